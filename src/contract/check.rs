@@ -65,7 +65,11 @@ fn faults(contract: &Contract, source: &str) -> Vec<Fault> {
         let fine = !sector.code.is_empty()
             && sector.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         if !fine || contract.sectors[..index].iter().any(|other| other.code == sector.code) {
-            fault(&sector.code, "sector.code", format!("« {} » is given twice or is not a word of a-z, 0-9, _", sector.code));
+            fault(
+                &sector.code,
+                "sector.code",
+                format!("« {} » is given twice or is not a word of a-z, 0-9, _", sector.code),
+            );
         }
     }
     for line in &contract.dues.scale {

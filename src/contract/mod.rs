@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 pub use check::{ContractError, Fault};
-pub use target::{Expected, Target};
+pub use target::{Expected, Target, days_in_year, elapsed};
 
 use crate::model::money::Cents;
 use crate::model::territory::Share;
@@ -271,9 +271,7 @@ impl Contract {
 
     /// The indicators tied to a measure.
     pub fn indicators_of<'a>(&'a self, measure: &'a str) -> impl Iterator<Item = &'a Indicator> {
-        self.indicators
-            .iter()
-            .filter(move |indicator| indicator.measure.as_deref() == Some(measure))
+        self.indicators.iter().filter(move |indicator| indicator.measure.as_deref() == Some(measure))
     }
 
     /// A sector's place in the contract's list.

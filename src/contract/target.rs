@@ -45,9 +45,7 @@ impl Target {
     pub fn on(&self, on: NaiveDate, forecast: Option<i64>) -> Option<Expected> {
         let year_end = NaiveDate::from_ymd_opt(on.year(), 12, 31)?;
         match self {
-            Target::Yearly(target) => {
-                Some(Expected { target: *target, by: year_end, expected: target * elapsed(on) })
-            }
+            Target::Yearly(target) => Some(Expected { target: *target, by: year_end, expected: target * elapsed(on) }),
             Target::YearlyRate(rate) => Some(Expected { target: *rate, by: year_end, expected: rate * elapsed(on) }),
             Target::Floor(target) => Some(Expected { target: *target, by: on, expected: *target }),
             Target::Forecast(_) => {

@@ -66,11 +66,7 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> 
 ///
 /// # Errors
 /// [`DateInputError`] that says why the text is no date.
-pub fn parse_with(
-    text: &str,
-    today: NaiveDate,
-    direction: Direction,
-) -> Result<NaiveDate, DateInputError> {
+pub fn parse_with(text: &str, today: NaiveDate, direction: Direction) -> Result<NaiveDate, DateInputError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(DateInputError::Empty);
@@ -83,11 +79,7 @@ pub fn parse_with(
             None => return Err(DateInputError::Unreadable(trimmed.to_owned())),
         },
     };
-    if YEARS.contains(&date.year()) {
-        Ok(date)
-    } else {
-        Err(DateInputError::Year(date.year()))
-    }
+    if YEARS.contains(&date.year()) { Ok(date) } else { Err(DateInputError::Year(date.year())) }
 }
 
 type Outcome = Result<NaiveDate, DateInputError>;
@@ -103,14 +95,9 @@ impl Reader {
         if !text.starts_with(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        let parts: Vec<&str> = text
-            .split(|c: char| matches!(c, '/' | '.' | '-') || c.is_whitespace())
-            .filter(|p| !p.is_empty())
-            .collect();
-        if parts
-            .iter()
-            .any(|part| !part.bytes().all(|b| b.is_ascii_digit()) || part.len() > 4)
-        {
+        let parts: Vec<&str> =
+            text.split(|c: char| matches!(c, '/' | '.' | '-') || c.is_whitespace()).filter(|p| !p.is_empty()).collect();
+        if parts.iter().any(|part| !part.bytes().all(|b| b.is_ascii_digit()) || part.len() > 4) {
             return None;
         }
         let number = |at: usize| parts.get(at).and_then(|part| part.parse::<u32>().ok());
@@ -118,11 +105,9 @@ impl Reader {
         match parts.len() {
             1 if length(0) <= 2 => Some(self.day(number(0)?)),
             2 if length(0) <= 2 && length(1) <= 2 => Some(self.day_month(number(0)?, number(1)?)),
-            3 if length(0) == 4 && length(1) <= 2 && length(2) <= 2 => Some(full(
-                number(2)?,
-                number(1)?,
-                i32::try_from(number(0)?).ok()?,
-            )),
+            3 if length(0) == 4 && length(1) <= 2 && length(2) <= 2 => {
+                Some(full(number(2)?, number(1)?, i32::try_from(number(0)?).ok()?))
+            }
             3 if length(0) <= 2 && length(1) <= 2 => {
                 let year = self.year(parts.get(2)?)?;
                 Some(full(number(0)?, number(1)?, year))
@@ -210,34 +195,21 @@ impl Reader {
         if let Some(days) = words::relative_day(&folded) {
             return self.shift(u32::from(days.unsigned_abs()), words::Unit::Day, days < 0);
         }
-        let words: Vec<&str> = folded
-            .split([' ', ',', '.', '/'])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let words: Vec<&str> = folded.split([' ', ',', '.', '/']).filter(|word| !word.is_empty()).collect();
         match words.as_slice() {
-            ["dans" | "in", count, unit] => {
-                self.shift(words::count(count)?, words::unit(unit)?, false)
-            }
+            ["dans" | "in", count, unit] => self.shift(words::count(count)?, words::unit(unit)?, false),
             ["il", "y", "a", count, unit] | [count, unit, "ago"] => {
                 self.shift(words::count(count)?, words::unit(unit)?, true)
             }
-            [day] if words::weekday(day).is_some() => {
-                Some(self.weekday(words::weekday(day)?, None))
-            }
-            [day, side] | [side, day]
-                if words::weekday(day).is_some() && words::side(side).is_some() =>
-            {
+            [day] if words::weekday(day).is_some() => Some(self.weekday(words::weekday(day)?, None)),
+            [day, side] | [side, day] if words::weekday(day).is_some() && words::side(side).is_some() => {
                 Some(self.weekday(words::weekday(day)?, words::side(side)))
             }
             [day, rest @ ..] if words::weekday(day).is_some() => {
                 let date = self.with_month_name(rest)?;
                 let weekday = words::weekday(day)?;
                 Some(date.and_then(|date| {
-                    if date.weekday() == weekday {
-                        Ok(date)
-                    } else {
-                        Err(DateInputError::Weekday(date))
-                    }
+                    if date.weekday() == weekday { Ok(date) } else { Err(DateInputError::Weekday(date)) }
                 }))
             }
             rest => self.with_month_name(rest),
@@ -246,18 +218,10 @@ impl Reader {
 
     /// `12 mars 2015`, `1er mars`, `march 12 2015`, `12th of march`, `12 03 2015` behind a weekday.
     fn with_month_name(&self, words: &[&str]) -> Option<Outcome> {
-        let words: Vec<&str> = words
-            .iter()
-            .copied()
-            .filter(|word| !matches!(*word, "le" | "of" | "the"))
-            .collect();
+        let words: Vec<&str> = words.iter().copied().filter(|word| !matches!(*word, "le" | "of" | "the")).collect();
         let (day, month, year) = match words.as_slice() {
-            [day, month, year @ ..] if words::month(month).is_some() => {
-                (day, words::month(month)?, year)
-            }
-            [month, day, year @ ..] if words::month(month).is_some() => {
-                (day, words::month(month)?, year)
-            }
+            [day, month, year @ ..] if words::month(month).is_some() => (day, words::month(month)?, year),
+            [month, day, year @ ..] if words::month(month).is_some() => (day, words::month(month)?, year),
             [day, month, year @ ..] if month.len() <= 2 => (day, month.parse().ok()?, year),
             _ => return None,
         };
@@ -270,9 +234,7 @@ impl Reader {
     }
 
     fn weekday(&self, weekday: Weekday, side: Option<Direction>) -> Outcome {
-        let forward = i64::from(
-            (7 + weekday.num_days_from_monday() - self.today.weekday().num_days_from_monday()) % 7,
-        );
+        let forward = i64::from((7 + weekday.num_days_from_monday() - self.today.weekday().num_days_from_monday()) % 7);
         let after = if forward == 0 { 7 } else { forward };
         let shift = match (side, self.direction) {
             (Some(Direction::Future), _) | (None, Direction::Future) => after,
@@ -280,9 +242,7 @@ impl Reader {
             (None, Direction::Past) if forward == 0 => 0,
             (None, Direction::Past) => forward - 7,
         };
-        self.today
-            .checked_add_signed(chrono::TimeDelta::days(shift))
-            .ok_or(DateInputError::Year(self.today.year()))
+        self.today.checked_add_signed(chrono::TimeDelta::days(shift)).ok_or(DateInputError::Year(self.today.year()))
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Dues {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Payment {
     pub organisation: Id,
+    pub id: Id,
     pub year: i16,
     pub paid_on: NaiveDate,
     pub amount: i64,
@@ -64,11 +65,7 @@ impl DuesStatus {
 
 /// What was paid of a year's dues by the end of a day, in cents.
 pub fn paid(payments: &[Payment], year: i16, on: NaiveDate) -> i64 {
-    payments
-        .iter()
-        .filter(|payment| payment.year == year && payment.paid_on <= on)
-        .map(|payment| payment.amount)
-        .sum()
+    payments.iter().filter(|payment| payment.year == year && payment.paid_on <= on).map(|payment| payment.amount).sum()
 }
 
 /// The status of dues on a day: the first line of the domain's table that holds.
@@ -132,7 +129,7 @@ mod tests {
         }
     }
     fn payment(month: u32, d: u32, amount: i64) -> Payment {
-        Payment { organisation: 1, year: 2015, paid_on: day(month, d), amount }
+        Payment { organisation: 1, id: 1, year: 2015, paid_on: day(month, d), amount }
     }
 
     #[test]

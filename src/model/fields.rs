@@ -153,12 +153,8 @@ pub const AGREEMENT: &[Field] = &[
     may("ended_on", Type::Date),
 ];
 
-pub const MANDATE: &[Field] = &[
-    must("body", text(200)),
-    must("holder", text(200)),
-    must("started_on", Type::Date),
-    may("ended_on", Type::Date),
-];
+pub const MANDATE: &[Field] =
+    &[must("body", text(200)), must("holder", text(200)), must("started_on", Type::Date), may("ended_on", Type::Date)];
 
 pub const EVENT: &[Field] = &[
     must(

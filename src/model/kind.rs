@@ -98,9 +98,7 @@ impl Kind {
 
     /// The kind of a code or of an interchange file's name.
     pub fn from_code(code: &str) -> Option<Kind> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code || kind.file() == code)
+        Kind::ALL.into_iter().find(|kind| kind.code() == code || kind.file() == code)
     }
 
     /// The fields, in the order of the interchange file and of the form.

@@ -8,6 +8,7 @@ use super::record::Id;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
     pub organisation: Id,
+    pub id: Id,
     pub college: u8,
     pub joined_on: NaiveDate,
     pub left_on: Option<NaiveDate>,
@@ -67,7 +68,7 @@ mod tests {
         NaiveDate::from_ymd_opt(2014, 1, 1).unwrap() + chrono::Duration::days(n)
     }
     fn period(from: i64, to: Option<i64>) -> Membership {
-        Membership { organisation: 1, college: 1, joined_on: day(from), left_on: to.map(day) }
+        Membership { organisation: 1, id: 1, college: 1, joined_on: day(from), left_on: to.map(day) }
     }
 
     #[test]

@@ -1,8 +1,19 @@
 //! Plain types and rules: no I/O and no clock; dates come as arguments.
 
 pub mod date_input;
+pub mod dues;
+pub mod facts;
+pub mod fields;
+pub mod kind;
+pub mod membership;
 pub mod money;
 pub mod naf;
+pub mod organisation;
+pub mod parse;
 pub mod place;
+pub mod record;
 pub mod siret;
+pub mod territory;
 pub mod text;
+pub mod validate;
+pub mod visit;

@@ -102,10 +102,7 @@ impl Cents {
         if body.is_empty() {
             return Err(MoneyError::Empty);
         }
-        if let Some(c) = body
-            .chars()
-            .find(|c| !c.is_ascii_digit() && !is_separator(*c))
-        {
+        if let Some(c) = body.chars().find(|c| !c.is_ascii_digit() && !is_separator(*c)) {
             return Err(MoneyError::Unreadable(c));
         }
         let (whole, decimals) = split_decimals(body);
@@ -131,9 +128,7 @@ impl fmt::Display for Cents {
 /// Adds up, held at the ends of the range instead of wrapping round.
 impl Sum for Cents {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
-        amounts.fold(Self::ZERO, |total, amount| {
-            Self(total.0.saturating_add(amount.0))
-        })
+        amounts.fold(Self::ZERO, |total, amount| Self(total.0.saturating_add(amount.0)))
     }
 }
 
@@ -156,16 +151,10 @@ fn without_currency(text: &str) -> &str {
     const NAMES: [&str; 4] = ["euros", "euro", "eur", "€"];
     for name in NAMES {
         let cut = text.len().wrapping_sub(name.len());
-        if text
-            .get(cut..)
-            .is_some_and(|end| end.eq_ignore_ascii_case(name))
-        {
+        if text.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
             return text[..cut].trim_end();
         }
-        if text
-            .get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-        {
+        if text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)) {
             return text[name.len()..].trim_start();
         }
     }
@@ -216,26 +205,17 @@ fn ungroup(whole: &str, has_decimals: bool) -> Result<String, MoneyError> {
         }
     }
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-    if digits.is_empty() && has_decimals {
-        Ok("0".to_owned())
-    } else {
-        Ok(digits)
-    }
+    if digits.is_empty() && has_decimals { Ok("0".to_owned()) } else { Ok(digits) }
 }
 
 /// Builds the amount from digits alone: a whole part and nought to two decimals.
 fn from_parts(negative: bool, whole: &str, decimals: &str) -> Result<Cents, MoneyError> {
     let digits = format!("{whole}{decimals:0<2}");
-    let magnitude: i128 = digits.trim_start_matches('0').parse().or_else(|_| {
-        if digits.bytes().all(|b| b == b'0') {
-            Ok(0)
-        } else {
-            Err(MoneyError::TooLarge)
-        }
-    })?;
-    i64::try_from(if negative { -magnitude } else { magnitude })
-        .map(Cents)
-        .map_err(|_| MoneyError::TooLarge)
+    let magnitude: i128 = digits
+        .trim_start_matches('0')
+        .parse()
+        .or_else(|_| if digits.bytes().all(|b| b == b'0') { Ok(0) } else { Err(MoneyError::TooLarge) })?;
+    i64::try_from(if negative { -magnitude } else { magnitude }).map(Cents).map_err(|_| MoneyError::TooLarge)
 }
 
 #[cfg(test)]
@@ -294,10 +274,7 @@ mod tests {
             ("--1", MoneyError::Unreadable('-')),
             ("1,5 0", MoneyError::Unreadable(' ')),
             ("92233720368547758,08", MoneyError::TooLarge),
-            (
-                "99999999999999999999999999999999999999999999",
-                MoneyError::TooLarge,
-            ),
+            ("99999999999999999999999999999999999999999999", MoneyError::TooLarge),
         ] {
             assert_eq!(Cents::parse_input(text), Err(error), "{text:?}");
         }
@@ -307,10 +284,7 @@ mod tests {
     fn the_form_of_files_is_strict() {
         assert_eq!(Cents::parse_plain("1234.50"), Ok(Cents(123_450)));
         assert_eq!(Cents::parse_plain("-0.05"), Ok(Cents(-5)));
-        for text in [
-            "", "1234", "1234.5", "1234,50", "1 234.50", ".50", "1.2.30", "+1.00", "1.000",
-            "--1.00",
-        ] {
+        for text in ["", "1234", "1234.5", "1234,50", "1 234.50", ".50", "1.2.30", "+1.00", "1.000", "--1.00"] {
             assert!(Cents::parse_plain(text).is_err(), "{text:?}");
         }
     }
@@ -318,10 +292,7 @@ mod tests {
     #[test]
     fn sums_never_wrap() {
         assert_eq!([Cents(1), Cents(2)].iter().sum::<Cents>(), Cents(3));
-        assert_eq!(
-            [Cents(i64::MAX), Cents(2)].into_iter().sum::<Cents>(),
-            Cents(i64::MAX)
-        );
+        assert_eq!([Cents(i64::MAX), Cents(2)].into_iter().sum::<Cents>(), Cents(i64::MAX));
         assert_eq!(Cents(i64::MAX).checked_add(Cents(1)), None);
         assert_eq!(Cents(i64::MIN).checked_sub(Cents(1)), None);
     }

@@ -26,11 +26,7 @@ pub enum Nomenclature {
 impl Nomenclature {
     /// The list in force on a day.
     pub fn on(day: NaiveDate) -> Self {
-        if day.year() < 2027 {
-            Self::Rev2
-        } else {
-            Self::Naf2025
-        }
+        if day.year() < 2027 { Self::Rev2 } else { Self::Naf2025 }
     }
 }
 
@@ -51,23 +47,14 @@ impl Naf {
     /// # Errors
     /// [`NafError`] when the text is empty or has not the form of a NAF code.
     pub fn parse(text: &str) -> Result<Self, NafError> {
-        let compact: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '.')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let compact: String =
+            text.chars().filter(|c| !c.is_whitespace() && *c != '.').map(|c| c.to_ascii_uppercase()).collect();
         if compact.is_empty() {
             return Err(NafError::Empty);
         }
         let bytes = compact.as_bytes();
-        let good = bytes.len() == 5
-            && bytes[..4].iter().all(u8::is_ascii_digit)
-            && bytes[4].is_ascii_uppercase();
-        if good {
-            Ok(Self(compact))
-        } else {
-            Err(NafError::Format(text.trim().to_owned()))
-        }
+        let good = bytes.len() == 5 && bytes[..4].iter().all(u8::is_ascii_digit) && bytes[4].is_ascii_uppercase();
+        if good { Ok(Self(compact)) } else { Err(NafError::Format(text.trim().to_owned())) }
     }
 
     /// The short form, `9499Z`.
@@ -126,23 +113,11 @@ mod tests {
 
     #[test]
     fn labels() {
-        assert_eq!(
-            label("94.99Z"),
-            Some("Autres organisations fonctionnant par adhésion volontaire")
-        );
-        assert_eq!(
-            label("2550A"),
-            Some("Forge, estampage, matriçage ; métallurgie des poudres")
-        );
+        assert_eq!(label("94.99Z"), Some("Autres organisations fonctionnant par adhésion volontaire"));
+        assert_eq!(label("2550A"), Some("Forge, estampage, matriçage ; métallurgie des poudres"));
         assert_eq!(label("0000Z"), None);
         assert_eq!(label("x"), None);
-        assert_eq!(
-            REV2.lines()
-                .skip(1)
-                .filter(|l| label(&l[..6]).is_some_and(|l| l.len() > 3))
-                .count(),
-            732
-        );
+        assert_eq!(REV2.lines().skip(1).filter(|l| label(&l[..6]).is_some_and(|l| l.len() > 3)).count(), 732);
     }
 
     #[test]

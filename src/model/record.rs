@@ -80,12 +80,9 @@ impl Value {
             (Type::Date, Json::String(text)) => Value::Date(text.parse().ok()?),
             (Type::Decimal { .. }, Json::Number(number)) => Value::Real(number.as_f64()?),
             (_, Json::Number(number)) => Value::Int(number.as_i64()?),
-            (_, Json::Array(items)) => Value::List(
-                items
-                    .iter()
-                    .map(|item| item.as_str().map(str::to_owned))
-                    .collect::<Option<_>>()?,
-            ),
+            (_, Json::Array(items)) => {
+                Value::List(items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<_>>()?)
+            }
             (_, Json::String(text)) => Value::Text(text.clone()),
             _ => return None,
         })
@@ -137,10 +134,7 @@ impl Record {
     /// The value of a field; `Null` for a field the kind has not.
     pub fn get(&self, name: &str) -> &Value {
         const NULL: &Value = &Value::Null;
-        self.kind
-            .field_index(name)
-            .and_then(|index| self.values.get(index))
-            .unwrap_or(NULL)
+        self.kind.field_index(name).and_then(|index| self.values.get(index)).unwrap_or(NULL)
     }
 
     /// Sets a field; one that the kind has not is ignored.

@@ -66,11 +66,7 @@ impl Siret {
         } else {
             luhn(&digits)
         };
-        if valid {
-            Ok(Self(digits))
-        } else {
-            Err(SiretError::Checksum)
-        }
+        if valid { Ok(Self(digits)) } else { Err(SiretError::Checksum) }
     }
 
     /// The 14 digits, without spaces.
@@ -96,11 +92,7 @@ impl Siren {
     /// The reason, as for a SIRET.
     pub fn parse(text: &str) -> Result<Self, SirenError> {
         let digits = digits_of(text, SIREN_LENGTH)?;
-        if luhn(&digits) {
-            Ok(Self(digits))
-        } else {
-            Err(SiretError::Checksum.into())
-        }
+        if luhn(&digits) { Ok(Self(digits)) } else { Err(SiretError::Checksum.into()) }
     }
 
     /// The 9 digits, without spaces.
@@ -128,10 +120,7 @@ impl fmt::Display for Siren {
 
 /// The digits of `text` when there are `expected` of them and not only zeros.
 fn digits_of(text: &str, expected: usize) -> Result<String, SiretError> {
-    let compact: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c))
-        .collect();
+    let compact: String = text.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c)).collect();
     if compact.is_empty() {
         return Err(SiretError::Empty);
     }

@@ -53,10 +53,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 fn is_hyphen(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}'
-    )
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}')
 }
 
 /// Characters that take no room, turn the direction of the text, or are reserved for other uses than text: a reader
@@ -139,10 +136,7 @@ fn escape_length(chars: &[char]) -> Option<usize> {
     let body = chars.get(start..).unwrap_or_default();
     match introducer {
         '[' => {
-            let length = body
-                .iter()
-                .take_while(|c| ('\u{20}'..='\u{3F}').contains(*c))
-                .count();
+            let length = body.iter().take_while(|c| ('\u{20}'..='\u{3F}').contains(*c)).count();
             match body.get(length) {
                 Some('\u{40}'..='\u{7E}') => Some(start + length + 1),
                 _ => Some(start),
@@ -168,10 +162,7 @@ fn escape_length(chars: &[char]) -> Option<usize> {
 /// A text as it may be written to a terminal: control characters become visible pictures (␛), invisible and
 /// direction-changing ones become U+FFFD, tabs become spaces. Line ends stay. Borrowed when nothing had to change.
 pub fn display_safe(text: &str) -> Cow<'_, str> {
-    if !text
-        .chars()
-        .any(|c| c != '\n' && (c.is_control() || is_invisible(c) && c != '\u{200D}'))
-    {
+    if !text.chars().any(|c| c != '\n' && (c.is_control() || is_invisible(c) && c != '\u{200D}')) {
         return Cow::Borrowed(text);
     }
     text.chars()
@@ -219,11 +210,7 @@ mod tests {
             ("e\u{301}", false, "é"),
             ("\u{1B}[31mred\u{1B}[0m", false, "red"),
             ("\u{1B}]0;title\u{07}x", false, "x"),
-            (
-                "\u{1B}]8;;http://a.test\u{1B}\\link\u{1B}]8;;\u{1B}\\",
-                false,
-                "link",
-            ),
+            ("\u{1B}]8;;http://a.test\u{1B}\\link\u{1B}]8;;\u{1B}\\", false, "link"),
             ("\u{1B}]never ends", false, "never ends"),
             ("\u{9B}2Jx", false, "x"),
             ("\u{1B}cx", false, "x"),
@@ -242,10 +229,7 @@ mod tests {
     #[test]
     fn showing() {
         assert!(matches!(display_safe("déjà\nvu"), Cow::Borrowed(_)));
-        assert_eq!(
-            display_safe("a\u{1B}[2J\tb\u{202E}\u{9B}\u{7F}"),
-            "a␛[2J b\u{FFFD}\u{FFFD}␡"
-        );
+        assert_eq!(display_safe("a\u{1B}[2J\tb\u{202E}\u{9B}\u{7F}"), "a␛[2J b\u{FFFD}\u{FFFD}␡");
     }
 
     proptest! {

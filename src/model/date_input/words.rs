@@ -88,13 +88,6 @@ pub fn count(word: &str) -> Option<u32> {
 
 /// A day of the month: `12`, `1er`, `2nd`.
 pub fn day_of_month(word: &str) -> Option<u32> {
-    let digits = ["er", "st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|end| word.strip_suffix(end))
-        .unwrap_or(word);
-    if digits.is_empty() || digits.len() > 2 {
-        None
-    } else {
-        digits.parse().ok()
-    }
+    let digits = ["er", "st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    if digits.is_empty() || digits.len() > 2 { None } else { digits.parse().ok() }
 }

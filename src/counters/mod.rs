@@ -1,0 +1,10 @@
+//! The counters: every figure as a pure function of facts, contract and a date, and by construction the number or
+//! sum of the rows that were counted.
+
+pub mod evidence;
+pub mod pace;
+mod rules;
+pub mod series;
+mod status;
+
+pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};

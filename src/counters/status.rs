@@ -1,0 +1,170 @@
+//! Every counter on a day, as the dashboard and `rouage status` show it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::evidence::Tally;
+use super::pace::{self, Pace};
+use super::rules;
+use crate::contract::{Contract, Expected, Measure, Rule, Target, Unit};
+use crate::model::dues::{DuesStatus, DuesTotals};
+use crate::model::facts::{Facts, File, dues_year};
+use crate::model::territory::Territory;
+
+/// Members by what matters about them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MemberCounts {
+    pub total: u32,
+    pub up_to_date: u32,
+    pub by_college: BTreeMap<u8, u32>,
+    pub dues_status: BTreeMap<DuesStatus, u32>,
+}
+
+/// The two numbers behind a rate or a growth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ratio {
+    /// So many of so many.
+    Share { numerator: i64, denominator: i64 },
+    /// So many now against so many before.
+    Growth { now: i64, before: i64 },
+}
+
+/// One measure on a day. `None` where there is no target or nothing to divide by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    pub id: String,
+    /// The contract's references.
+    pub codes: Vec<String>,
+    pub unit: Unit,
+    pub done: Option<f64>,
+    pub planned: i64,
+    pub aim: Option<Expected>,
+    /// For yearly flows: by the end of the year, at this pace.
+    pub projection: Option<f64>,
+    pub pace: Pace,
+    pub ratio: Option<Ratio>,
+}
+
+/// Every counter on a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Status {
+    pub on: NaiveDate,
+    pub contract: String,
+    pub members: MemberCounts,
+    /// Of the members up to date.
+    pub territory: Territory,
+    /// The same over all members, paid or not.
+    pub territory_all: Territory,
+    pub dues: DuesTotals,
+    /// The forecast of the year, in cents.
+    pub dues_forecast: Option<i64>,
+    pub figures: Vec<Figure>,
+}
+
+impl Status {
+    /// The figure of a measure.
+    pub fn figure(&self, id: &str) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.id == id)
+    }
+}
+
+/// Computes every counter on a day.
+pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
+    let mut members = MemberCounts::default();
+    let (mut territory, mut territory_all) = (Territory::default(), Territory::default());
+    let mut dues = DuesTotals::default();
+    let year = dues_year(on);
+    for file in facts.files() {
+        for due in file.dues.iter().filter(|due| due.year == year) {
+            if !due.exempt && due.called_on.is_some_and(|called| called <= on) {
+                dues.called += due.amount;
+            }
+        }
+        if let Some(period) = file.member_on(on) {
+            members.total += 1;
+            *members.by_college.entry(period.college).or_default() += 1;
+            *members.dues_status.entry(file.dues_status(on)).or_default() += 1;
+            members.up_to_date += u32::from(file.up_to_date_on(on).is_some());
+            let (up_to_date, all) = territory_of(&file, contract, on);
+            add(&mut territory, up_to_date);
+            add(&mut territory_all, all);
+        }
+    }
+    dues.collected = facts
+        .payments
+        .iter()
+        .filter(|payment| payment.year == year && payment.paid_on <= on)
+        .map(|payment| payment.amount)
+        .sum();
+    let figures = contract.measures.iter().map(|measure| figure(measure, facts, contract, on)).collect();
+    Status {
+        on,
+        contract: contract.code.clone(),
+        members,
+        territory,
+        territory_all,
+        dues,
+        dues_forecast: contract.dues_forecast(on.year()),
+        figures,
+    }
+}
+
+fn add(sum: &mut Territory, one: Territory) {
+    sum.inside += one.inside;
+    sum.total += one.total;
+}
+
+/// What one organisation adds to the territory share: among those up to date, and among all members.
+/// The difference of two of these is what a change does to the share.
+pub fn territory_of(file: &File, contract: &Contract, on: NaiveDate) -> (Territory, Territory) {
+    let counts = file.member_on(on).filter(|period| contract.territory.colleges.contains(&period.college));
+    let Some(_) = counts else { return Default::default() };
+    let all = Territory { inside: u32::from(rules::inside(file, contract)), total: 1 };
+    let up_to_date = if file.up_to_date_on(on).is_some() { all } else { Territory::default() };
+    (up_to_date, all)
+}
+
+fn figure(measure: &Measure, facts: &Facts, contract: &Contract, on: NaiveDate) -> Figure {
+    let mut tally = Tally::default();
+    rules::walk(measure, facts, contract, on, &mut tally);
+    let target = contract.indicators_of(&measure.id).find_map(|indicator| indicator.target.as_ref());
+    let forecast = contract.dues_forecast(on.year());
+    let aim = target.filter(|_| contract.covers(on)).and_then(|target| target.on(on, forecast));
+    let count = tally.counted as f64;
+    let (done, ratio) = match measure.rule {
+        Rule::TerritoryShare => {
+            let (numerator, denominator) = (tally.counted, tally.counted + tally.base);
+            (percent(numerator, denominator), Some(Ratio::Share { numerator, denominator }))
+        }
+        Rule::MemberGrowth => {
+            let (now, before) = (tally.counted, tally.base);
+            (percent(now - before, before), Some(Ratio::Growth { now, before }))
+        }
+        _ => (Some(count), None),
+    };
+    let flows = matches!(target, Some(Target::Yearly(_) | Target::Forecast(_)))
+        || matches!(measure.rule, Rule::VisitedCompanies | Rule::VisitedNew | Rule::Engagements | Rule::DuesCollected);
+    let mut codes: Vec<String> = Vec::new();
+    for code in contract.indicators_of(&measure.id).flat_map(|indicator| indicator.references()) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    Figure {
+        id: measure.id.clone(),
+        codes,
+        unit: measure.unit,
+        done,
+        planned: tally.planned,
+        aim,
+        projection: (flows && ratio.is_none()).then(|| pace::projection(count, on)),
+        pace: pace::pace(done, aim, measure.unit),
+        ratio,
+    }
+}
+
+/// A part of a whole in percent; nothing to divide by is nothing, never 0 or 100.
+fn percent(part: i64, whole: i64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 * 100.0 / whole as f64)
+}

@@ -1,0 +1,288 @@
+//! From text to the value of a field: strictly as files have it, or as people write it.
+
+use chrono::NaiveDate;
+
+use super::date_input::{self, DateInputError, Direction};
+use super::kind::{Field, Type};
+use super::money::{Cents, MoneyError};
+use super::naf::{Naf, NafError};
+use super::record::Value;
+use super::siret::{Siret, SiretError};
+use super::text::{self, TextError};
+
+/// What the loaded contracts allow.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    pub sectors: Vec<String>,
+    pub colleges: Vec<u8>,
+}
+
+/// Why a value is refused. The interface says it in the user's language (`i18n::messages::reason`).
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Reason {
+    #[error("a value is required")]
+    Required,
+    #[error("longer than {max} characters")]
+    TooLong { max: usize },
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Siret(#[from] SiretError),
+    #[error(transparent)]
+    Naf(#[from] NafError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Date(#[from] DateInputError),
+    #[error("not a date of the form YYYY-MM-DD")]
+    IsoDate,
+    #[error("not a number")]
+    NotANumber,
+    #[error("not between {min} and {max}")]
+    OutOfRange { min: i64, max: i64 },
+    #[error("must be more than zero")]
+    NotPositive,
+    #[error("neither yes nor no")]
+    NotYesNo,
+    #[error("not one of: {allowed}")]
+    UnknownCode { allowed: String },
+    #[error("no such {kind}")]
+    NotFound { kind: &'static str },
+    #[error("several records are called that")]
+    Ambiguous,
+    #[error("lies before {field}")]
+    Before { field: &'static str },
+    #[error("goes together with {field}, which is empty")]
+    Without { field: &'static str },
+    #[error("overlaps another membership period of this organisation")]
+    Overlap,
+    #[error("another record has this value already")]
+    Taken,
+    #[error("an organisation cannot be its own parent")]
+    OwnParent,
+    #[error("looks like a SIRET: it would be taken for one")]
+    NameIsSiret,
+    #[error("the project lacks {companies} companies and {research} research or training bodies to be labelled")]
+    NotLabellable { companies: u32, research: u32 },
+}
+
+/// Smallest and largest year a field takes.
+pub const YEARS: (i64, i64) = (1990, 2200);
+
+/// A field's value as interchange files write it: ISO dates, `1234.50`, `yes`/`no`, codes, lists joined by `;`.
+/// References are the caller's to resolve: they come back as text.
+///
+/// # Errors
+/// The reason why the text cannot be that field's value.
+pub fn plain(field: &Field, text: &str, known: &Known) -> Result<Value, Reason> {
+    let text = clean(field.ty, text)?;
+    if text.is_empty() {
+        return Ok(empty(field.ty));
+    }
+    match field.ty {
+        Type::Date => {
+            let strict = text.len() == 10 && text.as_bytes()[4] == b'-';
+            let date = strict.then(|| text.parse().ok()).flatten().ok_or(Reason::IsoDate)?;
+            in_calendar(date).map(Value::Date)
+        }
+        Type::Money { min } => amount(Cents::parse_plain(&text)?, min),
+        Type::YesNo => match text.as_str() {
+            "yes" => Ok(Value::Int(1)),
+            "no" => Ok(Value::Int(0)),
+            _ => Err(Reason::NotYesNo),
+        },
+        _ => common(field.ty, text, known),
+    }
+}
+
+/// A field's value as people write it: `hier`, `12/03`, `1 234,50 €`, `oui`, a SIRET with spaces.
+/// Bare weekdays and dates without a year mean the last one, or with [`Direction::Future`] the next one.
+///
+/// # Errors
+/// The reason why the text cannot be that field's value.
+pub fn human(
+    field: &Field,
+    text: &str,
+    known: &Known,
+    today: NaiveDate,
+    direction: Direction,
+) -> Result<Value, Reason> {
+    let text = clean(field.ty, text)?;
+    if text.is_empty() {
+        return Ok(empty(field.ty));
+    }
+    match field.ty {
+        Type::Date => in_calendar(date_input::parse_with(&text, today, direction)?).map(Value::Date),
+        Type::Money { min } => amount(Cents::parse_input(&text)?, min),
+        Type::YesNo => match text::fold(&text).as_str() {
+            "oui" | "o" | "yes" | "y" | "vrai" | "true" | "1" | "x" => Ok(Value::Int(1)),
+            "non" | "n" | "no" | "faux" | "false" | "0" => Ok(Value::Int(0)),
+            _ => Err(Reason::NotYesNo),
+        },
+        Type::Decimal { .. } => common(field.ty, text.replace(',', "."), known),
+        _ => common(field.ty, text, known),
+    }
+}
+
+fn empty(ty: Type) -> Value {
+    if ty == Type::YesNo { Value::Int(0) } else { Value::Null }
+}
+
+fn clean(ty: Type, text: &str) -> Result<String, Reason> {
+    Ok(text::clean(text, matches!(ty, Type::Lines { .. }))?)
+}
+
+fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
+    use chrono::Datelike;
+    if (1900..=2200).contains(&date.year()) { Ok(date) } else { Err(Reason::OutOfRange { min: 1900, max: 2200 }) }
+}
+
+fn amount(cents: Cents, min: i64) -> Result<Value, Reason> {
+    if cents.0 < min {
+        return Err(Reason::NotPositive);
+    }
+    if cents.0.abs() > super::fields::MAX_CENTS * 1_000 {
+        return Err(Reason::OutOfRange { min: min / 100, max: super::fields::MAX_CENTS / 100 });
+    }
+    Ok(Value::Int(cents.0))
+}
+
+fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number: i64 = digits.parse().map_err(|_| Reason::NotANumber)?;
+    if (min..=max).contains(&number) { Ok(Value::Int(number)) } else { Err(Reason::OutOfRange { min, max }) }
+}
+
+fn one_of(text: String, allowed: &[&str]) -> Result<Value, Reason> {
+    if allowed.contains(&text.as_str()) {
+        Ok(Value::Text(text))
+    } else {
+        Err(Reason::UnknownCode { allowed: allowed.join(", ") })
+    }
+}
+
+fn within(text: String, max: usize) -> Result<Value, Reason> {
+    if text.chars().count() > max { Err(Reason::TooLong { max }) } else { Ok(Value::Text(text)) }
+}
+
+/// What both ways of writing share.
+fn common(ty: Type, text: String, known: &Known) -> Result<Value, Reason> {
+    match ty {
+        Type::Text { max } | Type::Lines { max } => within(text, max),
+        Type::Siret => Ok(Value::Text(Siret::parse(&text)?.as_str().to_owned())),
+        Type::Naf => Ok(Value::Text(Naf::parse(&text)?.as_str().to_owned())),
+        Type::Year => whole(&text, YEARS.0, YEARS.1),
+        Type::Int { min, max } => whole(&text, min, max),
+        Type::Decimal { min } => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && number >= min => Ok(Value::Real(number)),
+            Ok(_) => Err(Reason::NotPositive),
+            Err(_) => Err(Reason::NotANumber),
+        },
+        Type::Code(codes) => one_of(text, codes),
+        Type::College => {
+            let colleges: Vec<String> = known.colleges.iter().map(u8::to_string).collect();
+            match text.parse::<u8>() {
+                Ok(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
+                _ => Err(Reason::UnknownCode { allowed: colleges.join(", ") }),
+            }
+        }
+        Type::Sector => {
+            let sectors: Vec<&str> = known.sectors.iter().map(String::as_str).collect();
+            one_of(text, &sectors)
+        }
+        Type::Sectors => {
+            let mut items = list(&text);
+            for item in &items {
+                if !known.sectors.contains(item) {
+                    return Err(Reason::UnknownCode { allowed: known.sectors.join(", ") });
+                }
+            }
+            // One order, the contract's, so that the same set is always the same value.
+            items.sort_by_key(|item| known.sectors.iter().position(|sector| sector == item));
+            items.dedup();
+            Ok(if items.is_empty() { Value::Null } else { Value::List(items) })
+        }
+        Type::List { max, .. } => {
+            let items = list(&text);
+            if items.iter().map(|item| item.chars().count() + 1).sum::<usize>() > max {
+                return Err(Reason::TooLong { max });
+            }
+            Ok(if items.is_empty() { Value::Null } else { Value::List(items) })
+        }
+        Type::Ref(_) => Ok(Value::Text(text)),
+        // Handled by each way of writing before it gets here.
+        Type::Date | Type::Money { .. } | Type::YesNo => Err(Reason::NotANumber),
+    }
+}
+
+/// The items of a list joined by `;`, empty ones and repeats left out.
+fn list(text: &str) -> Vec<String> {
+    let mut items: Vec<String> = Vec::new();
+    for item in text.split(';').map(str::trim).filter(|item| !item.is_empty()) {
+        if !items.iter().any(|known| known == item) {
+            items.push(item.to_owned());
+        }
+    }
+    items
+}
+
+/// A value as interchange files write it; a reference is written by the caller.
+pub fn write_plain(ty: Type, value: &Value) -> String {
+    match (ty, value) {
+        (_, Value::Null) => String::new(),
+        (_, Value::Text(text)) => text.clone(),
+        (Type::Money { .. }, Value::Int(cents)) => Cents(*cents).plain(),
+        (Type::YesNo, Value::Int(yes)) => if *yes == 0 { "no" } else { "yes" }.to_owned(),
+        (_, Value::Int(int)) => int.to_string(),
+        (_, Value::Real(real)) => real.to_string(),
+        (_, Value::Date(date)) => date.to_string(),
+        (_, Value::List(items)) => items.join(";"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kind::Kind;
+    use super::*;
+
+    fn known() -> Known {
+        Known { sectors: vec!["luxury".into(), "health".into()], colleges: vec![1, 2, 3] }
+    }
+    fn read(kind: Kind, field: &str, text: &str) -> Result<Value, Reason> {
+        plain(kind.field(field).unwrap(), text, &known())
+    }
+
+    #[test]
+    fn files_are_read_strictly() {
+        assert_eq!(read(Kind::Payment, "amount", "550.00"), Ok(Value::Int(55_000)));
+        assert_eq!(read(Kind::Payment, "amount", "0.00"), Err(Reason::NotPositive));
+        assert!(read(Kind::Payment, "amount", "550,00").is_err());
+        assert_eq!(read(Kind::Visit, "date", "30/06/2015"), Err(Reason::IsoDate));
+        assert_eq!(read(Kind::Visit, "date", "2015-02-30"), Err(Reason::IsoDate));
+        assert_eq!(read(Kind::Contact, "primary", ""), Ok(Value::Int(0)));
+        assert_eq!(read(Kind::Contact, "primary", "oui"), Err(Reason::NotYesNo));
+        assert_eq!(
+            read(Kind::Organisation, "sectors", "health; luxury;health"),
+            Ok(Value::List(vec!["luxury".into(), "health".into()]))
+        );
+        assert!(matches!(read(Kind::Organisation, "sectors", "wine"), Err(Reason::UnknownCode { .. })));
+        assert!(matches!(read(Kind::Membership, "college", "4"), Err(Reason::UnknownCode { .. })));
+        assert!(matches!(read(Kind::Organisation, "name", &"x".repeat(201)), Err(Reason::TooLong { max: 200 })));
+    }
+
+    #[test]
+    fn every_written_value_is_read_back() {
+        for (kind, field, text) in [
+            (Kind::Payment, "amount", "1234.50"),
+            (Kind::Engagement, "days", "2.5"),
+            (Kind::Reading, "value", "-0.125"),
+            (Kind::Visit, "needs", "financing;autre chose"),
+            (Kind::Visit, "summary", "une\nligne; et, \"deux\""),
+            (Kind::Organisation, "siret", "48798079900018"),
+        ] {
+            let field = kind.field(field).unwrap();
+            let value = plain(field, text, &known()).unwrap();
+            assert_eq!(write_plain(field.ty, &value), text);
+        }
+    }
+}

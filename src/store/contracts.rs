@@ -1,0 +1,110 @@
+//! The contracts in the database.
+
+use chrono::NaiveDate;
+
+use super::{Action, Store, StoreError};
+use crate::contract::{BUILT_IN, Contract};
+use crate::model::parse::Known;
+
+impl Store {
+    /// Reads the contracts, and puts the built-in one into a new database.
+    pub(super) fn load_contracts(&mut self) -> Result<(), StoreError> {
+        self.read_contracts()?;
+        if self.contracts.is_empty() {
+            self.add_contract(BUILT_IN)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_contracts(&mut self) -> Result<(), StoreError> {
+        let doing = || StoreError::sql("read the contracts");
+        let sources: Vec<String> = {
+            let mut statement =
+                self.conn.prepare("SELECT source FROM contract ORDER BY starts_on, code").map_err(doing())?;
+            let rows = statement.query_map([], |row| row.get(0)).map_err(doing())?;
+            rows.collect::<Result<_, _>>().map_err(doing())?
+        };
+        self.contracts = sources.iter().map(|source| Contract::parse(source)).collect::<Result<_, _>>()?;
+        self.known = self.read_known()?;
+        Ok(())
+    }
+
+    /// Checks a contract and adds it, or replaces the one of that code.
+    ///
+    /// # Errors
+    /// The contract has faults, or the database cannot be written.
+    pub fn add_contract(&mut self, source: &str) -> Result<String, StoreError> {
+        let contract = Contract::parse(source)?;
+        self.write(Action::Contract, |write| {
+            let doing = || StoreError::sql("store the contract");
+            write
+                .tx
+                .execute(
+                    "INSERT INTO contract (code, source, starts_on, ends_on, loaded_by, loaded_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (code) DO UPDATE SET source = excluded.source, starts_on = excluded.starts_on,
+                       ends_on = excluded.ends_on, loaded_by = excluded.loaded_by, loaded_at = excluded.loaded_at",
+                    rusqlite::params![
+                        contract.code,
+                        source,
+                        contract.starts_on.to_string(),
+                        contract.ends_on.to_string(),
+                        write.session.who,
+                        write.at
+                    ],
+                )
+                .map_err(doing())?;
+            for college in &contract.colleges {
+                let add = "INSERT INTO college (code) VALUES (?1) ON CONFLICT DO NOTHING";
+                write.tx.execute(add, [college.code]).map_err(doing())?;
+            }
+            for sector in &contract.sectors {
+                let add = "INSERT INTO sector (code) VALUES (?1) ON CONFLICT DO NOTHING";
+                write.tx.execute(add, [&sector.code]).map_err(doing())?;
+            }
+            Ok(())
+        })?;
+        self.read_contracts()?;
+        Ok(contract.code)
+    }
+
+    /// The contract whose years hold a day; outside all of them the last that began before it, else the first.
+    pub fn contract_on(&self, on: NaiveDate) -> &Contract {
+        self.contracts
+            .iter()
+            .rev()
+            .find(|contract| contract.covers(on))
+            .or_else(|| self.contracts.iter().rev().find(|contract| contract.base_on <= on))
+            // `open` leaves at least the built-in contract there.
+            .unwrap_or(&self.contracts[0])
+    }
+
+    /// Every contract, by its first day.
+    pub fn contracts(&self) -> &[Contract] {
+        &self.contracts
+    }
+
+    /// Sectors and colleges of the database: the latest contract's in its order, then those of earlier ones.
+    fn read_known(&self) -> Result<Known, StoreError> {
+        let doing = || StoreError::sql("read sectors and colleges");
+        let mut known = Known::default();
+        for contract in self.contracts.iter().rev() {
+            for sector in &contract.sectors {
+                if !known.sectors.contains(&sector.code) {
+                    known.sectors.push(sector.code.clone());
+                }
+            }
+        }
+        let mut statement = self.conn.prepare("SELECT code FROM sector ORDER BY code").map_err(doing())?;
+        for code in statement.query_map([], |row| row.get::<_, String>(0)).map_err(doing())? {
+            let code = code.map_err(doing())?;
+            if !known.sectors.contains(&code) {
+                known.sectors.push(code);
+            }
+        }
+        let mut statement = self.conn.prepare("SELECT code FROM college ORDER BY code").map_err(doing())?;
+        let colleges = statement.query_map([], |row| row.get(0)).map_err(doing())?;
+        known.colleges = colleges.collect::<Result<_, _>>().map_err(doing())?;
+        Ok(known)
+    }
+}

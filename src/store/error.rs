@@ -1,0 +1,85 @@
+//! What can go wrong with the database, told so that the interface can say what, where and what to do.
+
+use std::path::PathBuf;
+
+use crate::contract::ContractError;
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::model::record::Id;
+use crate::model::validate::Problem;
+
+/// A failure of the store. The interface words it in the user's language (`i18n::messages::store_error`).
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file cannot be opened or created.
+    #[error("cannot open {}: {source}", path.display())]
+    Open { path: PathBuf, source: rusqlite::Error },
+    /// The folder cannot be made, or the file's rights cannot be set.
+    #[error("cannot prepare {}: {source}", path.display())]
+    Folder { path: PathBuf, source: std::io::Error },
+    /// The file is a database of another program, or no database at all.
+    #[error("{} is not a Rouage database", .0.display())]
+    NotOurs(PathBuf),
+    /// The database was made by a newer version of the program.
+    #[error("{} has schema {found}; this program knows up to {known}", path.display())]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    /// The migration to this version's schema failed; the backup is beside the file.
+    #[error("the database could not be migrated: {0}")]
+    Migration(String),
+    /// Another program held the database for longer than the busy timeout.
+    #[error("the database is busy")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The database or its folder cannot be written.
+    #[error("the database is read-only")]
+    ReadOnly,
+    /// Fields of a record are refused.
+    #[error("{} refused: {}", kind.code(), problems.iter().map(|p| format!("{}: {}", p.field, p.reason)).collect::<Vec<_>>().join("; "))]
+    Invalid { kind: Kind, problems: Vec<Problem> },
+    /// Somebody changed the record since it was read.
+    #[error("{} {id} was changed by {by} at {at}", kind.code())]
+    Conflict { kind: Kind, id: Id, by: String, at: String },
+    /// The record is no longer there.
+    #[error("{} {id} is gone", kind.code())]
+    Gone { kind: Kind, id: Id },
+    /// Other records point to the one to delete.
+    #[error("{} {id} is used by other records", kind.code())]
+    InUse { kind: Kind, id: Id, by: Vec<(Kind, u32)> },
+    /// The change cannot be undone: a record was changed again since.
+    #[error("{} {id} was changed again by {by}", kind.code())]
+    ChangedSince { kind: Kind, id: Id, by: String },
+    /// There is no such change, or it was undone already.
+    #[error("nothing to undo")]
+    NothingToUndo,
+    /// The contract in the database cannot be read.
+    #[error("the contract in the database cannot be used: {0}")]
+    Contract(#[from] ContractError),
+    /// More rows than the program can number.
+    #[error("a key in the database is out of range")]
+    TooMany,
+    /// Anything else that SQLite reports.
+    #[error("{doing}: {source}")]
+    Sql { doing: &'static str, source: rusqlite::Error },
+}
+
+impl StoreError {
+    /// One refused field.
+    pub fn invalid(kind: Kind, field: &'static str, reason: Reason) -> StoreError {
+        StoreError::Invalid { kind, problems: vec![Problem { field, reason }] }
+    }
+
+    /// An SQLite error with what was being done.
+    pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+        move |source| {
+            use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly};
+            match source.sqlite_error_code() {
+                Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
+                Some(DiskFull) => StoreError::Full,
+                Some(ReadOnly) => StoreError::ReadOnly,
+                _ => StoreError::Sql { doing, source },
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Reading the facts that counters and tables walk: all of them, or those of one organisation.
+
+use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+
+use super::{Store, StoreError};
+use crate::model::dues::{Dues, Payment};
+use crate::model::facts::{Facts, StaffMember};
+use crate::model::membership::Membership;
+use crate::model::organisation::{Departement, Organisation, OrganisationKind, Size};
+use crate::model::record::Id;
+use crate::model::visit::{Engagement, EngagementKind, EngagementStatus, Visit};
+
+impl Store {
+    /// Every fact, sorted by organisation. Run it inside [`Store::snapshot`] to read one state of the database.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn facts(&self) -> Result<Facts, StoreError> {
+        let mut facts = self.facts_of_staff()?;
+        self.fill(&mut facts, None)?;
+        Ok(facts)
+    }
+
+    /// The facts of one organisation, to put in the place of the old ones; without the organisation when it is gone.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn facts_of(&self, organisation: Id) -> Result<Facts, StoreError> {
+        let mut facts = Facts { sectors: self.sector_bits(), ..Facts::default() };
+        self.fill(&mut facts, Some(organisation))?;
+        Ok(facts)
+    }
+
+    /// The staff and the sectors only.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn facts_of_staff(&self) -> Result<Facts, StoreError> {
+        let staff = collect(&self.conn, "SELECT id, login, name FROM staff ORDER BY id", None, |row| {
+            Ok(StaffMember { id: row.get(0)?, login: text(row, 1)?, name: text(row, 2)? })
+        })?;
+        Ok(Facts { staff, sectors: self.sector_bits(), ..Facts::default() })
+    }
+
+    /// Runs readings in one read transaction, so that they all see the same state.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub fn snapshot<T>(&self, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let tx = self.conn.unchecked_transaction().map_err(StoreError::sql("begin reading"))?;
+        let given = work(self)?;
+        tx.commit().map_err(StoreError::sql("end reading"))?;
+        Ok(given)
+    }
+
+    fn sector_bits(&self) -> Vec<Box<str>> {
+        self.known.sectors.iter().map(|code| code.as_str().into()).collect()
+    }
+
+    fn fill(&self, facts: &mut Facts, only: Option<Id>) -> Result<(), StoreError> {
+        let conn = &self.conn;
+        let sectors = facts.sectors.clone();
+        facts.organisations = collect(
+            conn,
+            "SELECT id, name, commune, siret, kind, size, headcount, country, insee_code, postal_code, sectors
+             FROM organisation {only} ORDER BY id",
+            only,
+            |row| organisation(row, &sectors),
+        )?;
+        facts.memberships = collect(
+            conn,
+            "SELECT organisation_id, id, college, joined_on, left_on FROM membership {only} ORDER BY organisation_id, joined_on",
+            only,
+            |row| {
+                Ok(Membership {
+                    organisation: row.get(0)?,
+                    id: row.get(1)?,
+                    college: row.get(2)?,
+                    joined_on: date(row, 3)?,
+                    left_on: date_or_none(row, 4)?,
+                })
+            },
+        )?;
+        facts.dues = collect(
+            conn,
+            "SELECT organisation_id, id, year, exempt_reason IS NOT NULL, amount, called_on, due_on FROM dues {only} ORDER BY organisation_id, year",
+            only,
+            |row| {
+                Ok(Dues {
+                    organisation: row.get(0)?,
+                    id: row.get(1)?,
+                    year: row.get(2)?,
+                    exempt: row.get(3)?,
+                    amount: row.get(4)?,
+                    called_on: date_or_none(row, 5)?,
+                    due_on: date_or_none(row, 6)?,
+                })
+            },
+        )?;
+        facts.payments = collect(
+            conn,
+            "SELECT organisation_id, id, year, paid_on, amount FROM payment {only} ORDER BY organisation_id, year, paid_on",
+            only,
+            |row| {
+                Ok(Payment {
+                    organisation: row.get(0)?,
+                    id: row.get(1)?,
+                    year: row.get(2)?,
+                    paid_on: date(row, 3)?,
+                    amount: row.get(4)?,
+                })
+            },
+        )?;
+        facts.visits = collect(
+            conn,
+            "SELECT organisation_id, id, date, staff_id, status FROM visit {only} ORDER BY organisation_id, date",
+            only,
+            |row| {
+                Ok(Visit {
+                    organisation: row.get(0)?,
+                    id: row.get(1)?,
+                    date: date(row, 2)?,
+                    staff: row.get(3)?,
+                    done: row.get_ref(4)?.as_str()? == "done",
+                })
+            },
+        )?;
+        facts.engagements = collect(
+            conn,
+            "SELECT organisation_id, id, kind, status, started_on FROM engagement {only} ORDER BY organisation_id, started_on",
+            only,
+            engagement,
+        )?;
+        Ok(())
+    }
+}
+
+fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisation> {
+    let country = row.get_ref(7)?.as_str()?;
+    let insee = optional(row, 8)?;
+    let postal = optional(row, 9)?;
+    let mask = optional(row, 10)?.map_or(0, |joined| {
+        joined
+            .split(';')
+            .filter_map(|code| sectors.iter().position(|known| &**known == code))
+            .filter(|bit| *bit < 32)
+            .fold(0, |mask, bit| mask | 1 << bit)
+    });
+    Ok(Organisation {
+        id: row.get(0)?,
+        name: text(row, 1)?,
+        town: optional(row, 2)?.unwrap_or_default().into(),
+        siret: optional(row, 3)?.and_then(|siret| siret.parse().ok()),
+        kind: optional(row, 4)?.and_then(OrganisationKind::from_code),
+        size: optional(row, 5)?.and_then(Size::from_code),
+        headcount: row.get(6)?,
+        departement: Departement::of(country, insee, postal),
+        sectors: mask,
+    })
+}
+
+fn engagement(row: &Row) -> rusqlite::Result<Engagement> {
+    let kind = match row.get_ref(2)?.as_str()? {
+        "innovation" => EngagementKind::Innovation,
+        _ => EngagementKind::Individual,
+    };
+    let status = optional(row, 3)?.and_then(|status| match status {
+        "proposed" => Some(EngagementStatus::Proposed),
+        "active" => Some(EngagementStatus::Active),
+        "completed" => Some(EngagementStatus::Completed),
+        "cancelled" => Some(EngagementStatus::Cancelled),
+        _ => None,
+    });
+    Ok(Engagement { organisation: row.get(0)?, id: row.get(1)?, kind, status, started_on: date_or_none(row, 4)? })
+}
+
+/// Runs a reading; `{only}` in it becomes the filter on one organisation, or nothing. Two statements rather than
+/// `?1 IS NULL OR …`, which would hide the covering indexes.
+fn collect<T>(
+    conn: &Connection,
+    sql: &'static str,
+    only: Option<Id>,
+    take: impl FnMut(&Row) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, StoreError> {
+    let doing = || StoreError::sql("read the facts");
+    let key = if sql.contains("FROM organisation ") { "WHERE id = ?1" } else { "WHERE organisation_id = ?1" };
+    let sql = sql.replace("{only}", if only.is_some() { key } else { "" });
+    let mut statement = conn.prepare_cached(&sql).map_err(doing())?;
+    let rows: rusqlite::Result<Vec<T>> =
+        statement.query_map(rusqlite::params_from_iter(only), take).map_err(doing())?.collect();
+    rows.map_err(doing())
+}
+
+fn text(row: &Row, column: usize) -> rusqlite::Result<Box<str>> {
+    Ok(row.get_ref(column)?.as_str()?.into())
+}
+
+fn optional<'a>(row: &'a Row, column: usize) -> rusqlite::Result<Option<&'a str>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        other => Ok(Some(other.as_str()?)),
+    }
+}
+
+fn date(row: &Row, column: usize) -> rusqlite::Result<NaiveDate> {
+    date_or_none(row, column)?
+        .ok_or_else(|| rusqlite::Error::InvalidColumnType(column, String::new(), rusqlite::types::Type::Text))
+}
+
+/// `YYYY-MM-DD`, which the schema guarantees, by its digits: a million of them take some milliseconds.
+fn date_or_none(row: &Row, column: usize) -> rusqlite::Result<Option<NaiveDate>> {
+    let bytes = match row.get_ref(column)? {
+        ValueRef::Null => return Ok(None),
+        other => other.as_str()?.as_bytes(),
+    };
+    let digits = |range: std::ops::Range<usize>| {
+        bytes.get(range).map(|part| part.iter().fold(0u32, |sum, byte| sum * 10 + u32::from(byte.wrapping_sub(b'0'))))
+    };
+    let parsed = match (digits(0..4), digits(5..7), digits(8..10)) {
+        (Some(year), Some(month), Some(day)) if bytes.len() == 10 => {
+            i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+        }
+        _ => None,
+    };
+    match parsed {
+        Some(date) => Ok(Some(date)),
+        None => Err(rusqlite::Error::InvalidColumnType(column, String::new(), rusqlite::types::Type::Text)),
+    }
+}

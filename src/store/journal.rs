@@ -1,0 +1,269 @@
+//! The journal: what each change did, the history of a record, undo, and the feed by which others follow.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Map, Value as Json};
+
+use super::{Session, Store, StoreError, rows};
+use crate::model::kind::Kind;
+use crate::model::record::{Id, Record};
+
+/// The key of a change: one action of one person.
+pub type ChangeId = i64;
+
+/// What kind of action a change was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Create,
+    Update,
+    Delete,
+    Import,
+    CallDues,
+    Undo,
+    Contract,
+}
+
+impl Action {
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Delete => "delete",
+            Action::Import => "import",
+            Action::CallDues => "call_dues",
+            Action::Undo => "undo",
+            Action::Contract => "contract",
+        }
+    }
+}
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    pub id: i64,
+    pub change: ChangeId,
+    /// UTC, RFC 3339.
+    pub at: String,
+    pub who: String,
+    pub action: String,
+    pub kind: Kind,
+    pub record: Id,
+    pub before: Option<Record>,
+    pub after: Option<Record>,
+    /// Whether a later change undid this one.
+    pub undone: bool,
+}
+
+/// A record that a change touched: what others need to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Touched {
+    pub kind: Kind,
+    pub record: Id,
+    /// Whose file it is in now; for a record moved elsewhere there are two entries.
+    pub organisation: Option<Id>,
+}
+
+const HISTORY: &str = "SELECT j.id, j.change_id, c.at, c.who, c.action, j.kind, j.record_id, j.before, j.after, \
+     EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) \
+     FROM journal j JOIN change c ON c.id = j.change_id";
+
+pub(super) fn begin(
+    conn: &Connection,
+    session: &Session,
+    at: &str,
+    action: Action,
+    undoes: Option<ChangeId>,
+) -> Result<ChangeId, StoreError> {
+    conn.prepare_cached("INSERT INTO change (at, who, action, session, undoes) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut insert| insert.insert(params![at, session.who, action.code(), session.id, undoes]))
+        .map_err(StoreError::sql("write the journal"))
+}
+
+pub(super) fn entry(
+    conn: &Connection,
+    change: ChangeId,
+    before: Option<&Record>,
+    after: Option<&Record>,
+) -> Result<(), StoreError> {
+    let Some(record) = after.or(before) else { return Ok(()) };
+    let json = |record: Option<&Record>| record.map(|record| Json::Object(record.to_json()).to_string());
+    conn.prepare_cached(
+        "INSERT INTO journal (change_id, kind, record_id, organisation_id, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(params![
+            change,
+            record.kind.code(),
+            record.id,
+            record.organisation(),
+            json(before),
+            json(after)
+        ])
+    })
+    .map_err(StoreError::sql("write the journal"))?;
+    Ok(())
+}
+
+/// The version of a record that is put back: above every one it had.
+pub(super) fn next_version(conn: &Connection, kind: Kind, id: Id) -> Result<i64, StoreError> {
+    conn.prepare_cached("SELECT count(*) + 1 FROM journal WHERE kind = ?1 AND record_id = ?2")
+        .and_then(|mut statement| statement.query_row(params![kind.code(), id], |row| row.get(0)))
+        .map_err(StoreError::sql("read the journal"))
+}
+
+fn history_entry(row: &rusqlite::Row) -> rusqlite::Result<Option<HistoryEntry>> {
+    let Some(kind) = Kind::from_code(row.get_ref(5)?.as_str()?) else { return Ok(None) };
+    let id: Id = row.get(6)?;
+    let side = |column: usize| -> rusqlite::Result<Option<Record>> {
+        let Some(text) = row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+        let json: Option<Map<String, Json>> = serde_json::from_str(text).ok();
+        Ok(json.and_then(|json| Record::from_json(kind, &json)).map(|mut record| {
+            record.id = id;
+            record
+        }))
+    };
+    Ok(Some(HistoryEntry {
+        id: row.get(0)?,
+        change: row.get(1)?,
+        at: row.get(2)?,
+        who: row.get(3)?,
+        action: row.get(4)?,
+        kind,
+        record: id,
+        before: side(7)?,
+        after: side(8)?,
+        undone: row.get(9)?,
+    }))
+}
+
+impl Store {
+    /// What happened to a record, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn history(&self, kind: Kind, id: Id, limit: u32) -> Result<Vec<HistoryEntry>, StoreError> {
+        let sql = format!("{HISTORY} WHERE j.kind = ?1 AND j.record_id = ?2 ORDER BY j.id DESC LIMIT ?3");
+        self.entries(&sql, &[&kind.code(), &id, &limit])
+    }
+
+    /// What happened in an organisation's file, newest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn history_of_file(&self, organisation: Id, limit: u32) -> Result<Vec<HistoryEntry>, StoreError> {
+        let sql = format!("{HISTORY} WHERE j.organisation_id = ?1 ORDER BY j.id DESC LIMIT ?2");
+        self.entries(&sql, &[&organisation, &limit])
+    }
+
+    fn entries(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<HistoryEntry>, StoreError> {
+        let doing = || StoreError::sql("read the history");
+        let mut statement = self.conn.prepare_cached(sql).map_err(doing())?;
+        let rows = statement.query_map(params, history_entry).map_err(doing())?;
+        let entries: Result<Vec<Option<HistoryEntry>>, _> = rows.collect();
+        Ok(entries.map_err(doing())?.into_iter().flatten().collect())
+    }
+
+    /// The last change of this session that was not undone and is no undo itself.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_change(&self) -> Result<Option<ChangeId>, StoreError> {
+        self.conn
+            .prepare_cached(
+                "SELECT c.id FROM change c WHERE c.session = ?1 AND c.undoes IS NULL AND c.action <> 'contract'
+                 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) ORDER BY c.id DESC LIMIT 1",
+            )
+            .and_then(|mut statement| statement.query_row([&self.session.id], |row| row.get(0)).optional())
+            .map_err(StoreError::sql("look for the last change"))
+    }
+
+    /// Undoes a change: every record is put back as it was before. Gives what was undone.
+    ///
+    /// # Errors
+    /// A record was changed again since, or others point to one that would have to go; then nothing is undone.
+    pub fn undo(&mut self, change: ChangeId) -> Result<Vec<HistoryEntry>, StoreError> {
+        let sql = format!("{HISTORY} WHERE j.change_id = ?1 ORDER BY j.id DESC");
+        let entries = self.entries(&sql, &[&change])?;
+        if entries.is_empty() || entries.iter().any(|entry| entry.undone) {
+            return Err(StoreError::NothingToUndo);
+        }
+        self.write_undoing(Action::Undo, Some(change), |write| {
+            for entry in &entries {
+                let (kind, id) = (entry.kind, entry.record);
+                let current = rows::get(&write.tx, kind, id)?;
+                let as_left = match (&current, &entry.after) {
+                    (Some(current), Some(after)) => current.values == after.values,
+                    (None, None) => true,
+                    _ => false,
+                };
+                if !as_left {
+                    let by = current.map(|record| record.trace.changed_by).unwrap_or_default();
+                    return Err(StoreError::ChangedSince { kind, id, by });
+                }
+                match (current, &entry.before) {
+                    (Some(current), Some(before)) => {
+                        let record = Record { values: before.values.clone(), ..current };
+                        write.update(record)?;
+                    }
+                    (Some(current), None) => write.delete(&current)?,
+                    (None, Some(before)) => {
+                        write.insert(before.clone())?;
+                    }
+                    (None, None) => {}
+                }
+            }
+            Ok(())
+        })?;
+        Ok(entries)
+    }
+
+    /// The newest entry of the journal: the point from which to follow.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn journal_end(&self) -> Result<i64, StoreError> {
+        self.conn
+            .query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))
+            .map_err(StoreError::sql("read the journal"))
+    }
+
+    /// What changed after an entry of the journal, and the new end.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn touched_since(&self, entry: i64) -> Result<(Vec<Touched>, i64), StoreError> {
+        let doing = || StoreError::sql("follow the journal");
+        let mut statement = self
+            .conn
+            .prepare_cached(
+                "SELECT id, kind, record_id, organisation_id, json_extract(before, '$.organisation')
+                 FROM journal WHERE id > ?1 ORDER BY id",
+            )
+            .map_err(doing())?;
+        let mut rows = statement.query([entry]).map_err(doing())?;
+        let (mut touched, mut end) = (Vec::new(), entry);
+        while let Some(row) = rows.next().map_err(doing())? {
+            end = row.get(0).map_err(doing())?;
+            let code: String = row.get(1).map_err(doing())?;
+            let Some(kind) = Kind::from_code(&code) else { continue };
+            let record = row.get(2).map_err(doing())?;
+            let now: Option<Id> = row.get(3).map_err(doing())?;
+            let before: Option<Id> = row.get(4).map_err(doing())?;
+            touched.push(Touched { kind, record, organisation: now });
+            if before.is_some() && before != now {
+                touched.push(Touched { kind, record, organisation: before });
+            }
+        }
+        Ok((touched, end))
+    }
+
+    /// A number that changes when another program has committed to the database.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .map_err(StoreError::sql("look for changes"))
+    }
+}

@@ -1,0 +1,67 @@
+//! Everything kept, in one SQLite file. All SQL of the program is in this folder.
+//!
+//! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
+
+mod agenda;
+mod contracts;
+mod doctor;
+mod draft;
+mod error;
+mod facts;
+mod journal;
+mod lookup;
+mod open;
+mod rows;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use agenda::{AgendaItem, AgendaKind};
+pub use doctor::{Finding, Severity};
+pub use draft::Draft;
+pub use error::StoreError;
+pub use journal::{Action, ChangeId, HistoryEntry, Touched};
+pub use lookup::Found;
+pub use open::Clock;
+pub use write::Write;
+
+use crate::contract::Contract;
+use crate::model::parse::Known;
+
+/// Who is working, and since when: written with every change.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The login of the person.
+    pub who: String,
+    /// Different for every start of the program, so that undo knows its own changes.
+    pub id: String,
+    pub clock: Clock,
+}
+
+/// An open database.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    session: Session,
+    contracts: Vec<Contract>,
+    known: Known,
+}
+
+impl Store {
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Who is working.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Sectors and colleges that records may name.
+    pub fn known(&self) -> &Known {
+        &self.known
+    }
+}

@@ -1,0 +1,221 @@
+//! Opening a database: its settings, its version, its migrations, its rights.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use super::{Session, Store, StoreError};
+use crate::model::parse::Known;
+
+/// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
+const APPLICATION_ID: i64 = 0x526F_7561;
+/// Steps from an empty file to today's schema, append only. `schema.sql` is the first; a later step gets its own file
+/// and `schema.sql` moves to `migrations/`.
+const STEPS: &[M<'static>] = &[M::up(include_str!("../../schema.sql"))];
+/// How long a write waits for another program's.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Where moments come from: the system, or fixed for tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    Fixed(DateTime<Utc>),
+}
+
+impl Clock {
+    /// The moment, UTC, RFC 3339 with seconds.
+    pub fn now(self) -> String {
+        self.moment().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    fn moment(self) -> DateTime<Utc> {
+        match self {
+            Clock::System => Utc::now(),
+            Clock::Fixed(moment) => moment,
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database, makes it when there is none, and brings an older one up to date (after a backup beside it).
+    ///
+    /// # Errors
+    /// The file cannot be opened, is not ours, or comes from a newer version.
+    pub fn open(path: &Path, session: Session) -> Result<Store, StoreError> {
+        Store::open_with(path, session, STEPS)
+    }
+
+    /// The same with other migration steps, so that tests can be of a later version.
+    pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
+        prepare_file(path)?;
+        let mut conn = connect(path, OpenFlags::default())?;
+        migrate(&mut conn, path, session.clock, steps)?;
+        let mut store = Store { conn, path: path.to_owned(), session, contracts: Vec::new(), known: Known::default() };
+        store.load_contracts()?;
+        Ok(store)
+    }
+
+    /// A second connection on the same database that only reads.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let mut store = Store { conn, path: path.to_owned(), session, contracts: Vec::new(), known: Known::default() };
+        store.read_contracts()?;
+        Ok(store)
+    }
+
+    /// A consistent copy of the database into a new file, while others go on working.
+    ///
+    /// # Errors
+    /// The target cannot be written, or exists.
+    pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
+        backup(&self.conn, target)
+    }
+}
+
+/// Makes the folder (0700) and the file (0600) so that nobody else reads members' data.
+fn prepare_file(path: &Path) -> Result<(), StoreError> {
+    let fail = |source| StoreError::Folder { path: path.to_owned(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        std::fs::create_dir_all(folder).map_err(fail)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(fail)?;
+        }
+    }
+    if !path.exists() {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        options.open(path).map_err(fail)?;
+    }
+    Ok(())
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
+        Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
+        Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
+        _ => StoreError::Open { path: path.to_owned(), source },
+    };
+    let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    conn.busy_timeout(BUSY).map_err(fail)?;
+    if !read_only {
+        // Reading the id first makes sure that a stranger's file is left as it was.
+        let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
+        let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail)?;
+        if id != APPLICATION_ID && (id != 0 || tables > 0) {
+            return Err(StoreError::NotOurs(path.to_owned()));
+        }
+        conn.pragma_update(None, "journal_mode", "wal").map_err(fail)?;
+    }
+    // A committed visit survives a power cut: FULL syncs the log on every commit.
+    conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
+    conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
+    conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
+    conn.pragma_update(None, "cache_size", -8_000).map_err(fail)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(conn)
+}
+
+fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
+    let doing = StoreError::sql("read the schema version");
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing)?;
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        let stamp = clock.moment().format("%Y%m%dT%H%M%SZ");
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".v{found}-{stamp}.bak"));
+        backup(conn, &path.with_file_name(name))?;
+    }
+    Migrations::from_slice(steps).to_latest(conn).map_err(|error| StoreError::Migration(error.to_string()))?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(StoreError::sql("mark the database"))
+}
+
+fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
+    if target.exists() {
+        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(StoreError::Folder { path: target.to_owned(), source });
+    }
+    // Written beside and renamed: a half-written backup never bears the name of a whole one.
+    let mut beside: PathBuf = target.to_owned();
+    beside.as_mut_os_string().push(".part");
+    prepare_file(&beside)?;
+    let copied = (|| {
+        let mut copy = Connection::open(&beside)?;
+        rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(1_000, Duration::ZERO, None)?;
+        copy.pragma_update(None, "journal_mode", "delete")
+    })();
+    if let Err(source) = copied {
+        let _ = std::fs::remove_file(&beside);
+        return Err(StoreError::sql("copy the database")(source));
+    }
+    std::fs::rename(&beside, target).map_err(|source| StoreError::Folder { path: target.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session() -> Session {
+        Session { who: "test".into(), id: "1".into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) }
+    }
+
+    #[test]
+    fn an_older_database_is_backed_up_and_migrated_and_a_newer_one_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        let later = [STEPS[0].clone(), M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;")];
+        drop(Store::open_with(&path, session(), &later).unwrap());
+        assert!(folder.path().join("pole.db.v1-19700101T000000Z.bak").exists());
+        match Store::open(&path, session()) {
+            Err(StoreError::Newer { found: 2, known: 1, .. }) => {}
+            other => panic!("{:?}", other.err()),
+        }
+    }
+
+    #[test]
+    fn a_strangers_file_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("notes.txt");
+        std::fs::write(&text, "not a database, but long enough to have a header of its own, it seems".repeat(20))
+            .unwrap();
+        assert!(matches!(Store::open(&text, session()), Err(StoreError::NotOurs(_))));
+        let other = folder.path().join("other.db");
+        Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1);").unwrap();
+        let before = std::fs::read(&other).unwrap();
+        assert!(matches!(Store::open(&other, session()), Err(StoreError::NotOurs(_))));
+        assert_eq!(std::fs::read(&other).unwrap(), before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_the_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sub").join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}

@@ -1,0 +1,185 @@
+//! Reading and writing the rows of any record kind, from the kind's description.
+//!
+//! Statements are put together from the static names of `model::fields` and nothing else; every value is bound.
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
+
+use super::StoreError;
+use crate::model::kind::{Kind, Type};
+use crate::model::record::{Id, Record, Trace, Value};
+
+/// `id`, the fields, and the trace: what every reading selects, in this order.
+fn columns(kind: Kind) -> String {
+    let fields: Vec<&str> = kind.fields().iter().map(|field| field.column).collect();
+    format!("id, {}, created_by, created_at, changed_by, changed_at, version", fields.join(", "))
+}
+
+/// A row as a record.
+fn record(kind: Kind, row: &Row) -> rusqlite::Result<Record> {
+    let mut record = Record::new(kind);
+    record.id = row.get(0)?;
+    for (index, field) in kind.fields().iter().enumerate() {
+        record.values[index] = value(field.ty, row.get_ref(index + 1)?, index + 1)?;
+    }
+    let after = kind.fields().len() + 1;
+    record.trace = Trace {
+        created_by: row.get(after)?,
+        created_at: row.get(after + 1)?,
+        changed_by: row.get(after + 2)?,
+        changed_at: row.get(after + 3)?,
+    };
+    record.version = row.get(after + 4)?;
+    Ok(record)
+}
+
+fn value(ty: Type, raw: ValueRef, column: usize) -> rusqlite::Result<Value> {
+    let wrong = || rusqlite::Error::InvalidColumnType(column, String::new(), raw.data_type());
+    Ok(match (ty, raw) {
+        (_, ValueRef::Null) => Value::Null,
+        (Type::Decimal { .. }, ValueRef::Real(real)) => Value::Real(real),
+        (_, ValueRef::Integer(int)) => Value::Int(int),
+        (Type::Date, ValueRef::Text(_)) => Value::Date(raw.as_str()?.parse().map_err(|_| wrong())?),
+        (Type::Sectors | Type::List { .. }, ValueRef::Text(_)) => {
+            Value::List(raw.as_str()?.split(';').map(str::to_owned).collect())
+        }
+        (_, ValueRef::Text(_)) => Value::Text(raw.as_str()?.to_owned()),
+        _ => return Err(wrong()),
+    })
+}
+
+/// A value as it is bound. Lists are joined by `;`; empty text is no value.
+pub(super) struct Bound<'a>(pub &'a Value);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        use rusqlite::types::Value as Sql;
+        Ok(match self.0 {
+            Value::Null => ToSqlOutput::Owned(Sql::Null),
+            Value::Text(text) if text.is_empty() => ToSqlOutput::Owned(Sql::Null),
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Int(int) => ToSqlOutput::Owned(Sql::Integer(*int)),
+            Value::Real(real) => ToSqlOutput::Owned(Sql::Real(*real)),
+            Value::Date(date) => ToSqlOutput::Owned(Sql::Text(date.to_string())),
+            Value::List(items) if items.is_empty() => ToSqlOutput::Owned(Sql::Null),
+            Value::List(items) => ToSqlOutput::Owned(Sql::Text(items.join(";"))),
+        })
+    }
+}
+
+/// The record of that id.
+pub(super) fn get(conn: &Connection, kind: Kind, id: Id) -> Result<Option<Record>, StoreError> {
+    let sql = format!("SELECT {} FROM {} WHERE id = ?1", columns(kind), kind.code());
+    conn.prepare_cached(&sql)
+        .and_then(|mut statement| statement.query_row([id], |row| record(kind, row)).optional())
+        .map_err(StoreError::sql("read a record"))
+}
+
+/// Records of a kind, in the order of their ids, handed on one at a time.
+pub(super) fn each(
+    conn: &Connection,
+    kind: Kind,
+    mut take: impl FnMut(Record) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("read the records of a kind");
+    let sql = format!("SELECT {} FROM {} ORDER BY id", columns(kind), kind.code());
+    let mut statement = conn.prepare_cached(&sql).map_err(doing())?;
+    let mut rows = statement.query([]).map_err(doing())?;
+    while let Some(row) = rows.next().map_err(doing())? {
+        take(record(kind, row).map_err(doing())?)?;
+    }
+    Ok(())
+}
+
+/// The records of a kind whose column has a value, newest first by the kind's own date, then by id.
+pub(super) fn of(conn: &Connection, kind: Kind, column: &'static str, id: Id) -> Result<Vec<Record>, StoreError> {
+    let order = match kind {
+        Kind::Membership => "joined_on DESC, ",
+        Kind::Dues | Kind::Figures => "year DESC, ",
+        Kind::Payment => "paid_on DESC, ",
+        Kind::Contact => "is_primary DESC, last_name, first_name, ",
+        Kind::Visit | Kind::Event => "date DESC, ",
+        Kind::Engagement => "started_on DESC, ",
+        Kind::Financing => "obtained_on DESC, ",
+        Kind::Market => "opened_on DESC, ",
+        Kind::Task => "done_on IS NOT NULL, due_on, ",
+        _ => "",
+    };
+    let sql = format!("SELECT {} FROM {} WHERE {column} = ?1 ORDER BY {order} id", columns(kind), kind.code());
+    let doing = || StoreError::sql("read the records of an organisation");
+    let mut statement = conn.prepare_cached(&sql).map_err(doing())?;
+    let rows = statement.query_map([id], |row| record(kind, row)).map_err(doing())?;
+    rows.collect::<Result<_, _>>().map_err(doing())
+}
+
+/// Inserts a record as it stands (id 0: the next one) and gives its id.
+pub(super) fn insert(conn: &Connection, record: &Record) -> rusqlite::Result<Id> {
+    let fields = record.kind.fields();
+    let names: Vec<&str> = fields.iter().map(|field| field.column).collect();
+    let marks: Vec<String> = (0..fields.len()).map(|index| format!("?{}", index + 7)).collect();
+    let sql = format!(
+        "INSERT INTO {} (id, created_by, created_at, changed_by, changed_at, version, {}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, {})",
+        record.kind.code(),
+        names.join(", "),
+        marks.join(", ")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let id = (record.id != 0).then_some(record.id);
+    let trace = &record.trace;
+    let head: [&dyn ToSql; 6] =
+        [&id, &trace.created_by, &trace.created_at, &trace.changed_by, &trace.changed_at, &record.version];
+    let bound: Vec<Bound> = record.values.iter().map(Bound).collect();
+    statement.execute(params_from_iter(head.into_iter().chain(bound.iter().map(|bound| bound as &dyn ToSql))))?;
+    match id {
+        Some(id) => Ok(id),
+        None => Id::try_from(conn.last_insert_rowid())
+            .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, conn.last_insert_rowid())),
+    }
+}
+
+/// Updates a record if its version is still `version`; gives whether it was.
+pub(super) fn update(conn: &Connection, record: &Record, version: i64) -> rusqlite::Result<bool> {
+    let sets: Vec<String> = record
+        .kind
+        .fields()
+        .iter()
+        .enumerate()
+        .map(|(index, field)| format!("{} = ?{}", field.column, index + 6))
+        .collect();
+    let sql = format!(
+        "UPDATE {} SET version = ?3, changed_by = ?4, changed_at = ?5, {} WHERE id = ?1 AND version = ?2",
+        record.kind.code(),
+        sets.join(", ")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let head: [&dyn ToSql; 5] =
+        [&record.id, &version, &record.version, &record.trace.changed_by, &record.trace.changed_at];
+    let bound: Vec<Bound> = record.values.iter().map(Bound).collect();
+    let count =
+        statement.execute(params_from_iter(head.into_iter().chain(bound.iter().map(|bound| bound as &dyn ToSql))))?;
+    Ok(count == 1)
+}
+
+/// Deletes a record if its version is still `version`; gives whether it was.
+pub(super) fn delete(conn: &Connection, kind: Kind, id: Id, version: i64) -> rusqlite::Result<bool> {
+    let sql = format!("DELETE FROM {} WHERE id = ?1 AND version = ?2", kind.code());
+    Ok(conn.prepare_cached(&sql)?.execute(rusqlite::params![id, version])? == 1)
+}
+
+/// How many records of each kind point to a record.
+pub(super) fn references(conn: &Connection, to: Kind, id: Id) -> Result<Vec<(Kind, u32)>, StoreError> {
+    let mut found = Vec::new();
+    for kind in Kind::ALL {
+        for field in kind.fields().iter().filter(|field| field.ty == Type::Ref(to)) {
+            let sql = format!("SELECT count(*) FROM {} WHERE {} = ?1", kind.code(), field.column);
+            let count: u32 = conn
+                .prepare_cached(&sql)
+                .and_then(|mut statement| statement.query_row([id], |row| row.get(0)))
+                .map_err(StoreError::sql("look for references"))?;
+            if count > 0 {
+                found.push((kind, count));
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,218 @@
+//! Writing: one action of one person is one immediate transaction, with its journal.
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::journal::{self, Action, ChangeId};
+use super::{Session, Store, StoreError, rows};
+use crate::model::kind::{Kind, Type};
+use crate::model::membership::Membership;
+use crate::model::parse::{Known, Reason};
+use crate::model::record::{Id, Record};
+use crate::model::validate::{self, Problem};
+
+/// A transaction under way. What it wrote is journalled as it goes; dropped without an end, nothing happened.
+pub struct Write<'a> {
+    pub(super) tx: Transaction<'a>,
+    pub(super) session: &'a Session,
+    pub(super) known: &'a Known,
+    pub(super) at: String,
+    pub(super) action: Action,
+    pub(super) undoes: Option<ChangeId>,
+    pub(super) change: Option<ChangeId>,
+}
+
+impl Store {
+    /// Runs an action in one `BEGIN IMMEDIATE` transaction. Gives what the work gives, and the change it made, if any.
+    ///
+    /// # Errors
+    /// Those of the work, which undo everything it wrote; and the database being busy, full or read-only.
+    pub fn write<T>(
+        &mut self,
+        action: Action,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        self.write_undoing(action, None, work)
+    }
+
+    pub(super) fn write_undoing<T>(
+        &mut self,
+        action: Action,
+        undoes: Option<ChangeId>,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::sql("begin a change"))?;
+        let at = self.session.clock.now();
+        let mut write = Write { tx, session: &self.session, known: &self.known, at, action, undoes, change: None };
+        let given = work(&mut write)?;
+        let Write { tx, change, .. } = write;
+        tx.commit().map_err(StoreError::sql("commit a change"))?;
+        Ok((given, change))
+    }
+
+    /// Stores a record: a new one when its id is 0, else a change of the one read with that version.
+    ///
+    /// # Errors
+    /// Fields refused, or somebody changed it since.
+    pub fn save(&mut self, record: Record) -> Result<(Record, Option<ChangeId>), StoreError> {
+        if record.id == 0 {
+            self.write(Action::Create, |write| write.insert(record))
+        } else {
+            self.write(Action::Update, |write| write.update(record))
+        }
+    }
+
+    /// Deletes a record read with that version.
+    ///
+    /// # Errors
+    /// Other records point to it, or somebody changed it since.
+    pub fn delete(&mut self, record: &Record) -> Result<Option<ChangeId>, StoreError> {
+        self.write(Action::Delete, |write| write.delete(record)).map(|((), change)| change)
+    }
+}
+
+impl Write<'_> {
+    /// Stores a new record and gives it back with its id.
+    ///
+    /// # Errors
+    /// Fields that are refused.
+    pub fn insert(&mut self, mut record: Record) -> Result<Record, StoreError> {
+        self.check(&record)?;
+        record.version = if record.id == 0 { 1 } else { journal::next_version(&self.tx, record.kind, record.id)? };
+        let trace = &mut record.trace;
+        if trace.created_by.is_empty() {
+            trace.created_by.clone_from(&self.session.who);
+            trace.created_at.clone_from(&self.at);
+        }
+        trace.changed_by.clone_from(&self.session.who);
+        trace.changed_at.clone_from(&self.at);
+        record.id = rows::insert(&self.tx, &record).map_err(|error| refusal(&record, error))?;
+        self.journal(None, Some(&record))?;
+        Ok(record)
+    }
+
+    /// Changes a stored record; one that is the same as before is left alone.
+    ///
+    /// # Errors
+    /// Fields that are refused; the record is gone or was changed by somebody since it was read.
+    pub fn update(&mut self, mut record: Record) -> Result<Record, StoreError> {
+        self.check(&record)?;
+        let before = self.current(&record)?;
+        if before.values == record.values {
+            return Ok(before);
+        }
+        record.trace.clone_from(&before.trace);
+        record.trace.changed_by.clone_from(&self.session.who);
+        record.trace.changed_at.clone_from(&self.at);
+        record.version = before.version + 1;
+        if !rows::update(&self.tx, &record, before.version).map_err(|error| refusal(&record, error))? {
+            return Err(StoreError::Gone { kind: record.kind, id: record.id });
+        }
+        self.journal(Some(&before), Some(&record))?;
+        Ok(record)
+    }
+
+    /// Deletes a stored record.
+    ///
+    /// # Errors
+    /// Others point to it; it is gone or was changed since it was read.
+    pub fn delete(&mut self, record: &Record) -> Result<(), StoreError> {
+        let (kind, id) = (record.kind, record.id);
+        let before = self.current(record)?;
+        let by = rows::references(&self.tx, kind, id)?;
+        if !by.is_empty() {
+            return Err(StoreError::InUse { kind, id, by });
+        }
+        if !rows::delete(&self.tx, kind, id, before.version).map_err(StoreError::sql("delete a record"))? {
+            return Err(StoreError::Gone { kind, id });
+        }
+        self.journal(Some(&before), None)
+    }
+
+    /// The record of that id, as this transaction sees it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn get(&self, kind: Kind, id: Id) -> Result<Option<Record>, StoreError> {
+        rows::get(&self.tx, kind, id)
+    }
+
+    /// The stored record, if it still has the version that was read.
+    fn current(&self, record: &Record) -> Result<Record, StoreError> {
+        let (kind, id) = (record.kind, record.id);
+        let stored = rows::get(&self.tx, kind, id)?.ok_or(StoreError::Gone { kind, id })?;
+        if stored.version == record.version {
+            Ok(stored)
+        } else {
+            Err(StoreError::Conflict { kind, id, by: stored.trace.changed_by, at: stored.trace.changed_at })
+        }
+    }
+
+    fn check(&self, record: &Record) -> Result<(), StoreError> {
+        let mut problems = validate::record(record, self.known);
+        if record.kind == Kind::Membership
+            && let Some(organisation) = record.id_of("organisation")
+        {
+            let periods: Vec<Membership> = rows::of(&self.tx, Kind::Membership, "organisation_id", organisation)?
+                .iter()
+                .filter_map(period)
+                .collect();
+            if validate::overlap(record, &periods) {
+                problems.push(Problem { field: "joined_on", reason: Reason::Overlap });
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
+    }
+
+    fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
+        let change = match self.change {
+            Some(change) => change,
+            None => {
+                let change = journal::begin(&self.tx, self.session, &self.at, self.action, self.undoes)?;
+                self.change = Some(change);
+                change
+            }
+        };
+        journal::entry(&self.tx, change, before, after)
+    }
+}
+
+/// A membership record as the rules see it.
+fn period(record: &Record) -> Option<Membership> {
+    Some(Membership {
+        organisation: record.id_of("organisation")?,
+        id: record.id,
+        college: u8::try_from(record.int("college")?).ok()?,
+        joined_on: record.date("joined_on")?,
+        left_on: record.date("left_on"),
+    })
+}
+
+/// What the database itself refused, as a field and a reason where that can be told.
+fn refusal(record: &Record, error: rusqlite::Error) -> StoreError {
+    let kind = record.kind;
+    if let rusqlite::Error::SqliteFailure(_, Some(message)) = &error {
+        if message.contains("membership_overlap") {
+            return StoreError::invalid(kind, "joined_on", Reason::Overlap);
+        }
+        if message.contains("unknown_sector") {
+            return StoreError::invalid(kind, "sectors", Reason::NotFound { kind: "sector" });
+        }
+        if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+            let last = columns.rsplit('.').next().unwrap_or_default();
+            let field = kind.fields().iter().find(|field| field.column == last).map_or("id", |field| field.name);
+            return StoreError::invalid(kind, field, Reason::Taken);
+        }
+        if message.contains("FOREIGN KEY constraint failed") {
+            let missing = kind.fields().iter().find(|field| matches!(field.ty, Type::Ref(_)));
+            if let Some(field) = missing
+                && let Type::Ref(to) = field.ty
+            {
+                return StoreError::invalid(kind, field.name, Reason::NotFound { kind: to.code() });
+            }
+        }
+    }
+    StoreError::sql("write a record")(error)
+}
