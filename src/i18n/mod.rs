@@ -106,7 +106,7 @@ impl Lang {
     }
 
     /// A record kind in a sentence, in the number that goes with `n`: `lang.record("visit", 2)` is `visites`.
-    pub fn record<'a>(self, record: &'a str, n: i64) -> &'a str {
+    pub fn record(self, record: &str, n: i64) -> &str {
         match Catalogue::of(self).get(&format!("codes.record.{record}")) {
             Some(Entry::Plural { one, .. }) if self.is_singular(n) => one,
             Some(Entry::Plural { other, .. }) => other,
@@ -116,7 +116,7 @@ impl Lang {
     }
 
     /// A record kind as a heading: `Visites`.
-    pub fn title<'a>(self, record: &'a str) -> &'a str {
+    pub fn title(self, record: &str) -> &str {
         self.find(&format!("codes.title.{record}"))
             .unwrap_or(record)
     }
