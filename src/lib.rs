@@ -2,5 +2,8 @@
 
 pub mod contract;
 pub mod counters;
+pub mod i18n;
 pub mod model;
+pub mod search;
 pub mod store;
+pub mod tui;

@@ -62,7 +62,11 @@ impl Siret {
     pub fn parse(text: &str) -> Result<Self, SiretError> {
         let digits = digits_of(text, SIRET_LENGTH)?;
         let valid = if digits.starts_with(LA_POSTE) && digits != LA_POSTE_HEAD_OFFICE {
-            digits.bytes().map(|b| u32::from(b - b'0')).sum::<u32>() % 5 == 0
+            digits
+                .bytes()
+                .map(|b| u32::from(b - b'0'))
+                .sum::<u32>()
+                .is_multiple_of(5)
         } else {
             luhn(&digits)
         };
@@ -181,7 +185,7 @@ fn luhn(digits: &str) -> bool {
             }
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Groups of three digits over the SIREN, then the establishment's five.

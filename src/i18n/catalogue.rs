@@ -1,0 +1,124 @@
+//! The texts of each language, embedded in the program and read once.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use toml::{Table, Value};
+
+use super::{Lang, typography};
+
+/// One text, or its singular and plural.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    Text(String),
+    Plural { one: String, other: String },
+}
+
+/// One area of the product: the first part of its keys, and its file in each language.
+pub struct Area {
+    pub name: &'static str,
+    pub fr: &'static str,
+    pub en: &'static str,
+}
+
+macro_rules! area {
+    ($name:literal) => {
+        Area {
+            name: $name,
+            fr: include_str!(concat!("../../locales/fr/", $name, ".toml")),
+            en: include_str!(concat!("../../locales/en/", $name, ".toml")),
+        }
+    };
+}
+
+/// Every area. A new one takes a line here and a file in each language.
+pub const AREAS: &[Area] = &[
+    area!("common"),
+    area!("codes"),
+    area!("dates"),
+    area!("errors"),
+];
+
+/// The texts of one language by key.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    entries: HashMap<String, Entry>,
+}
+
+impl Catalogue {
+    /// The catalogue of a language.
+    pub fn of(lang: Lang) -> &'static Self {
+        static FR: OnceLock<Catalogue> = OnceLock::new();
+        static EN: OnceLock<Catalogue> = OnceLock::new();
+        match lang {
+            Lang::Fr => FR.get_or_init(|| Self::read(lang)),
+            Lang::En => EN.get_or_init(|| Self::read(lang)),
+        }
+    }
+
+    /// The entry of a key.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.get(key)
+    }
+
+    /// Every key with its entry, in no order.
+    #[cfg(test)]
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// Reads the embedded files. One that is not TOML is left out; a test holds them all to be readable.
+    fn read(lang: Lang) -> Self {
+        let mut catalogue = Self::default();
+        for area in AREAS {
+            let source = match lang {
+                Lang::Fr => area.fr,
+                Lang::En => area.en,
+            };
+            catalogue.add(lang, area.name, source.parse::<Table>().unwrap_or_default());
+        }
+        catalogue
+    }
+
+    fn add(&mut self, lang: Lang, path: &str, table: Table) {
+        if let Some(plural) = plural(lang, &table) {
+            self.entries.insert(path.to_owned(), plural);
+            return;
+        }
+        for (name, value) in table {
+            let key = format!("{path}.{name}");
+            match value {
+                Value::String(text) => {
+                    self.entries.insert(key, Entry::Text(polished(lang, &text)));
+                }
+                Value::Table(inner) => self.add(lang, &key, inner),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A table of exactly `one` and `other` is a text with its plural.
+fn plural(lang: Lang, table: &Table) -> Option<Entry> {
+    let form = |name| {
+        table
+            .get(name)
+            .and_then(Value::as_str)
+            .map(|text| polished(lang, text))
+    };
+    if table.len() == 2 {
+        Some(Entry::Plural {
+            one: form("one")?,
+            other: form("other")?,
+        })
+    } else {
+        None
+    }
+}
+
+fn polished(lang: Lang, text: &str) -> String {
+    match lang {
+        Lang::Fr => typography::french(text),
+        Lang::En => text.to_owned(),
+    }
+}
