@@ -1,1 +1,3 @@
-pub fn x(){}
+//! Rouage: member relations of an innovation cluster, in the terminal.
+
+pub mod search;
