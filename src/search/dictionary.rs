@@ -1,0 +1,292 @@
+//! Every distinct word of the index, found by name, by beginning, by resemblance.
+
+use super::distance::Pattern;
+use super::fold::letter_mask;
+use super::table::{IdTable, hash_bytes};
+
+/// New words wait unsorted until there are so many.
+const TAIL: usize = 1_024;
+
+/// A word of the dictionary near a typed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Near {
+    /// The typed word stands inside it.
+    Inside,
+    /// So many slips from the whole of it.
+    Whole(usize),
+    /// So many slips from a beginning of it.
+    Prefix(usize),
+}
+
+/// Words are numbered from zero in order of arrival.
+pub(super) struct Dictionary {
+    text: Vec<u8>,
+    /// Where each word begins in `text`, and the end of the last.
+    starts: Vec<u32>,
+    masks: Vec<u32>,
+    table: IdTable,
+    /// Words in alphabetical order, in runs of falling size: adding stays cheap, and so does looking.
+    runs: Vec<Vec<u32>>,
+    tail: Vec<u32>,
+}
+
+impl Default for Dictionary {
+    fn default() -> Self {
+        Self {
+            text: Vec::new(),
+            starts: vec![0],
+            masks: Vec::new(),
+            table: IdTable::default(),
+            runs: Vec::new(),
+            tail: Vec::new(),
+        }
+    }
+}
+
+fn slice<'a>(text: &'a [u8], starts: &[u32], token: u32) -> &'a [u8] {
+    &text[starts[token as usize] as usize..starts[token as usize + 1] as usize]
+}
+
+impl Dictionary {
+    pub fn len(&self) -> usize {
+        self.masks.len()
+    }
+
+    pub fn bytes(&self, token: u32) -> &[u8] {
+        slice(&self.text, &self.starts, token)
+    }
+
+    pub fn mask(&self, token: u32) -> u32 {
+        self.masks[token as usize]
+    }
+
+    pub fn find(&self, word: &str) -> Option<u32> {
+        let word = word.as_bytes();
+        self.table
+            .find(hash_bytes(word), |token| self.bytes(token) == word)
+    }
+
+    /// The number of a word, new or not.
+    pub fn intern(&mut self, word: &str) -> u32 {
+        let bytes = word.as_bytes();
+        let hash = hash_bytes(bytes);
+        if let Some(token) = self.table.find(hash, |token| self.bytes(token) == bytes) {
+            return token;
+        }
+        let token = self.masks.len() as u32;
+        self.text.extend_from_slice(bytes);
+        self.starts.push(self.text.len() as u32);
+        self.masks.push(letter_mask(bytes));
+        let (text, starts) = (&self.text, &self.starts);
+        self.table
+            .insert(hash, token, |token| hash_bytes(slice(text, starts, token)));
+        self.tail.push(token);
+        if self.tail.len() >= TAIL {
+            self.settle();
+        }
+        token
+    }
+
+    /// Sorts the tail into a run, and merges runs until each is at least twice the next.
+    fn settle(&mut self) {
+        let mut run = std::mem::take(&mut self.tail);
+        run.sort_unstable_by(|&a, &b| self.bytes(a).cmp(self.bytes(b)));
+        while let Some(before) = self.runs.pop_if(|before| before.len() < 2 * run.len()) {
+            run = self.merged(&before, &run);
+        }
+        self.runs.push(run);
+    }
+
+    fn merged(&self, a: &[u32], b: &[u32]) -> Vec<u32> {
+        let mut merged = Vec::with_capacity(a.len() + b.len());
+        let (mut i, mut j) = (0, 0);
+        while i < a.len() && j < b.len() {
+            if self.bytes(a[i]) < self.bytes(b[j]) {
+                merged.push(a[i]);
+                i += 1;
+            } else {
+                merged.push(b[j]);
+                j += 1;
+            }
+        }
+        merged.extend_from_slice(&a[i..]);
+        merged.extend_from_slice(&b[j..]);
+        merged
+    }
+
+    /// Every word that begins with `prefix`, itself included.
+    pub fn each_with_prefix(&self, prefix: &str, mut found: impl FnMut(u32)) {
+        let prefix = prefix.as_bytes();
+        for run in &self.runs {
+            let from = run.partition_point(|&token| self.bytes(token) < prefix);
+            run[from..]
+                .iter()
+                .take_while(|&&token| self.bytes(token).starts_with(prefix))
+                .for_each(|&token| found(token));
+        }
+        self.tail
+            .iter()
+            .filter(|&&token| self.bytes(token).starts_with(prefix))
+            .for_each(|&token| found(token));
+    }
+
+    /// Every word within `slips` of `word`, or that has it inside; not those that begin with it.
+    pub fn each_near(&self, word: &str, slips: usize, mut found: impl FnMut(u32, Near)) {
+        let word = word.as_bytes();
+        let Some(pattern) = Pattern::new(word) else {
+            return;
+        };
+        let mask = letter_mask(word);
+        // A slip within a beginning is only believed of words long enough to still say something.
+        let by_prefix = word.len() >= 5;
+        let inside = word.len() >= 4;
+        let longest = if by_prefix || inside {
+            usize::MAX
+        } else {
+            word.len() + slips
+        };
+        for token in 0..self.len() as u32 {
+            let missing = (mask & !self.masks[token as usize]).count_ones() as usize;
+            if missing > slips {
+                continue;
+            }
+            let other = self.bytes(token);
+            if other.len() + slips < word.len() || other.len() > longest || other.starts_with(word)
+            {
+                continue;
+            }
+            if inside && missing == 0 && contains(other, word) {
+                found(token, Near::Inside);
+                continue;
+            }
+            let distance = pattern.distance(other);
+            if distance.whole <= slips {
+                found(token, Near::Whole(distance.whole));
+            } else if by_prefix && distance.prefix <= slips {
+                found(token, Near::Prefix(distance.prefix));
+            }
+        }
+    }
+
+    /// Keeps only some words; also gives the new number of each.
+    pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<Option<u32>>) {
+        let mut kept = Self {
+            table: IdTable::with_capacity(self.len()),
+            ..Self::default()
+        };
+        kept.text.reserve_exact(self.text.len());
+        kept.starts.reserve_exact(self.len());
+        kept.masks.reserve_exact(self.len());
+        let mut numbers = vec![None; self.len()];
+        for token in (0..self.len() as u32).filter(|&token| keep(token)) {
+            let bytes = self.bytes(token);
+            let number = kept.masks.len() as u32;
+            kept.text.extend_from_slice(bytes);
+            kept.starts.push(kept.text.len() as u32);
+            kept.masks.push(self.masks[token as usize]);
+            kept.table.insert(hash_bytes(bytes), number, |_| 0);
+            numbers[token as usize] = Some(number);
+        }
+        let renumbered = |run: &[u32]| {
+            run.iter()
+                .filter_map(|&token| numbers[token as usize])
+                .collect()
+        };
+        let mut all: Vec<u32> = Vec::new();
+        for run in &self.runs {
+            let run: Vec<u32> = renumbered(run);
+            all = if all.is_empty() {
+                run
+            } else {
+                kept.merged(&all, &run)
+            };
+        }
+        kept.tail = renumbered(&self.tail);
+        if !all.is_empty() {
+            kept.runs.push(all);
+        }
+        kept.text.shrink_to_fit();
+        kept.starts.shrink_to_fit();
+        kept.masks.shrink_to_fit();
+        (kept, numbers)
+    }
+
+    pub fn memory_bytes(&self) -> usize {
+        let runs: usize = self.runs.iter().map(|run| 24 + run.capacity() * 4).sum();
+        self.text.capacity()
+            + (self.starts.capacity() + self.masks.capacity() + self.tail.capacity()) * 4
+            + self.table.memory_bytes()
+            + runs
+    }
+}
+
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(dictionary: &Dictionary, word: &str, slips: usize) -> Vec<(String, Near)> {
+        let mut found = Vec::new();
+        dictionary.each_near(word, slips, |token, near| {
+            found.push((
+                String::from_utf8_lossy(dictionary.bytes(token)).into_owned(),
+                near,
+            ));
+        });
+        found
+    }
+
+    #[test]
+    fn finds_by_name_and_by_beginning_however_many_runs() {
+        let mut dictionary = Dictionary::default();
+        let words: Vec<String> = (0..5_000u32)
+            .map(|n| format!("{:x}", n.wrapping_mul(2_654_435_761)))
+            .collect();
+        for word in &words {
+            let token = dictionary.intern(word);
+            assert_eq!(dictionary.intern(word), token);
+        }
+        let check = |dictionary: &Dictionary, words: &[&String]| {
+            for prefix in ["a", "3f", "c0d", "zz", ""] {
+                let mut count = 0;
+                dictionary.each_with_prefix(prefix, |token| {
+                    assert!(dictionary.bytes(token).starts_with(prefix.as_bytes()));
+                    count += 1;
+                });
+                assert_eq!(
+                    count,
+                    words.iter().filter(|word| word.starts_with(prefix)).count()
+                );
+            }
+            assert!(words.iter().all(|word| dictionary.find(word).is_some()));
+        };
+        check(&dictionary, &words.iter().collect::<Vec<_>>());
+        let (half, numbers) = dictionary.rebuilt(|token| token % 2 == 0);
+        assert_eq!(numbers.iter().flatten().count(), half.len());
+        check(&half, &words.iter().step_by(2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn finds_near_words() {
+        let mut dictionary = Dictionary::default();
+        for word in ["peugeot", "decolletage", "microtechniques", "pont"] {
+            dictionary.intern(word);
+        }
+        assert_eq!(
+            near(&dictionary, "peugoet", 1),
+            [("peugeot".to_owned(), Near::Whole(1))]
+        );
+        assert_eq!(
+            near(&dictionary, "decolet", 1),
+            [("decolletage".to_owned(), Near::Prefix(1))]
+        );
+        assert_eq!(
+            near(&dictionary, "techniques", 2),
+            [("microtechniques".to_owned(), Near::Inside)]
+        );
+        assert!(near(&dictionary, "pon", 1).is_empty(), "begins with it");
+    }
+}

@@ -1,0 +1,232 @@
+//! The records of the index, in columns: a record costs some fifty bytes besides its words.
+
+use super::table::{IdTable, hash_u64};
+use super::types::{DocKey, DocKind};
+
+/// What ranking needs of a record, in 32 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Facts(u32);
+
+/// Position and width of each fact.
+mod bits {
+    pub const ALIVE: (u32, u32) = (0, 1);
+    pub const MEMBER: (u32, u32) = (1, 1);
+    pub const KIND: (u32, u32) = (2, 3);
+    pub const CORE: (u32, u32) = (5, 4);
+    pub const LENGTH: (u32, u32) = (9, 7);
+    pub const RECENT: (u32, u32) = (16, 6);
+    pub const TITLE: (u32, u32) = (22, 5);
+    pub const CONTEXT: (u32, u32) = (27, 4);
+}
+
+/// Most words of a title, and of a context, that are kept in order.
+pub(super) const MAX_TITLE: usize = 31;
+pub(super) const MAX_CONTEXT: usize = 15;
+/// Most records that can be "recently opened".
+pub(super) const MAX_RECENT: usize = 63;
+
+impl Facts {
+    pub fn new(kind: DocKind, member: bool) -> Self {
+        Self(0)
+            .with(bits::ALIVE, 1)
+            .with(bits::MEMBER, u32::from(member))
+            .with(bits::KIND, kind as u32)
+    }
+
+    const fn get(self, (at, width): (u32, u32)) -> u32 {
+        self.0 >> at & ((1 << width) - 1)
+    }
+
+    /// Values too great for their bits are held at the greatest.
+    fn with(self, (at, width): (u32, u32), value: u32) -> Self {
+        let most = (1 << width) - 1;
+        Self(self.0 & !(most << at) | value.min(most) << at)
+    }
+
+    pub const fn alive(self) -> bool {
+        self.get(bits::ALIVE) == 1
+    }
+
+    pub const fn member(self) -> bool {
+        self.get(bits::MEMBER) == 1
+    }
+
+    pub const fn kind(self) -> u32 {
+        self.get(bits::KIND)
+    }
+
+    /// Words of the title that carry meaning, at most 15.
+    pub const fn core_words(self) -> u32 {
+        self.get(bits::CORE)
+    }
+
+    /// Letters of the title without its legal form, at most 127.
+    pub const fn length(self) -> u32 {
+        self.get(bits::LENGTH)
+    }
+
+    /// 63 for the record opened last, then falling; 0 for all others.
+    pub const fn recent(self) -> u32 {
+        self.get(bits::RECENT)
+    }
+
+    pub fn with_title(self, words: usize, core: usize, letters: usize) -> Self {
+        self.with(bits::TITLE, words as u32)
+            .with(bits::CORE, core as u32)
+            .with(bits::LENGTH, letters as u32)
+    }
+
+    pub fn with_context(self, words: usize) -> Self {
+        self.with(bits::CONTEXT, words as u32)
+    }
+}
+
+/// Records are numbered from zero in order of arrival; a replaced record gets a new number.
+#[derive(Default)]
+pub(super) struct Docs {
+    ids: Vec<i64>,
+    facts: Vec<Facts>,
+    /// Letters of title and context together.
+    masks: Vec<u32>,
+    /// Where the words of title, then context, begin in `words`.
+    starts: Vec<u32>,
+    words: Vec<u32>,
+    table: IdTable,
+    live: usize,
+}
+
+fn hash_key(key: DocKey) -> u64 {
+    hash_u64((key.id as u64).rotate_left(3) ^ key.kind as u64)
+}
+
+fn key_at(ids: &[i64], facts: &[Facts], doc: u32) -> DocKey {
+    let kind = DocKind::ALL[facts[doc as usize].kind() as usize];
+    DocKey {
+        kind,
+        id: ids[doc as usize],
+    }
+}
+
+impl Docs {
+    pub fn with_capacity(docs: usize) -> Self {
+        Self {
+            ids: Vec::with_capacity(docs),
+            facts: Vec::with_capacity(docs),
+            masks: Vec::with_capacity(docs),
+            starts: Vec::with_capacity(docs),
+            words: Vec::with_capacity(docs * 5),
+            table: IdTable::with_capacity(docs),
+            live: 0,
+        }
+    }
+
+    /// Records alive.
+    pub const fn live(&self) -> usize {
+        self.live
+    }
+
+    /// Numbers given, those of records that are gone included.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn key(&self, doc: u32) -> DocKey {
+        key_at(&self.ids, &self.facts, doc)
+    }
+
+    pub fn facts(&self, doc: u32) -> Facts {
+        self.facts[doc as usize]
+    }
+
+    pub fn masks(&self) -> &[u32] {
+        &self.masks
+    }
+
+    pub fn title(&self, doc: u32) -> &[u32] {
+        let start = self.starts[doc as usize] as usize;
+        &self.words[start..start + self.facts(doc).get(bits::TITLE) as usize]
+    }
+
+    /// The words of the title, then those of the context.
+    pub fn shown(&self, doc: u32) -> &[u32] {
+        let facts = self.facts(doc);
+        let start = self.starts[doc as usize] as usize;
+        &self.words[start..start + (facts.get(bits::TITLE) + facts.get(bits::CONTEXT)) as usize]
+    }
+
+    pub fn find(&self, key: DocKey) -> Option<u32> {
+        self.table.find(hash_key(key), |doc| self.key(doc) == key)
+    }
+
+    /// Adds a record whose key is not there; `words` are those of its title, then of its context.
+    pub fn push(
+        &mut self,
+        key: DocKey,
+        facts: Facts,
+        mask: u32,
+        words: impl Iterator<Item = u32>,
+    ) -> u32 {
+        let doc = self.ids.len() as u32;
+        self.ids.push(key.id);
+        self.facts.push(facts);
+        self.masks.push(mask);
+        self.starts.push(self.words.len() as u32);
+        self.words.extend(words);
+        let (ids, facts) = (&self.ids, &self.facts);
+        self.table
+            .insert(hash_key(key), doc, |doc| hash_key(key_at(ids, facts, doc)));
+        self.live += 1;
+        doc
+    }
+
+    pub fn remove(&mut self, key: DocKey) -> bool {
+        let (ids, facts) = (&self.ids, &self.facts);
+        let Some(doc) = self
+            .table
+            .remove(hash_key(key), |doc| key_at(ids, facts, doc) == key)
+        else {
+            return false;
+        };
+        let facts = &mut self.facts[doc as usize];
+        *facts = facts.with(bits::ALIVE, 0);
+        // No letters: the scan of masks passes it by.
+        self.masks[doc as usize] = 0;
+        self.live -= 1;
+        true
+    }
+
+    pub fn set_recent(&mut self, doc: u32, recent: u32) {
+        let facts = &mut self.facts[doc as usize];
+        *facts = facts.with(bits::RECENT, recent);
+    }
+
+    /// Only the records alive, renumbered; also the new number of each.
+    pub fn rebuilt(&self) -> (Self, Vec<Option<u32>>) {
+        let mut kept = Self::with_capacity(self.live);
+        kept.words = Vec::new();
+        let mut numbers = vec![None; self.len()];
+        for doc in (0..self.len() as u32).filter(|&doc| self.facts(doc).alive()) {
+            let words = self.shown(doc).iter().copied();
+            let mask = self.masks[doc as usize];
+            numbers[doc as usize] = Some(kept.push(self.key(doc), self.facts(doc), mask, words));
+        }
+        kept.words.shrink_to_fit();
+        (kept, numbers)
+    }
+
+    /// Every word of every record through `number`.
+    pub fn renumber_words(&mut self, number: impl Fn(u32) -> u32) {
+        self.words.iter_mut().for_each(|word| *word = number(*word));
+    }
+
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    pub fn memory_bytes(&self) -> usize {
+        self.ids.capacity() * 8
+            + (self.facts.capacity() + self.masks.capacity()) * 4
+            + (self.starts.capacity() + self.words.capacity()) * 4
+            + self.table.memory_bytes()
+    }
+}

@@ -1,0 +1,89 @@
+//! The last resort: letters that stand in a record in the order typed, judged by `fuzzy-matcher`.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::fold::letter_mask;
+use super::index::Index;
+use super::query::Filter;
+use super::rank::{Best, Rank};
+use super::types::Tier;
+
+/// Records whose letters are looked at one by one, at most. Beyond, which ones are seen depends on their
+/// order of arrival.
+const MAX_CHECKED: usize = 20_000;
+/// Records judged by the matcher, at most.
+const MAX_JUDGED: usize = 400;
+/// Fewer letters say too little, more are no name.
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=40;
+/// The matcher gives a letter found 16 and takes off for gaps: under this per letter, they are strewn about.
+const MIN_PER_LETTER: i64 = 11;
+
+/// The matcher and room for one text.
+#[derive(Default)]
+pub(super) struct Fuzzy {
+    matcher: SkimMatcherV2,
+    text: String,
+}
+
+impl Fuzzy {
+    /// `typed`: folded, without spaces.
+    pub fn search(&mut self, index: &Index, filter: Filter, typed: &str, best: &mut Best) {
+        let letters = typed.chars().count();
+        if !LETTERS.contains(&letters) {
+            return;
+        }
+        let wanted = letter_mask(typed.as_bytes());
+        let (mut checked, mut judged) = (0, 0);
+        for (doc, &mask) in index.docs.masks().iter().enumerate() {
+            if wanted & !mask != 0 {
+                continue;
+            }
+            let doc = doc as u32;
+            let facts = index.docs.facts(doc);
+            if !filter.admits(facts) {
+                continue;
+            }
+            checked += 1;
+            if checked > MAX_CHECKED {
+                return;
+            }
+            let words = || {
+                index
+                    .docs
+                    .shown(doc)
+                    .iter()
+                    .map(|&word| index.dictionary.bytes(word))
+            };
+            if !in_order(typed.as_bytes(), words().flatten()) {
+                continue;
+            }
+            self.text.clear();
+            for word in words() {
+                // Words of the dictionary are valid UTF-8.
+                self.text
+                    .push_str(std::str::from_utf8(word).unwrap_or_default());
+                self.text.push(' ');
+            }
+            if let Some(score) = self.matcher.fuzzy_match(&self.text, typed)
+                && score >= MIN_PER_LETTER * letters as i64
+            {
+                // A whole word gets some 20 per letter; held under what "all words but one" gets.
+                let quality = (score * 64 / (letters as i64 * 20)).clamp(0, 100) as u32;
+                best.offer(
+                    Rank::new(Tier::Fuzzy, quality << 4, facts),
+                    doc,
+                    &index.docs,
+                );
+            }
+            judged += 1;
+            if judged == MAX_JUDGED {
+                return;
+            }
+        }
+    }
+}
+
+fn in_order<'a>(typed: &[u8], mut text: impl Iterator<Item = &'a u8>) -> bool {
+    typed.iter().all(|wanted| text.any(|byte| byte == wanted))
+}

@@ -1,0 +1,314 @@
+//! The index: records go in and out one by one; nothing is ever rebuilt from the database.
+
+use super::dictionary::Dictionary;
+use super::docs::{Docs, Facts, MAX_CONTEXT, MAX_RECENT, MAX_TITLE};
+use super::fold::{Glue, Role, Words, role};
+use super::numbers::Numbers;
+use super::postings::{PLACE_BITS, PLACE_MASK, Postings, place};
+use super::types::{Doc, DocKey, DocKind};
+
+/// Most words read from one text besides title and context.
+const MAX_WORDS: usize = 64;
+/// The sweep waits for at least so many records gone.
+const MIN_GONE: usize = 1_024;
+
+/// Finds organisations, people and the rest by what a person types.
+///
+/// Meant to sit behind an `RwLock`: searching takes `&self` and a [`Scratch`](super::Scratch) of the thread.
+/// Changing one record costs microseconds, and now and then (after one record in four was replaced)
+/// a sweep of some tens of milliseconds per 100,000 records.
+#[derive(Default)]
+pub struct Index {
+    pub(super) dictionary: Dictionary,
+    pub(super) postings: Postings,
+    pub(super) docs: Docs,
+    pub(super) numbers: Numbers,
+    pub(super) recent: Vec<DocKey>,
+    reader: Reader,
+}
+
+/// Room for reading one record, kept from record to record.
+#[derive(Default)]
+struct Reader {
+    words: Words,
+    /// `(word, place)` of each word of the record.
+    entries: Vec<(u32, u32)>,
+    title: Vec<u32>,
+    context: Vec<u32>,
+    text: String,
+}
+
+impl Index {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Room for so many records.
+    #[must_use]
+    pub fn with_capacity(docs: usize) -> Self {
+        Self {
+            docs: Docs::with_capacity(docs),
+            ..Self::default()
+        }
+    }
+
+    /// Records in the index.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.docs.live()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds a record, in place of the one with the same key.
+    pub fn insert(&mut self, doc: &Doc<'_>) {
+        if self.docs.remove(doc.key) {
+            self.sweep_if_due();
+        }
+        let mut reader = std::mem::take(&mut self.reader);
+        reader.entries.clear();
+        let mut facts = Facts::new(doc.key.kind, doc.member);
+        facts = self.read_title(&mut reader, doc, facts);
+        self.read_context(&mut reader, doc.context);
+        for text in doc.words {
+            reader.words.read(text, MAX_WORDS);
+            for at in 0..reader.words.len() {
+                if role(reader.words.text(at)) == Role::Core {
+                    self.read_word(&reader.words, at, place::WORDS, &mut reader.entries);
+                }
+            }
+            // A short or former name may be typed as one word; a sentence is not.
+            if reader.words.len() <= 4 {
+                self.read_joined(
+                    &reader.words,
+                    &mut reader.entries,
+                    &mut reader.text,
+                    |_, _| place::WORDS,
+                );
+            }
+        }
+        facts = facts.with_context(reader.context.len());
+        let shown = reader.title.iter().chain(&reader.context).copied();
+        let mask = shown
+            .clone()
+            .fold(0, |mask, word| mask | self.dictionary.mask(word));
+        let number = self.docs.push(doc.key, facts, mask, shown);
+        reader.entries.sort_unstable();
+        reader.entries.dedup_by_key(|&mut (word, _)| word);
+        for &(word, place) in &reader.entries {
+            self.postings.push(word, number << PLACE_BITS | place);
+        }
+        for text in doc.numbers {
+            self.numbers.insert(number, text);
+        }
+        self.reader = reader;
+        if let Some(at) = self.recent.iter().position(|&key| key == doc.key) {
+            self.docs.set_recent(number, (MAX_RECENT - at) as u32);
+        }
+    }
+
+    /// One word, and its other spelling.
+    fn read_word(
+        &mut self,
+        words: &Words,
+        at: usize,
+        place: u32,
+        entries: &mut Vec<(u32, u32)>,
+    ) -> u32 {
+        let word = self.dictionary.intern(words.text(at));
+        entries.push((word, place));
+        if let Some(other) = words.other(at) {
+            entries.push((self.dictionary.intern(other), place));
+        }
+        word
+    }
+
+    fn read_title(&mut self, reader: &mut Reader, doc: &Doc<'_>, facts: Facts) -> Facts {
+        let Reader {
+            words,
+            entries,
+            title,
+            text,
+            ..
+        } = reader;
+        words.read(doc.title, MAX_TITLE);
+        title.clear();
+        let all_soft = (0..words.len()).all(|at| role(words.text(at)) != Role::Core);
+        let is_core = |at: usize| all_soft || role(words.text(at)) == Role::Core;
+        let (mut core, mut letters) = (0, 0);
+        let mut place_of = [place::TITLE; MAX_TITLE];
+        for (at, place_of) in place_of.iter_mut().enumerate().take(words.len()) {
+            if is_core(at) {
+                // A person is asked for by either name.
+                if core == 0 || doc.key.kind == DocKind::Contact {
+                    *place_of = place::TITLE_FIRST;
+                }
+                core += 1;
+            }
+            if role(words.text(at)) != Role::LegalForm {
+                letters += words.text(at).len();
+            }
+            title.push(self.read_word(words, at, *place_of, entries));
+        }
+        // Words written together with a hyphen or an apostrophe are also found typed as one.
+        self.read_joined(words, entries, text, |from, to| {
+            (from..to)
+                .map(|at| place_of[at])
+                .min()
+                .unwrap_or(place::TITLE)
+        });
+        self.read_initials(words, entries, text);
+        facts.with_title(title.len(), core, letters)
+    }
+
+    fn read_context(&mut self, reader: &mut Reader, context: &str) {
+        reader.words.read(context, MAX_CONTEXT);
+        reader.context.clear();
+        for at in 0..reader.words.len() {
+            let word = self.read_word(&reader.words, at, place::CONTEXT, &mut reader.entries);
+            reader.context.push(word);
+        }
+        self.read_joined(
+            &reader.words,
+            &mut reader.entries,
+            &mut reader.text,
+            |_, _| place::CONTEXT,
+        );
+    }
+
+    /// `L'Isle-sur-le-Doubs` gives `lisle` and `lislesurledoubs`, `R&D` gives `rd`, `St-Claude` gives
+    /// `stclaude` and `saintclaude`.
+    fn read_joined(
+        &mut self,
+        words: &Words,
+        entries: &mut Vec<(u32, u32)>,
+        text: &mut String,
+        place: impl Fn(usize, usize) -> u32,
+    ) {
+        let glued = |at: usize| {
+            matches!(
+                words.word(at).glue,
+                Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand
+            )
+        };
+        let mut from = 0;
+        while from < words.len() {
+            let mut to = from + 1;
+            while to < words.len() && glued(to) {
+                let elided =
+                    words.word(to).glue == Glue::Apostrophe && words.plain(to - 1).len() <= 2;
+                if elided && (to - 1 > from || words.len() > to + 1) {
+                    entries.push((
+                        self.dictionary.intern(words.joined(to - 1, to + 1)),
+                        place(to - 1, to + 1),
+                    ));
+                }
+                to += 1;
+            }
+            if to > from + 1 {
+                let joined = words.joined(from, to);
+                entries.push((self.dictionary.intern(joined), place(from, to)));
+                text.clear();
+                (from..to).for_each(|at| text.push_str(words.text(at)));
+                if text != joined {
+                    entries.push((self.dictionary.intern(text), place(from, to)));
+                }
+            }
+            from = to;
+        }
+    }
+
+    /// `Société nouvelle de fonderie` gives `snf` and `sndf`.
+    fn read_initials(&mut self, words: &Words, entries: &mut Vec<(u32, u32)>, text: &mut String) {
+        for articles in [false, true] {
+            text.clear();
+            for at in 0..words.len() {
+                let counts = match role(words.text(at)) {
+                    Role::Core | Role::Generic => true,
+                    Role::Article => articles,
+                    Role::LegalForm => false,
+                };
+                if counts {
+                    text.extend(words.text(at).chars().next());
+                }
+            }
+            if text.chars().nth(1).is_some() {
+                entries.push((self.dictionary.intern(text), place::INITIALS));
+            }
+        }
+    }
+
+    /// Takes a record out; `false` when it was not there.
+    pub fn remove(&mut self, key: DocKey) -> bool {
+        let removed = self.docs.remove(key);
+        if removed {
+            self.sweep_if_due();
+        }
+        removed
+    }
+
+    /// The records opened last, most recent first (63 are kept). They stand before their equals.
+    pub fn set_recent(&mut self, keys: &[DocKey]) {
+        for &key in &self.recent {
+            if let Some(doc) = self.docs.find(key) {
+                self.docs.set_recent(doc, 0);
+            }
+        }
+        self.recent.clear();
+        for &key in keys {
+            if self.recent.len() < MAX_RECENT && !self.recent.contains(&key) {
+                if let Some(doc) = self.docs.find(key) {
+                    self.docs
+                        .set_recent(doc, (MAX_RECENT - self.recent.len()) as u32);
+                }
+                self.recent.push(key);
+            }
+        }
+    }
+
+    fn sweep_if_due(&mut self) {
+        let gone = self.docs.len() - self.docs.live();
+        if gone >= MIN_GONE && gone > self.docs.live() / 4 {
+            self.compact();
+        }
+    }
+
+    /// Sweeps out what is left of replaced and removed records and packs the rest tightly. Happens by itself
+    /// from time to time; worth a call after a great load.
+    pub fn compact(&mut self) {
+        let (mut docs, doc_numbers) = self.docs.rebuilt();
+        let new_doc = |doc: u32| doc_numbers[doc as usize];
+        let mut in_use = vec![false; self.dictionary.len()];
+        docs.words()
+            .iter()
+            .for_each(|&word| in_use[word as usize] = true);
+        for (word, in_use) in in_use.iter_mut().enumerate() {
+            let entries = self.postings.of(word as u32);
+            *in_use |= entries
+                .iter()
+                .any(|&entry| new_doc(entry >> PLACE_BITS).is_some());
+        }
+        let (dictionary, word_numbers) = self.dictionary.rebuilt(|word| in_use[word as usize]);
+        // Every word of a record is in use, so it has a number.
+        docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
+        self.postings = self.postings.rebuilt(&word_numbers, |entry| {
+            Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK)
+        });
+        self.numbers = self.numbers.rebuilt(new_doc);
+        self.dictionary = dictionary;
+        self.docs = docs;
+    }
+
+    /// Bytes held, spare room included (an estimate).
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.dictionary.memory_bytes()
+            + self.postings.memory_bytes()
+            + self.docs.memory_bytes()
+            + self.numbers.memory_bytes()
+    }
+}

@@ -1,0 +1,177 @@
+//! SIRET and phone numbers: found whole, by their beginning, by any part.
+
+/// Digits kept of one number (a SIRET has 14, a phone number at most 15).
+const DIGITS: usize = 16;
+
+/// Up to 16 digits, four bits each from the top; a digit is stored plus one, so that zero means "none".
+fn packed(digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .take(DIGITS)
+        .enumerate()
+        .fold(0, |packed, (at, &digit)| {
+            packed | (u64::from(digit - b'0') + 1) << (60 - 4 * at)
+        })
+}
+
+/// The digits of a number as people write it, the country code of France and its zero made one:
+/// `+33 (0)3 53 01 22 60`, `0033 3…` and `03.53.01.22.60` are the same.
+pub(super) fn digits_of(text: &str) -> Vec<u8> {
+    let text = text.trim_start();
+    let mut digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
+    let international = if text.starts_with('+') {
+        true
+    } else if digits.starts_with(b"00") && digits.len() > 4 {
+        digits.drain(..2);
+        true
+    } else {
+        false
+    };
+    let french = digits.starts_with(b"33")
+        && (international || digits.len() == 11 || (digits.len() == 12 && digits[2] == b'0'));
+    if french {
+        digits.drain(..2);
+        if digits.first() != Some(&b'0') {
+            digits.insert(0, b'0');
+        }
+    }
+    digits
+}
+
+/// How much of a number was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    Whole,
+    Start,
+    Inside,
+}
+
+/// Digits looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pattern: u64,
+    mask: u64,
+    len: usize,
+}
+
+impl Wanted {
+    /// `None` when there are no digits, or more than any number has.
+    pub fn new(digits: &[u8]) -> Option<Self> {
+        if digits.is_empty() || digits.len() > DIGITS {
+            return None;
+        }
+        let len = digits.len();
+        Some(Self {
+            pattern: packed(digits),
+            mask: !0u64 << (64 - 4 * len),
+            len,
+        })
+    }
+
+    fn at_start(self, number: u64) -> bool {
+        (number ^ self.pattern) & self.mask == 0
+    }
+
+    /// No early way out: the processor does all shifts side by side.
+    fn inside(self, number: u64) -> bool {
+        let mut found = false;
+        for shift in 0..=DIGITS - self.len {
+            found |= ((number << (4 * shift)) ^ self.pattern) & self.mask == 0;
+        }
+        found
+    }
+}
+
+/// The numbers of all records, in two columns.
+#[derive(Default)]
+pub(super) struct Numbers {
+    digits: Vec<u64>,
+    docs: Vec<u32>,
+}
+
+impl Numbers {
+    /// Adds a number of a record. Fewer than three digits are not a number worth finding.
+    pub fn insert(&mut self, doc: u32, text: &str) {
+        let digits = digits_of(text);
+        if digits.len() < 3 {
+            return;
+        }
+        for chunk in digits.chunks(DIGITS).take(4) {
+            self.digits.push(packed(chunk));
+            self.docs.push(doc);
+        }
+    }
+
+    /// Records with a number that has these digits, as `(record, part)`; `anywhere` or only at its start.
+    pub fn each(&self, wanted: Wanted, anywhere: bool, mut found: impl FnMut(u32, Part)) {
+        for (at, &number) in self.digits.iter().enumerate() {
+            if wanted.at_start(number) {
+                let part = if number == wanted.pattern {
+                    Part::Whole
+                } else {
+                    Part::Start
+                };
+                found(self.docs[at], part);
+            } else if anywhere && wanted.inside(number) {
+                found(self.docs[at], Part::Inside);
+            }
+        }
+    }
+
+    pub fn rebuilt(&self, doc: impl Fn(u32) -> Option<u32>) -> Self {
+        let kept = self.digits.iter().zip(&self.docs);
+        let (digits, docs) = kept
+            .filter_map(|(&digits, &old)| Some((digits, doc(old)?)))
+            .unzip();
+        Self { digits, docs }
+    }
+
+    pub fn memory_bytes(&self) -> usize {
+        self.digits.capacity() * 8 + self.docs.capacity() * 4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_phone_numbers_however_written() {
+        for text in [
+            "03 53 01 22 60",
+            "03.53.01.22.60",
+            "+33 3 53 01 22 60",
+            "+33 (0)3 53 01 22 60",
+            "0033353012260",
+            "33353012260",
+        ] {
+            assert_eq!(digits_of(text), b"0353012260", "{text}");
+        }
+        assert_eq!(digits_of("+41 32 000 00 00"), b"41320000000");
+        assert_eq!(digits_of("592 531 800 00320"), b"59253180000320");
+    }
+
+    #[test]
+    fn finds_whole_start_and_inside() {
+        let mut numbers = Numbers::default();
+        numbers.insert(1, "592 531 800 00320");
+        numbers.insert(2, "03 53 01 22 60");
+        let find = |digits: &str| {
+            let mut found = Vec::new();
+            numbers.each(
+                Wanted::new(digits.as_bytes()).unwrap(),
+                true,
+                |doc, part| found.push((doc, part)),
+            );
+            found
+        };
+        assert_eq!(find("59253180000320"), [(1, Part::Whole)]);
+        assert_eq!(find("592531800"), [(1, Part::Start)]);
+        assert_eq!(find("00320"), [(1, Part::Inside)]);
+        assert_eq!(find("0353012260"), [(2, Part::Whole)]);
+        assert_eq!(find("01226"), [(2, Part::Inside)]);
+        assert_eq!(find("5"), [(1, Part::Start), (2, Part::Inside)]);
+        assert!(find("999").is_empty());
+        assert!(Wanted::new(&[b'1'; 17]).is_none());
+    }
+}

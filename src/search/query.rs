@@ -1,0 +1,257 @@
+//! What was typed, taken apart.
+
+use super::docs::Facts;
+use super::fold::{Role, Words, readings, role};
+use super::numbers::{Wanted, digits_of};
+use super::types::{DocKind, Query};
+
+/// Most words of a query that count.
+pub(super) const MAX_TERMS: usize = 12;
+/// Most bytes of a query that are read.
+const MAX_TEXT: usize = 400;
+/// Fewer digits in a row say too little to look among numbers.
+const MIN_DIGITS: usize = 3;
+
+/// Which records may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Filter {
+    /// One bit per kind.
+    kinds: u32,
+    member: Option<bool>,
+    /// Whether the filter was typed in the text.
+    pub typed: bool,
+}
+
+impl Filter {
+    pub fn admits(self, facts: Facts) -> bool {
+        facts.alive()
+            && self.kinds >> facts.kind() & 1 == 1
+            && self.member.is_none_or(|member| member == facts.member())
+    }
+}
+
+/// One word looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    pub text: String,
+    /// Another spelling that is as good (an umlaut typed: `zuercher`).
+    pub other: Option<String>,
+    /// Only the whole word will do.
+    pub whole: bool,
+}
+
+impl Term {
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            other: None,
+            whole: false,
+        }
+    }
+}
+
+/// The words that must all be found, and those that are welcome.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub terms: Vec<Term>,
+    /// Articles and legal forms next to words that carry meaning; the flag: may be half typed.
+    pub welcome: Vec<(Term, bool)>,
+    /// All words but legal forms, written as one.
+    pub name: String,
+    /// The words of `terms` only, written as one.
+    pub core: String,
+}
+
+impl Plan {
+    /// Sorts words into those that must be found and those that are welcome.
+    pub fn new(terms: Vec<Term>) -> Self {
+        let mut plan = Self::default();
+        let written_out = |term: &Term| {
+            readings(&term.text)
+                .first()
+                .copied()
+                .unwrap_or(&term.text)
+                .to_owned()
+        };
+        let all_soft = terms
+            .iter()
+            .all(|term| role(&written_out(term)) != Role::Core);
+        let last = terms.len().saturating_sub(1);
+        for (at, term) in terms.into_iter().enumerate() {
+            let text = written_out(&term);
+            let role = if all_soft { Role::Core } else { role(&text) };
+            if role != Role::LegalForm {
+                plan.name.push_str(&text);
+            }
+            if role == Role::Core {
+                plan.core.push_str(&text);
+                plan.terms.push(term);
+            } else {
+                plan.welcome.push((term, at == last));
+            }
+        }
+        plan
+    }
+}
+
+/// A query, read.
+pub(super) struct Parsed {
+    pub filter: Filter,
+    /// Nothing was typed (a filter aside).
+    pub blank: bool,
+    pub terms: Vec<Term>,
+    /// Digits, when nothing but a number was typed.
+    pub numbers: Vec<Wanted>,
+}
+
+impl Parsed {
+    pub fn new(query: &Query<'_>) -> Self {
+        let mut text = query.text.trim_start();
+        let mut end = text.len().min(MAX_TEXT);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text = &text[..end];
+        let mut filter = Filter {
+            kinds: query.kinds.map_or(u32::MAX, |kinds| {
+                kinds.iter().fold(0, |bits, &kind| bits | 1 << kind as u32)
+            }),
+            member: None,
+            typed: false,
+        };
+        if let Some((typed, rest)) = text.split_once(':')
+            && let Some((kind, member)) = kind_of(typed)
+        {
+            filter.kinds &= 1 << kind as u32;
+            filter.member = member;
+            filter.typed = true;
+            text = rest;
+        }
+        let mut words = Words::default();
+        words.read(text, MAX_TERMS);
+        Self {
+            filter,
+            blank: text.trim().is_empty(),
+            terms: terms_of(&words),
+            numbers: numbers_of(text),
+        }
+    }
+}
+
+fn kind_of(typed: &str) -> Option<(DocKind, Option<bool>)> {
+    let words = Words::of(typed);
+    if words.len() != 1 {
+        return None;
+    }
+    Some(match words.text(0) {
+        "org" | "orga" | "organisation" | "organisations" | "entreprise" | "societe" => {
+            (DocKind::Organisation, None)
+        }
+        "adherent" | "adherents" | "member" | "members" | "membre" | "membres" => {
+            (DocKind::Organisation, Some(true))
+        }
+        "prospect" | "prospects" => (DocKind::Organisation, Some(false)),
+        "contact" | "contacts" | "personne" => (DocKind::Contact, None),
+        "projet" | "projets" | "project" | "projects" => (DocKind::Project, None),
+        "visite" | "visites" | "visit" | "visits" => (DocKind::Visit, None),
+        "engagement" | "engagements" => (DocKind::Engagement, None),
+        _ => return None,
+    })
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The words typed; digits in groups ("03 53") count as one word.
+fn terms_of(words: &Words) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    let mut grouping = false;
+    for at in 0..words.len() {
+        let plain = words.plain(at);
+        let number = is_number(plain);
+        match terms.last_mut() {
+            Some(before) if number && grouping => before.text.push_str(plain),
+            _ => {
+                let mut term = Term::new(plain);
+                term.other = words.other(at).map(str::to_owned);
+                terms.push(term);
+            }
+        }
+        grouping = number;
+    }
+    terms
+}
+
+fn numbers_of(text: &str) -> Vec<Wanted> {
+    let allowed = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+.-/()_".contains(c);
+    if !text.chars().all(allowed) {
+        return Vec::new();
+    }
+    let plain: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
+    let national = digits_of(text);
+    let mut numbers = Vec::new();
+    if plain.len() >= MIN_DIGITS {
+        numbers.extend(Wanted::new(&plain));
+    }
+    if national != plain && national.len() >= MIN_DIGITS {
+        numbers.extend(Wanted::new(&national));
+    }
+    numbers
+}
+
+/// The digits of a word among other words, if there are enough of them.
+pub(super) fn number_term(term: &Term) -> Option<Wanted> {
+    let long = term.text.len() > MIN_DIGITS && is_number(&term.text);
+    if long {
+        Wanted::new(&digits_of(&term.text))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Parsed {
+        Parsed::new(&Query {
+            text,
+            kinds: None,
+            limit: 10,
+        })
+    }
+
+    fn terms(text: &str) -> Vec<String> {
+        parse(text)
+            .terms
+            .into_iter()
+            .map(|term| term.text)
+            .collect()
+    }
+
+    #[test]
+    fn reads_words_numbers_and_kinds() {
+        assert_eq!(terms("adhérent: Dupont"), ["dupont"]);
+        assert!(parse("ADHÉRENT:").blank && parse("adherent:").filter.typed);
+        assert_eq!(terms("autre: Dupont"), ["autre", "dupont"]);
+        assert_eq!(terms("dupont 03 53 01"), ["dupont", "035301"]);
+        assert_eq!(parse("592 531 800").numbers.len(), 1);
+        assert_eq!(parse("+33 3 53").numbers.len(), 2);
+        assert!(parse("3f precision").numbers.is_empty());
+        assert!(parse("12").numbers.is_empty());
+        assert!(parse("  ").blank && !parse("…").blank);
+    }
+
+    #[test]
+    fn articles_and_legal_forms_are_welcome_not_required() {
+        let plan = |text: &str| Plan::new(parse(text).terms);
+        let horlogerie = plan("horlogerie de besançon sa");
+        assert_eq!(horlogerie.terms.len(), 2);
+        assert_eq!(horlogerie.welcome.len(), 2);
+        assert!(horlogerie.welcome[1].1 && !horlogerie.welcome[0].1);
+        assert_eq!(horlogerie.name, "horlogeriedebesancon");
+        assert_eq!(horlogerie.core, "horlogeriebesancon");
+        assert_eq!(plan("sa").terms.len(), 1);
+    }
+}
