@@ -32,12 +32,7 @@ macro_rules! area {
 }
 
 /// Every area. A new one takes a line here and a file in each language.
-pub const AREAS: &[Area] = &[
-    area!("common"),
-    area!("codes"),
-    area!("dates"),
-    area!("errors"),
-];
+pub const AREAS: &[Area] = &[area!("common"), area!("codes"), area!("dates"), area!("errors")];
 
 /// The texts of one language by key.
 #[derive(Debug, Default)]
@@ -100,20 +95,8 @@ impl Catalogue {
 
 /// A table of exactly `one` and `other` is a text with its plural.
 fn plural(lang: Lang, table: &Table) -> Option<Entry> {
-    let form = |name| {
-        table
-            .get(name)
-            .and_then(Value::as_str)
-            .map(|text| polished(lang, text))
-    };
-    if table.len() == 2 {
-        Some(Entry::Plural {
-            one: form("one")?,
-            other: form("other")?,
-        })
-    } else {
-        None
-    }
+    let form = |name| table.get(name).and_then(Value::as_str).map(|text| polished(lang, text));
+    if table.len() == 2 { Some(Entry::Plural { one: form("one")?, other: form("other")? }) } else { None }
 }
 
 fn polished(lang: Lang, text: &str) -> String {

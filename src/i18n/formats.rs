@@ -21,46 +21,33 @@ impl Lang {
             (Self::Fr, 1) => "1er".to_owned(),
             (_, day) => day.to_string(),
         };
-        format!(
-            "{} {day} {} {}",
-            self.weekday(date.weekday()),
-            self.month(date.month()),
-            date.year()
-        )
+        format!("{} {day} {} {}", self.weekday(date.weekday()), self.month(date.month()), date.year())
     }
 
     /// Name of a month, 1 to 12; empty outside.
     pub fn month(self, month: u32) -> &'static str {
-        self.find(&format!("dates.month.{month}"))
-            .unwrap_or_default()
+        self.find(&format!("dates.month.{month}")).unwrap_or_default()
     }
 
     /// Short name of a month, 1 to 12; empty outside.
     pub fn month_short(self, month: u32) -> &'static str {
-        self.find(&format!("dates.month_short.{month}"))
-            .unwrap_or_default()
+        self.find(&format!("dates.month_short.{month}")).unwrap_or_default()
     }
 
     /// Name of a weekday.
     pub fn weekday(self, day: Weekday) -> &'static str {
-        self.find(&format!("dates.weekday.{}", day.number_from_monday()))
-            .unwrap_or_default()
+        self.find(&format!("dates.weekday.{}", day.number_from_monday())).unwrap_or_default()
     }
 
     /// Short name of a weekday.
     pub fn weekday_short(self, day: Weekday) -> &'static str {
-        self.find(&format!("dates.weekday_short.{}", day.number_from_monday()))
-            .unwrap_or_default()
+        self.find(&format!("dates.weekday_short.{}", day.number_from_monday())).unwrap_or_default()
     }
 
     /// `1 234,50 €`, `€1,234.50`.
     pub fn amount(self, amount: Cents) -> String {
         let cents = amount.0.unsigned_abs();
-        self.euros(
-            amount.0 < 0,
-            &self.digits(cents / 100, &format!("{:02}", cents % 100)),
-            "",
-        )
+        self.euros(amount.0 < 0, &self.digits(cents / 100, &format!("{:02}", cents % 100)), "")
     }
 
     /// Thousands of euros with one decimal, rounded half away from zero: `118,5 k€`, `€118.5k`.
@@ -92,11 +79,7 @@ impl Lang {
         let text = format!("{:.places$}", value.abs());
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
         let negative = value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b));
-        format!(
-            "{}{}",
-            if negative { "-" } else { "" },
-            self.join(&self.grouped(whole), decimals)
-        )
+        format!("{}{}", if negative { "-" } else { "" }, self.join(&self.grouped(whole), decimals))
     }
 
     /// A share as a percentage, 1 being the whole: `74,5 %`, `74.5%`; a dash when it is not finite.
@@ -142,9 +125,7 @@ impl Lang {
 /// The text with a capital first letter, accents kept: `État`.
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

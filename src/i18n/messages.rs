@@ -55,29 +55,19 @@ pub fn money_error(lang: Lang, error: &MoneyError) -> String {
 pub fn date_input_error(lang: Lang, error: &DateInputError) -> String {
     match error {
         DateInputError::Empty => lang.t("errors.date.empty").to_owned(),
-        DateInputError::Unreadable(text) => {
-            lang.tf("errors.date.unreadable", &[("text", &display_safe(text))])
-        }
+        DateInputError::Unreadable(text) => lang.tf("errors.date.unreadable", &[("text", &display_safe(text))]),
         DateInputError::Impossible { month, .. } if !(1..=12).contains(month) => {
             lang.tf("errors.date.no_month", &[("month", month)])
         }
         DateInputError::Impossible { day, month, year } => {
             let month = lang.month(*month);
-            lang.tf(
-                "errors.date.impossible",
-                &[("day", day), ("month", &month), ("year", year)],
-            )
+            lang.tf("errors.date.impossible", &[("day", day), ("month", &month), ("year", year)])
         }
         DateInputError::Year(year) => {
             let (first, last) = (YEARS.start(), YEARS.end());
-            lang.tf(
-                "errors.date.year",
-                &[("year", year), ("first", first), ("last", last)],
-            )
+            lang.tf("errors.date.year", &[("year", year), ("first", first), ("last", last)])
         }
-        DateInputError::Weekday(date) => {
-            lang.tf("errors.date.weekday", &[("date", &lang.date_long(*date))])
-        }
+        DateInputError::Weekday(date) => lang.tf("errors.date.weekday", &[("date", &lang.date_long(*date))]),
     }
 }
 
@@ -104,43 +94,17 @@ mod tests {
 
     #[test]
     fn messages_say_what_is_wrong_and_what_is_expected() {
-        assert_eq!(
-            siret_error(Fr, &SiretError::Length(13)),
-            "Ce SIRET a 13 chiffres, il en faut 14."
-        );
-        assert_eq!(
-            siret_error(Fr, &SiretError::Length(1)),
-            "Ce SIRET a 1 chiffre, il en faut 14."
-        );
-        assert_eq!(
-            siret_error(En, &SiretError::Length(15)),
-            "This SIRET has 15 digits; it takes 14."
-        );
-        assert_eq!(
-            siren_error(En, &SirenError(SiretError::Length(1))),
-            "This SIREN has 1 digit; it takes 9."
-        );
-        let impossible = DateInputError::Impossible {
-            day: 31,
-            month: 2,
-            year: 2015,
-        };
-        assert_eq!(
-            date_input_error(Fr, &impossible),
-            "Le 31 février 2015 n’existe pas."
-        );
-        let month = DateInputError::Impossible {
-            day: 12,
-            month: 31,
-            year: 2015,
-        };
+        assert_eq!(siret_error(Fr, &SiretError::Length(13)), "Ce SIRET a 13 chiffres, il en faut 14.");
+        assert_eq!(siret_error(Fr, &SiretError::Length(1)), "Ce SIRET a 1 chiffre, il en faut 14.");
+        assert_eq!(siret_error(En, &SiretError::Length(15)), "This SIRET has 15 digits; it takes 14.");
+        assert_eq!(siren_error(En, &SirenError(SiretError::Length(1))), "This SIREN has 1 digit; it takes 9.");
+        let impossible = DateInputError::Impossible { day: 31, month: 2, year: 2015 };
+        assert_eq!(date_input_error(Fr, &impossible), "Le 31 février 2015 n’existe pas.");
+        let month = DateInputError::Impossible { day: 12, month: 31, year: 2015 };
         assert!(date_input_error(Fr, &month).contains("31"));
         assert!(date_input_error(Fr, &DateInputError::Year(1812)).contains("1900"));
         let escape = siret_error(Fr, &SiretError::NotDigits('\u{1B}'));
-        assert!(
-            escape.contains('␛') && !escape.contains('\u{1B}'),
-            "{escape}"
-        );
+        assert!(escape.contains('␛') && !escape.contains('\u{1B}'), "{escape}");
     }
 
     #[test]
@@ -172,16 +136,8 @@ mod tests {
             for error in [
                 DateInputError::Empty,
                 DateInputError::Unreadable("x".to_owned()),
-                DateInputError::Impossible {
-                    day: 31,
-                    month: 2,
-                    year: 2015,
-                },
-                DateInputError::Impossible {
-                    day: 31,
-                    month: 13,
-                    year: 2015,
-                },
+                DateInputError::Impossible { day: 31, month: 2, year: 2015 },
+                DateInputError::Impossible { day: 31, month: 13, year: 2015 },
                 DateInputError::Year(3000),
                 DateInputError::Weekday(day),
             ] {
@@ -190,10 +146,7 @@ mod tests {
             messages.push(naf_error(lang, &NafError::Empty));
             messages.push(naf_error(lang, &NafError::Format("x".to_owned())));
             for message in messages {
-                assert!(
-                    !message.contains(['{', '}']) && message.contains(' '),
-                    "{message}"
-                );
+                assert!(!message.contains(['{', '}']) && message.contains(' '), "{message}");
             }
         }
     }

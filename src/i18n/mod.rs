@@ -38,16 +38,8 @@ impl Lang {
 
     /// The language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES`, `LANG` that is set and not
     /// empty decides (POSIX); `None` when it names neither language.
-    pub fn from_env(
-        lc_all: Option<&str>,
-        lc_messages: Option<&str>,
-        lang: Option<&str>,
-    ) -> Option<Self> {
-        [lc_all, lc_messages, lang]
-            .into_iter()
-            .flatten()
-            .find(|value| !value.is_empty())
-            .and_then(Self::from_code)
+    pub fn from_env(lc_all: Option<&str>, lc_messages: Option<&str>, lang: Option<&str>) -> Option<Self> {
+        [lc_all, lc_messages, lang].into_iter().flatten().find(|value| !value.is_empty()).and_then(Self::from_code)
     }
 
     /// `fr` or `en`.
@@ -94,15 +86,13 @@ impl Lang {
     /// `college`, `dues.status`, `pace`: `lang.label("organisation.size", "sme")` is `PME`. The code itself when it has
     /// no label, so that the sectors of another contract and data from a newer version still show.
     pub fn label<'a>(self, group: &str, code: &'a str) -> &'a str {
-        self.find(&format!("codes.value.{group}.{code}"))
-            .unwrap_or(code)
+        self.find(&format!("codes.value.{group}.{code}")).unwrap_or(code)
     }
 
     /// The label of a record's field: `lang.field("organisation", "name")`; the field's own name when it has none.
     pub fn field<'a>(self, record: &str, field: &'a str) -> &'a str {
         let own = self.find(&format!("codes.field.{record}.{field}"));
-        own.or_else(|| self.find(&format!("codes.field.common.{field}")))
-            .unwrap_or(field)
+        own.or_else(|| self.find(&format!("codes.field.common.{field}"))).unwrap_or(field)
     }
 
     /// A record kind in a sentence, in the number that goes with `n`: `lang.record("visit", 2)` is `visites`.
@@ -117,8 +107,7 @@ impl Lang {
 
     /// A record kind as a heading: `Visites`.
     pub fn title(self, record: &str) -> &str {
-        self.find(&format!("codes.title.{record}"))
-            .unwrap_or(record)
+        self.find(&format!("codes.title.{record}")).unwrap_or(record)
     }
 
     /// Whether `n` of something takes the singular: 0, 1 and -1 in French, 1 alone in English.

@@ -7,10 +7,7 @@ use super::catalogue::{AREAS, Catalogue, Entry};
 use super::*;
 
 fn sorted(lang: Lang) -> BTreeMap<&'static str, &'static Entry> {
-    Catalogue::of(lang)
-        .iter()
-        .map(|(key, entry)| (key.as_str(), entry))
-        .collect()
+    Catalogue::of(lang).iter().map(|(key, entry)| (key.as_str(), entry)).collect()
 }
 
 fn forms(entry: &Entry) -> Vec<&str> {
@@ -21,11 +18,7 @@ fn forms(entry: &Entry) -> Vec<&str> {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
-        .collect()
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
 }
 
 /// `{n}` may be left out of the singular ("one visit").
@@ -54,19 +47,11 @@ fn both_languages_have_the_same_keys_plurals_and_placeholders() {
     assert!(fr.len() > 300, "only {} texts", fr.len());
     for (key, french) in fr {
         let english = en[key];
-        assert_eq!(
-            matches!(french, Entry::Plural { .. }),
-            matches!(english, Entry::Plural { .. }),
-            "{key}"
-        );
+        assert_eq!(matches!(french, Entry::Plural { .. }), matches!(english, Entry::Plural { .. }), "{key}");
         assert_eq!(all_placeholders(french), all_placeholders(english), "{key}");
         for text in forms(french).into_iter().chain(forms(english)) {
             assert!(!text.trim().is_empty(), "{key} is empty");
-            assert_eq!(
-                text.matches('{').count(),
-                text.matches('}').count(),
-                "{key}"
-            );
+            assert_eq!(text.matches('{').count(), text.matches('}').count(), "{key}");
         }
     }
 }
@@ -77,11 +62,7 @@ fn french_typography() {
         for text in forms(entry) {
             let chars: Vec<char> = text.chars().collect();
             for (i, &c) in chars.iter().enumerate() {
-                let previous = i
-                    .checked_sub(1)
-                    .and_then(|at| chars.get(at))
-                    .copied()
-                    .unwrap_or(' ');
+                let previous = i.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or(' ');
                 let next = chars.get(i + 1).copied().unwrap_or(' ');
                 let tight = previous.is_alphanumeric() || matches!(previous, '}' | ')' | '»');
                 let good = match c {
@@ -116,10 +97,7 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn every_key_written_in_the_source_exists() {
     let mut files = Vec::new();
-    rust_files(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut files,
-    );
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
     let mut unknown = Vec::new();
     let mut seen = 0;
     for file in files {
@@ -127,8 +105,7 @@ fn every_key_written_in_the_source_exists() {
         for call in ["t", "tf", "tn"].map(|name| format!(".{name}(")) {
             for (at, _) in source.match_indices(&call) {
                 let rest = source[at + call.len()..].trim_start();
-                let Some((key, _)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'))
-                else {
+                let Some((key, _)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
                     continue;
                 };
                 seen += 1;
@@ -158,10 +135,7 @@ fn plurals_follow_the_language() {
 
 #[test]
 fn values_are_filled_in_once() {
-    assert_eq!(
-        fill("{a} {b} {c} {", &[("a", &"{b}"), ("b", &2)]),
-        "{b} 2 {c} {"
-    );
+    assert_eq!(fill("{a} {b} {c} {", &[("a", &"{b}"), ("b", &2)]), "{b} 2 {c} {");
     assert_eq!(fill("", &[]), "");
 }
 
@@ -177,11 +151,7 @@ fn language_of_the_environment() {
         (None, None, Some("de_DE"), None),
         (None, None, Some("french"), None),
     ] {
-        assert_eq!(
-            Lang::from_env(lc_all, lc_messages, lang),
-            expected,
-            "{lc_all:?} {lc_messages:?} {lang:?}"
-        );
+        assert_eq!(Lang::from_env(lc_all, lc_messages, lang), expected, "{lc_all:?} {lc_messages:?} {lang:?}");
     }
     assert_eq!(Lang::from_code("EN-us"), Some(Lang::En));
 }
@@ -193,10 +163,7 @@ fn labels_of_codes_and_fields() {
     assert_eq!(Lang::En.label("sector", "unheard of"), "unheard of");
     assert_eq!(Lang::Fr.field("visit", "created_on"), "Créé le");
     assert_eq!(Lang::Fr.field("visit", "nothing"), "nothing");
-    assert_eq!(
-        (Lang::Fr.record("visit", 0), Lang::En.record("visit", 0)),
-        ("visite", "visits")
-    );
+    assert_eq!((Lang::Fr.record("visit", 0), Lang::En.record("visit", 0)), ("visite", "visits"));
     assert_eq!(Lang::En.record("nothing", 1), "nothing");
     assert_eq!(Lang::Fr.title("event"), "Événements");
 }

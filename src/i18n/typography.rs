@@ -22,11 +22,7 @@ pub fn french(text: &str) -> String {
                     (_, Some('k' | 'M')) if at(i.checked_add(2)) == Some('€') => NBSP,
                     _ => ' ',
                 },
-                '\'' if previous.is_some_and(char::is_alphabetic)
-                    && next.is_some_and(follows_elision) =>
-                {
-                    '’'
-                }
+                '\'' if previous.is_some_and(char::is_alphabetic) && next.is_some_and(follows_elision) => '’',
                 _ => c,
             }
         })

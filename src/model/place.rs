@@ -44,22 +44,13 @@ fn read_commune(line: &'static str) -> Option<Commune> {
     let (insee, name, departement) = (cells.next()?, cells.next()?, cells.next()?);
     let postal_codes = cells.next()?.split_whitespace().collect();
     let population = cells.next()?.parse().unwrap_or(0);
-    Some(Commune {
-        insee,
-        name,
-        departement,
-        postal_codes,
-        population,
-        folded: fold(name),
-    })
+    Some(Commune { insee, name, departement, postal_codes, population, folded: fold(name) })
 }
 
 /// The commune of an INSEE code, when the reference list has it.
 pub fn by_insee(insee: &str) -> Option<&'static Commune> {
     let list = communes();
-    list.binary_search_by(|commune| commune.insee.cmp(insee.trim()))
-        .ok()
-        .and_then(|at| list.get(at))
+    list.binary_search_by(|commune| commune.insee.cmp(insee.trim())).ok().and_then(|at| list.get(at))
 }
 
 fn departements() -> &'static HashMap<&'static str, &'static str> {
@@ -78,15 +69,11 @@ fn departements() -> &'static HashMap<&'static str, &'static str> {
 
 /// The name of a département or overseas territory, by its code (`39`, `2A`, `971`).
 pub fn departement_name(code: &str) -> Option<&'static str> {
-    departements()
-        .get(code.to_ascii_uppercase().as_str())
-        .copied()
+    departements().get(code.to_ascii_uppercase().as_str()).copied()
 }
 
 fn known_departement(code: &str) -> Option<&'static str> {
-    departements()
-        .get_key_value(code.to_ascii_uppercase().as_str())
-        .map(|(code, _)| *code)
+    departements().get_key_value(code.to_ascii_uppercase().as_str()).map(|(code, _)| *code)
 }
 
 /// The département of a commune, from its INSEE code: the first two characters (`2A` and `2B` in Corsica), three
@@ -96,11 +83,7 @@ pub fn departement_of_insee(insee: &str) -> Option<&'static str> {
     if insee.len() != 5 || !insee.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return None;
     }
-    let length = if insee.starts_with("97") || insee.starts_with("98") {
-        3
-    } else {
-        2
-    };
+    let length = if insee.starts_with("97") || insee.starts_with("98") { 3 } else { 2 };
     known_departement(insee.get(..length)?)
 }
 
@@ -135,11 +118,7 @@ pub fn propose(text: &str, limit: usize) -> Vec<&'static Commune> {
     let found = query.search();
     let found = if found.is_empty() && !query.name.is_empty() && query.postal.is_some() {
         // The postal code of a CEDEX is in no list: the name alone decides.
-        Query {
-            postal: None,
-            name: query.name,
-        }
-        .search()
+        Query { postal: None, name: query.name }.search()
     } else {
         found
     };
@@ -157,10 +136,7 @@ impl Query {
         let mut postal: Option<String> = None;
         let mut words: Vec<&str> = Vec::new();
         let mut after_cedex = false;
-        for word in folded
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-        {
+        for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             if word == "cedex" {
                 after_cedex = true;
             } else if word.bytes().all(|b| b.is_ascii_digit()) {
@@ -176,10 +152,7 @@ impl Query {
                 });
             }
         }
-        Self {
-            postal,
-            name: words.join(" "),
-        }
+        Self { postal, name: words.join(" ") }
     }
 
     fn is_empty(&self) -> bool {
@@ -187,25 +160,17 @@ impl Query {
     }
 
     fn search(&self) -> Vec<&'static Commune> {
-        let mut found: Vec<(u8, &'static Commune)> = communes()
-            .iter()
-            .filter_map(|commune| Some((self.rank(commune)?, commune)))
-            .collect();
+        let mut found: Vec<(u8, &'static Commune)> =
+            communes().iter().filter_map(|commune| Some((self.rank(commune)?, commune))).collect();
         found.sort_by(|(rank_a, a), (rank_b, b)| {
-            rank_a
-                .cmp(rank_b)
-                .then(b.population.cmp(&a.population))
-                .then(a.insee.cmp(b.insee))
+            rank_a.cmp(rank_b).then(b.population.cmp(&a.population)).then(a.insee.cmp(b.insee))
         });
         found.into_iter().map(|(_, commune)| commune).collect()
     }
 
     fn rank(&self, commune: &Commune) -> Option<u8> {
         if let Some(postal) = &self.postal
-            && !commune
-                .postal_codes
-                .iter()
-                .any(|code| code.starts_with(postal.as_str()))
+            && !commune.postal_codes.iter().any(|code| code.starts_with(postal.as_str()))
         {
             return None;
         }
@@ -214,9 +179,7 @@ impl Query {
             Some(0)
         } else if name.starts_with(typed) {
             Some(1)
-        } else if name
-            .match_indices(typed)
-            .any(|(at, _)| name[..at].ends_with(' '))
+        } else if name.match_indices(typed).any(|(at, _)| name[..at].ends_with(' '))
             || starts_without_spaces(name, typed)
         {
             Some(2)
@@ -229,10 +192,7 @@ impl Query {
 /// Whether the name begins with what was typed when the spaces of both are left out: `lisle sur` for L'Isle-sur-…
 fn starts_without_spaces(name: &str, typed: &str) -> bool {
     let mut letters = name.chars().filter(|c| *c != ' ');
-    typed
-        .chars()
-        .filter(|c| *c != ' ')
-        .all(|c| letters.next() == Some(c))
+    typed.chars().filter(|c| *c != ' ').all(|c| letters.next() == Some(c))
 }
 
 #[cfg(test)]
@@ -241,22 +201,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn names(text: &str, limit: usize) -> Vec<&'static str> {
-        propose(text, limit)
-            .into_iter()
-            .map(|commune| commune.name)
-            .collect()
+        propose(text, limit).into_iter().map(|commune| commune.name).collect()
     }
 
     #[test]
     fn the_list_is_whole() {
         assert_eq!(communes().len(), 1692);
         for commune in communes() {
-            assert_eq!(
-                departement_of_insee(commune.insee),
-                Some(commune.departement),
-                "{}",
-                commune.name
-            );
+            assert_eq!(departement_of_insee(commune.insee), Some(commune.departement), "{}", commune.name);
             assert!(!commune.postal_codes.is_empty(), "{}", commune.name);
             assert!(["25", "39", "70", "90"].contains(&commune.departement));
         }
@@ -331,20 +283,13 @@ mod tests {
             ("LONSLESAUNIER", "Lons-le-Saunier"),
             ("39102 ", ""),
         ] {
-            assert_eq!(
-                names(text, 1).first().copied().unwrap_or_default(),
-                first,
-                "{text}"
-            );
+            assert_eq!(names(text, 1).first().copied().unwrap_or_default(), first, "{text}");
         }
         assert!(names("", 5).is_empty());
         assert!(names("cedex", 5).is_empty());
         assert!(names("zzz", 5).is_empty());
         assert_eq!(propose("a", 7).len(), 7);
-        let people: Vec<u32> = propose("montb", 6)
-            .iter()
-            .map(|commune| commune.population)
-            .collect();
+        let people: Vec<u32> = propose("montb", 6).iter().map(|commune| commune.population).collect();
         assert_eq!(people, [24_672, 553, 422, 308, 304, 114]);
     }
 

@@ -62,11 +62,7 @@ impl Siret {
     pub fn parse(text: &str) -> Result<Self, SiretError> {
         let digits = digits_of(text, SIRET_LENGTH)?;
         let valid = if digits.starts_with(LA_POSTE) && digits != LA_POSTE_HEAD_OFFICE {
-            digits
-                .bytes()
-                .map(|b| u32::from(b - b'0'))
-                .sum::<u32>()
-                .is_multiple_of(5)
+            digits.bytes().map(|b| u32::from(b - b'0')).sum::<u32>().is_multiple_of(5)
         } else {
             luhn(&digits)
         };

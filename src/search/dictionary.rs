@@ -62,8 +62,7 @@ impl Dictionary {
 
     pub fn find(&self, word: &str) -> Option<u32> {
         let word = word.as_bytes();
-        self.table
-            .find(hash_bytes(word), |token| self.bytes(token) == word)
+        self.table.find(hash_bytes(word), |token| self.bytes(token) == word)
     }
 
     /// The number of a word, new or not.
@@ -78,8 +77,7 @@ impl Dictionary {
         self.starts.push(self.text.len() as u32);
         self.masks.push(letter_mask(bytes));
         let (text, starts) = (&self.text, &self.starts);
-        self.table
-            .insert(hash, token, |token| hash_bytes(slice(text, starts, token)));
+        self.table.insert(hash, token, |token| hash_bytes(slice(text, starts, token)));
         self.tail.push(token);
         if self.tail.len() >= TAIL {
             self.settle();
@@ -124,10 +122,7 @@ impl Dictionary {
                 .take_while(|&&token| self.bytes(token).starts_with(prefix))
                 .for_each(|&token| found(token));
         }
-        self.tail
-            .iter()
-            .filter(|&&token| self.bytes(token).starts_with(prefix))
-            .for_each(|&token| found(token));
+        self.tail.iter().filter(|&&token| self.bytes(token).starts_with(prefix)).for_each(|&token| found(token));
     }
 
     /// Every word within `slips` of `word`, or that has it inside; not those that begin with it.
@@ -140,19 +135,14 @@ impl Dictionary {
         // A slip within a beginning is only believed of words long enough to still say something.
         let by_prefix = word.len() >= 5;
         let inside = word.len() >= 4;
-        let longest = if by_prefix || inside {
-            usize::MAX
-        } else {
-            word.len() + slips
-        };
+        let longest = if by_prefix || inside { usize::MAX } else { word.len() + slips };
         for token in 0..self.len() as u32 {
             let missing = (mask & !self.masks[token as usize]).count_ones() as usize;
             if missing > slips {
                 continue;
             }
             let other = self.bytes(token);
-            if other.len() + slips < word.len() || other.len() > longest || other.starts_with(word)
-            {
+            if other.len() + slips < word.len() || other.len() > longest || other.starts_with(word) {
                 continue;
             }
             if inside && missing == 0 && contains(other, word) {
@@ -170,10 +160,7 @@ impl Dictionary {
 
     /// Keeps only some words; also gives the new number of each.
     pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<Option<u32>>) {
-        let mut kept = Self {
-            table: IdTable::with_capacity(self.len()),
-            ..Self::default()
-        };
+        let mut kept = Self { table: IdTable::with_capacity(self.len()), ..Self::default() };
         kept.text.reserve_exact(self.text.len());
         kept.starts.reserve_exact(self.len());
         kept.masks.reserve_exact(self.len());
@@ -187,19 +174,11 @@ impl Dictionary {
             kept.table.insert(hash_bytes(bytes), number, |_| 0);
             numbers[token as usize] = Some(number);
         }
-        let renumbered = |run: &[u32]| {
-            run.iter()
-                .filter_map(|&token| numbers[token as usize])
-                .collect()
-        };
+        let renumbered = |run: &[u32]| run.iter().filter_map(|&token| numbers[token as usize]).collect();
         let mut all: Vec<u32> = Vec::new();
         for run in &self.runs {
             let run: Vec<u32> = renumbered(run);
-            all = if all.is_empty() {
-                run
-            } else {
-                kept.merged(&all, &run)
-            };
+            all = if all.is_empty() { run } else { kept.merged(&all, &run) };
         }
         kept.tail = renumbered(&self.tail);
         if !all.is_empty() {
@@ -231,10 +210,7 @@ mod tests {
     fn near(dictionary: &Dictionary, word: &str, slips: usize) -> Vec<(String, Near)> {
         let mut found = Vec::new();
         dictionary.each_near(word, slips, |token, near| {
-            found.push((
-                String::from_utf8_lossy(dictionary.bytes(token)).into_owned(),
-                near,
-            ));
+            found.push((String::from_utf8_lossy(dictionary.bytes(token)).into_owned(), near));
         });
         found
     }
@@ -242,9 +218,7 @@ mod tests {
     #[test]
     fn finds_by_name_and_by_beginning_however_many_runs() {
         let mut dictionary = Dictionary::default();
-        let words: Vec<String> = (0..5_000u32)
-            .map(|n| format!("{:x}", n.wrapping_mul(2_654_435_761)))
-            .collect();
+        let words: Vec<String> = (0..5_000u32).map(|n| format!("{:x}", n.wrapping_mul(2_654_435_761))).collect();
         for word in &words {
             let token = dictionary.intern(word);
             assert_eq!(dictionary.intern(word), token);
@@ -256,10 +230,7 @@ mod tests {
                     assert!(dictionary.bytes(token).starts_with(prefix.as_bytes()));
                     count += 1;
                 });
-                assert_eq!(
-                    count,
-                    words.iter().filter(|word| word.starts_with(prefix)).count()
-                );
+                assert_eq!(count, words.iter().filter(|word| word.starts_with(prefix)).count());
             }
             assert!(words.iter().all(|word| dictionary.find(word).is_some()));
         };
@@ -275,18 +246,9 @@ mod tests {
         for word in ["peugeot", "decolletage", "microtechniques", "pont"] {
             dictionary.intern(word);
         }
-        assert_eq!(
-            near(&dictionary, "peugoet", 1),
-            [("peugeot".to_owned(), Near::Whole(1))]
-        );
-        assert_eq!(
-            near(&dictionary, "decolet", 1),
-            [("decolletage".to_owned(), Near::Prefix(1))]
-        );
-        assert_eq!(
-            near(&dictionary, "techniques", 2),
-            [("microtechniques".to_owned(), Near::Inside)]
-        );
+        assert_eq!(near(&dictionary, "peugoet", 1), [("peugeot".to_owned(), Near::Whole(1))]);
+        assert_eq!(near(&dictionary, "decolet", 1), [("decolletage".to_owned(), Near::Prefix(1))]);
+        assert_eq!(near(&dictionary, "techniques", 2), [("microtechniques".to_owned(), Near::Inside)]);
         assert!(near(&dictionary, "pon", 1).is_empty(), "begins with it");
     }
 }

@@ -29,10 +29,7 @@ impl Pattern {
         for (at, &byte) in word.iter().enumerate() {
             positions[usize::from(byte)] |= 1 << at;
         }
-        Some(Self {
-            positions,
-            len: word.len(),
-        })
+        Some(Self { positions, len: word.len() })
     }
 
     /// Optimal string alignment distance (Hyyrö, "A bit-vector algorithm for computing Levenshtein and
@@ -76,9 +73,7 @@ mod tests {
                     i + j
                 } else {
                     let cost = usize::from(a[i - 1] != b[j - 1]);
-                    let mut best = (rows[i - 1][j] + 1)
-                        .min(rows[i][j - 1] + 1)
-                        .min(rows[i - 1][j - 1] + cost);
+                    let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + cost);
                     if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                         best = best.min(rows[i - 2][j - 2] + 1);
                     }

@@ -27,10 +27,7 @@ pub(super) const MAX_RECENT: usize = 63;
 
 impl Facts {
     pub fn new(kind: DocKind, member: bool) -> Self {
-        Self(0)
-            .with(bits::ALIVE, 1)
-            .with(bits::MEMBER, u32::from(member))
-            .with(bits::KIND, kind as u32)
+        Self(0).with(bits::ALIVE, 1).with(bits::MEMBER, u32::from(member)).with(bits::KIND, kind as u32)
     }
 
     const fn get(self, (at, width): (u32, u32)) -> u32 {
@@ -71,9 +68,7 @@ impl Facts {
     }
 
     pub fn with_title(self, words: usize, core: usize, letters: usize) -> Self {
-        self.with(bits::TITLE, words as u32)
-            .with(bits::CORE, core as u32)
-            .with(bits::LENGTH, letters as u32)
+        self.with(bits::TITLE, words as u32).with(bits::CORE, core as u32).with(bits::LENGTH, letters as u32)
     }
 
     pub fn with_context(self, words: usize) -> Self {
@@ -101,10 +96,7 @@ fn hash_key(key: DocKey) -> u64 {
 
 fn key_at(ids: &[i64], facts: &[Facts], doc: u32) -> DocKey {
     let kind = DocKind::ALL[facts[doc as usize].kind() as usize];
-    DocKey {
-        kind,
-        id: ids[doc as usize],
-    }
+    DocKey { kind, id: ids[doc as usize] }
 }
 
 impl Docs {
@@ -159,13 +151,7 @@ impl Docs {
     }
 
     /// Adds a record whose key is not there; `words` are those of its title, then of its context.
-    pub fn push(
-        &mut self,
-        key: DocKey,
-        facts: Facts,
-        mask: u32,
-        words: impl Iterator<Item = u32>,
-    ) -> u32 {
+    pub fn push(&mut self, key: DocKey, facts: Facts, mask: u32, words: impl Iterator<Item = u32>) -> u32 {
         let doc = self.ids.len() as u32;
         self.ids.push(key.id);
         self.facts.push(facts);
@@ -173,18 +159,14 @@ impl Docs {
         self.starts.push(self.words.len() as u32);
         self.words.extend(words);
         let (ids, facts) = (&self.ids, &self.facts);
-        self.table
-            .insert(hash_key(key), doc, |doc| hash_key(key_at(ids, facts, doc)));
+        self.table.insert(hash_key(key), doc, |doc| hash_key(key_at(ids, facts, doc)));
         self.live += 1;
         doc
     }
 
     pub fn remove(&mut self, key: DocKey) -> bool {
         let (ids, facts) = (&self.ids, &self.facts);
-        let Some(doc) = self
-            .table
-            .remove(hash_key(key), |doc| key_at(ids, facts, doc) == key)
-        else {
+        let Some(doc) = self.table.remove(hash_key(key), |doc| key_at(ids, facts, doc) == key) else {
             return false;
         };
         let facts = &mut self.facts[doc as usize];

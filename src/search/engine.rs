@@ -65,11 +65,7 @@ impl Index {
         }
         scratch.best.reset(query.limit.min(self.docs.len().max(1)));
         scratch.expansions.clear();
-        let mut search = Search {
-            index: self,
-            parsed: &parsed,
-            scratch,
-        };
+        let mut search = Search { index: self, parsed: &parsed, scratch };
         if parsed.blank {
             search.without_words();
         } else {
@@ -92,19 +88,13 @@ impl Search<'_> {
         let mut offer = |doc: u32| {
             let facts = docs.facts(doc);
             if self.parsed.filter.admits(facts) {
-                self.scratch
-                    .best
-                    .offer(Rank::new(Tier::Words, 0, facts), doc, docs);
+                self.scratch.best.offer(Rank::new(Tier::Words, 0, facts), doc, docs);
             }
         };
         if self.parsed.filter.typed {
             (0..docs.len() as u32).for_each(offer);
         } else {
-            self.index
-                .recent
-                .iter()
-                .filter_map(|&key| docs.find(key))
-                .for_each(&mut offer);
+            self.index.recent.iter().filter_map(|&key| docs.find(key)).for_each(&mut offer);
         }
     }
 
@@ -179,22 +169,13 @@ impl Search<'_> {
                     continue;
                 }
                 let (left, right) = term.text.split_at(cut);
-                let left = Term {
-                    whole: true,
-                    ..Term::new(left)
-                };
+                let left = Term { whole: true, ..Term::new(left) };
                 let right = Term::new(right);
-                if left.text.len() < 3
-                    && readings(&left.text).is_empty()
-                    && role(&left.text) == Role::Core
-                {
+                if left.text.len() < 3 && readings(&left.text).is_empty() && role(&left.text) == Role::Core {
                     continue;
                 }
                 let both = [&left, &right].map(|term| self.expand(term, false));
-                if both
-                    .iter()
-                    .any(|&at| self.scratch.expansions[at].entries == 0)
-                {
+                if both.iter().any(|&at| self.scratch.expansions[at].entries == 0) {
                     continue;
                 }
                 tried += 1;
@@ -256,22 +237,9 @@ impl Search<'_> {
             .welcome
             .iter()
             .take(MAX_WELCOME)
-            .map(|(term, half_typed)| {
-                self.expand(
-                    &Term {
-                        whole: !half_typed,
-                        ..term.clone()
-                    },
-                    false,
-                )
-            })
+            .map(|(term, half_typed)| self.expand(&Term { whole: !half_typed, ..term.clone() }, false))
             .collect();
-        let walk = Walk {
-            index: self.index,
-            parsed: self.parsed,
-            plan,
-            tier,
-        };
+        let walk = Walk { index: self.index, parsed: self.parsed, plan, tier };
         if let ([(only, _)], true) = (&order[..], welcome.is_empty()) {
             walk.one_word(&self.scratch.expansions[*only], &mut self.scratch.best);
         } else {
@@ -286,10 +254,7 @@ impl Search<'_> {
 fn plans(terms: &[Term]) -> Vec<Plan> {
     let mut plans = vec![Plan::new(terms.to_vec())];
     let join = |from: usize, to: usize| {
-        let text: String = terms[from..to]
-            .iter()
-            .map(|term| term.text.as_str())
-            .collect();
+        let text: String = terms[from..to].iter().map(|term| term.text.as_str()).collect();
         let mut joined = terms.to_vec();
         joined.splice(from..to, [Term::new(&text)]);
         Plan::new(joined)
@@ -304,11 +269,7 @@ fn plans(terms: &[Term]) -> Vec<Plan> {
 }
 
 fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
-    let Index {
-        dictionary,
-        postings,
-        ..
-    } = index;
+    let Index { dictionary, postings, .. } = index;
     let mut words: Vec<(u32, Match)> = Vec::new();
     let mut entries = 0;
     let mut add = |word: u32, how: Match| {
@@ -318,17 +279,10 @@ fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             words.push((word, how));
         }
     };
-    let prefix = if term.text.chars().count() > 2 {
-        Match::Prefix
-    } else {
-        Match::ShortPrefix
-    };
+    let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
     for text in std::iter::once(&term.text).chain(&term.other) {
         if term.whole {
-            dictionary
-                .find(text)
-                .into_iter()
-                .for_each(|word| add(word, Match::Whole));
+            dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
         } else {
             dictionary.each_with_prefix(text, |word| {
                 let whole = dictionary.bytes(word).len() == text.len();
@@ -337,10 +291,7 @@ fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
         }
     }
     for reading in readings(&term.text) {
-        dictionary
-            .find(reading)
-            .into_iter()
-            .for_each(|word| add(word, Match::Whole));
+        dictionary.find(reading).into_iter().for_each(|word| add(word, Match::Whole));
     }
     if slips && let Some(slips) = slips_allowed(&term.text) {
         dictionary.each_near(&term.text, slips, |word, near| match near {
@@ -354,13 +305,7 @@ fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
         index.numbers.each(wanted, true, |doc, _| numbers.push(doc));
     }
     entries += numbers.len();
-    Expansion {
-        term: term.clone(),
-        slips,
-        words,
-        numbers,
-        entries,
-    }
+    Expansion { term: term.clone(), slips, words, numbers, entries }
 }
 
 /// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.
@@ -416,14 +361,7 @@ impl Walk<'_> {
 
     /// Word by word, rarest first: a record stays in the race while it holds every word so far.
     fn several_words(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
-        let Scratch {
-            cells,
-            stage,
-            candidates,
-            expansions,
-            best,
-            ..
-        } = scratch;
+        let Scratch { cells, stage, candidates, expansions, best, .. } = scratch;
         let docs = &self.index.docs;
         if *stage > u32::MAX - 64 {
             cells.clear();
@@ -440,11 +378,8 @@ impl Walk<'_> {
                 if cell.stage == now {
                     cell.tally = cell.tally.better(weight);
                 } else if nth == 0 || cell.stage + 1 == now {
-                    cell.tally = if nth == 0 {
-                        Tally::new(weight)
-                    } else {
-                        cell.tally.next(before_is_first).better(weight)
-                    };
+                    cell.tally =
+                        if nth == 0 { Tally::new(weight) } else { cell.tally.next(before_is_first).better(weight) };
                     cell.stage = now;
                     if last {
                         candidates.push(doc);
@@ -495,23 +430,11 @@ impl Walk<'_> {
     /// Whether the title is what was typed, or begins with it.
     fn title_match(&self, doc: u32) -> Option<Tier> {
         let dictionary = &self.index.dictionary;
-        let title = || {
-            self.index
-                .docs
-                .title(doc)
-                .iter()
-                .map(|&word| dictionary.bytes(word))
-        };
+        let title = || self.index.docs.title(doc).iter().map(|&word| dictionary.bytes(word));
         // Words of the dictionary are valid UTF-8.
         let role_of = |word: &[u8]| role(std::str::from_utf8(word).unwrap_or_default());
-        let name = begins(
-            &self.plan.name,
-            title().filter(|word| role_of(word) != Role::LegalForm),
-        );
-        let core = begins(
-            &self.plan.core,
-            title().filter(|word| role_of(word) == Role::Core),
-        );
+        let name = begins(&self.plan.name, title().filter(|word| role_of(word) != Role::LegalForm));
+        let core = begins(&self.plan.core, title().filter(|word| role_of(word) == Role::Core));
         [name, core].into_iter().flatten().min()
     }
 }

@@ -67,9 +67,7 @@ impl Words {
 
     /// The other spelling of a word with an umlaut.
     pub fn other(&self, at: usize) -> Option<&str> {
-        self.list[at]
-            .other
-            .map(|(start, end)| &self.others[start..end])
+        self.list[at].other.map(|(start, end)| &self.others[start..end])
     }
 
     /// All letters and digits, without what stood between them.
@@ -152,12 +150,7 @@ struct Open {
 
 impl Open {
     fn at(words: &Words, glue: Glue) -> Self {
-        Self {
-            start: words.folded.len(),
-            other: None,
-            glue,
-            accented: false,
-        }
+        Self { start: words.folded.len(), other: None, glue, accented: false }
     }
 
     fn push(&mut self, words: &mut Words, c: char) {
@@ -283,10 +276,10 @@ pub(super) enum Role {
 
 pub(super) fn role(word: &str) -> Role {
     match word {
-        "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "et" | "a" | "au" | "aux"
-        | "en" | "sur" | "sous" | "pour" | "par" | "un" | "une" | "qu" => Role::Article,
-        "sa" | "sarl" | "sas" | "sasu" | "eurl" | "sci" | "snc" | "scop" | "scic" | "sca"
-        | "scp" | "selarl" | "selas" | "ei" | "eirl" | "gie" | "earl" | "gaec" => Role::LegalForm,
+        "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "et" | "a" | "au" | "aux" | "en" | "sur" | "sous"
+        | "pour" | "par" | "un" | "une" | "qu" => Role::Article,
+        "sa" | "sarl" | "sas" | "sasu" | "eurl" | "sci" | "snc" | "scop" | "scic" | "sca" | "scp" | "selarl"
+        | "selas" | "ei" | "eirl" | "gie" | "earl" | "gaec" => Role::LegalForm,
         "societe" | "etablissements" => Role::Generic,
         _ => Role::Core,
     }
@@ -310,9 +303,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let words = Words::of(text);
-        (0..words.len())
-            .map(|at| words.text(at).to_owned())
-            .collect()
+        (0..words.len()).map(|at| words.text(at).to_owned()).collect()
     }
 
     #[test]

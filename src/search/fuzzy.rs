@@ -48,21 +48,14 @@ impl Fuzzy {
             if checked > MAX_CHECKED {
                 return;
             }
-            let words = || {
-                index
-                    .docs
-                    .shown(doc)
-                    .iter()
-                    .map(|&word| index.dictionary.bytes(word))
-            };
+            let words = || index.docs.shown(doc).iter().map(|&word| index.dictionary.bytes(word));
             if !in_order(typed.as_bytes(), words().flatten()) {
                 continue;
             }
             self.text.clear();
             for word in words() {
                 // Words of the dictionary are valid UTF-8.
-                self.text
-                    .push_str(std::str::from_utf8(word).unwrap_or_default());
+                self.text.push_str(std::str::from_utf8(word).unwrap_or_default());
                 self.text.push(' ');
             }
             if let Some(score) = self.matcher.fuzzy_match(&self.text, typed)
@@ -70,11 +63,7 @@ impl Fuzzy {
             {
                 // A whole word gets some 20 per letter; held under what "all words but one" gets.
                 let quality = (score * 64 / (letters as i64 * 20)).clamp(0, 100) as u32;
-                best.offer(
-                    Rank::new(Tier::Fuzzy, quality << 4, facts),
-                    doc,
-                    &index.docs,
-                );
+                best.offer(Rank::new(Tier::Fuzzy, quality << 4, facts), doc, &index.docs);
             }
             judged += 1;
             if judged == MAX_JUDGED {

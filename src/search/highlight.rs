@@ -16,11 +16,7 @@ const MAX_GRAPHEMES: usize = 1_000;
 /// The byte ranges of `text` that answer `query`: in order, apart from each other, on grapheme boundaries.
 #[must_use]
 pub fn highlight(query: &str, text: &str) -> Vec<Range<usize>> {
-    let parsed = Parsed::new(&Query {
-        text: query,
-        kinds: None,
-        limit: 1,
-    });
+    let parsed = Parsed::new(&Query { text: query, kinds: None, limit: 1 });
     if parsed.terms.is_empty() {
         return Vec::new();
     }
@@ -31,11 +27,7 @@ pub fn highlight(query: &str, text: &str) -> Vec<Range<usize>> {
         folded.mark_term(term, at == last, &mut marked);
     }
     if !marked.contains(&true) {
-        let typed: Vec<char> = parsed
-            .terms
-            .iter()
-            .flat_map(|term| term.text.chars())
-            .collect();
+        let typed: Vec<char> = parsed.terms.iter().flat_map(|term| term.text.chars()).collect();
         folded.mark_scattered(&typed, &mut marked);
     }
     folded.ranges(&marked)
@@ -53,12 +45,7 @@ struct Folded {
 
 impl Folded {
     fn new(text: &str) -> Self {
-        let mut folded = Self {
-            graphemes: Vec::new(),
-            letters: Vec::new(),
-            owners: Vec::new(),
-            words: Vec::new(),
-        };
+        let mut folded = Self { graphemes: Vec::new(), letters: Vec::new(), owners: Vec::new(), words: Vec::new() };
         let mut reader = Words::default();
         let mut in_word = false;
         for (start, grapheme) in text.grapheme_indices(true).take(MAX_GRAPHEMES) {
@@ -79,11 +66,7 @@ impl Folded {
     }
 
     fn mark(&self, letters: Range<usize>, marked: &mut [bool]) {
-        if let Some(last) = letters
-            .end
-            .checked_sub(1)
-            .filter(|last| *last >= letters.start)
-        {
+        if let Some(last) = letters.end.checked_sub(1).filter(|last| *last >= letters.start) {
             marked[self.owners[letters.start]..=self.owners[last]].fill(true);
         }
     }
@@ -94,13 +77,9 @@ impl Folded {
         let whole_only = !last && role(&term.text) != Role::Core;
         let _found = self.mark_beginnings(&typed, whole_only, marked)
             || self.mark_abbreviations(&term.text, marked)
-            || without_umlauts(&term.text)
-                .is_some_and(|typed| self.mark_beginnings(&typed, whole_only, marked))
-            || (!whole_only
-                && (self.mark_inside(&typed, marked) || self.mark_initials(&typed, marked)))
-            || typed
-                .strip_prefix(&['0'])
-                .is_some_and(|typed| self.mark_inside(typed, marked))
+            || without_umlauts(&term.text).is_some_and(|typed| self.mark_beginnings(&typed, whole_only, marked))
+            || (!whole_only && (self.mark_inside(&typed, marked) || self.mark_initials(&typed, marked)))
+            || typed.strip_prefix(&['0']).is_some_and(|typed| self.mark_inside(typed, marked))
             || self.mark_slips(&term.text, marked);
     }
 
@@ -125,8 +104,7 @@ impl Folded {
         let mut found = false;
         for word in &self.words {
             let text = self.word_text(word);
-            let same =
-                |accented| written_out(&text, accented).is_some_and(|full| full.starts_with(typed));
+            let same = |accented| written_out(&text, accented).is_some_and(|full| full.starts_with(typed));
             if readings(typed).contains(&text.as_str()) || same(false) || same(true) {
                 self.mark(word.clone(), marked);
                 found = true;
@@ -139,10 +117,7 @@ impl Folded {
         if typed.len() < 2 {
             return false;
         }
-        let at = self
-            .letters
-            .windows(typed.len())
-            .position(|window| window == typed);
+        let at = self.letters.windows(typed.len()).position(|window| window == typed);
         if let Some(at) = at {
             self.mark(at..at + typed.len(), marked);
         }
@@ -154,20 +129,15 @@ impl Folded {
             return false;
         }
         for articles in [false, true] {
-            let words = self
-                .words
-                .iter()
-                .filter(|word| match role(&self.word_text(word)) {
-                    Role::Core | Role::Generic => true,
-                    Role::Article => articles,
-                    Role::LegalForm => false,
-                });
+            let words = self.words.iter().filter(|word| match role(&self.word_text(word)) {
+                Role::Core | Role::Generic => true,
+                Role::Article => articles,
+                Role::LegalForm => false,
+            });
             let firsts: Vec<usize> = words.map(|word| word.start).collect();
             let initials: Vec<char> = firsts.iter().map(|&at| self.letters[at]).collect();
             if initials.starts_with(typed) {
-                firsts[..typed.len()]
-                    .iter()
-                    .for_each(|&at| self.mark(at..at + 1, marked));
+                firsts[..typed.len()].iter().for_each(|&at| self.mark(at..at + 1, marked));
                 return true;
             }
         }
@@ -175,8 +145,7 @@ impl Folded {
     }
 
     fn mark_slips(&self, typed: &str, marked: &mut [bool]) -> bool {
-        let (Some(slips), Some(pattern)) = (slips_allowed(typed), Pattern::new(typed.as_bytes()))
-        else {
+        let (Some(slips), Some(pattern)) = (slips_allowed(typed), Pattern::new(typed.as_bytes())) else {
             return false;
         };
         let nearest = self
@@ -201,28 +170,18 @@ impl Folded {
         let mut found = Vec::with_capacity(typed.len());
         let mut from = 0;
         for wanted in typed {
-            let Some(at) = self.letters[from..]
-                .iter()
-                .position(|letter| letter == wanted)
-            else {
+            let Some(at) = self.letters[from..].iter().position(|letter| letter == wanted) else {
                 return;
             };
             found.push(from + at);
             from += at + 1;
         }
-        found
-            .into_iter()
-            .for_each(|at| self.mark(at..at + 1, marked));
+        found.into_iter().for_each(|at| self.mark(at..at + 1, marked));
     }
 
     fn ranges(&self, marked: &[bool]) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
-        for (grapheme, _) in self
-            .graphemes
-            .iter()
-            .zip(marked)
-            .filter(|(_, marked)| **marked)
-        {
+        for (grapheme, _) in self.graphemes.iter().zip(marked).filter(|(_, marked)| **marked) {
             match ranges.last_mut() {
                 Some(before) if before.end == grapheme.start => before.end = grapheme.end,
                 _ => ranges.push(grapheme.clone()),
@@ -234,10 +193,7 @@ impl Folded {
 
 /// `zuercher` as `zurcher`.
 fn without_umlauts(typed: &str) -> Option<Vec<char>> {
-    let plain = typed
-        .replace("ae", "a")
-        .replace("oe", "o")
-        .replace("ue", "u");
+    let plain = typed.replace("ae", "a").replace("oe", "o").replace("ue", "u");
     (plain != typed).then(|| plain.chars().collect())
 }
 
@@ -270,10 +226,7 @@ mod tests {
             ("", "Dupont", ""),
             ("👍", "Dupont 👍", ""),
         ] {
-            let marked: Vec<&str> = highlight(query, text)
-                .into_iter()
-                .map(|range| &text[range])
-                .collect();
+            let marked: Vec<&str> = highlight(query, text).into_iter().map(|range| &text[range]).collect();
             assert_eq!(marked.join("|"), expected, "{query:?} in {text:?}");
         }
     }

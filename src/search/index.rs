@@ -47,10 +47,7 @@ impl Index {
     /// Room for so many records.
     #[must_use]
     pub fn with_capacity(docs: usize) -> Self {
-        Self {
-            docs: Docs::with_capacity(docs),
-            ..Self::default()
-        }
+        Self { docs: Docs::with_capacity(docs), ..Self::default() }
     }
 
     /// Records in the index.
@@ -83,19 +80,12 @@ impl Index {
             }
             // A short or former name may be typed as one word; a sentence is not.
             if reader.words.len() <= 4 {
-                self.read_joined(
-                    &reader.words,
-                    &mut reader.entries,
-                    &mut reader.text,
-                    |_, _| place::WORDS,
-                );
+                self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::WORDS);
             }
         }
         facts = facts.with_context(reader.context.len());
         let shown = reader.title.iter().chain(&reader.context).copied();
-        let mask = shown
-            .clone()
-            .fold(0, |mask, word| mask | self.dictionary.mask(word));
+        let mask = shown.clone().fold(0, |mask, word| mask | self.dictionary.mask(word));
         let number = self.docs.push(doc.key, facts, mask, shown);
         reader.entries.sort_unstable();
         reader.entries.dedup_by_key(|&mut (word, _)| word);
@@ -112,13 +102,7 @@ impl Index {
     }
 
     /// One word, and its other spelling.
-    fn read_word(
-        &mut self,
-        words: &Words,
-        at: usize,
-        place: u32,
-        entries: &mut Vec<(u32, u32)>,
-    ) -> u32 {
+    fn read_word(&mut self, words: &Words, at: usize, place: u32, entries: &mut Vec<(u32, u32)>) -> u32 {
         let word = self.dictionary.intern(words.text(at));
         entries.push((word, place));
         if let Some(other) = words.other(at) {
@@ -128,13 +112,7 @@ impl Index {
     }
 
     fn read_title(&mut self, reader: &mut Reader, doc: &Doc<'_>, facts: Facts) -> Facts {
-        let Reader {
-            words,
-            entries,
-            title,
-            text,
-            ..
-        } = reader;
+        let Reader { words, entries, title, text, .. } = reader;
         words.read(doc.title, MAX_TITLE);
         title.clear();
         let all_soft = (0..words.len()).all(|at| role(words.text(at)) != Role::Core);
@@ -156,10 +134,7 @@ impl Index {
         }
         // Words written together with a hyphen or an apostrophe are also found typed as one.
         self.read_joined(words, entries, text, |from, to| {
-            (from..to)
-                .map(|at| place_of[at])
-                .min()
-                .unwrap_or(place::TITLE)
+            (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE)
         });
         self.read_initials(words, entries, text);
         facts.with_title(title.len(), core, letters)
@@ -172,12 +147,7 @@ impl Index {
             let word = self.read_word(&reader.words, at, place::CONTEXT, &mut reader.entries);
             reader.context.push(word);
         }
-        self.read_joined(
-            &reader.words,
-            &mut reader.entries,
-            &mut reader.text,
-            |_, _| place::CONTEXT,
-        );
+        self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::CONTEXT);
     }
 
     /// `L'Isle-sur-le-Doubs` gives `lisle` and `lislesurledoubs`, `R&D` gives `rd`, `St-Claude` gives
@@ -189,23 +159,14 @@ impl Index {
         text: &mut String,
         place: impl Fn(usize, usize) -> u32,
     ) {
-        let glued = |at: usize| {
-            matches!(
-                words.word(at).glue,
-                Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand
-            )
-        };
+        let glued = |at: usize| matches!(words.word(at).glue, Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand);
         let mut from = 0;
         while from < words.len() {
             let mut to = from + 1;
             while to < words.len() && glued(to) {
-                let elided =
-                    words.word(to).glue == Glue::Apostrophe && words.plain(to - 1).len() <= 2;
+                let elided = words.word(to).glue == Glue::Apostrophe && words.plain(to - 1).len() <= 2;
                 if elided && (to - 1 > from || words.len() > to + 1) {
-                    entries.push((
-                        self.dictionary.intern(words.joined(to - 1, to + 1)),
-                        place(to - 1, to + 1),
-                    ));
+                    entries.push((self.dictionary.intern(words.joined(to - 1, to + 1)), place(to - 1, to + 1)));
                 }
                 to += 1;
             }
@@ -262,8 +223,7 @@ impl Index {
         for &key in keys {
             if self.recent.len() < MAX_RECENT && !self.recent.contains(&key) {
                 if let Some(doc) = self.docs.find(key) {
-                    self.docs
-                        .set_recent(doc, (MAX_RECENT - self.recent.len()) as u32);
+                    self.docs.set_recent(doc, (MAX_RECENT - self.recent.len()) as u32);
                 }
                 self.recent.push(key);
             }
@@ -283,21 +243,17 @@ impl Index {
         let (mut docs, doc_numbers) = self.docs.rebuilt();
         let new_doc = |doc: u32| doc_numbers[doc as usize];
         let mut in_use = vec![false; self.dictionary.len()];
-        docs.words()
-            .iter()
-            .for_each(|&word| in_use[word as usize] = true);
+        docs.words().iter().for_each(|&word| in_use[word as usize] = true);
         for (word, in_use) in in_use.iter_mut().enumerate() {
             let entries = self.postings.of(word as u32);
-            *in_use |= entries
-                .iter()
-                .any(|&entry| new_doc(entry >> PLACE_BITS).is_some());
+            *in_use |= entries.iter().any(|&entry| new_doc(entry >> PLACE_BITS).is_some());
         }
         let (dictionary, word_numbers) = self.dictionary.rebuilt(|word| in_use[word as usize]);
         // Every word of a record is in use, so it has a number.
         docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
-        self.postings = self.postings.rebuilt(&word_numbers, |entry| {
-            Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK)
-        });
+        self.postings = self
+            .postings
+            .rebuilt(&word_numbers, |entry| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK));
         self.numbers = self.numbers.rebuilt(new_doc);
         self.dictionary = dictionary;
         self.docs = docs;

@@ -9,9 +9,7 @@ fn packed(digits: &[u8]) -> u64 {
         .iter()
         .take(DIGITS)
         .enumerate()
-        .fold(0, |packed, (at, &digit)| {
-            packed | (u64::from(digit - b'0') + 1) << (60 - 4 * at)
-        })
+        .fold(0, |packed, (at, &digit)| packed | (u64::from(digit - b'0') + 1) << (60 - 4 * at))
 }
 
 /// The digits of a number as people write it, the country code of France and its zero made one:
@@ -27,8 +25,8 @@ pub(super) fn digits_of(text: &str) -> Vec<u8> {
     } else {
         false
     };
-    let french = digits.starts_with(b"33")
-        && (international || digits.len() == 11 || (digits.len() == 12 && digits[2] == b'0'));
+    let french =
+        digits.starts_with(b"33") && (international || digits.len() == 11 || (digits.len() == 12 && digits[2] == b'0'));
     if french {
         digits.drain(..2);
         if digits.first() != Some(&b'0') {
@@ -61,11 +59,7 @@ impl Wanted {
             return None;
         }
         let len = digits.len();
-        Some(Self {
-            pattern: packed(digits),
-            mask: !0u64 << (64 - 4 * len),
-            len,
-        })
+        Some(Self { pattern: packed(digits), mask: !0u64 << (64 - 4 * len), len })
     }
 
     fn at_start(self, number: u64) -> bool {
@@ -106,11 +100,7 @@ impl Numbers {
     pub fn each(&self, wanted: Wanted, anywhere: bool, mut found: impl FnMut(u32, Part)) {
         for (at, &number) in self.digits.iter().enumerate() {
             if wanted.at_start(number) {
-                let part = if number == wanted.pattern {
-                    Part::Whole
-                } else {
-                    Part::Start
-                };
+                let part = if number == wanted.pattern { Part::Whole } else { Part::Start };
                 found(self.docs[at], part);
             } else if anywhere && wanted.inside(number) {
                 found(self.docs[at], Part::Inside);
@@ -120,9 +110,7 @@ impl Numbers {
 
     pub fn rebuilt(&self, doc: impl Fn(u32) -> Option<u32>) -> Self {
         let kept = self.digits.iter().zip(&self.docs);
-        let (digits, docs) = kept
-            .filter_map(|(&digits, &old)| Some((digits, doc(old)?)))
-            .unzip();
+        let (digits, docs) = kept.filter_map(|(&digits, &old)| Some((digits, doc(old)?))).unzip();
         Self { digits, docs }
     }
 
@@ -158,11 +146,7 @@ mod tests {
         numbers.insert(2, "03 53 01 22 60");
         let find = |digits: &str| {
             let mut found = Vec::new();
-            numbers.each(
-                Wanted::new(digits.as_bytes()).unwrap(),
-                true,
-                |doc, part| found.push((doc, part)),
-            );
+            numbers.each(Wanted::new(digits.as_bytes()).unwrap(), true, |doc, part| found.push((doc, part)));
             found
         };
         assert_eq!(find("59253180000320"), [(1, Part::Whole)]);

@@ -38,9 +38,7 @@ pub(super) struct Postings {
 
 impl Postings {
     pub fn len_of(&self, token: u32) -> usize {
-        self.spans
-            .get(token as usize)
-            .map_or(0, |span| span.len as usize)
+        self.spans.get(token as usize).map_or(0, |span| span.len as usize)
     }
 
     /// The entries of a word, in ascending order of record.
@@ -59,11 +57,7 @@ impl Postings {
         }
         let span = self.spans[token];
         if span.len == 0 && span.cap == 0 {
-            self.spans[token] = Span {
-                at: entry,
-                len: 1,
-                cap: 0,
-            };
+            self.spans[token] = Span { at: entry, len: 1, cap: 0 };
             return;
         }
         if span.len >= span.cap {
@@ -86,26 +80,18 @@ impl Postings {
             self.arena[at as usize] = span.at;
         } else {
             let from = span.at as usize;
-            self.arena
-                .copy_within(from..from + span.len as usize, at as usize);
+            self.arena.copy_within(from..from + span.len as usize, at as usize);
             self.free.entry(span.cap).or_default().push(span.at);
         }
-        self.spans[token] = Span {
-            at,
-            len: span.len,
-            cap,
-        };
+        self.spans[token] = Span { at, len: span.len, cap };
     }
 
     /// A block of at least `cap` entries: one left behind, or a new one at the end of the arena.
     fn block(&mut self, cap: u32) -> (u32, u32) {
-        let fitting = self
-            .free
-            .range_mut(cap..=cap + cap / 4)
-            .find_map(|(&size, blocks)| {
-                let at = blocks.pop()?;
-                Some((at, size))
-            });
+        let fitting = self.free.range_mut(cap..=cap + cap / 4).find_map(|(&size, blocks)| {
+            let at = blocks.pop()?;
+            Some((at, size))
+        });
         fitting.unwrap_or_else(|| {
             let at = self.arena.len();
             self.arena.resize(at + cap as usize, 0);
@@ -116,31 +102,17 @@ impl Postings {
     /// The same lists packed tightly, through `entry` (None drops it) and `token` (None drops the list).
     pub fn rebuilt(&self, tokens: &[Option<u32>], entry: impl Fn(u32) -> Option<u32>) -> Self {
         let mut packed = Self::default();
-        packed
-            .spans
-            .resize(tokens.iter().flatten().count(), Span::default());
-        packed
-            .arena
-            .reserve_exact(self.spans.iter().map(|span| span.len as usize).sum());
+        packed.spans.resize(tokens.iter().flatten().count(), Span::default());
+        packed.arena.reserve_exact(self.spans.iter().map(|span| span.len as usize).sum());
         for (old, new) in tokens.iter().enumerate() {
             let Some(new) = *new else { continue };
             let at = packed.arena.len();
-            packed
-                .arena
-                .extend(self.of(old as u32).iter().filter_map(|&old| entry(old)));
+            packed.arena.extend(self.of(old as u32).iter().filter_map(|&old| entry(old)));
             let len = packed.arena.len() - at;
             packed.spans[new as usize] = match len {
                 0 => Span::default(),
-                1 => Span {
-                    at: packed.arena.pop().unwrap_or_default(),
-                    len: 1,
-                    cap: 0,
-                },
-                _ => Span {
-                    at: at as u32,
-                    len: len as u32,
-                    cap: len as u32,
-                },
+                1 => Span { at: packed.arena.pop().unwrap_or_default(), len: 1, cap: 0 },
+                _ => Span { at: at as u32, len: len as u32, cap: len as u32 },
             };
         }
         packed.arena.shrink_to_fit();
@@ -148,11 +120,7 @@ impl Postings {
     }
 
     pub fn memory_bytes(&self) -> usize {
-        let blocks: usize = self
-            .free
-            .values()
-            .map(|blocks| 64 + blocks.capacity() * 4)
-            .sum();
+        let blocks: usize = self.free.values().map(|blocks| 64 + blocks.capacity() * 4).sum();
         self.spans.capacity() * size_of::<Span>() + self.arena.capacity() * 4 + blocks
     }
 }

@@ -42,11 +42,7 @@ pub(super) struct Term {
 
 impl Term {
     pub fn new(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            other: None,
-            whole: false,
-        }
+        Self { text: text.to_owned(), other: None, whole: false }
     }
 }
 
@@ -66,16 +62,8 @@ impl Plan {
     /// Sorts words into those that must be found and those that are welcome.
     pub fn new(terms: Vec<Term>) -> Self {
         let mut plan = Self::default();
-        let written_out = |term: &Term| {
-            readings(&term.text)
-                .first()
-                .copied()
-                .unwrap_or(&term.text)
-                .to_owned()
-        };
-        let all_soft = terms
-            .iter()
-            .all(|term| role(&written_out(term)) != Role::Core);
+        let written_out = |term: &Term| readings(&term.text).first().copied().unwrap_or(&term.text).to_owned();
+        let all_soft = terms.iter().all(|term| role(&written_out(term)) != Role::Core);
         let last = terms.len().saturating_sub(1);
         for (at, term) in terms.into_iter().enumerate() {
             let text = written_out(&term);
@@ -113,9 +101,7 @@ impl Parsed {
         }
         text = &text[..end];
         let mut filter = Filter {
-            kinds: query.kinds.map_or(u32::MAX, |kinds| {
-                kinds.iter().fold(0, |bits, &kind| bits | 1 << kind as u32)
-            }),
+            kinds: query.kinds.map_or(u32::MAX, |kinds| kinds.iter().fold(0, |bits, &kind| bits | 1 << kind as u32)),
             member: None,
             typed: false,
         };
@@ -129,12 +115,7 @@ impl Parsed {
         }
         let mut words = Words::default();
         words.read(text, MAX_TERMS);
-        Self {
-            filter,
-            blank: text.trim().is_empty(),
-            terms: terms_of(&words),
-            numbers: numbers_of(text),
-        }
+        Self { filter, blank: text.trim().is_empty(), terms: terms_of(&words), numbers: numbers_of(text) }
     }
 }
 
@@ -144,12 +125,8 @@ fn kind_of(typed: &str) -> Option<(DocKind, Option<bool>)> {
         return None;
     }
     Some(match words.text(0) {
-        "org" | "orga" | "organisation" | "organisations" | "entreprise" | "societe" => {
-            (DocKind::Organisation, None)
-        }
-        "adherent" | "adherents" | "member" | "members" | "membre" | "membres" => {
-            (DocKind::Organisation, Some(true))
-        }
+        "org" | "orga" | "organisation" | "organisations" | "entreprise" | "societe" => (DocKind::Organisation, None),
+        "adherent" | "adherents" | "member" | "members" | "membre" | "membres" => (DocKind::Organisation, Some(true)),
         "prospect" | "prospects" => (DocKind::Organisation, Some(false)),
         "contact" | "contacts" | "personne" => (DocKind::Contact, None),
         "projet" | "projets" | "project" | "projects" => (DocKind::Project, None),
@@ -203,11 +180,7 @@ fn numbers_of(text: &str) -> Vec<Wanted> {
 /// The digits of a word among other words, if there are enough of them.
 pub(super) fn number_term(term: &Term) -> Option<Wanted> {
     let long = term.text.len() > MIN_DIGITS && is_number(&term.text);
-    if long {
-        Wanted::new(&digits_of(&term.text))
-    } else {
-        None
-    }
+    if long { Wanted::new(&digits_of(&term.text)) } else { None }
 }
 
 #[cfg(test)]
@@ -215,19 +188,11 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Parsed {
-        Parsed::new(&Query {
-            text,
-            kinds: None,
-            limit: 10,
-        })
+        Parsed::new(&Query { text, kinds: None, limit: 10 })
     }
 
     fn terms(text: &str) -> Vec<String> {
-        parse(text)
-            .terms
-            .into_iter()
-            .map(|term| term.text)
-            .collect()
+        parse(text).terms.into_iter().map(|term| term.text).collect()
     }
 
     #[test]

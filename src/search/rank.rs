@@ -104,11 +104,7 @@ impl Tally {
             Tier::Typo
         } else if self.0 & Self::INITIALS != 0 {
             Tier::Initials
-        } else if self.sum() >= TITLE_WHOLE * words
-            && facts.core_words() == words
-            && words > 1
-            && facts.kind() == 1
-        {
+        } else if self.sum() >= TITLE_WHOLE * words && facts.core_words() == words && words > 1 && facts.kind() == 1 {
             // A person's names, in either order.
             Tier::Exact
         } else if words > 1 {
@@ -201,13 +197,9 @@ impl Best {
 
     /// One entry per record, the best `limit` of them, in order.
     fn prune(&mut self, docs: &Docs) {
-        self.kept
-            .sort_unstable_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+        self.kept.sort_unstable_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
         self.kept.dedup_by_key(|&mut (_, doc)| doc);
-        self.kept.sort_unstable_by(|a, b| {
-            b.0.cmp(&a.0)
-                .then_with(|| docs.key(a.1).cmp(&docs.key(b.1)))
-        });
+        self.kept.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| docs.key(a.1).cmp(&docs.key(b.1))));
         self.kept.truncate(self.limit);
         if self.kept.len() == self.limit {
             self.floor = self.kept.last().copied();
@@ -222,11 +214,7 @@ impl Best {
 
     pub fn hits(&mut self, docs: &Docs) -> Vec<Hit> {
         self.prune(docs);
-        let hit = |&(rank, doc): &(Rank, u32)| Hit {
-            key: docs.key(doc),
-            tier: rank.tier(),
-            score: rank.score(),
-        };
+        let hit = |&(rank, doc): &(Rank, u32)| Hit { key: docs.key(doc), tier: rank.tier(), score: rank.score() };
         self.kept.iter().map(hit).collect()
     }
 }

@@ -121,11 +121,7 @@ mod tests {
         }
         for id in 0..700 {
             let there = id % 2 == 1 || id >= 500;
-            assert_eq!(
-                table.find(hash_of(id), |x| x == id).is_some(),
-                there,
-                "{id}"
-            );
+            assert_eq!(table.find(hash_of(id), |x| x == id).is_some(), there, "{id}");
         }
     }
 

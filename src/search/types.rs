@@ -15,13 +15,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 5] = [
-        Self::Organisation,
-        Self::Contact,
-        Self::Project,
-        Self::Visit,
-        Self::Engagement,
-    ];
+    pub const ALL: [Self; 5] = [Self::Organisation, Self::Contact, Self::Project, Self::Visit, Self::Engagement];
 
     /// The code used on the command line and in JSON.
     #[must_use]
@@ -51,10 +45,7 @@ impl FromStr for DocKind {
     type Err = UnknownKind;
 
     fn from_str(code: &str) -> Result<Self, UnknownKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == code)
-            .ok_or_else(|| UnknownKind(code.to_owned()))
+        Self::ALL.into_iter().find(|kind| kind.as_str() == code).ok_or_else(|| UnknownKind(code.to_owned()))
     }
 }
 

@@ -134,9 +134,7 @@ impl Theme {
             Style::new().add_modifier(match role {
                 Role::Text | Role::Good | Role::Input | Role::Chart1 => Modifier::empty(),
                 Role::Muted | Role::Border | Role::Chart2 => Modifier::DIM,
-                Role::Accent | Role::Title | Role::BorderFocus | Role::Key | Role::Chart3 => {
-                    Modifier::BOLD
-                }
+                Role::Accent | Role::Title | Role::BorderFocus | Role::Key | Role::Chart3 => Modifier::BOLD,
                 Role::Warn => Modifier::UNDERLINED,
                 Role::Bad => Modifier::BOLD.union(Modifier::UNDERLINED),
                 Role::Selection => Modifier::REVERSED,
@@ -170,9 +168,8 @@ impl Theme {
         if let Some(theme) = wanted.and_then(Self::named) {
             return theme;
         }
-        let background = colorfgbg
-            .and_then(|value| value.rsplit(';').next())
-            .and_then(|number| number.trim().parse::<u8>().ok());
+        let background =
+            colorfgbg.and_then(|value| value.rsplit(';').next()).and_then(|number| number.trim().parse::<u8>().ok());
         match background {
             Some(7 | 9..=15) => Self::light(),
             _ => Self::dark(),
@@ -191,10 +188,7 @@ impl Theme {
     }
 
     fn from_roles(mono: bool, style: impl Fn(Role) -> Style) -> Self {
-        Self {
-            styles: Role::ALL.map(style),
-            mono,
-        }
+        Self { styles: Role::ALL.map(style), mono }
     }
 }
 
@@ -257,10 +251,7 @@ mod tests {
         for role in Role::ALL {
             let style = theme.style(role);
             if style.bg.is_none() {
-                assert!(!matches!(
-                    style.fg,
-                    Some(Color::Yellow | Color::LightYellow | Color::White | Color::Gray)
-                ));
+                assert!(!matches!(style.fg, Some(Color::Yellow | Color::LightYellow | Color::White | Color::Gray)));
             }
         }
     }
@@ -282,11 +273,7 @@ mod tests {
             (false, None, None, Theme::dark()),
         ];
         for (no_color, fgbg, wanted, expected) in cases {
-            assert_eq!(
-                Theme::choose(no_color, fgbg, wanted),
-                expected,
-                "{no_color} {fgbg:?} {wanted:?}"
-            );
+            assert_eq!(Theme::choose(no_color, fgbg, wanted), expected, "{no_color} {fgbg:?} {wanted:?}");
         }
     }
 }

@@ -39,9 +39,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, bars: Bars) {
 
     let value = |index: usize| sane(bars.values.get(index));
     let planned = |index: usize| sane(bars.planned.get(index));
-    let greatest = (0..count)
-        .map(|index| value(index) + planned(index))
-        .fold(0.0, f64::max);
+    let greatest = (0..count).map(|index| value(index) + planned(index)).fold(0.0, f64::max);
     // `amount` is at most `greatest`, so the result is at most 8 × height.
     let eighths = |amount: f64| -> usize {
         if greatest > 0.0 && greatest.is_finite() {
@@ -63,9 +61,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, bars: Bars) {
                 (0, _) => ("░", Role::Chart2),
                 (eighth, _) => (EIGHTHS[eighth], Role::Chart1),
             };
-            frame
-                .buffer_mut()
-                .set_string(x, y, symbol.repeat(bar), theme.style(role));
+            frame.buffer_mut().set_string(x, y, symbol.repeat(bar), theme.style(role));
         }
         let sum = value(index) + planned(index);
         let number = (bars.format)(value(index));
@@ -83,19 +79,9 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, bars: Bars) {
     }
 }
 
-fn put_centred(
-    frame: &mut Frame,
-    x: u16,
-    y: u16,
-    width: usize,
-    label: &str,
-    theme: &Theme,
-    role: Role,
-) {
+fn put_centred(frame: &mut Frame, x: u16, y: u16, width: usize, label: &str, theme: &Theme, role: Role) {
     let indent = width.saturating_sub(text::width(label)) / 2;
-    frame
-        .buffer_mut()
-        .set_string(x + cells(indent), y, label, theme.style(role));
+    frame.buffer_mut().set_string(x + cells(indent), y, label, theme.style(role));
 }
 
 fn first_cells(label: &str, max: usize) -> String {
@@ -110,10 +96,7 @@ fn first_cells(label: &str, max: usize) -> String {
 }
 
 fn sane(value: Option<&f64>) -> f64 {
-    value
-        .copied()
-        .filter(|value| value.is_finite())
-        .map_or(0.0, |value| value.max(0.0))
+    value.copied().filter(|value| value.is_finite()).map_or(0.0, |value| value.max(0.0))
 }
 
 #[cfg(test)]
@@ -130,25 +113,10 @@ mod tests {
         let labels = ["jan", "fév", "mar"].map(String::from);
         let screen = rows(12, 6, |frame| {
             let area = frame.area();
-            let bars = Bars {
-                values: &[4.0, 1.0, 0.0],
-                planned: &[0.0, 2.0],
-                labels: &labels,
-                format: &whole,
-            };
+            let bars = Bars { values: &[4.0, 1.0, 0.0], planned: &[0.0, 2.0], labels: &labels, format: &whole };
             draw(frame, area, &Theme::dark(), bars);
         });
-        assert_eq!(
-            screen,
-            [
-                " 4",
-                "███  1",
-                "███ ░░░",
-                "███ ░░░",
-                "███ ███",
-                "jan fév mar"
-            ]
-        );
+        assert_eq!(screen, [" 4", "███  1", "███ ░░░", "███ ░░░", "███ ███", "jan fév mar"]);
     }
 
     #[test]
@@ -156,12 +124,7 @@ mod tests {
         let labels = ["jan", "fév", "mar"].map(String::from);
         let screen = rows(6, 3, |frame| {
             let area = frame.area();
-            let bars = Bars {
-                values: &[1.0, 1.0, 1.0],
-                planned: &[],
-                labels: &labels,
-                format: &whole,
-            };
+            let bars = Bars { values: &[1.0, 1.0, 1.0], planned: &[], labels: &labels, format: &whole };
             draw(frame, area, &Theme::dark(), bars);
         });
         assert_eq!(screen, ["█ █ █", "█ █ █", "j f m"]);

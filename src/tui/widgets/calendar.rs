@@ -41,10 +41,7 @@ pub fn draw(
         return;
     }
     let fit = (area.width + GAP) / (MONTH_WIDTH + GAP);
-    let columns = [12, 6, 4, 3, 2]
-        .into_iter()
-        .find(|&columns| columns <= fit)
-        .unwrap_or(1);
+    let columns = [12, 6, 4, 3, 2].into_iter().find(|&columns| columns <= fit).unwrap_or(1);
     let bands = 12 / columns;
     // With a blank row between bands where the height allows it.
     let pitch = if u32::from(area.height) + 1 >= u32::from(bands) * u32::from(MONTH_HEIGHT + 1) {
@@ -53,10 +50,8 @@ pub fn draw(
         MONTH_HEIGHT
     };
     let shown = ((area.height + pitch - MONTH_HEIGHT) / pitch).clamp(1, bands);
-    let month = calendar
-        .selected
-        .filter(|day| day.year() == calendar.year)
-        .map_or(0, |day| cells(day.month0() as usize));
+    let month =
+        calendar.selected.filter(|day| day.year() == calendar.year).map_or(0, |day| cells(day.month0() as usize));
     let first_band = (month / columns).saturating_sub(shown - 1);
 
     for band in 0..shown {
@@ -102,9 +97,8 @@ fn draw_month(
         return;
     };
     let lead = first.weekday().num_days_from_monday();
-    let days = (0..31)
-        .map_while(|ahead| first.checked_add_days(Days::new(ahead)))
-        .take_while(|day| day.month() == month);
+    let days =
+        (0..31).map_while(|ahead| first.checked_add_days(Days::new(ahead))).take_while(|day| day.month() == month);
     for day in days {
         let cell = lead + day.day0();
         let (column, row) = (cells(cell as usize % 7) * 3, cells(cell as usize / 7) + 2);
@@ -133,12 +127,7 @@ mod tests {
         let (months, weekdays) = (names(12), names(7));
         rows(width, height, |frame| {
             let area = frame.area();
-            let calendar = Calendar {
-                year: 2018,
-                selected,
-                months: &months,
-                weekdays: &weekdays,
-            };
+            let calendar = Calendar { year: 2018, selected, months: &months, weekdays: &weekdays };
             draw(frame, area, &Theme::dark(), calendar, |_| None);
         })
     }
@@ -179,10 +168,7 @@ mod tests {
             for (width, height) in [(20, 8), (80, 24), (42, 17)] {
                 let rows = screen(width, height, Some(date(2018, month, 15)));
                 let title = format!("n{month}");
-                assert!(
-                    rows.iter()
-                        .any(|row| { row.split_whitespace().any(|word| word == title) })
-                );
+                assert!(rows.iter().any(|row| { row.split_whitespace().any(|word| word == title) }));
             }
         }
     }
@@ -193,15 +179,9 @@ mod tests {
         let (months, weekdays) = (names(12), names(7));
         let buffer = buffer(20, 8, |frame| {
             let area = frame.area();
-            let calendar = Calendar {
-                year: 2018,
-                selected: Some(date(2018, 1, 1)),
-                months: &months,
-                weekdays: &weekdays,
-            };
-            draw(frame, area, &theme, calendar, |day| {
-                (day.day() == 2).then(|| theme.style(Role::Bad))
-            });
+            let calendar =
+                Calendar { year: 2018, selected: Some(date(2018, 1, 1)), months: &months, weekdays: &weekdays };
+            draw(frame, area, &theme, calendar, |day| (day.day() == 2).then(|| theme.style(Role::Bad)));
         });
         assert_eq!(buffer[(1, 2)].bg, theme.style(Role::Selection).bg.unwrap());
         assert_eq!(buffer[(4, 2)].fg, theme.style(Role::Bad).fg.unwrap());
@@ -214,12 +194,8 @@ mod tests {
             for year in [2018, 2020, i32::MAX] {
                 buffer(width, height, |frame| {
                     let area = frame.area();
-                    let calendar = Calendar {
-                        year,
-                        selected: Some(date(2018, 12, 31)),
-                        months: &hard,
-                        weekdays: &hard,
-                    };
+                    let calendar =
+                        Calendar { year, selected: Some(date(2018, 12, 31)), months: &hard, weekdays: &hard };
                     draw(frame, area, &Theme::mono(), calendar, |_| None);
                 });
             }

@@ -34,13 +34,8 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, role: Role, gauge: Gau
     let expected = gauge.expected.map(sane);
     let end = done.max(target).max(expected.unwrap_or(0.0));
     // Position in eighths of a cell; `value` is at most `end`, so at most 8 × width.
-    let eighths = |value: f64| -> usize {
-        if end > 0.0 {
-            (value / end * (width * 8) as f64).round() as usize
-        } else {
-            0
-        }
-    };
+    let eighths =
+        |value: f64| -> usize { if end > 0.0 { (value / end * (width * 8) as f64).round() as usize } else { 0 } };
     let filled = eighths(done);
     let buffer = frame.buffer_mut();
     for column in 0..width {
@@ -65,11 +60,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, role: Role, gauge: Gau
 }
 
 fn sane(value: f64) -> f64 {
-    if value.is_finite() {
-        value.max(0.0)
-    } else {
-        0.0
-    }
+    if value.is_finite() { value.max(0.0) } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -79,11 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn bar(width: u16, done: f64, target: f64, expected: Option<f64>) -> String {
-        let gauge = Gauge {
-            done,
-            target,
-            expected,
-        };
+        let gauge = Gauge { done, target, expected };
         rows(width, 1, |frame| {
             let area = frame.area();
             draw(frame, area, &Theme::dark(), Role::Good, gauge);
@@ -107,11 +94,7 @@ mod tests {
         for (width, height) in SIZES {
             buffer(width, height, |frame| {
                 let area = frame.area();
-                let gauge = Gauge {
-                    done: 3.0,
-                    target: 10.0,
-                    expected: Some(4.0),
-                };
+                let gauge = Gauge { done: 3.0, target: 10.0, expected: Some(4.0) };
                 draw(frame, area, &Theme::mono(), Role::Warn, gauge);
             });
         }

@@ -8,12 +8,7 @@ use crate::tui::theme::{Role, Theme};
 
 /// Draws (key, label) pairs in one row, most important first; those that do not fit whole are left
 /// out.
-pub fn draw<K: AsRef<str>, L: AsRef<str>>(
-    frame: &mut Frame,
-    area: Rect,
-    theme: &Theme,
-    hints: &[(K, L)],
-) {
+pub fn draw<K: AsRef<str>, L: AsRef<str>>(frame: &mut Frame, area: Rect, theme: &Theme, hints: &[(K, L)]) {
     let area = area.intersection(frame.area());
     if area.is_empty() {
         return;

@@ -23,14 +23,7 @@ pub struct LineChart<'a> {
 /// on the value axis, so that heights can be compared.
 pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, chart: LineChart) {
     let area = area.intersection(frame.area());
-    let all = || {
-        chart
-            .points
-            .iter()
-            .chain(chart.targets)
-            .copied()
-            .filter(|(_, value)| value.is_finite())
-    };
+    let all = || chart.points.iter().chain(chart.targets).copied().filter(|(_, value)| value.is_finite());
     let (Some(first), Some(last)) = (all().map(|p| p.0).min(), all().map(|p| p.0).max()) else {
         return;
     };
@@ -42,18 +35,10 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, chart: LineChart) {
     let bottom_label = (chart.value)(low);
     let margin = text::width(&top_label).max(text::width(&bottom_label)) + 1;
     // Labels go when they would take more than half of the width, or the last rows.
-    let margin = if margin * 2 > usize::from(area.width) {
-        0
-    } else {
-        cells(margin)
-    };
+    let margin = if margin * 2 > usize::from(area.width) { 0 } else { cells(margin) };
     let footer = u16::from(area.height > 2);
-    let plot = Rect {
-        x: area.x + margin,
-        width: area.width - margin,
-        height: area.height - footer.min(area.height),
-        ..area
-    };
+    let plot =
+        Rect { x: area.x + margin, width: area.width - margin, height: area.height - footer.min(area.height), ..area };
     if plot.is_empty() {
         return;
     }
@@ -68,24 +53,11 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, chart: LineChart) {
         }
     }
     if footer > 0 {
-        draw_days(
-            frame,
-            area,
-            plot,
-            theme,
-            (chart.day)(first),
-            (chart.day)(last),
-        );
+        draw_days(frame, area, plot, theme, (chart.day)(first), (chart.day)(last));
     }
 
-    let scale = Scale {
-        first,
-        last,
-        low,
-        high,
-        width: usize::from(plot.width) * 2,
-        height: usize::from(plot.height) * 4,
-    };
+    let scale =
+        Scale { first, last, low, high, width: usize::from(plot.width) * 2, height: usize::from(plot.height) * 4 };
     let mut canvas = Canvas::new(plot);
     let finite = chart.points.iter().filter(|(_, value)| value.is_finite());
     let dots: Vec<(usize, usize)> = finite.map(|&point| scale.dot(point)).collect();
@@ -98,23 +70,11 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, chart: LineChart) {
     canvas.draw(frame, theme);
     for &target in chart.targets.iter().filter(|(_, value)| value.is_finite()) {
         let (x, y) = scale.dot(target);
-        frame.buffer_mut().set_string(
-            plot.x + cells(x / 2),
-            plot.y + cells(y / 4),
-            "◆",
-            theme.style(Role::Chart3),
-        );
+        frame.buffer_mut().set_string(plot.x + cells(x / 2), plot.y + cells(y / 4), "◆", theme.style(Role::Chart3));
     }
 }
 
-fn draw_days(
-    frame: &mut Frame,
-    area: Rect,
-    plot: Rect,
-    theme: &Theme,
-    first: String,
-    last: String,
-) {
+fn draw_days(frame: &mut Frame, area: Rect, plot: Rect, theme: &Theme, first: String, last: String) {
     let muted = theme.style(Role::Muted);
     let y = area.y + area.height - 1;
     let width = usize::from(plot.width);
@@ -139,11 +99,7 @@ struct Scale {
 impl Scale {
     fn dot(&self, (day, value): (i32, f64)) -> (usize, usize) {
         let days = f64::from(self.last) - f64::from(self.first);
-        let along = if days > 0.0 {
-            (f64::from(day) - f64::from(self.first)) / days
-        } else {
-            0.0
-        };
+        let along = if days > 0.0 { (f64::from(day) - f64::from(self.first)) / days } else { 0.0 };
         // Halved, so that the greatest range of values does not overflow.
         let up = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
         let x = (along * (self.width - 1) as f64).round() as usize;
@@ -160,10 +116,7 @@ struct Canvas {
 
 impl Canvas {
     fn new(area: Rect) -> Self {
-        Self {
-            area,
-            cells: vec![0; usize::from(area.width) * usize::from(area.height)],
-        }
+        Self { area, cells: vec![0; usize::from(area.width) * usize::from(area.height)] }
     }
 
     fn set(&mut self, (x, y): (usize, usize)) {
@@ -182,10 +135,7 @@ impl Canvas {
         // At most a few thousand dots: the size of the screen.
         for step in 0..=steps as usize {
             let part = step as f64 / steps;
-            self.set((
-                (x0 + dx * part).round() as usize,
-                (y0 + dy * part).round() as usize,
-            ));
+            self.set(((x0 + dx * part).round() as usize, (y0 + dy * part).round() as usize));
         }
     }
 

@@ -32,17 +32,11 @@ pub fn draw(
         let bar = Rect { width, ..row };
         frame.buffer_mut().set_line(row.x, row.y, &line, width);
         if state.selected() == Some(index) {
-            frame
-                .buffer_mut()
-                .set_style(bar, theme.style(Role::Selection));
+            frame.buffer_mut().set_style(bar, theme.style(Role::Selection));
         }
     }
     if scrolls {
-        let track = Rect {
-            x: area.x + width,
-            width: 1,
-            ..area
-        };
+        let track = Rect { x: area.x + width, width: 1, ..area };
         scrollbar(frame, track, theme, state.len(), first);
     }
 }
@@ -58,9 +52,7 @@ mod tests {
         state.select(5);
         let screen = rows(8, 3, |frame| {
             let area = frame.area();
-            draw(frame, area, &Theme::mono(), &mut state, |index| {
-                Line::from(format!("{index} 漢字かな"))
-            });
+            draw(frame, area, &Theme::mono(), &mut state, |index| Line::from(format!("{index} 漢字かな")));
         });
         assert_eq!(screen, ["3 漢字…│", "4 漢字…█", "5 漢字…│"]);
     }
@@ -73,9 +65,7 @@ mod tests {
                 state.end();
                 buffer(width, height, |frame| {
                     let area = frame.area();
-                    draw(frame, area, &Theme::dark(), &mut state, |_| {
-                        Line::from(HARD_TEXT)
-                    });
+                    draw(frame, area, &Theme::dark(), &mut state, |_| Line::from(HARD_TEXT));
                 });
             }
         }

@@ -41,10 +41,6 @@ impl Edit {
     }
 
     fn from_change(changed: bool) -> Self {
-        if changed {
-            Edit::Changed
-        } else {
-            Edit::Unchanged
-        }
+        if changed { Edit::Changed } else { Edit::Unchanged }
     }
 }

@@ -12,23 +12,11 @@ use crate::tui::theme::{Role, Theme};
 pub fn centred(bounds: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(bounds.width);
     let height = height.min(bounds.height);
-    Rect {
-        x: bounds.x + (bounds.width - width) / 2,
-        y: bounds.y + (bounds.height - height) / 2,
-        width,
-        height,
-    }
+    Rect { x: bounds.x + (bounds.width - width) / 2, y: bounds.y + (bounds.height - height) / 2, width, height }
 }
 
 /// Clears and frames the centred area of that size, frame included; returns the inside.
-pub fn draw(
-    frame: &mut Frame,
-    bounds: Rect,
-    theme: &Theme,
-    title: &str,
-    width: u16,
-    height: u16,
-) -> Rect {
+pub fn draw(frame: &mut Frame, bounds: Rect, theme: &Theme, title: &str, width: u16, height: u16) -> Rect {
     let area = centred(bounds.intersection(frame.area()), width, height);
     frame.render_widget(Clear, area);
     framed(frame, area, theme, title, true)
@@ -37,14 +25,8 @@ pub fn draw(
 /// Frames an area without clearing it; returns the inside.
 pub fn framed(frame: &mut Frame, area: Rect, theme: &Theme, title: &str, focused: bool) -> Rect {
     let area = area.intersection(frame.area());
-    let border = if focused {
-        Role::BorderFocus
-    } else {
-        Role::Border
-    };
-    let mut block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.style(border));
+    let border = if focused { Role::BorderFocus } else { Role::Border };
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.style(border));
     let room = usize::from(area.width).saturating_sub(4);
     if !title.is_empty() && room > 0 {
         let title = format!(" {} ", text::truncate(title, room));
@@ -64,9 +46,7 @@ mod tests {
     fn covers_what_is_under_it() {
         let screen = rows(12, 5, |frame| {
             for y in 0..5 {
-                frame
-                    .buffer_mut()
-                    .set_string(0, y, "xxxxxxxxxxxx", ratatui::style::Style::new());
+                frame.buffer_mut().set_string(0, y, "xxxxxxxxxxxx", ratatui::style::Style::new());
             }
             let bounds = frame.area();
             let inside = draw(frame, bounds, &Theme::dark(), "漢字かなの題", 10, 3);

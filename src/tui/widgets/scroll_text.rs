@@ -55,10 +55,7 @@ pub fn wrapped(text: &Text, width: u16) -> Vec<Line<'static>> {
     text.lines
         .iter()
         .flat_map(|line| text::wrap_line(line, usize::from(width)))
-        .map(|line| Line {
-            style: text.style.patch(line.style),
-            ..line
-        })
+        .map(|line| Line { style: text.style.patch(line.style), ..line })
         .collect()
 }
 
@@ -84,11 +81,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, text: &Text, state: &m
         frame.buffer_mut().set_line(row.x, row.y, line, width);
     }
     if scrolls {
-        let track = Rect {
-            x: area.x + width,
-            width: 1,
-            ..area
-        };
+        let track = Rect { x: area.x + width, width: 1, ..area };
         scrollbar(frame, track, theme, lines.len(), state.offset);
     }
 }

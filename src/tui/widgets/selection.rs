@@ -14,10 +14,7 @@ pub struct Selection {
 impl Selection {
     /// First of `len` items selected.
     pub fn new(len: usize) -> Self {
-        Self {
-            len,
-            ..Self::default()
-        }
+        Self { len, ..Self::default() }
     }
 
     /// Selected index, or `None` when there is nothing to select.

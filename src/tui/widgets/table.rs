@@ -42,12 +42,7 @@ pub struct Column {
 impl Column {
     /// A left-aligned column of priority 0, the last to be dropped.
     pub fn new(title: impl Into<String>, width: ColumnWidth) -> Self {
-        Self {
-            title: title.into(),
-            width,
-            align: Alignment::Left,
-            priority: 0,
-        }
+        Self { title: title.into(), width, align: Alignment::Left, priority: 0 }
     }
 
     /// The same, right-aligned.
@@ -75,10 +70,7 @@ pub struct Row {
 impl Row {
     /// A row of cells in plain style.
     pub fn new<C: Into<Line<'static>>>(cells: impl IntoIterator<Item = C>) -> Self {
-        Self {
-            cells: cells.into_iter().map(Into::into).collect(),
-            style: Style::new(),
-        }
+        Self { cells: cells.into_iter().map(Into::into).collect(), style: Style::new() }
     }
 
     /// The same, with a style under the cells' own.
@@ -111,9 +103,7 @@ pub fn draw(
     let layout = layout(columns, body_width);
 
     let header = theme.style(Role::Header);
-    frame
-        .buffer_mut()
-        .set_style(Rect { height: 1, ..area }, header);
+    frame.buffer_mut().set_style(Rect { height: 1, ..area }, header);
     for &(index, x, width) in &layout {
         let column = &columns[index];
         let arrow = match sort {
@@ -128,14 +118,7 @@ pub fn draw(
         };
         let room = usize::from(width).saturating_sub(text::width(arrow));
         let title = format!("{}{arrow}", text::truncate(&column.title, room));
-        put(
-            frame,
-            area.x + x,
-            area.y,
-            width,
-            &Line::from(Span::styled(title, header)),
-            column.align,
-        );
+        put(frame, area.x + x, area.y, width, &Line::from(Span::styled(title, header)), column.align);
     }
 
     let first = visible.start;
@@ -143,12 +126,7 @@ pub fn draw(
         // `visible` is at most `height` long, so the sum stays inside the area.
         let y = area.y + 1 + cells(index - first);
         let row = row(index);
-        let line = Rect {
-            y,
-            height: 1,
-            width: body_width,
-            ..area
-        };
+        let line = Rect { y, height: 1, width: body_width, ..area };
         frame.buffer_mut().set_style(line, row.style);
         for &(column, x, width) in &layout {
             if let Some(cell) = row.cells.get(column) {
@@ -157,18 +135,11 @@ pub fn draw(
         }
         if state.selected() == Some(index) {
             // Over the cells, so that their colours cannot make the bar unreadable.
-            frame
-                .buffer_mut()
-                .set_style(line, theme.style(Role::Selection));
+            frame.buffer_mut().set_style(line, theme.style(Role::Selection));
         }
     }
     if scrolls {
-        let track = Rect {
-            x: area.x + body_width,
-            y: area.y + 1,
-            width: 1,
-            height,
-        };
+        let track = Rect { x: area.x + body_width, y: area.y + 1, width: 1, height };
         scrollbar(frame, track, theme, state.len(), first);
     }
 }
@@ -185,15 +156,10 @@ pub(super) fn scrollbar(frame: &mut Frame, track: Rect, theme: &Theme, len: usiz
     let travel = height - thumb;
     let start = (offset.min(hidden) * travel + hidden / 2) / hidden;
     for row in 0..height {
-        let (symbol, role) = if (start..start + thumb).contains(&row) {
-            ("█", Role::Accent)
-        } else {
-            ("│", Role::Border)
-        };
+        let (symbol, role) =
+            if (start..start + thumb).contains(&row) { ("█", Role::Accent) } else { ("│", Role::Border) };
         let y = track.y + cells(row);
-        frame
-            .buffer_mut()
-            .set_string(track.x, y, symbol, theme.style(role));
+        frame.buffer_mut().set_string(track.x, y, symbol, theme.style(role));
     }
 }
 
@@ -206,9 +172,7 @@ fn put(frame: &mut Frame, x: u16, y: u16, width: u16, line: &Line, align: Alignm
         Alignment::Center => free / 2,
         Alignment::Right => free,
     };
-    frame
-        .buffer_mut()
-        .set_line(x + indent, y, &line, width.saturating_sub(indent));
+    frame.buffer_mut().set_line(x + indent, y, &line, width.saturating_sub(indent));
 }
 
 /// Columns that fit in `width` cells: (index, left edge, width), one blank between them.
@@ -220,9 +184,7 @@ fn layout(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
     let mut kept: Vec<usize> = (0..columns.len()).collect();
     let total = |kept: &[usize]| -> u32 {
         let gaps = u32::try_from(kept.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        kept.iter()
-            .map(|&index| minimum(&columns[index]))
-            .fold(gaps, u32::saturating_add)
+        kept.iter().map(|&index| minimum(&columns[index])).fold(gaps, u32::saturating_add)
     };
     while kept.len() > 1 && total(&kept) > u32::from(width) {
         let last = kept
@@ -244,9 +206,7 @@ fn layout(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
         .map(|index| {
             let column = &columns[index];
             // Dividing what remains, so that the last one takes the rounding.
-            let extra = (surplus * shares(column))
-                .checked_div(all_shares)
-                .unwrap_or(0);
+            let extra = (surplus * shares(column)).checked_div(all_shares).unwrap_or(0);
             surplus -= extra;
             all_shares -= shares(column);
             let wanted = u16::try_from(minimum(column) + extra).unwrap_or(u16::MAX);
@@ -282,15 +242,7 @@ mod tests {
             state.end();
             buffer(width, height, |frame| {
                 let area = frame.area();
-                draw(
-                    frame,
-                    area,
-                    &Theme::dark(),
-                    &columns(),
-                    &mut state,
-                    Some((2, true)),
-                    row,
-                );
+                draw(frame, area, &Theme::dark(), &columns(), &mut state, Some((2, true)), row);
             });
         }
     }
@@ -299,15 +251,7 @@ mod tests {
     fn area_outside_the_screen_is_clipped() {
         buffer(20, 5, |frame| {
             let area = Rect::new(15, 3, 50, 50);
-            draw(
-                frame,
-                area,
-                &Theme::dark(),
-                &columns(),
-                &mut TableState::new(9),
-                None,
-                row,
-            );
+            draw(frame, area, &Theme::dark(), &columns(), &mut TableState::new(9), None, row);
         });
     }
 
@@ -318,22 +262,10 @@ mod tests {
         let mut asked = Vec::new();
         let screen = rows(40, 4, |frame| {
             let area = frame.area();
-            draw(
-                frame,
-                area,
-                &Theme::dark(),
-                &columns(),
-                &mut state,
-                Some((0, false)),
-                |index| {
-                    asked.push(index);
-                    Row::new([
-                        format!("Org {index}"),
-                        "漢字かな漢字かな".into(),
-                        "120".into(),
-                    ])
-                },
-            );
+            draw(frame, area, &Theme::dark(), &columns(), &mut state, Some((0, false)), |index| {
+                asked.push(index);
+                Row::new([format!("Org {index}"), "漢字かな漢字かな".into(), "120".into()])
+            });
         });
         assert_eq!(asked, [48, 49, 50]);
         assert_eq!(screen[0], "Nom ▼             Ville              Dû");
@@ -347,15 +279,9 @@ mod tests {
         let theme = Theme::dark();
         let buffer = buffer(20, 3, |frame| {
             let area = frame.area();
-            draw(
-                frame,
-                area,
-                &theme,
-                &columns(),
-                &mut TableState::new(1),
-                None,
-                |_| Row::new([Line::styled("rouge", theme.style(Role::Bad))]),
-            );
+            draw(frame, area, &theme, &columns(), &mut TableState::new(1), None, |_| {
+                Row::new([Line::styled("rouge", theme.style(Role::Bad))])
+            });
         });
         assert_eq!(buffer[(0, 1)].bg, theme.style(Role::Selection).bg.unwrap());
         assert_eq!(buffer[(0, 1)].fg, theme.style(Role::Selection).fg.unwrap());
@@ -364,8 +290,7 @@ mod tests {
 
     #[test]
     fn narrow_tables_drop_columns_by_priority() {
-        let kept =
-            |width| -> Vec<usize> { layout(&columns(), width).iter().map(|c| c.0).collect() };
+        let kept = |width| -> Vec<usize> { layout(&columns(), width).iter().map(|c| c.0).collect() };
         assert_eq!(kept(22), [0, 1, 2]);
         assert_eq!(kept(21), [0, 1]);
         assert_eq!(kept(14), [0]);

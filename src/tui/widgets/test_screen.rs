@@ -5,16 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::{Frame, Terminal};
 
 /// Sizes every widget is drawn at.
-pub const SIZES: [(u16, u16); 8] = [
-    (0, 0),
-    (1, 1),
-    (0, 5),
-    (5, 0),
-    (2, 30),
-    (20, 5),
-    (80, 24),
-    (200, 60),
-];
+pub const SIZES: [(u16, u16); 8] = [(0, 0), (1, 1), (0, 5), (5, 0), (2, 30), (20, 5), (80, 24), (200, 60)];
 
 /// Double-width, combining, zero-width-joined and control characters.
 pub const HARD_TEXT: &str = "漢字かな e\u{301}te\u{301} 👩\u{200d}🔬 \u{7}\ttab";
@@ -36,9 +27,7 @@ pub fn rows(width: u16, height: u16, draw: impl FnMut(&mut Frame)) -> Vec<String
             while x < width {
                 let symbol = buffer[(x, y)].symbol();
                 row.push_str(symbol);
-                x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol))
-                    .unwrap()
-                    .max(1);
+                x += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol)).unwrap().max(1);
             }
             row.trim_end().to_owned()
         })

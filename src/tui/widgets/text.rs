@@ -36,21 +36,14 @@ pub fn cells(width: usize) -> u16 {
 /// The text cut to at most `max` cells; a cut one ends with `…`.
 pub fn truncate(text: &str, max: usize) -> String {
     let mut line = truncate_line(&Line::raw(text), max);
-    line.spans
-        .drain(..)
-        .map(|span| span.content.into_owned())
-        .collect()
+    line.spans.drain(..).map(|span| span.content.into_owned()).collect()
 }
 
 /// The line cut to at most `max` cells, styles kept; a cut one ends with `…`.
 pub fn truncate_line(line: &Line, max: usize) -> Line<'static> {
     let total = line_width(line);
     // The last cell is for the ellipsis when something is cut.
-    let room = if total <= max {
-        max
-    } else {
-        max.saturating_sub(1)
-    };
+    let room = if total <= max { max } else { max.saturating_sub(1) };
     let mut spans = Vec::with_capacity(line.spans.len() + 1);
     let mut used = 0;
     let mut full = false;
@@ -76,11 +69,7 @@ pub fn truncate_line(line: &Line, max: usize) -> Line<'static> {
     if total > max && max > 0 {
         spans.push(Span::styled(ELLIPSIS, last_style));
     }
-    Line {
-        spans,
-        style: line.style,
-        alignment: line.alignment,
-    }
+    Line { spans, style: line.style, alignment: line.alignment }
 }
 
 /// The line broken into lines of at most `max` cells, at blanks where possible, styles kept.
@@ -88,11 +77,8 @@ pub fn truncate_line(line: &Line, max: usize) -> Line<'static> {
 /// A word wider than `max` is broken inside; a blank at a break is dropped. Never empty.
 pub fn wrap_line(line: &Line, max: usize) -> Vec<Line<'static>> {
     let max = max.max(1);
-    let pieces: Vec<(&str, usize, Style)> = line
-        .spans
-        .iter()
-        .flat_map(|span| graphemes(&span.content).map(|(g, cells)| (g, cells, span.style)))
-        .collect();
+    let pieces: Vec<(&str, usize, Style)> =
+        line.spans.iter().flat_map(|span| graphemes(&span.content).map(|(g, cells)| (g, cells, span.style))).collect();
     let mut lines = Vec::new();
     let mut start = 0;
     let mut used = 0;
@@ -134,11 +120,7 @@ fn join(pieces: &[(&str, usize, Style)], like: &Line) -> Line<'static> {
             _ => spans.push(Span::styled((*grapheme).to_owned(), *style)),
         }
     }
-    Line {
-        spans,
-        style: like.style,
-        alignment: like.alignment,
-    }
+    Line { spans, style: like.style, alignment: like.alignment }
 }
 
 #[cfg(test)]
@@ -168,10 +150,7 @@ mod tests {
     #[test]
     fn wraps_at_blanks_and_inside_long_words() {
         let wrap = |text: &str, max| -> Vec<String> {
-            wrap_line(&Line::raw(text.to_owned()), max)
-                .iter()
-                .map(ToString::to_string)
-                .collect()
+            wrap_line(&Line::raw(text.to_owned()), max).iter().map(ToString::to_string).collect()
         };
         assert_eq!(wrap("un deux trois", 7), ["un deux", "trois"]);
         assert_eq!(wrap("un deux trois", 8), ["un deux", "trois"]);

@@ -119,38 +119,21 @@ impl TextArea {
 
     /// Draws the text, scrolled so that the cursor is visible. The placeholder stands in for an
     /// empty text.
-    pub fn draw(
-        &mut self,
-        frame: &mut Frame,
-        area: Rect,
-        theme: &Theme,
-        focused: bool,
-        placeholder: &str,
-    ) {
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, theme: &Theme, focused: bool, placeholder: &str) {
         let area = area.intersection(frame.area());
         if area.is_empty() {
             return;
         }
         // Underlining a whole block is noise: only the colour of the field's role is used.
-        let plain = |role| {
-            theme
-                .style(role)
-                .remove_modifier(Modifier::UNDERLINED)
-                .patch(Style::new())
-        };
-        let style = plain(if focused {
-            Role::InputFocus
-        } else {
-            Role::Input
-        });
+        let plain = |role| theme.style(role).remove_modifier(Modifier::UNDERLINED).patch(Style::new());
+        let style = plain(if focused { Role::InputFocus } else { Role::Input });
         self.editor.set_style(style);
         self.editor.set_cursor_style(if focused {
             Style::new().add_modifier(Modifier::REVERSED)
         } else {
             Style::new()
         });
-        self.editor
-            .set_selection_style(theme.style(Role::Selection));
+        self.editor.set_selection_style(theme.style(Role::Selection));
         self.editor.set_placeholder_style(theme.style(Role::Muted));
         if self.editor.placeholder_text() != placeholder {
             self.editor.set_placeholder_text(placeholder);

@@ -58,47 +58,24 @@ impl TextField {
 
     /// Draws the field in one row, scrolled so that the cursor is visible, and places the
     /// terminal's cursor when focused. The placeholder stands in for an empty text.
-    pub fn draw(
-        &self,
-        frame: &mut Frame,
-        area: Rect,
-        theme: &Theme,
-        focused: bool,
-        placeholder: &str,
-    ) {
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme, focused: bool, placeholder: &str) {
         let area = area.intersection(frame.area());
         if area.is_empty() {
             return;
         }
         let area = Rect { height: 1, ..area };
-        let style = theme.style(if focused {
-            Role::InputFocus
-        } else {
-            Role::Input
-        });
+        let style = theme.style(if focused { Role::InputFocus } else { Role::Input });
         frame.buffer_mut().set_style(area, style);
         let width = usize::from(area.width);
         if self.text().is_empty() {
             let shown = text::truncate(placeholder, width);
-            frame.buffer_mut().set_string(
-                area.x,
-                area.y,
-                shown,
-                style.patch(theme.style(Role::Muted)),
-            );
+            frame.buffer_mut().set_string(area.x, area.y, shown, style.patch(theme.style(Role::Muted)));
         }
 
-        let before = self
-            .text()
-            .char_indices()
-            .nth(self.input.cursor())
-            .map_or(self.text(), |(byte, _)| &self.text()[..byte]);
+        let before =
+            self.text().char_indices().nth(self.input.cursor()).map_or(self.text(), |(byte, _)| &self.text()[..byte]);
         let cursor = text::width(before);
-        let scroll = if focused {
-            (cursor + 1).saturating_sub(width)
-        } else {
-            0
-        };
+        let scroll = if focused { (cursor + 1).saturating_sub(width) } else { 0 };
         let mut column = 0;
         for (grapheme, wide) in text::graphemes(self.text()) {
             // A wide character cut by an edge stays blank.
