@@ -3,6 +3,7 @@
 pub mod contract;
 pub mod counters;
 pub mod i18n;
+pub mod live;
 pub mod model;
 pub mod search;
 pub mod store;

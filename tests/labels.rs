@@ -20,10 +20,7 @@ fn every_record_field_and_code_of_the_domain_has_a_label() {
             let name = field.name;
             need(format!("codes.field.{record}.{name}"));
             let codes = match field.ty {
-                Type::Code(codes)
-                | Type::List {
-                    proposals: codes, ..
-                } => codes,
+                Type::Code(codes) | Type::List { proposals: codes, .. } => codes,
                 _ => &[],
             };
             for code in codes {

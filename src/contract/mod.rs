@@ -279,3 +279,14 @@ impl Contract {
         self.sectors.iter().position(|sector| sector.code == code)
     }
 }
+
+/// The contract among several whose years hold a day; outside all of them the last that began before it, else the first.
+/// The contracts are in the order of their years.
+pub fn in_force(contracts: &[Contract], on: NaiveDate) -> Option<&Contract> {
+    contracts
+        .iter()
+        .rev()
+        .find(|contract| contract.covers(on))
+        .or_else(|| contracts.iter().rev().find(|contract| contract.base_on <= on))
+        .or(contracts.first())
+}

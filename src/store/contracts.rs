@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Action, Store, StoreError};
-use crate::contract::{BUILT_IN, Contract};
+use crate::contract::{BUILT_IN, Contract, in_force};
 use crate::model::parse::Known;
 
 impl Store {
@@ -70,13 +70,8 @@ impl Store {
 
     /// The contract whose years hold a day; outside all of them the last that began before it, else the first.
     pub fn contract_on(&self, on: NaiveDate) -> &Contract {
-        self.contracts
-            .iter()
-            .rev()
-            .find(|contract| contract.covers(on))
-            .or_else(|| self.contracts.iter().rev().find(|contract| contract.base_on <= on))
-            // `open` leaves at least the built-in contract there.
-            .unwrap_or(&self.contracts[0])
+        // `open` leaves at least the built-in contract there.
+        in_force(&self.contracts, on).unwrap_or(&self.contracts[0])
     }
 
     /// Every contract, by its first day.

@@ -4,6 +4,7 @@
 
 mod agenda;
 mod contracts;
+mod docs;
 mod doctor;
 mod draft;
 mod error;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use agenda::{AgendaItem, AgendaKind};
+pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
 pub use error::StoreError;

@@ -1,0 +1,187 @@
+//! The database as the interface lives with it: a storage thread that does every query, facts and a search index in
+//! memory that follow every change of this program and of others, and nothing that runs while nothing happens.
+//!
+//! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
+
+mod load;
+mod searcher;
+mod storage;
+mod watch;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, RwLock, RwLockReadGuard};
+
+pub use searcher::{FoundRow, Hits};
+
+use crate::contract::Contract;
+use crate::model::facts::Facts;
+use crate::search::Index;
+use crate::store::{Store, StoreError, Touched};
+
+/// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
+pub struct Shared {
+    world: RwLock<World>,
+    index: RwLock<Index>,
+}
+
+/// The facts as of the last change seen.
+#[derive(Default)]
+pub struct World {
+    pub facts: Facts,
+    pub contracts: Vec<Contract>,
+    /// Whether the facts were read yet: a moment after the start.
+    pub loaded: bool,
+    /// Rises with every change of the facts.
+    pub generation: u64,
+}
+
+impl World {
+    /// The contract whose years hold a day; see [`Store::contract_on`].
+    pub fn contract_on(&self, on: chrono::NaiveDate) -> Option<&Contract> {
+        crate::contract::in_force(&self.contracts, on)
+    }
+}
+
+impl Shared {
+    /// The facts, to read for a moment: never across a wait.
+    pub fn world(&self) -> RwLockReadGuard<'_, World> {
+        // A writer that panicked left facts that are still whole rows; the worst is a figure that a reload mends.
+        self.world.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// What the threads tell the interface. `R` is the interface's own type of replies.
+pub enum Notice<R> {
+    /// The facts are there.
+    Loaded,
+    /// Records changed, here or in another program.
+    Changed(Vec<Touched>),
+    /// A job's reply, for whoever asked.
+    Reply { to: u64, reply: R },
+    /// Search results, for whoever asked.
+    Hits { to: u64, hits: Hits },
+    /// A thread cannot go on: the database could not be read.
+    Failed(StoreError),
+}
+
+/// How the threads reach the interface.
+pub type Tell<R> = Arc<dyn Fn(Notice<R>) + Send + Sync>;
+
+/// A job for the storage thread.
+type Job<R> = Box<dyn FnOnce(&mut Store, &Shared) -> Option<R> + Send>;
+
+enum Order<R> {
+    Job {
+        to: u64,
+        job: Job<R>,
+    },
+    Loaded(Box<load::Loaded>),
+    LoadFailed(StoreError),
+    /// The files changed: perhaps another program wrote.
+    LookAround,
+    Stop,
+}
+
+/// A handle on the threads. Dropping it ends them, with every order given before still carried out.
+pub struct Live<R: Send + 'static> {
+    shared: Arc<Shared>,
+    orders: Sender<Order<R>>,
+    searches: Sender<searcher::Search>,
+    latest: AtomicU64,
+    /// Orders and searches that were given and not yet answered.
+    pending: Arc<AtomicUsize>,
+    threads: Vec<std::thread::JoinHandle<()>>,
+    _watch: Option<watch::Watch>,
+}
+
+impl<R: Send + 'static> Live<R> {
+    /// Starts the threads on an open database. `tell` is called from them.
+    pub fn start(store: Store, tell: Tell<R>) -> Live<R> {
+        let shared = Arc::new(Shared {
+            world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
+            index: RwLock::new(Index::new()),
+        });
+        let path: PathBuf = store.path().to_owned();
+        let session = store.session().clone();
+        let (orders, inbox) = std::sync::mpsc::channel();
+        let (searches, questions) = std::sync::mpsc::channel();
+        let watch = watch::start(&path, {
+            let orders = orders.clone();
+            move || orders.send(Order::LookAround).is_ok()
+        });
+        let mut threads = Vec::new();
+        let mut spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            if let Ok(thread) = std::thread::Builder::new().name(name.to_owned()).spawn(work) {
+                threads.push(thread);
+            }
+        };
+        let poll = watch.is_none();
+        // The facts are on order from the start.
+        let pending = Arc::new(AtomicUsize::new(1));
+        spawn("storage", {
+            let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
+            Box::new(move || storage::run(store, &shared, &inbox, &tell, &pending, poll))
+        });
+        spawn("load", {
+            let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
+            Box::new(move || load::run(&path, session, &orders))
+        });
+        spawn("search", {
+            let (shared, pending) = (Arc::clone(&shared), Arc::clone(&pending));
+            Box::new(move || searcher::run(&path, session, &shared, &questions, &tell, &pending))
+        });
+        Live { shared, orders, searches, latest: AtomicU64::new(0), pending, threads, _watch: watch }
+    }
+
+    /// What is kept in memory.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    /// Hands a job to the storage thread. Its reply, if it gives one, comes back as [`Notice::Reply`] to `to`; the
+    /// facts follow what it wrote before that.
+    pub fn ask(&self, to: u64, job: impl FnOnce(&mut Store, &Shared) -> Option<R> + Send + 'static) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        // It fails only when the thread is gone, which has been told through `Notice::Failed`.
+        let _ = self.orders.send(Order::Job { to, job: Box::new(job) });
+    }
+
+    /// Asks for search results; a later question overtakes one that is still waiting.
+    pub fn search(
+        &self,
+        to: u64,
+        text: &str,
+        kinds: Option<&'static [crate::search::DocKind]>,
+        limit: usize,
+        on: chrono::NaiveDate,
+    ) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        let number = self.latest.fetch_add(1, Ordering::Relaxed) + 1;
+        let _ = self.searches.send(searcher::Search { to, number, text: text.to_owned(), kinds, limit, on });
+    }
+
+    /// Whether every order and search so far was answered: what tests wait for.
+    pub fn is_idle(&self) -> bool {
+        self.pending.load(Ordering::SeqCst) == 0
+    }
+}
+
+impl<R: Send + 'static> Drop for Live<R> {
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::Stop);
+        let (closed, _) = std::sync::mpsc::channel();
+        self.searches = closed;
+        for thread in self.threads.drain(..) {
+            // The loader may still be reading a large database; nobody needs it any more.
+            if thread.thread().name() != Some("load") {
+                let _ = thread.join();
+            }
+        }
+    }
+}

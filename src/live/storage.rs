@@ -1,0 +1,173 @@
+//! The storage thread: does the jobs in order, and keeps facts and index in step with the journal.
+
+use std::collections::BTreeSet;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use super::{Notice, Order, Shared, Tell, load};
+use crate::model::kind::Kind;
+use crate::model::record::Id;
+use crate::search::{DocKey, DocKind};
+use crate::store::{Store, StoreError, Touched};
+
+/// From so many changed organisations on, everything is read anew instead of one by one.
+const RELOAD_FROM: usize = 500;
+/// Where files cannot be watched, how often to look whether another program wrote.
+const POLL: Duration = Duration::from_millis(500);
+
+struct Storage<'a, R> {
+    store: Store,
+    shared: &'a Shared,
+    tell: &'a Tell<R>,
+    /// The entry of the journal that facts and index have followed; none before they are loaded.
+    followed: Option<i64>,
+    data_version: i64,
+    /// How many contracts there were: a new one changes what counts.
+    contracts: usize,
+}
+
+/// The thread. Ends on `Stop` or when nobody can send any more.
+pub(super) fn run<R: Send>(
+    store: Store,
+    shared: &Shared,
+    inbox: &Receiver<Order<R>>,
+    tell: &Tell<R>,
+    pending: &AtomicUsize,
+    poll: bool,
+) {
+    let data_version = store.data_version().unwrap_or_default();
+    let contracts = store.contracts().len();
+    let mut storage = Storage { store, shared, tell, followed: None, data_version, contracts };
+    loop {
+        let order = if poll {
+            match inbox.recv_timeout(POLL) {
+                Ok(order) => order,
+                Err(RecvTimeoutError::Timeout) => Order::LookAround,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        } else {
+            match inbox.recv() {
+                Ok(order) => order,
+                Err(_) => return,
+            }
+        };
+        match order {
+            Order::Job { to, job } => {
+                let reply = job(&mut storage.store, shared);
+                let touched = storage.follow();
+                if let Some(reply) = reply {
+                    tell(Notice::Reply { to, reply });
+                }
+                storage.report(touched);
+                pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::Loaded(loaded) => {
+                storage.install(*loaded);
+                let touched = storage.follow();
+                tell(Notice::Loaded);
+                storage.report(touched);
+                pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::LoadFailed(error) => {
+                tell(Notice::Failed(error));
+                pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::LookAround => storage.look_around(),
+            Order::Stop => return,
+        }
+    }
+}
+
+impl<R> Storage<'_, R> {
+    fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
+        match touched {
+            Ok(touched) if touched.is_empty() => {}
+            Ok(touched) => (self.tell)(Notice::Changed(touched)),
+            Err(error) => (self.tell)(Notice::Failed(error)),
+        }
+    }
+
+    /// Follows what other programs committed, if they did.
+    fn look_around(&mut self) {
+        match self.store.data_version() {
+            Ok(version) if version == self.data_version => {}
+            Ok(version) => {
+                self.data_version = version;
+                let touched = self.follow();
+                self.report(touched);
+            }
+            Err(error) => (self.tell)(Notice::Failed(error)),
+        }
+    }
+
+    fn install(&mut self, loaded: load::Loaded) {
+        self.followed = Some(loaded.end);
+        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = loaded.index;
+        let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
+        world.facts = loaded.facts;
+        world.contracts = self.store.contracts().to_vec();
+        world.loaded = true;
+        world.generation += 1;
+    }
+
+    /// Brings facts and index to the end of the journal, and tells what was touched.
+    fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
+        let Some(from) = self.followed else { return Ok(Vec::new()) };
+        if self.store.contracts().len() != self.contracts {
+            self.contracts = self.store.contracts().len();
+            let loaded = self.store.snapshot(load::read)?;
+            self.install(loaded);
+        }
+        let (touched, end) = self.store.touched_since(from)?;
+        if touched.is_empty() {
+            return Ok(touched);
+        }
+        let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
+        if organisations.len() >= RELOAD_FROM {
+            let loaded = self.store.snapshot(load::read)?;
+            self.install(loaded);
+            return Ok(touched);
+        }
+        for organisation in &organisations {
+            let fresh = self.store.facts_of(*organisation)?;
+            self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.replace(*organisation, fresh);
+        }
+        if touched.iter().any(|touched| touched.kind == Kind::Staff) {
+            let staff = self.store.facts_of_staff()?.staff;
+            self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.staff = staff;
+        }
+        self.follow_index(&touched)?;
+        self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation += 1;
+        self.followed = Some(end);
+        Ok(touched)
+    }
+
+    fn follow_index(&self, touched: &[Touched]) -> Result<(), StoreError> {
+        let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
+        let searched = |kind| matches!(kind, Kind::Organisation | Kind::Contact | Kind::Membership | Kind::Project);
+        let mut organisations = BTreeSet::new();
+        for one in touched.iter().filter(|one| searched(one.kind)) {
+            let kind = match one.kind {
+                Kind::Contact => DocKind::Contact,
+                Kind::Project => DocKind::Project,
+                _ => DocKind::Organisation,
+            };
+            // A contact or project that is still there comes back right below.
+            if matches!(one.kind, Kind::Contact | Kind::Project | Kind::Organisation) {
+                index.remove(DocKey { kind, id: i64::from(one.record) });
+            }
+            match one.organisation {
+                Some(organisation) => {
+                    organisations.insert(organisation);
+                }
+                None => self.store.doc_of_project(one.record, |doc| index.insert(doc))?,
+            }
+        }
+        for organisation in organisations {
+            self.store.docs_of(organisation, |doc| index.insert(doc))?;
+        }
+        Ok(())
+    }
+}

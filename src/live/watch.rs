@@ -1,0 +1,30 @@
+//! Notices when another program writes to the database, without looking again and again.
+
+use std::path::Path;
+
+use notify::{EventKind, RecursiveMode, Watcher};
+
+/// A watch on the database's folder; ends when dropped.
+pub struct Watch {
+    _watcher: notify::RecommendedWatcher,
+}
+
+/// Calls `changed` whenever the write-ahead log or the database file changes, until it gives false.
+/// `None` where the system cannot watch files: then one has to look now and then.
+pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) -> Option<Watch> {
+    let name = path.file_name()?.to_owned();
+    let mut wal = name.clone();
+    wal.push("-wal");
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if let Ok(event) = event
+            && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Any)
+            && event.paths.iter().any(|path| path.file_name().is_some_and(|file| file == name || file == wal))
+        {
+            let _ = changed();
+        }
+    })
+    .ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    Some(Watch { _watcher: watcher })
+}
