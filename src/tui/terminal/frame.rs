@@ -22,7 +22,7 @@ pub type Tui = Terminal<FrameBackend<Screen>>;
 /// Without `colour` no colour is ever written, whatever a screen asks for.
 ///
 /// # Errors
-/// None today; ratatui's signature allows them.
+/// None in practice: nothing is read or written yet.
 pub fn open(colour: bool) -> io::Result<Tui> {
     // The theme decides about colours. Left to itself, crossterm 0.29 writes a full reset in
     // place of every colour under NO_COLOR, which drops bold and reverse as well.

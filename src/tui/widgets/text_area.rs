@@ -132,12 +132,7 @@ impl TextArea {
             return;
         }
         // Underlining a whole block is noise: only the colour of the field's role is used.
-        let plain = |role| {
-            theme
-                .style(role)
-                .remove_modifier(Modifier::UNDERLINED)
-                .patch(Style::new())
-        };
+        let plain = |role| theme.style(role).remove_modifier(Modifier::UNDERLINED);
         let style = plain(if focused {
             Role::InputFocus
         } else {
