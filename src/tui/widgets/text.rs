@@ -1,9 +1,9 @@
 //! Measuring, cutting and wrapping text in display cells.
 
+use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Sign of a cut text; one cell wide.
 pub const ELLIPSIS: &str = "…";
@@ -18,13 +18,15 @@ pub fn line_width(line: &Line) -> usize {
     line.spans.iter().map(|span| width(&span.content)).sum()
 }
 
-/// The drawable graphemes of a text with their widths in cells. Tabs become one blank.
+/// The drawable graphemes of a text with their widths in cells, counted as ratatui draws them
+/// (unicode-width, but halfwidth sound marks take a cell). Tabs become one blank.
 pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
     text.graphemes(true).filter_map(|grapheme| {
         if grapheme == "\t" {
             return Some((" ", 1));
         }
-        (!grapheme.contains(char::is_control)).then(|| (grapheme, grapheme.width()))
+        (!grapheme.contains(char::is_control))
+            .then(|| (grapheme, usize::from(grapheme.cell_width())))
     })
 }
 

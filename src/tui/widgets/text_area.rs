@@ -125,8 +125,12 @@ impl TextArea {
             return;
         }
         // Underlining a whole block is noise: only the colour of the field's role is used.
-        let plain = |role| theme.style(role).remove_modifier(Modifier::UNDERLINED).patch(Style::new());
-        let style = plain(if focused { Role::InputFocus } else { Role::Input });
+        let plain = |role| theme.style(role).remove_modifier(Modifier::UNDERLINED);
+        let style = plain(if focused {
+            Role::InputFocus
+        } else {
+            Role::Input
+        });
         self.editor.set_style(style);
         self.editor.set_cursor_style(if focused {
             Style::new().add_modifier(Modifier::REVERSED)

@@ -1,0 +1,329 @@
+//! From the bytes a terminal sends to keys and pastes.
+//!
+//! The sequences are those of ECMA-48 and xterm's "Control Sequences" (legacy keyboard), with the
+//! function keys of rxvt and the Linux console. Keys are named as crossterm names them.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::InputEvent;
+
+/// How long the rest of an escape sequence may take; then it was the Escape key.
+const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
+/// How long a paste may pause; then its end was lost.
+const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// Longer pastes are delivered in parts, bytes.
+const PASTE_PART: usize = 4 * 1024 * 1024;
+/// Longer sequences are not from a keyboard, bytes.
+const LONGEST_SEQUENCE: usize = 64;
+
+const ESCAPE: u8 = 0x1b;
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// Keeps what is half-received between reads.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    pending: Vec<u8>,
+    paste: Option<Vec<u8>>,
+}
+
+/// What the front of the bytes is, and its length.
+enum Step {
+    Key(KeyEvent, usize),
+    PasteStart(usize),
+    Skip(usize),
+    More,
+}
+
+impl Decoder {
+    /// Decodes some more bytes.
+    pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+        let mut input = std::mem::take(&mut self.pending);
+        input.extend_from_slice(bytes);
+        let mut at = 0;
+        while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
+            if self.paste.is_some() {
+                at += self.feed_paste(rest, events);
+                continue;
+            }
+            match step(rest) {
+                Step::Key(key, length) => {
+                    events.push(InputEvent::Key(key));
+                    at += length;
+                }
+                Step::PasteStart(length) => {
+                    self.paste = Some(Vec::new());
+                    at += length;
+                }
+                Step::Skip(length) => at += length,
+                Step::More => {
+                    self.pending = rest.to_vec();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// How long to wait for the rest; `None` when nothing is half-received.
+    pub fn patience(&self) -> Option<Duration> {
+        if self.paste.is_some() {
+            Some(PASTE_PATIENCE)
+        } else {
+            (!self.pending.is_empty()).then_some(SEQUENCE_PATIENCE)
+        }
+    }
+
+    /// The rest did not come: takes what is there for what it can be.
+    pub fn give_up(&mut self, events: &mut Vec<InputEvent>) {
+        if let Some(paste) = self.paste.take() {
+            push_paste(&paste, events);
+        }
+        match *std::mem::take(&mut self.pending) {
+            [ESCAPE] => events.push(InputEvent::Key(plain(KeyCode::Esc))),
+            [ESCAPE, c @ (b'[' | b'O')] => {
+                let key = with(character(char::from(c)), KeyModifiers::ALT);
+                events.push(InputEvent::Key(key));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes bytes into the paste; returns how many.
+    fn feed_paste(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) -> usize {
+        let Some(paste) = &mut self.paste else {
+            return 0;
+        };
+        // The end may have begun in an earlier read.
+        let old = paste.len();
+        paste.extend_from_slice(bytes);
+        let from = old.saturating_sub(PASTE_END.len() - 1);
+        let end = paste[from..]
+            .windows(PASTE_END.len())
+            .position(|window| window == PASTE_END)
+            .map(|position| from + position);
+        if let Some(end) = end {
+            push_paste(&paste[..end], events);
+            self.paste = None;
+            return end + PASTE_END.len() - old;
+        }
+        if paste.len() > PASTE_PART {
+            // Neither the end's first bytes nor a character may be cut.
+            let mut cut = paste.len() - (PASTE_END.len() - 1);
+            while cut > 0 && paste[cut] & 0xc0 == 0x80 {
+                cut -= 1;
+            }
+            let rest = paste.split_off(cut);
+            push_paste(paste, events);
+            *paste = rest;
+        }
+        bytes.len()
+    }
+}
+
+/// Line breaks become `\n` (terminals send `\r`), other control characters but tabs go.
+fn push_paste(bytes: &[u8], events: &mut Vec<InputEvent>) {
+    let text: String = String::from_utf8_lossy(bytes)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .chars()
+        .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
+        .collect();
+    if !text.is_empty() {
+        events.push(InputEvent::Paste(text));
+    }
+}
+
+fn plain(code: KeyCode) -> KeyEvent {
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+fn control(c: u8) -> KeyEvent {
+    KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL)
+}
+
+fn with(mut key: KeyEvent, modifiers: KeyModifiers) -> KeyEvent {
+    key.modifiers |= modifiers;
+    key
+}
+
+/// A typed character; capitals carry Shift, as crossterm has it.
+fn character(c: char) -> KeyEvent {
+    let modifiers = if c.is_uppercase() {
+        KeyModifiers::SHIFT
+    } else {
+        KeyModifiers::NONE
+    };
+    KeyEvent::new(KeyCode::Char(c), modifiers)
+}
+
+fn step(bytes: &[u8]) -> Step {
+    let Some(&first) = bytes.first() else {
+        return Step::More;
+    };
+    let key = match first {
+        ESCAPE => return escape(bytes),
+        b'\r' => plain(KeyCode::Enter),
+        b'\t' => plain(KeyCode::Tab),
+        0x7f => plain(KeyCode::Backspace),
+        0 => control(b' '),
+        1..=0x1a => control(first - 1 + b'a'),
+        0x1c..=0x1f => control(first - 0x1c + b'4'),
+        _ => return utf8(bytes),
+    };
+    Step::Key(key, 1)
+}
+
+fn utf8(bytes: &[u8]) -> Step {
+    let head = &bytes[..bytes.len().min(4)];
+    let valid = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(error) if error.valid_up_to() > 0 => {
+            // Valid up to there, says the error.
+            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(error) => return error.error_len().map_or(Step::More, Step::Skip),
+    };
+    match valid.chars().next() {
+        Some(c) if c.is_control() => Step::Skip(c.len_utf8()),
+        Some(c) => Step::Key(character(c), c.len_utf8()),
+        None => Step::Skip(1),
+    }
+}
+
+fn escape(bytes: &[u8]) -> Step {
+    match bytes.get(1) {
+        None => Step::More,
+        Some(b'[') => control_sequence(bytes),
+        Some(b'O') => match bytes.get(2) {
+            None => Step::More,
+            Some(b'M') => Step::Key(plain(KeyCode::Enter), 3),
+            Some(&last) => letter(last).map_or(Step::Skip(3), |code| Step::Key(plain(code), 3)),
+        },
+        // The key twice; the second may begin a sequence.
+        Some(&ESCAPE) => Step::Key(plain(KeyCode::Esc), 1),
+        Some(_) => match step(&bytes[1..]) {
+            Step::Key(key, length) => Step::Key(with(key, KeyModifiers::ALT), length + 1),
+            Step::Skip(length) => Step::Skip(length + 1),
+            other => other,
+        },
+    }
+}
+
+/// `ESC [ parameters intermediates final` (ECMA-48, 5.4).
+fn control_sequence(bytes: &[u8]) -> Step {
+    // The Linux console's F1 to F5.
+    if bytes.get(2) == Some(&b'[') {
+        return match bytes.get(3) {
+            None => Step::More,
+            Some(&c @ b'A'..=b'E') => Step::Key(plain(KeyCode::F(c - b'A' + 1)), 4),
+            Some(_) => Step::Skip(4),
+        };
+    }
+    let body = &bytes[2..];
+    let Some(end) = body.iter().position(|byte| !(0x20..=0x3f).contains(byte)) else {
+        return if bytes.len() > LONGEST_SEQUENCE {
+            Step::Skip(bytes.len())
+        } else {
+            Step::More
+        };
+    };
+    let length = 2 + end + 1;
+    let last = body[end];
+    if !(0x40..=0x7e).contains(&last) {
+        // Broken off by something else, which is kept.
+        return Step::Skip(length - 1);
+    }
+    let Some(numbers) = numbers(&body[..end]) else {
+        return Step::Skip(length);
+    };
+    let number = |index: usize| numbers.get(index).copied().unwrap_or(0);
+    let modifiers = modifiers(number(1));
+    let key = match last {
+        b'~' if number(0) == 200 => return Step::PasteStart(length),
+        // xterm's modifyOtherKeys.
+        b'~' if number(0) == 27 => typed(number(2)).map(|key| with(key, modifiers)),
+        b'~' => numbered(number(0)).map(|code| KeyEvent::new(code, modifiers)),
+        b'u' => typed(number(0)).map(|key| with(key, modifiers)),
+        b'Z' => Some(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)),
+        _ => letter(last).map(|code| KeyEvent::new(code, modifiers)),
+    };
+    key.map_or(Step::Skip(length), |key| Step::Key(key, length))
+}
+
+/// Parameters; absent ones are 0. `None` for a private sequence: a report, not a key.
+fn numbers(parameters: &[u8]) -> Option<Vec<u32>> {
+    parameters
+        .split(|&byte| byte == b';')
+        .map(|parameter| {
+            // Sub-parameters after a colon only detail.
+            let main = parameter.split(|&byte| byte == b':').next()?;
+            match std::str::from_utf8(main) {
+                Ok("") => Some(0),
+                Ok(digits) => digits.parse().ok(),
+                Err(_) => None,
+            }
+        })
+        .collect()
+}
+
+/// xterm sends 1 plus a sum of 1 Shift, 2 Alt, 4 Control, 8 Meta.
+fn modifiers(number: u32) -> KeyModifiers {
+    let bits = number.saturating_sub(1);
+    [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+        (8, KeyModifiers::META),
+    ]
+    .into_iter()
+    .filter(|(bit, _)| bits & bit != 0)
+    .fold(KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
+}
+
+fn letter(last: u8) -> Option<KeyCode> {
+    Some(match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'P'..=b'S' => KeyCode::F(last - b'P' + 1),
+        _ => return None,
+    })
+}
+
+fn numbered(number: u32) -> Option<KeyCode> {
+    let function = |offset: u32| u8::try_from(number - offset).ok().map(KeyCode::F);
+    match number {
+        1 | 7 => Some(KeyCode::Home),
+        2 => Some(KeyCode::Insert),
+        3 => Some(KeyCode::Delete),
+        4 | 8 => Some(KeyCode::End),
+        5 => Some(KeyCode::PageUp),
+        6 => Some(KeyCode::PageDown),
+        11..=15 => function(10),
+        17..=21 => function(11),
+        23..=26 => function(12),
+        28 | 29 => function(13),
+        31..=34 => function(14),
+        _ => None,
+    }
+}
+
+/// A key given by its character's number.
+fn typed(number: u32) -> Option<KeyEvent> {
+    let c = char::from_u32(number)?;
+    Some(match c {
+        '\r' => plain(KeyCode::Enter),
+        '\t' => plain(KeyCode::Tab),
+        '\u{1b}' => plain(KeyCode::Esc),
+        '\u{7f}' | '\u{8}' => plain(KeyCode::Backspace),
+        c if c.is_control() => return None,
+        c => character(c),
+    })
+}
+
+#[cfg(test)]
+mod tests;
