@@ -64,13 +64,11 @@ impl Input {
         let shared = Arc::new(Shared::default());
         let signals = Signals::register()?;
         let thread_shared = Arc::clone(&shared);
-        std::thread::Builder::new()
-            .name("input".to_owned())
-            .spawn(move || {
-                // Also when the sink panics, nobody may wait for this thread for ever.
-                let _end = EndMark(&thread_shared);
-                run(tty.as_fd(), &woken, &signals, &thread_shared, &*sink);
-            })?;
+        std::thread::Builder::new().name("input".to_owned()).spawn(move || {
+            // Also when the sink panics, nobody may wait for this thread for ever.
+            let _end = EndMark(&thread_shared);
+            run(tty.as_fd(), &woken, &signals, &thread_shared, &*sink);
+        })?;
         Ok(Self { shared, wake })
     }
 
@@ -137,9 +135,7 @@ impl Shared {
     }
 
     fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed
-            .wait(state)
-            .unwrap_or_else(PoisonError::into_inner)
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sleeps through a pause. False when the thread is to end; the second value tells whether
@@ -218,13 +214,7 @@ fn drain(mut pipe: &UnixStream) {
 }
 
 /// Reads and forwards until the sink has enough, the end is wished for or the terminal is gone.
-fn run(
-    tty: BorrowedFd,
-    woken: &UnixStream,
-    signals: &Signals,
-    shared: &Shared,
-    sink: &dyn Fn(InputEvent) -> bool,
-) {
+fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, sink: &dyn Fn(InputEvent) -> bool) {
     let mut decoder = Decoder::default();
     let mut events = Vec::new();
     loop {

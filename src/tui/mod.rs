@@ -1,6 +1,20 @@
-//! The terminal interface: the terminal itself, its input, the theme and the widgets.
+//! The terminal interface. One channel brings every event in order; something is drawn only when something changed.
 
+mod app;
+mod chrome;
+pub mod commands;
+pub mod context;
+mod forms;
+#[cfg(test)]
+mod harness;
 pub mod input;
+pub mod keymap;
+pub mod layer;
+mod layers;
+mod run;
+mod screens;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+
+pub use run::{Config, RunError, run};

@@ -31,20 +31,11 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[H\x1b[?2004h\x1b[?25l";
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
 /// Used when the terminal does not tell its size (a size of 0 means unknown).
-const UNKNOWN_SIZE: Size = Size {
-    width: 80,
-    height: 24,
-};
+const UNKNOWN_SIZE: Size = Size { width: 80, height: 24 };
 /// Larger terminals are used up to here: the buffers of an absurd size would fill the memory.
-const GREATEST_SIZE: Size = Size {
-    width: 1000,
-    height: 500,
-};
+const GREATEST_SIZE: Size = Size { width: 1000, height: 500 };
 
-static LIFE: Mutex<Life> = Mutex::new(Life {
-    entered: false,
-    saved: None,
-});
+static LIFE: Mutex<Life> = Mutex::new(Life { entered: false, saved: None });
 static PANICKED: AtomicBool = AtomicBool::new(false);
 static ON_PANIC: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 
@@ -117,8 +108,7 @@ impl TerminalGuard {
     /// As [`TerminalGuard::resume`].
     pub fn stop_self(&self) -> Result<(), TerminalError> {
         let continued = Arc::new(AtomicBool::new(false));
-        let watch =
-            signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
+        let watch = signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
         restore();
         let sent = rustix::process::kill_current_process_group(Signal::TSTP);
         // The signal may be handled by another thread a moment after the call returns. The
@@ -167,8 +157,7 @@ pub fn restore() {
     let _ = write_all(LEAVE);
     // From the background, changing the modes would stop this process (SIGTTOU), and the shell
     // has already set its own.
-    let foreground =
-        rustix::termios::tcgetpgrp(stdin()).is_ok_and(|group| group == rustix::process::getpgrp());
+    let foreground = rustix::termios::tcgetpgrp(stdin()).is_ok_and(|group| group == rustix::process::getpgrp());
     if let (true, Some(saved)) = (foreground, &life.saved) {
         let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, saved));
     }
@@ -198,10 +187,7 @@ fn usable_size(width: u16, height: u16) -> Size {
     if width == 0 || height == 0 {
         return UNKNOWN_SIZE;
     }
-    Size {
-        width: width.min(GREATEST_SIZE.width),
-        height: height.min(GREATEST_SIZE.height),
-    }
+    Size { width: width.min(GREATEST_SIZE.width), height: height.min(GREATEST_SIZE.height) }
 }
 
 /// Nothing panics while holding this lock, so the panic hook can always take it.
@@ -232,11 +218,7 @@ fn take() -> io::Result<()> {
 /// Writes a frame if the terminal is ours; drops it otherwise.
 fn write_frame(bytes: &[u8]) -> io::Result<()> {
     let life = life();
-    if life.entered {
-        write_all(bytes)
-    } else {
-        Ok(())
-    }
+    if life.entered { write_all(bytes) } else { Ok(()) }
 }
 
 /// Straight to the descriptor: the standard library's buffer would split at line ends.
@@ -291,4 +273,18 @@ mod tests {
         restore();
         assert!(!life().entered);
     }
+}
+
+/// Standard base64 with padding, for the clipboard's escape sequence.
+pub(super) fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().fold(0u32, |sum, byte| sum << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(group >> (18 - 6 * place) & 63) as usize];
+            out.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    out
 }

@@ -149,11 +149,7 @@ fn with(mut key: KeyEvent, modifiers: KeyModifiers) -> KeyEvent {
 
 /// A typed character; capitals carry Shift, as crossterm has it.
 fn character(c: char) -> KeyEvent {
-    let modifiers = if c.is_uppercase() {
-        KeyModifiers::SHIFT
-    } else {
-        KeyModifiers::NONE
-    };
+    let modifiers = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(c), modifiers)
 }
 
@@ -222,11 +218,7 @@ fn control_sequence(bytes: &[u8]) -> Step {
     }
     let body = &bytes[2..];
     let Some(end) = body.iter().position(|byte| !(0x20..=0x3f).contains(byte)) else {
-        return if bytes.len() > LONGEST_SEQUENCE {
-            Step::Skip(bytes.len())
-        } else {
-            Step::More
-        };
+        return if bytes.len() > LONGEST_SEQUENCE { Step::Skip(bytes.len()) } else { Step::More };
     };
     let length = 2 + end + 1;
     let last = body[end];
@@ -270,15 +262,10 @@ fn numbers(parameters: &[u8]) -> Option<Vec<u32>> {
 /// xterm sends 1 plus a sum of 1 Shift, 2 Alt, 4 Control, 8 Meta.
 fn modifiers(number: u32) -> KeyModifiers {
     let bits = number.saturating_sub(1);
-    [
-        (1, KeyModifiers::SHIFT),
-        (2, KeyModifiers::ALT),
-        (4, KeyModifiers::CONTROL),
-        (8, KeyModifiers::META),
-    ]
-    .into_iter()
-    .filter(|(bit, _)| bits & bit != 0)
-    .fold(KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
+    [(1, KeyModifiers::SHIFT), (2, KeyModifiers::ALT), (4, KeyModifiers::CONTROL), (8, KeyModifiers::META)]
+        .into_iter()
+        .filter(|(bit, _)| bits & bit != 0)
+        .fold(KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
 }
 
 fn letter(last: u8) -> Option<KeyCode> {

@@ -68,28 +68,18 @@ pub fn run_editor(initial: &str, suffix: &str) -> Result<String, EditorError> {
 fn edit_with(command: &str, initial: &str, suffix: &str) -> Result<String, EditorError> {
     let words = split_words(command).filter(|words| !words.is_empty());
     let Some((program, arguments)) = words.as_deref().and_then(<[String]>::split_first) else {
-        return Err(EditorError::BadCommand {
-            command: command.to_owned(),
-        });
+        return Err(EditorError::BadCommand { command: command.to_owned() });
     };
     // A directory of its own (mode 0700), so that swap and backup files go too.
     let directory = tempfile::Builder::new().prefix("rouage-").tempdir()?;
     let path = directory.path().join(format!("text{suffix}"));
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)?
-        .write_all(initial.as_bytes())?;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(initial.as_bytes())?;
 
     let status = Command::new(program)
         .args(arguments)
         .arg(&path)
         .status()
-        .map_err(|source| EditorError::CannotStart {
-            program: program.clone(),
-            source,
-        })?;
+        .map_err(|source| EditorError::CannotStart { program: program.clone(), source })?;
     if !status.success() {
         return Err(EditorError::Failed {
             program: program.clone(),
@@ -102,9 +92,8 @@ fn edit_with(command: &str, initial: &str, suffix: &str) -> Result<String, Edito
 
 fn read_back(path: &Path, initial: &str) -> Result<String, EditorError> {
     // By name: many editors replace the file instead of writing into it.
-    let mut text = String::from_utf8(fs::read(path)?).map_err(|error| EditorError::NotUtf8 {
-        text: String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    })?;
+    let mut text = String::from_utf8(fs::read(path)?)
+        .map_err(|error| EditorError::NotUtf8 { text: String::from_utf8_lossy(error.as_bytes()).into_owned() })?;
     // Editors end the last line; a text that had no line end does not gain one.
     if !initial.ends_with('\n') && text.ends_with('\n') {
         text.pop();
@@ -170,8 +159,7 @@ mod tests {
 
     #[test]
     fn the_file_is_private_and_goes_away() {
-        let show =
-            "sh -c 'stat -c %a \"$0\" > \"$0.x\"; echo \"$0\" >> \"$0.x\"; mv \"$0.x\" \"$0\"'";
+        let show = "sh -c 'stat -c %a \"$0\" > \"$0.x\"; echo \"$0\" >> \"$0.x\"; mv \"$0.x\" \"$0\"'";
         let text = edit_with(show, "secret", ".txt").unwrap();
         let (mode, path) = text.split_once('\n').unwrap();
         assert_eq!(mode, "600");

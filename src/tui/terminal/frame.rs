@@ -57,12 +57,7 @@ pub struct FrameBackend<W: Write> {
 impl<W: Write> FrameBackend<W> {
     /// A backend that writes to `out`.
     pub fn new(out: W, colour: bool) -> Self {
-        Self {
-            out,
-            frame: Vec::with_capacity(64 * 1024),
-            colour,
-            cursor: Position::ORIGIN,
-        }
+        Self { out, frame: Vec::with_capacity(64 * 1024), colour, cursor: Position::ORIGIN }
     }
 
     /// Where frames are written to.
@@ -92,8 +87,7 @@ impl<W: Write> Backend for FrameBackend<W> {
                 (x, y, cell)
             })
             .collect();
-        self.sequences()
-            .draw(plain.iter().map(|(x, y, cell)| (*x, *y, cell)))
+        self.sequences().draw(plain.iter().map(|(x, y, cell)| (*x, *y, cell)))
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -128,10 +122,7 @@ impl<W: Write> Backend for FrameBackend<W> {
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: super::size(),
-            pixels: Size::ZERO,
-        })
+        Ok(WindowSize { columns_rows: super::size(), pixels: Size::ZERO })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -177,10 +168,8 @@ mod tests {
         terminal.clear().unwrap();
         terminal
             .draw(|frame| {
-                let style = Style::new()
-                    .fg(Color::Red)
-                    .bg(Color::Blue)
-                    .add_modifier(Modifier::BOLD | Modifier::REVERSED);
+                let style =
+                    Style::new().fg(Color::Red).bg(Color::Blue).add_modifier(Modifier::BOLD | Modifier::REVERSED);
                 frame.buffer_mut().set_string(0, 0, "rouge", style);
                 frame.set_cursor_position((3, 0));
             })

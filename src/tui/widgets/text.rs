@@ -25,8 +25,7 @@ pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
         if grapheme == "\t" {
             return Some((" ", 1));
         }
-        (!grapheme.contains(char::is_control))
-            .then(|| (grapheme, usize::from(grapheme.cell_width())))
+        (!grapheme.contains(char::is_control)).then(|| (grapheme, usize::from(grapheme.cell_width())))
     })
 }
 

@@ -126,11 +126,7 @@ impl TextArea {
         }
         // Underlining a whole block is noise: only the colour of the field's role is used.
         let plain = |role| theme.style(role).remove_modifier(Modifier::UNDERLINED);
-        let style = plain(if focused {
-            Role::InputFocus
-        } else {
-            Role::Input
-        });
+        let style = plain(if focused { Role::InputFocus } else { Role::Input });
         self.editor.set_style(style);
         self.editor.set_cursor_style(if focused {
             Style::new().add_modifier(Modifier::REVERSED)

@@ -1,0 +1,366 @@
+//! The application: the screens, the layers over them, and where each event goes.
+
+use chrono::Datelike;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::chrome;
+use super::commands::{Command, CommandId, Scope, global};
+use super::context::{Context, Outside};
+use super::input::InputEvent;
+use super::keymap;
+use super::layer::{Flow, Layer, Reply};
+use super::layers;
+use crate::live::Notice;
+
+/// Everything that can happen, in one order.
+pub enum Event {
+    Input(InputEvent),
+    Notice(Notice<Reply>),
+}
+
+/// The application.
+pub struct App {
+    pub context: Context,
+    tabs: Vec<Box<dyn Layer>>,
+    tab: usize,
+    layers: Vec<Box<dyn Layer>>,
+    dirty: bool,
+    quit: bool,
+}
+
+impl App {
+    /// The application with its screens, the first in sight.
+    pub fn new(mut context: Context) -> App {
+        let tabs = super::screens::tabs(&mut context);
+        let mut app = App { context, tabs, tab: 0, layers: Vec::new(), dirty: true, quit: false };
+        layers::drafts::offer(&mut app.context);
+        app.refresh();
+        app
+    }
+
+    /// Whether something is to be drawn since the last time this was asked.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Whether the application is over.
+    pub fn is_over(&self) -> bool {
+        self.quit
+    }
+
+    /// The layer that keys go to.
+    fn top_ref(&self) -> &dyn Layer {
+        match self.layers.last() {
+            Some(layer) => &**layer,
+            None => &*self.tabs[self.tab],
+        }
+    }
+
+    /// One event.
+    pub fn handle(&mut self, event: Event) {
+        self.dirty = true;
+        match event {
+            Event::Input(InputEvent::Key(key)) => self.key(key),
+            Event::Input(InputEvent::Paste(text)) => {
+                let (layer, context) = self.parts();
+                let flow = layer.paste(&text, context);
+                self.follow(flow);
+            }
+            Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
+            Event::Input(InputEvent::Terminate) => {
+                self.quit = true;
+            }
+            Event::Notice(Notice::Loaded) => self.refresh(),
+            Event::Notice(Notice::Changed(touched)) => {
+                let context = &mut self.context;
+                for layer in self.layers.iter_mut() {
+                    layer.changed(&touched, context);
+                }
+                self.tabs[self.tab].changed(&touched, context);
+            }
+            Event::Notice(Notice::Reply { to: 0, reply }) => layers::answer(reply, &mut self.context, &mut self.layers),
+            Event::Notice(Notice::Reply { to, reply }) => self.deliver(to, reply),
+            Event::Notice(Notice::Hits { to, hits }) => {
+                let context = &mut self.context;
+                if let Some(layer) = self.layers.iter_mut().chain(&mut self.tabs).find(|layer| layer.id() == to) {
+                    layer.hits(hits, context);
+                }
+            }
+            Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
+        }
+        while let Some(command) = self.context.run.pop() {
+            self.command(command);
+        }
+        if let Some(on) = self.context.new_date.take() {
+            self.set_date(on);
+        }
+        self.quit |= self.context.quit;
+    }
+
+    fn parts(&mut self) -> (&mut Box<dyn Layer>, &mut Context) {
+        let layer = match self.layers.last_mut() {
+            Some(layer) => layer,
+            None => &mut self.tabs[self.tab],
+        };
+        (layer, &mut self.context)
+    }
+
+    fn deliver(&mut self, to: u64, reply: Reply) {
+        let context = &mut self.context;
+        if let Some(index) = self.layers.iter().position(|layer| layer.id() == to) {
+            match self.layers[index].reply(reply, context) {
+                Flow::Used | Flow::Ignored => {}
+                Flow::Close => {
+                    self.layers.remove(index);
+                    self.top_refreshed();
+                }
+                Flow::Open(layer) => self.layers.push(layer),
+                Flow::Replace(layer) => self.layers[index] = layer,
+            }
+        } else if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id() == to)
+            && let Flow::Open(layer) = tab.reply(reply, context)
+        {
+            self.layers.push(layer);
+        }
+    }
+
+    /// A layer that comes into sight again shows what is there now.
+    fn top_refreshed(&mut self) {
+        let (layer, context) = self.parts();
+        layer.refresh(context);
+    }
+
+    fn refresh(&mut self) {
+        let context = &mut self.context;
+        for layer in self.layers.iter_mut() {
+            layer.refresh(context);
+        }
+        self.tabs[self.tab].refresh(context);
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        self.context.message = None;
+        self.context.follow_the_calendar();
+        let scopes = self.top_ref().scopes();
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if !(types && self.top_ref().takes_text())
+            && let Some(command) = self.offered(key, scopes)
+        {
+            self.command(command);
+            return;
+        }
+        let (layer, context) = self.parts();
+        let flow = layer.key(key, context);
+        self.follow(flow);
+    }
+
+    /// The command of a key, where it makes sense now.
+    fn offered(&self, key: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
+        let command = keymap::command(key, scopes)?;
+        self.top_ref().offers(command.id, &self.context).then_some(command)
+    }
+
+    /// Runs a command: the layer first, then the application.
+    pub(super) fn command(&mut self, command: &'static Command) {
+        let (layer, context) = self.parts();
+        match layer.command(command.id, context) {
+            Flow::Ignored => self.global(command.id),
+            flow => self.follow(flow),
+        }
+    }
+
+    fn follow(&mut self, flow: Flow) {
+        match flow {
+            Flow::Used | Flow::Ignored => {}
+            Flow::Close => {
+                self.layers.pop();
+                self.top_refreshed();
+            }
+            Flow::Open(layer) => self.open(layer),
+            Flow::Replace(layer) => {
+                self.layers.pop();
+                self.open(layer);
+            }
+        }
+    }
+
+    fn open(&mut self, mut layer: Box<dyn Layer>) {
+        layer.refresh(&mut self.context);
+        self.layers.push(layer);
+    }
+
+    fn global(&mut self, command: CommandId) {
+        match command {
+            global::QUIT => self.ask_to_quit(),
+            global::HELP => {
+                let help = layers::help::Help::new(self.scopes_in_sight(), &mut self.context);
+                self.open(Box::new(help));
+            }
+            global::PALETTE => {
+                let commands = self.offered_commands();
+                let palette = layers::palette::Palette::new(commands, &mut self.context);
+                self.open(Box::new(palette));
+            }
+            global::SEARCH => {
+                let search = layers::search::Search::new(&mut self.context);
+                self.open(Box::new(search));
+            }
+            global::LOG_VISIT => {
+                let organisation = self.top_ref().organisation(&self.context);
+                let form = super::forms::log_visit(organisation, &mut self.context);
+                self.open(form);
+            }
+            global::NEW_RECORD => {
+                let organisation = self.top_ref().organisation(&self.context);
+                let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);
+                self.open(Box::new(menu));
+            }
+            global::UNDO => layers::undo::last(&mut self.context),
+            global::SET_DATE => {
+                let prompt = layers::date::DatePrompt::new(&mut self.context);
+                self.open(Box::new(prompt));
+            }
+            global::TODAY => self.set_date(self.context.today),
+            global::PREVIOUS_YEAR => self.step_year(-1),
+            global::NEXT_YEAR => self.step_year(1),
+            global::DASHBOARD => self.go_to(0),
+            global::MEMBERS => self.go_to(1),
+            global::VISITS => self.go_to(2),
+            global::DUES => self.go_to(3),
+            global::NEXT_TAB => self.go_to((self.tab + 1) % self.tabs.len()),
+            global::PREVIOUS_TAB => self.go_to((self.tab + self.tabs.len() - 1) % self.tabs.len()),
+            global::REDRAW => self.context.outside.push(Outside::Redraw),
+            global::SUSPEND => self.context.outside.push(Outside::Suspend),
+            _ => {}
+        }
+    }
+
+    fn scopes_in_sight(&self) -> &'static [Scope] {
+        self.top_ref().scopes()
+    }
+
+    /// The commands that make sense now, the nearest scope first.
+    pub(super) fn offered_commands(&self) -> Vec<&'static Command> {
+        let layer = self.top_ref();
+        let mut commands: Vec<&'static Command> = Vec::new();
+        for scope in layer.scopes() {
+            commands.extend(
+                super::commands::all()
+                    .filter(|command| command.scope == *scope && layer.offers(command.id, &self.context)),
+            );
+        }
+        commands
+    }
+
+    fn go_to(&mut self, tab: usize) {
+        self.tab = tab;
+        self.layers.clear();
+        self.top_refreshed();
+    }
+
+    fn set_date(&mut self, on: chrono::NaiveDate) {
+        self.context.on = on;
+        self.refresh();
+    }
+
+    /// The same day of another year; 29 February becomes the 28th.
+    fn step_year(&mut self, by: i32) {
+        let on = self.context.on;
+        let year = on.year() + by;
+        if (1990..=2200).contains(&year)
+            && let Some(day) = on.with_year(year).or_else(|| on.with_day(28).and_then(|day| day.with_year(year)))
+        {
+            self.set_date(day);
+        }
+    }
+
+    fn ask_to_quit(&mut self) {
+        if self.layers.iter().any(|layer| layer.unsaved()) {
+            let confirm = layers::confirm::Confirm::quit(&mut self.context);
+            self.open(Box::new(confirm));
+        } else {
+            self.quit = true;
+        }
+    }
+
+    /// The moment to wake up at, if a layer asked for one.
+    pub fn wake(&self) -> Option<std::time::Instant> {
+        self.context.wake.map(|(moment, _)| moment)
+    }
+
+    /// The moment has come.
+    pub fn woken(&mut self) {
+        if let Some((_, to)) = self.context.wake.take() {
+            let context = &mut self.context;
+            if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
+                layer.wake(context);
+                self.dirty = true;
+            }
+        }
+    }
+
+    /// What only the loop can do, to be done now.
+    pub fn take_outside(&mut self) -> Vec<Outside> {
+        std::mem::take(&mut self.context.outside)
+    }
+
+    /// The editor is done.
+    pub fn edited(&mut self, to: u64, text: Result<String, String>) {
+        let context = &mut self.context;
+        if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
+            layer.edited(text, context);
+        }
+        self.dirty = true;
+    }
+
+    /// Lets every layer keep what was typed, before the program ends.
+    pub fn end(&mut self) {
+        let context = &mut self.context;
+        for layer in &mut self.layers {
+            layer.wake(context);
+        }
+    }
+
+    /// Draws everything.
+    pub fn draw(&mut self, frame: &mut Frame) {
+        let area = frame.area();
+        let [head, body, foot] =
+            Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1)]).areas::<3>(area);
+        chrome::header(frame, head, &self.context, self.tab, &self.titles());
+        let first = self.layers.iter().rposition(|layer| layer.fills());
+        if first.is_none() {
+            self.tabs[self.tab].draw(frame, body, &self.context);
+        }
+        for layer in self.layers.iter_mut().skip(first.unwrap_or(0)) {
+            layer.draw(frame, body, &self.context);
+        }
+        self.footer(frame, foot);
+    }
+
+    fn titles(&self) -> Vec<String> {
+        self.tabs.iter().map(|tab| tab.title(&self.context)).collect()
+    }
+
+    fn footer(&self, frame: &mut Frame, area: Rect) {
+        let mut commands = self.offered_commands();
+        commands.retain(|command| command.footer > 0);
+        let mut hints: Vec<(usize, u8, String, &str)> = commands
+            .iter()
+            .map(|command| {
+                let scope = self.top_ref().scopes().iter().position(|scope| *scope == command.scope).unwrap_or(0);
+                (
+                    scope,
+                    command.footer,
+                    keymap::shown(command.keys[0], self.context.lang),
+                    command.title(self.context.lang),
+                )
+            })
+            .collect();
+        hints.sort_by_key(|(scope, place, _, _)| (*scope, *place));
+        let hints: Vec<(String, &str)> = hints.into_iter().map(|(_, _, key, title)| (key, title)).collect();
+        chrome::footer(frame, area, &self.context, &hints);
+    }
+}

@@ -1,0 +1,46 @@
+//! Commands that apply everywhere. On a French keyboard the digits take Shift, so their bare keys do as well; `[` and
+//! `]` take AltGr, so `-` and `+` do as well.
+
+use super::{Command, CommandId, Scope};
+
+pub const SEARCH: CommandId = "global.search";
+pub const LOG_VISIT: CommandId = "global.log_visit";
+pub const UNDO: CommandId = "global.undo";
+pub const HELP: CommandId = "global.help";
+pub const PALETTE: CommandId = "global.palette";
+pub const SET_DATE: CommandId = "global.set_date";
+pub const TODAY: CommandId = "global.today";
+pub const PREVIOUS_YEAR: CommandId = "global.previous_year";
+pub const NEXT_YEAR: CommandId = "global.next_year";
+pub const NEW_RECORD: CommandId = "global.new_record";
+pub const DASHBOARD: CommandId = "global.dashboard";
+pub const MEMBERS: CommandId = "global.members";
+pub const VISITS: CommandId = "global.visits";
+pub const DUES: CommandId = "global.dues";
+pub const NEXT_TAB: CommandId = "global.next_tab";
+pub const PREVIOUS_TAB: CommandId = "global.previous_tab";
+pub const REDRAW: CommandId = "global.redraw";
+pub const SUSPEND: CommandId = "global.suspend";
+pub const QUIT: CommandId = "global.quit";
+
+pub const COMMANDS: &[Command] = &[
+    Command { id: SEARCH, scope: Scope::Global, keys: &["/"], footer: 1 },
+    Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v"], footer: 2 },
+    Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
+    Command { id: HELP, scope: Scope::Global, keys: &["?"], footer: 4 },
+    Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },
+    Command { id: SET_DATE, scope: Scope::Global, keys: &["d"], footer: 0 },
+    Command { id: TODAY, scope: Scope::Global, keys: &["t"], footer: 0 },
+    Command { id: PREVIOUS_YEAR, scope: Scope::Global, keys: &["[", "-"], footer: 0 },
+    Command { id: NEXT_YEAR, scope: Scope::Global, keys: &["]", "+"], footer: 0 },
+    Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
+    Command { id: DASHBOARD, scope: Scope::Global, keys: &["1", "&", "f1"], footer: 0 },
+    Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é", "f2"], footer: 0 },
+    Command { id: VISITS, scope: Scope::Global, keys: &["3", "\"", "f3"], footer: 0 },
+    Command { id: DUES, scope: Scope::Global, keys: &["4", "'", "f4"], footer: 0 },
+    Command { id: NEXT_TAB, scope: Scope::Global, keys: &["tab"], footer: 0 },
+    Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },
+    Command { id: REDRAW, scope: Scope::Global, keys: &["ctrl-l"], footer: 0 },
+    Command { id: SUSPEND, scope: Scope::Global, keys: &["ctrl-z"], footer: 0 },
+    Command { id: QUIT, scope: Scope::Global, keys: &["q", "ctrl-c"], footer: 5 },
+];

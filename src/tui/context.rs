@@ -1,0 +1,184 @@
+//! What every layer is given: language, theme, dates, who is working, and the way to the storage thread.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use ratatui::style::Style;
+
+use super::layer::Reply;
+use super::theme::{Role, Theme};
+use crate::contract::Contract;
+use crate::i18n::Lang;
+use crate::live::{Live, Shared};
+use crate::model::record::Id;
+use crate::search::DocKind;
+use crate::store::{Store, StoreError};
+
+/// A message in the footer, until the next key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub text: String,
+    pub role: Role,
+}
+
+/// Something that only the loop can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outside {
+    /// Give the terminal to the user's editor with this text; the result goes to the layer.
+    Editor { to: u64, text: String },
+    /// Stop, as Ctrl-Z does.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Put this on the user's clipboard.
+    Copy(String),
+}
+
+/// Asks counted per layer, so that only the newest of a kind is answered.
+#[derive(Debug, Clone, Default)]
+pub struct Newest(Arc<AtomicU64>);
+
+/// What every layer is given.
+pub struct Context {
+    pub lang: Lang,
+    pub theme: Theme,
+    /// The day one is working on: `--on`, else the calendar's.
+    pub today: NaiveDate,
+    /// The date of reference D that figures are shown for.
+    pub on: NaiveDate,
+    /// Whether `today` was given with `--on`, so that it does not follow the calendar.
+    pub(super) fixed_today: bool,
+    /// Who is working: login, and name and id once they are known.
+    pub login: String,
+    pub staff: Option<(Id, String)>,
+    /// What the header calls the database.
+    pub database: String,
+    pub demo: bool,
+    pub message: Option<Message>,
+    pub(super) live: Live<Reply>,
+    pub(super) outside: Vec<Outside>,
+    pub(super) wake: Option<(Instant, u64)>,
+    pub(super) next_id: u64,
+    /// Commands that layers ask the application to run, as if their keys had been pressed.
+    pub(super) run: Vec<&'static super::commands::Command>,
+    pub(super) quit: bool,
+    pub(super) new_date: Option<NaiveDate>,
+}
+
+impl Context {
+    /// An id for a new layer.
+    pub fn new_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// The facts in memory and the contracts.
+    pub fn shared(&self) -> &Shared {
+        self.live.shared()
+    }
+
+    /// The contract in force on D.
+    pub fn contract(&self) -> Option<Contract> {
+        self.shared().world().contract_on(self.on).cloned()
+    }
+
+    /// Whether D is the day one works on.
+    pub fn is_now(&self) -> bool {
+        self.on == self.today
+    }
+
+    /// Hands a job to the storage thread; what it gives comes back to [`super::layer::Layer::reply`] of layer `to`.
+    pub fn ask<T: Send + 'static>(&self, to: u64, job: impl FnOnce(&mut Store, &Shared) -> T + Send + 'static) {
+        self.live.ask(to, move |store, shared| Some(Reply::new(job(store, shared))));
+    }
+
+    /// The same, where only the newest answer matters: an ask that was overtaken is not even begun.
+    pub fn ask_newest<T: Send + 'static>(
+        &self,
+        newest: &Newest,
+        to: u64,
+        job: impl FnOnce(&mut Store, &Shared) -> T + Send + 'static,
+    ) {
+        let counter = Arc::clone(&newest.0);
+        let mine = counter.fetch_add(1, Ordering::SeqCst) + 1;
+        self.live.ask(to, move |store, shared| {
+            (counter.load(Ordering::SeqCst) == mine).then(|| Reply::new(job(store, shared)))
+        });
+    }
+
+    /// A job without an answer.
+    pub fn tell(&self, job: impl FnOnce(&mut Store, &Shared) + Send + 'static) {
+        self.live.ask(0, move |store, shared| {
+            job(store, shared);
+            None
+        });
+    }
+
+    /// Asks for search results; they come back to [`super::layer::Layer::hits`] of layer `to`.
+    pub fn search(&self, to: u64, text: &str, kinds: Option<&'static [DocKind]>, limit: usize) {
+        self.live.search(to, text, kinds, limit, self.on);
+    }
+
+    /// Wakes layer `to` at a moment; a later call replaces an earlier one.
+    pub fn wake_at(&mut self, to: u64, moment: Instant) {
+        self.wake = Some((moment, to));
+    }
+
+    /// Opens the user's editor on a text.
+    pub fn edit_outside(&mut self, to: u64, text: String) {
+        self.outside.push(Outside::Editor { to, text });
+    }
+
+    /// Puts a text on the clipboard, through the terminal, so that it works over SSH.
+    pub fn copy(&mut self, text: String) {
+        self.outside.push(Outside::Copy(text));
+    }
+
+    /// Runs a command after this one, as if its key had been pressed.
+    pub fn run(&mut self, command: &'static super::commands::Command) {
+        self.run.push(command);
+    }
+
+    /// Sets the date of reference, for everything shown.
+    pub fn set_date(&mut self, on: NaiveDate) {
+        self.new_date = Some(on);
+    }
+
+    /// After midnight, a program left open is on the new day; a date of reference that was today stays so.
+    pub(super) fn follow_the_calendar(&mut self) {
+        if !self.fixed_today {
+            let today = chrono::Local::now().date_naive();
+            if self.on == self.today {
+                self.on = today;
+            }
+            self.today = today;
+        }
+    }
+
+    /// A message that all is well.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), role: Role::Good });
+    }
+
+    /// A message that something is not.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.message = Some(Message { text: text.into(), role: Role::Bad });
+    }
+
+    /// The failure of a job, in the user's language.
+    pub fn fail(&mut self, error: &StoreError) {
+        self.warn(error.to_string());
+    }
+
+    /// A text of the catalogue.
+    pub fn t(&self, key: &'static str) -> &'static str {
+        self.lang.t(key)
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+}

@@ -1,0 +1,257 @@
+//! The harness of screen tests: a real database file, the real threads and the real handling of events, on a small
+//! screen. Keys are written as in `"/horlo<enter>"`; [`Harness::screen`] gives the text, [`Harness::styled`] text and
+//! styles.
+
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+
+use super::app::{App, Event};
+use super::input::InputEvent;
+use super::keymap::Stroke;
+use super::run::{Config, start};
+use super::theme::Theme;
+use crate::i18n::Lang;
+use crate::model::kind::Kind;
+use crate::model::record::{Id, Record, Value};
+use crate::store::{Clock, Session, Store};
+
+/// The day on which every screen test is played.
+pub const TODAY: &str = "2015-06-30";
+
+/// A running application on a database of its own.
+pub struct Harness {
+    pub app: App,
+    events: Receiver<Event>,
+    screen: Terminal<TestBackend>,
+    folder: tempfile::TempDir,
+}
+
+fn session(id: &str) -> Session {
+    let moment = DateTime::parse_from_rfc3339("2015-06-30T08:00:00Z").unwrap().to_utc();
+    Session { who: "cmi".into(), id: id.into(), clock: Clock::Fixed(moment) }
+}
+
+/// A little pole: one member, one prospect, one person of the staff.
+pub fn small_pole(store: &mut Store) {
+    let text = |text: &str| Value::Text(text.into());
+    let day = |day: &str| Value::Date(day.parse().unwrap());
+    let save = |store: &mut Store, record: Record| -> Id { store.save(record).unwrap().0.id };
+    let staff = save(store, Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("Paul Jacquet")));
+    let member = save(
+        store,
+        Record::new(Kind::Organisation)
+            .with("name", text("Horlogerie des Prés SAS"))
+            .with("siret", text("48798079900018"))
+            .with("kind", text("company"))
+            .with("size", text("sme"))
+            .with("postal_code", text("25000"))
+            .with("commune", text("Besançon"))
+            .with("insee_code", text("25056")),
+    );
+    save(
+        store,
+        Record::new(Kind::Organisation)
+            .with("name", text("Décolletage Lefèvre"))
+            .with("kind", text("company"))
+            .with("size", text("micro"))
+            .with("commune", text("Lyon"))
+            .with("insee_code", text("69123")),
+    );
+    save(
+        store,
+        Record::new(Kind::Membership)
+            .with("organisation", Value::Int(member.into()))
+            .with("college", Value::Int(1))
+            .with("joined_on", day("2012-01-01")),
+    );
+    save(
+        store,
+        Record::new(Kind::Dues)
+            .with("organisation", Value::Int(member.into()))
+            .with("year", Value::Int(2015))
+            .with("amount", Value::Int(55_000))
+            .with("called_on", day("2015-02-15"))
+            .with("due_on", day("2015-07-15")),
+    );
+    save(
+        store,
+        Record::new(Kind::Visit)
+            .with("organisation", Value::Int(member.into()))
+            .with("date", day("2014-05-20"))
+            .with("staff", Value::Int(staff.into()))
+            .with("summary", text("Cherche un partenaire pour le micro-usinage laser.")),
+    );
+}
+
+impl Harness {
+    /// On an empty database.
+    pub fn empty(width: u16, height: u16) -> Harness {
+        Harness::with(width, height, |_| {})
+    }
+
+    /// On a database that `fill` fills.
+    pub fn with(width: u16, height: u16, fill: impl FnOnce(&mut Store)) -> Harness {
+        Harness::themed(width, height, Theme::dark(), Lang::Fr, fill)
+    }
+
+    /// The same, with theme and language.
+    pub fn themed(width: u16, height: u16, theme: Theme, lang: Lang, fill: impl FnOnce(&mut Store)) -> Harness {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        fill(&mut Store::open(&path, session("fill")).unwrap());
+        let mut harness = Harness::start(folder, width, height, theme, lang, "test");
+        harness.settle();
+        harness
+    }
+
+    fn start(folder: tempfile::TempDir, width: u16, height: u16, theme: Theme, lang: Lang, id: &str) -> Harness {
+        let store = Store::open(&folder.path().join("pole.db"), session(id)).unwrap();
+        let on: NaiveDate = TODAY.parse().unwrap();
+        let (sender, events) = std::sync::mpsc::channel();
+        let app = start(store, &Config { lang, theme, on: Some(on), demo: false }, sender);
+        Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
+    }
+
+    /// Ends the program as a crash would, and starts another on the same database.
+    pub fn crash_and_restart(self) -> Harness {
+        let Harness { app, folder, screen, .. } = self;
+        let size = screen.size().unwrap();
+        drop(app);
+        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, "again");
+        harness.settle();
+        harness
+    }
+
+    /// A second connection on the database, to look at or change what is there.
+    pub fn store(&self) -> Store {
+        Store::open(&self.folder.path().join("pole.db"), session("other")).unwrap()
+    }
+
+    /// Waits until nothing is under way, and draws.
+    pub fn settle(&mut self) {
+        loop {
+            let idle = self.app.context.live.is_idle();
+            match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
+                Ok(event) => self.app.handle(event),
+                Err(_) if idle => break,
+                Err(_) => {}
+            }
+            let _ = self.app.take_outside();
+        }
+        self.screen.draw(|frame| self.app.draw(frame)).unwrap();
+    }
+
+    /// Waits until another program's change has been followed.
+    pub fn settle_after_others(&mut self) {
+        if let Ok(event) = self.events.recv_timeout(Duration::from_secs(5)) {
+            self.app.handle(event);
+        }
+        self.settle();
+    }
+
+    /// Plays keys: characters as they are, others as `<enter>`, `<ctrl-s>`; `<lt>` is `<`.
+    pub fn keys(&mut self, keys: &str) -> &mut Harness {
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let (name, after) = match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
+                Some(("lt", after)) => ("<".to_owned(), after),
+                Some((name, after)) => (name.to_owned(), after),
+                None if c == ' ' => ("space".to_owned(), &rest[1..]),
+                None => (c.to_string(), &rest[c.len_utf8()..]),
+            };
+            let stroke = Stroke::parse(&name).unwrap_or_else(|| panic!("no key « {name} »"));
+            self.app.handle(Event::Input(InputEvent::Key(stroke.event())));
+            self.settle();
+            rest = after;
+        }
+        self
+    }
+
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) -> &mut Harness {
+        self.app.handle(Event::Input(InputEvent::Paste(text.into())));
+        self.settle();
+        self
+    }
+
+    /// Draws at another size.
+    pub fn resize(&mut self, width: u16, height: u16) -> &mut Harness {
+        self.screen.backend_mut().resize(width, height);
+        self.settle();
+        self
+    }
+
+    /// The text on the screen, without trailing blanks.
+    pub fn screen(&self) -> String {
+        rows(self.screen.backend().buffer(), |_, _| None)
+    }
+
+    /// The text, with each change of style as `{fg,bg,MODIFIERS}`.
+    pub fn styled(&self) -> String {
+        let mut last = (Color::Reset, Color::Reset, Modifier::empty());
+        rows(self.screen.backend().buffer(), |buffer, at| {
+            let cell = &buffer[at];
+            let style = (cell.fg, cell.bg, cell.modifier);
+            (style != last).then(|| {
+                last = style;
+                format!("{{{},{},{:?}}}", style.0, style.1, style.2).replace("Reset", "").replace("Modifier(0x0)", "")
+            })
+        })
+    }
+}
+
+fn rows(buffer: &Buffer, mut before: impl FnMut(&Buffer, (u16, u16)) -> Option<String>) -> String {
+    let area = buffer.area;
+    let mut out = String::new();
+    for y in 0..area.height {
+        let mut row = String::new();
+        let mut skip = 0;
+        for x in 0..area.width {
+            if let Some(mark) = before(buffer, (x, y)) {
+                row.push_str(&mark);
+            }
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            skip = super::widgets::text::width(symbol).saturating_sub(1);
+            row.push_str(symbol);
+        }
+        out.push_str(row.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_finds_without_accents_and_undo_says_there_is_nothing() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        harness.keys("/lefevre");
+        assert!(harness.screen().contains("Décolletage Lefèvre"), "{}", harness.screen());
+        harness.keys("<esc>u");
+        assert!(harness.screen().contains("Rien à annuler"), "{}", harness.screen());
+    }
+
+    #[test]
+    fn every_layer_survives_every_size() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        for keys in ["1", "2", "3", "4", "/horlo", "<esc>?", "<esc>d", "<esc>:", "<esc>N", "<esc>v", "<esc>"] {
+            harness.keys(keys);
+            for (width, height) in [(0, 0), (1, 1), (20, 5), (80, 24), (200, 50)] {
+                harness.resize(width, height);
+            }
+            harness.resize(80, 24);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A question with yes or no.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Text};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use crate::tui::commands::{CommandId, Scope, popup};
+use crate::tui::context::Context;
+use crate::tui::layer::{Flow, Layer};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{popup as frame_popup, text};
+
+/// What a yes does.
+pub type Answer = Box<dyn FnOnce(&mut Context)>;
+
+/// A question over everything else. `o`/`y`/Enter is yes, `n`/Esc is no.
+pub struct Confirm {
+    id: u64,
+    title: String,
+    question: String,
+    yes: Option<Answer>,
+    quits: bool,
+}
+
+impl Confirm {
+    /// A question; `yes` is run when the answer is yes.
+    pub fn new(title: String, question: String, context: &mut Context, yes: Answer) -> Confirm {
+        Confirm { id: context.new_id(), title, question, yes: Some(yes), quits: false }
+    }
+
+    /// Asks before quitting with something unsaved; the draft is kept either way.
+    pub fn quit(context: &mut Context) -> Confirm {
+        Confirm {
+            id: context.new_id(),
+            title: context.t("global.quit.title").to_owned(),
+            question: context.t("global.quit.question").to_owned(),
+            yes: None,
+            quits: true,
+        }
+    }
+}
+
+impl Layer for Confirm {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Popup]
+    }
+
+    fn title(&self, _: &Context) -> String {
+        self.title.clone()
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let width = area.width.min(64);
+        let inner = usize::from(width.saturating_sub(4)).max(1);
+        let lines = text::wrap_line(&Line::from(self.question.as_str()), inner).len();
+        let height = text::cells(lines).saturating_add(4);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title, width, height);
+        let keys = Line::styled(context.t("global.confirm.keys"), context.style(Role::Key));
+        let body = Text::from(vec![Line::from(self.question.as_str()), Line::default(), keys]);
+        frame.render_widget(Paragraph::new(body).wrap(Wrap { trim: false }), inside);
+    }
+
+    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+        if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
+    }
+
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        match key.code {
+            KeyCode::Char('o' | 'O' | 'y' | 'Y') | KeyCode::Enter => {
+                if let Some(yes) = self.yes.take() {
+                    yes(context);
+                }
+                if self.quits {
+                    context.quit = true;
+                }
+                Flow::Close
+            }
+            KeyCode::Char('n' | 'N') => Flow::Close,
+            _ => Flow::Used,
+        }
+    }
+}

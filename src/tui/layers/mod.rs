@@ -1,0 +1,24 @@
+//! Popups and overlays that belong to no one screen.
+
+pub mod confirm;
+pub mod date;
+pub mod drafts;
+pub mod help;
+pub mod new_record;
+pub mod palette;
+pub mod search;
+pub mod undo;
+
+use super::context::Context;
+use super::layer::{Layer, Reply};
+
+/// Answers to asks that no layer made: undo, drafts.
+pub(super) fn answer(reply: Reply, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>) {
+    let reply = match reply.take::<undo::Undone>() {
+        Ok(undone) => return undo::tell(undone, context),
+        Err(reply) => reply,
+    };
+    if let Ok(drafts) = reply.take::<drafts::Left>() {
+        drafts::show(drafts, context, layers);
+    }
+}

@@ -1,0 +1,120 @@
+//! The palette: every command that makes sense now, found by typing.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::model::text::fold;
+use crate::tui::commands::{Command, CommandId, Scope, global, popup};
+use crate::tui::context::Context;
+use crate::tui::keymap;
+use crate::tui::layer::{Flow, Layer};
+use crate::tui::theme::Role;
+use crate::tui::widgets::list;
+use crate::tui::widgets::popup as frame_popup;
+use crate::tui::widgets::selection::Selection;
+use crate::tui::widgets::text_field::TextField;
+
+/// The palette.
+pub struct Palette {
+    id: u64,
+    field: TextField,
+    commands: Vec<&'static Command>,
+    shown: Vec<&'static Command>,
+    selection: Selection,
+}
+
+impl Palette {
+    /// A palette of the commands on offer.
+    pub fn new(mut commands: Vec<&'static Command>, context: &mut Context) -> Palette {
+        commands.retain(|command| command.scope != Scope::List && command.id != global::PALETTE);
+        let shown = commands.clone();
+        let selection = Selection::new(shown.len());
+        Palette { id: context.new_id(), field: TextField::new(""), commands, shown, selection }
+    }
+
+    fn filter(&mut self, context: &Context) {
+        let wanted = fold(self.field.text());
+        self.shown = self
+            .commands
+            .iter()
+            .filter(|command| {
+                let text = fold(&format!("{} {}", command.title(context.lang), command.doc(context.lang)));
+                wanted.split(' ').all(|word| text.contains(word))
+            })
+            .copied()
+            .collect();
+        self.selection.set_len(self.shown.len());
+        self.selection.home();
+    }
+}
+
+impl Layer for Palette {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Popup]
+    }
+
+    fn title(&self, context: &Context) -> String {
+        context.t("global.palette.title").to_owned()
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let height = area.height.min(20);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 72, height);
+        let first = Rect { height: inside.height.min(1), ..inside };
+        self.field.draw(frame, first, &context.theme, true, context.t("global.palette.placeholder"));
+        let rest = Rect { y: inside.y.saturating_add(1), height: inside.height.saturating_sub(1), ..inside };
+        let shown = &self.shown;
+        list::draw(frame, rest, &context.theme, &mut self.selection, |index| {
+            let Some(command) = shown.get(index) else { return Line::default() };
+            let key = command.keys.first().map(|key| keymap::shown(key, context.lang)).unwrap_or_default();
+            Line::from(vec![
+                Span::styled(format!("{key:<8}"), context.style(Role::Key)),
+                Span::raw(format!(" {:<22} ", command.title(context.lang))),
+                Span::styled(command.doc(context.lang), context.style(Role::Muted)),
+            ])
+        });
+    }
+
+    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+        if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
+    }
+
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        match key.code {
+            KeyCode::Down => self.selection.down(),
+            KeyCode::Up => self.selection.up(),
+            KeyCode::Enter => {
+                if let Some(command) = self.selection.selected().and_then(|index| self.shown.get(index)) {
+                    context.run(command);
+                    return Flow::Close;
+                }
+            }
+            _ => {
+                if self.field.handle_key(key).changed() {
+                    self.filter(context);
+                }
+            }
+        }
+        Flow::Used
+    }
+
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
+        self.field.paste(text);
+        self.filter(context);
+        Flow::Used
+    }
+}

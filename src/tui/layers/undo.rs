@@ -1,0 +1,76 @@
+//! Undo: the last change of this session, or one chosen in a history, with a message of what was undone.
+
+use crate::i18n::Lang;
+use crate::model::kind::Kind;
+use crate::store::{ChangeId, HistoryEntry, StoreError};
+use crate::tui::context::Context;
+
+/// What came of an undo.
+pub struct Undone(Result<Vec<HistoryEntry>, StoreError>);
+
+/// Undoes the last change of this session.
+pub fn last(context: &mut Context) {
+    context.ask(0, |store, _| {
+        Undone(store.last_change().and_then(|change| match change {
+            Some(change) => store.undo(change),
+            None => Err(StoreError::NothingToUndo),
+        }))
+    });
+}
+
+/// Undoes one change.
+pub fn change(change: ChangeId, context: &mut Context) {
+    context.ask(0, move |store, _| Undone(store.undo(change)));
+}
+
+/// Says what was undone.
+pub fn tell(undone: Undone, context: &mut Context) {
+    match undone.0 {
+        Ok(entries) => {
+            let what = describe(&entries, context);
+            context.say(context.lang.tf("global.undo.done", &[("what", &what)]));
+        }
+        Err(StoreError::NothingToUndo) => context.warn(context.t("global.undo.nothing")),
+        Err(error) => context.fail(&error),
+    }
+}
+
+/// A change in a few words: « création de la visite du 12/03/2015 chez Exemple SA ».
+fn describe(entries: &[HistoryEntry], context: &Context) -> String {
+    let lang = context.lang;
+    let Some(entry) = entries.last() else { return String::new() };
+    let what = match (&entry.before, &entry.after) {
+        (None, _) => lang.t("global.undo.create"),
+        (_, None) => lang.t("global.undo.delete"),
+        _ => lang.t("global.undo.update"),
+    };
+    let named = entry_name(entry, lang, context);
+    if entries.len() > 1 {
+        let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1;
+        let others = lang.tn("global.undo.others", more, &[]);
+        return format!("{what} : {named} {others}");
+    }
+    format!("{what} : {named}")
+}
+
+/// A record in a few words, for messages and histories.
+pub fn entry_name(entry: &HistoryEntry, lang: Lang, context: &Context) -> String {
+    let Some(record) = entry.after.as_ref().or(entry.before.as_ref()) else { return String::new() };
+    let kind = lang.record(record.kind.code(), 1);
+    let own = ["name", "title", "acronym", "last_name", "body", "login"]
+        .iter()
+        .map(|field| record.text(field))
+        .find(|text| !text.is_empty());
+    let date = ["date", "paid_on", "joined_on", "due_on", "started_on", "signed_on", "obtained_on", "opened_on"]
+        .iter()
+        .find_map(|field| record.date(field))
+        .map(|date| lang.date(date));
+    let world = context.shared().world();
+    let organisation = (record.kind != Kind::Organisation)
+        .then(|| record.organisation().and_then(|id| world.facts.file(id)))
+        .flatten()
+        .map(|file| file.organisation.name.to_string());
+    let year = record.int("year").map(|year| year.to_string());
+    let parts: Vec<String> = [own.map(str::to_owned), year, date, organisation].into_iter().flatten().collect();
+    format!("{kind} {}", parts.join(", "))
+}

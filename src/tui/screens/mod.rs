@@ -1,0 +1,16 @@
+//! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
+
+pub mod dashboard;
+pub mod dues;
+pub mod file;
+pub mod members;
+pub mod placeholder;
+pub mod visits;
+
+use super::context::Context;
+use super::layer::Layer;
+
+/// The screens of the tabs, in their order.
+pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
+    vec![dashboard::screen(context), members::screen(context), visits::screen(context), dues::screen(context)]
+}
