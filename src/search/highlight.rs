@@ -5,7 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::distance::Pattern;
-use super::engine::slips_allowed;
+use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role, written_out};
 use super::query::{Parsed, Term};
 use super::types::Query;

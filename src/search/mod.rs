@@ -14,6 +14,7 @@ mod dictionary;
 mod distance;
 mod docs;
 mod engine;
+mod expansion;
 mod fold;
 mod fuzzy;
 mod highlight;
@@ -24,6 +25,7 @@ mod query;
 mod rank;
 mod table;
 mod types;
+mod walk;
 
 pub use engine::Scratch;
 pub use highlight::highlight;

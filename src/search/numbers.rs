@@ -38,14 +38,6 @@ pub(super) fn digits_of(text: &str) -> Vec<u8> {
     digits
 }
 
-/// How much of a number was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Whole,
-    Start,
-    Inside,
-}
-
 /// Digits looked for.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
@@ -72,13 +64,19 @@ impl Wanted {
         (number ^ self.pattern) & self.mask == 0
     }
 
-    /// No early way out: the processor does all shifts side by side.
-    fn inside(self, number: u64) -> bool {
-        let mut found = false;
-        for shift in 0..=DIGITS - self.len {
-            found |= ((number << (4 * shift)) ^ self.pattern) & self.mask == 0;
+    /// Not zero where the digits begin inside a number. One digit after the other for all positions at once,
+    /// without branches: the compiler does several numbers side by side.
+    fn inside(self, number: u64, digits: usize) -> u64 {
+        const LOW: u64 = 0x7777_7777_7777_7777;
+        let mut there = !0;
+        for at in 0..digits {
+            let digit = self.pattern >> (60 - 4 * at) & 15;
+            let other = number ^ digit * 0x1111_1111_1111_1111;
+            // The top bit of each group of four is set where `other` is zero.
+            let equal = !(((other & LOW) + LOW) | other | LOW);
+            there &= equal << (4 * at);
         }
-        found
+        there
     }
 }
 
@@ -102,18 +100,31 @@ impl Numbers {
         }
     }
 
-    /// Records with a number that has these digits, as `(record, part)`; `anywhere` or only at its start.
-    pub fn each(&self, wanted: Wanted, anywhere: bool, mut found: impl FnMut(u32, Part)) {
+    /// Records with a number that begins with these digits, as `(record, is that all)`.
+    pub fn each_beginning(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
         for (at, &number) in self.digits.iter().enumerate() {
             if wanted.at_start(number) {
-                let part = if number == wanted.pattern {
-                    Part::Whole
-                } else {
-                    Part::Start
-                };
-                found(self.docs[at], part);
-            } else if anywhere && wanted.inside(number) {
-                found(self.docs[at], Part::Inside);
+                found(self.docs[at], number == wanted.pattern);
+            }
+        }
+    }
+
+    /// Records with a number that has these digits inside, not at its beginning.
+    pub fn each_inside(&self, wanted: Wanted, mut found: impl FnMut(u32)) {
+        // Three digits rule out most; the others are looked at only then.
+        let few = wanted.len.min(3);
+        for (chunk, docs) in self.digits.chunks(16).zip(self.docs.chunks(16)) {
+            if chunk
+                .iter()
+                .fold(0, |maybe, &number| maybe | wanted.inside(number, few))
+                == 0
+            {
+                continue;
+            }
+            for (&number, &doc) in chunk.iter().zip(docs) {
+                if wanted.inside(number, wanted.len) != 0 && !wanted.at_start(number) {
+                    found(doc);
+                }
             }
         }
     }
@@ -134,6 +145,7 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_phone_numbers_however_written() {
@@ -156,22 +168,40 @@ mod tests {
         let mut numbers = Numbers::default();
         numbers.insert(1, "592 531 800 00320");
         numbers.insert(2, "03 53 01 22 60");
-        let find = |digits: &str| {
+        let wanted = |digits: &str| Wanted::new(digits.as_bytes()).unwrap();
+        let beginning = |digits: &str| {
             let mut found = Vec::new();
-            numbers.each(
-                Wanted::new(digits.as_bytes()).unwrap(),
-                true,
-                |doc, part| found.push((doc, part)),
-            );
+            numbers.each_beginning(wanted(digits), |doc, whole| found.push((doc, whole)));
             found
         };
-        assert_eq!(find("59253180000320"), [(1, Part::Whole)]);
-        assert_eq!(find("592531800"), [(1, Part::Start)]);
-        assert_eq!(find("00320"), [(1, Part::Inside)]);
-        assert_eq!(find("0353012260"), [(2, Part::Whole)]);
-        assert_eq!(find("01226"), [(2, Part::Inside)]);
-        assert_eq!(find("5"), [(1, Part::Start), (2, Part::Inside)]);
-        assert!(find("999").is_empty());
+        let inside = |digits: &str| {
+            let mut found = Vec::new();
+            numbers.each_inside(wanted(digits), |doc| found.push(doc));
+            found
+        };
+        assert_eq!(beginning("59253180000320"), [(1, true)]);
+        assert_eq!(beginning("592531800"), [(1, false)]);
+        assert_eq!(beginning("0353012260"), [(2, true)]);
+        assert_eq!(beginning("5"), [(1, false)]);
+        assert_eq!(inside("5"), [2]);
+        assert_eq!(inside("00320"), [1]);
+        assert_eq!(inside("01226"), [2]);
+        assert_eq!(inside("60"), [2]);
+        assert!(
+            inside("592531800").is_empty() && inside("999").is_empty() && inside("600").is_empty()
+        );
         assert!(Wanted::new(&[b'1'; 17]).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn inside_is_what_a_plain_search_finds(number in "[0-3]{3,16}", part in "[0-3]{1,5}") {
+            let mut numbers = Numbers::default();
+            numbers.digits.push(packed(number.as_bytes()));
+            numbers.docs.push(0);
+            let mut found = false;
+            numbers.each_inside(Wanted::new(part.as_bytes()).unwrap(), |_| found = true);
+            prop_assert_eq!(found, !number.starts_with(&part) && number.contains(&part));
+        }
     }
 }

@@ -191,7 +191,7 @@ fn numbers_of(text: &str) -> Vec<Wanted> {
     let plain: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let national = digits_of(text);
     let mut numbers = Vec::new();
-    if plain.len() >= MIN_DIGITS {
+    if plain.len() >= MIN_DIGITS && !text.trim_start().starts_with('+') {
         numbers.extend(Wanted::new(&plain));
     }
     if national != plain && national.len() >= MIN_DIGITS {
@@ -237,7 +237,8 @@ mod tests {
         assert_eq!(terms("autre: Dupont"), ["autre", "dupont"]);
         assert_eq!(terms("dupont 03 53 01"), ["dupont", "035301"]);
         assert_eq!(parse("592 531 800").numbers.len(), 1);
-        assert_eq!(parse("+33 3 53").numbers.len(), 2);
+        assert_eq!(parse("+33 3 53").numbers.len(), 1);
+        assert_eq!(parse("00320").numbers.len(), 2);
         assert!(parse("3f precision").numbers.is_empty());
         assert!(parse("12").numbers.is_empty());
         assert!(parse("  ").blank && !parse("…").blank);
