@@ -1,11 +1,11 @@
 //! From a query to ranked hits: the passes, and the walk through the postings.
 
 use super::expansion::{Expansion, expansion, slips_allowed};
-use super::fold::{Role, readings, role};
+use super::fold::{Role, begins_legal_form, readings, role};
 use super::fuzzy::Fuzzy;
 use super::index::Index;
 use super::numbers::Wanted;
-use super::query::{MAX_TERMS, Parsed, Plan, Term, number_term};
+use super::query::{MAX_TERMS, Parsed, Plan, Term, grouped, number_term};
 use super::rank::{Best, NUMBER_WEIGHT, Rank};
 use super::types::{Hit, Query, Tier};
 use super::walk::{Cell, Walk};
@@ -46,7 +46,10 @@ impl Index {
         if query.limit == 0 {
             return Vec::new();
         }
-        scratch.best.reset(query.limit.min(self.docs.len().max(1)));
+        // Never fewer than what ends the passes: the first hits are the same whatever the limit.
+        scratch
+            .best
+            .reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
         scratch.expansions.clear();
         let mut search = Search {
             index: self,
@@ -56,9 +59,11 @@ impl Index {
         if parsed.blank {
             search.without_words();
         } else {
-            search.with_words(query.limit);
+            search.with_words();
         }
-        scratch.best.hits(&self.docs)
+        let mut hits = scratch.best.hits(&self.docs);
+        hits.truncate(query.limit);
+        hits
     }
 }
 
@@ -91,26 +96,32 @@ impl Search<'_> {
         }
     }
 
-    fn with_words(&mut self, limit: usize) {
+    fn with_words(&mut self) {
         let terms = &self.parsed.terms;
         let plans = plans(terms);
-        for &wanted in &self.parsed.numbers {
-            self.by_number(wanted, limit);
+        for (nth, &wanted) in self.parsed.numbers.iter().enumerate() {
+            self.by_number(wanted, nth == 0);
         }
         for plan in &plans {
             self.walk(plan, false, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if let Some((last, others)) = terms.split_last()
+            && begins_legal_form(&last.text)
+            && !self.has(1)
+        {
+            self.walk(&Plan::new(others.to_vec()), false, None);
+        }
+        if self.has(ENOUGH) {
             return;
         }
         for plan in &plans {
             self.walk(plan, true, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if self.has(ENOUGH) {
             return;
         }
         self.split(terms);
-        if self.has(SOME.min(limit)) {
+        if self.has(SOME) {
             return;
         }
         self.all_but_one(terms);
@@ -124,7 +135,9 @@ impl Search<'_> {
         self.scratch.best.count(&self.index.docs) >= hits
     }
 
-    fn by_number(&mut self, wanted: Wanted, limit: usize) {
+    /// Offers records by a number. `as_typed`: not read as an international number.
+    fn by_number(&mut self, wanted: Wanted, as_typed: bool) {
+        let quality = |most: u32| (most + u32::from(as_typed)) << 4;
         let Index { docs, numbers, .. } = self.index;
         let filter = self.parsed.filter;
         let best = &mut self.scratch.best;
@@ -132,16 +145,18 @@ impl Search<'_> {
             let facts = docs.facts(doc);
             if filter.admits(facts) {
                 let tier = if whole { Tier::Exact } else { Tier::Prefix };
-                best.offer(Rank::new(tier, NUMBER_WEIGHT << 4, facts), doc, docs);
+                best.offer(Rank::new(tier, quality(NUMBER_WEIGHT), facts), doc, docs);
             }
         });
         // Any part of a number only when its beginning finds too little.
-        if !self.has(ENOUGH.min(limit)) {
+        if !self.has(ENOUGH) {
             let best = &mut self.scratch.best;
-            numbers.each_inside(wanted, |doc| {
+            numbers.each_inside(wanted, |doc, end| {
                 let facts = docs.facts(doc);
                 if filter.admits(facts) {
-                    best.offer(Rank::new(Tier::Words, NUMBER_WEIGHT << 4, facts), doc, docs);
+                    // The last five digits of a SIRET tell sites apart; the last of a phone number, desks.
+                    let weight = NUMBER_WEIGHT + if end { 8 } else { 0 };
+                    best.offer(Rank::new(Tier::Words, quality(weight), facts), doc, docs);
                 }
             });
         }
@@ -202,8 +217,8 @@ impl Search<'_> {
             })
             .collect();
         let unknown = entries.contains(&0);
-        for at in 0..terms.len() {
-            if !unknown || entries[at] == 0 {
+        for (at, &entries) in entries.iter().enumerate() {
+            if !unknown || entries == 0 {
                 let mut fewer = terms.to_vec();
                 fewer.remove(at);
                 self.walk(&Plan::new(fewer), true, Some(Tier::Fuzzy));
@@ -227,7 +242,9 @@ impl Search<'_> {
             self.index
                 .numbers
                 .each_beginning(wanted, |doc, _| docs.push(doc));
-            self.index.numbers.each_inside(wanted, |doc| docs.push(doc));
+            self.index
+                .numbers
+                .each_inside(wanted, |doc, _| docs.push(doc));
             expansion.entries += expansion.numbers.len();
         }
         self.scratch.expansions.push(expansion);
@@ -278,7 +295,7 @@ impl Search<'_> {
     }
 }
 
-/// The words as typed; then with two neighbours, or all of them, written as one.
+/// The words as typed; then with two neighbours, all of them, or groups of digits written as one.
 fn plans(terms: &[Term]) -> Vec<Plan> {
     let mut plans = vec![Plan::new(terms.to_vec())];
     let join = |from: usize, to: usize| {
@@ -296,5 +313,6 @@ fn plans(terms: &[Term]) -> Vec<Plan> {
             plans.push(join(0, terms.len()));
         }
     }
+    plans.extend(grouped(terms).map(Plan::new));
     plans
 }

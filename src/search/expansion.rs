@@ -62,6 +62,14 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             Near::Whole(slips) => add(word, Match::Slip(slips)),
             Near::Prefix(slips) => add(word, Match::SlipPrefix(slips)),
         });
+        // The same sound, written otherwise.
+        for (sound, other) in [("f", "ph"), ("ph", "f")] {
+            if term.text.contains(sound) {
+                dictionary.each_with_prefix(&term.text.replace(sound, other), |word| {
+                    add(word, Match::SlipPrefix(1));
+                });
+            }
+        }
     }
     Expansion {
         term: term.clone(),

@@ -17,7 +17,7 @@ const MAX_JUDGED: usize = 250;
 /// Fewer letters say too little, more are no name.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=40;
 /// The matcher gives a letter found 16 and takes off for gaps: under this per letter, they are strewn about.
-const MIN_PER_LETTER: i64 = 11;
+const MIN_PER_LETTER: i64 = 14;
 
 /// The matcher and room for one text.
 #[derive(Default)]

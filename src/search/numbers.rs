@@ -2,6 +2,8 @@
 
 /// Digits kept of one number (a SIRET has 14, a phone number at most 15).
 const DIGITS: usize = 16;
+/// Numbers looked at side by side.
+const LANES: usize = 16;
 
 /// Up to 16 digits, four bits each from the top; a digit is stored plus one, so that zero means "none".
 fn packed(digits: &[u8]) -> u64 {
@@ -64,17 +66,29 @@ impl Wanted {
         (number ^ self.pattern) & self.mask == 0
     }
 
-    /// Not zero where the digits begin inside a number. One digit after the other for all positions at once,
-    /// without branches: the compiler does several numbers side by side.
-    fn inside(self, number: u64, digits: usize) -> u64 {
+    /// Whether the number, its beginning looked at before, ends with the digits.
+    fn at_end(self, number: u64) -> bool {
+        let len = DIGITS - number.trailing_zeros() as usize / 4;
+        len > self.len && self.at_start(number << (4 * (len - self.len)))
+    }
+
+    /// For each number, not zero where the digits begin inside it. One digit after the other for all positions
+    /// and all numbers at once, without branches: the compiler makes vectors of it.
+    fn inside(self, numbers: &[u64; LANES]) -> [u64; LANES] {
         const LOW: u64 = 0x7777_7777_7777_7777;
-        let mut there = !0;
-        for at in 0..digits {
-            let digit = self.pattern >> (60 - 4 * at) & 15;
-            let other = number ^ digit * 0x1111_1111_1111_1111;
-            // The top bit of each group of four is set where `other` is zero.
-            let equal = !(((other & LOW) + LOW) | other | LOW);
-            there &= equal << (4 * at);
+        let mut there = [!0; LANES];
+        for at in 0..self.len {
+            let digit = (self.pattern >> (60 - 4 * at) & 15) * 0x1111_1111_1111_1111;
+            for (there, number) in there.iter_mut().zip(numbers) {
+                let other = number ^ digit;
+                // The top bit of each group of four is set where `other` is zero.
+                let equal = !(((other & LOW) + LOW) | other | LOW);
+                *there &= equal << (4 * at);
+            }
+            // Three digits rule out most.
+            if at == 2 && there.iter().fold(0, |any, there| any | there) == 0 {
+                return there;
+            }
         }
         there
     }
@@ -109,21 +123,15 @@ impl Numbers {
         }
     }
 
-    /// Records with a number that has these digits inside, not at its beginning.
-    pub fn each_inside(&self, wanted: Wanted, mut found: impl FnMut(u32)) {
-        // Three digits rule out most; the others are looked at only then.
-        let few = wanted.len.min(3);
-        for (chunk, docs) in self.digits.chunks(16).zip(self.docs.chunks(16)) {
-            if chunk
-                .iter()
-                .fold(0, |maybe, &number| maybe | wanted.inside(number, few))
-                == 0
-            {
-                continue;
-            }
-            for (&number, &doc) in chunk.iter().zip(docs) {
-                if wanted.inside(number, wanted.len) != 0 && !wanted.at_start(number) {
-                    found(doc);
+    /// Records with a number that has these digits inside, not at its beginning, as `(record, at the end)`.
+    pub fn each_inside(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
+        for (numbers, docs) in self.digits.chunks(LANES).zip(self.docs.chunks(LANES)) {
+            let mut full = [0; LANES];
+            full[..numbers.len()].copy_from_slice(numbers);
+            let there = wanted.inside(&full);
+            for ((&number, &doc), there) in numbers.iter().zip(docs).zip(there) {
+                if there != 0 && !wanted.at_start(number) {
+                    found(doc, wanted.at_end(number));
                 }
             }
         }
@@ -176,17 +184,17 @@ mod tests {
         };
         let inside = |digits: &str| {
             let mut found = Vec::new();
-            numbers.each_inside(wanted(digits), |doc| found.push(doc));
+            numbers.each_inside(wanted(digits), |doc, end| found.push((doc, end)));
             found
         };
         assert_eq!(beginning("59253180000320"), [(1, true)]);
         assert_eq!(beginning("592531800"), [(1, false)]);
         assert_eq!(beginning("0353012260"), [(2, true)]);
         assert_eq!(beginning("5"), [(1, false)]);
-        assert_eq!(inside("5"), [2]);
-        assert_eq!(inside("00320"), [1]);
-        assert_eq!(inside("01226"), [2]);
-        assert_eq!(inside("60"), [2]);
+        assert_eq!(inside("5"), [(2, false)]);
+        assert_eq!(inside("00320"), [(1, true)]);
+        assert_eq!(inside("01226"), [(2, false)]);
+        assert_eq!(inside("60"), [(2, true)]);
         assert!(
             inside("592531800").is_empty() && inside("999").is_empty() && inside("600").is_empty()
         );
@@ -194,13 +202,15 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn inside_is_what_a_plain_search_finds(number in "[0-3]{3,16}", part in "[0-3]{1,5}") {
             let mut numbers = Numbers::default();
             numbers.digits.push(packed(number.as_bytes()));
             numbers.docs.push(0);
             let mut found = false;
-            numbers.each_inside(Wanted::new(part.as_bytes()).unwrap(), |_| found = true);
+            numbers.each_inside(Wanted::new(part.as_bytes()).unwrap(), |_, _| found = true);
             prop_assert_eq!(found, !number.starts_with(&part) && number.contains(&part));
         }
     }

@@ -145,8 +145,7 @@ impl Rank {
         rank = rank << 1 | u64::from(facts.member());
         rank = rank << 7 | u64::from(127 - facts.length());
         rank = rank << 3 | u64::from(7 - facts.kind());
-        rank = rank << 3;
-        Self(rank)
+        Self(rank << 3)
     }
 
     /// No record found by one word of that weight, with so many welcome ones, stands higher.
