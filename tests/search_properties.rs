@@ -307,3 +307,78 @@ fn order_is_exact_then_closer_then_recent_then_member() {
     index.set_recent(&[]);
     assert_eq!(ids(&index, ""), [0; 0]);
 }
+
+#[test]
+fn each_way_of_finding_has_its_tier() {
+    let record = |id: i64, title: &str, context: &str, number: &str, member: bool| Record {
+        key: DocKey {
+            kind: DocKind::Organisation,
+            id,
+        },
+        title: title.to_owned(),
+        context: context.to_owned(),
+        words: vec!["horlogerie".to_owned()],
+        numbers: vec![number.to_owned()],
+        member,
+    };
+    let mut index = Index::new();
+    for record in [
+        record(0, "Mécanique Alpha", "Dole", "", true),
+        record(1, "Alpha Mécanique SARL", "Gray", "12345678900012", false),
+        record(2, "Alpha Mécanique Générale", "Lure", "", true),
+        record(
+            3,
+            "La Fonderie de l'Étang",
+            "Mouthe",
+            "03 53 01 22 60",
+            false,
+        ),
+    ] {
+        record.insert_into(&mut index);
+    }
+    use Tier::{Exact, Fuzzy, Initials, Prefix, Typo, Words};
+    let cases: &[(&str, &[(i64, Tier)])] = &[
+        ("alpha mecanique", &[(1, Exact), (2, Prefix), (0, Words)]),
+        (
+            "alpha mecanique sas",
+            &[(1, Exact), (2, Prefix), (0, Words)],
+        ),
+        ("sarl alpha mec", &[(1, Prefix), (2, Prefix), (0, Words)]),
+        ("mecanique alpha", &[(0, Exact), (2, Words), (1, Words)]),
+        ("alpha gray", &[(1, Words)]),
+        ("horlogerie mouthe", &[(3, Words)]),
+        ("fonderie etang", &[(3, Exact)]),
+        ("la fonderie de l etang", &[(3, Exact)]),
+        ("fonderie de", &[(3, Prefix)]),
+        ("letang", &[(3, Words)]),
+        ("amg", &[(2, Initials), (1, Fuzzy)]),
+        ("lfdle", &[(3, Initials)]),
+        ("fondrie", &[(3, Typo)]),
+        ("canique", &[(0, Typo), (1, Typo), (2, Typo)]),
+        ("fndr", &[(3, Fuzzy)]),
+        ("fonderie quetigny", &[(3, Fuzzy)]),
+        ("123 456 789 00012", &[(1, Exact)]),
+        ("123456789", &[(1, Prefix)]),
+        ("00012", &[(1, Words)]),
+        ("+33 3 53 01 22 60", &[(3, Exact)]),
+        ("gray 4567", &[(1, Words)]),
+        ("quetigny", &[]),
+    ];
+    for (text, expected) in cases {
+        let found: Vec<(i64, Tier)> = find(&index, text, 9)
+            .iter()
+            .map(|hit| (hit.key.id, hit.tier))
+            .collect();
+        let as_set = |list: &[(i64, Tier)]| {
+            list.iter()
+                .copied()
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        let tiers = |list: &[(i64, Tier)]| list.iter().map(|&(_, tier)| tier).collect::<Vec<_>>();
+        assert_eq!(
+            (tiers(&found), as_set(&found)),
+            (tiers(expected), as_set(expected)),
+            "{text:?}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ use rouage::search::{DocKey, DocKind, Hit, Index, Query, Scratch};
 use search_corpus::{Maker, Random, Record};
 
 /// Of a hundred queries, so many find what they mean: what is reached today, never to fall.
-const REACHED: f64 = 97.0;
+const REACHED: f64 = 99.0;
 
 /// Records written by hand, among some 1,400 made ones.
 fn corpus() -> Vec<Record> {

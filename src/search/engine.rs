@@ -124,7 +124,9 @@ impl Search<'_> {
         if self.has(SOME) {
             return;
         }
-        self.all_but_one(terms);
+        if !self.has(1) {
+            self.all_but_one(grouped(terms).as_deref().unwrap_or(terms));
+        }
         if let Some(plan) = plans.first() {
             let Scratch { fuzzy, best, .. } = &mut *self.scratch;
             fuzzy.search(self.index, self.parsed.filter, &plan.name, best);

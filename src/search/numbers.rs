@@ -23,7 +23,8 @@ pub(super) fn digits_of(text: &str) -> Vec<u8> {
     let mut digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let international = if text.starts_with('+') {
         true
-    } else if digits.starts_with(b"00") && digits.len() > 4 {
+    } else if digits.starts_with(b"00") && digits.len() > 5 && digits[2] != b'0' {
+        // No country code begins with a zero, but the end of a SIRET may.
         digits.drain(..2);
         true
     } else {

@@ -245,7 +245,8 @@ mod tests {
         assert!(grouped(&parse("dupont 03 a 53").terms).is_none());
         assert_eq!(parse("592 531 800").numbers.len(), 1);
         assert_eq!(parse("+33 3 53").numbers.len(), 1);
-        assert_eq!(parse("00320").numbers.len(), 2);
+        assert_eq!(parse("00320").numbers.len(), 1);
+        assert_eq!(parse("0041 32").numbers.len(), 2);
         assert!(parse("3f precision").numbers.is_empty());
         assert!(parse("12").numbers.is_empty());
         assert!(parse("  ").blank && !parse("…").blank);
