@@ -1,14 +1,14 @@
 //! From a query to ranked hits: the passes, and the walk through the postings.
 
-use super::dictionary::Near;
-use super::fold::{Role, readings, role};
+use super::expansion::{Expansion, expansion, slips_allowed};
+use super::fold::{Role, begins_legal_form, readings, role};
 use super::fuzzy::Fuzzy;
 use super::index::Index;
-use super::numbers::{Part, Wanted};
-use super::postings::{PLACE_BITS, PLACE_MASK};
-use super::query::{MAX_TERMS, Parsed, Plan, Term, number_term};
-use super::rank::{Best, Match, NUMBER_WEIGHT, Rank, Tally, weights};
+use super::numbers::Wanted;
+use super::query::{MAX_TERMS, Parsed, Plan, Term, grouped, number_term};
+use super::rank::{Best, NUMBER_WEIGHT, Rank};
 use super::types::{Hit, Query, Tier};
+use super::walk::{Cell, Walk};
 
 /// With so many hits, nobody needs those with slips.
 const ENOUGH: usize = 12;
@@ -22,11 +22,12 @@ const MAX_WELCOME: usize = 3;
 /// What one searching thread keeps from search to search: eight bytes per record, and some room.
 #[derive(Default)]
 pub struct Scratch {
-    cells: Vec<Cell>,
-    stage: u32,
-    candidates: Vec<u32>,
-    expansions: Vec<Expansion>,
-    best: Best,
+    pub(super) cells: Vec<Cell>,
+    /// The last stage given out, in all walks so far.
+    pub(super) stage: u32,
+    pub(super) candidates: Vec<u32>,
+    pub(super) expansions: Vec<Expansion>,
+    pub(super) best: Best,
     fuzzy: Fuzzy,
 }
 
@@ -37,24 +38,6 @@ impl Scratch {
     }
 }
 
-/// How far a record has come in the walk at hand.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    stage: u32,
-    tally: Tally,
-}
-
-/// The words of the dictionary that a typed one may stand for.
-struct Expansion {
-    term: Term,
-    slips: bool,
-    words: Vec<(u32, Match)>,
-    /// Records with a number that has these digits.
-    numbers: Vec<u32>,
-    /// Entries to walk.
-    entries: usize,
-}
-
 impl Index {
     /// The best hits, at most `limit`, best first. An empty text gives the records opened last.
     #[must_use]
@@ -63,15 +46,20 @@ impl Index {
         if query.limit == 0 {
             return Vec::new();
         }
-        scratch.best.reset(query.limit.min(self.docs.len().max(1)));
+        // Never fewer than what ends the passes: the first hits are the same whatever the limit.
+        scratch
+            .best
+            .reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
         scratch.expansions.clear();
         let mut search = Search { index: self, parsed: &parsed, scratch };
         if parsed.blank {
             search.without_words();
         } else {
-            search.with_words(query.limit);
+            search.with_words();
         }
-        scratch.best.hits(&self.docs)
+        let mut hits = scratch.best.hits(&self.docs);
+        hits.truncate(query.limit);
+        hits
     }
 }
 
@@ -98,29 +86,37 @@ impl Search<'_> {
         }
     }
 
-    fn with_words(&mut self, limit: usize) {
+    fn with_words(&mut self) {
         let terms = &self.parsed.terms;
         let plans = plans(terms);
-        for &wanted in &self.parsed.numbers {
-            self.by_number(wanted, limit);
+        for (nth, &wanted) in self.parsed.numbers.iter().enumerate() {
+            self.by_number(wanted, nth == 0);
         }
         for plan in &plans {
             self.walk(plan, false, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if let Some((last, others)) = terms.split_last()
+            && begins_legal_form(&last.text)
+            && !self.has(1)
+        {
+            self.walk(&Plan::new(others.to_vec()), false, None);
+        }
+        if self.has(ENOUGH) {
             return;
         }
         for plan in &plans {
             self.walk(plan, true, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if self.has(ENOUGH) {
             return;
         }
         self.split(terms);
-        if self.has(SOME.min(limit)) {
+        if self.has(SOME) {
             return;
         }
-        self.all_but_one(terms);
+        if !self.has(1) {
+            self.all_but_one(grouped(terms).as_deref().unwrap_or(terms));
+        }
         if let Some(plan) = plans.first() {
             let Scratch { fuzzy, best, .. } = &mut *self.scratch;
             fuzzy.search(self.index, self.parsed.filter, &plan.name, best);
@@ -131,32 +127,37 @@ impl Search<'_> {
         self.scratch.best.count(&self.index.docs) >= hits
     }
 
-    fn by_number(&mut self, wanted: Wanted, limit: usize) {
-        let docs = &self.index.docs;
+    /// Offers records by a number. `as_typed`: not read as an international number.
+    fn by_number(&mut self, wanted: Wanted, as_typed: bool) {
+        let quality = |most: u32| (most + u32::from(as_typed)) << 4;
+        let Index { docs, numbers, .. } = self.index;
+        let filter = self.parsed.filter;
+        let best = &mut self.scratch.best;
+        numbers.each_beginning(wanted, |doc, whole| {
+            let facts = docs.facts(doc);
+            if filter.admits(facts) {
+                let tier = if whole { Tier::Exact } else { Tier::Prefix };
+                best.offer(Rank::new(tier, quality(NUMBER_WEIGHT), facts), doc, docs);
+            }
+        });
         // Any part of a number only when its beginning finds too little.
-        for anywhere in [false, true] {
-            self.index.numbers.each(wanted, anywhere, |doc, part| {
+        if !self.has(ENOUGH) {
+            let best = &mut self.scratch.best;
+            numbers.each_inside(wanted, |doc, end| {
                 let facts = docs.facts(doc);
-                if self.parsed.filter.admits(facts) {
-                    let tier = match part {
-                        Part::Whole => Tier::Exact,
-                        Part::Start => Tier::Prefix,
-                        Part::Inside => Tier::Words,
-                    };
-                    let rank = Rank::new(tier, NUMBER_WEIGHT << 4, facts);
-                    self.scratch.best.offer(rank, doc, docs);
+                if filter.admits(facts) {
+                    // The last five digits of a SIRET tell sites apart; the last of a phone number, desks.
+                    let weight = NUMBER_WEIGHT + if end { 8 } else { 0 };
+                    best.offer(Rank::new(Tier::Words, quality(weight), facts), doc, docs);
                 }
             });
-            if self.has(ENOUGH.min(limit)) {
-                return;
-            }
         }
     }
 
     /// A word run together from two: `horlogeriebesancon`.
     fn split(&mut self, terms: &[Term]) {
         for (at, term) in terms.iter().enumerate() {
-            if term.text.len() < 6 {
+            if term.text.len() < 6 || slips_allowed(&term.text).is_none() {
                 continue;
             }
             let expansion = self.expand(term, false);
@@ -199,8 +200,8 @@ impl Search<'_> {
             })
             .collect();
         let unknown = entries.contains(&0);
-        for at in 0..terms.len() {
-            if !unknown || entries[at] == 0 {
+        for (at, &entries) in entries.iter().enumerate() {
+            if !unknown || entries == 0 {
                 let mut fewer = terms.to_vec();
                 fewer.remove(at);
                 self.walk(&Plan::new(fewer), true, Some(Tier::Fuzzy));
@@ -210,11 +211,25 @@ impl Search<'_> {
 
     /// Where the expansion of a word is.
     fn expand(&mut self, term: &Term, slips: bool) -> usize {
+        let slips = slips && slips_allowed(&term.text).is_some();
         let known = |known: &Expansion| known.slips == slips && known.term == *term;
         if let Some(at) = self.scratch.expansions.iter().position(known) {
             return at;
         }
-        let expansion = expansion(self.index, term, slips);
+        let mut expansion = expansion(self.index, term, slips);
+        // A number typed alone is looked for by `by_number`.
+        if self.parsed.numbers.is_empty()
+            && let Some(wanted) = number_term(term)
+        {
+            let docs = &mut expansion.numbers;
+            self.index
+                .numbers
+                .each_beginning(wanted, |doc, _| docs.push(doc));
+            self.index
+                .numbers
+                .each_inside(wanted, |doc, _| docs.push(doc));
+            expansion.entries += expansion.numbers.len();
+        }
         self.scratch.expansions.push(expansion);
         self.scratch.expansions.len() - 1
     }
@@ -250,7 +265,7 @@ impl Search<'_> {
     }
 }
 
-/// The words as typed; then with two neighbours, or all of them, written as one.
+/// The words as typed; then with two neighbours, all of them, or groups of digits written as one.
 fn plans(terms: &[Term]) -> Vec<Plan> {
     let mut plans = vec![Plan::new(terms.to_vec())];
     let join = |from: usize, to: usize| {
@@ -265,6 +280,7 @@ fn plans(terms: &[Term]) -> Vec<Plan> {
             plans.push(join(0, terms.len()));
         }
     }
+    plans.extend(grouped(terms).map(Plan::new));
     plans
 }
 
