@@ -90,30 +90,18 @@ impl Times {
 }
 
 fn keystrokes() -> Vec<String> {
-    let ends = |text: &'static str| {
-        text.char_indices()
-            .map(|(at, c)| &text[..at + c.len_utf8()])
-    };
-    TYPED
-        .iter()
-        .flat_map(|text| ends(text))
-        .map(str::to_owned)
-        .collect()
+    let ends = |text: &'static str| text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
+    TYPED.iter().flat_map(|text| ends(text)).map(str::to_owned).collect()
 }
 
 fn main() {
-    let docs = std::env::args()
-        .skip(1)
-        .find_map(|arg| arg.parse().ok())
-        .unwrap_or(100_000usize);
+    let docs = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(100_000usize);
     let mut maker = Maker::new(1);
     let records: Vec<Record> = (0..docs).map(|id| maker.organisation(id as i64)).collect();
 
     let start = Instant::now();
     let mut index = Index::with_capacity(docs);
-    records
-        .iter()
-        .for_each(|record| record.insert_into(&mut index));
+    records.iter().for_each(|record| record.insert_into(&mut index));
     let built = start.elapsed();
     let loose = index.memory_bytes();
     let start = Instant::now();
@@ -134,14 +122,7 @@ fn main() {
     let queries = keystrokes();
     let mut scratch = Scratch::new();
     let mut search = |text: &str| {
-        black_box(index.search(
-            &Query {
-                text,
-                kinds: None,
-                limit: LIMIT,
-            },
-            &mut scratch,
-        ));
+        black_box(index.search(&Query { text, kinds: None, limit: LIMIT }, &mut scratch));
     };
     queries.iter().for_each(|query| search(query));
     let mut slowest: Vec<(Duration, &String)> = queries
@@ -161,22 +142,12 @@ fn main() {
     ours.print("ours");
 
     // The others see title and town, and are asked a sample of the keystrokes.
-    let texts: Vec<String> = records
-        .iter()
-        .map(|record| format!("{} {}", record.title, record.context))
-        .collect();
-    let sample: Vec<String> = queries
-        .iter()
-        .step_by(if docs > 200_000 { 29 } else { 7 })
-        .cloned()
-        .collect();
+    let texts: Vec<String> = records.iter().map(|record| format!("{} {}", record.title, record.context)).collect();
+    let sample: Vec<String> = queries.iter().step_by(if docs > 200_000 { 29 } else { 7 }).cloned().collect();
     let skim = SkimMatcherV2::default();
     let naive = Times::of(&sample, |query| {
-        let mut hits: Vec<(i64, usize)> = texts
-            .iter()
-            .enumerate()
-            .filter_map(|(at, text)| Some((skim.fuzzy_match(text, query)?, at)))
-            .collect();
+        let mut hits: Vec<(i64, usize)> =
+            texts.iter().enumerate().filter_map(|(at, text)| Some((skim.fuzzy_match(text, query)?, at))).collect();
         hits.sort_unstable_by(|a, b| b.cmp(a));
         hits.truncate(LIMIT);
         black_box(hits);
@@ -207,9 +178,5 @@ fn main() {
         ratio(&nucleo)
     );
     let median = |other: &Times| other.at(0.5).as_secs_f64() / ours.at(0.5).as_secs_f64();
-    println!(
-        "by median: {:.0} and {:.0} times",
-        median(&naive),
-        median(&nucleo)
-    );
+    println!("by median: {:.0} and {:.0} times", median(&naive), median(&nucleo));
 }

@@ -36,14 +36,7 @@ const QUERIES: &[&str] = &[
 ];
 
 fn find(index: &Index, text: &str, limit: usize) -> Vec<Hit> {
-    index.search(
-        &Query {
-            text,
-            kinds: None,
-            limit,
-        },
-        &mut Scratch::new(),
-    )
+    index.search(&Query { text, kinds: None, limit }, &mut Scratch::new())
 }
 
 fn all(index: &Index) -> Vec<Vec<Hit>> {
@@ -71,33 +64,17 @@ fn record() -> impl Strategy<Value = Record> {
         "☃",
     ]);
     let words = prop::collection::vec(word, 0..4).prop_map(|words| words.join(" "));
-    let number = prop::sample::select(vec![
-        "03 53 01 22 60",
-        "12345678900012",
-        "+33 3 53 01 00 01",
-        "x",
-        "12",
-    ]);
-    (
-        0..12i64,
-        0..3usize,
-        words.clone(),
-        words.clone(),
-        words,
-        number,
-        any::<bool>(),
-    )
-        .prop_map(|(id, kind, title, context, other, number, member)| Record {
-            key: DocKey {
-                kind: DocKind::ALL[kind],
-                id,
-            },
+    let number = prop::sample::select(vec!["03 53 01 22 60", "12345678900012", "+33 3 53 01 00 01", "x", "12"]);
+    (0..12i64, 0..3usize, words.clone(), words.clone(), words, number, any::<bool>()).prop_map(
+        |(id, kind, title, context, other, number, member)| Record {
+            key: DocKey { kind: DocKind::ALL[kind], id },
             title,
             context,
             words: vec![other],
             numbers: vec![number.to_owned()],
             member,
-        })
+        },
+    )
 }
 
 proptest! {
@@ -196,9 +173,7 @@ fn made(count: i64) -> (Vec<Record>, Index) {
     let mut maker = Maker::new(3);
     let records: Vec<Record> = (0..count).map(|id| maker.organisation(id)).collect();
     let mut index = Index::with_capacity(records.len());
-    records
-        .iter()
-        .for_each(|record| record.insert_into(&mut index));
+    records.iter().for_each(|record| record.insert_into(&mut index));
     (records, index)
 }
 
@@ -223,11 +198,7 @@ fn strange_queries_are_neither_slow_nor_found() {
         let start = Instant::now();
         find(&index, text, 50);
         // Generous: a debug build on a busy machine.
-        assert!(
-            start.elapsed() < Duration::from_millis(500),
-            "{:?}…",
-            text.chars().take(8).collect::<String>()
-        );
+        assert!(start.elapsed() < Duration::from_millis(500), "{:?}…", text.chars().take(8).collect::<String>());
         assert!(highlight(text, "Horlogerie").len() <= 10);
     }
     assert!(find(&index, "…!?", 10).is_empty());
@@ -243,45 +214,23 @@ fn sweeping_by_itself_changes_nothing() {
     let memory = index.memory_bytes();
     assert!(!index.remove(records[0].key));
     for _ in 0..3 {
-        records[3_000..]
-            .iter()
-            .for_each(|record| record.insert_into(&mut index));
+        records[3_000..].iter().for_each(|record| record.insert_into(&mut index));
     }
     assert!(index.memory_bytes() < memory * 2);
     let mut anew = Index::new();
-    records[3_000..]
-        .iter()
-        .for_each(|record| record.insert_into(&mut anew));
-    for text in [
-        "horlogerie",
-        "usinage bes",
-        "decoltage",
-        "353",
-        "sa",
-        "e",
-        "mec",
-    ] {
+    records[3_000..].iter().for_each(|record| record.insert_into(&mut anew));
+    for text in ["horlogerie", "usinage bes", "decoltage", "353", "sa", "e", "mec"] {
         assert_eq!(find(&index, text, 100), find(&anew, text, 100), "{text:?}");
     }
 }
 
 #[test]
 fn order_is_exact_then_closer_then_recent_then_member() {
-    let titles = [
-        "Alpha Mécanique",
-        "Alphatech",
-        "Groupe Alpha",
-        "Alpha SARL",
-        "Alpha Mobiliers",
-        "Alpha Maritime",
-    ];
+    let titles = ["Alpha Mécanique", "Alphatech", "Groupe Alpha", "Alpha SARL", "Alpha Mobiliers", "Alpha Maritime"];
     let mut index = Index::new();
     for (id, title) in titles.iter().enumerate() {
         let record = Record {
-            key: DocKey {
-                kind: DocKind::Organisation,
-                id: id as i64,
-            },
+            key: DocKey { kind: DocKind::Organisation, id: id as i64 },
             title: (*title).to_owned(),
             context: String::new(),
             words: Vec::new(),
@@ -290,16 +239,11 @@ fn order_is_exact_then_closer_then_recent_then_member() {
         };
         record.insert_into(&mut index);
     }
-    let ids = |index: &Index, text: &str| -> Vec<i64> {
-        find(index, text, 10).iter().map(|hit| hit.key.id).collect()
-    };
+    let ids = |index: &Index, text: &str| -> Vec<i64> { find(index, text, 10).iter().map(|hit| hit.key.id).collect() };
     // The name, then names it begins (whole word first; members first), then inside a name.
     assert_eq!(ids(&index, "alpha"), [3, 4, 5, 0, 1, 2]);
     assert_eq!(ids(&index, ""), [0; 0]);
-    let key = |id| DocKey {
-        kind: DocKind::Organisation,
-        id,
-    };
+    let key = |id| DocKey { kind: DocKind::Organisation, id };
     index.set_recent(&[key(5), key(2)]);
     assert_eq!(ids(&index, "alpha"), [3, 5, 4, 0, 1, 2]);
     assert_eq!(ids(&index, "  "), [5, 2]);
@@ -311,10 +255,7 @@ fn order_is_exact_then_closer_then_recent_then_member() {
 #[test]
 fn each_way_of_finding_has_its_tier() {
     let record = |id: i64, title: &str, context: &str, number: &str, member: bool| Record {
-        key: DocKey {
-            kind: DocKind::Organisation,
-            id,
-        },
+        key: DocKey { kind: DocKind::Organisation, id },
         title: title.to_owned(),
         context: context.to_owned(),
         words: vec!["horlogerie".to_owned()],
@@ -326,23 +267,14 @@ fn each_way_of_finding_has_its_tier() {
         record(0, "Mécanique Alpha", "Dole", "", true),
         record(1, "Alpha Mécanique SARL", "Gray", "12345678900012", false),
         record(2, "Alpha Mécanique Générale", "Lure", "", true),
-        record(
-            3,
-            "La Fonderie de l'Étang",
-            "Mouthe",
-            "03 53 01 22 60",
-            false,
-        ),
+        record(3, "La Fonderie de l'Étang", "Mouthe", "03 53 01 22 60", false),
     ] {
         record.insert_into(&mut index);
     }
     use Tier::{Exact, Fuzzy, Initials, Prefix, Typo, Words};
     let cases: &[(&str, &[(i64, Tier)])] = &[
         ("alpha mecanique", &[(1, Exact), (2, Prefix), (0, Words)]),
-        (
-            "alpha mecanique sas",
-            &[(1, Exact), (2, Prefix), (0, Words)],
-        ),
+        ("alpha mecanique sas", &[(1, Exact), (2, Prefix), (0, Words)]),
         ("sarl alpha mec", &[(1, Prefix), (2, Prefix), (0, Words)]),
         ("mecanique alpha", &[(0, Exact), (2, Words), (1, Words)]),
         ("alpha gray", &[(1, Words)]),
@@ -365,20 +297,9 @@ fn each_way_of_finding_has_its_tier() {
         ("quetigny", &[]),
     ];
     for (text, expected) in cases {
-        let found: Vec<(i64, Tier)> = find(&index, text, 9)
-            .iter()
-            .map(|hit| (hit.key.id, hit.tier))
-            .collect();
-        let as_set = |list: &[(i64, Tier)]| {
-            list.iter()
-                .copied()
-                .collect::<std::collections::BTreeSet<_>>()
-        };
+        let found: Vec<(i64, Tier)> = find(&index, text, 9).iter().map(|hit| (hit.key.id, hit.tier)).collect();
+        let as_set = |list: &[(i64, Tier)]| list.iter().copied().collect::<std::collections::BTreeSet<_>>();
         let tiers = |list: &[(i64, Tier)]| list.iter().map(|&(_, tier)| tier).collect::<Vec<_>>();
-        assert_eq!(
-            (tiers(&found), as_set(&found)),
-            (tiers(expected), as_set(expected)),
-            "{text:?}"
-        );
+        assert_eq!((tiers(&found), as_set(&found)), (tiers(expected), as_set(expected)), "{text:?}");
     }
 }

@@ -16,10 +16,7 @@ fn corpus() -> Vec<Record> {
         let row = row.unwrap();
         let list = |at: usize| row[at].split(';').map(str::to_owned).collect();
         records.push(Record {
-            key: DocKey {
-                kind: row[0].parse().unwrap(),
-                id: id as i64,
-            },
+            key: DocKey { kind: row[0].parse().unwrap(), id: id as i64 },
             title: row[1].to_owned(),
             context: row[2].to_owned(),
             words: list(3),
@@ -41,9 +38,7 @@ fn corpus() -> Vec<Record> {
 
 fn index_of(records: &[Record]) -> Index {
     let mut index = Index::with_capacity(records.len());
-    records
-        .iter()
-        .for_each(|record| record.insert_into(&mut index));
+    records.iter().for_each(|record| record.insert_into(&mut index));
     index
 }
 
@@ -57,18 +52,8 @@ fn finds_what_is_meant_among_the_first_three() {
     for row in reader.records() {
         let row = row.unwrap();
         let (text, expected) = (&row[0], &row[1]);
-        assert!(
-            records.iter().any(|record| record.title == expected),
-            "no record {expected:?}"
-        );
-        let hits = index.search(
-            &Query {
-                text,
-                kinds: None,
-                limit: 20,
-            },
-            &mut scratch,
-        );
+        assert!(records.iter().any(|record| record.title == expected), "no record {expected:?}");
+        let hits = index.search(&Query { text, kinds: None, limit: 20 }, &mut scratch);
         let titles: Vec<&str> = hits
             .iter()
             .filter_map(|hit| records.iter().find(|record| record.key == hit.key))
@@ -80,12 +65,7 @@ fn finds_what_is_meant_among_the_first_three() {
         if at.is_some_and(|at| at < 3) {
             found += 1;
         } else {
-            let top: Vec<_> = hits
-                .iter()
-                .zip(&titles)
-                .take(4)
-                .map(|(hit, title)| (title, hit.tier))
-                .collect();
+            let top: Vec<_> = hits.iter().zip(&titles).take(4).map(|(hit, title)| (title, hit.tier)).collect();
             println!("{text:?}: {expected:?} is {at:?}, behind {top:?}");
         }
     }
@@ -121,9 +101,7 @@ fn finds_names_with_a_slip_anywhere() {
     let (mut cases, mut found) = (0, 0);
     for record in &records {
         let mut words: Vec<String> = record.title.split(' ').map(str::to_lowercase).collect();
-        let long: Vec<usize> = (0..words.len())
-            .filter(|&at| words[at].chars().count() >= 5)
-            .collect();
+        let long: Vec<usize> = (0..words.len()).filter(|&at| words[at].chars().count() >= 5).collect();
         if long.is_empty() {
             continue;
         }
@@ -133,19 +111,8 @@ fn finds_names_with_a_slip_anywhere() {
             words.push(record.context.clone());
         }
         let text = words.join(" ");
-        let hits = index.search(
-            &Query {
-                text: &text,
-                kinds: None,
-                limit: 3,
-            },
-            &mut scratch,
-        );
-        let same = |hit: &Hit| {
-            records
-                .iter()
-                .any(|other| other.key == hit.key && other.title == record.title)
-        };
+        let hits = index.search(&Query { text: &text, kinds: None, limit: 3 }, &mut scratch);
+        let same = |hit: &Hit| records.iter().any(|other| other.key == hit.key && other.title == record.title);
         cases += 1;
         if hits.iter().any(same) {
             found += 1;
@@ -163,14 +130,7 @@ fn kinds_limit_what_is_found() {
     let index = index_of(&corpus());
     let mut scratch = Scratch::new();
     for kind in DocKind::ALL {
-        let hits = index.search(
-            &Query {
-                text: "m",
-                kinds: Some(&[kind]),
-                limit: 30,
-            },
-            &mut scratch,
-        );
+        let hits = index.search(&Query { text: "m", kinds: Some(&[kind]), limit: 30 }, &mut scratch);
         assert!(hits.iter().all(|hit| hit.key.kind == kind));
     }
 }

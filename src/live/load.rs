@@ -36,5 +36,6 @@ pub(super) fn read(store: &Store) -> Result<Loaded, StoreError> {
     let facts = store.facts()?;
     let mut index = Index::with_capacity(facts.organisations.len() * 2);
     store.each_doc(|doc| index.insert(doc))?;
+    index.compact();
     Ok(Loaded { facts, index, end })
 }

@@ -47,9 +47,7 @@ impl Index {
             return Vec::new();
         }
         // Never fewer than what ends the passes: the first hits are the same whatever the limit.
-        scratch
-            .best
-            .reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
+        scratch.best.reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
         scratch.expansions.clear();
         let mut search = Search { index: self, parsed: &parsed, scratch };
         if parsed.blank {
@@ -222,12 +220,8 @@ impl Search<'_> {
             && let Some(wanted) = number_term(term)
         {
             let docs = &mut expansion.numbers;
-            self.index
-                .numbers
-                .each_beginning(wanted, |doc, _| docs.push(doc));
-            self.index
-                .numbers
-                .each_inside(wanted, |doc, _| docs.push(doc));
+            self.index.numbers.each_beginning(wanted, |doc, _| docs.push(doc));
+            self.index.numbers.each_inside(wanted, |doc, _| docs.push(doc));
             expansion.entries += expansion.numbers.len();
         }
         self.scratch.expansions.push(expansion);
@@ -255,8 +249,8 @@ impl Search<'_> {
             .map(|(term, half_typed)| self.expand(&Term { whole: !half_typed, ..term.clone() }, false))
             .collect();
         let walk = Walk { index: self.index, parsed: self.parsed, plan, tier };
-        if let ([(only, _)], true) = (&order[..], welcome.is_empty()) {
-            walk.one_word(&self.scratch.expansions[*only], &mut self.scratch.best);
+        if let [(only, _)] = order[..] {
+            walk.one_word(only, &welcome, self.scratch);
         } else {
             let expansions = &self.scratch.expansions;
             order.sort_by_key(|&(at, _)| expansions[at].entries);
@@ -282,186 +276,4 @@ fn plans(terms: &[Term]) -> Vec<Plan> {
     }
     plans.extend(grouped(terms).map(Plan::new));
     plans
-}
-
-fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
-    let Index { dictionary, postings, .. } = index;
-    let mut words: Vec<(u32, Match)> = Vec::new();
-    let mut entries = 0;
-    let mut add = |word: u32, how: Match| {
-        let len = postings.len_of(word);
-        if len > 0 {
-            entries += len;
-            words.push((word, how));
-        }
-    };
-    let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
-    for text in std::iter::once(&term.text).chain(&term.other) {
-        if term.whole {
-            dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
-        } else {
-            dictionary.each_with_prefix(text, |word| {
-                let whole = dictionary.bytes(word).len() == text.len();
-                add(word, if whole { Match::Whole } else { prefix });
-            });
-        }
-    }
-    for reading in readings(&term.text) {
-        dictionary.find(reading).into_iter().for_each(|word| add(word, Match::Whole));
-    }
-    if slips && let Some(slips) = slips_allowed(&term.text) {
-        dictionary.each_near(&term.text, slips, |word, near| match near {
-            Near::Inside => add(word, Match::Inside),
-            Near::Whole(slips) => add(word, Match::Slip(slips)),
-            Near::Prefix(slips) => add(word, Match::SlipPrefix(slips)),
-        });
-    }
-    let mut numbers = Vec::new();
-    if let Some(wanted) = number_term(term) {
-        index.numbers.each(wanted, true, |doc, _| numbers.push(doc));
-    }
-    entries += numbers.len();
-    Expansion { term: term.clone(), slips, words, numbers, entries }
-}
-
-/// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.
-pub(super) fn slips_allowed(word: &str) -> Option<usize> {
-    if word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    match word.chars().count() {
-        0..4 => None,
-        4..8 => Some(1),
-        _ => Some(2),
-    }
-}
-
-/// One walk through the postings of all words of a plan.
-struct Walk<'a> {
-    index: &'a Index,
-    parsed: &'a Parsed,
-    plan: &'a Plan,
-    tier: Option<Tier>,
-}
-
-impl Walk<'_> {
-    /// Each `(record, weight)` of a word.
-    fn each(&self, expansion: &Expansion, mut found: impl FnMut(u32, u32)) {
-        for &(word, how) in &expansion.words {
-            let weights = weights(how);
-            for &entry in self.index.postings.of(word) {
-                // Places are below `place::COUNT`: the index writes no others.
-                let weight = weights[(entry & PLACE_MASK) as usize];
-                if weight > 0 {
-                    found(entry >> PLACE_BITS, weight);
-                }
-            }
-        }
-        for &doc in &expansion.numbers {
-            found(doc, NUMBER_WEIGHT);
-        }
-    }
-
-    /// One word needs no adding up.
-    fn one_word(&self, expansion: &Expansion, best: &mut Best) {
-        let docs = &self.index.docs;
-        self.each(expansion, |doc, weight| {
-            let facts = docs.facts(doc);
-            if self.parsed.filter.admits(facts) {
-                let tally = Tally::new(weight).next(true);
-                let tier = self.tier.unwrap_or_else(|| tally.tier(1, facts));
-                best.offer(tally.rank(tier, 1, self.plan.core.len(), facts), doc, docs);
-            }
-        });
-    }
-
-    /// Word by word, rarest first: a record stays in the race while it holds every word so far.
-    fn several_words(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
-        let Scratch { cells, stage, candidates, expansions, best, .. } = scratch;
-        let docs = &self.index.docs;
-        if *stage > u32::MAX - 64 {
-            cells.clear();
-            *stage = 0;
-        }
-        cells.resize(docs.len().max(cells.len()), Cell::default());
-        candidates.clear();
-        let mut before_is_first = false;
-        for (nth, &(expansion, is_first)) in order.iter().enumerate() {
-            let last = nth + 1 == order.len();
-            let now = *stage + nth as u32 + 1;
-            self.each(&expansions[expansion], |doc, weight| {
-                let cell = &mut cells[doc as usize];
-                if cell.stage == now {
-                    cell.tally = cell.tally.better(weight);
-                } else if nth == 0 || cell.stage + 1 == now {
-                    cell.tally =
-                        if nth == 0 { Tally::new(weight) } else { cell.tally.next(before_is_first).better(weight) };
-                    cell.stage = now;
-                    if last {
-                        candidates.push(doc);
-                    }
-                }
-            });
-            before_is_first = is_first;
-        }
-        let complete = *stage + order.len() as u32;
-        // One more than was used, so that the next walk's first stage follows none of this one's.
-        *stage = complete + 1;
-        if !candidates.is_empty() {
-            for (at, &expansion) in welcome.iter().enumerate() {
-                self.each(&expansions[expansion], |doc, _| {
-                    let cell = &mut cells[doc as usize];
-                    if cell.stage == complete {
-                        cell.tally = cell.tally.welcome(at);
-                    }
-                });
-            }
-        }
-        let words = order.len() as u32;
-        for &doc in candidates.iter() {
-            let facts = docs.facts(doc);
-            if self.parsed.filter.admits(facts) {
-                let tally = cells[doc as usize].tally.next(before_is_first);
-                self.offer(tally, words, doc, best);
-            }
-        }
-    }
-
-    fn offer(&self, tally: Tally, words: u32, doc: u32, best: &mut Best) {
-        let docs = &self.index.docs;
-        let facts = docs.facts(doc);
-        let typed = self.plan.name.len();
-        let mut tier = self.tier.unwrap_or_else(|| tally.tier(words, facts));
-        if self.tier.is_none()
-            && words > 1
-            && tally.may_begin()
-            && best.wants(tally.rank(Tier::Exact, words, typed, facts))
-            && let Some(closer) = self.title_match(doc)
-        {
-            tier = tier.min(closer);
-        }
-        best.offer(tally.rank(tier, words, typed, facts), doc, docs);
-    }
-
-    /// Whether the title is what was typed, or begins with it.
-    fn title_match(&self, doc: u32) -> Option<Tier> {
-        let dictionary = &self.index.dictionary;
-        let title = || self.index.docs.title(doc).iter().map(|&word| dictionary.bytes(word));
-        // Words of the dictionary are valid UTF-8.
-        let role_of = |word: &[u8]| role(std::str::from_utf8(word).unwrap_or_default());
-        let name = begins(&self.plan.name, title().filter(|word| role_of(word) != Role::LegalForm));
-        let core = begins(&self.plan.core, title().filter(|word| role_of(word) == Role::Core));
-        [name, core].into_iter().flatten().min()
-    }
-}
-
-fn begins<'a>(typed: &str, words: impl Iterator<Item = &'a [u8]>) -> Option<Tier> {
-    let mut rest = typed.as_bytes();
-    for word in words {
-        if rest.is_empty() || word.len() > rest.len() {
-            return word.starts_with(rest).then_some(Tier::Prefix);
-        }
-        rest = rest.strip_prefix(word)?;
-    }
-    rest.is_empty().then_some(Tier::Exact)
 }

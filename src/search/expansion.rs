@@ -18,11 +18,7 @@ pub(super) struct Expansion {
 }
 
 pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
-    let Index {
-        dictionary,
-        postings,
-        ..
-    } = index;
+    let Index { dictionary, postings, .. } = index;
     let mut words: Vec<(u32, Match)> = Vec::new();
     let mut entries = 0;
     let mut add = |word: u32, how: Match| {
@@ -32,17 +28,10 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             words.push((word, how));
         }
     };
-    let prefix = if term.text.chars().count() > 2 {
-        Match::Prefix
-    } else {
-        Match::ShortPrefix
-    };
+    let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
     for text in std::iter::once(&term.text).chain(&term.other) {
         if term.whole {
-            dictionary
-                .find(text)
-                .into_iter()
-                .for_each(|word| add(word, Match::Whole));
+            dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
         } else {
             dictionary.each_with_prefix(text, |word| {
                 let whole = dictionary.bytes(word).len() == text.len();
@@ -51,10 +40,7 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
         }
     }
     for reading in readings(&term.text) {
-        dictionary
-            .find(reading)
-            .into_iter()
-            .for_each(|word| add(word, Match::Whole));
+        dictionary.find(reading).into_iter().for_each(|word| add(word, Match::Whole));
     }
     if slips && let Some(slips) = slips_allowed(&term.text) {
         dictionary.each_near(&term.text, slips, |word, near| match near {
@@ -71,13 +57,7 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             }
         }
     }
-    Expansion {
-        term: term.clone(),
-        slips,
-        words,
-        numbers: Vec::new(),
-        entries,
-    }
+    Expansion { term: term.clone(), slips, words, numbers: Vec::new(), entries }
 }
 
 /// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.

@@ -275,8 +275,8 @@ pub(super) enum Role {
 }
 
 const LEGAL_FORMS: &[&str] = &[
-    "sa", "sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "scic", "sca", "scp", "selarl",
-    "selas", "ei", "eirl", "gie", "earl", "gaec",
+    "sa", "sarl", "sas", "sasu", "eurl", "sci", "snc", "scop", "scic", "sca", "scp", "selarl", "selas", "ei", "eirl",
+    "gie", "earl", "gaec",
 ];
 
 /// Whether a word may be a legal form half typed.
@@ -288,8 +288,6 @@ pub(super) fn role(word: &str) -> Role {
     match word {
         "de" | "du" | "des" | "d" | "la" | "le" | "les" | "l" | "et" | "a" | "au" | "aux" | "en" | "sur" | "sous"
         | "pour" | "par" | "un" | "une" | "qu" => Role::Article,
-        "sa" | "sarl" | "sas" | "sasu" | "eurl" | "sci" | "snc" | "scop" | "scic" | "sca" | "scp" | "selarl"
-        | "selas" | "ei" | "eirl" | "gie" | "earl" | "gaec" => Role::LegalForm,
         "societe" | "etablissements" => Role::Generic,
         _ if word.len() <= 6 && LEGAL_FORMS.contains(&word) => Role::LegalForm,
         _ => Role::Core,

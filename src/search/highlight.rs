@@ -24,12 +24,7 @@ pub fn highlight(query: &str, text: &str) -> Vec<Range<usize>> {
     let mut marked = vec![false; folded.graphemes.len()];
     let last = parsed.terms.len() - 1;
     let in_groups = grouped(&parsed.terms).filter(|_| !parsed.numbers.is_empty());
-    for (at, term) in in_groups
-        .as_ref()
-        .unwrap_or(&parsed.terms)
-        .iter()
-        .enumerate()
-    {
+    for (at, term) in in_groups.as_ref().unwrap_or(&parsed.terms).iter().enumerate() {
         folded.mark_term(term, at >= last, &mut marked);
     }
     if !marked.contains(&true) {

@@ -113,10 +113,21 @@ impl Numbers {
     pub fn each_beginning(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
         for (at, &number) in self.digits.iter().enumerate() {
             if wanted.at_start(number) {
-                let part = if number == wanted.pattern { Part::Whole } else { Part::Start };
-                found(self.docs[at], part);
-            } else if anywhere && wanted.inside(number) {
-                found(self.docs[at], Part::Inside);
+                found(self.docs[at], number == wanted.pattern);
+            }
+        }
+    }
+
+    /// Records with a number that has these digits inside, not at its beginning, as `(record, at the end)`.
+    pub fn each_inside(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
+        for (numbers, docs) in self.digits.chunks(LANES).zip(self.docs.chunks(LANES)) {
+            let mut full = [0; LANES];
+            full[..numbers.len()].copy_from_slice(numbers);
+            let there = wanted.inside(&full);
+            for ((&number, &doc), there) in numbers.iter().zip(docs).zip(there) {
+                if there != 0 && !wanted.at_start(number) {
+                    found(doc, wanted.at_end(number));
+                }
             }
         }
     }
@@ -161,7 +172,7 @@ mod tests {
         let wanted = |digits: &str| Wanted::new(digits.as_bytes()).unwrap();
         let beginning = |digits: &str| {
             let mut found = Vec::new();
-            numbers.each(Wanted::new(digits.as_bytes()).unwrap(), true, |doc, part| found.push((doc, part)));
+            numbers.each_beginning(wanted(digits), |doc, whole| found.push((doc, whole)));
             found
         };
         let inside = |digits: &str| {
@@ -177,9 +188,7 @@ mod tests {
         assert_eq!(inside("00320"), [(1, true)]);
         assert_eq!(inside("01226"), [(2, false)]);
         assert_eq!(inside("60"), [(2, true)]);
-        assert!(
-            inside("592531800").is_empty() && inside("999").is_empty() && inside("600").is_empty()
-        );
+        assert!(inside("592531800").is_empty() && inside("999").is_empty() && inside("600").is_empty());
         assert!(Wanted::new(&[b'1'; 17]).is_none());
     }
 

@@ -141,10 +141,7 @@ fn is_number(word: &str) -> bool {
 }
 
 fn terms_of(words: &Words) -> Vec<Term> {
-    let term = |at: usize| Term {
-        other: words.other(at).map(str::to_owned),
-        ..Term::new(words.plain(at))
-    };
+    let term = |at: usize| Term { other: words.other(at).map(str::to_owned), ..Term::new(words.plain(at)) };
     (0..words.len()).map(term).collect()
 }
 
@@ -153,9 +150,7 @@ pub(super) fn grouped(terms: &[Term]) -> Option<Vec<Term>> {
     let mut grouped: Vec<Term> = Vec::new();
     for term in terms {
         match grouped.last_mut() {
-            Some(before) if is_number(&before.text) && is_number(&term.text) => {
-                before.text.push_str(&term.text)
-            }
+            Some(before) if is_number(&before.text) && is_number(&term.text) => before.text.push_str(&term.text),
             _ => grouped.push(term.clone()),
         }
     }
@@ -203,10 +198,7 @@ mod tests {
         assert!(parse("ADHÉRENT:").blank && parse("adherent:").filter.typed);
         assert_eq!(terms("autre: Dupont"), ["autre", "dupont"]);
         let texts = |terms: Vec<Term>| terms.into_iter().map(|term| term.text).collect::<Vec<_>>();
-        assert_eq!(
-            grouped(&parse("dupont 03 53 01").terms).map(texts).unwrap(),
-            ["dupont", "035301"]
-        );
+        assert_eq!(grouped(&parse("dupont 03 53 01").terms).map(texts).unwrap(), ["dupont", "035301"]);
         assert!(grouped(&parse("dupont 03 a 53").terms).is_none());
         assert_eq!(parse("592 531 800").numbers.len(), 1);
         assert_eq!(parse("+33 3 53").numbers.len(), 1);

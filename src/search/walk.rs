@@ -58,37 +58,21 @@ impl Walk<'_> {
 
     /// One word needs no adding up, and entries that can't make it any more are passed by unseen.
     pub fn one_word(&self, word: usize, welcome: &[usize], scratch: &mut Scratch) {
-        let welcomed = if welcome.is_empty() {
-            None
-        } else {
-            Some(self.begin(scratch) + 1)
-        };
-        let Scratch {
-            cells,
-            expansions,
-            best,
-            ..
-        } = scratch;
+        let welcomed = if welcome.is_empty() { None } else { Some(self.begin(scratch) + 1) };
+        let Scratch { cells, expansions, best, .. } = scratch;
         if let Some(now) = welcomed {
             for (at, &expansion) in welcome.iter().enumerate() {
                 self.each(&expansions[expansion], |doc, _| {
                     let cell = &mut cells[doc as usize];
                     if cell.stage != now {
-                        *cell = Cell {
-                            stage: now,
-                            tally: Tally::new(0),
-                        };
+                        *cell = Cell { stage: now, tally: Tally::new(0) };
                     }
                     cell.tally = cell.tally.welcome(at);
                 });
             }
         }
         let docs = &self.index.docs;
-        let typed = if welcome.is_empty() {
-            self.plan.core.len()
-        } else {
-            self.plan.name.len()
-        };
+        let typed = if welcome.is_empty() { self.plan.core.len() } else { self.plan.name.len() };
         let offer = |doc: u32, weight: u32, best: &mut Best| {
             let facts = docs.facts(doc);
             if self.parsed.filter.admits(facts) {
@@ -105,19 +89,13 @@ impl Walk<'_> {
         let mut ceilings: Vec<(Match, [Rank; place::COUNT])> = Vec::new();
         let expansion = &expansions[word];
         for &(word, how) in &expansion.words {
-            let at = ceilings
-                .iter()
-                .position(|&(known, _)| known == how)
-                .unwrap_or_else(|| {
-                    ceilings.push((how, weights(how).map(ceiling)));
-                    ceilings.len() - 1
-                });
+            let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
+                ceilings.push((how, weights(how).map(ceiling)));
+                ceilings.len() - 1
+            });
             let weights = weights(how);
             let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
-            wanted
-                .iter_mut()
-                .zip(weights)
-                .for_each(|(wanted, weight)| *wanted &= weight > 0);
+            wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
             if wanted.contains(&true) {
                 for &entry in self.index.postings.of(word) {
                     // Places are below `place::COUNT`: the index writes no others.
@@ -136,13 +114,7 @@ impl Walk<'_> {
     /// Word by word, rarest first: a record stays in the race while it holds every word so far.
     pub fn several_words(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
         let before = self.begin(scratch);
-        let Scratch {
-            cells,
-            candidates,
-            expansions,
-            best,
-            ..
-        } = scratch;
+        let Scratch { cells, candidates, expansions, best, .. } = scratch;
         let docs = &self.index.docs;
         candidates.clear();
         let mut before_is_first = false;
@@ -154,11 +126,8 @@ impl Walk<'_> {
                 if cell.stage == now {
                     cell.tally = cell.tally.better(weight);
                 } else if nth == 0 || cell.stage + 1 == now {
-                    cell.tally = if nth == 0 {
-                        Tally::new(weight)
-                    } else {
-                        cell.tally.next(before_is_first).better(weight)
-                    };
+                    cell.tally =
+                        if nth == 0 { Tally::new(weight) } else { cell.tally.next(before_is_first).better(weight) };
                     cell.stage = now;
                     if last {
                         candidates.push(doc);
@@ -207,23 +176,11 @@ impl Walk<'_> {
     /// Whether the title is what was typed, or begins with it.
     fn title_match(&self, doc: u32) -> Option<Tier> {
         let dictionary = &self.index.dictionary;
-        let title = || {
-            self.index
-                .docs
-                .title(doc)
-                .iter()
-                .map(|&word| dictionary.bytes(word))
-        };
+        let title = || self.index.docs.title(doc).iter().map(|&word| dictionary.bytes(word));
         // Words of the dictionary are valid UTF-8.
         let role_of = |word: &[u8]| role(std::str::from_utf8(word).unwrap_or_default());
-        let name = begins(
-            &self.plan.name,
-            title().filter(|word| role_of(word) != Role::LegalForm),
-        );
-        let core = begins(
-            &self.plan.core,
-            title().filter(|word| role_of(word) == Role::Core),
-        );
+        let name = begins(&self.plan.name, title().filter(|word| role_of(word) != Role::LegalForm));
+        let core = begins(&self.plan.core, title().filter(|word| role_of(word) == Role::Core));
         [name, core].into_iter().flatten().min()
     }
 }

@@ -92,26 +92,16 @@ const FIRST_NAMES: &[&str] = &[
     "Thérèse",
     "Zoé",
 ];
-const ROLES: &[&str] = &[
-    "Gérant",
-    "Directrice générale",
-    "Responsable R&D",
-    "Chargée d'affaires",
-    "PDG",
-];
+const ROLES: &[&str] = &["Gérant", "Directrice générale", "Responsable R&D", "Chargée d'affaires", "PDG"];
 const SECTORS: &[&str] = &["luxe", "santé", "microsystèmes", "aéronautique", "procédés"];
 const STARTS: &[&str] = &[
-    "Ba", "Bour", "Car", "Cha", "Cour", "Du", "Fai", "Fra", "Gau", "Gi", "Gui", "Jean", "La", "Le",
-    "Lou", "Mai", "Mar", "Mou", "Ni", "Pa", "Per", "Pré", "Re", "Rou", "Sau", "Thé", "Vau", "Ver",
-    "Vuille",
+    "Ba", "Bour", "Car", "Cha", "Cour", "Du", "Fai", "Fra", "Gau", "Gi", "Gui", "Jean", "La", "Le", "Lou", "Mai",
+    "Mar", "Mou", "Ni", "Pa", "Per", "Pré", "Re", "Rou", "Sau", "Thé", "Vau", "Ver", "Vuille",
 ];
-const MIDDLES: &[&str] = &[
-    "", "bi", "cha", "de", "gue", "la", "li", "ma", "ne", "ri", "san", "ti", "ve", "zé",
-];
+const MIDDLES: &[&str] = &["", "bi", "cha", "de", "gue", "la", "li", "ma", "ne", "ri", "san", "ti", "ve", "zé"];
 const ENDS: &[&str] = &[
-    "bert", "card", "chet", "din", "eau", "enot", "et", "ey", "gnier", "in", "lard", "lin", "mier",
-    "mont", "nard", "net", "not", "quet", "rand", "rot", "roux", "sard", "tier", "ton", "vard",
-    "vier",
+    "bert", "card", "chet", "din", "eau", "enot", "et", "ey", "gnier", "in", "lard", "lin", "mier", "mont", "nard",
+    "net", "not", "quet", "rand", "rot", "roux", "sard", "tier", "ton", "vard", "vier",
 ];
 
 /// One record, with everything owned.
@@ -167,9 +157,7 @@ impl Random {
     }
 
     fn digits(&mut self, count: usize) -> String {
-        (0..count)
-            .map(|_| char::from(b'0' + self.below(10) as u8))
-            .collect()
+        (0..count).map(|_| char::from(b'0' + self.below(10) as u8)).collect()
     }
 }
 
@@ -183,26 +171,14 @@ pub struct Maker {
 impl Maker {
     pub fn new(seed: u64) -> Self {
         let column = |text: &'static str, at: usize| -> Vec<&'static str> {
-            text.lines()
-                .skip(1)
-                .filter_map(|line| line.split(';').nth(at))
-                .collect()
+            text.lines().skip(1).filter_map(|line| line.split(';').nth(at)).collect()
         };
-        Self {
-            random: Random(seed),
-            towns: column(COMMUNES, 1),
-            labels: column(NAF, 2),
-        }
+        Self { random: Random(seed), towns: column(COMMUNES, 1), labels: column(NAF, 2) }
     }
 
     pub fn surname(&mut self) -> String {
         let random = &mut self.random;
-        format!(
-            "{}{}{}",
-            random.pick(STARTS),
-            random.pick(MIDDLES),
-            random.skewed(ENDS)
-        )
+        format!("{}{}{}", random.pick(STARTS), random.pick(MIDDLES), random.skewed(ENDS))
     }
 
     fn name(&mut self) -> String {
@@ -215,11 +191,7 @@ impl Maker {
             2 => [form, head, &surname, ""],
             _ => [head, &surname, tail, form],
         };
-        parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     pub fn organisation(&mut self, id: i64) -> Record {
@@ -229,27 +201,11 @@ impl Maker {
         let words = vec![
             (*random.skewed(&self.labels)).to_owned(),
             (*random.pick(SECTORS)).to_owned(),
-            format!(
-                "contact@{}.test",
-                title.split(' ').nth(1).unwrap_or("x").to_lowercase()
-            ),
+            format!("contact@{}.test", title.split(' ').nth(1).unwrap_or("x").to_lowercase()),
         ];
-        let numbers = vec![
-            random.digits(14),
-            format!("03 53 01 {} {}", random.digits(2), random.digits(2)),
-        ];
+        let numbers = vec![random.digits(14), format!("03 53 01 {} {}", random.digits(2), random.digits(2))];
         let member = random.below(4) == 0;
-        Record {
-            key: DocKey {
-                kind: DocKind::Organisation,
-                id,
-            },
-            title,
-            context,
-            words,
-            numbers,
-            member,
-        }
+        Record { key: DocKey { kind: DocKind::Organisation, id }, title, context, words, numbers, member }
     }
 
     pub fn contact(&mut self, id: i64, company: &Record) -> Record {
@@ -257,21 +213,11 @@ impl Maker {
         let random = &mut self.random;
         let first = random.pick(FIRST_NAMES);
         Record {
-            key: DocKey {
-                kind: DocKind::Contact,
-                id,
-            },
+            key: DocKey { kind: DocKind::Contact, id },
             title: format!("{first} {surname}"),
             context: company.title.clone(),
-            words: vec![
-                (*random.pick(ROLES)).to_owned(),
-                format!("c{id}@exemple.test"),
-            ],
-            numbers: vec![format!(
-                "06 39 98 {} {}",
-                random.digits(2),
-                random.digits(2)
-            )],
+            words: vec![(*random.pick(ROLES)).to_owned(), format!("c{id}@exemple.test")],
+            numbers: vec![format!("06 39 98 {} {}", random.digits(2), random.digits(2))],
             member: company.member,
         }
     }
