@@ -47,6 +47,7 @@ pub const AREAS: &[Area] = &[
     area!("dues"),
     area!("search"),
     area!("form"),
+    area!("evidence"),
 ];
 
 /// The texts of one language by key.

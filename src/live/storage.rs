@@ -14,6 +14,11 @@ use crate::store::{Store, StoreError, Touched};
 
 /// From so many changed organisations on, everything is read anew instead of one by one.
 const RELOAD_FROM: usize = 500;
+/// A write to the log is seen before its commit is visible, which takes a sync of the disk: so a look that finds
+/// nothing is repeated after this, then after twice as long, up to …
+const FIRST_LOOK: Duration = Duration::from_millis(4);
+/// … this. Without a write there is no looking at all.
+const LAST_LOOK: Duration = Duration::from_millis(600);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -40,18 +45,27 @@ pub(super) fn run<R: Send>(
     let data_version = store.data_version().unwrap_or_default();
     let contracts = store.contracts().len();
     let mut storage = Storage { store, shared, tell, followed: None, data_version, contracts };
+    // How long to wait for an order before looking again whether another program's commit has become visible.
+    let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let order = if poll {
-            match inbox.recv_timeout(POLL) {
-                Ok(order) => order,
-                Err(RecvTimeoutError::Timeout) => Order::LookAround,
-                Err(RecvTimeoutError::Disconnected) => return,
+        let order = match again {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => inbox.recv_timeout(wait),
+        };
+        let order = match order {
+            Ok(Order::LookAround) => {
+                again = Some(if poll { POLL } else { FIRST_LOOK });
+                Order::LookAround
             }
-        } else {
-            match inbox.recv() {
-                Ok(order) => order,
-                Err(_) => return,
+            Ok(order) => order,
+            Err(RecvTimeoutError::Timeout) => {
+                again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
+                if poll {
+                    again = Some(POLL);
+                }
+                Order::LookAround
             }
+            Err(RecvTimeoutError::Disconnected) => return,
         };
         match order {
             Order::Job { to, job } => {
@@ -74,7 +88,11 @@ pub(super) fn run<R: Send>(
                 tell(Notice::Failed(error));
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
-            Order::LookAround => storage.look_around(),
+            Order::LookAround => {
+                if storage.look_around() && !poll {
+                    again = None;
+                }
+            }
             Order::Stop => return,
         }
     }
@@ -89,16 +107,20 @@ impl<R> Storage<'_, R> {
         }
     }
 
-    /// Follows what other programs committed, if they did.
-    fn look_around(&mut self) {
+    /// Follows what other programs committed; gives whether they did.
+    fn look_around(&mut self) -> bool {
         match self.store.data_version() {
-            Ok(version) if version == self.data_version => {}
+            Ok(version) if version == self.data_version => false,
             Ok(version) => {
                 self.data_version = version;
                 let touched = self.follow();
                 self.report(touched);
+                true
             }
-            Err(error) => (self.tell)(Notice::Failed(error)),
+            Err(error) => {
+                (self.tell)(Notice::Failed(error));
+                true
+            }
         }
     }
 
