@@ -32,7 +32,7 @@ macro_rules! area {
 }
 
 /// Every area. A new one takes a line here and a file in each language.
-pub const AREAS: &[Area] = &[area!("common"), area!("codes"), area!("dates"), area!("errors")];
+pub const AREAS: &[Area] = &[area!("common"), area!("codes"), area!("dates"), area!("errors"), area!("cli")];
 
 /// The texts of one language by key.
 #[derive(Debug, Default)]

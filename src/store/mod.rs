@@ -8,6 +8,7 @@ mod doctor;
 mod draft;
 mod error;
 mod facts;
+mod import;
 mod journal;
 mod lookup;
 mod open;
