@@ -48,6 +48,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("cli"),
 ];
 
 /// The texts of one language by key.

@@ -9,6 +9,7 @@ mod doctor;
 mod draft;
 mod error;
 mod facts;
+mod import;
 mod journal;
 mod lookup;
 mod open;
