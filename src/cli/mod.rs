@@ -7,6 +7,7 @@ mod args;
 mod context;
 mod failure;
 mod import;
+mod interface;
 mod output;
 mod status;
 
@@ -74,6 +75,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
     match command {
         Some(Command::Import(args)) => import::run(&context, &args, output),
         Some(Command::Status(args)) => status::run(&context, &args, output),
+        None => interface::run(&context),
         _ => Ok(Exit::Refused),
     }
 }

@@ -108,7 +108,7 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
         });
         put_row(frame, line, context, &columns, cells, gauge);
         if figure.planned > 0 {
-            let x = line.x.saturating_add(columns.name + columns.gauge + columns.done + 3 * columns.number + 4);
+            let x = line.x.saturating_add(columns.name + columns.gauge + columns.done + 3 * columns.number + 6);
             let text = lang.tn("dashboard.planned", figure.planned, &[]);
             put(frame, Rect { x, width: line.right().saturating_sub(x), ..line }, &text, context.style(Role::Accent));
         }
