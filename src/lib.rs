@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod counters;
+pub mod demo;
 pub mod i18n;
 pub mod model;
 pub mod search;
