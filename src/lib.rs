@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod contract;
 pub mod counters;
+pub mod demo;
 pub mod i18n;
 pub mod interchange;
 pub mod live;

@@ -31,6 +31,8 @@ pub struct Context {
     /// Today by the local clock.
     pub today: NaiveDate,
     pub session: Session,
+    /// Whether the login was given, rather than the system's user name.
+    pub who_given: bool,
     /// Whether colours are wanted.
     pub color: bool,
 }
@@ -58,7 +60,16 @@ impl Context {
         let session = Session { who: who(global, lang)?, id: session_id(), clock: Clock::System };
         let db = database(global).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
         let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Ok(Context { lang, db, on, on_given: global.on.is_some(), today, session, color })
+        Ok(Context {
+            lang,
+            db,
+            on,
+            on_given: global.on.is_some(),
+            today,
+            session,
+            who_given: global.who.is_some(),
+            color,
+        })
     }
 
     /// Opens the database, and makes it when there is none.

@@ -5,6 +5,7 @@
 
 mod args;
 mod context;
+mod demo;
 mod failure;
 mod import;
 mod interface;
@@ -75,6 +76,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
     match command {
         Some(Command::Import(args)) => import::run(&context, &args, output),
         Some(Command::Status(args)) => status::run(&context, &args, output),
+        Some(Command::Demo) => demo::run(&context),
         None => interface::run(&context),
         _ => Ok(Exit::Refused),
     }

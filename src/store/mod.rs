@@ -3,6 +3,7 @@
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
 mod agenda;
+mod bulk;
 mod contracts;
 mod docs;
 mod doctor;
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use agenda::{AgendaItem, AgendaKind};
+pub use bulk::Bulk;
 pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
