@@ -20,7 +20,14 @@ use crate::tui::widgets::{popup, text};
 /// From this width on the agenda stands beside the figures.
 const WIDE: u16 = 120;
 
-pub(super) fn draw(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selection: &mut Selection) {
+pub(super) fn draw(
+    frame: &mut Frame,
+    area: Rect,
+    context: &Context,
+    board: &Board,
+    items: &[AgendaItem],
+    selection: &Selection,
+) {
     if board.empty {
         return welcome(frame, area, context);
     }
@@ -47,7 +54,7 @@ pub(super) fn draw(frame: &mut Frame, area: Rect, context: &Context, board: &Boa
         visits(frame, months, context, board);
         members(frame, growth, context, board);
     }
-    agenda(frame, side.unwrap_or(bottom), context, board, selection);
+    agenda(frame, side.unwrap_or(bottom), context, items, selection);
 }
 
 /// What to do with an empty database.
@@ -233,20 +240,20 @@ fn members(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
     line_chart::draw(frame, inside, &context.theme, chart);
 }
 
-fn agenda(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selection: &Selection) {
+fn agenda(frame: &mut Frame, area: Rect, context: &Context, items: &[AgendaItem], selection: &Selection) {
     if area.height < 2 {
         return;
     }
     let whose = if context.staff.is_some() { "dashboard.agenda" } else { "dashboard.agenda_all" };
     let title = context.lang.find(whose).unwrap_or_default();
     let inside = popup::framed(frame, area, &context.theme, title, false);
-    if board.agenda.is_empty() && !inside.is_empty() {
+    if items.is_empty() && !inside.is_empty() {
         frame.render_widget(Line::styled(context.t("dashboard.nothing_to_do"), context.style(Role::Muted)), inside);
     }
     let selected = selection.selected().and_then(|index| index.checked_sub(ROWS.len()));
     let height = usize::from(inside.height);
     let first = selected.map_or(0, |selected| selected.saturating_sub(height.saturating_sub(1)));
-    for (row, item) in board.agenda.iter().enumerate().skip(first).take(height) {
+    for (row, item) in items.iter().enumerate().skip(first).take(height) {
         let y = inside.y + text::cells(row - first);
         let line = text::truncate_line(&agenda_line(item, context), usize::from(inside.width));
         frame.buffer_mut().set_line(inside.x, y, &line, inside.width);

@@ -11,7 +11,7 @@ use crate::contract::{Contract, Target};
 use crate::counters::{self, Status, series};
 use crate::live::Shared;
 use crate::model::record::Id;
-use crate::store::{AgendaItem, Store};
+use crate::store::AgendaItem;
 use crate::tui::commands::{CommandId, Scope, dashboard, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -21,6 +21,8 @@ use crate::tui::widgets::selection::Selection;
 
 /// Most lines of the agenda that are read.
 const AGENDA: u32 = 40;
+/// How long a planned visit or a next step that was passed over stays in the agenda.
+const OVERDUE: chrono::Days = chrono::Days::new(365);
 
 /// Everything that is shown, computed on the storage thread.
 struct Board {
@@ -31,7 +33,6 @@ struct Board {
     growth: Vec<(NaiveDate, u32)>,
     /// Dated targets of the number of members.
     milestones: Vec<(NaiveDate, f64)>,
-    agenda: Vec<AgendaItem>,
     /// Whether there is no organisation at all.
     empty: bool,
 }
@@ -39,7 +40,9 @@ struct Board {
 struct Dashboard {
     id: u64,
     newest: Newest,
+    newest_agenda: Newest,
     board: Option<Board>,
+    agenda: Vec<AgendaItem>,
     /// Over the figures, then the agenda.
     selection: Selection,
 }
@@ -49,13 +52,14 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
     Box::new(Dashboard {
         id: context.new_id(),
         newest: Newest::default(),
+        newest_agenda: Newest::default(),
         board: None,
+        agenda: Vec::new(),
         selection: Selection::new(figures::ROWS.len()),
     })
 }
 
-fn board(store: &mut Store, shared: &Shared, on: NaiveDate, staff: Option<Id>) -> Option<Board> {
-    let agenda = store.agenda(staff, AGENDA).unwrap_or_default();
+fn board(shared: &Shared, on: NaiveDate) -> Option<Board> {
     let world = shared.world();
     if !world.loaded {
         return None;
@@ -77,7 +81,6 @@ fn board(store: &mut Store, shared: &Shared, on: NaiveDate, staff: Option<Id>) -
         months: series::visits_by_month(facts, on),
         growth: series::members_by_month(facts, from, on),
         milestones,
-        agenda,
         empty: facts.organisations.is_empty(),
         contract,
     })
@@ -86,7 +89,7 @@ fn board(store: &mut Store, shared: &Shared, on: NaiveDate, staff: Option<Id>) -
 impl Dashboard {
     fn selected_item(&self) -> Option<&AgendaItem> {
         let index = self.selection.selected()?.checked_sub(figures::ROWS.len())?;
-        self.board.as_ref()?.agenda.get(index)
+        self.agenda.get(index)
     }
 }
 
@@ -115,7 +118,7 @@ impl Layer for Dashboard {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let Some(board) = &self.board else { return };
-        draw::draw(frame, area, context, board, &mut self.selection);
+        draw::draw(frame, area, context, board, &self.agenda, &self.selection);
     }
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
@@ -143,15 +146,26 @@ impl Layer for Dashboard {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        let (on, staff) = (context.on, context.staff.as_ref().map(|(id, _)| *id));
-        context.ask_newest(&self.newest, self.id, move |store, shared| board(store, shared, on, staff));
+        let on = context.on;
+        context.ask_newest(&self.newest, self.id, move |_, shared| board(shared, on));
+        let staff = context.staff.as_ref().map(|(id, _)| *id);
+        let since = context.today - OVERDUE;
+        context.ask_newest(&self.newest_agenda, self.id, move |store, _| {
+            store.agenda(staff, since, AGENDA).unwrap_or_default()
+        });
     }
 
     fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {
-        if let Ok(Some(board)) = reply.take::<Option<Board>>() {
-            self.selection.set_len(figures::ROWS.len() + board.agenda.len());
-            self.board = Some(board);
+        match reply.take::<Option<Board>>() {
+            Ok(Some(board)) => self.board = Some(board),
+            Ok(None) => {}
+            Err(reply) => {
+                if let Ok(agenda) = reply.take::<Vec<AgendaItem>>() {
+                    self.agenda = agenda;
+                }
+            }
         }
+        self.selection.set_len(figures::ROWS.len() + self.agenda.len());
         Flow::Used
     }
 
