@@ -246,18 +246,11 @@ pub struct DuesPayArgs {
 #[derive(Debug, Subcommand)]
 pub enum ContractCommand {
     /// The contract in force on the reference date
-    Show(ContractShowArgs),
+    Show,
     /// Check a contract file
     Check { file: PathBuf },
     /// Check a contract file and load it into the database
     Load { file: PathBuf },
-}
-
-#[derive(Debug, Args)]
-pub struct ContractShowArgs {
-    /// The contract's own file, as it was loaded
-    #[arg(long)]
-    pub source: bool,
 }
 
 /// A record kind by its code or its file's name.

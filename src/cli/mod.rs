@@ -4,13 +4,25 @@
 //! an [`Output`] and gives an [`Exit`], or a [`Failure`] that is said once on standard error.
 
 mod args;
+mod backup;
+mod completions;
 mod context;
+mod contract;
 mod demo;
+mod doctor;
+mod dues;
+mod evidence;
+mod export;
 mod failure;
+mod finder;
 mod import;
 mod interface;
+mod organisation;
 mod output;
+mod search;
+mod show;
 mod status;
+mod visit;
 
 use std::process::ExitCode;
 
@@ -18,9 +30,10 @@ use clap::Parser;
 
 pub use context::Context;
 pub use failure::Failure;
+pub use finder::index;
 pub use output::Output;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, ContractCommand, DuesCommand, VisitCommand};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,11 +86,24 @@ pub fn main() -> ExitCode {
 }
 
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {
+    let Some(command) = command else { return interface::run(&context) };
     match command {
-        Some(Command::Import(args)) => import::run(&context, &args, output),
-        Some(Command::Status(args)) => status::run(&context, &args, output),
-        Some(Command::Demo) => demo::run(&context),
-        None => interface::run(&context),
-        _ => Ok(Exit::Refused),
+        Command::Demo => demo::run(&context),
+        Command::Import(args) => import::run(&context, &args, output),
+        Command::Export(args) => export::run(&context, &args, output),
+        Command::Status(args) => status::run(&context, &args, output),
+        Command::Evidence(args) => evidence::run(&context, &args, output),
+        Command::Search(args) => search::run(&context, &args, output),
+        Command::Show(args) => show::run(&context, &args, output),
+        Command::Visit(VisitCommand::Add(args)) => visit::add(&context, &args, output),
+        Command::Dues(DuesCommand::Call(args)) => dues::call(&context, &args, output),
+        Command::Dues(DuesCommand::Pay(args)) => dues::pay(&context, &args, output),
+        Command::Contract(ContractCommand::Show) => contract::show(&context, output),
+        Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
+        Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
+        Command::Doctor(args) => doctor::run(&context, &args, output),
+        Command::Backup { file } => backup::run(&context, &file, output),
+        Command::Completions { shell } => completions::completions(shell, output),
+        Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }
 }
