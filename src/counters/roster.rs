@@ -3,6 +3,8 @@
 //! A filter is a list of criteria that must all hold; a criterion holds for any of its chosen values. A hundred
 //! thousand organisations are filtered and sorted in some tens of milliseconds.
 
+pub mod owed;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
