@@ -3,6 +3,7 @@
 
 pub mod evidence;
 pub mod pace;
+pub mod roster;
 mod rules;
 pub mod series;
 mod status;
