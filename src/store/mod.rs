@@ -7,12 +7,14 @@ mod contracts;
 mod docs;
 mod doctor;
 mod draft;
+mod dues_call;
 mod error;
 mod facts;
 mod journal;
 mod lookup;
 mod open;
 mod rows;
+mod visit_list;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -23,10 +25,12 @@ pub use agenda::{AgendaItem, AgendaKind};
 pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
+pub use dues_call::DuesTask;
 pub use error::StoreError;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use visit_list::VisitWords;
 pub use write::Write;
 
 use crate::contract::Contract;
