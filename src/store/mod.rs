@@ -8,6 +8,7 @@ mod contracts;
 mod docs;
 mod doctor;
 mod draft;
+mod dues_call;
 mod error;
 mod facts;
 mod import;
@@ -15,6 +16,7 @@ mod journal;
 mod lookup;
 mod open;
 mod rows;
+mod visit_list;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -26,10 +28,12 @@ pub use bulk::Bulk;
 pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
+pub use dues_call::DuesTask;
 pub use error::StoreError;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use visit_list::VisitWords;
 pub use write::Write;
 
 use crate::contract::Contract;
