@@ -6,5 +6,6 @@ pub mod pace;
 mod rules;
 pub mod series;
 mod status;
+pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};
