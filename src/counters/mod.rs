@@ -8,5 +8,6 @@ pub mod roster;
 mod rules;
 pub mod series;
 mod status;
+pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};
