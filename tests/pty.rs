@@ -2,6 +2,7 @@
 //! runs, search, log a visit, see the counter change here and in a second program, undo, quit, and look into the file.
 
 use std::io::{Read, Write};
+use std::num::NonZero;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,7 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).unwrap();
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(height, width, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows(height), rows(width), 0)));
         let mut output = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&screen);
         std::thread::spawn(move || {
@@ -85,9 +86,13 @@ impl Terminal {
     }
 
     fn resize(&self, width: u16, height: u16) {
-        self.screen.lock().unwrap().screen_mut().set_size(height, width);
+        self.screen.lock().unwrap().screen_mut().set_size(rows(height), rows(width));
         self.pair.master.resize(PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
+}
+
+fn rows(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
 }
 
 fn import(database: &Path) {
