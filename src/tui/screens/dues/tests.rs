@@ -126,6 +126,26 @@ fn dues_that_somebody_else_called_meanwhile_are_left_alone() {
 }
 
 #[test]
+fn a_payment_settles_the_balance_and_a_reminder_is_for_later() {
+    let harness = at(80, 24);
+    let context = &harness.app.context;
+    let row = |name: &str| {
+        let world = context.shared().world();
+        let file = world.facts.files().find(|file| &*file.organisation.name == name).unwrap();
+        crate::counters::dues_sheet::row(&file, context.on).unwrap()
+    };
+    let part = super::new_payment(&row("Optique Comtoise"), context);
+    assert_eq!((part.int("year"), part.int("amount")), (Some(2015), Some(100_000)));
+    assert_eq!((part.date("paid_on"), part.text("method")), (Some(context.today), "transfer"));
+    // Nothing is left to pay: the amount is for the user to say.
+    assert_eq!(super::new_payment(&row("Horlogerie des Prés SAS"), context).int("amount"), None);
+    let reminder = super::new_reminder(7, context);
+    assert_eq!(reminder.text("title"), "Relance cotisation 2015");
+    assert_eq!(reminder.date("due_on").unwrap().to_string(), "2015-07-15");
+    assert!(crate::counters::dues_sheet::is_reminder(reminder.text("title"), 2015));
+}
+
+#[test]
 fn detail() {
     let mut harness = at(80, 24);
     harness.keys("<enter>");
