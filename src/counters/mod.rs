@@ -4,8 +4,10 @@
 pub mod dues_sheet;
 pub mod evidence;
 pub mod pace;
+pub mod roster;
 mod rules;
 pub mod series;
 mod status;
+pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};

@@ -3,6 +3,7 @@
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
 mod agenda;
+mod bulk;
 mod contracts;
 mod docs;
 mod doctor;
@@ -10,6 +11,7 @@ mod draft;
 mod dues_call;
 mod error;
 mod facts;
+mod import;
 mod journal;
 mod lookup;
 mod open;
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use agenda::{AgendaItem, AgendaKind};
+pub use bulk::Bulk;
 pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
