@@ -222,8 +222,8 @@ CREATE TABLE visit (
 CREATE INDEX visit_of ON visit (organisation_id, date, status, staff_id);
 -- The visits of a year; the calendar; what a person has planned.
 CREATE INDEX visit_by_date ON visit (date, status, organisation_id, staff_id);
-CREATE INDEX visit_planned ON visit (staff_id, date) WHERE status = 'planned';
-CREATE INDEX visit_next_step ON visit (staff_id, next_step_on) WHERE next_step_on IS NOT NULL;
+CREATE INDEX visit_planned ON visit (date, staff_id) WHERE status = 'planned';
+CREATE INDEX visit_next_step ON visit (next_step_on, staff_id) WHERE next_step_on IS NOT NULL;
 
 CREATE TABLE engagement (
   id           INTEGER PRIMARY KEY,

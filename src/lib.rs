@@ -1,8 +1,11 @@
 //! Rouage: member relations of an innovation cluster, in the terminal.
 
+pub mod cli;
 pub mod contract;
 pub mod counters;
+pub mod demo;
 pub mod i18n;
+pub mod interchange;
 pub mod live;
 pub mod model;
 pub mod search;

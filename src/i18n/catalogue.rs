@@ -47,6 +47,8 @@ pub const AREAS: &[Area] = &[
     area!("dues"),
     area!("search"),
     area!("form"),
+    area!("evidence"),
+    area!("cli"),
 ];
 
 /// The texts of one language by key.

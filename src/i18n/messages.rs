@@ -1,11 +1,18 @@
-//! What a refused input is told: what is wrong, and what is expected.
+//! What a refused input is told: what is wrong, and what is expected; and what is said of failures.
+
+mod failures;
+
+pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};
+use crate::model::kind::Kind;
 use crate::model::money::MoneyError;
 use crate::model::naf::NafError;
+use crate::model::parse::Reason;
 use crate::model::siret::{SirenError, SiretError};
 use crate::model::text::{TextError, display_safe};
+use crate::model::validate::Problem;
 
 /// Why a text is not a SIRET.
 pub fn siret_error(lang: Lang, error: &SiretError) -> String {
@@ -78,6 +85,52 @@ pub fn text_error(lang: Lang, error: &TextError) -> String {
     }
 }
 
+/// Why a field's value is refused. Fields and records in it are named without their kind; see [`problem`].
+pub fn reason(lang: Lang, reason: &Reason) -> String {
+    reason_of(lang, None, reason)
+}
+
+/// A refused field of a record: its label, and why.
+pub fn problem(lang: Lang, kind: Kind, problem: &Problem) -> String {
+    let label = lang.field(kind.code(), problem.field);
+    let colon = match lang {
+        Lang::Fr => "\u{A0}: ",
+        Lang::En => ": ",
+    };
+    format!("{label}{colon}{}", reason_of(lang, Some(kind), &problem.reason))
+}
+
+fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
+    let label = |field: &'static str| kind.map_or(field, |kind| lang.field(kind.code(), field));
+    match reason {
+        Reason::Required => lang.t("errors.reason.required").to_owned(),
+        Reason::TooLong { max } => lang.tf("errors.reason.too_long", &[("max", &lang.number(count(*max)))]),
+        Reason::Text(error) => text_error(lang, error),
+        Reason::Siret(error) => siret_error(lang, error),
+        Reason::Naf(error) => naf_error(lang, error),
+        Reason::Money(error) => money_error(lang, error),
+        Reason::Date(error) => date_input_error(lang, error),
+        Reason::IsoDate => lang.t("errors.reason.iso_date").to_owned(),
+        Reason::NotANumber => lang.t("errors.reason.not_a_number").to_owned(),
+        // Years are among what is refused so: no grouping of thousands.
+        Reason::OutOfRange { min, max } => lang.tf("errors.reason.out_of_range", &[("min", min), ("max", max)]),
+        Reason::NotPositive => lang.t("errors.reason.not_positive").to_owned(),
+        Reason::NotYesNo => lang.t("errors.reason.not_yes_no").to_owned(),
+        Reason::UnknownCode { allowed } => lang.tf("errors.reason.unknown_code", &[("allowed", allowed)]),
+        Reason::NotFound { kind } => lang.tf("errors.reason.not_found", &[("kind", &lang.record(kind, 1))]),
+        Reason::Ambiguous => lang.t("errors.reason.ambiguous").to_owned(),
+        Reason::Before { field } => lang.tf("errors.reason.before", &[("field", &label(field))]),
+        Reason::Without { field } => lang.tf("errors.reason.without", &[("field", &label(field))]),
+        Reason::Overlap => lang.t("errors.reason.overlap").to_owned(),
+        Reason::Taken => lang.t("errors.reason.taken").to_owned(),
+        Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
+        Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
+        Reason::NotLabellable { companies, research } => {
+            lang.tf("errors.reason.not_labellable", &[("companies", companies), ("research", research)])
+        }
+    }
+}
+
 /// A character as it may be shown, whatever it is.
 fn shown(c: char) -> String {
     display_safe(c.encode_utf8(&mut [0; 4])).replace('\n', "␊")
@@ -105,6 +158,36 @@ mod tests {
         assert!(date_input_error(Fr, &DateInputError::Year(1812)).contains("1900"));
         let escape = siret_error(Fr, &SiretError::NotDigits('\u{1B}'));
         assert!(escape.contains('␛') && !escape.contains('\u{1B}'), "{escape}");
+    }
+
+    fn reasons() -> Vec<Reason> {
+        vec![
+            Reason::Required,
+            Reason::TooLong { max: 200 },
+            Reason::IsoDate,
+            Reason::NotANumber,
+            Reason::OutOfRange { min: 1990, max: 2200 },
+            Reason::NotPositive,
+            Reason::NotYesNo,
+            Reason::UnknownCode { allowed: "a, b".into() },
+            Reason::NotFound { kind: "organisation" },
+            Reason::Ambiguous,
+            Reason::Before { field: "joined_on" },
+            Reason::Without { field: "left_on" },
+            Reason::Overlap,
+            Reason::Taken,
+            Reason::OwnParent,
+            Reason::NameIsSiret,
+            Reason::NotLabellable { companies: 1, research: 1 },
+        ]
+    }
+
+    #[test]
+    fn problems_name_fields_as_the_forms_do() {
+        let found = Problem { field: "left_on", reason: Reason::Before { field: "joined_on" } };
+        let text = problem(Fr, Kind::Membership, &found);
+        assert!(text.starts_with("Date de sortie\u{A0}: "), "{text}");
+        assert!(text.contains("Date d’adhésion"), "{text}");
     }
 
     #[test]
@@ -143,6 +226,7 @@ mod tests {
             ] {
                 messages.push(date_input_error(lang, &error));
             }
+            messages.extend(reasons().iter().map(|each| reason(lang, each)));
             messages.push(naf_error(lang, &NafError::Empty));
             messages.push(naf_error(lang, &NafError::Format("x".to_owned())));
             for message in messages {

@@ -1,4 +1,5 @@
-//! Reading the facts and building the search index, once, behind the first frame.
+//! Reading the facts and building the search index, once, behind the first frame: two threads, so that the figures do
+//! not wait for the index.
 
 use std::path::Path;
 use std::sync::mpsc::Sender;
@@ -9,32 +10,55 @@ use crate::search::Index;
 use crate::store::{Session, Store, StoreError};
 
 /// What was read, and the entry of the journal up to which it is true.
-pub struct Loaded {
-    pub facts: Facts,
-    pub index: Index,
+pub struct Loaded<T> {
+    pub what: T,
     pub end: i64,
 }
 
-/// The loader thread.
-pub(super) fn run<R>(path: &Path, session: Session, orders: &Sender<Order<R>>) {
-    let order = match load(path, session) {
-        Ok(loaded) => Order::Loaded(Box::new(loaded)),
+/// The thread that reads the facts.
+pub(super) fn facts<R>(path: &Path, session: Session, orders: &Sender<Order<R>>) {
+    let order = match read(path, session, Store::facts) {
+        Ok(loaded) => Order::Facts(Box::new(loaded)),
         Err(error) => Order::LoadFailed(error),
     };
     // It fails only when the program is ending.
     let _ = orders.send(order);
 }
 
-fn load(path: &Path, session: Session) -> Result<Loaded, StoreError> {
-    let store = Store::reader(path, session)?;
-    store.snapshot(read)
+/// The thread that builds the index.
+pub(super) fn index<R>(path: &Path, session: Session, orders: &Sender<Order<R>>) {
+    let order = match read(path, session, index_of) {
+        Ok(loaded) => Order::Index(Box::new(loaded)),
+        Err(error) => Order::LoadFailed(error),
+    };
+    let _ = orders.send(order);
 }
 
-/// Facts, index and the journal's end, all of one state.
-pub(super) fn read(store: &Store) -> Result<Loaded, StoreError> {
-    let end = store.journal_end()?;
-    let facts = store.facts()?;
-    let mut index = Index::with_capacity(facts.organisations.len() * 2);
+fn read<T>(
+    path: &Path,
+    session: Session,
+    work: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<Loaded<T>, StoreError> {
+    snapshot(&Store::reader(path, session)?, work)
+}
+
+/// What is read, and the journal's end, of one state.
+pub(super) fn snapshot<T>(
+    store: &Store,
+    work: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<Loaded<T>, StoreError> {
+    store.snapshot(|store| Ok(Loaded { end: store.journal_end()?, what: work(store)? }))
+}
+
+/// The index of everything that can be searched.
+pub(super) fn index_of(store: &Store) -> Result<Index, StoreError> {
+    let mut index = Index::new();
     store.each_doc(|doc| index.insert(doc))?;
-    Ok(Loaded { facts, index, end })
+    index.compact();
+    Ok(index)
+}
+
+/// The facts of everything.
+pub(super) fn facts_of(store: &Store) -> Result<Facts, StoreError> {
+    store.facts()
 }

@@ -81,7 +81,8 @@ enum Order<R> {
         to: u64,
         job: Job<R>,
     },
-    Loaded(Box<load::Loaded>),
+    Facts(Box<load::Loaded<Facts>>),
+    Index(Box<load::Loaded<Index>>),
     LoadFailed(StoreError),
     /// The files changed: perhaps another program wrote.
     LookAround,
@@ -122,15 +123,19 @@ impl<R: Send + 'static> Live<R> {
             }
         };
         let poll = watch.is_none();
-        // The facts are on order from the start.
-        let pending = Arc::new(AtomicUsize::new(1));
+        // Facts and index are on order from the start.
+        let pending = Arc::new(AtomicUsize::new(2));
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
             Box::new(move || storage::run(store, &shared, &inbox, &tell, &pending, poll))
         });
         spawn("load", {
             let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
-            Box::new(move || load::run(&path, session, &orders))
+            Box::new(move || load::facts(&path, session, &orders))
+        });
+        spawn("load", {
+            let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
+            Box::new(move || load::index(&path, session, &orders))
         });
         spawn("search", {
             let (shared, pending) = (Arc::clone(&shared), Arc::clone(&pending));
@@ -178,7 +183,7 @@ impl<R: Send + 'static> Drop for Live<R> {
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;
         for thread in self.threads.drain(..) {
-            // The loader may still be reading a large database; nobody needs it any more.
+            // The loaders may still be reading a large database; nobody needs it any more.
             if thread.thread().name() != Some("load") {
                 let _ = thread.join();
             }

@@ -7,13 +7,19 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::{Notice, Order, Shared, Tell, load};
+use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind};
+use crate::search::{DocKey, DocKind, Index};
 use crate::store::{Store, StoreError, Touched};
 
 /// From so many changed organisations on, everything is read anew instead of one by one.
 const RELOAD_FROM: usize = 500;
+/// A write to the log is seen before its commit is visible, which takes a sync of the disk: so a look that finds
+/// nothing is repeated after this, then after twice as long, up to …
+const FIRST_LOOK: Duration = Duration::from_millis(4);
+/// … this. Without a write there is no looking at all.
+const LAST_LOOK: Duration = Duration::from_millis(600);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -21,8 +27,9 @@ struct Storage<'a, R> {
     store: Store,
     shared: &'a Shared,
     tell: &'a Tell<R>,
-    /// The entry of the journal that facts and index have followed; none before they are loaded.
+    /// The entry of the journal that the facts have followed, and the index once it is there; none before.
     followed: Option<i64>,
+    indexed: bool,
     data_version: i64,
     /// How many contracts there were: a new one changes what counts.
     contracts: usize,
@@ -39,19 +46,28 @@ pub(super) fn run<R: Send>(
 ) {
     let data_version = store.data_version().unwrap_or_default();
     let contracts = store.contracts().len();
-    let mut storage = Storage { store, shared, tell, followed: None, data_version, contracts };
+    let mut storage = Storage { store, shared, tell, followed: None, indexed: false, data_version, contracts };
+    // How long to wait for an order before looking again whether another program's commit has become visible.
+    let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let order = if poll {
-            match inbox.recv_timeout(POLL) {
-                Ok(order) => order,
-                Err(RecvTimeoutError::Timeout) => Order::LookAround,
-                Err(RecvTimeoutError::Disconnected) => return,
+        let order = match again {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => inbox.recv_timeout(wait),
+        };
+        let order = match order {
+            Ok(Order::LookAround) => {
+                again = Some(if poll { POLL } else { FIRST_LOOK });
+                Order::LookAround
             }
-        } else {
-            match inbox.recv() {
-                Ok(order) => order,
-                Err(_) => return,
+            Ok(order) => order,
+            Err(RecvTimeoutError::Timeout) => {
+                again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
+                if poll {
+                    again = Some(POLL);
+                }
+                Order::LookAround
             }
+            Err(RecvTimeoutError::Disconnected) => return,
         };
         match order {
             Order::Job { to, job } => {
@@ -63,18 +79,29 @@ pub(super) fn run<R: Send>(
                 storage.report(touched);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
-            Order::Loaded(loaded) => {
-                storage.install(*loaded);
+            Order::Facts(loaded) => {
+                storage.install_facts(*loaded);
                 let touched = storage.follow();
                 tell(Notice::Loaded);
                 storage.report(touched);
+                pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::Index(loaded) => {
+                if let Err(error) = storage.install_index(*loaded) {
+                    tell(Notice::Failed(error));
+                }
+                tell(Notice::Loaded);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::LoadFailed(error) => {
                 tell(Notice::Failed(error));
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
-            Order::LookAround => storage.look_around(),
+            Order::LookAround => {
+                if storage.look_around() && !poll {
+                    again = None;
+                }
+            }
             Order::Stop => return,
         }
     }
@@ -89,45 +116,66 @@ impl<R> Storage<'_, R> {
         }
     }
 
-    /// Follows what other programs committed, if they did.
-    fn look_around(&mut self) {
+    /// Follows what other programs committed; gives whether they did.
+    fn look_around(&mut self) -> bool {
         match self.store.data_version() {
-            Ok(version) if version == self.data_version => {}
+            Ok(version) if version == self.data_version => false,
             Ok(version) => {
                 self.data_version = version;
                 let touched = self.follow();
                 self.report(touched);
+                true
             }
-            Err(error) => (self.tell)(Notice::Failed(error)),
+            Err(error) => {
+                (self.tell)(Notice::Failed(error));
+                true
+            }
         }
     }
 
-    fn install(&mut self, loaded: load::Loaded) {
+    fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
         self.followed = Some(loaded.end);
-        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = loaded.index;
         let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
-        world.facts = loaded.facts;
+        world.facts = loaded.what;
         world.contracts = self.store.contracts().to_vec();
         world.loaded = true;
         world.generation += 1;
     }
 
+    /// Puts the index in place and brings it to where the facts are by now.
+    fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
+        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = loaded.what;
+        self.indexed = true;
+        let (touched, _) = self.store.touched_since(loaded.end)?;
+        self.follow_index(&touched)
+    }
+
+    /// Reads everything anew: what changed is too much to follow one by one.
+    fn reload(&mut self) -> Result<(), StoreError> {
+        let facts = load::snapshot(&self.store, load::facts_of)?;
+        self.install_facts(facts);
+        if self.indexed {
+            let index = load::snapshot(&self.store, load::index_of)?;
+            self.install_index(index)?;
+        }
+        Ok(())
+    }
+
     /// Brings facts and index to the end of the journal, and tells what was touched.
     fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
         let Some(from) = self.followed else { return Ok(Vec::new()) };
+        let (touched, end) = self.store.touched_since(from)?;
         if self.store.contracts().len() != self.contracts {
             self.contracts = self.store.contracts().len();
-            let loaded = self.store.snapshot(load::read)?;
-            self.install(loaded);
+            self.reload()?;
+            return Ok(touched);
         }
-        let (touched, end) = self.store.touched_since(from)?;
         if touched.is_empty() {
             return Ok(touched);
         }
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
         if organisations.len() >= RELOAD_FROM {
-            let loaded = self.store.snapshot(load::read)?;
-            self.install(loaded);
+            self.reload()?;
             return Ok(touched);
         }
         for organisation in &organisations {
@@ -138,7 +186,9 @@ impl<R> Storage<'_, R> {
             let staff = self.store.facts_of_staff()?.staff;
             self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.staff = staff;
         }
-        self.follow_index(&touched)?;
+        if self.indexed {
+            self.follow_index(&touched)?;
+        }
         self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation += 1;
         self.followed = Some(end);
         Ok(touched)

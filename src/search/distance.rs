@@ -98,6 +98,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn agrees_with_the_plain_table(a in "[abc]{1,12}", b in "[abc]{0,14}") {
             let (a, b) = (a.as_bytes(), b.as_bytes());

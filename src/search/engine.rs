@@ -1,14 +1,14 @@
 //! From a query to ranked hits: the passes, and the walk through the postings.
 
-use super::dictionary::Near;
-use super::fold::{Role, readings, role};
+use super::expansion::{Expansion, expansion, slips_allowed};
+use super::fold::{Role, begins_legal_form, readings, role};
 use super::fuzzy::Fuzzy;
 use super::index::Index;
-use super::numbers::{Part, Wanted};
-use super::postings::{PLACE_BITS, PLACE_MASK};
-use super::query::{MAX_TERMS, Parsed, Plan, Term, number_term};
-use super::rank::{Best, Match, NUMBER_WEIGHT, Rank, Tally, weights};
+use super::numbers::Wanted;
+use super::query::{MAX_TERMS, Parsed, Plan, Term, grouped, number_term};
+use super::rank::{Best, NUMBER_WEIGHT, Rank};
 use super::types::{Hit, Query, Tier};
+use super::walk::{Cell, Walk};
 
 /// With so many hits, nobody needs those with slips.
 const ENOUGH: usize = 12;
@@ -22,11 +22,12 @@ const MAX_WELCOME: usize = 3;
 /// What one searching thread keeps from search to search: eight bytes per record, and some room.
 #[derive(Default)]
 pub struct Scratch {
-    cells: Vec<Cell>,
-    stage: u32,
-    candidates: Vec<u32>,
-    expansions: Vec<Expansion>,
-    best: Best,
+    pub(super) cells: Vec<Cell>,
+    /// The last stage given out, in all walks so far.
+    pub(super) stage: u32,
+    pub(super) candidates: Vec<u32>,
+    pub(super) expansions: Vec<Expansion>,
+    pub(super) best: Best,
     fuzzy: Fuzzy,
 }
 
@@ -37,24 +38,6 @@ impl Scratch {
     }
 }
 
-/// How far a record has come in the walk at hand.
-#[derive(Clone, Copy, Default)]
-struct Cell {
-    stage: u32,
-    tally: Tally,
-}
-
-/// The words of the dictionary that a typed one may stand for.
-struct Expansion {
-    term: Term,
-    slips: bool,
-    words: Vec<(u32, Match)>,
-    /// Records with a number that has these digits.
-    numbers: Vec<u32>,
-    /// Entries to walk.
-    entries: usize,
-}
-
 impl Index {
     /// The best hits, at most `limit`, best first. An empty text gives the records opened last.
     #[must_use]
@@ -63,15 +46,18 @@ impl Index {
         if query.limit == 0 {
             return Vec::new();
         }
-        scratch.best.reset(query.limit.min(self.docs.len().max(1)));
+        // Never fewer than what ends the passes: the first hits are the same whatever the limit.
+        scratch.best.reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
         scratch.expansions.clear();
         let mut search = Search { index: self, parsed: &parsed, scratch };
         if parsed.blank {
             search.without_words();
         } else {
-            search.with_words(query.limit);
+            search.with_words();
         }
-        scratch.best.hits(&self.docs)
+        let mut hits = scratch.best.hits(&self.docs);
+        hits.truncate(query.limit);
+        hits
     }
 }
 
@@ -98,29 +84,37 @@ impl Search<'_> {
         }
     }
 
-    fn with_words(&mut self, limit: usize) {
+    fn with_words(&mut self) {
         let terms = &self.parsed.terms;
         let plans = plans(terms);
-        for &wanted in &self.parsed.numbers {
-            self.by_number(wanted, limit);
+        for (nth, &wanted) in self.parsed.numbers.iter().enumerate() {
+            self.by_number(wanted, nth == 0);
         }
         for plan in &plans {
             self.walk(plan, false, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if let Some((last, others)) = terms.split_last()
+            && begins_legal_form(&last.text)
+            && !self.has(1)
+        {
+            self.walk(&Plan::new(others.to_vec()), false, None);
+        }
+        if self.has(ENOUGH) {
             return;
         }
         for plan in &plans {
             self.walk(plan, true, None);
         }
-        if self.has(ENOUGH.min(limit)) {
+        if self.has(ENOUGH) {
             return;
         }
         self.split(terms);
-        if self.has(SOME.min(limit)) {
+        if self.has(SOME) {
             return;
         }
-        self.all_but_one(terms);
+        if !self.has(1) {
+            self.all_but_one(grouped(terms).as_deref().unwrap_or(terms));
+        }
         if let Some(plan) = plans.first() {
             let Scratch { fuzzy, best, .. } = &mut *self.scratch;
             fuzzy.search(self.index, self.parsed.filter, &plan.name, best);
@@ -131,32 +125,37 @@ impl Search<'_> {
         self.scratch.best.count(&self.index.docs) >= hits
     }
 
-    fn by_number(&mut self, wanted: Wanted, limit: usize) {
-        let docs = &self.index.docs;
+    /// Offers records by a number. `as_typed`: not read as an international number.
+    fn by_number(&mut self, wanted: Wanted, as_typed: bool) {
+        let quality = |most: u32| (most + u32::from(as_typed)) << 4;
+        let Index { docs, numbers, .. } = self.index;
+        let filter = self.parsed.filter;
+        let best = &mut self.scratch.best;
+        numbers.each_beginning(wanted, |doc, whole| {
+            let facts = docs.facts(doc);
+            if filter.admits(facts) {
+                let tier = if whole { Tier::Exact } else { Tier::Prefix };
+                best.offer(Rank::new(tier, quality(NUMBER_WEIGHT), facts), doc, docs);
+            }
+        });
         // Any part of a number only when its beginning finds too little.
-        for anywhere in [false, true] {
-            self.index.numbers.each(wanted, anywhere, |doc, part| {
+        if !self.has(ENOUGH) {
+            let best = &mut self.scratch.best;
+            numbers.each_inside(wanted, |doc, end| {
                 let facts = docs.facts(doc);
-                if self.parsed.filter.admits(facts) {
-                    let tier = match part {
-                        Part::Whole => Tier::Exact,
-                        Part::Start => Tier::Prefix,
-                        Part::Inside => Tier::Words,
-                    };
-                    let rank = Rank::new(tier, NUMBER_WEIGHT << 4, facts);
-                    self.scratch.best.offer(rank, doc, docs);
+                if filter.admits(facts) {
+                    // The last five digits of a SIRET tell sites apart; the last of a phone number, desks.
+                    let weight = NUMBER_WEIGHT + if end { 8 } else { 0 };
+                    best.offer(Rank::new(Tier::Words, quality(weight), facts), doc, docs);
                 }
             });
-            if self.has(ENOUGH.min(limit)) {
-                return;
-            }
         }
     }
 
     /// A word run together from two: `horlogeriebesancon`.
     fn split(&mut self, terms: &[Term]) {
         for (at, term) in terms.iter().enumerate() {
-            if term.text.len() < 6 {
+            if term.text.len() < 6 || slips_allowed(&term.text).is_none() {
                 continue;
             }
             let expansion = self.expand(term, false);
@@ -199,8 +198,8 @@ impl Search<'_> {
             })
             .collect();
         let unknown = entries.contains(&0);
-        for at in 0..terms.len() {
-            if !unknown || entries[at] == 0 {
+        for (at, &entries) in entries.iter().enumerate() {
+            if !unknown || entries == 0 {
                 let mut fewer = terms.to_vec();
                 fewer.remove(at);
                 self.walk(&Plan::new(fewer), true, Some(Tier::Fuzzy));
@@ -210,11 +209,21 @@ impl Search<'_> {
 
     /// Where the expansion of a word is.
     fn expand(&mut self, term: &Term, slips: bool) -> usize {
+        let slips = slips && slips_allowed(&term.text).is_some();
         let known = |known: &Expansion| known.slips == slips && known.term == *term;
         if let Some(at) = self.scratch.expansions.iter().position(known) {
             return at;
         }
-        let expansion = expansion(self.index, term, slips);
+        let mut expansion = expansion(self.index, term, slips);
+        // A number typed alone is looked for by `by_number`.
+        if self.parsed.numbers.is_empty()
+            && let Some(wanted) = number_term(term)
+        {
+            let docs = &mut expansion.numbers;
+            self.index.numbers.each_beginning(wanted, |doc, _| docs.push(doc));
+            self.index.numbers.each_inside(wanted, |doc, _| docs.push(doc));
+            expansion.entries += expansion.numbers.len();
+        }
         self.scratch.expansions.push(expansion);
         self.scratch.expansions.len() - 1
     }
@@ -240,8 +249,8 @@ impl Search<'_> {
             .map(|(term, half_typed)| self.expand(&Term { whole: !half_typed, ..term.clone() }, false))
             .collect();
         let walk = Walk { index: self.index, parsed: self.parsed, plan, tier };
-        if let ([(only, _)], true) = (&order[..], welcome.is_empty()) {
-            walk.one_word(&self.scratch.expansions[*only], &mut self.scratch.best);
+        if let [(only, _)] = order[..] {
+            walk.one_word(only, &welcome, self.scratch);
         } else {
             let expansions = &self.scratch.expansions;
             order.sort_by_key(|&(at, _)| expansions[at].entries);
@@ -250,7 +259,7 @@ impl Search<'_> {
     }
 }
 
-/// The words as typed; then with two neighbours, or all of them, written as one.
+/// The words as typed; then with two neighbours, all of them, or groups of digits written as one.
 fn plans(terms: &[Term]) -> Vec<Plan> {
     let mut plans = vec![Plan::new(terms.to_vec())];
     let join = |from: usize, to: usize| {
@@ -265,187 +274,6 @@ fn plans(terms: &[Term]) -> Vec<Plan> {
             plans.push(join(0, terms.len()));
         }
     }
+    plans.extend(grouped(terms).map(Plan::new));
     plans
-}
-
-fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
-    let Index { dictionary, postings, .. } = index;
-    let mut words: Vec<(u32, Match)> = Vec::new();
-    let mut entries = 0;
-    let mut add = |word: u32, how: Match| {
-        let len = postings.len_of(word);
-        if len > 0 {
-            entries += len;
-            words.push((word, how));
-        }
-    };
-    let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
-    for text in std::iter::once(&term.text).chain(&term.other) {
-        if term.whole {
-            dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
-        } else {
-            dictionary.each_with_prefix(text, |word| {
-                let whole = dictionary.bytes(word).len() == text.len();
-                add(word, if whole { Match::Whole } else { prefix });
-            });
-        }
-    }
-    for reading in readings(&term.text) {
-        dictionary.find(reading).into_iter().for_each(|word| add(word, Match::Whole));
-    }
-    if slips && let Some(slips) = slips_allowed(&term.text) {
-        dictionary.each_near(&term.text, slips, |word, near| match near {
-            Near::Inside => add(word, Match::Inside),
-            Near::Whole(slips) => add(word, Match::Slip(slips)),
-            Near::Prefix(slips) => add(word, Match::SlipPrefix(slips)),
-        });
-    }
-    let mut numbers = Vec::new();
-    if let Some(wanted) = number_term(term) {
-        index.numbers.each(wanted, true, |doc, _| numbers.push(doc));
-    }
-    entries += numbers.len();
-    Expansion { term: term.clone(), slips, words, numbers, entries }
-}
-
-/// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.
-pub(super) fn slips_allowed(word: &str) -> Option<usize> {
-    if word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    match word.chars().count() {
-        0..4 => None,
-        4..8 => Some(1),
-        _ => Some(2),
-    }
-}
-
-/// One walk through the postings of all words of a plan.
-struct Walk<'a> {
-    index: &'a Index,
-    parsed: &'a Parsed,
-    plan: &'a Plan,
-    tier: Option<Tier>,
-}
-
-impl Walk<'_> {
-    /// Each `(record, weight)` of a word.
-    fn each(&self, expansion: &Expansion, mut found: impl FnMut(u32, u32)) {
-        for &(word, how) in &expansion.words {
-            let weights = weights(how);
-            for &entry in self.index.postings.of(word) {
-                // Places are below `place::COUNT`: the index writes no others.
-                let weight = weights[(entry & PLACE_MASK) as usize];
-                if weight > 0 {
-                    found(entry >> PLACE_BITS, weight);
-                }
-            }
-        }
-        for &doc in &expansion.numbers {
-            found(doc, NUMBER_WEIGHT);
-        }
-    }
-
-    /// One word needs no adding up.
-    fn one_word(&self, expansion: &Expansion, best: &mut Best) {
-        let docs = &self.index.docs;
-        self.each(expansion, |doc, weight| {
-            let facts = docs.facts(doc);
-            if self.parsed.filter.admits(facts) {
-                let tally = Tally::new(weight).next(true);
-                let tier = self.tier.unwrap_or_else(|| tally.tier(1, facts));
-                best.offer(tally.rank(tier, 1, self.plan.core.len(), facts), doc, docs);
-            }
-        });
-    }
-
-    /// Word by word, rarest first: a record stays in the race while it holds every word so far.
-    fn several_words(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
-        let Scratch { cells, stage, candidates, expansions, best, .. } = scratch;
-        let docs = &self.index.docs;
-        if *stage > u32::MAX - 64 {
-            cells.clear();
-            *stage = 0;
-        }
-        cells.resize(docs.len().max(cells.len()), Cell::default());
-        candidates.clear();
-        let mut before_is_first = false;
-        for (nth, &(expansion, is_first)) in order.iter().enumerate() {
-            let last = nth + 1 == order.len();
-            let now = *stage + nth as u32 + 1;
-            self.each(&expansions[expansion], |doc, weight| {
-                let cell = &mut cells[doc as usize];
-                if cell.stage == now {
-                    cell.tally = cell.tally.better(weight);
-                } else if nth == 0 || cell.stage + 1 == now {
-                    cell.tally =
-                        if nth == 0 { Tally::new(weight) } else { cell.tally.next(before_is_first).better(weight) };
-                    cell.stage = now;
-                    if last {
-                        candidates.push(doc);
-                    }
-                }
-            });
-            before_is_first = is_first;
-        }
-        let complete = *stage + order.len() as u32;
-        // One more than was used, so that the next walk's first stage follows none of this one's.
-        *stage = complete + 1;
-        if !candidates.is_empty() {
-            for (at, &expansion) in welcome.iter().enumerate() {
-                self.each(&expansions[expansion], |doc, _| {
-                    let cell = &mut cells[doc as usize];
-                    if cell.stage == complete {
-                        cell.tally = cell.tally.welcome(at);
-                    }
-                });
-            }
-        }
-        let words = order.len() as u32;
-        for &doc in candidates.iter() {
-            let facts = docs.facts(doc);
-            if self.parsed.filter.admits(facts) {
-                let tally = cells[doc as usize].tally.next(before_is_first);
-                self.offer(tally, words, doc, best);
-            }
-        }
-    }
-
-    fn offer(&self, tally: Tally, words: u32, doc: u32, best: &mut Best) {
-        let docs = &self.index.docs;
-        let facts = docs.facts(doc);
-        let typed = self.plan.name.len();
-        let mut tier = self.tier.unwrap_or_else(|| tally.tier(words, facts));
-        if self.tier.is_none()
-            && words > 1
-            && tally.may_begin()
-            && best.wants(tally.rank(Tier::Exact, words, typed, facts))
-            && let Some(closer) = self.title_match(doc)
-        {
-            tier = tier.min(closer);
-        }
-        best.offer(tally.rank(tier, words, typed, facts), doc, docs);
-    }
-
-    /// Whether the title is what was typed, or begins with it.
-    fn title_match(&self, doc: u32) -> Option<Tier> {
-        let dictionary = &self.index.dictionary;
-        let title = || self.index.docs.title(doc).iter().map(|&word| dictionary.bytes(word));
-        // Words of the dictionary are valid UTF-8.
-        let role_of = |word: &[u8]| role(std::str::from_utf8(word).unwrap_or_default());
-        let name = begins(&self.plan.name, title().filter(|word| role_of(word) != Role::LegalForm));
-        let core = begins(&self.plan.core, title().filter(|word| role_of(word) == Role::Core));
-        [name, core].into_iter().flatten().min()
-    }
-}
-
-fn begins<'a>(typed: &str, words: impl Iterator<Item = &'a [u8]>) -> Option<Tier> {
-    let mut rest = typed.as_bytes();
-    for word in words {
-        if rest.is_empty() || word.len() > rest.len() {
-            return word.starts_with(rest).then_some(Tier::Prefix);
-        }
-        rest = rest.strip_prefix(word)?;
-    }
-    rest.is_empty().then_some(Tier::Exact)
 }

@@ -11,13 +11,13 @@ use super::types::Tier;
 
 /// Records whose letters are looked at one by one, at most. Beyond, which ones are seen depends on their
 /// order of arrival.
-const MAX_CHECKED: usize = 20_000;
+const MAX_CHECKED: usize = 8_000;
 /// Records judged by the matcher, at most.
-const MAX_JUDGED: usize = 400;
+const MAX_JUDGED: usize = 250;
 /// Fewer letters say too little, more are no name.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=40;
 /// The matcher gives a letter found 16 and takes off for gaps: under this per letter, they are strewn about.
-const MIN_PER_LETTER: i64 = 11;
+const MIN_PER_LETTER: i64 = 14;
 
 /// The matcher and room for one text.
 #[derive(Default)]

@@ -2,18 +2,19 @@
 //!
 //! One keystroke goes through these steps, until there are enough hits:
 //!
-//! 1. [`query`] takes the text apart; [`fold`] takes case, accents and punctuation off every word.
-//! 2. [`engine`] looks each word up in the [`dictionary`] as a beginning, and walks the [`postings`] of what it
-//!    finds; records that hold all words are ranked by [`rank`]. Initials of names are words like others.
+//! 1. `query` takes the text apart; `fold` takes case, accents and punctuation off every word.
+//! 2. `engine` looks each word up in the `dictionary` as a beginning, and walks the `postings` of what it
+//!    finds; records that hold all words are ranked by `rank`. Initials of names are words like others.
 //! 3. If hits are few: words a slip or two away, words inside words, words run together.
-//! 4. If there are hardly any: all words but one; then letters scattered in order ([`fuzzy`]), behind a budget.
+//! 4. If there are hardly any: all words but one; then letters scattered in order (`fuzzy`), behind a budget.
 //!
-//! SIRET and phone numbers are kept apart, as digits ([`numbers`]).
+//! SIRET and phone numbers are kept apart, as digits (`numbers`).
 
 mod dictionary;
 mod distance;
 mod docs;
 mod engine;
+mod expansion;
 mod fold;
 mod fuzzy;
 mod highlight;
@@ -24,6 +25,7 @@ mod query;
 mod rank;
 mod table;
 mod types;
+mod walk;
 
 pub use engine::Scratch;
 pub use highlight::highlight;

@@ -2,6 +2,8 @@
 
 /// Digits kept of one number (a SIRET has 14, a phone number at most 15).
 const DIGITS: usize = 16;
+/// Numbers looked at side by side.
+const LANES: usize = 16;
 
 /// Up to 16 digits, four bits each from the top; a digit is stored plus one, so that zero means "none".
 fn packed(digits: &[u8]) -> u64 {
@@ -19,7 +21,8 @@ pub(super) fn digits_of(text: &str) -> Vec<u8> {
     let mut digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let international = if text.starts_with('+') {
         true
-    } else if digits.starts_with(b"00") && digits.len() > 4 {
+    } else if digits.starts_with(b"00") && digits.len() > 5 && digits[2] != b'0' {
+        // No country code begins with a zero, but the end of a SIRET may.
         digits.drain(..2);
         true
     } else {
@@ -34,14 +37,6 @@ pub(super) fn digits_of(text: &str) -> Vec<u8> {
         }
     }
     digits
-}
-
-/// How much of a number was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    Whole,
-    Start,
-    Inside,
 }
 
 /// Digits looked for.
@@ -66,13 +61,31 @@ impl Wanted {
         (number ^ self.pattern) & self.mask == 0
     }
 
-    /// No early way out: the processor does all shifts side by side.
-    fn inside(self, number: u64) -> bool {
-        let mut found = false;
-        for shift in 0..=DIGITS - self.len {
-            found |= ((number << (4 * shift)) ^ self.pattern) & self.mask == 0;
+    /// Whether the number, its beginning looked at before, ends with the digits.
+    fn at_end(self, number: u64) -> bool {
+        let len = DIGITS - number.trailing_zeros() as usize / 4;
+        len > self.len && self.at_start(number << (4 * (len - self.len)))
+    }
+
+    /// For each number, not zero where the digits begin inside it. One digit after the other for all positions
+    /// and all numbers at once, without branches: the compiler makes vectors of it.
+    fn inside(self, numbers: &[u64; LANES]) -> [u64; LANES] {
+        const LOW: u64 = 0x7777_7777_7777_7777;
+        let mut there = [!0; LANES];
+        for at in 0..self.len {
+            let digit = (self.pattern >> (60 - 4 * at) & 15) * 0x1111_1111_1111_1111;
+            for (there, number) in there.iter_mut().zip(numbers) {
+                let other = number ^ digit;
+                // The top bit of each group of four is set where `other` is zero.
+                let equal = !(((other & LOW) + LOW) | other | LOW);
+                *there &= equal << (4 * at);
+            }
+            // Three digits rule out most.
+            if at == 2 && there.iter().fold(0, |any, there| any | there) == 0 {
+                return there;
+            }
         }
-        found
+        there
     }
 }
 
@@ -96,14 +109,25 @@ impl Numbers {
         }
     }
 
-    /// Records with a number that has these digits, as `(record, part)`; `anywhere` or only at its start.
-    pub fn each(&self, wanted: Wanted, anywhere: bool, mut found: impl FnMut(u32, Part)) {
+    /// Records with a number that begins with these digits, as `(record, is that all)`.
+    pub fn each_beginning(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
         for (at, &number) in self.digits.iter().enumerate() {
             if wanted.at_start(number) {
-                let part = if number == wanted.pattern { Part::Whole } else { Part::Start };
-                found(self.docs[at], part);
-            } else if anywhere && wanted.inside(number) {
-                found(self.docs[at], Part::Inside);
+                found(self.docs[at], number == wanted.pattern);
+            }
+        }
+    }
+
+    /// Records with a number that has these digits inside, not at its beginning, as `(record, at the end)`.
+    pub fn each_inside(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
+        for (numbers, docs) in self.digits.chunks(LANES).zip(self.docs.chunks(LANES)) {
+            let mut full = [0; LANES];
+            full[..numbers.len()].copy_from_slice(numbers);
+            let there = wanted.inside(&full);
+            for ((&number, &doc), there) in numbers.iter().zip(docs).zip(there) {
+                if there != 0 && !wanted.at_start(number) {
+                    found(doc, wanted.at_end(number));
+                }
             }
         }
     }
@@ -122,6 +146,7 @@ impl Numbers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn reads_phone_numbers_however_written() {
@@ -144,18 +169,40 @@ mod tests {
         let mut numbers = Numbers::default();
         numbers.insert(1, "592 531 800 00320");
         numbers.insert(2, "03 53 01 22 60");
-        let find = |digits: &str| {
+        let wanted = |digits: &str| Wanted::new(digits.as_bytes()).unwrap();
+        let beginning = |digits: &str| {
             let mut found = Vec::new();
-            numbers.each(Wanted::new(digits.as_bytes()).unwrap(), true, |doc, part| found.push((doc, part)));
+            numbers.each_beginning(wanted(digits), |doc, whole| found.push((doc, whole)));
             found
         };
-        assert_eq!(find("59253180000320"), [(1, Part::Whole)]);
-        assert_eq!(find("592531800"), [(1, Part::Start)]);
-        assert_eq!(find("00320"), [(1, Part::Inside)]);
-        assert_eq!(find("0353012260"), [(2, Part::Whole)]);
-        assert_eq!(find("01226"), [(2, Part::Inside)]);
-        assert_eq!(find("5"), [(1, Part::Start), (2, Part::Inside)]);
-        assert!(find("999").is_empty());
+        let inside = |digits: &str| {
+            let mut found = Vec::new();
+            numbers.each_inside(wanted(digits), |doc, end| found.push((doc, end)));
+            found
+        };
+        assert_eq!(beginning("59253180000320"), [(1, true)]);
+        assert_eq!(beginning("592531800"), [(1, false)]);
+        assert_eq!(beginning("0353012260"), [(2, true)]);
+        assert_eq!(beginning("5"), [(1, false)]);
+        assert_eq!(inside("5"), [(2, false)]);
+        assert_eq!(inside("00320"), [(1, true)]);
+        assert_eq!(inside("01226"), [(2, false)]);
+        assert_eq!(inside("60"), [(2, true)]);
+        assert!(inside("592531800").is_empty() && inside("999").is_empty() && inside("600").is_empty());
         assert!(Wanted::new(&[b'1'; 17]).is_none());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn inside_is_what_a_plain_search_finds(number in "[0-3]{3,16}", part in "[0-3]{1,5}") {
+            let mut numbers = Numbers::default();
+            numbers.digits.push(packed(number.as_bytes()));
+            numbers.docs.push(0);
+            let mut found = false;
+            numbers.each_inside(Wanted::new(part.as_bytes()).unwrap(), |_, _| found = true);
+            prop_assert_eq!(found, !number.starts_with(&part) && number.contains(&part));
+        }
     }
 }

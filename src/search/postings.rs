@@ -94,6 +94,10 @@ impl Postings {
         });
         fitting.unwrap_or_else(|| {
             let at = self.arena.len();
+            if at + cap as usize > self.arena.capacity() {
+                // A quarter more, not twice as much: this is most of the memory of the index.
+                self.arena.reserve_exact((at / 4).max(cap as usize));
+            }
             self.arena.resize(at + cap as usize, 0);
             (at as u32, cap)
         })

@@ -140,24 +140,21 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The words typed; digits in groups ("03 53") count as one word.
 fn terms_of(words: &Words) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::new();
-    let mut grouping = false;
-    for at in 0..words.len() {
-        let plain = words.plain(at);
-        let number = is_number(plain);
-        match terms.last_mut() {
-            Some(before) if number && grouping => before.text.push_str(plain),
-            _ => {
-                let mut term = Term::new(plain);
-                term.other = words.other(at).map(str::to_owned);
-                terms.push(term);
-            }
+    let term = |at: usize| Term { other: words.other(at).map(str::to_owned), ..Term::new(words.plain(at)) };
+    (0..words.len()).map(term).collect()
+}
+
+/// The same words with digits in groups ("03 53 01") written as one, if there are any.
+pub(super) fn grouped(terms: &[Term]) -> Option<Vec<Term>> {
+    let mut grouped: Vec<Term> = Vec::new();
+    for term in terms {
+        match grouped.last_mut() {
+            Some(before) if is_number(&before.text) && is_number(&term.text) => before.text.push_str(&term.text),
+            _ => grouped.push(term.clone()),
         }
-        grouping = number;
     }
-    terms
+    (grouped.len() < terms.len()).then_some(grouped)
 }
 
 fn numbers_of(text: &str) -> Vec<Wanted> {
@@ -168,7 +165,7 @@ fn numbers_of(text: &str) -> Vec<Wanted> {
     let plain: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let national = digits_of(text);
     let mut numbers = Vec::new();
-    if plain.len() >= MIN_DIGITS {
+    if plain.len() >= MIN_DIGITS && !text.trim_start().starts_with('+') {
         numbers.extend(Wanted::new(&plain));
     }
     if national != plain && national.len() >= MIN_DIGITS {
@@ -200,9 +197,13 @@ mod tests {
         assert_eq!(terms("adhérent: Dupont"), ["dupont"]);
         assert!(parse("ADHÉRENT:").blank && parse("adherent:").filter.typed);
         assert_eq!(terms("autre: Dupont"), ["autre", "dupont"]);
-        assert_eq!(terms("dupont 03 53 01"), ["dupont", "035301"]);
+        let texts = |terms: Vec<Term>| terms.into_iter().map(|term| term.text).collect::<Vec<_>>();
+        assert_eq!(grouped(&parse("dupont 03 53 01").terms).map(texts).unwrap(), ["dupont", "035301"]);
+        assert!(grouped(&parse("dupont 03 a 53").terms).is_none());
         assert_eq!(parse("592 531 800").numbers.len(), 1);
-        assert_eq!(parse("+33 3 53").numbers.len(), 2);
+        assert_eq!(parse("+33 3 53").numbers.len(), 1);
+        assert_eq!(parse("00320").numbers.len(), 1);
+        assert_eq!(parse("0041 32").numbers.len(), 2);
         assert!(parse("3f precision").numbers.is_empty());
         assert!(parse("12").numbers.is_empty());
         assert!(parse("  ").blank && !parse("…").blank);

@@ -141,8 +141,21 @@ impl Rank {
         rank = rank << 1 | u64::from(facts.member());
         rank = rank << 7 | u64::from(127 - facts.length());
         rank = rank << 3 | u64::from(7 - facts.kind());
-        rank = rank << 3;
-        Self(rank)
+        Self(rank << 3)
+    }
+
+    /// No record found by one word of that weight, with so many welcome ones, stands higher.
+    pub fn ceiling(weight: u32, welcome: usize, tier: Option<Tier>) -> Self {
+        let tier = tier.unwrap_or(match weight {
+            FIRST_WHOLE => Tier::Exact,
+            FIRST_PREFIX => Tier::Prefix,
+            SLIPS_BELOW.. => Tier::Words,
+            INITIALS_BELOW.. => Tier::Typo,
+            _ => Tier::Initials,
+        });
+        let quality = (welcome.min(3) as u32) << 12 | weight << 4 | 15;
+        let rank = u64::from(7 - tier as u32) << 14 | u64::from(quality);
+        Self(rank << 20 | ((1 << 20) - 1))
     }
 
     fn tier(self) -> Tier {

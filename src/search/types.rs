@@ -81,7 +81,8 @@ pub struct Query<'a> {
     pub text: &'a str,
     /// Only these kinds, or every kind.
     pub kinds: Option<&'a [DocKind]>,
-    /// At most so many hits. Hits below the first dozen are only searched for among good matches.
+    /// At most so many hits. Slips and scattered letters are looked for only when good matches are few,
+    /// whatever the limit.
     pub limit: usize,
 }
 

@@ -3,16 +3,20 @@
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
 mod agenda;
+mod bulk;
 mod contracts;
 mod docs;
 mod doctor;
 mod draft;
+mod dues_call;
 mod error;
 mod facts;
+mod import;
 mod journal;
 mod lookup;
 mod open;
 mod rows;
+mod visit_list;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -20,13 +24,16 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use agenda::{AgendaItem, AgendaKind};
+pub use bulk::Bulk;
 pub use docs::Summary;
 pub use doctor::{Finding, Severity};
 pub use draft::Draft;
+pub use dues_call::DuesTask;
 pub use error::StoreError;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use visit_list::VisitWords;
 pub use write::Write;
 
 use crate::contract::Contract;

@@ -169,7 +169,7 @@ impl Context {
 
     /// The failure of a job, in the user's language.
     pub fn fail(&mut self, error: &StoreError) {
-        self.warn(error.to_string());
+        self.warn(crate::i18n::messages::store_error(self.lang, error));
     }
 
     /// A text of the catalogue.

@@ -1,16 +1,225 @@
 //! Drafts left by a crash, offered at the start.
 
-use crate::store::{Draft, StoreError};
-use crate::tui::context::Context;
-use crate::tui::layer::Layer;
+use chrono::DateTime;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
-/// What was found.
-pub struct Left(pub Result<Vec<Draft>, StoreError>);
+use crate::i18n::Lang;
+use crate::store::{Draft, StoreError};
+use crate::tui::commands::{CommandId, Scope, list, popup};
+use crate::tui::context::Context;
+use crate::tui::forms;
+use crate::tui::forms::drafts::{Kept, host, is_own, is_running};
+use crate::tui::layer::{Flow, Layer};
+use crate::tui::theme::Role;
+use crate::tui::widgets::selection::Selection;
+use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
+
+/// From so many hours on, a draft of another machine, which cannot be asked whether it still runs, is offered here.
+const FORGOTTEN_HOURS: i64 = 24;
+
+/// What was found, and the moment and session of the search.
+pub struct Left {
+    drafts: Result<Vec<Draft>, StoreError>,
+    now: String,
+    session: String,
+}
 
 /// Looks for drafts of the person who is working.
 pub fn offer(context: &mut Context) {
-    context.ask(0, |store, _| Left(store.drafts()));
+    context.ask(0, |store, _| Left {
+        drafts: store.drafts(),
+        now: store.session().clock.now(),
+        session: store.session().id.clone(),
+    });
 }
 
-/// Offers them.
-pub fn show(_left: Left, _context: &mut Context, _layers: &mut Vec<Box<dyn Layer>>) {}
+/// Offers those that nobody is typing any more.
+pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>) {
+    let drafts = match left.drafts {
+        Ok(drafts) => drafts,
+        Err(error) => return context.fail(&error),
+    };
+    let here = Here { host: host(), pid: std::process::id(), session: left.session, running: is_running };
+    let drafts: Vec<(Draft, Kept)> = drafts
+        .into_iter()
+        .filter(|draft| here.is_abandoned(draft, &left.now))
+        .filter_map(|draft| Kept::read(&draft).map(|kept| (draft, kept)))
+        .collect();
+    if drafts.is_empty() {
+        return;
+    }
+    let popup = Drafts { id: context.new_id(), selection: Selection::new(drafts.len()), drafts, now: left.now };
+    // Under what the user has opened in the meantime.
+    layers.insert(0, Box::new(popup));
+}
+
+/// Where this program runs, to tell whether a draft is still being typed.
+struct Here {
+    host: String,
+    pid: u32,
+    session: String,
+    running: fn(u32) -> bool,
+}
+
+impl Here {
+    /// Whether nobody types the draft any more.
+    fn is_abandoned(&self, draft: &Draft, now: &str) -> bool {
+        if is_own(draft, &self.session) {
+            return false;
+        }
+        if draft.host != self.host {
+            return minutes_since(&draft.updated_at, now).is_some_and(|minutes| minutes >= FORGOTTEN_HOURS * 60);
+        }
+        // A process number that is now our own was another's before.
+        draft.pid == self.pid || !(self.running)(draft.pid)
+    }
+}
+
+fn minutes_since(then: &str, now: &str) -> Option<i64> {
+    let then = DateTime::parse_from_rfc3339(then).ok()?;
+    let now = DateTime::parse_from_rfc3339(now).ok()?;
+    Some((now - then).num_minutes().max(0))
+}
+
+/// « il y a 3 h ».
+fn ago(then: &str, now: &str, lang: Lang) -> String {
+    match minutes_since(then, now) {
+        None | Some(0) => lang.t("form.drafts.now").to_owned(),
+        Some(minutes @ 1..60) => lang.tn("form.drafts.minutes", minutes, &[]),
+        Some(minutes @ 60..1_440) => lang.tn("form.drafts.hours", minutes / 60, &[]),
+        Some(minutes) => lang.tn("form.drafts.days", minutes / 1_440, &[]),
+    }
+}
+
+/// The drafts found. Enter goes on with one, `x` deletes it, Esc leaves them for the next start.
+struct Drafts {
+    id: u64,
+    drafts: Vec<(Draft, Kept)>,
+    selection: Selection,
+    now: String,
+}
+
+impl Drafts {
+    fn take(&mut self) -> Option<Draft> {
+        let at = self.selection.selected()?;
+        let (draft, _) = self.drafts.remove(at);
+        self.selection.set_len(self.drafts.len());
+        Some(draft)
+    }
+}
+
+impl Layer for Drafts {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Popup, Scope::List]
+    }
+
+    fn title(&self, context: &Context) -> String {
+        context.t("form.drafts.title").to_owned()
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let height = text::cells(self.drafts.len()).saturating_add(5).min(16);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 72, height);
+        if inside.is_empty() {
+            return;
+        }
+        let intro = if self.drafts.len() == 1 { "form.drafts.one" } else { "form.drafts.several" };
+        frame.buffer_mut().set_line(inside.x, inside.y, &Line::from(context.t(intro)), inside.width);
+        let rows = Rect { y: inside.y.saturating_add(1), height: inside.height.saturating_sub(3), ..inside };
+        let lang = context.lang;
+        let (drafts, now) = (&self.drafts, &self.now);
+        list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
+            let Some((draft, kept)) = drafts.get(index) else { return Line::default() };
+            let named = !kept.about.is_empty() && !kept.title.contains(&kept.about);
+            let what = if named {
+                lang.tf("form.drafts.at", &[("title", &kept.title), ("about", &kept.about)])
+            } else {
+                kept.title.clone()
+            };
+            let when = format!(" ({})", ago(&draft.updated_at, now, lang));
+            Line::from(vec![Span::raw(what), Span::styled(when, context.style(Role::Muted))])
+        });
+        if inside.height >= 3 {
+            let keys = Line::styled(context.t("form.drafts.keys"), context.style(Role::Key));
+            frame.buffer_mut().set_line(inside.x, inside.y + inside.height - 1, &keys, inside.width);
+        }
+    }
+
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        match command {
+            popup::CLOSE => return Flow::Close,
+            list::DOWN => self.selection.down(),
+            list::UP => self.selection.up(),
+            list::OPEN => {
+                let Some(form) = self.take().and_then(|draft| forms::resume(&draft, context)) else {
+                    return Flow::Close;
+                };
+                return if self.drafts.is_empty() { Flow::Replace(form) } else { Flow::Open(form) };
+            }
+            _ => {}
+        }
+        Flow::Used
+    }
+
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
+            && let Some(draft) = self.take()
+        {
+            context.tell(move |store, _| {
+                // One that stays is offered once more: no harm.
+                let _ = store.drop_draft(&draft.id);
+            });
+            if self.drafts.is_empty() {
+                return Flow::Close;
+            }
+        }
+        Flow::Used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(id: &str, host: &str, pid: u32) -> Draft {
+        let (id, host) = (id.to_owned(), host.to_owned());
+        Draft { id, host, pid, form: "{}".into(), updated_at: "2015-06-30T08:00:00Z".into() }
+    }
+
+    #[test]
+    fn a_draft_is_abandoned_when_nobody_can_be_typing_it() {
+        let here = Here { host: "a".into(), pid: 7, session: "s2".into(), running: |pid| pid == 5 };
+        let soon = "2015-06-30T09:00:00Z";
+        for (draft, now, want) in [
+            (draft("s1:3", "a", 4), soon, true),
+            (draft("s1:3", "a", 5), soon, false),
+            (draft("s1:3", "a", 7), soon, true),
+            (draft("s2:3", "a", 7), soon, false),
+            (draft("s1:3", "b", 4), soon, false),
+            (draft("s1:3", "b", 4), "2015-07-01T08:00:00Z", true),
+        ] {
+            assert_eq!(here.is_abandoned(&draft, now), want, "{draft:?} at {now}");
+        }
+        assert!(is_running(std::process::id()));
+    }
+
+    #[test]
+    fn times_gone_by() {
+        let at = |now| ago("2015-06-30T08:00:00Z", now, Lang::Fr);
+        assert_eq!(at("2015-06-30T08:00:59Z"), "à l’instant");
+        assert_eq!(at("2015-06-30T08:59:00Z"), "il y a 59 min");
+        assert_eq!(at("2015-06-30T11:10:00Z"), "il y a 3 h");
+        assert_eq!(at("2015-07-02T08:00:00Z"), "il y a 2 jours");
+    }
+}

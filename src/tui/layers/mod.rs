@@ -3,6 +3,7 @@
 pub mod confirm;
 pub mod date;
 pub mod drafts;
+pub mod evidence;
 pub mod help;
 pub mod new_record;
 pub mod palette;

@@ -111,8 +111,9 @@ impl Layer for Search {
     }
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
-        let width = area.width.saturating_sub(4).min(110);
-        let height = area.height.min(24);
+        // Narrow screens give it the whole width: remains of what is behind would only distract.
+        let width = area.width.min(110);
+        let height = area.height.min(26);
         let inside = popup::draw(frame, area, &context.theme, &self.title(context), width, height);
         let first = Rect { height: inside.height.min(1), ..inside };
         self.field.draw(frame, first, &context.theme, true, context.t("search.placeholder"));

@@ -1,0 +1,262 @@
+//! What can be written on the command line. The names are fixed: scripts rely on them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::i18n::Lang;
+use crate::model::kind::Kind;
+
+/// Member relations of an innovation cluster. Without a command, the terminal interface opens.
+#[derive(Debug, Parser)]
+#[command(name = "rouage", version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Database file [default: $ROUAGE_DB, else rouage.db in the user's data folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// Language [default: that of the environment when it is one of the two, else fr]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Language>,
+    /// Reference date [default: today]; for `dues pay`, the day of the payment
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub on: Option<String>,
+    /// Login of the person who is working [default: the system's user name]
+    #[arg(long = "as", global = true, value_name = "LOGIN")]
+    pub who: Option<String>,
+    /// No colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Language {
+    Fr,
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Fr => Lang::Fr,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the interface on a throw-away database filled with a made-up pole
+    Demo,
+    /// Import files or folders in the interchange format
+    Import(ImportArgs),
+    /// Export everything into a folder, or one kind of record into a file
+    Export(ExportArgs),
+    /// Every counter on the reference date
+    Status(JsonArgs),
+    /// The rows behind one counter
+    Evidence(EvidenceArgs),
+    /// Search as in the interface
+    Search(SearchArgs),
+    /// One organisation with everything attached to it
+    Show(ShowArgs),
+    /// Visits
+    #[command(subcommand)]
+    Visit(VisitCommand),
+    /// Dues and payments
+    #[command(subcommand)]
+    Dues(DuesCommand),
+    /// The performance contract
+    #[command(subcommand)]
+    Contract(ContractCommand),
+    /// Check the database; exit code 3 when something is wrong
+    Doctor(JsonArgs),
+    /// Write a consistent copy of the database while others work
+    Backup { file: PathBuf },
+    /// Print the completions of a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// CSV files, named as their kind (visits.csv), or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// The kind of the files, whatever their names
+    #[arg(long, value_parser = kind)]
+    pub kind: Option<Kind>,
+    /// Change stored records that differ
+    #[arg(long)]
+    pub update: bool,
+    /// Say what would happen and write nothing; exit code 3 when a row is refused
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the sound rows even if others are refused
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Write the refused rows to this file, each with its reason
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder for one CSV file per kind
+    #[arg(value_name = "DIR", required_unless_present = "kind", conflicts_with_all = ["kind", "format", "output"])]
+    pub dir: Option<PathBuf>,
+    /// Export only this kind
+    #[arg(long, value_parser = kind, requires = "output")]
+    pub kind: Option<Kind>,
+    /// Format of one kind: csv or json
+    #[arg(long, requires = "kind", default_value = "csv")]
+    pub format: String,
+    /// File to write, or - for standard output
+    #[arg(short, long, value_name = "FILE", requires = "kind")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// Id of the measure, such as visits_companies
+    pub measure: String,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    #[arg(required = true, value_name = "WORDS")]
+    pub words: Vec<String>,
+    /// At most so many results
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub limit: usize,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// SIRET or name
+    #[arg(required = true, value_name = "ORGANISATION")]
+    pub organisation: Vec<String>,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum VisitCommand {
+    /// Log a visit
+    Add(VisitAddArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct VisitAddArgs {
+    /// SIRET, name, or words that find one organisation
+    #[arg(long)]
+    pub org: String,
+    /// 2015-03-12, or as people type: hier, lundi, 12/03, yesterday
+    #[arg(long)]
+    pub date: String,
+    /// Login of the visitor [default: who is working]
+    #[arg(long, value_name = "LOGIN")]
+    pub staff: Option<String>,
+    /// What it was for
+    #[arg(long)]
+    pub purpose: Option<String>,
+    /// What was said
+    #[arg(long)]
+    pub summary: Option<String>,
+    /// Who was met; may be given several times
+    #[arg(long = "contact", value_name = "NAME")]
+    pub contacts: Vec<String>,
+    /// Next step
+    #[arg(long = "next", value_name = "TEXT")]
+    pub next_step: Option<String>,
+    /// Day of the next step
+    #[arg(long = "next-on", value_name = "DATE")]
+    pub next_step_on: Option<String>,
+    /// The visit is still to come
+    #[arg(long)]
+    pub planned: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DuesCommand {
+    /// Create the year's dues of every member from the contract's scale
+    Call(DuesCallArgs),
+    /// Record a payment, on the day given with --on
+    Pay(DuesPayArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DuesCallArgs {
+    #[arg(value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub year: i32,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DuesPayArgs {
+    /// SIRET, name, or words that find one organisation
+    #[arg(long)]
+    pub org: String,
+    /// Year of the dues it settles
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub year: i32,
+    /// In euros: 550, 550.00, 1 234,50
+    #[arg(long)]
+    pub amount: String,
+    /// transfer, cheque, direct_debit, card, cash or other
+    #[arg(long)]
+    pub method: Option<String>,
+    #[arg(long)]
+    pub reference: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ContractCommand {
+    /// The contract in force on the reference date
+    Show,
+    /// Check a contract file
+    Check { file: PathBuf },
+    /// Check a contract file and load it into the database
+    Load { file: PathBuf },
+}
+
+/// A record kind by its code or its file's name.
+fn kind(text: &str) -> Result<Kind, String> {
+    Kind::from_code(text).ok_or_else(|| {
+        let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.file()).collect();
+        format!("possible kinds: {}", known.join(", "))
+    })
+}

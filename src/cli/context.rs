@@ -1,0 +1,170 @@
+//! What every command needs to know: which database, which language, which day, and who is working.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use chrono::NaiveDate;
+
+use super::args::Global;
+use super::failure::Failure;
+use super::output::complain;
+use crate::i18n::{Lang, messages};
+use crate::model::date_input;
+use crate::model::text;
+use crate::store::{Clock, Session, Store, StoreError};
+
+/// Longest login that the database takes, in characters.
+const MAX_LOGIN: usize = 64;
+
+/// The circumstances of a command.
+#[derive(Debug, Clone)]
+pub struct Context {
+    pub lang: Lang,
+    /// The database file.
+    pub db: PathBuf,
+    /// The reference date D.
+    pub on: NaiveDate,
+    /// Whether D was given.
+    pub on_given: bool,
+    /// Today by the local clock.
+    pub today: NaiveDate,
+    pub session: Session,
+    /// Whether the login was given, rather than the system's user name.
+    pub who_given: bool,
+    /// Whether colours are wanted.
+    pub color: bool,
+}
+
+impl Context {
+    /// Reads flags and environment.
+    ///
+    /// # Errors
+    /// The reference date or the login cannot be read, or there is no place for a database; with the language in which
+    /// to say so.
+    pub fn new(global: &Global) -> Result<Context, (Lang, Failure)> {
+        let lang = language(global);
+        Context::read(global, lang).map_err(|failure| (lang, failure))
+    }
+
+    fn read(global: &Global, lang: Lang) -> Result<Context, Failure> {
+        let today = chrono::Local::now().date_naive();
+        let on = match &global.on {
+            None => today,
+            Some(text) => date_input::parse(text, today).map_err(|error| {
+                let why = messages::date_input_error(lang, &error);
+                Failure::Usage(lang.tf("cli.bad_on", &[("why", &why)]))
+            })?,
+        };
+        let session = Session { who: who(global, lang)?, id: session_id(), clock: Clock::System };
+        let db = database(global).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
+        let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Ok(Context {
+            lang,
+            db,
+            on,
+            on_given: global.on.is_some(),
+            today,
+            session,
+            who_given: global.who.is_some(),
+            color,
+        })
+    }
+
+    /// Opens the database, and makes it when there is none.
+    ///
+    /// # Errors
+    /// See [`Store::open`].
+    pub fn open(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.db, self.session.clone())?)
+    }
+
+    /// Opens a database that must be there.
+    ///
+    /// # Errors
+    /// There is none, or see [`Store::open`].
+    pub fn open_existing(&self) -> Result<Store, Failure> {
+        if !self.db.exists() {
+            let path = self.db.display();
+            return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
+        }
+        match Store::open(&self.db, self.session.clone()) {
+            // Reading needs no right to write.
+            Err(StoreError::ReadOnly) => Ok(Store::reader(&self.db, self.session.clone())?),
+            opened => Ok(opened?),
+        }
+    }
+
+    /// Runs a reading command. Where there is no database yet, it sees an empty one, is told so, and no file is made: a
+    /// path typed wrong must not leave a database behind.
+    ///
+    /// # Errors
+    /// Those of opening and of the work.
+    pub fn read_with<T>(&self, work: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
+        if self.db.exists() {
+            return work(&self.open_existing()?);
+        }
+        complain(&self.lang.tf("cli.empty_database", &[("path", &self.db.display())]));
+        let folder = tempfile::tempdir().map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
+        work(&Store::open(&folder.path().join("empty.db"), self.session.clone())?)
+    }
+}
+
+fn language(global: &Global) -> Lang {
+    let variable = |name: &str| std::env::var(name).ok();
+    let (lc_all, lc_messages, lang) = (variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG"));
+    let environment = || Lang::from_env(lc_all.as_deref(), lc_messages.as_deref(), lang.as_deref());
+    global.lang.map(Lang::from).or_else(environment).unwrap_or_default()
+}
+
+fn database(global: &Global) -> Option<PathBuf> {
+    let variable = || std::env::var_os("ROUAGE_DB").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let own = || directories::ProjectDirs::from("", "", "rouage").map(|own| own.data_dir().join("rouage.db"));
+    global.db.clone().or_else(variable).or_else(own)
+}
+
+/// Who is working: as said, else the system's user name.
+fn who(global: &Global, lang: Lang) -> Result<String, Failure> {
+    if let Some(login) = &global.who {
+        return match text::clean(login, false) {
+            Ok(login) if !login.is_empty() && login.chars().count() <= MAX_LOGIN => Ok(login),
+            _ => Err(Failure::Usage(lang.tf("cli.bad_login", &[("max", &MAX_LOGIN)]))),
+        };
+    }
+    let login = ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .chain(system_user())
+        .filter_map(|name| text::clean(&name, false).ok())
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "rouage".to_owned());
+    Ok(login.chars().take(MAX_LOGIN).collect())
+}
+
+/// The name of the process's user, for cron and services, which may set no variable.
+#[cfg(unix)]
+fn system_user() -> Option<String> {
+    let id = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let name = parts.next()?;
+        (parts.nth(1) == Some(id.as_str())).then(|| name.to_owned())
+    })
+}
+
+#[cfg(not(unix))]
+fn system_user() -> Option<String> {
+    None
+}
+
+/// Different for every start of the program: time, process, and what the hasher's random keys make of them.
+fn session_id() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    let process = std::process::id();
+    let mut hasher = RandomState::new().build_hasher();
+    hasher.write_u128(now);
+    hasher.write_u32(process);
+    format!("{now:x}-{process:x}-{:x}", hasher.finish())
+}

@@ -1,0 +1,116 @@
+//! `rouage contract`
+
+use std::path::Path;
+
+use super::output::table;
+use super::status::shown;
+use super::{Context, Exit, Failure, Output};
+use crate::contract::{Contract, Target, Unit};
+use crate::i18n::{Lang, messages};
+
+/// The contract in force on the reference date.
+pub fn show(context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    context.read_with(|store| {
+        let contract = store.contract_on(context.on);
+        let share = contract.territory.share;
+        let ratio = f64::from(share.numerator) / f64::from(share.denominator);
+        let mut rows = vec![
+            (lang.t("cli.contract.title"), format!("{} – {}", contract.title, contract.pole)),
+            (lang.t("cli.contract.code"), contract.code.clone()),
+            (
+                lang.t("cli.contract.years"),
+                format!("{} – {}", lang.date(contract.starts_on), lang.date(contract.ends_on)),
+            ),
+            (
+                lang.t("cli.contract.territory"),
+                format!(
+                    "{} ({}) : {}",
+                    contract.territory.name,
+                    contract.territory.departements.join(", "),
+                    lang.percent(ratio, 1)
+                ),
+            ),
+        ];
+        let named = |fr: &str, en: &str| if lang == Lang::Fr { fr.to_owned() } else { en.to_owned() };
+        let colleges = contract.colleges.iter().map(|each| format!("{} {}", each.code, named(&each.fr, &each.en)));
+        rows.push((lang.t("cli.contract.colleges"), colleges.collect::<Vec<_>>().join(", ")));
+        let sectors = contract.sectors.iter().map(|each| named(&each.fr, &each.en));
+        rows.push((lang.t("cli.contract.sectors"), sectors.collect::<Vec<_>>().join(", ")));
+        let rows: Vec<Vec<String>> = rows.into_iter().map(|(label, text)| vec![label.to_owned(), text]).collect();
+        table(&rows, &[]).into_iter().for_each(|line| output.line(line));
+        output.line("");
+        indicators(lang, contract).into_iter().for_each(|line| output.line(line));
+        Ok(Exit::Done)
+    })
+}
+
+fn indicators(lang: Lang, contract: &Contract) -> Vec<String> {
+    let rows: Vec<Vec<String>> = contract
+        .indicators
+        .iter()
+        .map(|indicator| {
+            let wording = if lang == Lang::Fr { &indicator.wording } else { &indicator.wording_en };
+            let unit = indicator.measure.as_deref().and_then(|id| contract.measure(id)).map(|measure| measure.unit);
+            let target = indicator.target.as_ref().map(|target| said(lang, target, unit.unwrap_or(Unit::Member)));
+            vec![
+                indicator.code.clone(),
+                indicator.measure.clone().unwrap_or_default(),
+                target.unwrap_or_else(|| lang.t("common.no_target").to_owned()),
+                wording.clone(),
+            ]
+        })
+        .collect();
+    table(&rows, &[])
+}
+
+fn said(lang: Lang, target: &Target, unit: Unit) -> String {
+    let value = |value: f64| shown(lang, unit, Some(value), 1);
+    match target {
+        Target::Yearly(target) | Target::YearlyRate(target) => {
+            lang.tf("cli.contract.yearly", &[("value", &value(*target))])
+        }
+        Target::Floor(target) => lang.tf("cli.contract.floor", &[("value", &value(*target))]),
+        Target::Forecast(_) => lang.t("cli.contract.forecast").to_owned(),
+        Target::Dated(milestones) => milestones
+            .iter()
+            .filter(|milestone| !milestone.base)
+            .map(|milestone| {
+                lang.tf("cli.contract.dated", &[("value", &value(milestone.value)), ("date", &lang.date(milestone.on))])
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// Checks a file; a faulty one is what the check was asked to find.
+pub fn check(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    match Contract::parse(&read(file)?) {
+        Ok(contract) => {
+            output.line(lang.tf("cli.contract.sound", &[("path", &file.display()), ("code", &contract.code)]));
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            super::output::complain(&lang.tf("cli.contract.faulty", &[("path", &file.display())]));
+            super::output::complain(&messages::contract_error(lang, &error));
+            Ok(Exit::Wrong)
+        }
+    }
+}
+
+/// Checks a file and loads it.
+pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
+    let source = read(file)?;
+    // Before the database is opened: a faulty file makes none.
+    if let Err(error) = Contract::parse(&source) {
+        return Err(Failure::Contract { path: file.to_owned(), error });
+    }
+    let code = context.open()?.add_contract(&source)?;
+    output.line(context.lang.tf("cli.contract.loaded", &[("code", &code)]));
+    Ok(Exit::Done)
+}
+
+fn read(file: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(file).map_err(|source| Failure::Read { path: file.to_owned(), source })
+}

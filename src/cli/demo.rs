@@ -1,0 +1,24 @@
+//! `rouage demo`: the interface on a throw-away database with a made-up pole.
+
+use super::interface;
+use super::{Context, Exit, Failure};
+use crate::demo;
+use crate::store::{Store, StoreError};
+
+/// Fills a database in a folder of its own, opens the interface on it, and leaves nothing behind.
+pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
+    let folder = tempfile::Builder::new()
+        .prefix("rouage-demo-")
+        .tempdir()
+        .map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
+    let mut context = context.clone();
+    if !context.on_given {
+        context.on = demo::on();
+    }
+    if !context.who_given {
+        context.session.who = demo::login().to_owned();
+    }
+    let mut store = Store::open(&folder.path().join("demo.db"), context.session.clone())?;
+    demo::fill(&mut store)?;
+    interface::on_store(&context, store, true)
+}

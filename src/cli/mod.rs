@@ -1,0 +1,109 @@
+//! The command line: one file for each subcommand.
+//!
+//! A command gets its arguments and the [`Context`] (database, language, date, who), writes what it has to say into
+//! an [`Output`] and gives an [`Exit`], or a [`Failure`] that is said once on standard error.
+
+mod args;
+mod backup;
+mod completions;
+mod context;
+mod contract;
+mod demo;
+mod doctor;
+mod dues;
+mod evidence;
+mod export;
+mod failure;
+mod finder;
+mod import;
+mod interface;
+mod organisation;
+mod output;
+mod search;
+mod show;
+mod status;
+mod visit;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use context::Context;
+pub use failure::Failure;
+pub use finder::index;
+pub use output::Output;
+
+use args::{Arguments, Command, ContractCommand, DuesCommand, VisitCommand};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    /// Refused or failed; what was wrong has been said.
+    Refused,
+    /// A check that was asked for found something wrong.
+    Wrong,
+}
+
+impl Exit {
+    const fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Wrong => 3,
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let context = match Context::new(&arguments.global) {
+        Ok(context) => context,
+        Err((lang, failure)) => {
+            output::complain(&failure.message(lang));
+            return ExitCode::from(failure.code());
+        }
+    };
+    let lang = context.lang;
+    let mut output = Output::new();
+    let outcome = run(context, arguments.command, &mut output);
+    let written = output.flush();
+    let code = match (outcome, written) {
+        // Whoever read the output has seen enough.
+        (_, Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        (Err(failure), _) => {
+            output::complain(&failure.message(lang));
+            failure.code()
+        }
+        (_, Err(error)) => {
+            output::complain(&lang.tf("cli.no_output", &[("why", &error)]));
+            1
+        }
+        (Ok(exit), Ok(())) => exit.code(),
+    };
+    ExitCode::from(code)
+}
+
+fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {
+    let Some(command) = command else { return interface::run(&context) };
+    match command {
+        Command::Demo => demo::run(&context),
+        Command::Import(args) => import::run(&context, &args, output),
+        Command::Export(args) => export::run(&context, &args, output),
+        Command::Status(args) => status::run(&context, &args, output),
+        Command::Evidence(args) => evidence::run(&context, &args, output),
+        Command::Search(args) => search::run(&context, &args, output),
+        Command::Show(args) => show::run(&context, &args, output),
+        Command::Visit(VisitCommand::Add(args)) => visit::add(&context, &args, output),
+        Command::Dues(DuesCommand::Call(args)) => dues::call(&context, &args, output),
+        Command::Dues(DuesCommand::Pay(args)) => dues::pay(&context, &args, output),
+        Command::Contract(ContractCommand::Show) => contract::show(&context, output),
+        Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
+        Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
+        Command::Doctor(args) => doctor::run(&context, &args, output),
+        Command::Backup { file } => backup::run(&context, &file, output),
+        Command::Completions { shell } => completions::completions(shell, output),
+        Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
+    }
+}

@@ -1,0 +1,86 @@
+//! What a command says: results on standard output, the rest on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::model::text::display_safe;
+
+/// Standard output, gathered and written in one go at the end. What goes to a terminal is made safe first: a record may
+/// hold control characters that would drive it.
+#[derive(Default)]
+pub struct Output {
+    bytes: Vec<u8>,
+}
+
+impl Output {
+    pub fn new() -> Output {
+        Output::default()
+    }
+
+    /// A line of text.
+    pub fn line(&mut self, text: impl AsRef<str>) {
+        self.bytes.extend_from_slice(text.as_ref().as_bytes());
+        self.bytes.push(b'\n');
+    }
+
+    /// Bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// One JSON document.
+    pub fn json(&mut self, document: &serde_json::Value) {
+        self.line(format!("{document:#}"));
+    }
+
+    /// Writes everything.
+    ///
+    /// # Errors
+    /// Standard output is closed or full.
+    pub fn flush(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let bytes = std::mem::take(&mut self.bytes);
+        if out.is_terminal()
+            && let Ok(text) = std::str::from_utf8(&bytes)
+        {
+            out.write_all(display_safe(text).as_bytes())?;
+        } else {
+            out.write_all(&bytes)?;
+        }
+        out.flush()
+    }
+}
+
+/// Says something on standard error; when even that is closed, there is nobody to tell.
+pub fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", display_safe(text));
+}
+
+/// Lines of cells as a table, columns aligned left but for those in `right`.
+pub fn table(rows: &[Vec<String>], right: &[usize]) -> Vec<String> {
+    use unicode_width::UnicodeWidthStr;
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0))
+        .collect();
+    rows.iter()
+        .map(|row| {
+            let cells = row.iter().enumerate().map(|(column, cell)| {
+                let padding = " ".repeat(widths[column].saturating_sub(cell.width()));
+                if right.contains(&column) { format!("{padding}{cell}") } else { format!("{cell}{padding}") }
+            });
+            cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_aligned_by_width() {
+        let rows = [vec!["é".to_owned(), "1".to_owned()], vec!["abc".to_owned(), "22".to_owned()]];
+        assert_eq!(table(&rows, &[1]), ["é     1", "abc  22"]);
+        assert_eq!(table(&[], &[]), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,102 @@
+//! `rouage search`
+
+use serde_json::{Value as Json, json};
+
+use super::args::SearchArgs;
+use super::finder;
+use super::output::table;
+use super::{Context, Exit, Failure, Output};
+use crate::model::kind::Kind;
+use crate::model::record::Record;
+use crate::search::{DocKind, Query, Scratch};
+use crate::store::Store;
+
+/// One result as it is shown.
+struct Line {
+    kind: DocKind,
+    name: String,
+    organisation: Option<Record>,
+    date: Option<String>,
+}
+
+pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    let text = args.words.join(" ");
+    context.read_with(|store| {
+        let facts = store.facts()?;
+        let index = finder::index(store, &facts, context.on)?;
+        let hits = index.search(&Query { text: &text, kinds: None, limit: args.limit }, &mut Scratch::new());
+        let mut lines = Vec::with_capacity(hits.len());
+        for hit in hits {
+            if let Some(record) = finder::record(store, hit.key)? {
+                lines.push(line(context, store, hit.key.kind, record)?);
+            }
+        }
+        if args.json {
+            output.json(&lines.iter().map(document).collect::<Vec<Json>>().into());
+            return Ok(Exit::Done);
+        }
+        let rows: Vec<Vec<String>> = lines
+            .iter()
+            .map(|line| {
+                let of = |field: &str| line.organisation.as_ref().map_or("", |record| record.text(field)).to_owned();
+                let owner = if line.kind == DocKind::Organisation { String::new() } else { of("name") };
+                vec![
+                    lang.record(line.kind.as_str(), 1).to_owned(),
+                    line.name.clone(),
+                    owner,
+                    of("commune"),
+                    of("siret"),
+                ]
+            })
+            .collect();
+        if rows.is_empty() {
+            super::output::complain(&lang.tf("cli.search.nothing", &[("text", &text)]));
+        }
+        table(&rows, &[]).into_iter().for_each(|line| output.line(line));
+        Ok(Exit::Done)
+    })
+}
+
+fn line(context: &Context, store: &Store, kind: DocKind, record: Record) -> Result<Line, Failure> {
+    let named = |names: &[&str]| {
+        let parts: Vec<&str> = names.iter().map(|name| record.text(name)).filter(|part| !part.is_empty()).collect();
+        parts.join(" ")
+    };
+    let mut name = named(match kind {
+        DocKind::Organisation => &["name"],
+        DocKind::Contact => &["first_name", "last_name"],
+        DocKind::Project => &["acronym"],
+        DocKind::Visit => &["purpose"],
+        DocKind::Engagement => &["title"],
+    });
+    if name.is_empty() {
+        name = context.lang.record(kind.as_str(), 1).to_owned();
+    }
+    let date = record.date("date").or(record.date("started_on")).map(|date| date.to_string());
+    let organisation = match record.organisation() {
+        _ if kind == DocKind::Organisation => Some(record),
+        Some(id) => store.get(Kind::Organisation, id)?,
+        None => None,
+    };
+    Ok(Line { kind, name, organisation, date })
+}
+
+fn document(line: &Line) -> Json {
+    let of = |field: &str| line.organisation.as_ref().and_then(|record| record.get(field).as_text());
+    let mut document = json!({
+        "kind": line.kind.as_str(),
+        "name": line.name,
+        "siret": of("siret"),
+        "town": of("commune"),
+    });
+    if let Some(object) = document.as_object_mut() {
+        if line.kind != DocKind::Organisation && line.kind != DocKind::Project {
+            object.insert("organisation".into(), of("name").into());
+        }
+        if let Some(date) = &line.date {
+            object.insert("date".into(), date.as_str().into());
+        }
+    }
+    document
+}

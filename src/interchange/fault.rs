@@ -1,0 +1,65 @@
+//! What can be wrong with a file, with one of its rows, and with reading or writing files at all.
+
+use std::path::PathBuf;
+
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::store::StoreError;
+
+/// Why a row is refused. The interface says it in the user's language (`i18n::messages::fault`).
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Fault {
+    /// A cell does not hold what its field takes, or the record breaks a rule.
+    #[error(transparent)]
+    Field(#[from] Reason),
+    /// More or fewer cells than the header has.
+    #[error("{found} cells instead of {expected}")]
+    Cells { expected: usize, found: usize },
+    #[error("not UTF-8")]
+    NotUtf8,
+    #[error("a quote is opened and never closed")]
+    QuoteNeverClosed,
+    #[error("text after a closing quote")]
+    TextAfterQuote,
+    /// A rule of the database that no check of the program caught, as SQLite says it.
+    #[error("refused by the database: {0}")]
+    Database(String),
+}
+
+/// Why a whole file is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileFault {
+    #[error("no header line")]
+    NoHeader,
+    #[error("a spreadsheet, not CSV")]
+    Spreadsheet,
+    #[error("not UTF-8")]
+    NotUtf8,
+    /// The header is separated by something else than commas.
+    #[error("separated by {0:?} instead of commas")]
+    Separator(char),
+    /// Columns that the kind has not.
+    #[error("unknown columns: {}", names.join(", "))]
+    UnknownColumns { names: Vec<String>, kind: Kind },
+    #[error("column {0} is there twice")]
+    RepeatedColumn(String),
+    #[error("required columns are missing: {}", names.join(", "))]
+    MissingColumns { names: Vec<String>, kind: Kind },
+}
+
+/// Why nothing could be imported or exported at all.
+#[derive(Debug, thiserror::Error)]
+pub enum InterchangeError {
+    #[error("cannot read {}: {source}", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("cannot write {}: {source}", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    /// A file whose name is no record kind's, and no kind was said.
+    #[error("{} is named as no record kind", .0.display())]
+    NoKind(PathBuf),
+    /// A folder without any file of the format.
+    #[error("{} holds no interchange file", .0.display())]
+    EmptyFolder(PathBuf),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

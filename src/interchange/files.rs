@@ -1,0 +1,103 @@
+//! Which files are to be read, and what they hold.
+
+use std::path::{Path, PathBuf};
+
+use super::InterchangeError;
+use crate::model::kind::Kind;
+
+/// Files to read with their kinds, in the order in which they are written: [`Kind::ALL`], then as they were named.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub files: Vec<(Kind, PathBuf)>,
+    /// CSV files of a folder whose names are no kind's: left alone, and said so.
+    pub ignored: Vec<PathBuf>,
+}
+
+/// Looks through files and folders. With `kind`, files are taken to hold that kind whatever their names, and of
+/// folders only that kind's file is read.
+///
+/// # Errors
+/// A path cannot be read, a file's name is no kind's, or a folder holds nothing to import.
+pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeError> {
+    let mut found = Found::default();
+    for path in paths {
+        let metadata =
+            std::fs::metadata(path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
+        if metadata.is_dir() {
+            in_folder(path, kind, &mut found)?;
+        } else {
+            let kind = kind.or_else(|| kind_of(path)).ok_or_else(|| InterchangeError::NoKind(path.clone()))?;
+            found.files.push((kind, path.clone()));
+        }
+    }
+    // Stable: files of one kind stay in the order given.
+    found.files.sort_by_key(|(kind, _)| *kind);
+    Ok(found)
+}
+
+fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(), InterchangeError> {
+    let fail = |source| InterchangeError::Read { path: folder.to_owned(), source };
+    let before = found.files.len();
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        paths.push(entry.map_err(fail)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+        if !is_csv || !path.is_file() {
+            continue;
+        }
+        match (stem(&path).and_then(|stem| Kind::from_code(&stem)), kind) {
+            (Some(is), Some(wanted)) if is != wanted => {}
+            (Some(is), _) => found.files.push((is, path)),
+            (None, _) => found.ignored.push(path),
+        }
+    }
+    if found.files.len() == before {
+        return Err(InterchangeError::EmptyFolder(folder.to_owned()));
+    }
+    Ok(())
+}
+
+fn stem(path: &Path) -> Option<String> {
+    path.file_stem().and_then(|stem| stem.to_str()).map(str::to_lowercase)
+}
+
+/// The kind in a file's name: `visits.csv`, `visit.csv`, and `rejects.visits.csv` as [`super::import`] writes them.
+fn kind_of(path: &Path) -> Option<Kind> {
+    let stem = stem(path)?;
+    Kind::from_code(stem.rsplit('.').next().unwrap_or(&stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_of_the_kinds() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["visits.csv", "Organisations.CSV", "staff.csv", "notes.csv", "readme.txt"] {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let found = find(&[folder.path().to_owned()], None).unwrap();
+        let kinds: Vec<Kind> = found.files.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [Kind::Staff, Kind::Organisation, Kind::Visit]);
+        assert_eq!(found.ignored, [folder.path().join("notes.csv")]);
+        let only = find(&[folder.path().to_owned()], Some(Kind::Visit)).unwrap();
+        assert_eq!(only.files, [(Kind::Visit, folder.path().join("visits.csv"))]);
+        let named = [folder.path().join("visits.csv"), folder.path().join("staff.csv")];
+        assert_eq!(find(&named, None).unwrap().files[0].0, Kind::Staff);
+    }
+
+    #[test]
+    fn a_name_without_a_kind_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("liste.csv");
+        std::fs::write(&path, "").unwrap();
+        assert!(matches!(find(std::slice::from_ref(&path), None), Err(InterchangeError::NoKind(_))));
+        assert_eq!(find(std::slice::from_ref(&path), Some(Kind::Task)).unwrap().files[0].0, Kind::Task);
+        assert!(matches!(find(&[folder.path().to_owned()], None), Err(InterchangeError::EmptyFolder(_))));
+        assert_eq!(kind_of(Path::new("rejects.visits.csv")), Some(Kind::Visit));
+    }
+}

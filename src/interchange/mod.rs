@@ -1,0 +1,17 @@
+//! The interchange format: one UTF-8 CSV file per record kind, read and written.
+//!
+//! Reading goes through these steps: [`files`] finds the files and their kinds, [`csv`] splits bytes into rows and
+//! cells, [`sheet`] turns rows into records that still name others by text, [`import`] resolves those names, matches
+//! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back.
+
+pub mod csv;
+pub mod export;
+mod fault;
+pub mod files;
+pub mod import;
+mod matching;
+pub mod output;
+mod rejects;
+pub mod sheet;
+
+pub use fault::{Fault, FileFault, InterchangeError};

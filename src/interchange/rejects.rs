@@ -1,0 +1,67 @@
+//! The refused rows in a file of their own: mended, it can be imported as it is.
+
+use std::path::{Path, PathBuf};
+
+use super::InterchangeError;
+use super::csv::write_row;
+use super::import::Refusal;
+use super::output::write_file;
+use super::sheet::{Problem, REASON_COLUMN, Sheet};
+use crate::model::kind::Kind;
+
+/// Writes the refused rows with their reasons and gives the files that were written: the path itself for the first
+/// kind that has any, and beside it one for each other kind, named so that its kind is known (`rejects.visits.csv`).
+/// Without a refused row nothing is written, and what an earlier import wrote there stays.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn write(
+    path: &Path,
+    sheets: &[Sheet],
+    refused: &[Refusal],
+    words: &dyn Fn(&Problem) -> String,
+) -> Result<Vec<PathBuf>, InterchangeError> {
+    let mut written = Vec::new();
+    for kind in Kind::ALL {
+        let of_kind: Vec<&Refusal> = refused.iter().filter(|refusal| refusal.kind == kind).collect();
+        if of_kind.is_empty() {
+            continue;
+        }
+        let target = if written.is_empty() { path.to_owned() } else { beside(path, kind) };
+        write_file(&target, &table(sheets, &of_kind, kind, words))?;
+        written.push(target);
+    }
+    Ok(written)
+}
+
+fn beside(path: &Path, kind: Kind) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{}.csv", kind.file()));
+    path.with_file_name(name)
+}
+
+/// The rows of one kind under one header: the columns of its files, then the reason.
+fn table(sheets: &[Sheet], refused: &[&Refusal], kind: Kind, words: &dyn Fn(&Problem) -> String) -> Vec<u8> {
+    let of_kind = || sheets.iter().filter(move |sheet| sheet.kind == kind);
+    let mut header: Vec<&str> = Vec::new();
+    for name in of_kind().flat_map(|sheet| &sheet.header).filter(|name| *name != REASON_COLUMN) {
+        if !header.contains(&name.as_str()) {
+            header.push(name);
+        }
+    }
+    let mut out = Vec::new();
+    write_row(&mut out, header.iter().copied().chain([REASON_COLUMN]));
+    for refusal in refused {
+        let Some(sheet) = of_kind().find(|sheet| sheet.path == refusal.file) else { continue };
+        let Ok(at) = sheet.rows.binary_search_by_key(&refusal.line, |row| row.line) else { continue };
+        let cells = sheet.cells(&sheet.rows[at]);
+        let reasons: Vec<String> = refusal.problems.iter().map(words).collect();
+        let reasons = reasons.join(" ");
+        let cell = |name: &&str| {
+            let column = sheet.header.iter().position(|known| known == name);
+            column.and_then(|column| cells.get(column)).map_or("", String::as_str)
+        };
+        write_row(&mut out, header.iter().map(cell).chain([reasons.as_str()]));
+    }
+    out
+}

@@ -1,0 +1,243 @@
+//! One file as records: its header checked, its cells read, the names of other records not looked up yet.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use super::csv::{QuoteFault, RawRow, Reader};
+use super::{Fault, FileFault};
+use crate::model::kind::{Kind, Type};
+use crate::model::parse::{self, Known};
+use crate::model::record::{Record, Value};
+
+/// The column that a file of refused rows has more than the file they come from.
+pub const REASON_COLUMN: &str = "reason";
+
+/// A file whose header is sound.
+#[derive(Debug)]
+pub struct Sheet {
+    pub path: PathBuf,
+    pub kind: Kind,
+    pub rows: Vec<Row>,
+    /// The header as the file has it.
+    pub header: Vec<String>,
+    /// For each column its field; none for the column of reasons.
+    pub columns: Vec<Option<usize>>,
+    /// For each field of the kind, whether the file has it.
+    pub present: Vec<bool>,
+    bytes: Vec<u8>,
+}
+
+/// One row of a file.
+#[derive(Debug)]
+pub struct Row {
+    /// The line of the file on which it begins, counted from 1.
+    pub line: u64,
+    /// References are still empty; their texts are in `refs`.
+    pub record: Record,
+    /// Field and text of each reference.
+    pub refs: Vec<(usize, String)>,
+    /// What is wrong with its cells.
+    pub problems: Vec<Problem>,
+    span: Range<usize>,
+}
+
+/// One thing wrong with a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// The column, where it is one column's fault.
+    pub column: Option<String>,
+    /// The cell as it stands in the file.
+    pub value: String,
+    pub fault: Fault,
+}
+
+/// A whole file that is refused: the line, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    pub line: u64,
+    pub fault: FileFault,
+}
+
+impl Sheet {
+    /// Reads a file of a kind.
+    ///
+    /// # Errors
+    /// It is no CSV of the interchange format, or its header does not fit the kind.
+    pub fn read(path: PathBuf, bytes: Vec<u8>, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
+        let at_start = |fault| Refused { line: 1, fault };
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+            return Err(at_start(FileFault::Spreadsheet));
+        }
+        if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+            return Err(at_start(FileFault::NotUtf8));
+        }
+        let mut reader = Reader::new(&bytes);
+        let first = reader.next().ok_or_else(|| at_start(FileFault::NoHeader))?;
+        let header = header(&first, kind).map_err(|fault| Refused { line: first.line, fault })?;
+        let columns: Vec<Option<usize>> = header.iter().map(|name| kind.field_index(name)).collect();
+        let mut present = vec![false; kind.fields().len()];
+        columns.iter().flatten().for_each(|field| present[*field] = true);
+        let rows = reader.map(|raw| row(&raw, kind, &header, &columns, known)).collect();
+        Ok(Sheet { path, kind, rows, header, columns, present, bytes })
+    }
+
+    /// The cells of a row as they stand in the file.
+    pub fn cells(&self, row: &Row) -> Vec<String> {
+        Reader::new(&self.bytes[row.span.clone()])
+            .next()
+            .map(|raw| raw.cells.iter().map(|cell| lossy(cell)).collect())
+            .unwrap_or_default()
+    }
+
+    /// The cell of a field in a row as it stands in the file; empty when the file has no such column.
+    pub fn cell(&self, row: &Row, field: &str) -> String {
+        let column = self.kind.field_index(field).and_then(|field| self.columns.iter().position(|c| *c == Some(field)));
+        column.and_then(|column| self.cells(row).into_iter().nth(column)).unwrap_or_default()
+    }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn header(first: &RawRow, kind: Kind) -> Result<Vec<String>, FileFault> {
+    let names: Vec<String> = first
+        .cells
+        .iter()
+        .map(|cell| std::str::from_utf8(cell).map(|name| name.trim().to_owned()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| FileFault::NotUtf8)?;
+    if let [only] = &names[..]
+        && kind.field(only).is_none()
+        && let Some(separator) = only.chars().find(|c| matches!(c, ';' | '\t' | '|'))
+    {
+        return Err(FileFault::Separator(separator));
+    }
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            return Err(FileFault::RepeatedColumn(name.clone()));
+        }
+    }
+    let strange = |name: &&String| kind.field(name).is_none() && *name != REASON_COLUMN;
+    let unknown: Vec<String> = names.iter().filter(strange).cloned().collect();
+    if !unknown.is_empty() {
+        return Err(FileFault::UnknownColumns { names: unknown, kind });
+    }
+    let defaults = Record::new(kind);
+    let missing: Vec<String> = kind
+        .fields()
+        .iter()
+        .zip(&defaults.values)
+        .filter(|(field, default)| field.required && default.is_null() && !names.iter().any(|name| name == field.name))
+        .map(|(field, _)| field.name.to_owned())
+        .collect();
+    if missing.is_empty() { Ok(names) } else { Err(FileFault::MissingColumns { names: missing, kind }) }
+}
+
+fn row(raw: &RawRow, kind: Kind, header: &[String], columns: &[Option<usize>], known: &Known) -> Row {
+    let mut row = Row {
+        line: raw.line,
+        record: Record::new(kind),
+        refs: Vec::new(),
+        problems: Vec::new(),
+        span: raw.span.clone(),
+    };
+    let whole = |fault| {
+        let text: Vec<Cow<str>> = raw.cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
+        Problem { column: None, value: text.join(","), fault }
+    };
+    match raw.fault {
+        Some(QuoteFault::NeverClosed) => row.problems.push(whole(Fault::QuoteNeverClosed)),
+        Some(QuoteFault::TextAfter) => row.problems.push(whole(Fault::TextAfterQuote)),
+        None if raw.cells.len() != columns.len() => {
+            let fault = Fault::Cells { expected: columns.len(), found: raw.cells.len() };
+            row.problems.push(whole(fault));
+        }
+        None => {
+            for ((cell, column), name) in raw.cells.iter().zip(columns).zip(header) {
+                // An empty cell is the field's default; that is how a record begins.
+                if let Some(index) = column
+                    && !cell.is_empty()
+                    && let Err(fault) = read_cell(&mut row, cell, *index, known)
+                {
+                    row.problems.push(Problem { column: Some(name.clone()), value: lossy(cell), fault });
+                }
+            }
+        }
+    }
+    row
+}
+
+fn read_cell(row: &mut Row, cell: &[u8], index: usize, known: &Known) -> Result<(), Fault> {
+    let text = std::str::from_utf8(cell).map_err(|_| Fault::NotUtf8)?;
+    let field = &row.record.kind.fields()[index];
+    let value = parse::plain(field, text, known)?;
+    match (field.ty, value) {
+        // Nothing but spaces: as an empty cell.
+        (_, Value::Null) => {}
+        (Type::Ref(_), Value::Text(name)) => row.refs.push((index, name)),
+        (_, value) => row.record.values[index] = value,
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(kind: Kind, text: &[u8]) -> Result<Sheet, Refused> {
+        let known = Known { sectors: vec!["luxury".into()], colleges: vec![1, 2, 3] };
+        Sheet::read("f.csv".into(), text.to_vec(), kind, &known)
+    }
+    fn refused(kind: Kind, text: &[u8]) -> FileFault {
+        read(kind, text).unwrap_err().fault
+    }
+
+    #[test]
+    fn a_file_that_is_not_of_the_format_is_refused_as_a_whole() {
+        let kind = Kind::Organisation;
+        assert_eq!(refused(kind, b""), FileFault::NoHeader);
+        assert_eq!(refused(kind, b"PK\x03\x04..."), FileFault::Spreadsheet);
+        assert_eq!(refused(kind, b"\xFF\xFEn\0a\0"), FileFault::NotUtf8);
+        assert_eq!(refused(kind, b"n\xE9,b\n"), FileFault::NotUtf8);
+        assert_eq!(refused(kind, b"name;siret\nA;\n"), FileFault::Separator(';'));
+        assert_eq!(refused(kind, b"name,name\n"), FileFault::RepeatedColumn("name".into()));
+        let unknown = FileFault::UnknownColumns { names: vec!["nom".into(), "ville".into()], kind };
+        assert_eq!(refused(kind, b"nom,name,ville\n"), unknown);
+        let missing = FileFault::MissingColumns { names: vec!["name".into()], kind };
+        assert_eq!(refused(kind, b"siret\n"), missing);
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_found() {
+        let sheet = read(
+            Kind::Organisation,
+            b"\xEF\xBB\xBFname,siret,headcount,reason\nA,123,x,because\n\xE9,,,\nB,,,,\nC\0,,,\nD,48798079900018,12,\n",
+        )
+        .unwrap();
+        let columns: Vec<Vec<Option<&str>>> = sheet
+            .rows
+            .iter()
+            .map(|row| row.problems.iter().map(|problem| problem.column.as_deref()).collect())
+            .collect();
+        assert_eq!(
+            columns,
+            [vec![Some("siret"), Some("headcount")], vec![Some("name")], vec![None], vec![Some("name")], vec![]]
+        );
+        assert_eq!(sheet.rows[1].problems[0].fault, Fault::NotUtf8);
+        assert_eq!(sheet.rows[2].problems[0].fault, Fault::Cells { expected: 4, found: 5 });
+        let last = &sheet.rows[4];
+        assert_eq!((last.line, last.record.int("headcount"), last.record.text("country")), (6, Some(12), "FR"));
+        assert_eq!(sheet.cells(last), ["D", "48798079900018", "12", ""]);
+        assert_eq!(sheet.cell(last, "headcount"), "12");
+    }
+
+    #[test]
+    fn references_wait() {
+        let sheet = read(Kind::Membership, b"organisation,college,joined_on\nCETIM,1,2015-01-01\n").unwrap();
+        let row = &sheet.rows[0];
+        assert_eq!(row.refs, [(0, "CETIM".to_owned())]);
+        assert!(row.record.get("organisation").is_null());
+    }
+}

@@ -1,0 +1,73 @@
+//! From a typed word to the words of the dictionary it may stand for.
+
+use super::dictionary::Near;
+use super::fold::readings;
+use super::index::Index;
+use super::query::Term;
+use super::rank::Match;
+
+/// The words of the dictionary that a typed one may stand for.
+pub(super) struct Expansion {
+    pub term: Term,
+    pub slips: bool,
+    pub words: Vec<(u32, Match)>,
+    /// Records with a number that has these digits.
+    pub numbers: Vec<u32>,
+    /// Entries to walk.
+    pub entries: usize,
+}
+
+pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
+    let Index { dictionary, postings, .. } = index;
+    let mut words: Vec<(u32, Match)> = Vec::new();
+    let mut entries = 0;
+    let mut add = |word: u32, how: Match| {
+        let len = postings.len_of(word);
+        if len > 0 {
+            entries += len;
+            words.push((word, how));
+        }
+    };
+    let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
+    for text in std::iter::once(&term.text).chain(&term.other) {
+        if term.whole {
+            dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
+        } else {
+            dictionary.each_with_prefix(text, |word| {
+                let whole = dictionary.bytes(word).len() == text.len();
+                add(word, if whole { Match::Whole } else { prefix });
+            });
+        }
+    }
+    for reading in readings(&term.text) {
+        dictionary.find(reading).into_iter().for_each(|word| add(word, Match::Whole));
+    }
+    if slips && let Some(slips) = slips_allowed(&term.text) {
+        dictionary.each_near(&term.text, slips, |word, near| match near {
+            Near::Inside => add(word, Match::Inside),
+            Near::Whole(slips) => add(word, Match::Slip(slips)),
+            Near::Prefix(slips) => add(word, Match::SlipPrefix(slips)),
+        });
+        // The same sound, written otherwise.
+        for (sound, other) in [("f", "ph"), ("ph", "f")] {
+            if term.text.contains(sound) {
+                dictionary.each_with_prefix(&term.text.replace(sound, other), |word| {
+                    add(word, Match::SlipPrefix(1));
+                });
+            }
+        }
+    }
+    Expansion { term: term.clone(), slips, words, numbers: Vec::new(), entries }
+}
+
+/// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.
+pub(super) fn slips_allowed(word: &str) -> Option<usize> {
+    if word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match word.chars().count() {
+        0..4 => None,
+        4..8 => Some(1),
+        _ => Some(2),
+    }
+}

@@ -1,0 +1,96 @@
+//! What an import needs of a write: to try it and take it back, and every record of one natural key.
+
+use rusqlite::TransactionBehavior;
+
+use super::journal::{Action, ChangeId};
+use super::{Store, StoreError, Write, rows};
+use crate::model::kind::Kind;
+use crate::model::record::{Id, Record};
+
+impl Store {
+    /// As [`Store::write`], but what was written stays only if `keep` says so of what the work gave; otherwise nothing
+    /// happened, and the change is `None`.
+    ///
+    /// # Errors
+    /// Those of [`Store::write`].
+    pub fn write_if<T>(
+        &mut self,
+        action: Action,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+        keep: impl FnOnce(&T) -> bool,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::sql("begin a change"))?;
+        let at = self.session.clock.now();
+        let mut write =
+            Write { tx, session: &self.session, known: &self.known, at, action, undoes: None, change: None };
+        let given = work(&mut write)?;
+        let Write { tx, change, .. } = write;
+        if !keep(&given) {
+            tx.rollback().map_err(StoreError::sql("take a change back"))?;
+            return Ok((given, None));
+        }
+        tx.commit().map_err(StoreError::sql("commit a change"))?;
+        Ok((given, change))
+    }
+}
+
+impl Write<'_> {
+    /// Every stored record with the natural key of `record`, in the order of their ids: [`Write::twin`] is the first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn twins(&self, record: &Record) -> Result<Vec<Record>, StoreError> {
+        let doing = || StoreError::sql("look for the same records");
+        let kind = record.kind;
+        let keys = match kind {
+            Kind::Organisation if !record.get("siret").is_null() => &["siret"][..],
+            _ => kind.natural_key(),
+        };
+        let columns: Vec<String> = keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| format!("{} IS ?{}", kind.field(key).map_or(*key, |field| field.column), index + 1))
+            .collect();
+        let sql = format!("SELECT id FROM {} WHERE {} ORDER BY id", kind.code(), columns.join(" AND "));
+        let values = keys.iter().map(|key| rows::Bound(record.get(key)));
+        let mut find = self.tx.prepare_cached(&sql).map_err(doing())?;
+        let ids: Vec<Id> = find
+            .query_map(rusqlite::params_from_iter(values), |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(doing())?;
+        let mut twins = Vec::with_capacity(ids.len());
+        for id in ids {
+            twins.extend(rows::get(&self.tx, kind, id)?);
+        }
+        Ok(twins)
+    }
+
+    /// Whether there is any record of a kind.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn any(&self, kind: Kind) -> Result<bool, StoreError> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {})", kind.code());
+        self.tx
+            .prepare_cached(&sql)
+            .and_then(|mut find| find.query_row([], |row| row.get(0)))
+            .map_err(StoreError::sql("count records"))
+    }
+}
+
+impl StoreError {
+    /// What SQLite says of a rule of the schema that a row broke, when that is what failed.
+    pub fn constraint(&self) -> Option<String> {
+        match self {
+            StoreError::Sql { source: rusqlite::Error::SqliteFailure(code, message), .. }
+                if code.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
+                Some(message.clone().unwrap_or_else(|| code.to_string()))
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Saving: what is refused is told at its field, what somebody else changed can be taken over, nothing typed is lost.
+
+use super::entry::{Entry, written};
+use super::form::{Form, Names, picked, references};
+use super::picker::Picked;
+use super::{visit, words};
+use crate::model::kind::{Kind, Type};
+use crate::model::parse::Reason;
+use crate::model::record::{Id, Record, Value};
+use crate::model::validate;
+use crate::store::{Store, StoreError};
+use crate::tui::context::Context;
+use crate::tui::layer::{Flow, Reply};
+use crate::tui::theme::Role;
+
+/// What is under way.
+#[derive(Default)]
+pub struct Job {
+    /// The record was handed to the storage thread.
+    pub saving: bool,
+    /// To be saved as soon as a search has answered.
+    pub save_after: bool,
+    /// Somebody changed the record since it was read.
+    pub conflict: bool,
+    saved: Option<Record>,
+}
+
+/// The record of a form, with the names of what it points to.
+pub struct Loaded(pub Result<Option<Record>, StoreError>, pub Names);
+
+/// What came of saving; the member of the staff that was made on the way.
+struct Saved {
+    outcome: Result<Record, StoreError>,
+    staff: Option<(Id, String)>,
+}
+
+/// The counter after a visit was saved.
+struct Counted(Option<visit::Count>);
+
+/// The stored version, after a conflict.
+struct Reloaded(Result<Option<Record>, StoreError>, Names);
+
+/// The user gave the form up.
+pub struct GivenUp;
+
+/// The names of the records that a record points to.
+pub fn names_of(store: &Store, record: &Record) -> Names {
+    references(record)
+        .filter_map(|(field, kind, _)| {
+            let name = store.label(Type::Ref(kind), record.get(field)).ok().flatten()?;
+            Some((field, name))
+        })
+        .collect()
+}
+
+impl Form {
+    /// What a field holds.
+    ///
+    /// # Errors
+    /// Why its text is no value.
+    pub(super) fn value_of(&self, name: &str) -> Result<Value, Reason> {
+        let Some(entry) = self.entry(name) else { return Ok(Value::Null) };
+        entry.value(&self.setting, self.setting.direction(entry.field, self.planned()))
+    }
+
+    /// The record as it would be saved, with why fields are refused. Their old values stand in it.
+    pub(super) fn read(&self) -> (Record, Vec<(usize, Reason)>) {
+        let planned = self.planned();
+        let mut record = self.base.clone();
+        let mut problems = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            match entry.value(&self.setting, self.setting.direction(entry.field, planned)) {
+                Ok(value) => record.set(entry.field.name, value),
+                Err(reason) => problems.push((index, reason)),
+            }
+        }
+        for problem in validate::record(&record, &self.setting.known) {
+            let index = self.index(problem.field);
+            let made_on_saving = |index: usize| {
+                let picker = self.entries[index].picker();
+                picker.is_some_and(|picker| matches!(picker.picked(), Picked::NewStaff(_)))
+            };
+            if let Some(index) = index
+                && !problems.iter().any(|(known, _)| *known == index)
+                && !made_on_saving(index)
+            {
+                problems.push((index, problem.reason));
+            }
+        }
+        for (index, entry) in self.entries.iter().enumerate() {
+            if let Some(reason) = &entry.refused
+                && !problems.iter().any(|(known, _)| *known == index)
+            {
+                problems.push((index, reason.clone()));
+            }
+        }
+        problems.sort_by_key(|(index, _)| *index);
+        (record, problems)
+    }
+
+    /// The problems to tell now: what is missing only after the cursor has left, numbers once they are complete.
+    pub(super) fn told(&self) -> Vec<(usize, Reason)> {
+        let (_, mut problems) = self.read();
+        problems.retain(|(index, reason)| {
+            let Some(entry) = self.entries.get(*index) else { return false };
+            let typed = entry.line().map_or(0, |line| line.text().chars().filter(|c| !c.is_whitespace()).count());
+            match (entry.field.ty, reason) {
+                (_, Reason::Required) => {
+                    entry.left && *index != self.focus || entry.refused.is_some() || self.job_tried()
+                }
+                (_, Reason::NotFound { .. }) => {
+                    *index != self.focus && !entry.picker().is_some_and(|picker| picker.awaiting)
+                }
+                (Type::Siret, _) => entry.left || typed >= 14,
+                (Type::Naf, _) => entry.left || typed >= 5,
+                _ => true,
+            }
+        });
+        problems
+    }
+
+    fn job_tried(&self) -> bool {
+        self.entries.iter().all(|entry| entry.left)
+    }
+
+    /// The names of what the form points to now.
+    pub(super) fn names(&self) -> Names {
+        let name = |entry: &Entry| match entry.picker()?.picked() {
+            Picked::Record(_, name) | Picked::NewStaff(name) => Some((entry.field.name, name.clone())),
+            Picked::Nothing => None,
+        };
+        self.entries.iter().filter_map(name).collect()
+    }
+
+    /// Saves, or tells what is wrong.
+    pub(super) fn save(&mut self, context: &mut Context) {
+        self.accept_on_tab(context);
+        if self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting) {
+            self.job.save_after = true;
+            self.search_again(context);
+            return;
+        }
+        self.dropdown = None;
+        let (mut record, problems) = self.read();
+        if !problems.is_empty() {
+            self.tell(problems);
+            return;
+        }
+        let new_staff = self.entries.iter().find_map(|entry| match entry.picker()?.picked() {
+            Picked::NewStaff(login) => Some((entry.field.name, login.clone())),
+            _ => None,
+        });
+        self.job.saving = true;
+        self.message = None;
+        let draft = self.keeper.name();
+        self.keeper.rest();
+        context.ask(self.id, move |store, _| {
+            let mut staff = None;
+            let outcome = (|| {
+                if let Some((field, login)) = new_staff {
+                    let id = store.staff_or_new(&login)?;
+                    record.set(field, Value::Int(i64::from(id)));
+                    staff = Some((id, login));
+                }
+                store.save(record).map(|(record, _)| record)
+            })();
+            if outcome.is_ok() {
+                // One that stays is offered once more: no harm.
+                let _ = draft.drop_in(store);
+            }
+            Saved { outcome, staff }
+        });
+        if self.setting.kind == Kind::Visit {
+            // A second job: by then the facts have followed the first.
+            let on = context.on;
+            context.ask(self.id, move |_, shared| Counted(visit::count(shared, on)));
+        }
+    }
+
+    /// Marks what is refused, and puts the cursor to the first.
+    fn tell(&mut self, problems: Vec<(usize, Reason)>) {
+        for entry in &mut self.entries {
+            entry.left = true;
+        }
+        let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
+        let lang = self.setting.lang;
+        self.message = Some((lang.tn("form.to_correct", count, &[]), Role::Bad));
+        if let Some((first, _)) = problems.first() {
+            self.focus = *first;
+        }
+    }
+
+    /// Asks for the stored version, to take over what was not changed here.
+    pub(super) fn reload(&mut self, context: &mut Context) {
+        let (kind, id) = (self.base.kind, self.base.id);
+        context.ask(self.id, move |store, _| {
+            let record = store.get(kind, id);
+            let names = record.as_ref().ok().and_then(Option::as_ref).map(|record| names_of(store, record));
+            Reloaded(record, names.unwrap_or_default())
+        });
+    }
+
+    /// What came back from the storage thread.
+    pub(super) fn answered(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<Saved>() {
+            Ok(saved) => return self.saved(saved, context),
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Counted>() {
+            Ok(counted) => return self.counted(counted, context),
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Reloaded>() {
+            Ok(Reloaded(Ok(Some(record)), names)) => {
+                self.take_over(record, &names, context);
+                return Flow::Used;
+            }
+            Ok(Reloaded(Ok(None), _)) => {
+                self.message = Some((context.t("form.gone").to_owned(), Role::Bad));
+                return Flow::Used;
+            }
+            Ok(Reloaded(Err(error), _)) => {
+                self.message = Some((words::store_error(context.lang, &error), Role::Bad));
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
+        let reply = match self.draft_answered(reply) {
+            Ok(()) => return Flow::Used,
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<GivenUp>() {
+            Ok(GivenUp) => return Flow::Close,
+            Err(reply) => reply,
+        };
+        match reply.take::<visit::Contacts>() {
+            Ok(visit::Contacts(contacts)) => self.visit.contacts = contacts,
+            Err(reply) => self.previewed(reply),
+        }
+        Flow::Used
+    }
+
+    fn saved(&mut self, saved: Saved, context: &mut Context) -> Flow {
+        if context.staff.is_none() && saved.staff.is_some() {
+            context.staff = saved.staff;
+        }
+        let error = match saved.outcome {
+            Ok(record) if record.kind == Kind::Visit => {
+                self.job.saved = Some(record);
+                return Flow::Used;
+            }
+            Ok(record) => {
+                let name = words::record_name(&record, &self.names(), context.lang);
+                context.say(context.lang.tf("form.saved", &[("name", &name)]));
+                return Flow::Close;
+            }
+            Err(error) => error,
+        };
+        self.job.saving = false;
+        self.keeper.schedule(context);
+        match &error {
+            StoreError::Invalid { problems, .. } => {
+                let mut refused = Vec::new();
+                for problem in problems {
+                    if let Some(index) = self.index(problem.field) {
+                        self.entries[index].refused = Some(problem.reason.clone());
+                        refused.push((index, problem.reason.clone()));
+                    }
+                }
+                if refused.is_empty() {
+                    let reasons =
+                        problems.iter().map(|problem| words::reason(context.lang, self.base.kind, &problem.reason));
+                    self.message = Some((reasons.collect::<Vec<_>>().join(" "), Role::Bad));
+                } else {
+                    refused.sort_by_key(|(index, _)| *index);
+                    self.tell(refused);
+                }
+            }
+            error => {
+                self.job.conflict = matches!(error, StoreError::Conflict { .. });
+                self.message = Some((words::store_error(context.lang, error), Role::Bad));
+            }
+        }
+        Flow::Used
+    }
+
+    fn counted(&mut self, counted: Counted, context: &mut Context) -> Flow {
+        let Some(record) = self.job.saved.take() else { return Flow::Used };
+        let names = self.names();
+        let name = names.iter().find(|(field, _)| *field == "organisation").map_or("", |(_, name)| name.as_str());
+        context.say(visit::said(&record, name, counted.0, context));
+        Flow::Close
+    }
+
+    /// Takes the stored version over: fields changed here keep what was typed.
+    fn take_over(&mut self, record: Record, names: &Names, context: &mut Context) {
+        let lang = context.lang;
+        for entry in &mut self.entries {
+            let field = entry.field;
+            let value = record.get(field.name);
+            let target = picked(&record, field.name, names);
+            let mut fresh = Entry::new(field, entry.group, value, target.clone(), &self.setting);
+            if entry.changed() {
+                if value != self.base.get(field.name) && fresh.raw() != entry.raw() {
+                    fresh.theirs = Some(match target {
+                        Picked::Record(_, name) => name,
+                        _ => self.setting.shown(field, value).unwrap_or_else(|| written(field.ty, value, lang)),
+                    });
+                }
+                fresh.editor = entry.editor.clone();
+            }
+            *entry = fresh;
+        }
+        self.base = record;
+        self.job.conflict = false;
+        self.message = Some((lang.t("form.reloaded").to_owned(), Role::Good));
+        self.ask_preview(context);
+        self.keeper.schedule(context);
+    }
+}

@@ -1,0 +1,142 @@
+//! What the fields of a form are read and shown with: language, day, and the values that the contracts allow.
+
+use chrono::NaiveDate;
+
+use crate::i18n::{Lang, capitalise};
+use crate::model::date_input::Direction;
+use crate::model::kind::{Field, Kind, Type};
+use crate::model::parse::Known;
+use crate::model::record::Value;
+use crate::tui::context::Context;
+
+/// What the fields of one form are read and shown with.
+pub struct Setting {
+    pub lang: Lang,
+    pub kind: Kind,
+    pub today: NaiveDate,
+    pub known: Known,
+    colleges: Vec<(u8, String)>,
+    sectors: Vec<(String, String)>,
+    /// Codes of indicators with their wording.
+    pub indicators: Vec<(String, String)>,
+}
+
+impl Setting {
+    /// The setting of a form for a kind of record, from the contracts in the database.
+    pub fn new(kind: Kind, context: &Context) -> Setting {
+        let lang = context.lang;
+        let own = |fr: &str, en: &str| match lang {
+            Lang::Fr => fr.to_owned(),
+            Lang::En => en.to_owned(),
+        };
+        let (mut colleges, mut sectors, mut indicators) = (Vec::new(), Vec::new(), Vec::new());
+        let world = context.shared().world();
+        // The latest contract's order comes first, as in the database.
+        for contract in world.contracts.iter().rev() {
+            for college in &contract.colleges {
+                if !colleges.iter().any(|(code, _)| *code == college.code) {
+                    let name = own(&college.fr, &college.en);
+                    colleges.push((college.code, format!("{} – {name}", college.code)));
+                }
+            }
+            for sector in &contract.sectors {
+                if !sectors.iter().any(|(code, _)| *code == sector.code) {
+                    sectors.push((sector.code.clone(), own(&sector.fr, &sector.en)));
+                }
+            }
+            for indicator in &contract.indicators {
+                for code in indicator.references() {
+                    if !indicators.iter().any(|(known, _)| known == code) {
+                        indicators.push((code.clone(), own(&indicator.wording, &indicator.wording_en)));
+                    }
+                }
+            }
+        }
+        let known = Known {
+            sectors: sectors.iter().map(|(code, _)| code.clone()).collect(),
+            colleges: colleges.iter().map(|(code, _)| *code).collect(),
+        };
+        Setting { lang, kind, today: context.today, known, colleges, sectors, indicators }
+    }
+
+    /// The values of a field that has few, with their labels; none for other fields.
+    pub fn options(&self, field: &Field) -> Option<Vec<(Value, String)>> {
+        let group = format!("{}.{}", self.kind.code(), field.name);
+        let label = |code: &str| self.lang.label(&group, code).to_owned();
+        Some(match field.ty {
+            Type::Code(codes) => codes.iter().map(|code| (Value::Text((*code).to_owned()), label(code))).collect(),
+            Type::YesNo => vec![
+                (Value::Int(0), self.lang.t("common.no").to_owned()),
+                (Value::Int(1), self.lang.t("common.yes").to_owned()),
+            ],
+            Type::College => {
+                self.colleges.iter().map(|(code, name)| (Value::Int(i64::from(*code)), name.clone())).collect()
+            }
+            Type::Sector => self.sectors.iter().map(|(code, name)| (Value::Text(code.clone()), name.clone())).collect(),
+            // A few numbers with names of their own, such as the level of an engagement.
+            Type::Int { min, max } if max.saturating_sub(min) < 10 => {
+                let named = |n: i64| self.lang.find(&format!("codes.value.{group}.{n}"));
+                (min..=max)
+                    .map(|n| Some((Value::Int(n), named(n)?.to_owned())))
+                    .collect::<Option<Vec<(Value, String)>>>()?
+            }
+            _ => return None,
+        })
+    }
+
+    /// The codes to tick in a field of several values, with their labels; none where nothing is proposed.
+    pub fn ticks(&self, field: &Field) -> Option<Vec<(String, String)>> {
+        match field.ty {
+            Type::Sectors => Some(self.sectors.clone()),
+            Type::List { proposals, .. } if !proposals.is_empty() => {
+                let group = format!("{}.{}", self.kind.code(), field.name);
+                let label = |code: &str| self.lang.label(&group, code).to_owned();
+                Some(proposals.iter().map(|code| ((*code).to_owned(), label(code))).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The label of a value of a field that has few.
+    pub fn shown(&self, field: &Field, value: &Value) -> Option<String> {
+        let options = self.options(field)?;
+        options.into_iter().find(|(option, _)| option == value).map(|(_, label)| label)
+    }
+
+    /// Texts proposed for a field that takes any text, with a word about each.
+    pub fn texts(&self, field: &Field) -> Vec<(String, String)> {
+        match (self.kind, field.name) {
+            (Kind::Reading, "indicator") => self.indicators.clone(),
+            (Kind::Project, "programme") => {
+                ["FUI", "ANR", "H2020", "PSPC", "ISI", "ADEME"].map(|code| (code.to_owned(), String::new())).into()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether an incomplete date in a field looks back or ahead.
+    pub fn direction(&self, field: &Field, planned: bool) -> Direction {
+        match (self.kind, field.name) {
+            (_, "due_on" | "next_step_on") => Direction::Future,
+            (Kind::Visit, "date") if planned => Direction::Future,
+            _ => Direction::Past,
+        }
+    }
+
+    /// The label of a field.
+    pub fn label(&self, field: &Field) -> &'static str {
+        self.lang.field(self.kind.code(), field.name)
+    }
+
+    /// What the form is called: « Nouvelle visite », « Modifier : Horlogerie des Prés ».
+    pub fn title(&self, edited: Option<&str>) -> String {
+        match edited {
+            Some(name) => self.lang.tf("form.edit", &[("name", &name)]),
+            None => {
+                let kind = self.kind.code();
+                let text = self.lang.find(&format!("form.new.{kind}"));
+                text.map_or_else(|| capitalise(self.lang.record(kind, 1)), str::to_owned)
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The dashboard: every counter against its target, visits by month, member growth, and what one has to do next.
+
+mod draw;
+mod figures;
+
+use chrono::NaiveDate;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::contract::{Contract, Target};
+use crate::counters::{self, Status, series};
+use crate::live::Shared;
+use crate::model::record::Id;
+use crate::store::AgendaItem;
+use crate::tui::commands::{CommandId, Scope, dashboard, list};
+use crate::tui::context::{Context, Newest};
+use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::evidence::EvidenceView;
+use crate::tui::screens::file;
+use crate::tui::widgets::selection::Selection;
+
+/// Most lines of the agenda that are read.
+const AGENDA: u32 = 40;
+/// How long a planned visit or a next step that was passed over stays in the agenda.
+const OVERDUE: chrono::Days = chrono::Days::new(365);
+
+/// Everything that is shown, computed on the storage thread.
+struct Board {
+    status: Status,
+    contract: Contract,
+    /// Visits of the year by month: done, planned.
+    months: ([u32; 12], [u32; 12]),
+    growth: Vec<(NaiveDate, u32)>,
+    /// Dated targets of the number of members.
+    milestones: Vec<(NaiveDate, f64)>,
+    /// Whether there is no organisation at all.
+    empty: bool,
+}
+
+struct Dashboard {
+    id: u64,
+    newest: Newest,
+    newest_agenda: Newest,
+    board: Option<Board>,
+    agenda: Vec<AgendaItem>,
+    /// Over the figures, then the agenda.
+    selection: Selection,
+}
+
+/// The screen of the tab.
+pub fn screen(context: &mut Context) -> Box<dyn Layer> {
+    Box::new(Dashboard {
+        id: context.new_id(),
+        newest: Newest::default(),
+        newest_agenda: Newest::default(),
+        board: None,
+        agenda: Vec::new(),
+        selection: Selection::new(figures::ROWS.len()),
+    })
+}
+
+fn board(shared: &Shared, on: NaiveDate) -> Option<Board> {
+    let world = shared.world();
+    if !world.loaded {
+        return None;
+    }
+    let contract = world.contract_on(on)?.clone();
+    let facts = &world.facts;
+    let milestones = contract
+        .indicators_of("members_total")
+        .filter_map(|indicator| match &indicator.target {
+            Some(Target::Dated(milestones)) => Some(milestones),
+            _ => None,
+        })
+        .flatten()
+        .map(|milestone| (milestone.on, milestone.value))
+        .collect();
+    let from = contract.base_on.min(on - chrono::Days::new(730));
+    Some(Board {
+        status: counters::status(facts, &contract, on),
+        months: series::visits_by_month(facts, on),
+        growth: series::members_by_month(facts, from, on),
+        milestones,
+        empty: facts.organisations.is_empty(),
+        contract,
+    })
+}
+
+impl Dashboard {
+    fn selected_item(&self) -> Option<&AgendaItem> {
+        let index = self.selection.selected()?.checked_sub(figures::ROWS.len())?;
+        self.agenda.get(index)
+    }
+}
+
+impl Layer for Dashboard {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Dashboard, Scope::List, Scope::Global]
+    }
+
+    fn title(&self, context: &Context) -> String {
+        context.t("dashboard.title").to_owned()
+    }
+
+    fn offers(&self, command: CommandId, _: &Context) -> bool {
+        match command {
+            dashboard::EVIDENCE => {
+                self.selected_item().is_none() && self.board.as_ref().is_some_and(|board| !board.empty)
+            }
+            list::OPEN => self.selected_item().is_some_and(|item| item.organisation.is_some()),
+            _ => true,
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let Some(board) = &self.board else { return };
+        draw::draw(frame, area, context, board, &self.agenda, &self.selection);
+    }
+
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        match command {
+            list::DOWN => self.selection.down(),
+            list::UP => self.selection.up(),
+            list::FIRST => self.selection.home(),
+            list::LAST => self.selection.end(),
+            list::PAGE_DOWN => self.selection.page_down(),
+            list::PAGE_UP => self.selection.page_up(),
+            list::OPEN => {
+                if let Some((id, _)) = self.selected_item().and_then(|item| item.organisation.clone()) {
+                    return Flow::Open(file::open(id, context));
+                }
+            }
+            dashboard::EVIDENCE => {
+                let row = self.selection.selected().and_then(|index| figures::ROWS.get(index));
+                if let Some(row) = row {
+                    return Flow::Open(Box::new(EvidenceView::new(row.measure, context)));
+                }
+            }
+            _ => return Flow::Ignored,
+        }
+        Flow::Used
+    }
+
+    fn refresh(&mut self, context: &mut Context) {
+        let on = context.on;
+        context.ask_newest(&self.newest, self.id, move |_, shared| board(shared, on));
+        let staff = context.staff.as_ref().map(|(id, _)| *id);
+        let since = context.today - OVERDUE;
+        context.ask_newest(&self.newest_agenda, self.id, move |store, _| {
+            store.agenda(staff, since, AGENDA).unwrap_or_default()
+        });
+    }
+
+    fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {
+        match reply.take::<Option<Board>>() {
+            Ok(Some(board)) => self.board = Some(board),
+            Ok(None) => {}
+            Err(reply) => {
+                if let Ok(agenda) = reply.take::<Vec<AgendaItem>>() {
+                    self.agenda = agenda;
+                }
+            }
+        }
+        self.selection.set_len(figures::ROWS.len() + self.agenda.len());
+        Flow::Used
+    }
+
+    fn organisation(&self, _: &Context) -> Option<(Id, String)> {
+        self.selected_item()?.organisation.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;
