@@ -118,8 +118,9 @@ fn unvisited(database: &Path) -> (i64, String) {
 
 fn visits(database: &Path, organisation: i64) -> Vec<(String, String)> {
     let conn = Connection::open(database).unwrap();
-    let mut statement =
-        conn.prepare("SELECT date, coalesce(summary, '') FROM visit WHERE organisation_id = ?1 ORDER BY id DESC").unwrap();
+    let mut statement = conn
+        .prepare("SELECT date, coalesce(summary, '') FROM visit WHERE organisation_id = ?1 ORDER BY id DESC")
+        .unwrap();
     let rows = statement.query_map([organisation], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
     rows.map(Result::unwrap).collect()
 }

@@ -39,7 +39,7 @@ fn name(file: Option<&File>, look: &Look, theme: &Theme) -> Line<'static> {
     let name = display_safe(look.data.organisation.text("name")).into_owned();
     let mut spans = vec![Span::styled(name, theme.style(Role::Title))];
     if let Some(file) = file {
-        let (standing, role) = words::standing_line(file, look.contract, look.on, look.lang);
+        let (standing, role) = words::standing_line(file, look.on, look.lang);
         spans.push(Span::raw("   "));
         spans.push(Span::styled(standing, theme.style(role)));
     }
@@ -49,18 +49,18 @@ fn name(file: Option<&File>, look: &Look, theme: &Theme) -> Line<'static> {
 /// Up to date or why not, and whether in the territory.
 fn rules(file: &File, look: &Look, theme: &Theme) -> Option<Line<'static>> {
     let mut spans = Vec::new();
-    if let Some((text, role)) = words::dues_line(file, look.on, look.lang) {
-        spans.push(Span::styled(text, theme.style(role)));
-    }
     if let (Some(contract), Some(departement)) = (look.contract, file.organisation.departement) {
         let (key, role) = match contract.in_territory(departement.as_str()) {
             true => ("members.line.in_territory", Role::Good),
             false => ("members.line.outside", Role::Warn),
         };
+        spans.push(Span::styled(look.lang.t(key), theme.style(role)));
+    }
+    if let Some((text, role)) = words::dues_line(file, look.on, look.lang) {
         if !spans.is_empty() {
             spans.push(Span::styled("  ·  ", theme.style(Role::Muted)));
         }
-        spans.push(Span::styled(look.lang.t(key), theme.style(role)));
+        spans.push(Span::styled(text, theme.style(role)));
     }
     (!spans.is_empty()).then(|| Line::from(spans))
 }

@@ -192,6 +192,7 @@ impl FileScreen {
         let Some((target, data)) = self.target().zip(self.data.as_ref()) else { return };
         let (title, text) = detail::of(target, &self.look(data, world, context), &context.theme);
         let inside = popup::framed(frame, area, &context.theme, &title, false);
+        let inside = Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(1), ..inside };
         scroll_text::draw(frame, inside, &context.theme, &text, &mut self.scroll);
     }
 }

@@ -174,11 +174,15 @@ pub fn tabs(frame: &mut Frame, area: Rect, theme: &Theme, lang: Lang, now: Secti
         let mut spans = Vec::new();
         for section in Section::ALL {
             let name = section.name(lang, short);
-            let text = match count(section) {
-                0 => format!(" {name} "),
-                _ if !counted => format!(" {name} "),
-                n => format!(" {name} {n} "),
+            // Short names stand close: they must fit in 80 columns.
+            let text = match (count(section), counted) {
+                (0, _) | (_, false) if short => name.to_owned(),
+                (0, _) | (_, false) => format!(" {name} "),
+                (n, true) => format!(" {name} {n} "),
             };
+            if short {
+                spans.push(Span::raw(" "));
+            }
             let role = match (section == now, count(section)) {
                 (true, _) => Role::Selection,
                 (false, 0) => Role::Muted,
