@@ -202,6 +202,8 @@ impl Entry {
             self.refused = None;
             if let Editor::Picker(picker) = &mut self.editor {
                 picker.typed();
+                // Searching again: it is too early to say that nothing is called that.
+                self.left = false;
             }
         }
         edit

@@ -20,6 +20,8 @@ pub struct Job {
     pub saving: bool,
     /// To be saved as soon as a search has answered.
     pub save_after: bool,
+    /// Saving was refused: from then on whatever is missing is told.
+    tried: bool,
     /// Somebody changed the record since it was read.
     pub conflict: bool,
     saved: Option<Record>,
@@ -105,22 +107,14 @@ impl Form {
             let Some(entry) = self.entries.get(*index) else { return false };
             let typed = entry.line().map_or(0, |line| line.text().chars().filter(|c| !c.is_whitespace()).count());
             match (entry.field.ty, reason) {
-                (_, Reason::Required) => {
-                    entry.left && *index != self.focus || entry.refused.is_some() || self.job_tried()
-                }
-                (_, Reason::NotFound { .. }) => {
-                    *index != self.focus && !entry.picker().is_some_and(|picker| picker.awaiting)
-                }
+                (_, Reason::Required) => (entry.left && *index != self.focus) || self.job.tried,
+                (_, Reason::NotFound { .. }) => entry.left && !entry.picker().is_some_and(|picker| picker.awaiting),
                 (Type::Siret, _) => entry.left || typed >= 14,
                 (Type::Naf, _) => entry.left || typed >= 5,
                 _ => true,
             }
         });
         problems
-    }
-
-    fn job_tried(&self) -> bool {
-        self.entries.iter().all(|entry| entry.left)
     }
 
     /// The names of what the form points to now.
@@ -182,6 +176,7 @@ impl Form {
         for entry in &mut self.entries {
             entry.left = true;
         }
+        self.job.tried = true;
         let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
         let lang = self.setting.lang;
         self.message = Some((lang.tn("form.to_correct", count, &[]), Role::Bad));

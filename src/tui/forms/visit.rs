@@ -19,6 +19,8 @@ pub struct Visit {
     pub jump: Option<&'static str>,
     /// Contacts of the organisation: name and role.
     pub contacts: Vec<(String, String)>,
+    /// The login of who is working, when the staff does not hold it yet.
+    new_staff: Option<String>,
     /// The user chose the status: it no longer follows the date.
     chosen: bool,
     /// The status is the one that the date proposes.
@@ -55,8 +57,8 @@ pub fn said(record: &Record, name: &str, count: Option<Count>, context: &Context
     let year = context.on.year();
     let counted = match count {
         _ if planned => None,
-        _ if date.year() != year => Some(lang.tf("form.visit.other_year", &[("year", &date.year()), ("shown", &year)])),
-        _ if date > context.on => Some(lang.tf("form.visit.later", &[("on", &lang.date(context.on))])),
+        _ if date.year() != year => Some(lang.tf("form.visit.other_year", &[("year", &date.year())])),
+        _ if date > context.on => Some(lang.t("form.visit.later").to_owned()),
         Some(Count { done, target: Some(target) }) => {
             let target = lang.decimal(target, 0);
             Some(lang.tn("form.visit.of", done, &[("target", &target)]))
@@ -68,14 +70,20 @@ pub fn said(record: &Record, name: &str, count: Option<Count>, context: &Context
 }
 
 impl Form {
-    /// A visit to log: picking the organisation leads to the text, and who is not known to the staff yet is made so.
-    pub(super) fn log_visit(&mut self, context: &Context) {
+    /// A visit to log: picking the organisation leads to the text, and who is not of the staff yet is made so.
+    pub(super) fn log_visit(mut self, new_staff: Option<String>) -> Form {
         self.visit.jump = Some("summary");
-        if context.staff.is_none() {
-            let login = context.login.clone();
-            if let Some(entry) = self.entry_mut("staff") {
-                entry.begin_with(Picked::NewStaff(login));
-            }
+        self.visit.new_staff = new_staff;
+        self.begin_visit();
+        self
+    }
+
+    /// What a new visit begins with, as soon as its fields are there.
+    pub(super) fn begin_visit(&mut self) {
+        if let Some(login) = self.visit.new_staff.clone()
+            && let Some(entry) = self.entry_mut("staff")
+        {
+            entry.begin_with(Picked::NewStaff(login));
         }
     }
 
