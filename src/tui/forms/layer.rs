@@ -10,11 +10,15 @@ use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
 use crate::live::Hits;
 use crate::model::record::Id;
-use crate::tui::commands::{CommandId, Scope, form};
+use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
+use crate::tui::keymap;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
+
+/// What works everywhere works in a form as well, by those of its keys that type nothing.
+const EVERYWHERE: [CommandId; 3] = [global::QUIT, global::SUSPEND, global::REDRAW];
 
 /// What came before the record was read, or while it was being saved.
 pub enum Early {
@@ -191,7 +195,14 @@ impl Layer for Form {
             _ => {}
         }
         let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
-        if entry.key(key).changed() {
+        let edit = entry.key(key);
+        if !edit.used()
+            && let Some(command) =
+                keymap::command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
+        {
+            context.run(command);
+        }
+        if edit.changed() {
             self.propose(false, context);
             self.touched(context);
         }

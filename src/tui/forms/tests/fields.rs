@@ -115,7 +115,7 @@ fn a_siret_is_grouped_and_a_taken_one_refused_at_its_field() {
 fn an_indicator_is_proposed_by_its_wording() {
     let mut harness = pole();
     harness.keys("Nl");
-    harness.keys("label");
+    harness.keys("visit");
     assert_snapshot!("indicators", harness.screen());
 }
 
@@ -141,4 +141,24 @@ fn a_paste_goes_to_the_field() {
     harness.paste("une\ndeux");
     harness.keys("<ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "une\ndeux");
+}
+
+#[test]
+fn quitting_from_a_form_asks_first() {
+    let mut harness = pole();
+    harness.keys("vhorlo<ctrl-c>");
+    assert!(seen(&harness).contains("Une saisie n’est pas enregistrée"), "{}", harness.screen());
+    harness.keys("<esc>");
+    assert!(!harness.app.is_over());
+    harness.keys("<ctrl-c>o");
+    assert!(harness.app.is_over());
+}
+
+#[test]
+fn a_payment_says_what_is_still_owed() {
+    let mut harness = pole();
+    harness.keys("Nrhorlo<enter>");
+    assert!(row(&harness, "Montant").contains("reste à régler : 550,00 €"), "{}", harness.screen());
+    harness.keys("<esc>oNkhorlo<enter>");
+    assert!(row(&harness, "Montant").contains("barème :"), "{}", harness.screen());
 }
