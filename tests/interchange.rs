@@ -174,6 +174,27 @@ fn parents_may_come_after_their_children() {
 }
 
 #[test]
+fn a_period_that_ends_makes_room_for_the_next_in_one_file() {
+    let mut bench = Bench::new();
+    bench.counts(Kind::Organisation, "organisations.csv", "name\nCETIM\n");
+    bench.counts(Kind::Membership, "memberships.csv", "organisation,college,joined_on\nCETIM,1,2014-01-01\n");
+    let text = "organisation,college,joined_on,left_on\nCETIM,2,2016-01-01,\nCETIM,1,2014-01-01,2015-12-31\n";
+    let path = bench.file("memberships.csv", text);
+    let report = bench.import(&[path], &Options { update: true, ..Options::default() });
+    let both = Counts { read: 2, created: 1, updated: 1, ..Counts::default() };
+    assert_eq!(report.kinds[&Kind::Membership], both, "{report:?}");
+}
+
+#[test]
+fn a_parent_that_came_earlier_is_tied_at_once() {
+    let mut bench = Bench::new();
+    let text = format!("name,siret,parent\nMère,{0},\nFille,,{0}\n", SIRETS[1]);
+    assert_eq!(bench.counts(Kind::Organisation, "organisations.csv", &text), created(2));
+    let daughter = &bench.store.all(Kind::Organisation).unwrap()[1];
+    assert_eq!((daughter.version, daughter.id_of("parent")), (1, Some(1)));
+}
+
+#[test]
 fn kinds_are_written_in_an_order_that_works_whatever_the_order_of_files() {
     let mut bench = Bench::new();
     let visits = bench.file("visits.csv", "organisation,date,staff\nCETIM,2015-03-01,amo\n");
@@ -292,7 +313,9 @@ fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, tex
         _ if kind == Kind::Organisation && field.name == "name" => format!("Structure {n} {}", text.trim()),
         _ if kind == Kind::Staff && field.name == "login" => format!("login{n}"),
         _ if kind == Kind::Project && field.name == "acronym" => format!("PROJ{n}"),
-        Type::Siret => SIRETS.get(n).filter(|_| n % 2 == 0).map(|siret| (*siret).to_owned()).unwrap_or_default(),
+        Type::Siret => {
+            SIRETS.get(n).filter(|_| n.is_multiple_of(2)).map(|siret| (*siret).to_owned()).unwrap_or_default()
+        }
         // Where two dates must not run backwards, the later one is left out or far ahead.
         Type::Date if matches!(field.name, "left_on" | "ended_on" | "closed_on" | "due_on" | "next_step_on") => {
             if blank { String::new() } else { "2031-01-01".into() }
@@ -320,7 +343,7 @@ fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, tex
         Type::List { .. } => pick(&["financing;autre chose", "export", "é, \"q\""]),
         Type::Ref(Kind::Organisation) => {
             let target = seed as usize % 4;
-            if target % 2 == 0 { SIRETS[target].to_owned() } else { format!("=ORG{target}") }
+            if target.is_multiple_of(2) { SIRETS[target].to_owned() } else { format!("=ORG{target}") }
         }
         Type::Ref(Kind::Staff) => format!("login{}", seed % 4),
         Type::Ref(_) => format!("PROJ{}", seed % 4),

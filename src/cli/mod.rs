@@ -30,7 +30,6 @@ use clap::Parser;
 
 pub use context::Context;
 pub use failure::Failure;
-pub use finder::index;
 pub use output::Output;
 
 use args::{Arguments, Command, ContractCommand, DuesCommand, VisitCommand};

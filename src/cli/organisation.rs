@@ -2,6 +2,7 @@
 
 use super::finder;
 use super::{Context, Failure};
+use crate::live::index_of;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
 use crate::model::siret::Siret;
@@ -52,8 +53,7 @@ pub fn find(context: &Context, store: &Store, text: &str) -> Result<Id, Failure>
 
 /// Organisations that hold the words typed. Those found only through slips are proposed, but never taken.
 fn hits(context: &Context, store: &Store, text: &str) -> Result<Vec<Record>, Failure> {
-    let facts = store.facts()?;
-    let index = finder::index(store, &facts, context.on)?;
+    let index = index_of(store, context.on)?;
     let query = Query { text, kinds: Some(&[DocKind::Organisation]), limit: CANDIDATES + 1 };
     let found = index.search(&query, &mut Scratch::new());
     let mut records = Vec::new();

@@ -6,6 +6,7 @@ use super::args::SearchArgs;
 use super::finder;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
+use crate::live::index_of;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::search::{DocKind, Query, Scratch};
@@ -23,8 +24,7 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
     let lang = context.lang;
     let text = args.words.join(" ");
     context.read_with(|store| {
-        let facts = store.facts()?;
-        let index = finder::index(store, &facts, context.on)?;
+        let index = index_of(store, context.on)?;
         let hits = index.search(&Query { text: &text, kinds: None, limit: args.limit }, &mut Scratch::new());
         let mut lines = Vec::with_capacity(hits.len());
         for hit in hits {

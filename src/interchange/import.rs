@@ -11,6 +11,7 @@ use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Value};
+use crate::model::siret::Siret;
 use crate::store::{Action, ChangeId, Found, Store, StoreError, Write};
 
 /// What an import is to do.
@@ -230,7 +231,18 @@ impl Pass {
         }
         let records: Vec<_> = candidates.iter().map(|(_, record, _)| record).collect();
         let found = matches(write, kind, &records, &sheet.present)?;
-        for ((at, record, parent), found) in candidates.into_iter().zip(found) {
+        let mut work: Vec<_> = candidates.into_iter().zip(found).collect();
+        // Changes before new records: a membership that now ends makes room for the next one.
+        work.sort_by_key(|(_, found)| *found == Match::New);
+        for ((at, mut record, mut parent), found) in work {
+            if found == Match::New
+                && let Some(siret) = parent.as_deref().filter(|name| Siret::parse(name).is_ok())
+                && let Found::One(id) = write.find(kind, siret)?
+            {
+                // It came earlier in the file. A name waits: another row may have a better right to it.
+                record.set("parent", Value::Int(i64::from(id)));
+                parent = None;
+            }
             let unchanged = matches!(found, Match::Same(_));
             let outcome = match found {
                 Match::New => write.insert(record).map(|record| (Outcome::Created, record.id)),

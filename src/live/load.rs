@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::mpsc::Sender;
 
+use chrono::NaiveDate;
+
 use super::Order;
 use crate::model::facts::Facts;
 use crate::search::Index;
@@ -26,8 +28,8 @@ pub(super) fn facts<R>(path: &Path, session: Session, orders: &Sender<Order<R>>)
 }
 
 /// The thread that builds the index.
-pub(super) fn index<R>(path: &Path, session: Session, orders: &Sender<Order<R>>) {
-    let order = match read(path, session, index_of) {
+pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, orders: &Sender<Order<R>>) {
+    let order = match read(path, session, |store| index_of(store, on)) {
         Ok(loaded) => Order::Index(Box::new(loaded)),
         Err(error) => Order::LoadFailed(error),
     };
@@ -50,10 +52,13 @@ pub(super) fn snapshot<T>(
     store.snapshot(|store| Ok(Loaded { end: store.journal_end()?, what: work(store)? }))
 }
 
-/// The index of everything that can be searched.
-pub(super) fn index_of(store: &Store) -> Result<Index, StoreError> {
+/// The index of everything that can be searched; `on` says who is a member.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn index_of(store: &Store, on: NaiveDate) -> Result<Index, StoreError> {
     let mut index = Index::new();
-    store.each_doc(|doc| index.insert(doc))?;
+    store.each_doc(on, |doc| index.insert(doc))?;
     index.compact();
     Ok(index)
 }

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, RwLock, RwLockReadGuard};
 
+pub use load::index_of;
 pub use searcher::{FoundRow, Hits};
 
 use crate::contract::Contract;
@@ -102,8 +103,9 @@ pub struct Live<R: Send + 'static> {
 }
 
 impl<R: Send + 'static> Live<R> {
-    /// Starts the threads on an open database. `tell` is called from them.
-    pub fn start(store: Store, tell: Tell<R>) -> Live<R> {
+    /// Starts the threads on an open database. `tell` is called from them; `today` says who is a member in what search
+    /// finds.
+    pub fn start(store: Store, today: chrono::NaiveDate, tell: Tell<R>) -> Live<R> {
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
@@ -127,7 +129,7 @@ impl<R: Send + 'static> Live<R> {
         let pending = Arc::new(AtomicUsize::new(2));
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
-            Box::new(move || storage::run(store, &shared, &inbox, &tell, &pending, poll))
+            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll))
         });
         spawn("load", {
             let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
@@ -135,7 +137,7 @@ impl<R: Send + 'static> Live<R> {
         });
         spawn("load", {
             let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
-            Box::new(move || load::index(&path, session, &orders))
+            Box::new(move || load::index(&path, session, today, &orders))
         });
         spawn("search", {
             let (shared, pending) = (Arc::clone(&shared), Arc::clone(&pending));

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
+use chrono::NaiveDate;
+
 use super::{Notice, Order, Shared, Tell, load};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
@@ -33,6 +35,8 @@ struct Storage<'a, R> {
     data_version: i64,
     /// How many contracts there were: a new one changes what counts.
     contracts: usize,
+    /// The day on which the index tells members from others.
+    on: NaiveDate,
 }
 
 /// The thread. Ends on `Stop` or when nobody can send any more.
@@ -41,12 +45,13 @@ pub(super) fn run<R: Send>(
     shared: &Shared,
     inbox: &Receiver<Order<R>>,
     tell: &Tell<R>,
+    on: NaiveDate,
     pending: &AtomicUsize,
     poll: bool,
 ) {
     let data_version = store.data_version().unwrap_or_default();
     let contracts = store.contracts().len();
-    let mut storage = Storage { store, shared, tell, followed: None, indexed: false, data_version, contracts };
+    let mut storage = Storage { store, shared, tell, followed: None, indexed: false, data_version, contracts, on };
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
@@ -155,7 +160,7 @@ impl<R> Storage<'_, R> {
         let facts = load::snapshot(&self.store, load::facts_of)?;
         self.install_facts(facts);
         if self.indexed {
-            let index = load::snapshot(&self.store, load::index_of)?;
+            let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
             self.install_index(index)?;
         }
         Ok(())
@@ -216,7 +221,7 @@ impl<R> Storage<'_, R> {
             }
         }
         for organisation in organisations {
-            self.store.docs_of(organisation, |doc| index.insert(doc))?;
+            self.store.docs_of(organisation, self.on, |doc| index.insert(doc))?;
         }
         Ok(())
     }

@@ -1,6 +1,9 @@
 //! What the search index is fed with: organisations, contacts and projects.
 
-use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::{Store, StoreError};
 use crate::model::naf;
@@ -19,33 +22,35 @@ pub struct Summary {
 
 const ORGANISATIONS: &str =
     "SELECT o.id, o.name, coalesce(o.commune, ''), o.siret, o.phone, o.tags, o.sectors, o.naf, o.postal_code, o.email,
-   EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.left_on IS NULL)
+   EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.joined_on <= ?1 AND coalesce(m.left_on, ?1) >= ?1)
    FROM organisation o";
 const CONTACTS: &str = "SELECT c.id, c.last_name, coalesce(c.first_name, ''), o.name, c.phone, c.role, c.email,
-   EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.left_on IS NULL)
+   EXISTS (SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.joined_on <= ?1 AND coalesce(m.left_on, ?1) >= ?1)
    FROM contact c JOIN organisation o ON o.id = c.organisation_id";
 const PROJECTS: &str = "SELECT id, acronym, coalesce(title, ''), programme, sectors FROM project";
 
 impl Store {
-    /// Hands on every record that can be searched.
+    /// Hands on every record that can be searched; `on` says who is a member.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn each_doc(&self, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
-        self.docs(ORGANISATIONS, None, &mut |row| organisation(row, &mut take))?;
-        self.docs(CONTACTS, None, &mut |row| contact(row, &mut take))?;
-        self.docs(PROJECTS, None, &mut |row| project(row, &mut take))
+    pub fn each_doc(&self, on: NaiveDate, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
+        let sectors = self.sector_labels();
+        self.docs(ORGANISATIONS, on, None, &mut |row| organisation(row, &sectors, &mut take))?;
+        self.docs(CONTACTS, on, None, &mut |row| contact(row, &mut take))?;
+        self.docs(PROJECTS, on, None, &mut |row| project(row, &mut take))
     }
 
     /// Hands on what is searched of one organisation: itself and its contacts.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn docs_of(&self, organisation_id: Id, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
-        let one = format!("{ORGANISATIONS} WHERE o.id = ?1");
-        self.docs(&one, Some(organisation_id), &mut |row| organisation(row, &mut take))?;
-        let its = format!("{CONTACTS} WHERE c.organisation_id = ?1");
-        self.docs(&its, Some(organisation_id), &mut |row| contact(row, &mut take))
+    pub fn docs_of(&self, of: Id, on: NaiveDate, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
+        let sectors = self.sector_labels();
+        let one = format!("{ORGANISATIONS} WHERE o.id = ?2");
+        self.docs(&one, on, Some(of), &mut |row| organisation(row, &sectors, &mut take))?;
+        let its = format!("{CONTACTS} WHERE c.organisation_id = ?2");
+        self.docs(&its, on, Some(of), &mut |row| contact(row, &mut take))
     }
 
     /// Hands on one project, if it is there.
@@ -53,7 +58,16 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn doc_of_project(&self, id: Id, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
-        self.docs(&format!("{PROJECTS} WHERE id = ?1"), Some(id), &mut |row| project(row, &mut take))
+        self.docs(&format!("{PROJECTS} WHERE id = ?2"), NaiveDate::MIN, Some(id), &mut |row| project(row, &mut take))
+    }
+
+    /// What each sector is called in every language: `santé` finds what is coded `health`.
+    fn sector_labels(&self) -> HashMap<&str, String> {
+        let mut labels = HashMap::new();
+        for sector in self.contracts.iter().flat_map(|contract| &contract.sectors) {
+            labels.entry(sector.code.as_str()).or_insert_with(|| format!("{} {}", sector.fr, sector.en));
+        }
+        labels
     }
 
     /// What to show of a record found.
@@ -92,16 +106,16 @@ impl Store {
     fn docs(
         &self,
         sql: &str,
+        on: NaiveDate,
         only: Option<Id>,
         take: &mut dyn FnMut(&Row) -> rusqlite::Result<()>,
     ) -> Result<(), StoreError> {
         let doing = || StoreError::sql("read what is searched");
         let mut statement = self.conn.prepare_cached(sql).map_err(doing())?;
-        let mut rows = match only {
-            Some(id) => statement.query(params![id]),
-            None => statement.query([]),
-        }
-        .map_err(doing())?;
+        // Each statement takes the parameters that it names, of these two.
+        let count = statement.parameter_count();
+        let values: [Box<dyn ToSql>; 2] = [Box::new(on.to_string()), Box::new(only)];
+        let mut rows = statement.query(params_from_iter(values.iter().take(count))).map_err(doing())?;
         while let Some(row) = rows.next().map_err(doing())? {
             take(row).map_err(doing())?;
         }
@@ -109,12 +123,14 @@ impl Store {
     }
 }
 
-fn organisation(row: &Row, take: &mut impl FnMut(&Doc)) -> rusqlite::Result<()> {
+fn organisation(row: &Row, sectors: &HashMap<&str, String>, take: &mut impl FnMut(&Doc)) -> rusqlite::Result<()> {
     let text = |column: usize| -> rusqlite::Result<&str> {
         Ok(row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?.unwrap_or_default())
     };
     let code = text(7)?;
-    let words = [text(5)?, text(6)?, code, naf::label(code).unwrap_or_default(), text(8)?, text(9)?];
+    let mut words = vec![text(5)?, code, naf::label(code).unwrap_or_default(), text(8)?, text(9)?];
+    words.extend(text(6)?.split(';').filter_map(|sector| sectors.get(sector)).map(String::as_str));
+    words.retain(|word| !word.is_empty());
     let numbers = [text(3)?, text(4)?];
     take(&Doc {
         key: DocKey { kind: DocKind::Organisation, id: row.get(0)? },

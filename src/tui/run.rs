@@ -86,6 +86,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
     let sender = std::sync::Mutex::new(sender);
     let live = Live::start(
         store,
+        today,
         Arc::new(move |notice: Notice<Reply>| {
             // The receiver is gone only when the program is ending.
             if let Ok(sender) = sender.lock() {

@@ -8,6 +8,7 @@ pub const REMIND: CommandId = "dues.remind";
 pub const FILTER: CommandId = "dues.filter";
 pub const LATE: CommandId = "dues.late";
 pub const EDIT: CommandId = "dues.edit";
+pub const DELETE: CommandId = "dues.delete";
 pub const SORT: CommandId = "dues.sort";
 
 pub const COMMANDS: &[Command] = &[
@@ -17,5 +18,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: FILTER, scope: Scope::Dues, keys: &["f"], footer: 5 },
     Command { id: LATE, scope: Scope::Dues, keys: &["l"], footer: 6 },
     Command { id: EDIT, scope: Scope::Dues, keys: &["e"], footer: 0 },
+    // In the detail of a line only.
+    Command { id: DELETE, scope: Scope::Dues, keys: &["x", "delete"], footer: 0 },
     Command { id: SORT, scope: Scope::Dues, keys: &["s"], footer: 0 },
 ];

@@ -56,6 +56,32 @@ impl Form {
         Flow::Used
     }
 
+    /// Moves in the list under the field, or from field to field; gives whether the key was for that.
+    fn moved(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if let Some(dropdown) = &mut self.dropdown {
+            match key.code {
+                KeyCode::Down => dropdown.down(),
+                KeyCode::Up if dropdown.active => dropdown.up(),
+                KeyCode::PageDown => dropdown.selection.page_down(),
+                KeyCode::PageUp => dropdown.selection.page_up(),
+                KeyCode::Enter if plain && !area => self.enter(context),
+                _ => return false,
+            }
+            return true;
+        }
+        match key.code {
+            KeyCode::Enter if plain && !area => self.enter(context),
+            KeyCode::Down if plain && !area => self.next(context),
+            KeyCode::Up if plain && !area => self.previous(context),
+            KeyCode::PageDown if !area => self.focus_on(self.focus.saturating_add(5), context),
+            KeyCode::PageUp if !area => self.focus_on(self.focus.saturating_sub(5), context),
+            _ => return false,
+        }
+        true
+    }
+
     fn enter(&mut self, context: &mut Context) {
         let fresh = self.dropdown_is_fresh();
         match self.dropdown.as_ref().and_then(Dropdown::selected).cloned() {
@@ -175,24 +201,8 @@ impl Layer for Form {
             self.early.push(Early::Key(key));
             return Flow::Used;
         }
-        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
-        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if let Some(dropdown) = &mut self.dropdown {
-            match key.code {
-                KeyCode::Down => return used(dropdown.down()),
-                KeyCode::Up if dropdown.active => return used(dropdown.up()),
-                KeyCode::PageDown => return used(dropdown.selection.page_down()),
-                KeyCode::PageUp => return used(dropdown.selection.page_up()),
-                _ => {}
-            }
-        }
-        match key.code {
-            KeyCode::Enter if plain && !area => return used(self.enter(context)),
-            KeyCode::Down if plain && !area => return used(self.next(context)),
-            KeyCode::Up if plain && !area => return used(self.previous(context)),
-            KeyCode::PageDown if !area => return used(self.focus_on(self.focus + 5, context)),
-            KeyCode::PageUp if !area => return used(self.focus_on(self.focus.saturating_sub(5), context)),
-            _ => {}
+        if self.moved(key, context) {
+            return Flow::Used;
         }
         let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
         let edit = entry.key(key);
@@ -273,8 +283,4 @@ impl Layer for Form {
             Err(why) => self.message = Some((why, Role::Bad)),
         }
     }
-}
-
-fn used((): ()) -> Flow {
-    Flow::Used
 }

@@ -167,23 +167,26 @@ impl Visits {
         Flow::Open(forms::edit(Kind::Visit, id, context))
     }
 
+    /// Moves by a command, if it is one that moves.
     fn moved(&mut self, command: CommandId, context: &Context) -> bool {
-        let used = match &mut self.calendar {
-            Some(view) => view.command(command, &self.list),
+        match &mut self.calendar {
+            Some(view) => {
+                if !view.command(command, &self.list) {
+                    return false;
+                }
+            }
             None => match command {
-                list::DOWN => Some(self.selection.down()),
-                list::UP => Some(self.selection.up()),
-                list::PAGE_DOWN => Some(self.selection.page_down()),
-                list::PAGE_UP => Some(self.selection.page_up()),
-                list::FIRST => Some(self.selection.home()),
-                list::LAST => Some(self.selection.end()),
-                _ => None,
+                list::DOWN => self.selection.down(),
+                list::UP => self.selection.up(),
+                list::PAGE_DOWN => self.selection.page_down(),
+                list::PAGE_UP => self.selection.page_up(),
+                list::FIRST => self.selection.home(),
+                list::LAST => self.selection.end(),
+                _ => return false,
             },
-        };
-        if used.is_some() {
-            self.ask_words(context);
         }
-        used.is_some()
+        self.ask_words(context);
+        true
     }
 }
 

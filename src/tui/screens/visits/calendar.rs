@@ -40,8 +40,8 @@ impl DayView {
         self.visits.selected().map(|at| of_day.start + at).filter(|index| of_day.contains(index))
     }
 
-    /// Moves by a command, if it is one that moves; never out of the year, which is that of the date of reference.
-    pub fn command(&mut self, command: CommandId, list: &YearList) -> Option<()> {
+    /// Moves by a command and gives whether it is one that moves; never out of the year, which is that of the date of reference.
+    pub fn command(&mut self, command: CommandId, list: &YearList) -> bool {
         let year = self.day.year();
         let to = match command {
             visits::NEXT_DAY => self.day.checked_add_days(Days::new(1)),
@@ -52,14 +52,20 @@ impl DayView {
             list::PAGE_UP => self.day.checked_sub_months(Months::new(1)),
             list::FIRST => NaiveDate::from_ymd_opt(year, 1, 1),
             list::LAST => NaiveDate::from_ymd_opt(year, 12, 31),
-            visits::NEXT_VISIT => return Some(self.next_visit(list)),
-            visits::PREVIOUS_VISIT => return Some(self.previous_visit(list)),
-            _ => return None,
+            visits::NEXT_VISIT => {
+                self.next_visit(list);
+                return true;
+            }
+            visits::PREVIOUS_VISIT => {
+                self.previous_visit(list);
+                return true;
+            }
+            _ => return false,
         };
         if let Some(day) = to.filter(|day| day.year() == year && *day != self.day) {
             *self = DayView::new(day, list);
         }
-        Some(())
+        true
     }
 
     /// The next visit of the day, else the first of the next day that has some.
@@ -164,6 +170,6 @@ mod tests {
             view.command(command, &list);
             assert_eq!((view.day.year(), view.day.month(), view.day.day()), (2015, want.0, want.1), "{command}");
         }
-        assert!(view.command(visits::NEW, &list).is_none());
+        assert!(!view.command(visits::NEW, &list));
     }
 }

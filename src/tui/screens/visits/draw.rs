@@ -58,6 +58,9 @@ fn put(frame: &mut Frame, area: Rect, row: u16, line: &Line) {
 fn figures(visits: &Visits, context: &Context) -> Line<'static> {
     let lang = context.lang;
     let mut spans = vec![Span::styled(context.on.year().to_string(), context.style(Role::Title))];
+    if !visits.list.loaded {
+        return Line::from(spans);
+    }
     let mut figure = |text: String, role: Role| {
         spans.push(Span::styled(if spans.len() == 1 { "   " } else { " · " }, context.style(Role::Muted)));
         spans.push(Span::styled(text, context.style(role)));

@@ -4,6 +4,11 @@ use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::store::Store;
 
+/// A screen without its first row, which names the tabs of other screens.
+pub fn body(screen: &str) -> String {
+    screen.split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned())
+}
+
 pub fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }

@@ -1,0 +1,217 @@
+//! What is said when files or the database fail: what, where, what to do next.
+
+use std::fmt::Display;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use super::super::Lang;
+use super::{count, problem, reason, shown};
+use crate::contract::ContractError;
+use crate::interchange::{Fault, FileFault, InterchangeError};
+use crate::model::kind::Kind;
+use crate::model::text::display_safe;
+use crate::store::StoreError;
+
+/// Why a row of a file is refused.
+pub fn fault(lang: Lang, fault: &Fault) -> String {
+    match fault {
+        Fault::Field(why) => reason(lang, why),
+        Fault::Cells { expected, found } => lang.tf("errors.fault.cells", &[("expected", expected), ("found", found)]),
+        Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
+        Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
+        Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
+        Fault::Database(detail) => lang.tf("errors.fault.database", &[("detail", detail)]),
+    }
+}
+
+/// Why a whole file is refused.
+pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
+    let named = |kind: &Kind| lang.title(kind.code());
+    match fault {
+        FileFault::NoHeader => lang.t("errors.file.no_header").to_owned(),
+        FileFault::Spreadsheet => lang.t("errors.file.spreadsheet").to_owned(),
+        FileFault::NotUtf8 => lang.t("errors.file.not_utf8").to_owned(),
+        FileFault::Separator(separator) => {
+            let separator = if *separator == '\t' { lang.t("errors.file.tab").to_owned() } else { shown(*separator) };
+            lang.tf("errors.file.separator", &[("separator", &separator)])
+        }
+        FileFault::UnknownColumns { names, kind } => {
+            let known: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
+            let (listed, known) = (names.join(", "), known.join(", "));
+            let values: [(&str, &dyn Display); 3] =
+                [("names", &display_safe(&listed)), ("kind", &named(kind)), ("known", &known)];
+            lang.tn("errors.file.unknown_columns", count(names.len()), &values)
+        }
+        FileFault::RepeatedColumn(name) => lang.tf("errors.file.repeated_column", &[("name", &display_safe(name))]),
+        FileFault::MissingColumns { names, kind } => {
+            let listed = names.join(", ");
+            let values: [(&str, &dyn Display); 2] = [("names", &listed), ("kind", &named(kind))];
+            lang.tn("errors.file.missing_columns", count(names.len()), &values)
+        }
+    }
+}
+
+/// Why nothing could be imported or exported.
+pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
+    let names = || Kind::ALL.map(|kind| format!("{}.csv", kind.file())).join(", ");
+    match error {
+        InterchangeError::Read { path, source } => read_error(lang, path, source),
+        InterchangeError::Write { path, source } => write_error(lang, path, source),
+        InterchangeError::NoKind(path) => {
+            lang.tf("errors.io.no_kind", &[("path", &path.display()), ("names", &names())])
+        }
+        InterchangeError::EmptyFolder(path) => {
+            lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
+        }
+        InterchangeError::Store(error) => store_error(lang, error),
+    }
+}
+
+/// Why a file cannot be read.
+pub fn read_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
+    lang.tf("errors.io.read", &[("path", &path.display()), ("why", &io_error(lang, error))])
+}
+
+/// Why a file cannot be written.
+pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
+    lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
+}
+
+fn io_error(lang: Lang, error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => lang.t("errors.io.not_there").to_owned(),
+        ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
+        ErrorKind::AlreadyExists => lang.t("errors.io.exists").to_owned(),
+        ErrorKind::StorageFull => lang.t("errors.io.full").to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// A failure of the store: what, where, what to do next.
+pub fn store_error(lang: Lang, error: &StoreError) -> String {
+    let record = |kind: &Kind| lang.record(kind.code(), 1).to_owned();
+    match error {
+        StoreError::Open { path, source } => {
+            lang.tf("errors.store.open", &[("path", &path.display()), ("detail", source)])
+        }
+        StoreError::Folder { path, source } => {
+            lang.tf("errors.store.folder", &[("path", &path.display()), ("why", &io_error(lang, source))])
+        }
+        StoreError::NotOurs(path) => lang.tf("errors.store.not_ours", &[("path", &path.display())]),
+        StoreError::Newer { path, found, known } => {
+            lang.tf("errors.store.newer", &[("path", &path.display()), ("found", found), ("known", known)])
+        }
+        StoreError::Migration(detail) => lang.tf("errors.store.migration", &[("detail", detail)]),
+        StoreError::Busy => lang.t("errors.store.busy").to_owned(),
+        StoreError::Full => lang.t("errors.store.full").to_owned(),
+        StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::Invalid { kind, problems } => {
+            let problems: Vec<String> = problems.iter().map(|found| problem(lang, *kind, found)).collect();
+            lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
+        }
+        StoreError::Conflict { kind, by, at, .. } => {
+            lang.tf("errors.store.conflict", &[("kind", &record(kind)), ("by", by), ("at", at)])
+        }
+        StoreError::Gone { kind, .. } => lang.tf("errors.store.gone", &[("kind", &record(kind))]),
+        StoreError::InUse { kind, by, .. } => {
+            let uses: Vec<String> = by
+                .iter()
+                .map(|(kind, n)| format!("{} {}", lang.number(i64::from(*n)), lang.record(kind.code(), i64::from(*n))))
+                .collect();
+            lang.tf("errors.store.in_use", &[("kind", &record(kind)), ("uses", &uses.join(", "))])
+        }
+        StoreError::ChangedSince { kind, by, .. } => {
+            lang.tf("errors.store.changed_since", &[("kind", &record(kind)), ("by", by)])
+        }
+        StoreError::NothingToUndo => lang.t("errors.store.nothing_to_undo").to_owned(),
+        StoreError::Contract(error) => {
+            format!("{}\n{}", lang.t("errors.store.contract"), contract_error(lang, error))
+        }
+        StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
+        StoreError::Sql { doing, source } => {
+            lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
+        }
+    }
+}
+
+/// The faults of a contract file, one on each line: line, key, what.
+pub fn contract_error(lang: Lang, error: &ContractError) -> String {
+    let faults = error.faults.iter().map(|fault| {
+        let line = fault.line.map(|line| lang.tf("errors.contract.line", &[("line", &line)]));
+        let parts: Vec<&str> =
+            [line.as_deref(), fault.key.as_deref(), Some(fault.what.as_str())].into_iter().flatten().collect();
+        format!("  {}", display_safe(&parts.join(" – ")))
+    });
+    faults.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parse::Reason;
+
+    fn store_errors() -> Vec<StoreError> {
+        let kind = Kind::Visit;
+        let sql = || rusqlite::Error::InvalidQuery;
+        vec![
+            StoreError::Open { path: "a.db".into(), source: sql() },
+            StoreError::Folder { path: "a.db".into(), source: ErrorKind::PermissionDenied.into() },
+            StoreError::NotOurs("a.db".into()),
+            StoreError::Newer { path: "a.db".into(), found: 3, known: 1 },
+            StoreError::Migration("x".into()),
+            StoreError::Busy,
+            StoreError::Full,
+            StoreError::ReadOnly,
+            StoreError::invalid(Kind::Membership, "left_on", Reason::Before { field: "joined_on" }),
+            StoreError::Conflict { kind, id: 1, by: "amo".into(), at: "2015-01-01".into() },
+            StoreError::Gone { kind, id: 1 },
+            StoreError::InUse { kind, id: 1, by: vec![(Kind::Task, 2)] },
+            StoreError::ChangedSince { kind, id: 1, by: "amo".into() },
+            StoreError::NothingToUndo,
+            StoreError::Contract(crate::contract::Contract::parse("x").unwrap_err()),
+            StoreError::TooMany,
+            StoreError::Sql { doing: "read", source: sql() },
+        ]
+    }
+
+    #[test]
+    fn no_message_leaves_a_placeholder() {
+        for lang in [Lang::Fr, Lang::En] {
+            let mut messages = Vec::new();
+            messages.extend(store_errors().iter().map(|each| store_error(lang, each)));
+            let kind = Kind::Organisation;
+            for each in [
+                FileFault::NoHeader,
+                FileFault::Spreadsheet,
+                FileFault::NotUtf8,
+                FileFault::Separator('\t'),
+                FileFault::UnknownColumns { names: vec!["nom".into()], kind },
+                FileFault::RepeatedColumn("x".into()),
+                FileFault::MissingColumns { names: vec!["name".into()], kind },
+            ] {
+                messages.push(file_fault(lang, &each));
+            }
+            for each in [
+                Fault::Cells { expected: 2, found: 3 },
+                Fault::NotUtf8,
+                Fault::QuoteNeverClosed,
+                Fault::TextAfterQuote,
+                Fault::Database("CHECK".into()),
+            ] {
+                messages.push(fault(lang, &each));
+            }
+            for each in [
+                InterchangeError::Read { path: "a.csv".into(), source: ErrorKind::NotFound.into() },
+                InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
+                InterchangeError::NoKind("a.csv".into()),
+                InterchangeError::EmptyFolder("a".into()),
+                InterchangeError::Store(StoreError::Busy),
+            ] {
+                messages.push(interchange_error(lang, &each));
+            }
+            for message in messages {
+                assert!(!message.contains(['{', '}']) && message.contains(' '), "{message}");
+            }
+        }
+    }
+}
