@@ -9,6 +9,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::form::Names;
 use super::{save, territory, words};
 use crate::counters::whatif::Effect;
+use crate::i18n::messages;
 use crate::model::record::Record;
 use crate::model::territory::Share;
 use crate::store::StoreError;
@@ -125,7 +126,7 @@ impl Layer for Delete {
             }
             Ok(Deleted(Err(error))) => {
                 self.deleting = false;
-                self.refused = Some(words::store_error(context.lang, &error));
+                self.refused = Some(messages::store_error(context.lang, &error));
                 Flow::Used
             }
             Err(_) => Flow::Used,

@@ -10,11 +10,15 @@ use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
 use crate::live::Hits;
 use crate::model::record::Id;
-use crate::tui::commands::{CommandId, Scope, form};
+use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
+use crate::tui::keymap;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
+
+/// What works everywhere works in a form as well, by those of its keys that type nothing.
+const EVERYWHERE: [CommandId; 3] = [global::QUIT, global::SUSPEND, global::REDRAW];
 
 /// What came before the record was read, or while it was being saved.
 pub enum Early {
@@ -50,6 +54,32 @@ impl Form {
             }
         }
         Flow::Used
+    }
+
+    /// Moves in the list under the field, or from field to field; gives whether the key was for that.
+    fn moved(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if let Some(dropdown) = &mut self.dropdown {
+            match key.code {
+                KeyCode::Down => dropdown.down(),
+                KeyCode::Up if dropdown.active => dropdown.up(),
+                KeyCode::PageDown => dropdown.selection.page_down(),
+                KeyCode::PageUp => dropdown.selection.page_up(),
+                KeyCode::Enter if plain && !area => self.enter(context),
+                _ => return false,
+            }
+            return true;
+        }
+        match key.code {
+            KeyCode::Enter if plain && !area => self.enter(context),
+            KeyCode::Down if plain && !area => self.next(context),
+            KeyCode::Up if plain && !area => self.previous(context),
+            KeyCode::PageDown if !area => self.focus_on(self.focus.saturating_add(5), context),
+            KeyCode::PageUp if !area => self.focus_on(self.focus.saturating_sub(5), context),
+            _ => return false,
+        }
+        true
     }
 
     fn enter(&mut self, context: &mut Context) {
@@ -171,27 +201,18 @@ impl Layer for Form {
             self.early.push(Early::Key(key));
             return Flow::Used;
         }
-        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
-        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if let Some(dropdown) = &mut self.dropdown {
-            match key.code {
-                KeyCode::Down => return used(dropdown.down()),
-                KeyCode::Up if dropdown.active => return used(dropdown.up()),
-                KeyCode::PageDown => return used(dropdown.selection.page_down()),
-                KeyCode::PageUp => return used(dropdown.selection.page_up()),
-                _ => {}
-            }
-        }
-        match key.code {
-            KeyCode::Enter if plain && !area => return used(self.enter(context)),
-            KeyCode::Down if plain && !area => return used(self.next(context)),
-            KeyCode::Up if plain && !area => return used(self.previous(context)),
-            KeyCode::PageDown if !area => return used(self.focus_on(self.focus + 5, context)),
-            KeyCode::PageUp if !area => return used(self.focus_on(self.focus.saturating_sub(5), context)),
-            _ => {}
+        if self.moved(key, context) {
+            return Flow::Used;
         }
         let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
-        if entry.key(key).changed() {
+        let edit = entry.key(key);
+        if !edit.used()
+            && let Some(command) =
+                keymap::command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
+        {
+            context.run(command);
+        }
+        if edit.changed() {
             self.propose(false, context);
             self.touched(context);
         }
@@ -262,8 +283,4 @@ impl Layer for Form {
             Err(why) => self.message = Some((why, Role::Bad)),
         }
     }
-}
-
-fn used((): ()) -> Flow {
-    Flow::Used
 }

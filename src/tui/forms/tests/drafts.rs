@@ -12,9 +12,9 @@ fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
     assert!(wakes <= Instant::now() + Duration::from_millis(500));
     harness.app.woken();
     let mut harness = harness.crash_and_restart();
-    assert_snapshot!("offered", harness.screen());
+    assert_snapshot!("offered", popup(&harness, "Saisies"));
     harness.keys("<enter>!");
-    assert_snapshot!("resumed", harness.screen());
+    assert_snapshot!("resumed", form(&harness));
     harness.keys("<ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Premier point, dernier poin!t.");
     assert_eq!(harness.store().drafts().unwrap(), []);

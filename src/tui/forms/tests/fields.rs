@@ -11,9 +11,9 @@ fn errors_stand_at_their_fields_and_what_is_missing_is_told_after_leaving() {
     harness.keys("<tab>12,345");
     assert!(row(&harness, "Structure").contains("obligatoire"), "{}", harness.screen());
     harness.keys("<tab><ctrl-u>31/02/2015");
-    assert_snapshot!("errors", harness.screen());
+    assert_snapshot!("errors", form(&harness));
     harness.keys("<ctrl-s>");
-    assert_snapshot!("refused", harness.screen());
+    assert_snapshot!("refused", form(&harness));
     assert_eq!(harness.store().count(Kind::Payment).unwrap(), 0);
 }
 
@@ -59,7 +59,7 @@ fn choices_turn_jump_and_open() {
     harness.keys("r");
     assert!(row(&harness, "Nature").contains("recherche"), "{}", harness.screen());
     harness.keys("<enter>");
-    assert_snapshot!("choice", harness.screen());
+    assert_snapshot!("choice", form(&harness));
     harness.keys("<down><enter>12<tab>");
     assert!(row(&harness, "Nature").contains("formation"), "{}", harness.screen());
     assert!(row(&harness, "Catégorie").contains("d’après l’effectif : PME"), "{}", harness.screen());
@@ -73,7 +73,7 @@ fn several_values_are_ticked_and_others_typed() {
     let mut harness = pole();
     harness.keys("vhorlo<enter><tab><tab>");
     harness.keys("<space><right><right><right><space>");
-    assert_snapshot!("checklist", harness.screen());
+    assert_snapshot!("checklist", form(&harness));
     harness.keys("recrutement ; locaux<tab>");
     assert!(row(&harness, "Besoins").contains("financement ; compétences ; recrutement"), "{}", harness.screen());
     harness.keys("<ctrl-s>");
@@ -89,9 +89,9 @@ fn a_commune_fills_postal_and_insee_code() {
     harness.keys("4879807990001");
     assert!(!seen(&harness).contains("SIRET a 13"), "{}", harness.screen());
     harness.keys("<ctrl-u><tab><tab><tab><tab><tab>chanc");
-    assert_snapshot!("communes", harness.screen());
+    assert_snapshot!("communes", form(&harness));
     harness.keys("<enter>");
-    assert_snapshot!("commune_filled", harness.screen());
+    assert_snapshot!("commune_filled", form(&harness));
     // Another commune typed by hand is not in the Jura any more.
     harness.keys("<backtab><ctrl-u>Lyon<tab><ctrl-u>69007<tab>");
     assert!(row(&harness, "Code postal").contains("Rhône (69)"), "{}", harness.screen());
@@ -115,8 +115,8 @@ fn a_siret_is_grouped_and_a_taken_one_refused_at_its_field() {
 fn an_indicator_is_proposed_by_its_wording() {
     let mut harness = pole();
     harness.keys("Nl");
-    harness.keys("label");
-    assert_snapshot!("indicators", harness.screen());
+    harness.keys("visit");
+    assert_snapshot!("indicators", form(&harness));
 }
 
 #[test]
@@ -141,4 +141,24 @@ fn a_paste_goes_to_the_field() {
     harness.paste("une\ndeux");
     harness.keys("<ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "une\ndeux");
+}
+
+#[test]
+fn quitting_from_a_form_asks_first() {
+    let mut harness = pole();
+    harness.keys("vhorlo<ctrl-c>");
+    assert!(seen(&harness).contains("Une saisie n’est pas enregistrée"), "{}", harness.screen());
+    harness.keys("<esc>");
+    assert!(!harness.app.is_over());
+    harness.keys("<ctrl-c>o");
+    assert!(harness.app.is_over());
+}
+
+#[test]
+fn a_payment_says_what_is_still_owed() {
+    let mut harness = pole();
+    harness.keys("Nrhorlo<enter>");
+    assert!(row(&harness, "Montant").contains("reste à régler : 550,00 €"), "{}", harness.screen());
+    harness.keys("<esc>oNkhorlo<enter>");
+    assert!(row(&harness, "Montant").contains("barème :"), "{}", harness.screen());
 }

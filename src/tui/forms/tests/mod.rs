@@ -45,6 +45,28 @@ fn seen(harness: &Harness) -> String {
     harness.screen().replace(['\u{A0}', '\u{202F}'], " ")
 }
 
+/// The form and the keys under it, without the header, which is not of this folder.
+fn form(harness: &Harness) -> String {
+    harness.screen().lines().skip(2).map(|line| format!("{line}\n")).collect()
+}
+
+/// A popup by its title, without what is under it.
+fn popup(harness: &Harness, title: &str) -> String {
+    let screen = harness.screen();
+    let mut lines = screen.lines().map(|line| line.chars().collect::<Vec<char>>());
+    let top = lines.by_ref().find(|line| line.iter().collect::<String>().contains(title)).unwrap();
+    let (left, right) = (top.iter().position(|c| *c == '╭').unwrap(), top.iter().rposition(|c| *c == '╮').unwrap());
+    let mut shown = String::new();
+    for line in std::iter::once(top).chain(lines) {
+        shown.extend(line.get(left..=right).unwrap_or_default());
+        shown.push('\n');
+        if line.get(left) == Some(&'╰') {
+            break;
+        }
+    }
+    shown
+}
+
 /// The row of the screen that holds a text.
 fn row(harness: &Harness, wanted: &str) -> String {
     let screen = seen(harness);

@@ -22,7 +22,7 @@ fn change_meanwhile(harness: &Harness, field: &str, value: Value) {
 #[test]
 fn a_stored_visit_is_changed() {
     let mut harness = editing();
-    assert_snapshot!("edit", harness.screen());
+    assert_snapshot!("edit", form(&harness));
     harness.keys("<ctrl-a>Vu. <ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu. Cherche un partenaire pour le micro-usinage laser.");
 }
@@ -33,9 +33,9 @@ fn after_a_conflict_nothing_typed_is_lost_and_the_other_fields_can_be_taken_over
     harness.keys(" Rappeler.");
     change_meanwhile(&harness, "next_step", text("envoyer un devis"));
     harness.keys("<ctrl-s>");
-    assert_snapshot!("conflict", harness.screen());
+    assert_snapshot!("conflict", form(&harness));
     harness.keys("<ctrl-r>");
-    assert_snapshot!("taken_over", harness.screen());
+    assert_snapshot!("taken_over", form(&harness));
     harness.keys("<ctrl-s>");
     let visit = last(&harness, Kind::Visit);
     assert!(visit.text("summary").ends_with(" Rappeler."), "{visit:?}");
@@ -70,10 +70,22 @@ fn a_record_that_is_gone_is_told_and_the_text_stays() {
 fn a_deletion_names_the_record_and_asks() {
     let mut harness = editing();
     harness.keys("<esc>x");
-    assert_snapshot!("delete", harness.screen());
+    assert_snapshot!("delete", popup(&harness, "Supprimer"));
     harness.keys("n");
     assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
     harness.keys("xo");
     assert!(seen(&harness).contains("Supprimé : visite Horlogerie des Prés SAS, 20/05/2015"), "{}", harness.screen());
     assert_eq!(harness.store().count(Kind::Visit).unwrap(), 0);
+}
+
+#[test]
+fn a_record_changed_meanwhile_is_not_deleted() {
+    let mut harness = editing();
+    harness.keys("<esc>x");
+    change_meanwhile(&harness, "next_step", text("envoyer un devis"));
+    harness.keys("o");
+    assert!(seen(&harness).contains("relisez-la avant de recommencer"), "{}", harness.screen());
+    harness.keys("<enter>");
+    assert!(!seen(&harness).contains("Supprimer :"), "{}", harness.screen());
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
 }

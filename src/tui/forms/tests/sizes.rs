@@ -26,23 +26,24 @@ fn the_form_of_every_kind_opens_at_every_size() {
 fn a_long_form_scrolls_with_the_cursor() {
     let mut harness = pole();
     harness.keys("NoExemple");
-    assert_snapshot!("organisation_top", harness.screen());
+    assert_snapshot!("organisation_top", form(&harness));
     harness.keys("<backtab>Dernier champ");
-    assert_snapshot!("organisation_bottom", harness.screen());
+    assert_snapshot!("organisation_bottom", form(&harness));
     harness.resize(20, 5);
-    assert_snapshot!("organisation_tiny", harness.screen());
+    assert_snapshot!("organisation_tiny", form(&harness));
 }
 
 #[test]
 fn a_wide_screen_keeps_lines_readable() {
     let mut harness = Harness::with(200, 50, small_pole);
     harness.keys("vhorlo<enter>Texte");
-    assert_snapshot!("visit_wide", harness.screen());
+    assert_snapshot!("visit_wide", form(&harness));
 }
 
 #[test]
 fn without_colour_and_in_english() {
     let mut harness = Harness::themed(80, 24, Theme::mono(), Lang::En, small_pole);
     harness.keys("vhorlo<enter>Text<tab><tab>");
-    assert_snapshot!("visit_mono_en", harness.styled());
+    let styled: Vec<String> = harness.styled().lines().skip(2).map(str::to_owned).collect();
+    assert_snapshot!("visit_mono_en", styled.join("\n"));
 }

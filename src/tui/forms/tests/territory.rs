@@ -27,7 +27,7 @@ fn a_payment_shows_the_share_before_and_after_it() {
     harness.keys("99");
     assert!(!seen(&harness).contains("Territoire"), "not enough: {}", harness.screen());
     harness.keys("<backspace><backspace>100");
-    assert_snapshot!("payment", harness.screen());
+    assert_snapshot!("payment", form(&harness));
 }
 
 #[test]
@@ -38,4 +38,15 @@ fn a_member_from_outside_shows_what_will_be_missing() {
     assert!(seen(&harness).contains("il manque encore 5 adhérents"), "{}", harness.screen());
     harness.keys("<tab><ctrl-u>01/09/2015");
     assert!(row(&harness, "Territoire").contains("au 01/09/2015"), "{}", harness.screen());
+}
+
+#[test]
+fn a_move_and_a_departure_show_what_they_do() {
+    let mut harness = Harness::with(80, 24, members);
+    harness.keys("/horlo<enter>e");
+    assert!(seen(&harness).contains("Modifier : Horlogerie des Prés SAS"), "{}", harness.screen());
+    harness.keys("<tab><tab><tab><tab><tab><tab><ctrl-u>Lyon<tab><ctrl-u>69001");
+    assert_snapshot!("moved", form(&harness));
+    harness.keys("<ctrl-u>25000");
+    assert!(!seen(&harness).contains("Territoire :"), "the département is the same: {}", harness.screen());
 }

@@ -63,20 +63,33 @@ fn record_lines(record: &Record, look: &Look, theme: &Theme) -> Vec<Line<'static
     lines
 }
 
-/// Every field that says something; long texts come last, each under its name.
+/// Every field that says something; long texts each under their name.
 fn fields(record: &Record, look: &Look, theme: &Theme, lines: &mut Vec<Line<'static>>) {
     let told = |field: &&Field| field.name != "organisation" && !record.get(field.name).is_null();
     let (long, short): (Vec<&Field>, Vec<&Field>) =
         record.kind.fields().iter().filter(told).partition(|field| matches!(field.ty, Type::Lines { .. }));
+    // What was said on a visit is what one looks for; its line in the list has the rest.
+    if record.kind == Kind::Visit {
+        long_fields(record, &long, look, theme, lines);
+    }
     for field in short {
         let value = values::shown(record, field, look.data, look.contract, look.lang);
         lines.push(labelled(look.lang.field(record.kind.code(), field.name), value, look, theme));
     }
-    for field in long {
-        lines.push(Line::default());
+    if record.kind != Kind::Visit {
+        long_fields(record, &long, look, theme, lines);
+    }
+}
+
+fn long_fields(record: &Record, fields: &[&Field], look: &Look, theme: &Theme, lines: &mut Vec<Line<'static>>) {
+    for field in fields {
+        if lines.last().is_some_and(|line| line.width() > 0) {
+            lines.push(Line::default());
+        }
         lines.push(Line::styled(look.lang.field(record.kind.code(), field.name).to_owned(), theme.style(Role::Title)));
         let value = values::shown(record, field, look.data, look.contract, look.lang);
         lines.extend(value.lines().map(|line| Line::raw(line.to_owned())));
+        lines.push(Line::default());
     }
 }
 

@@ -132,7 +132,19 @@ impl FileScreen {
     /// Makes the lines of every part anew, each list keeping its selected record.
     fn rebuild(&mut self, context: &Context) {
         let Some(data) = &self.data else { return };
-        self.entry_names = data.history.iter().map(|entry| undo::entry_name(entry, context.lang, context)).collect();
+        // In its own file the organisation's name says nothing.
+        let own = format!(", {}", data.organisation.text("name"));
+        let name = |entry: &HistoryEntry| {
+            if let Some(partner) = entry.after.as_ref().or(entry.before.as_ref())
+                && entry.kind == Kind::ProjectPartner
+            {
+                let kind = context.lang.record(Kind::ProjectPartner.code(), 1);
+                return format!("{kind} {}", data.label(partner, "project"));
+            }
+            let name = undo::entry_name(entry, context.lang, context);
+            name.strip_suffix(&own).map_or_else(|| name.clone(), str::to_owned)
+        };
+        self.entry_names = data.history.iter().map(name).collect();
         let world = context.shared().world();
         let staff = world.facts.staff.iter();
         self.staff = staff.map(|person| (person.login.to_string(), person.name.to_string())).collect();
@@ -221,7 +233,13 @@ impl Layer for FileScreen {
         let look = self.look(data, &world, context);
         let file = world.facts.file(self.organisation);
         let head = head::lines(file.as_ref(), &look, &context.theme, width, area.height >= 30);
-        let head_height = crate::tui::widgets::text::cells(head.len()).min(area.height / 3);
+        let most = match (area.height, self.section) {
+            (30.., _) => area.height / 3,
+            // On a small screen a list needs the room more than an address.
+            (_, Section::Timeline) => (area.height / 3).min(6),
+            _ => (area.height / 3).min(2),
+        };
+        let head_height = crate::tui::widgets::text::cells(head.len()).min(most);
         let rows = [Constraint::Length(head_height), Constraint::Length(1), Constraint::Min(0)];
         let [top, tabs, rest] = Layout::vertical(rows).areas::<3>(area);
         head::draw(frame, top, &head);
@@ -235,7 +253,9 @@ impl Layer for FileScreen {
         } else {
             0
         };
-        let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(beside)]).areas::<2>(rest);
+        let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(beside)])
+            .spacing(u16::from(beside > 0))
+            .areas::<2>(rest);
         let [list, under] = Layout::vertical([Constraint::Min(0), Constraint::Length(below)]).areas::<2>(left);
         self.draw_list(frame, list, context);
         self.pane = beside > 0 || below > 0;

@@ -130,14 +130,14 @@ impl Section {
                 fixed(field("engagement", "started_on"), 10),
                 fixed(field("engagement", "status"), 10),
                 fixed(field("engagement", "kind"), 21),
-                fill(field("engagement", "title"), 2),
-                fixed(field("engagement", "days"), 5).right().priority(2),
-                fixed(field("engagement", "amount"), 13).right().priority(3),
-                fixed(field("engagement", "staff"), 18).priority(1),
+                Column::new(field("engagement", "title"), ColumnWidth::Min(20)),
+                fixed(field("engagement", "days"), 5).right().priority(1),
+                fixed(field("engagement", "amount"), 13).right().priority(2),
+                fixed(field("engagement", "staff"), 18).priority(3),
             ],
             Section::Projects => vec![
                 fixed(field("project", "acronym"), 14),
-                fill(field("project", "title"), 2),
+                Column::new(field("project", "title"), ColumnWidth::Min(20)),
                 fixed(field("project", "programme"), 9).priority(2),
                 fixed(field("project_partner", "role"), 10),
                 fixed(field("project", "labelled_on"), 12),
@@ -161,8 +161,8 @@ impl Section {
             Section::History => vec![
                 fixed(lang.t("file.column.when"), 16),
                 fixed(lang.t("file.column.who"), 16),
-                fill(lang.t("file.column.change"), 2),
-                fill(lang.t("file.column.fields"), 1).priority(1),
+                Column::new(lang.t("file.column.change"), ColumnWidth::Min(34)),
+                Column::new(lang.t("file.column.fields"), ColumnWidth::Min(20)).priority(1),
             ],
         }
     }

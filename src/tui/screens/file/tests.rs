@@ -29,7 +29,7 @@ fn full(store: &mut Store) {
     let member = Value::Int(1);
     let of = |kind: Kind| Record::new(kind).with("organisation", member.clone());
     let staff = || Value::Int(1);
-    let parent = save(store, Record::new(Kind::Organisation).with("name", text("Groupe 時計 Holding")));
+    let parent = save(store, Record::new(Kind::Organisation).with("name", text("時計 Holding")));
     let organisation = store.get(Kind::Organisation, 1).unwrap().unwrap();
     let organisation = organisation
         .with("naf", text("2652Z"))
@@ -338,4 +338,23 @@ fn keys_go_back_and_every_size_is_safe() {
     }
     harness.resize(80, 24).keys("<esc>");
     assert!(harness.screen().contains("adhérent sur 3"), "{}", harness.screen());
+}
+
+#[test]
+fn forms_open_with_what_is_known() {
+    let mut harness = at(100, 40);
+    // Dues: the payment of what is left of the selected year.
+    harness.keys("llljn");
+    let screen = plain(&harness);
+    assert!(screen.contains("2014") && screen.contains("320"), "{screen}");
+    harness.keys("<esc>");
+    // A visit is opened from the timeline with Enter, the organisation with e.
+    harness.keys("hhhjj<enter>");
+    assert!(plain(&harness).contains("Veut un banc de mesure"), "{}", harness.screen());
+    harness.keys("<esc>e");
+    assert!(plain(&harness).contains("12 rue de la Roue"), "{}", harness.screen());
+    harness.keys("<esc>");
+    // A task is deleted after a question.
+    harness.keys("hhhx");
+    assert_snapshot!("delete_question", harness.screen());
 }
