@@ -15,6 +15,8 @@ use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, Index};
 use crate::store::{Store, StoreError, Touched};
 
+/// How many records opened lately are remembered.
+const RECENT: usize = 30;
 /// From so many changed organisations on, everything is read anew instead of one by one.
 const RELOAD_FROM: usize = 500;
 /// A write to the log is seen before its commit is visible, which takes a sync of the disk: so a look that finds
@@ -35,6 +37,8 @@ struct Storage<'a, R> {
     data_version: i64,
     /// How many contracts there were: a new one changes what counts.
     contracts: usize,
+    /// What was opened, the latest first.
+    recent: Vec<DocKey>,
     /// The day on which the index tells members from others.
     on: NaiveDate,
 }
@@ -51,7 +55,17 @@ pub(super) fn run<R: Send>(
 ) {
     let data_version = store.data_version().unwrap_or_default();
     let contracts = store.contracts().len();
-    let mut storage = Storage { store, shared, tell, followed: None, indexed: false, data_version, contracts, on };
+    let mut storage = Storage {
+        store,
+        shared,
+        tell,
+        followed: None,
+        indexed: false,
+        data_version,
+        contracts,
+        recent: Vec::new(),
+        on,
+    };
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
@@ -102,6 +116,7 @@ pub(super) fn run<R: Send>(
                 tell(Notice::Failed(error));
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
+            Order::Opened(key) => storage.opened(key),
             Order::LookAround => {
                 if storage.look_around() && !poll {
                     again = None;
@@ -138,6 +153,13 @@ impl<R> Storage<'_, R> {
         }
     }
 
+    fn opened(&mut self, key: DocKey) {
+        self.recent.retain(|known| *known != key);
+        self.recent.insert(0, key);
+        self.recent.truncate(RECENT);
+        self.shared.index.write().unwrap_or_else(PoisonError::into_inner).set_recent(&self.recent);
+    }
+
     fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
         self.followed = Some(loaded.end);
         let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
@@ -149,7 +171,9 @@ impl<R> Storage<'_, R> {
 
     /// Puts the index in place and brings it to where the facts are by now.
     fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
-        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = loaded.what;
+        let mut index = loaded.what;
+        index.set_recent(&self.recent);
+        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         self.indexed = true;
         let (touched, _) = self.store.touched_since(loaded.end)?;
         self.follow_index(&touched)

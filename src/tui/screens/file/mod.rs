@@ -40,6 +40,7 @@ const BELOW_FROM: u16 = 11;
 
 /// The file of an organisation.
 pub fn open(organisation: Id, context: &mut Context) -> Box<dyn Layer> {
+    context.opened(organisation);
     Box::new(FileScreen {
         id: context.new_id(),
         organisation,
