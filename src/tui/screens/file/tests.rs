@@ -159,7 +159,7 @@ fn at(width: u16, height: u16) -> Harness {
 
 /// The screen with plain blanks.
 fn plain(harness: &Harness) -> String {
-    harness.screen().replace('\u{A0}', " ").replace('\u{202F}', " ")
+    harness.screen().replace(['\u{A0}', '\u{202F}'], " ")
 }
 
 /// So many parts to the right.
@@ -190,7 +190,7 @@ fn every_part_small() {
     let mut harness = at(80, 24);
     let mut screens = String::new();
     for section in Section::ALL.iter().skip(1) {
-        screens.push_str(&format!("──── {section:?}\n{}", part(&mut harness, 1)));
+        screens += &format!("──── {section:?}\n{}", part(&mut harness, 1));
     }
     assert_snapshot!(screens);
 }
@@ -200,7 +200,7 @@ fn every_part_large() {
     let mut harness = at(150, 30);
     let mut screens = String::new();
     for section in Section::ALL.iter().skip(1) {
-        screens.push_str(&format!("──── {section:?}\n{}", part(&mut harness, 1)));
+        screens += &format!("──── {section:?}\n{}", part(&mut harness, 1));
     }
     assert_snapshot!(screens);
 }
