@@ -144,6 +144,8 @@ impl Harness {
             }
             let _ = self.app.take_outside();
         }
+        // The test backend keeps the other half of a wide character that was written over.
+        self.screen.clear().unwrap();
         self.screen.draw(|frame| self.app.draw(frame)).unwrap();
     }
 
