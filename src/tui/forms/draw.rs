@@ -172,6 +172,7 @@ fn editor_width(entry: &Entry, room: u16) -> u16 {
         (_, Type::Money { .. } | Type::Decimal { .. }) => 16,
         (_, Type::Int { .. }) => 10,
         (_, Type::Text { max }) if max <= 12 => 8,
+        (Editor::Picker(picker), _) if picker.searches().is_none() => 28,
         // Town and standing stand beside it.
         (Editor::Picker(_), _) => (usize::from(room) * 3 / 5).clamp(12, 44),
         _ => usize::from(room).saturating_sub(2).min(60),

@@ -166,8 +166,8 @@ impl Form {
         });
         if self.setting.kind == Kind::Visit {
             // A second job: by then the facts have followed the first.
-            let on = context.on;
-            context.ask(self.id, move |_, shared| Counted(visit::count(shared, on)));
+            let (on, organisation) = (context.on, self.entry("organisation").and_then(|entry| entry.picker()?.id()));
+            context.ask(self.id, move |_, shared| Counted(visit::count(shared, organisation, on)));
         }
     }
 
