@@ -135,10 +135,15 @@ impl Harness {
 
     /// Waits until nothing is under way, and draws.
     pub fn settle(&mut self) {
+        let mut handled = 0;
         loop {
             let idle = self.app.context.live.is_idle();
             match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
-                Ok(event) => self.app.handle(event),
+                Ok(event) => {
+                    handled += 1;
+                    assert!(handled < 10_000, "it never comes to rest:\n{}", self.screen());
+                    self.app.handle(event);
+                }
                 Err(_) if idle => break,
                 Err(_) => {}
             }

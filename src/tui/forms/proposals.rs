@@ -173,7 +173,7 @@ impl Form {
             self.picked_record(context);
             self.touched(context);
             if std::mem::take(&mut self.job.save_after) {
-                self.save(context);
+                self.save_found(context);
             }
             return;
         }

@@ -126,9 +126,14 @@ impl Form {
         self.entries.iter().filter_map(name).collect()
     }
 
-    /// Saves, or tells what is wrong.
+    /// Saves, or tells what is wrong. What is typed in a picker and not yet found is looked up first.
     pub(super) fn save(&mut self, context: &mut Context) {
         self.accept_on_tab(context);
+        self.save_found(context);
+    }
+
+    /// Saves what is there. The answer to a lookup comes here, not to `save`, which would look up again.
+    pub(super) fn save_found(&mut self, context: &mut Context) {
         if self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting) {
             self.job.save_after = true;
             self.search_again(context);

@@ -89,3 +89,12 @@ fn a_record_changed_meanwhile_is_not_deleted() {
     assert!(!seen(&harness).contains("Supprimer :"), "{}", harness.screen());
     assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
 }
+
+#[test]
+fn saving_with_a_name_that_nothing_matches_says_so_and_comes_to_rest() {
+    let mut harness = pole();
+    harness.keys("vzzqqxx<ctrl-s>");
+    let screen = harness.screen();
+    assert!(screen.contains("Nouvelle visite"), "{screen}");
+    assert!(screen.contains("rien ne porte ce nom"), "{screen}");
+}
