@@ -248,12 +248,7 @@ impl Layer for Members {
                     return Flow::Open(super::file::open(id, context));
                 }
             }
-            list::DOWN => self.selection.down(),
-            list::UP => self.selection.up(),
-            list::PAGE_DOWN => self.selection.page_down(),
-            list::PAGE_UP => self.selection.page_up(),
-            list::FIRST => self.selection.home(),
-            list::LAST => self.selection.end(),
+            command if list::moved(&mut self.selection, command) => {}
             popup::CLOSE if self.typing.take().is_some() => self.narrow(context),
             members::FILTER => {
                 return Flow::Open(Box::new(filter_popup::FilterPopup::new(Rc::clone(&self.view), context)));
