@@ -254,7 +254,7 @@ CREATE INDEX engagement_by_date ON engagement (started_on, status, kind);
 CREATE TABLE project (
   id           INTEGER PRIMARY KEY,
   acronym      TEXT NOT NULL UNIQUE CHECK (length(acronym) BETWEEN 1 AND 60),
-  title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+  title        TEXT CHECK (length(title) BETWEEN 1 AND 300),
   sectors      TEXT CHECK (sectors <> ''),
   programme    TEXT CHECK (length(programme) <= 60),
   anr_evaluated_on TEXT CHECK (anr_evaluated_on IS date(anr_evaluated_on)),

@@ -324,6 +324,7 @@ fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, tex
         _ if field.name == "country" => pick(&["FR", "CH"]),
         _ if field.name == "insee_code" => pick(&["", "25056", "2A004"]),
         _ if blank => String::new(),
+        _ if field.name == "email" => pick(&["amo@pole.example", "é+x@pole.test"]),
         Type::Text { .. } => {
             let line = format!("{} {}", text.replace(['\n', '\r'], " "), seed % 5);
             line.chars().take(12).collect::<String>().trim().to_owned()

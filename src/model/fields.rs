@@ -2,8 +2,10 @@
 
 use super::kind::{Field, Kind, Type};
 
-/// Largest amount a field takes, in cents: a billion euros.
+/// Largest amount of dues, a payment or an engagement, in cents: a billion euros.
 pub const MAX_CENTS: i64 = 100_000_000_000;
+/// Largest amount of a company's own figures and financings, in cents: a thousand billion euros.
+pub const MAX_COMPANY_CENTS: i64 = 1_000 * MAX_CENTS;
 
 const fn must(name: &'static str, ty: Type) -> Field {
     Field { name, column: name, ty, required: true }
@@ -16,6 +18,14 @@ const fn link(name: &'static str, column: &'static str, kind: Kind, required: bo
 }
 const fn text(max: usize) -> Type {
     Type::Text { max }
+}
+/// Money of the pole's own dealings.
+const fn money(min: i64) -> Type {
+    Type::Money { min, max: MAX_CENTS }
+}
+/// Money of a company.
+const fn company_money(min: i64) -> Type {
+    Type::Money { min, max: MAX_COMPANY_CENTS }
 }
 const ORGANISATION_REF: Field = link("organisation", "organisation_id", Kind::Organisation, true);
 const NOTES: Field = may("notes", Type::Lines { max: 20_000 });
@@ -68,7 +78,7 @@ pub const MEMBERSHIP: &[Field] = &[
 pub const DUES: &[Field] = &[
     ORGANISATION_REF,
     must("year", Type::Year),
-    must("amount", Type::Money { min: 0 }),
+    must("amount", money(0)),
     may("called_on", Type::Date),
     may("due_on", Type::Date),
     may("exempt_reason", text(300)),
@@ -78,7 +88,7 @@ pub const PAYMENT: &[Field] = &[
     ORGANISATION_REF,
     must("year", Type::Year),
     must("paid_on", Type::Date),
-    must("amount", Type::Money { min: 1 }),
+    must("amount", money(1)),
     may("method", Type::Code(METHODS)),
     may("reference", text(100)),
 ];
@@ -118,7 +128,7 @@ pub const ENGAGEMENT: &[Field] = &[
     may("started_on", Type::Date),
     may("ended_on", Type::Date),
     may("days", Type::Decimal { min: 0.0 }),
-    may("amount", Type::Money { min: 0 }),
+    may("amount", money(0)),
     may("scheme", text(100)),
     may("title", text(300)),
     may("outcome", Type::Lines { max: 20_000 }),
@@ -126,7 +136,7 @@ pub const ENGAGEMENT: &[Field] = &[
 
 pub const PROJECT: &[Field] = &[
     must("acronym", text(60)),
-    must("title", text(300)),
+    may("title", text(300)),
     may("sectors", Type::Sectors),
     may("programme", text(60)),
     may("anr_evaluated_on", Type::Date),
@@ -183,7 +193,7 @@ pub const FINANCING: &[Field] = &[
     ORGANISATION_REF,
     must("kind", Type::Code(&["PIPC", "PTZ", "venture", "other"])),
     must("obtained_on", Type::Date),
-    may("amount", Type::Money { min: 0 }),
+    may("amount", company_money(0)),
 ];
 
 pub const MARKET: &[Field] = &[
@@ -196,10 +206,10 @@ pub const MARKET: &[Field] = &[
 pub const FIGURES: &[Field] = &[
     ORGANISATION_REF,
     must("year", Type::Year),
-    may("value_added", Type::Money { min: -MAX_CENTS * 1_000 }),
+    may("value_added", company_money(-MAX_COMPANY_CENTS)),
     may("headcount", Type::Int { min: 0, max: 10_000_000 }),
-    may("turnover", Type::Money { min: -MAX_CENTS * 1_000 }),
-    may("exports", Type::Money { min: 0 }),
+    may("turnover", company_money(-MAX_COMPANY_CENTS)),
+    may("exports", company_money(0)),
 ];
 
 pub const READING: &[Field] = &[

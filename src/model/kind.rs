@@ -191,8 +191,8 @@ pub enum Type {
     Int { min: i64, max: i64 },
     /// A number with decimals.
     Decimal { min: f64 },
-    /// Euro cents.
-    Money { min: i64 },
+    /// Euro cents, both ends included.
+    Money { min: i64, max: i64 },
     /// Yes or no; no unless said.
     YesNo,
     /// One of the codes.

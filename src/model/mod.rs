@@ -12,6 +12,7 @@ pub mod organisation;
 pub mod parse;
 pub mod place;
 pub mod record;
+mod shape;
 pub mod siret;
 pub mod territory;
 pub mod text;

@@ -7,6 +7,7 @@ use super::kind::{Field, Type};
 use super::money::{Cents, MoneyError};
 use super::naf::{Naf, NafError};
 use super::record::Value;
+use super::shape;
 use super::siret::{Siret, SiretError};
 use super::text::{self, TextError};
 
@@ -38,6 +39,16 @@ pub enum Reason {
     IsoDate,
     #[error("not a number")]
     NotANumber,
+    #[error("not a text")]
+    NotText,
+    #[error("not a country's two capital letters")]
+    Country,
+    #[error("not a commune's INSEE code")]
+    InseeCode,
+    #[error("not an e-mail address")]
+    Email,
+    #[error("a list's item is empty or holds a semicolon")]
+    ListItem,
     #[error("not between {min} and {max}")]
     OutOfRange { min: i64, max: i64 },
     #[error("must be more than zero")]
@@ -68,6 +79,8 @@ pub enum Reason {
 
 /// Smallest and largest year a field takes.
 pub const YEARS: (i64, i64) = (1990, 2200);
+/// Smallest and largest year of a date.
+pub const DATE_YEARS: (i64, i64) = (1900, 2200);
 
 /// A field's value as interchange files write it: ISO dates, `1234.50`, `yes`/`no`, codes, lists joined by `;`.
 /// References are the caller's to resolve: they come back as text.
@@ -85,18 +98,18 @@ pub fn plain(field: &Field, text: &str, known: &Known) -> Result<Value, Reason> 
             let date = strict.then(|| text.parse().ok()).flatten().ok_or(Reason::IsoDate)?;
             in_calendar(date).map(Value::Date)
         }
-        Type::Money { min } => amount(Cents::parse_plain(&text)?, min),
+        Type::Money { min, max } => amount(Cents::parse_plain(&text)?.0, min, max),
         Type::YesNo => match text.as_str() {
             "yes" => Ok(Value::Int(1)),
             "no" => Ok(Value::Int(0)),
             _ => Err(Reason::NotYesNo),
         },
-        _ => common(field.ty, text, known),
+        _ => common(field, text, known),
     }
 }
 
 /// A field's value as people write it: `hier`, `12/03`, `1 234,50 €`, `oui`, a SIRET with spaces.
-/// Bare weekdays and dates without a year mean the last one, or with [`Direction::Future`] the next one.
+/// Countries and INSEE codes may be in small letters. Bare weekdays and dates without a year mean the last one, or with [`Direction::Future`] the next one.
 ///
 /// # Errors
 /// The reason why the text cannot be that field's value.
@@ -113,14 +126,14 @@ pub fn human(
     }
     match field.ty {
         Type::Date => in_calendar(date_input::parse_with(&text, today, direction)?).map(Value::Date),
-        Type::Money { min } => amount(Cents::parse_input(&text)?, min),
+        Type::Money { min, max } => amount(Cents::parse_input(&text)?.0, min, max),
         Type::YesNo => match text::fold(&text).as_str() {
             "oui" | "o" | "yes" | "y" | "vrai" | "true" | "1" | "x" => Ok(Value::Int(1)),
             "non" | "n" | "no" | "faux" | "false" | "0" => Ok(Value::Int(0)),
             _ => Err(Reason::NotYesNo),
         },
-        Type::Decimal { .. } => common(field.ty, text.replace(',', "."), known),
-        _ => common(field.ty, text, known),
+        Type::Decimal { .. } => common(field, text.replace(',', "."), known),
+        _ => common(field, shape::raise(field, text), known),
     }
 }
 
@@ -132,19 +145,23 @@ fn clean(ty: Type, text: &str) -> Result<String, Reason> {
     Ok(text::clean(text, matches!(ty, Type::Lines { .. }))?)
 }
 
-fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
+/// A date whose year is one of [`DATE_YEARS`].
+pub(super) fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
     use chrono::Datelike;
-    if (1900..=2200).contains(&date.year()) { Ok(date) } else { Err(Reason::OutOfRange { min: 1900, max: 2200 }) }
+    let (min, max) = DATE_YEARS;
+    let year = i64::from(date.year());
+    if (min..=max).contains(&year) { Ok(date) } else { Err(Reason::OutOfRange { min, max }) }
 }
 
-fn amount(cents: Cents, min: i64) -> Result<Value, Reason> {
-    if cents.0 < min {
+/// An amount in cents within its limits; the reason names them in euros.
+pub(super) fn amount(cents: i64, min: i64, max: i64) -> Result<Value, Reason> {
+    if (0..=1).contains(&min) && cents < min {
         return Err(Reason::NotPositive);
     }
-    if cents.0.abs() > super::fields::MAX_CENTS * 1_000 {
-        return Err(Reason::OutOfRange { min: min / 100, max: super::fields::MAX_CENTS / 100 });
+    if !(min..=max).contains(&cents) {
+        return Err(Reason::OutOfRange { min: min / 100, max: max / 100 });
     }
-    Ok(Value::Int(cents.0))
+    Ok(Value::Int(cents))
 }
 
 fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
@@ -153,22 +170,38 @@ fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
     if (min..=max).contains(&number) { Ok(Value::Int(number)) } else { Err(Reason::OutOfRange { min, max }) }
 }
 
-fn one_of(text: String, allowed: &[&str]) -> Result<Value, Reason> {
-    if allowed.contains(&text.as_str()) {
-        Ok(Value::Text(text))
-    } else {
-        Err(Reason::UnknownCode { allowed: allowed.join(", ") })
-    }
+fn one_of<'a>(text: String, allowed: impl IntoIterator<Item = &'a str> + Clone) -> Result<Value, Reason> {
+    if allowed.clone().into_iter().any(|code| code == text) { Ok(Value::Text(text)) } else { Err(unknown(allowed)) }
 }
 
-fn within(text: String, max: usize) -> Result<Value, Reason> {
-    if text.chars().count() > max { Err(Reason::TooLong { max }) } else { Ok(Value::Text(text)) }
+/// The reason that names the codes there are.
+pub(super) fn unknown<'a>(allowed: impl IntoIterator<Item = &'a str>) -> Reason {
+    Reason::UnknownCode { allowed: allowed.into_iter().collect::<Vec<_>>().join(", ") }
+}
+
+/// The reason that names the colleges there are.
+pub(super) fn unknown_college(known: &Known) -> Reason {
+    let colleges: Vec<String> = known.colleges.iter().map(u8::to_string).collect();
+    Reason::UnknownCode { allowed: colleges.join(", ") }
+}
+
+/// Why a text does not fit its field: its length, then its shape.
+pub(super) fn misfit(field: &Field, text: &str, max: usize) -> Option<Reason> {
+    if text.chars().count() > max { Some(Reason::TooLong { max }) } else { shape::fault(field, text) }
+}
+
+/// How long a list is where it is kept, its items joined by `;`.
+pub(super) fn joined_length(items: &[String]) -> usize {
+    items.iter().map(|item| item.chars().count() + 1).sum::<usize>().saturating_sub(1)
 }
 
 /// What both ways of writing share.
-fn common(ty: Type, text: String, known: &Known) -> Result<Value, Reason> {
-    match ty {
-        Type::Text { max } | Type::Lines { max } => within(text, max),
+fn common(field: &Field, text: String, known: &Known) -> Result<Value, Reason> {
+    match field.ty {
+        Type::Text { max } | Type::Lines { max } => match misfit(field, &text, max) {
+            Some(reason) => Err(reason),
+            None => Ok(Value::Text(text)),
+        },
         Type::Siret => Ok(Value::Text(Siret::parse(&text)?.as_str().to_owned())),
         Type::Naf => Ok(Value::Text(Naf::parse(&text)?.as_str().to_owned())),
         Type::Year => whole(&text, YEARS.0, YEARS.1),
@@ -178,24 +211,16 @@ fn common(ty: Type, text: String, known: &Known) -> Result<Value, Reason> {
             Ok(_) => Err(Reason::NotPositive),
             Err(_) => Err(Reason::NotANumber),
         },
-        Type::Code(codes) => one_of(text, codes),
-        Type::College => {
-            let colleges: Vec<String> = known.colleges.iter().map(u8::to_string).collect();
-            match text.parse::<u8>() {
-                Ok(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
-                _ => Err(Reason::UnknownCode { allowed: colleges.join(", ") }),
-            }
-        }
-        Type::Sector => {
-            let sectors: Vec<&str> = known.sectors.iter().map(String::as_str).collect();
-            one_of(text, &sectors)
-        }
+        Type::Code(codes) => one_of(text, codes.iter().copied()),
+        Type::College => match text.parse::<u8>() {
+            Ok(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
+            _ => Err(unknown_college(known)),
+        },
+        Type::Sector => one_of(text, known.sectors.iter().map(String::as_str)),
         Type::Sectors => {
             let mut items = list(&text);
-            for item in &items {
-                if !known.sectors.contains(item) {
-                    return Err(Reason::UnknownCode { allowed: known.sectors.join(", ") });
-                }
+            if !items.iter().all(|item| known.sectors.contains(item)) {
+                return Err(unknown(known.sectors.iter().map(String::as_str)));
             }
             // One order, the contract's, so that the same set is always the same value.
             items.sort_by_key(|item| known.sectors.iter().position(|sector| sector == item));
@@ -204,7 +229,7 @@ fn common(ty: Type, text: String, known: &Known) -> Result<Value, Reason> {
         }
         Type::List { max, .. } => {
             let items = list(&text);
-            if items.iter().map(|item| item.chars().count() + 1).sum::<usize>() > max {
+            if joined_length(&items) > max {
                 return Err(Reason::TooLong { max });
             }
             Ok(if items.is_empty() { Value::Null } else { Value::List(items) })
@@ -268,6 +293,27 @@ mod tests {
         assert!(matches!(read(Kind::Organisation, "sectors", "wine"), Err(Reason::UnknownCode { .. })));
         assert!(matches!(read(Kind::Membership, "college", "4"), Err(Reason::UnknownCode { .. })));
         assert!(matches!(read(Kind::Organisation, "name", &"x".repeat(201)), Err(Reason::TooLong { max: 200 })));
+        assert_eq!(read(Kind::Organisation, "country", "fr"), Err(Reason::Country));
+        assert_eq!(read(Kind::Organisation, "insee_code", "2a004"), Err(Reason::InseeCode));
+        assert_eq!(read(Kind::Contact, "email", "à demander"), Err(Reason::Email));
+        assert!(matches!(read(Kind::Payment, "amount", "1000000000.01"), Err(Reason::OutOfRange { min: 0, .. })));
+        assert!(read(Kind::Payment, "amount", "1000000000.00").is_ok());
+        assert!(read(Kind::Financing, "amount", "1000000000.01").is_ok());
+        assert!(read(Kind::Organisation, "tags", &"x".repeat(1_000)).is_ok());
+        assert!(read(Kind::Organisation, "tags", &"x".repeat(1_001)).is_err());
+    }
+
+    #[test]
+    fn people_write_countries_and_communes_in_small_letters() {
+        let read = |field: &str, text: &str| {
+            let field = Kind::Organisation.field(field).unwrap();
+            human(field, text, &known(), NaiveDate::default(), Direction::Past)
+        };
+        assert_eq!(read("country", "ch"), Ok(Value::Text("CH".into())));
+        assert_eq!(read("insee_code", "2a004"), Ok(Value::Text("2A004".into())));
+        assert_eq!(read("country", "France"), Err(Reason::TooLong { max: 2 }));
+        assert_eq!(read("email", "amo.pole.example"), Err(Reason::Email));
+        assert_eq!(read("name", "ch"), Ok(Value::Text("ch".into())));
     }
 
     #[test]

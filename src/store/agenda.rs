@@ -26,6 +26,30 @@ pub struct AgendaItem {
     pub text: String,
 }
 
+/// Each part is read in the order of its index and no further than the limit. The next step of a visit is settled by any
+/// later visit to the same organisation.
+pub(super) const AGENDA: &str = "SELECT * FROM (
+   SELECT * FROM (
+     SELECT 0 AS what, t.id, t.due_on AS day, o.id AS organisation, o.name, t.title AS text
+     FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id
+     WHERE t.done_on IS NULL AND (?1 IS NULL OR t.staff_id = ?1)
+     ORDER BY t.due_on IS NULL, t.due_on LIMIT ?2)
+   UNION ALL
+   SELECT * FROM (
+     SELECT 1, v.id, v.date, o.id, o.name, coalesce(v.purpose, '')
+     FROM visit v JOIN organisation o ON o.id = v.organisation_id
+     WHERE v.status = 'planned' AND v.date >= ?3 AND (?1 IS NULL OR v.staff_id = ?1)
+     ORDER BY v.date LIMIT ?2)
+   UNION ALL
+   SELECT * FROM (
+     SELECT 2, v.id, v.next_step_on, o.id, o.name, coalesce(v.next_step, '')
+     FROM visit v JOIN organisation o ON o.id = v.organisation_id
+     WHERE v.next_step_on >= ?3 AND (?1 IS NULL OR v.staff_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM visit later
+                       WHERE later.organisation_id = v.organisation_id AND later.date > v.date)
+     ORDER BY v.next_step_on LIMIT ?2))
+ ORDER BY day IS NULL, day, what, id LIMIT ?2";
+
 impl Store {
     /// What a person (or, without one, anybody) has to do, the earliest first, undated last: open tasks, and from the
     /// day `since` on planned visits and the next step of each organisation's latest visit.
@@ -34,34 +58,7 @@ impl Store {
     /// The database cannot be read.
     pub fn agenda(&self, staff: Option<Id>, since: NaiveDate, limit: u32) -> Result<Vec<AgendaItem>, StoreError> {
         let doing = || StoreError::sql("read the agenda");
-        // Each part is read in the order of its index and no further than the limit. The next step of a visit is
-        // settled by any later visit to the same organisation.
-        let mut statement = self
-            .conn
-            .prepare_cached(
-                "SELECT * FROM (
-                   SELECT * FROM (
-                     SELECT 0 AS what, t.id, t.due_on AS day, o.id AS organisation, o.name, t.title AS text
-                     FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id
-                     WHERE t.done_on IS NULL AND (?1 IS NULL OR t.staff_id = ?1)
-                     ORDER BY t.due_on IS NULL, t.due_on LIMIT ?2)
-                   UNION ALL
-                   SELECT * FROM (
-                     SELECT 1, v.id, v.date, o.id, o.name, coalesce(v.purpose, '')
-                     FROM visit v JOIN organisation o ON o.id = v.organisation_id
-                     WHERE v.status = 'planned' AND v.date >= ?3 AND (?1 IS NULL OR v.staff_id = ?1)
-                     ORDER BY v.date LIMIT ?2)
-                   UNION ALL
-                   SELECT * FROM (
-                     SELECT 2, v.id, v.next_step_on, o.id, o.name, coalesce(v.next_step, '')
-                     FROM visit v JOIN organisation o ON o.id = v.organisation_id
-                     WHERE v.next_step_on >= ?3 AND (?1 IS NULL OR v.staff_id = ?1)
-                       AND NOT EXISTS (SELECT 1 FROM visit later
-                                       WHERE later.organisation_id = v.organisation_id AND later.date > v.date)
-                     ORDER BY v.next_step_on LIMIT ?2))
-                 ORDER BY day IS NULL, day, what, id LIMIT ?2",
-            )
-            .map_err(doing())?;
+        let mut statement = self.conn.prepare_cached(AGENDA).map_err(doing())?;
         let rows = statement
             .query_map(params![staff, limit, since.to_string()], |row| {
                 let organisation: Option<Id> = row.get(3)?;

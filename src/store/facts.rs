@@ -12,6 +12,13 @@ use crate::model::organisation::{Departement, Organisation, OrganisationKind, Si
 use crate::model::record::Id;
 use crate::model::visit::{Engagement, EngagementKind, EngagementStatus, Visit};
 
+/// Read from start to end by their covering indexes; the order of a list is that of its index.
+pub(super) const MEMBERSHIPS: &str = "SELECT organisation_id, id, college, joined_on, left_on FROM membership {only} ORDER BY organisation_id, joined_on";
+pub(super) const PAYMENTS: &str =
+    "SELECT organisation_id, id, year, paid_on, amount FROM payment {only} ORDER BY organisation_id, year, paid_on";
+pub(super) const VISITS: &str =
+    "SELECT organisation_id, id, date, staff_id, status FROM visit {only} ORDER BY organisation_id, date";
+
 impl Store {
     /// Every fact, sorted by organisation. Run it inside [`Store::snapshot`] to read one state of the database.
     ///
@@ -69,20 +76,15 @@ impl Store {
             only,
             |row| organisation(row, &sectors),
         )?;
-        facts.memberships = collect(
-            conn,
-            "SELECT organisation_id, id, college, joined_on, left_on FROM membership {only} ORDER BY organisation_id, joined_on",
-            only,
-            |row| {
-                Ok(Membership {
-                    organisation: row.get(0)?,
-                    id: row.get(1)?,
-                    college: row.get(2)?,
-                    joined_on: date(row, 3)?,
-                    left_on: date_or_none(row, 4)?,
-                })
-            },
-        )?;
+        facts.memberships = collect(conn, MEMBERSHIPS, only, |row| {
+            Ok(Membership {
+                organisation: row.get(0)?,
+                id: row.get(1)?,
+                college: row.get(2)?,
+                joined_on: date(row, 3)?,
+                left_on: date_or_none(row, 4)?,
+            })
+        })?;
         facts.dues = collect(
             conn,
             "SELECT organisation_id, id, year, exempt_reason IS NOT NULL, amount, called_on, due_on FROM dues {only} ORDER BY organisation_id, year",
@@ -99,34 +101,24 @@ impl Store {
                 })
             },
         )?;
-        facts.payments = collect(
-            conn,
-            "SELECT organisation_id, id, year, paid_on, amount FROM payment {only} ORDER BY organisation_id, year, paid_on",
-            only,
-            |row| {
-                Ok(Payment {
-                    organisation: row.get(0)?,
-                    id: row.get(1)?,
-                    year: row.get(2)?,
-                    paid_on: date(row, 3)?,
-                    amount: row.get(4)?,
-                })
-            },
-        )?;
-        facts.visits = collect(
-            conn,
-            "SELECT organisation_id, id, date, staff_id, status FROM visit {only} ORDER BY organisation_id, date",
-            only,
-            |row| {
-                Ok(Visit {
-                    organisation: row.get(0)?,
-                    id: row.get(1)?,
-                    date: date(row, 2)?,
-                    staff: row.get(3)?,
-                    done: row.get_ref(4)?.as_str()? == "done",
-                })
-            },
-        )?;
+        facts.payments = collect(conn, PAYMENTS, only, |row| {
+            Ok(Payment {
+                organisation: row.get(0)?,
+                id: row.get(1)?,
+                year: row.get(2)?,
+                paid_on: date(row, 3)?,
+                amount: row.get(4)?,
+            })
+        })?;
+        facts.visits = collect(conn, VISITS, only, |row| {
+            Ok(Visit {
+                organisation: row.get(0)?,
+                id: row.get(1)?,
+                date: date(row, 2)?,
+                staff: row.get(3)?,
+                done: row.get_ref(4)?.as_str()? == "done",
+            })
+        })?;
         facts.engagements = collect(
             conn,
             "SELECT organisation_id, id, kind, status, started_on FROM engagement {only} ORDER BY organisation_id, started_on",

@@ -111,6 +111,37 @@ pub(super) fn next_version(conn: &Connection, kind: Kind, id: Id) -> Result<i64,
         .map_err(StoreError::sql("read the journal"))
 }
 
+/// An id that no record of the kind has or had.
+pub(super) fn next_id(conn: &Connection, kind: Kind) -> Result<Id, StoreError> {
+    let sql = format!(
+        "SELECT 1 + max(coalesce((SELECT max(id) FROM {}), 0),
+           coalesce((SELECT max(record_id) FROM journal WHERE kind = ?1), 0))",
+        kind.code()
+    );
+    let next: i64 = conn
+        .prepare_cached(&sql)
+        .and_then(|mut statement| statement.query_row([kind.code()], |row| row.get(0)))
+        .map_err(StoreError::sql("number a record"))?;
+    Id::try_from(next).map_err(|_| StoreError::TooMany)
+}
+
+/// Who did something to a record, and when: the first thing ever done, or the last. Nothing for what was not journalled.
+fn hand(conn: &Connection, kind: Kind, id: Id, first: bool) -> Result<Option<(String, String)>, StoreError> {
+    let which = if first { "min" } else { "max" };
+    let sql = format!(
+        "SELECT c.who, c.at, j.before IS NULL FROM change c JOIN journal j ON j.change_id = c.id
+         WHERE j.id = (SELECT {which}(id) FROM journal WHERE kind = ?1 AND record_id = ?2)"
+    );
+    let found: Option<(String, String, bool)> = conn
+        .prepare_cached(&sql)
+        .and_then(|mut statement| {
+            statement.query_row(params![kind.code(), id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
+        })
+        .map_err(StoreError::sql("read the journal"))?;
+    // A record that was there before the journal has none that tells its creation.
+    Ok(found.filter(|(_, _, created)| *created || !first).map(|(who, at, _)| (who, at)))
+}
+
 fn history_entry(row: &rusqlite::Row) -> rusqlite::Result<Option<HistoryEntry>> {
     let Some(kind) = Kind::from_code(row.get_ref(5)?.as_str()?) else { return Ok(None) };
     let id: Id = row.get(6)?;
@@ -197,7 +228,7 @@ impl Store {
                     _ => false,
                 };
                 if !as_left {
-                    let by = current.map(|record| record.trace.changed_by).unwrap_or_default();
+                    let by = hand(&write.tx, kind, id, false)?.map(|(who, _)| who).unwrap_or_default();
                     return Err(StoreError::ChangedSince { kind, id, by });
                 }
                 match (current, &entry.before) {
@@ -207,7 +238,11 @@ impl Store {
                     }
                     (Some(current), None) => write.delete(&current)?,
                     (None, Some(before)) => {
-                        write.insert(before.clone())?;
+                        let mut record = before.clone();
+                        if let Some((who, at)) = hand(&write.tx, kind, id, true)? {
+                            (record.trace.created_by, record.trace.created_at) = (who, at);
+                        }
+                        write.insert(record)?;
                     }
                     (None, None) => {}
                 }

@@ -15,6 +15,8 @@ mod import;
 mod journal;
 mod lookup;
 mod open;
+#[cfg(test)]
+mod plans;
 mod rows;
 mod visit_list;
 mod write;

@@ -74,13 +74,20 @@ impl Store {
 }
 
 impl Write<'_> {
-    /// Stores a new record and gives it back with its id.
+    /// Stores a new record and gives it back as it is kept, with its id: one that no record of the kind ever had, so
+    /// that whoever still holds a deleted one cannot write into another. A record that bears an id is put back under it.
     ///
     /// # Errors
     /// Fields that are refused.
     pub fn insert(&mut self, mut record: Record) -> Result<Record, StoreError> {
+        validate::settle(&mut record);
         self.check(&record)?;
-        record.version = if record.id == 0 { 1 } else { journal::next_version(&self.tx, record.kind, record.id)? };
+        if record.id == 0 {
+            record.id = journal::next_id(&self.tx, record.kind)?;
+            record.version = 1;
+        } else {
+            record.version = journal::next_version(&self.tx, record.kind, record.id)?;
+        }
         let trace = &mut record.trace;
         if trace.created_by.is_empty() {
             trace.created_by.clone_from(&self.session.who);
@@ -88,7 +95,7 @@ impl Write<'_> {
         }
         trace.changed_by.clone_from(&self.session.who);
         trace.changed_at.clone_from(&self.at);
-        record.id = rows::insert(&self.tx, &record).map_err(|error| refusal(&record, error))?;
+        rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.journal(None, Some(&record))?;
         Ok(record)
     }
@@ -98,6 +105,7 @@ impl Write<'_> {
     /// # Errors
     /// Fields that are refused; the record is gone or was changed by somebody since it was read.
     pub fn update(&mut self, mut record: Record) -> Result<Record, StoreError> {
+        validate::settle(&mut record);
         self.check(&record)?;
         let before = self.current(&record)?;
         if before.values == record.values {
@@ -107,7 +115,7 @@ impl Write<'_> {
         record.trace.changed_by.clone_from(&self.session.who);
         record.trace.changed_at.clone_from(&self.at);
         record.version = before.version + 1;
-        if !rows::update(&self.tx, &record, before.version).map_err(|error| refusal(&record, error))? {
+        if !rows::update(&self.tx, &record, before.version).map_err(|error| self.refusal(&record, error))? {
             return Err(StoreError::Gone { kind: record.kind, id: record.id });
         }
         self.journal(Some(&before), Some(&record))?;
@@ -166,6 +174,39 @@ impl Write<'_> {
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
     }
 
+    /// What the database itself refused, as a field and a reason where that can be told.
+    fn refusal(&self, record: &Record, error: rusqlite::Error) -> StoreError {
+        let kind = record.kind;
+        if let rusqlite::Error::SqliteFailure(_, Some(message)) = &error {
+            if message.contains("membership_overlap") {
+                return StoreError::invalid(kind, "joined_on", Reason::Overlap);
+            }
+            if message.contains("unknown_sector") {
+                return StoreError::invalid(kind, "sectors", Reason::NotFound { kind: "sector" });
+            }
+            if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
+                let last = columns.rsplit('.').next().unwrap_or_default();
+                let field = kind.fields().iter().find(|field| field.column == last).map_or("id", |field| field.name);
+                return StoreError::invalid(kind, field, Reason::Taken);
+            }
+            // SQLite does not say which key points to nothing.
+            if message.contains("FOREIGN KEY constraint failed")
+                && let Some((field, to)) = self.missing(record)
+            {
+                return StoreError::invalid(kind, field, Reason::NotFound { kind: to.code() });
+            }
+        }
+        StoreError::sql("write a record")(error)
+    }
+
+    /// The first field that points to a record that is not there.
+    fn missing(&self, record: &Record) -> Option<(&'static str, Kind)> {
+        record.kind.fields().iter().zip(&record.values).find_map(|(field, value)| match (field.ty, value.as_id()) {
+            (Type::Ref(to), Some(id)) if matches!(rows::get(&self.tx, to, id), Ok(None)) => Some((field.name, to)),
+            _ => None,
+        })
+    }
+
     fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
         let change = match self.change {
             Some(change) => change,
@@ -188,31 +229,4 @@ fn period(record: &Record) -> Option<Membership> {
         joined_on: record.date("joined_on")?,
         left_on: record.date("left_on"),
     })
-}
-
-/// What the database itself refused, as a field and a reason where that can be told.
-fn refusal(record: &Record, error: rusqlite::Error) -> StoreError {
-    let kind = record.kind;
-    if let rusqlite::Error::SqliteFailure(_, Some(message)) = &error {
-        if message.contains("membership_overlap") {
-            return StoreError::invalid(kind, "joined_on", Reason::Overlap);
-        }
-        if message.contains("unknown_sector") {
-            return StoreError::invalid(kind, "sectors", Reason::NotFound { kind: "sector" });
-        }
-        if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
-            let last = columns.rsplit('.').next().unwrap_or_default();
-            let field = kind.fields().iter().find(|field| field.column == last).map_or("id", |field| field.name);
-            return StoreError::invalid(kind, field, Reason::Taken);
-        }
-        if message.contains("FOREIGN KEY constraint failed") {
-            let missing = kind.fields().iter().find(|field| matches!(field.ty, Type::Ref(_)));
-            if let Some(field) = missing
-                && let Type::Ref(to) = field.ty
-            {
-                return StoreError::invalid(kind, field.name, Reason::NotFound { kind: to.code() });
-            }
-        }
-    }
-    StoreError::sql("write a record")(error)
 }
