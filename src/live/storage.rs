@@ -31,12 +31,13 @@ struct Storage<'a, R> {
     store: Store,
     shared: &'a Shared,
     tell: &'a Tell<R>,
-    /// The entry of the journal that the facts have followed, and the index once it is there; none before.
+    /// The entry of the journal up to which the facts are true; none before they are there.
     followed: Option<i64>,
-    indexed: bool,
+    /// The same for the index: it may be there before the facts or after them.
+    indexed: Option<i64>,
     data_version: i64,
-    /// How many contracts there were: a new one changes what counts.
-    contracts: usize,
+    /// The contracts that the facts were read under: another one may change what counts.
+    contracts: u64,
     /// What was opened, the latest first.
     recent: Vec<DocKey>,
     /// The day on which the index tells members from others.
@@ -53,19 +54,7 @@ pub(super) fn run<R: Send>(
     pending: &AtomicUsize,
     poll: bool,
 ) {
-    let data_version = store.data_version().unwrap_or_default();
-    let contracts = store.contracts().len();
-    let mut storage = Storage {
-        store,
-        shared,
-        tell,
-        followed: None,
-        indexed: false,
-        data_version,
-        contracts,
-        recent: Vec::new(),
-        on,
-    };
+    let mut storage = Storage::new(store, shared, tell, on);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
@@ -127,7 +116,15 @@ pub(super) fn run<R: Send>(
     }
 }
 
-impl<R> Storage<'_, R> {
+impl<'a, R> Storage<'a, R> {
+    fn new(mut store: Store, shared: &'a Shared, tell: &'a Tell<R>, on: NaiveDate) -> Storage<'a, R> {
+        let data_version = store.data_version().unwrap_or_default();
+        // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
+        let _ = store.read_contracts();
+        let contracts = store.contracts_revision();
+        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
+    }
+
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
         match touched {
             Ok(touched) if touched.is_empty() => {}
@@ -142,7 +139,7 @@ impl<R> Storage<'_, R> {
             Ok(version) if version == self.data_version => false,
             Ok(version) => {
                 self.data_version = version;
-                let touched = self.follow();
+                let touched = self.store.read_contracts().and_then(|()| self.follow());
                 self.report(touched);
                 true
             }
@@ -169,42 +166,38 @@ impl<R> Storage<'_, R> {
         world.generation += 1;
     }
 
-    /// Puts the index in place and brings it to where the facts are by now.
+    /// Puts the index in place and brings it to the end of the journal.
     fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
         let mut index = loaded.what;
         index.set_recent(&self.recent);
         *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
-        self.indexed = true;
-        let (touched, _) = self.store.touched_since(loaded.end)?;
-        self.follow_index(&touched)
-    }
-
-    /// Reads everything anew: what changed is too much to follow one by one.
-    fn reload(&mut self) -> Result<(), StoreError> {
-        let facts = load::snapshot(&self.store, load::facts_of)?;
-        self.install_facts(facts);
-        if self.indexed {
-            let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-            self.install_index(index)?;
-        }
-        Ok(())
+        self.indexed = Some(loaded.end);
+        self.follow_with_index()
     }
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
     fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
+        let touched = self.follow_with_facts()?;
+        self.follow_with_index()?;
+        Ok(touched)
+    }
+
+    fn follow_with_facts(&mut self) -> Result<Vec<Touched>, StoreError> {
         let Some(from) = self.followed else { return Ok(Vec::new()) };
         let (touched, end) = self.store.touched_since(from)?;
-        if self.store.contracts().len() != self.contracts {
-            self.contracts = self.store.contracts().len();
-            self.reload()?;
-            return Ok(touched);
+        let other_contracts = self.contracts != self.store.contracts_revision() || self.other_sectors();
+        let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
+        if other_contracts || organisations.len() >= RELOAD_FROM {
+            // What is too much to follow one by one is read anew, with whatever others wrote meanwhile.
+            self.contracts = self.store.contracts_revision();
+            let facts = load::snapshot(&self.store, load::facts_of)?;
+            self.install_facts(facts);
+            if other_contracts {
+                (self.tell)(Notice::Loaded);
+            }
+            return Ok(self.store.touched_since(from)?.0);
         }
         if touched.is_empty() {
-            return Ok(touched);
-        }
-        let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
-        if organisations.len() >= RELOAD_FROM {
-            self.reload()?;
             return Ok(touched);
         }
         for organisation in &organisations {
@@ -215,15 +208,33 @@ impl<R> Storage<'_, R> {
             let staff = self.store.facts_of_staff()?.staff;
             self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.staff = staff;
         }
-        if self.indexed {
-            self.follow_index(&touched)?;
-        }
         self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation += 1;
         self.followed = Some(end);
         Ok(touched)
     }
 
-    fn follow_index(&self, touched: &[Touched]) -> Result<(), StoreError> {
+    /// Whether the facts were read with other sectors than this connection knows: their masks would not mean the same.
+    fn other_sectors(&self) -> bool {
+        let world = self.shared.world();
+        !world.facts.sectors.iter().map(|code| &**code).eq(self.store.known().sectors.iter().map(String::as_str))
+    }
+
+    fn follow_with_index(&mut self) -> Result<(), StoreError> {
+        let Some(from) = self.indexed else { return Ok(()) };
+        let (touched, end) = self.store.touched_since(from)?;
+        let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
+        if organisations.len() >= RELOAD_FROM {
+            let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
+            *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index.what;
+            self.indexed = Some(index.end);
+        } else if !touched.is_empty() {
+            self.update_index(&touched)?;
+            self.indexed = Some(end);
+        }
+        Ok(())
+    }
+
+    fn update_index(&self, touched: &[Touched]) -> Result<(), StoreError> {
         let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
         let searched = |kind| matches!(kind, Kind::Organisation | Kind::Contact | Kind::Membership | Kind::Project);
         let mut organisations = BTreeSet::new();
@@ -248,5 +259,38 @@ impl<R> Storage<'_, R> {
             self.store.docs_of(organisation, self.on, |doc| index.insert(doc))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, RwLock};
+
+    use super::super::World;
+    use super::*;
+    use crate::model::record::{Record, Value};
+    use crate::search::{Query, Scratch};
+    use crate::store::{Clock, Session};
+
+    #[test]
+    fn the_index_misses_nothing_when_it_is_there_before_the_facts() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session { who: "amo".into(), id: "1".into(), clock: Clock::System };
+        let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
+        let shared = Shared { world: RwLock::new(World::default()), index: RwLock::new(Index::new()) };
+        let tell: Tell<()> = Arc::new(|_| {});
+        let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
+        let index = load::snapshot(&storage.store, |store| load::index_of(store, NaiveDate::default())).unwrap();
+        storage.install_index(index).unwrap();
+        // Written after the index is in place, and seen by the facts that are still being read.
+        let optique = Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()));
+        storage.store.save(optique).unwrap();
+        storage.follow().unwrap();
+        let facts = load::snapshot(&storage.store, load::facts_of).unwrap();
+        storage.install_facts(facts);
+        storage.follow().unwrap();
+        assert_eq!(shared.world().facts.organisations.len(), 1);
+        let query = Query { text: "optique", kinds: None, limit: 10 };
+        assert_eq!(shared.index().search(&query, &mut Scratch::new()).len(), 1);
     }
 }

@@ -16,7 +16,12 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn read_contracts(&mut self) -> Result<(), StoreError> {
+    /// Reads the contracts again if another program, or this one, has loaded others.
+    ///
+    /// # Errors
+    /// The database cannot be read, or holds a contract that this version of the program cannot use: then those read
+    /// before stay.
+    pub fn read_contracts(&mut self) -> Result<(), StoreError> {
         let doing = || StoreError::sql("read the contracts");
         let sources: Vec<String> = {
             let mut statement =
@@ -24,7 +29,12 @@ impl Store {
             let rows = statement.query_map([], |row| row.get(0)).map_err(doing())?;
             rows.collect::<Result<_, _>>().map_err(doing())?
         };
+        if sources == self.sources {
+            return Ok(());
+        }
         self.contracts = sources.iter().map(|source| Contract::parse(source)).collect::<Result<_, _>>()?;
+        self.sources = sources;
+        self.contracts_revision += 1;
         self.known = self.read_known()?;
         Ok(())
     }
@@ -72,6 +82,11 @@ impl Store {
     pub fn contract_on(&self, on: NaiveDate) -> &Contract {
         // `open` leaves at least the built-in contract there.
         in_force(&self.contracts, on).unwrap_or(&self.contracts[0])
+    }
+
+    /// A number that rises whenever the contracts are found to be others than before.
+    pub fn contracts_revision(&self) -> u64 {
+        self.contracts_revision
     }
 
     /// Every contract, by its first day.

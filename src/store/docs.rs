@@ -82,7 +82,7 @@ impl Store {
                  FROM contact c JOIN organisation o ON o.id = c.organisation_id WHERE c.id = ?1"
             }
             DocKind::Project => {
-                "SELECT acronym || ' — ' || coalesce(title, ''), coalesce(programme, ''), NULL, NULL
+                "SELECT acronym || coalesce(' — ' || title, ''), coalesce(programme, ''), NULL, NULL
                  FROM project WHERE id = ?1"
             }
             DocKind::Visit | DocKind::Engagement => return Ok(None),

@@ -57,6 +57,10 @@ pub struct Store {
     path: PathBuf,
     session: Session,
     contracts: Vec<Contract>,
+    /// What the contracts were read from, to tell whether they are others by now.
+    sources: Vec<String>,
+    /// Rises whenever the contracts are found to be others.
+    contracts_revision: u64,
     known: Known,
 }
 

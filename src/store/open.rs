@@ -54,9 +54,21 @@ impl Store {
         prepare_file(path)?;
         let mut conn = connect(path, OpenFlags::default())?;
         migrate(&mut conn, path, session.clock, steps)?;
-        let mut store = Store { conn, path: path.to_owned(), session, contracts: Vec::new(), known: Known::default() };
+        let mut store = Store::new(conn, path, session);
         store.load_contracts()?;
         Ok(store)
+    }
+
+    fn new(conn: Connection, path: &Path, session: Session) -> Store {
+        Store {
+            conn,
+            path: path.to_owned(),
+            session,
+            contracts: Vec::new(),
+            sources: Vec::new(),
+            contracts_revision: 0,
+            known: Known::default(),
+        }
     }
 
     /// A second connection on the same database that only reads.
@@ -65,7 +77,7 @@ impl Store {
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        let mut store = Store { conn, path: path.to_owned(), session, contracts: Vec::new(), known: Known::default() };
+        let mut store = Store::new(conn, path, session);
         store.read_contracts()?;
         Ok(store)
     }
