@@ -1,6 +1,7 @@
 //! Rouage: member relations of an innovation cluster, in the terminal.
 
 pub mod cli;
+pub mod config;
 pub mod contract;
 pub mod counters;
 pub mod demo;

@@ -158,6 +158,12 @@ fn status_as_text_speaks_both_languages() {
     assert!(english.contains("Status on Tuesday 30 June 2015") && english.contains("not compliant"), "{english}");
     let other = Said::of(pole.command(&["status"]).env("LANG", "de_DE.UTF-8").output().unwrap());
     assert!(other.ok().starts_with("Situation"));
+    // The settings come before the environment; what is wrong with them is said, and the rest holds.
+    let config = pole.folder.path().join("config.toml");
+    std::fs::write(&config, "lang = \"en\"\ntheme = \"pink\"\n").unwrap();
+    let set = Said::of(pole.command(&["status"]).env("ROUAGE_CONFIG", &config).output().unwrap());
+    assert!(set.out.contains("Members"), "{}", set.out);
+    assert!(set.err.contains("line 2, theme"), "{}", set.err);
     let one = Said::of(pole.command(&["status"]).env("LC_ALL", "en_GB").output().unwrap());
     assert!(one.ok().starts_with("Status"));
 }

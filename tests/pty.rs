@@ -25,12 +25,18 @@ struct Terminal {
 
 impl Terminal {
     fn start(database: &Path, width: u16, height: u16) -> Terminal {
+        Terminal::start_with(database, width, height, Path::new("/nowhere"))
+    }
+
+    /// The same with a settings file.
+    fn start_with(database: &Path, width: u16, height: u16, config: &Path) -> Terminal {
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(BINARY);
         command.args(["--lang", "fr", "--on", ON, "--as", "cmi", "--db"]);
         command.arg(database);
         command.env("TERM", "xterm-256color");
+        command.env("ROUAGE_CONFIG", config);
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(rows(height), rows(width), 0)));
@@ -97,8 +103,14 @@ fn rows(count: u16) -> NonZero<u16> {
 
 fn import(database: &Path) {
     let pole = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pole");
-    let status =
-        Command::new(BINARY).args(["--lang", "fr", "--db"]).arg(database).arg("import").arg(pole).output().unwrap();
+    let status = Command::new(BINARY)
+        .env("ROUAGE_CONFIG", "/nowhere")
+        .args(["--lang", "fr", "--db"])
+        .arg(database)
+        .arg("import")
+        .arg(pole)
+        .output()
+        .unwrap();
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
 }
 
@@ -214,6 +226,26 @@ fn sizes_from_nothing_to_large_do_no_harm() {
     std::thread::sleep(Duration::from_millis(100));
     terminal.press("1");
     terminal.wait_for("21/40");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_users_keys_overlay_the_defaults_and_what_is_wrong_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    let config = folder.path().join("config.toml");
+    std::fs::write(&config, "[keys]\n\"global.help\" = \"f9\"\n\"global.undo\" = \"q\"\n").unwrap();
+    import(&database);
+    let mut terminal = Terminal::start_with(&database, 120, 40, &config);
+    terminal.wait_for("21/40");
+    terminal.wait_for("Réglages, ligne 3, keys.global.undo");
+    terminal.press("?");
+    terminal.wait_for("F9 Aide");
+    terminal.press("\x1b[20~");
+    terminal.wait_for("global.search");
+    terminal.press("x");
+    std::thread::sleep(Duration::from_millis(100));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::args::Global;
 use super::failure::Failure;
 use super::output::complain;
+use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
@@ -19,7 +20,7 @@ use crate::store::{Clock, Session, Store, StoreError};
 const MAX_LOGIN: usize = 64;
 
 /// The circumstances of a command.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Context {
     pub lang: Lang,
     /// The database file.
@@ -33,6 +34,10 @@ pub struct Context {
     pub session: Session,
     /// Whether the login was given, rather than the system's user name.
     pub who_given: bool,
+    /// The user's settings.
+    pub settings: Settings,
+    /// What is wrong with them, in the user's words.
+    pub complaints: Vec<String>,
     /// Whether colours are wanted.
     pub color: bool,
 }
@@ -44,11 +49,13 @@ impl Context {
     /// The reference date or the login cannot be read, or there is no place for a database; with the language in which
     /// to say so.
     pub fn new(global: &Global) -> Result<Context, (Lang, Failure)> {
-        let lang = language(global);
-        Context::read(global, lang).map_err(|failure| (lang, failure))
+        let (settings, faults) = config::file().map(|path| config::read(&path)).unwrap_or_default();
+        let lang = language(global, &settings);
+        let complaints: Vec<String> = faults.iter().map(|fault| messages::config_fault(lang, fault)).collect();
+        Context::read(global, lang, settings, complaints).map_err(|failure| (lang, failure))
     }
 
-    fn read(global: &Global, lang: Lang) -> Result<Context, Failure> {
+    fn read(global: &Global, lang: Lang, settings: Settings, complaints: Vec<String>) -> Result<Context, Failure> {
         let today = chrono::Local::now().date_naive();
         let on = match &global.on {
             None => today,
@@ -57,8 +64,8 @@ impl Context {
                 Failure::Usage(lang.tf("cli.bad_on", &[("why", &why)]))
             })?,
         };
-        let session = Session { who: who(global, lang)?, id: session_id(), clock: Clock::System };
-        let db = database(global).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
+        let session = Session { who: who(global, &settings, lang)?, id: session_id(), clock: Clock::System };
+        let db = database(global, &settings).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
         let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Ok(Context {
             lang,
@@ -68,6 +75,8 @@ impl Context {
             today,
             session,
             who_given: global.who.is_some(),
+            settings,
+            complaints,
             color,
         })
     }
@@ -111,22 +120,22 @@ impl Context {
     }
 }
 
-fn language(global: &Global) -> Lang {
+fn language(global: &Global, settings: &Settings) -> Lang {
     let variable = |name: &str| std::env::var(name).ok();
     let (lc_all, lc_messages, lang) = (variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG"));
     let environment = || Lang::from_env(lc_all.as_deref(), lc_messages.as_deref(), lang.as_deref());
-    global.lang.map(Lang::from).or_else(environment).unwrap_or_default()
+    global.lang.map(Lang::from).or(settings.lang).or_else(environment).unwrap_or_default()
 }
 
-fn database(global: &Global) -> Option<PathBuf> {
+fn database(global: &Global, settings: &Settings) -> Option<PathBuf> {
     let variable = || std::env::var_os("ROUAGE_DB").filter(|value| !value.is_empty()).map(PathBuf::from);
     let own = || directories::ProjectDirs::from("", "", "rouage").map(|own| own.data_dir().join("rouage.db"));
-    global.db.clone().or_else(variable).or_else(own)
+    global.db.clone().or_else(variable).or_else(|| settings.database.clone()).or_else(own)
 }
 
-/// Who is working: as said, else the system's user name.
-fn who(global: &Global, lang: Lang) -> Result<String, Failure> {
-    if let Some(login) = &global.who {
+/// Who is working: as said, else as the settings say, else the system's user name.
+fn who(global: &Global, settings: &Settings, lang: Lang) -> Result<String, Failure> {
+    if let Some(login) = global.who.as_ref().or(settings.login.as_ref()) {
         return match text::clean(login, false) {
             Ok(login) if !login.is_empty() && login.chars().count() <= MAX_LOGIN => Ok(login),
             _ => Err(Failure::Usage(lang.tf("cli.bad_login", &[("max", &MAX_LOGIN)]))),

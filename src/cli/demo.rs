@@ -6,12 +6,11 @@ use crate::demo;
 use crate::store::{Store, StoreError};
 
 /// Fills a database in a folder of its own, opens the interface on it, and leaves nothing behind.
-pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
+pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
     let folder = tempfile::Builder::new()
         .prefix("rouage-demo-")
         .tempdir()
         .map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
-    let mut context = context.clone();
     if !context.on_given {
         context.on = demo::on();
     }

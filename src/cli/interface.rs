@@ -20,9 +20,12 @@ pub(super) fn on_store(context: &Context, store: Store, demo: bool) -> Result<Ex
     }
     let wanted = std::env::var("ROUAGE_THEME").ok();
     let background = std::env::var("COLORFGBG").ok();
+    let wanted = wanted.or_else(|| context.settings.theme.clone());
     let theme = Theme::choose(!context.color, background.as_deref(), wanted.as_deref());
+    let keymap = context.settings.keymap.clone();
+    let complaint = (!context.complaints.is_empty()).then(|| context.complaints.join(" · "));
     let on = (context.on_given || demo).then_some(context.on);
-    match tui::run(store, Config { lang, theme, on, demo }) {
+    match tui::run(store, Config { lang, theme, keymap, complaint, on, demo }) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),
         Err(error) => Err(Failure::Said(lang.tf("cli.interface_failed", &[("why", &error)]))),

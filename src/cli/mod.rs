@@ -65,6 +65,10 @@ pub fn main() -> ExitCode {
         }
     };
     let lang = context.lang;
+    if arguments.command.is_some() {
+        // The interface says it on its own screen.
+        context.complaints.iter().for_each(|complaint| output::complain(complaint));
+    }
     let mut output = Output::new();
     let outcome = run(context, arguments.command, &mut output);
     let written = output.flush();
@@ -87,7 +91,7 @@ pub fn main() -> ExitCode {
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {
     let Some(command) = command else { return interface::run(&context) };
     match command {
-        Command::Demo => demo::run(&context),
+        Command::Demo => demo::run(context),
         Command::Import(args) => import::run(&context, &args, output),
         Command::Export(args) => export::run(&context, &args, output),
         Command::Status(args) => status::run(&context, &args, output),

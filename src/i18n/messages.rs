@@ -1,7 +1,9 @@
 //! What a refused input is told: what is wrong, and what is expected; and what is said of failures.
 
+mod config;
 mod failures;
 
+pub use config::config_fault;
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 
 use super::Lang;

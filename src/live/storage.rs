@@ -225,8 +225,10 @@ impl<'a, R> Storage<'a, R> {
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
         if organisations.len() >= RELOAD_FROM {
             let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-            *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index.what;
             self.indexed = Some(index.end);
+            let mut index = index.what;
+            index.set_recent(&self.recent);
+            *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;
             self.indexed = Some(end);

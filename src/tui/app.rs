@@ -9,7 +9,6 @@ use super::chrome;
 use super::commands::{Command, CommandId, Scope, global};
 use super::context::{Context, Outside};
 use super::input::InputEvent;
-use super::keymap;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
 use crate::live::Notice;
@@ -162,7 +161,7 @@ impl App {
 
     /// The command of a key, where it makes sense now.
     fn offered(&self, key: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
-        let command = keymap::command(key, scopes)?;
+        let command = self.context.keymap.command(key, scopes)?;
         self.top_ref().offers(command.id, &self.context).then_some(command)
     }
 
@@ -360,7 +359,7 @@ impl App {
                 (
                     scope,
                     command.footer,
-                    keymap::shown(command.keys[0], self.context.lang),
+                    self.context.keymap.shown(command, self.context.lang),
                     command.title(self.context.lang),
                 )
             })

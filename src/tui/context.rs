@@ -7,6 +7,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use ratatui::style::Style;
 
+use super::keymap::Keymap;
 use super::layer::Reply;
 use super::theme::{Role, Theme};
 use crate::contract::Contract;
@@ -44,6 +45,7 @@ pub struct Newest(Arc<AtomicU64>);
 pub struct Context {
     pub lang: Lang,
     pub theme: Theme,
+    pub keymap: Keymap,
     /// The day one is working on: `--on`, else the calendar's.
     pub today: NaiveDate,
     /// The date of reference D that figures are shown for.

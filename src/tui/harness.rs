@@ -114,7 +114,7 @@ impl Harness {
         let store = Store::open(&folder.path().join("pole.db"), session(id)).unwrap();
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
-        let app = start(store, &Config { lang, theme, on: Some(on), demo: false }, sender);
+        let app = start(store, &Config { lang, theme, on: Some(on), ..Config::default() }, sender);
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
 

@@ -2,11 +2,14 @@
 //!
 //! A key is written as in `ctrl-s`, `esc`, `enter`, `tab`, `backtab`, `pagedown`, `space`, `f1`, `/`, `G`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::commands::{self, Command, Scope};
+use super::commands::{self, Command, CommandId, Scope};
+use crate::config::FaultKind;
+use crate::i18n::Lang;
 
 /// One key with its modifiers. Shift is part of the character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,7 +100,7 @@ impl fmt::Display for Stroke {
 }
 
 /// How a key is shown to people: `Ctrl-S`, `Échap`, `↵`.
-pub fn shown(written: &str, lang: crate::i18n::Lang) -> String {
+pub fn shown(written: &str, lang: Lang) -> String {
     let (prefix, key) = match written.strip_prefix("ctrl-") {
         Some(key) => ("Ctrl-", key),
         None => ("", written),
@@ -113,21 +116,75 @@ pub fn shown(written: &str, lang: crate::i18n::Lang) -> String {
         "backspace" => "⌫".to_owned(),
         key => match lang.find(&format!("global.keys.{key}")) {
             Some(name) => name.to_owned(),
-            None if prefix.is_empty() => key.to_owned(),
+            None if prefix.is_empty() && key.chars().count() == 1 => key.to_owned(),
             None => key.to_uppercase(),
         },
     };
-    if key == "Maj-Tab" && lang == crate::i18n::Lang::En { "Shift-Tab".to_owned() } else { format!("{prefix}{key}") }
+    if key == "Maj-Tab" && lang == Lang::En { "Shift-Tab".to_owned() } else { format!("{prefix}{key}") }
 }
 
-/// The command of a key in the scopes of a layer, the nearest scope first.
-pub fn command(event: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
-    let stroke = Stroke::of(event);
-    scopes.iter().find_map(|scope| {
-        commands::all().find(|command| {
-            command.scope == *scope && command.keys.iter().any(|key| Stroke::parse(key) == Some(stroke))
+/// Which keys mean which command: those of the registry, under those of the user's settings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Keymap {
+    own: BTreeMap<CommandId, Vec<String>>,
+}
+
+impl Keymap {
+    /// The keys of a command, the one to show first.
+    pub fn keys<'a>(&'a self, command: &'a Command) -> impl Iterator<Item = &'a str> {
+        let own = self.own.get(command.id).map(|keys| keys.iter().map(String::as_str));
+        let default = if own.is_some() { &[][..] } else { command.keys };
+        own.into_iter().flatten().chain(default.iter().copied())
+    }
+
+    /// The first key of a command, as it is shown to people; nothing for a command without one.
+    pub fn shown(&self, command: &Command, lang: Lang) -> String {
+        self.keys(command).next().map(|key| shown(key, lang)).unwrap_or_default()
+    }
+
+    /// The same for the command of that id.
+    pub fn shown_id(&self, id: CommandId, lang: Lang) -> String {
+        commands::all().find(|command| command.id == id).map(|command| self.shown(command, lang)).unwrap_or_default()
+    }
+
+    /// The command of a key in the scopes of a layer, the nearest scope first.
+    pub fn command(&self, event: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
+        let stroke = Stroke::of(event);
+        scopes.iter().find_map(|scope| {
+            commands::all().find(|command| {
+                command.scope == *scope && self.keys(command).any(|key| Stroke::parse(key) == Some(stroke))
+            })
         })
-    })
+    }
+
+    /// Lays the user's keys over the registry's. A command whose keys are wrong keeps its own; what is wrong is given
+    /// back, by command id.
+    pub fn overlay(&mut self, wanted: BTreeMap<&str, Vec<String>>) -> Vec<(String, FaultKind)> {
+        let mut faults = Vec::new();
+        for (id, keys) in wanted {
+            let Some(command) = commands::all().find(|command| command.id == id) else {
+                faults.push((id.to_owned(), FaultKind::UnknownCommand));
+                continue;
+            };
+            if let Some(key) = keys.iter().find(|key| Stroke::parse(key).is_none()) {
+                faults.push((id.to_owned(), FaultKind::NotAKey(key.clone())));
+            } else if let Some((key, other)) = keys.iter().find_map(|key| Some((key, self.taken(key, command)?))) {
+                faults.push((id.to_owned(), FaultKind::KeyTaken(key.clone(), other)));
+            } else {
+                self.own.insert(command.id, keys);
+            }
+        }
+        faults
+    }
+
+    /// Another command of the same scope that has the key.
+    fn taken(&self, key: &str, command: &Command) -> Option<CommandId> {
+        let stroke = Stroke::parse(key);
+        commands::all()
+            .filter(|other| other.scope == command.scope && other.id != command.id)
+            .find(|other| self.keys(other).any(|key| Stroke::parse(key) == stroke))
+            .map(|other| other.id)
+    }
 }
 
 #[cfg(test)]

@@ -9,11 +9,12 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 
 use super::app::{App, Event};
-use super::context::{Context, Outside};
+use super::context::{Context, Message, Outside};
 use super::input::{Input, InputEvent};
+use super::keymap::Keymap;
 use super::layer::Reply;
 use super::terminal::{self, TerminalError, TerminalGuard};
-use super::theme::Theme;
+use super::theme::{Role, Theme};
 use crate::i18n::Lang;
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
@@ -22,10 +23,20 @@ use crate::store::{Store, StoreError};
 pub struct Config {
     pub lang: Lang,
     pub theme: Theme,
+    pub keymap: Keymap,
+    /// What is wrong with the user's settings, to be said once.
+    pub complaint: Option<String>,
     /// `--on`, which then is the day one works on.
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        let (lang, theme) = (Lang::default(), Theme::dark());
+        Config { lang, theme, keymap: Keymap::default(), complaint: None, on: None, demo: false }
+    }
 }
 
 /// Why the interface ended before its time.
@@ -96,6 +107,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
     App::new(Context {
         lang: config.lang,
         theme: config.theme.clone(),
+        keymap: config.keymap.clone(),
         today,
         on: today,
         fixed_today: config.on.is_some(),
@@ -103,7 +115,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         staff,
         database,
         demo: config.demo,
-        message: None,
+        message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
         live,
         outside: Vec::new(),
         wake: Vec::new(),

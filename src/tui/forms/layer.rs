@@ -12,7 +12,6 @@ use crate::live::Hits;
 use crate::model::record::Id;
 use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
-use crate::tui::keymap;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
@@ -208,7 +207,7 @@ impl Layer for Form {
         let edit = entry.key(key);
         if !edit.used()
             && let Some(command) =
-                keymap::command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
+                context.keymap.command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
         {
             context.run(command);
         }

@@ -49,11 +49,13 @@ impl Layer for Help {
         let mut lines = Vec::new();
         for scope in self.scopes {
             for command in commands::all().filter(|command| command.scope == *scope) {
-                let keys: Vec<String> = command.keys.iter().map(|key| keymap::shown(key, context.lang)).collect();
+                let keys: Vec<String> =
+                    context.keymap.keys(command).map(|key| keymap::shown(key, context.lang)).collect();
                 lines.push(Line::from(vec![
                     Span::styled(format!("{:<16}", keys.join("  ")), context.style(Role::Key)),
                     Span::raw(" "),
                     Span::raw(command.doc(context.lang)),
+                    Span::styled(format!("  {}", command.id), context.style(Role::Muted)),
                 ]));
             }
             lines.push(Line::default());

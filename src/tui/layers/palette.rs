@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use crate::model::text::fold;
 use crate::tui::commands::{Command, CommandId, Scope, global, popup};
 use crate::tui::context::Context;
-use crate::tui::keymap;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
 use crate::tui::widgets::list;
@@ -80,7 +79,7 @@ impl Layer for Palette {
         let shown = &self.shown;
         list::draw(frame, rest, &context.theme, &mut self.selection, |index| {
             let Some(command) = shown.get(index) else { return Line::default() };
-            let key = command.keys.first().map(|key| keymap::shown(key, context.lang)).unwrap_or_default();
+            let key = context.keymap.shown(command, context.lang);
             Line::from(vec![
                 Span::styled(format!("{key:<8}"), context.style(Role::Key)),
                 Span::raw(format!(" {:<22} ", command.title(context.lang))),

@@ -11,9 +11,8 @@ use crate::counters::dues_sheet::{Reminder, SheetRow};
 use crate::i18n::capitalise;
 use crate::model::dues::DuesStatus;
 use crate::model::money::Cents;
-use crate::tui::commands::dues::{CALL, COMMANDS};
+use crate::tui::commands::dues::CALL;
 use crate::tui::context::Context;
-use crate::tui::keymap;
 use crate::tui::theme::Role;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
@@ -74,8 +73,7 @@ pub(super) fn put(frame: &mut Frame, area: Rect, row: u16, line: &Line) {
 }
 
 fn call_key(context: &Context) -> String {
-    let key = COMMANDS.iter().find(|command| command.id == CALL).map_or("", |command| command.keys[0]);
-    keymap::shown(key, context.lang)
+    context.keymap.shown_id(CALL, context.lang)
 }
 
 /// What was called, and what came in of it.

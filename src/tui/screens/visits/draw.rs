@@ -10,9 +10,8 @@ use super::{Visits, calendar, me};
 use crate::counters::evidence::Near;
 use crate::i18n::capitalise;
 use crate::store::VisitWords;
-use crate::tui::commands::visits::{COMMANDS, NEW};
+use crate::tui::commands::visits::NEW;
 use crate::tui::context::Context;
-use crate::tui::keymap;
 use crate::tui::theme::Role;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
@@ -128,8 +127,7 @@ fn nothing(visits: &Visits, context: &Context) -> String {
     if visits.list.hides {
         return context.t("visits.hidden").to_owned();
     }
-    let key = COMMANDS.iter().find(|command| command.id == NEW).map_or("", |command| command.keys[0]);
-    let key = keymap::shown(key, context.lang);
+    let key = context.keymap.shown_id(NEW, context.lang);
     context.lang.tf("visits.nothing", &[("year", &context.on.year()), ("key", &key)])
 }
 

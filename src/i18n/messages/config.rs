@@ -1,0 +1,47 @@
+//! What is wrong with the user's settings.
+
+use crate::config::{Fault, FaultKind};
+use crate::i18n::Lang;
+use crate::model::text::display_safe;
+
+/// One fault, with its line and setting where they are known, and what holds instead.
+pub fn config_fault(lang: Lang, fault: &Fault) -> String {
+    let what = match &fault.what {
+        FaultKind::Unreadable(why) => lang.tf("errors.config.unreadable", &[("why", &display_safe(why))]),
+        FaultKind::UnknownSetting => lang.t("errors.config.unknown_setting").to_owned(),
+        FaultKind::NotOneOf(allowed) => lang.tf("errors.config.not_one_of", &[("allowed", allowed)]),
+        FaultKind::UnknownCommand => lang.t("errors.config.unknown_command").to_owned(),
+        FaultKind::NotAKey(key) => lang.tf("errors.config.not_a_key", &[("key", &display_safe(key))]),
+        FaultKind::KeyTaken(key, by) => {
+            lang.tf("errors.config.key_taken", &[("key", &display_safe(key)), ("command", by)])
+        }
+    };
+    let place = match (fault.line, fault.key.as_str()) {
+        (Some(line), "") => lang.tf("errors.config.line", &[("line", &line)]),
+        (Some(line), key) => lang.tf("errors.config.line_key", &[("line", &line), ("key", &display_safe(key))]),
+        (None, key) => display_safe(key).into_owned(),
+    };
+    lang.tf("errors.config.fault", &[("place", &place), ("what", &what)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_worded() {
+        for lang in [Lang::Fr, Lang::En] {
+            for what in [
+                FaultKind::Unreadable("no".into()),
+                FaultKind::UnknownSetting,
+                FaultKind::NotOneOf("fr, en"),
+                FaultKind::UnknownCommand,
+                FaultKind::NotAKey("x-y".into()),
+                FaultKind::KeyTaken("q".into(), "global.quit"),
+            ] {
+                let said = config_fault(lang, &Fault { line: Some(3), key: "keys.global.help".into(), what });
+                assert!(said.contains('3') && said.contains("keys.global.help") && !said.contains('{'), "{said}");
+            }
+        }
+    }
+}
