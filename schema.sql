@@ -500,6 +500,7 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);
+CREATE INDEX journal_file ON journal (organisation_id, id) WHERE organisation_id IS NOT NULL;
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN
   SELECT RAISE(ABORT, 'journal_append_only');

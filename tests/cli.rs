@@ -373,14 +373,14 @@ fn dues_are_called_once_and_paid() {
     assert_eq!((&first["created"], &first["amount_cents"]), (&1.into(), &55_000.into()));
     let again = call("2015-02-15");
     assert_eq!((&again["created"], &again["already_there"]), (&0.into(), &1.into()));
-    // Who joined later in the year is called on the day of joining.
+    // Who joined later in the year is called on the day of the next call.
     assert_eq!(call("2015-07-01")["created"], 1);
     let dues = pole.run(&["export", "--kind", "dues", "-o", "-"]).ok();
     assert_eq!(
         dues,
         "organisation,year,amount,called_on,due_on,exempt_reason\n\
          48798079900018,2015,550.00,2015-02-15,2015-04-01,\n\
-         73282932000074,2015,1650.00,2015-06-01,2015-07-16,\n"
+         73282932000074,2015,1650.00,2015-07-01,2015-08-15,\n"
     );
     let pay = |org: &str, amount: &str| {
         pole.run(&["dues", "pay", "--org", org, "--year", "2015", "--amount", amount, "--on", "2015-03-01"])

@@ -71,6 +71,10 @@ fn said(lang: Lang, target: &Target, unit: Unit) -> String {
             lang.tf("cli.contract.yearly", &[("value", &value(*target))])
         }
         Target::Floor(target) => lang.tf("cli.contract.floor", &[("value", &value(*target))]),
+        Target::ByYear(years) => {
+            let years = years.iter().map(|(year, target)| format!("{year} : {}", value(*target)));
+            years.collect::<Vec<_>>().join(", ")
+        }
         Target::Forecast(_) => lang.t("cli.contract.forecast").to_owned(),
         Target::Dated(milestones) => milestones
             .iter()

@@ -89,11 +89,29 @@ fn faults(contract: &Contract, source: &str) -> Vec<Fault> {
         if contract.measures[..index].iter().any(|other| other.id == measure.id) {
             fault(&measure.id, "measure.id", format!("« {} » is given twice", measure.id));
         }
+        for sector in &measure.sectors {
+            if contract.sector_index(sector).is_none() {
+                fault(
+                    sector,
+                    "measure.sectors",
+                    format!("« {sector} » ({}) is no sector of this contract", measure.id),
+                );
+            }
+        }
         if measure.rule == Rule::MemberGrowth && measure.sizes.is_empty() {
             fault(&measure.id, "measure.sizes", format!("« {} » needs the sizes it counts", measure.id));
         }
     }
     for indicator in &contract.indicators {
+        if indicator.measure.is_none() && !indicator.by_hand {
+            let what = format!("{} has neither a measure nor by_hand = true", indicator.code);
+            fault(&indicator.code, "indicator.measure", what);
+        }
+        if let Some(Target::ByYear(years)) = &indicator.target
+            && let Some(year) = years.keys().find(|year| year.parse::<i32>().is_err())
+        {
+            fault(year, "indicator.target", format!("« {year} » ({}) is not a year", indicator.code));
+        }
         if let Some(id) = &indicator.measure
             && contract.measure(id).is_none()
         {
@@ -121,6 +139,34 @@ mod tests {
         assert_eq!(contract.dues_forecast(2019), None);
         assert_eq!(contract.dues_amount(1, Some("company"), Some("mid")), Some(165_000));
         assert_eq!(contract.dues_amount(3, None, None), Some(110_000));
+    }
+
+    #[test]
+    fn a_contract_holds_what_the_whole_catalogue_needs() {
+        let more = r#"
+[[indicator]]
+code = "ATT2.5-2.7"
+codes = ["ATT2.5", "ATT2.7"]
+article = "6.2"
+levels = [1, 2]
+wording = "Nombre de projets labellisés et financés clôturés avec succès"
+wording_en = "Projects closed with success"
+by_hand = true
+remark = "A number in words, a percentage in value."
+target = { dated = [{ on = 2015-12-31, value = 75 }, { on = 2018-12-31, value = 75 }] }
+
+[[indicator]]
+code = "AUTOF"
+article = "10"
+wording = "Cet équilibre s'établit ainsi à 45,5 % de ressources propres à échéance 2015"
+wording_en = "Own resources"
+by_hand = true
+target = { by_year = { 2014 = 42.64, 2015 = 45.49 } }
+"#;
+        let contract = Contract::parse(&format!("{BUILT_IN}{more}")).unwrap();
+        assert_eq!(contract.indicators.last().map(|indicator| indicator.by_hand), Some(true));
+        let neither = more.replace("by_hand = true", "");
+        assert_eq!(Contract::parse(&format!("{BUILT_IN}{neither}")).unwrap_err().faults.len(), 2);
     }
 
     #[test]

@@ -160,6 +160,12 @@ pub struct Measure {
     /// Sizes of organisation that count; empty: all.
     #[serde(default)]
     pub sizes: Vec<String>,
+    /// Sectors that count; empty: all.
+    #[serde(default)]
+    pub sectors: Vec<String>,
+    /// For a cumulative figure: what it was on the contract's base date; records count on top of it.
+    #[serde(default)]
+    pub base: f64,
 }
 
 /// A sentence of the contract with its figure and target.
@@ -176,6 +182,15 @@ pub struct Indicator {
     pub axis: Option<String>,
     #[serde(default)]
     pub objective: Option<String>,
+    /// Who delivers it (article 6): 1 the pole itself, 2 through partners; both where the document says so.
+    #[serde(default)]
+    pub levels: Vec<u8>,
+    /// Whether it takes readings by hand and no figure of the records.
+    #[serde(default)]
+    pub by_hand: bool,
+    /// A place where the contract contradicts itself or leaves something open, to be shown beside the figure.
+    #[serde(default)]
+    pub remark: Option<String>,
     /// Word for word, in French.
     pub wording: String,
     pub wording_en: String,

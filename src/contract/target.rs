@@ -1,5 +1,7 @@
 //! Targets: yearly, dated, a floor or a forecast; and where a figure should be on a date.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -15,6 +17,8 @@ pub enum Target {
     Floor(f64),
     /// So many by each date; linear by days in between.
     Dated(Vec<Milestone>),
+    /// So much in each year named; nothing in others.
+    ByYear(BTreeMap<String, f64>),
     /// The year's line of the contract's dues forecast.
     Forecast(bool),
 }
@@ -48,6 +52,10 @@ impl Target {
             Target::Yearly(target) => Some(Expected { target: *target, by: year_end, expected: target * elapsed(on) }),
             Target::YearlyRate(rate) => Some(Expected { target: *rate, by: year_end, expected: rate * elapsed(on) }),
             Target::Floor(target) => Some(Expected { target: *target, by: on, expected: *target }),
+            Target::ByYear(years) => {
+                let target = *years.get(&on.year().to_string())?;
+                Some(Expected { target, by: year_end, expected: target })
+            }
             Target::Forecast(_) => {
                 let target = forecast? as f64;
                 Some(Expected { target, by: year_end, expected: target * elapsed(on) })
@@ -115,6 +123,13 @@ mod tests {
             assert!((got.expected - want).abs() < 0.005, "{on}: {}", got.expected);
             assert_eq!(got.target, 40.0);
         }
+    }
+
+    #[test]
+    fn a_target_of_some_years_is_none_in_others() {
+        let target = Target::ByYear([("2014".to_owned(), 42.64), ("2015".to_owned(), 45.49)].into());
+        assert_eq!(target.on(day(2015, 3, 1), None).map(|aim| (aim.target, aim.expected)), Some((45.49, 45.49)));
+        assert_eq!(target.on(day(2016, 3, 1), None), None);
     }
 
     #[test]

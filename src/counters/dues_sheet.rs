@@ -1,7 +1,7 @@
 //! The dues sheet of a year on a day: a row per organisation that owes or paid, their sums, and what calling the dues
 //! of a year would create.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::contract::Contract;
 use crate::model::dues::{self, Dues, DuesStatus};
@@ -131,14 +131,23 @@ impl SheetTotals {
     }
 }
 
+/// One dues that a call would create. The amount is in cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlannedDues {
+    pub organisation: Id,
+    pub amount: i64,
+    pub called_on: NaiveDate,
+    pub due_on: NaiveDate,
+}
+
 /// What calling the dues of a year would create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallPlan {
     pub year: i32,
+    /// The day of the call; in a past year, those who joined after it are called on the day they joined.
     pub called_on: NaiveDate,
     pub due_on: NaiveDate,
-    /// Organisation and amount in cents of each new dues.
-    pub calls: Vec<(Id, i64)>,
+    pub calls: Vec<PlannedDues>,
     /// Members for whom the contract's scale has no amount.
     pub refused: Vec<Id>,
     /// Members that have dues of the year already: they are left as they are.
@@ -148,46 +157,60 @@ pub struct CallPlan {
 impl CallPlan {
     /// The sum of the new dues, in cents.
     pub fn total(&self) -> i64 {
-        self.calls.iter().map(|(_, amount)| amount).sum()
+        self.calls.iter().map(|call| call.amount).sum()
     }
 
     /// The dues to store.
     pub fn records(&self) -> impl Iterator<Item = Record> + '_ {
-        self.calls.iter().map(|(organisation, amount)| self.record(*organisation, Some(*amount)))
-    }
-
-    fn record(&self, organisation: Id, amount: Option<i64>) -> Record {
-        Record::new(Kind::Dues)
-            .with("organisation", Value::Int(i64::from(organisation)))
-            .with("year", Value::Int(i64::from(self.year)))
-            .with("amount", amount.map_or(Value::Null, Value::Int))
-            .with("called_on", Value::Date(self.called_on))
-            .with("due_on", Value::Date(self.due_on))
+        self.calls
+            .iter()
+            .map(|call| record(self.year, call.organisation, Some(call.amount), call.called_on, call.due_on))
     }
 }
 
-/// What calling the dues of `year` would create, for the members on `members_on` without dues of that year: amounts by
-/// the contract's scale; called on the contract's day, or today where that is past; due as many days later as the
-/// contract says. `None` for a year out of the calendar.
-pub fn call_plan(
-    facts: &Facts,
-    contract: &Contract,
-    year: i32,
-    members_on: NaiveDate,
-    today: NaiveDate,
-) -> Option<CallPlan> {
-    let mut plan = empty_plan(contract, year, today)?;
+fn record(year: i32, organisation: Id, amount: Option<i64>, called_on: NaiveDate, due_on: NaiveDate) -> Record {
+    Record::new(Kind::Dues)
+        .with("organisation", Value::Int(i64::from(organisation)))
+        .with("year", Value::Int(i64::from(year)))
+        .with("amount", amount.map_or(Value::Null, Value::Int))
+        .with("called_on", Value::Date(called_on))
+        .with("due_on", Value::Date(due_on))
+}
+
+/// What calling the dues of `year` on the day `today` would create, for members without dues of that year; amounts by the
+/// contract's scale. `None` for a year out of the calendar. (Decided:)
+///
+/// - before the contract's day of call, and on it: the members of today, called on that day;
+/// - later in that year: the members of today, called today, so that nobody is late at once;
+/// - for a past year: whoever was a member on the contract's day or joined after it in that year, called on that day or
+///   on the day of joining.
+pub fn call_plan(facts: &Facts, contract: &Contract, year: i32, today: NaiveDate) -> Option<CallPlan> {
+    let (called_on, due_on) = call_day(contract, year, today)?;
+    let past = today.year() > year;
+    let year_end = NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let mut plan = CallPlan { year, called_on, due_on, calls: Vec::new(), refused: Vec::new(), already: 0 };
     for file in facts.files() {
-        let Some(period) = file.member_on(members_on) else { continue };
+        let period = if past {
+            file.memberships.iter().find(|period| {
+                period.joined_on <= year_end
+                    && period.left_on.is_none_or(|left| called_on.max(period.joined_on) <= left)
+            })
+        } else {
+            file.member_on(today)
+        };
+        let Some(period) = period else { continue };
         let organisation = file.organisation.id;
         if file.dues.iter().any(|dues| i32::from(dues.year) == year) {
             plan.already += 1;
             continue;
         }
-        match amount(&file, contract, period.college) {
-            Some(amount) => plan.calls.push((organisation, amount)),
-            None => plan.refused.push(organisation),
-        }
+        let Some(amount) = amount(&file, contract, period.college) else {
+            plan.refused.push(organisation);
+            continue;
+        };
+        let called_on = if past { called_on.max(period.joined_on) } else { called_on };
+        let due_on = called_on.checked_add_days(Days::new(u64::from(contract.dues.due_days)))?;
+        plan.calls.push(PlannedDues { organisation, amount, called_on, due_on });
     }
     Some(plan)
 }
@@ -195,9 +218,18 @@ pub fn call_plan(
 /// The dues of one organisation for a year as a call would make them, member or not; without an amount where the scale
 /// has none.
 pub fn call_one(file: &File, contract: &Contract, year: i32, on: NaiveDate, today: NaiveDate) -> Option<Record> {
-    let plan = empty_plan(contract, year, today)?;
+    let (called_on, due_on) = call_day(contract, year, today)?;
     let amount = file.member_on(on).and_then(|period| amount(file, contract, period.college));
-    Some(plan.record(file.organisation.id, amount))
+    Some(record(year, file.organisation.id, amount, called_on, due_on))
+}
+
+/// The day of the call and the day it is due: the contract's, or today once that is past in the year itself.
+fn call_day(contract: &Contract, year: i32, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let (called, due) = contract.dues_dates(year)?;
+    if called < today && today.year() == year {
+        return Some((today, today.checked_add_days(Days::new(u64::from(contract.dues.due_days)))?));
+    }
+    Some((called, due))
 }
 
 fn amount(file: &File, contract: &Contract, college: u8) -> Option<i64> {
@@ -207,16 +239,6 @@ fn amount(file: &File, contract: &Contract, college: u8) -> Option<i64> {
         organisation.kind.map(|kind| kind.code()),
         organisation.size_class().map(|size| size.code()),
     )
-}
-
-fn empty_plan(contract: &Contract, year: i32, today: NaiveDate) -> Option<CallPlan> {
-    let (called, due) = contract.dues_dates(year)?;
-    let (called_on, due_on) = if called < today {
-        (today, today.checked_add_days(Days::new(u64::from(contract.dues.due_days)))?)
-    } else {
-        (called, due)
-    };
-    Some(CallPlan { year, called_on, due_on, calls: Vec::new(), refused: Vec::new(), already: 0 })
 }
 
 /// A reminder as the task that it is.

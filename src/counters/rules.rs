@@ -13,22 +13,22 @@ use crate::model::visit::{self, EngagementStatus, NotNew};
 
 /// Walks the rows of a measure on a day.
 pub(super) fn walk(measure: &Measure, facts: &Facts, contract: &Contract, on: NaiveDate, sink: &mut impl Sink) {
+    for file in facts.files() {
+        walk_file(measure, &file, contract, on, sink);
+    }
+}
+
+/// Walks the rows of a measure in one organisation's file. What belongs to no organisation has no rule yet.
+pub(super) fn walk_file(measure: &Measure, file: &File, contract: &Contract, on: NaiveDate, sink: &mut impl Sink) {
     match measure.rule {
-        Rule::DuesCollected => dues_collected(facts, on, sink),
-        rule => {
-            for file in facts.files() {
-                match rule {
-                    Rule::Members => members(&file, on, sink),
-                    Rule::MembersUpToDate => members_up_to_date(&file, on, sink),
-                    Rule::TerritoryShare => territory_share(&file, contract, on, sink),
-                    Rule::MemberGrowth => member_growth(&file, measure, on, sink),
-                    Rule::VisitedCompanies => visited_companies(&file, on, sink),
-                    Rule::VisitedNew => visited_new(&file, on, sink),
-                    Rule::Engagements => engagements(&file, measure, on, sink),
-                    Rule::DuesCollected => {}
-                }
-            }
-        }
+        Rule::Members => members(file, on, sink),
+        Rule::MembersUpToDate => members_up_to_date(file, on, sink),
+        Rule::TerritoryShare => territory_share(file, contract, on, sink),
+        Rule::MemberGrowth => member_growth(file, measure, on, sink),
+        Rule::VisitedCompanies => visited_companies(file, on, sink),
+        Rule::VisitedNew => visited_new(file, on, sink),
+        Rule::Engagements => engagements(file, measure, on, sink),
+        Rule::DuesCollected => dues_collected(file, on, sink),
     }
 }
 
@@ -38,6 +38,9 @@ fn row(kind: Kind, id: Id, organisation: Id) -> Row {
 
 /// Members on the day (P1O1).
 fn members(file: &File, on: NaiveDate, sink: &mut impl Sink) {
+    if file.memberships.is_empty() {
+        return;
+    }
     if let Some(period) = file.member_on(on) {
         sink.counted(row(Kind::Membership, period.id, period.organisation));
     } else if let Some(period) = file.memberships.iter().rev().find(|period| period.joined_on <= on)
@@ -165,9 +168,9 @@ fn engagements(file: &File, measure: &Measure, on: NaiveDate, sink: &mut impl Si
 }
 
 /// Payments of the year's dues received by the day, in cents (article 10).
-fn dues_collected(facts: &Facts, on: NaiveDate, sink: &mut impl Sink) {
+fn dues_collected(file: &File, on: NaiveDate, sink: &mut impl Sink) {
     let year = dues_year(on);
-    for payment in facts.payments.iter().filter(|payment| payment.year == year) {
+    for payment in file.payments.iter().filter(|payment| payment.year == year) {
         let row =
             Row { kind: Kind::Payment, id: payment.id, organisation: payment.organisation, amount: payment.amount };
         if payment.paid_on <= on { sink.counted(row) } else { sink.near(row, Near::After(payment.paid_on)) }

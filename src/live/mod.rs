@@ -85,6 +85,8 @@ enum Order<R> {
     Facts(Box<load::Loaded<Facts>>),
     Index(Box<load::Loaded<Index>>),
     LoadFailed(StoreError),
+    /// The user opened a record: it comes first among equals in what search finds.
+    Opened(crate::search::DocKey),
     /// The files changed: perhaps another program wrote.
     LookAround,
     Stop,
@@ -157,6 +159,11 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // It fails only when the thread is gone, which has been told through `Notice::Failed`.
         let _ = self.orders.send(Order::Job { to, job: Box::new(job) });
+    }
+
+    /// Notes that the user opened a record: among equal matches it comes first from now on.
+    pub fn opened(&self, key: crate::search::DocKey) {
+        let _ = self.orders.send(Order::Opened(key));
     }
 
     /// Asks for search results; a later question overtakes one that is still waiting.

@@ -15,6 +15,8 @@ use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, Index};
 use crate::store::{Store, StoreError, Touched};
 
+/// How many records opened lately are remembered.
+const RECENT: usize = 30;
 /// From so many changed organisations on, everything is read anew instead of one by one.
 const RELOAD_FROM: usize = 500;
 /// A write to the log is seen before its commit is visible, which takes a sync of the disk: so a look that finds
@@ -36,6 +38,8 @@ struct Storage<'a, R> {
     data_version: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
+    /// What was opened, the latest first.
+    recent: Vec<DocKey>,
     /// The day on which the index tells members from others.
     on: NaiveDate,
 }
@@ -101,6 +105,7 @@ pub(super) fn run<R: Send>(
                 tell(Notice::Failed(error));
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
+            Order::Opened(key) => storage.opened(key),
             Order::LookAround => {
                 if storage.look_around() && !poll {
                     again = None;
@@ -117,7 +122,7 @@ impl<'a, R> Storage<'a, R> {
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, on }
+        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -145,6 +150,13 @@ impl<'a, R> Storage<'a, R> {
         }
     }
 
+    fn opened(&mut self, key: DocKey) {
+        self.recent.retain(|known| *known != key);
+        self.recent.insert(0, key);
+        self.recent.truncate(RECENT);
+        self.shared.index.write().unwrap_or_else(PoisonError::into_inner).set_recent(&self.recent);
+    }
+
     fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
         self.followed = Some(loaded.end);
         let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
@@ -156,9 +168,21 @@ impl<'a, R> Storage<'a, R> {
 
     /// Puts the index in place and brings it to the end of the journal.
     fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
-        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = loaded.what;
-        self.indexed = Some(loaded.end);
+        self.put_index(loaded);
         self.follow_with_index()
+    }
+
+    fn put_index(&mut self, loaded: load::Loaded<Index>) {
+        let mut index = loaded.what;
+        index.set_recent(&self.recent);
+        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+        self.indexed = Some(loaded.end);
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), StoreError> {
+        let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
+        self.put_index(index);
+        Ok(())
     }
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
@@ -179,6 +203,10 @@ impl<'a, R> Storage<'a, R> {
             let facts = load::snapshot(&self.store, load::facts_of)?;
             self.install_facts(facts);
             if other_contracts {
+                if self.indexed.is_some() {
+                    // The names of sectors are searched, too.
+                    self.rebuild_index()?;
+                }
                 (self.tell)(Notice::Loaded);
             }
             return Ok(self.store.touched_since(from)?.0);
@@ -210,9 +238,7 @@ impl<'a, R> Storage<'a, R> {
         let (touched, end) = self.store.touched_since(from)?;
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
         if organisations.len() >= RELOAD_FROM {
-            let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-            *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index.what;
-            self.indexed = Some(index.end);
+            self.rebuild_index()?;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;
             self.indexed = Some(end);

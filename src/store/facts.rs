@@ -45,7 +45,7 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn facts_of_staff(&self) -> Result<Facts, StoreError> {
-        let staff = collect(&self.conn, "SELECT id, login, name FROM staff ORDER BY id", None, |row| {
+        let staff = collect(&self.conn, "staff", "SELECT id, login, name FROM staff ORDER BY id", None, |row| {
             Ok(StaffMember { id: row.get(0)?, login: text(row, 1)?, name: text(row, 2)? })
         })?;
         Ok(Facts { staff, sectors: self.sector_bits(), ..Facts::default() })
@@ -71,12 +71,13 @@ impl Store {
         let sectors = facts.sectors.clone();
         facts.organisations = collect(
             conn,
+            "organisation",
             "SELECT id, name, commune, siret, kind, size, headcount, country, insee_code, postal_code, sectors
              FROM organisation {only} ORDER BY id",
             only,
             |row| organisation(row, &sectors),
         )?;
-        facts.memberships = collect(conn, MEMBERSHIPS, only, |row| {
+        facts.memberships = collect(conn, "membership", MEMBERSHIPS, only, |row| {
             Ok(Membership {
                 organisation: row.get(0)?,
                 id: row.get(1)?,
@@ -87,6 +88,7 @@ impl Store {
         })?;
         facts.dues = collect(
             conn,
+            "dues",
             "SELECT organisation_id, id, year, exempt_reason IS NOT NULL, amount, called_on, due_on FROM dues {only} ORDER BY organisation_id, year",
             only,
             |row| {
@@ -101,7 +103,7 @@ impl Store {
                 })
             },
         )?;
-        facts.payments = collect(conn, PAYMENTS, only, |row| {
+        facts.payments = collect(conn, "payment", PAYMENTS, only, |row| {
             Ok(Payment {
                 organisation: row.get(0)?,
                 id: row.get(1)?,
@@ -110,7 +112,7 @@ impl Store {
                 amount: row.get(4)?,
             })
         })?;
-        facts.visits = collect(conn, VISITS, only, |row| {
+        facts.visits = collect(conn, "visit", VISITS, only, |row| {
             Ok(Visit {
                 organisation: row.get(0)?,
                 id: row.get(1)?,
@@ -121,6 +123,7 @@ impl Store {
         })?;
         facts.engagements = collect(
             conn,
+            "engagement",
             "SELECT organisation_id, id, kind, status, started_on FROM engagement {only} ORDER BY organisation_id, started_on",
             only,
             engagement,
@@ -168,21 +171,36 @@ fn engagement(row: &Row) -> rusqlite::Result<Engagement> {
     Ok(Engagement { organisation: row.get(0)?, id: row.get(1)?, kind, status, started_on: date_or_none(row, 4)? })
 }
 
+/// Most rows that room is made for before they are read.
+const MOST_AT_ONCE: usize = 10_000_000;
+
 /// Runs a reading; `{only}` in it becomes the filter on one organisation, or nothing. Two statements rather than
 /// `?1 IS NULL OR …`, which would hide the covering indexes.
 fn collect<T>(
     conn: &Connection,
+    table: &'static str,
     sql: &'static str,
     only: Option<Id>,
     take: impl FnMut(&Row) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>, StoreError> {
     let doing = || StoreError::sql("read the facts");
-    let key = if sql.contains("FROM organisation ") { "WHERE id = ?1" } else { "WHERE organisation_id = ?1" };
-    let sql = sql.replace("{only}", if only.is_some() { key } else { "" });
-    let mut statement = conn.prepare_cached(&sql).map_err(doing())?;
-    let rows: rusqlite::Result<Vec<T>> =
-        statement.query_map(rusqlite::params_from_iter(only), take).map_err(doing())?.collect();
-    rows.map_err(doing())
+    let (filter, most): (&str, u32) = match only {
+        Some(_) if table == "organisation" => ("WHERE id = ?1", 0),
+        Some(_) => ("WHERE organisation_id = ?1", 0),
+        None => (
+            "",
+            conn.query_row(&format!("SELECT coalesce(max(id), 0) FROM {table}"), [], |row| row.get(0))
+                .map_err(doing())?,
+        ),
+    };
+    let mut statement = conn.prepare_cached(&sql.replace("{only}", filter)).map_err(doing())?;
+    // Room for all at once: growing step by step would need twice the memory for a moment.
+    let mut given = Vec::with_capacity(usize::min(usize::try_from(most).unwrap_or(0), MOST_AT_ONCE));
+    for row in statement.query_map(rusqlite::params_from_iter(only), take).map_err(doing())? {
+        given.push(row.map_err(doing())?);
+    }
+    given.shrink_to_fit();
+    Ok(given)
 }
 
 fn text(row: &Row, column: usize) -> rusqlite::Result<Box<str>> {

@@ -13,7 +13,7 @@ use crate::contract::Contract;
 use crate::i18n::Lang;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
-use crate::search::DocKind;
+use crate::search::{DocKey, DocKind};
 use crate::store::{Store, StoreError};
 
 /// A message in the footer, until the next key.
@@ -119,6 +119,11 @@ impl Context {
     /// Asks for search results; they come back to [`super::layer::Layer::hits`] of layer `to`.
     pub fn search(&self, to: u64, text: &str, kinds: Option<&'static [DocKind]>, limit: usize) {
         self.live.search(to, text, kinds, limit, self.on);
+    }
+
+    /// Notes that an organisation was opened, so that search puts it first among equals.
+    pub fn opened(&self, organisation: Id) {
+        self.live.opened(DocKey { kind: DocKind::Organisation, id: i64::from(organisation) });
     }
 
     /// Wakes layer `to` at a moment; a later call replaces an earlier one.

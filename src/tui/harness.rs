@@ -135,15 +135,22 @@ impl Harness {
 
     /// Waits until nothing is under way, and draws.
     pub fn settle(&mut self) {
+        let mut handled = 0;
         loop {
             let idle = self.app.context.live.is_idle();
             match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
-                Ok(event) => self.app.handle(event),
+                Ok(event) => {
+                    handled += 1;
+                    assert!(handled < 10_000, "it never comes to rest:\n{}", self.screen());
+                    self.app.handle(event);
+                }
                 Err(_) if idle => break,
                 Err(_) => {}
             }
             let _ = self.app.take_outside();
         }
+        // The test backend keeps the other half of a wide character that was written over.
+        self.screen.clear().unwrap();
         self.screen.draw(|frame| self.app.draw(frame)).unwrap();
     }
 

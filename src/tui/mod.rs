@@ -2,6 +2,7 @@
 
 mod app;
 mod chrome;
+mod clipboard;
 pub mod commands;
 pub mod context;
 mod forms;

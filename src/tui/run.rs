@@ -1,6 +1,5 @@
 //! Starting the interface, and its loop.
 
-use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Instant;
@@ -160,10 +159,8 @@ impl World for Real<'_> {
     }
 
     fn copy(&mut self, text: &str) {
-        // OSC 52: the terminal at the user's end does it, over SSH as well.
-        let mut out = std::io::stdout();
-        let _ = write!(out, "\x1b]52;c;{}\x07", super::terminal::base64(text.as_bytes()));
-        let _ = out.flush();
+        // A terminal that is gone is noticed by the next drawing.
+        let _ = super::clipboard::copy(&mut std::io::stdout(), text);
     }
 
     fn continued(&mut self) -> Result<(), RunError> {

@@ -113,17 +113,38 @@ fn a_call_follows_the_scale_and_leaves_what_is_there() {
         dues: vec![dues(2, 2016, 1)],
         ..Facts::default()
     };
-    let call = |members_on, today| call_plan(&facts, &contract(), 2016, day(members_on), day(today)).unwrap();
-    let plan = call("2016-06-30", "2015-12-01");
+    let call = |today| call_plan(&facts, &contract(), 2016, day(today)).unwrap();
+    let who = |plan: &CallPlan| plan.calls.iter().map(|call| (call.organisation, call.amount)).collect::<Vec<_>>();
+    // Early: today's members, on the contract's day; organisation 4 is still one.
+    let plan = call("2015-12-01");
     assert_eq!((plan.called_on, plan.due_on), (day("2016-02-15"), day("2016-03-31")));
-    assert_eq!(plan.calls, [(1, 55_000), (3, 110_000)]);
-    assert_eq!((plan.total(), plan.already, plan.refused.len()), (165_000, 1, 0));
-    assert_eq!(plan.records().count(), 2);
-    assert_eq!(call("2015-12-31", "2015-12-01").calls.len(), 3);
-    // Past the contract's day, it is called today; on that very day it is not past.
-    assert_eq!(call("2016-06-30", "2016-02-15").called_on, day("2016-02-15"));
-    let late = call("2016-06-30", "2016-06-30");
+    assert_eq!(who(&plan), [(1, 55_000), (3, 110_000), (4, 55_000)]);
+    assert_eq!((plan.total(), plan.already, plan.refused.len()), (220_000, 1, 0));
+    assert_eq!(plan.records().count(), 3);
+    // On that very day it is not past; later in the year it is called today.
+    assert_eq!(call("2016-02-15").called_on, day("2016-02-15"));
+    let late = call("2016-06-30");
     assert_eq!((late.called_on, late.due_on), (day("2016-06-30"), day("2016-08-14")));
+    assert_eq!(who(&late), [(1, 55_000), (3, 110_000)]);
+}
+
+#[test]
+fn a_past_year_is_called_as_it_would_have_been() {
+    let facts = Facts {
+        organisations: (1..=5).map(|id| organisation(id, Some(Size::Sme))).collect(),
+        memberships: vec![
+            membership(1, 1, "2012-01-01", None),
+            membership(2, 1, "2016-05-01", None),
+            membership(3, 1, "2012-01-01", Some("2016-02-14")),
+            membership(4, 1, "2012-01-01", Some("2016-02-15")),
+            membership(5, 1, "2017-01-01", None),
+        ],
+        ..Facts::default()
+    };
+    let plan = call_plan(&facts, &contract(), 2016, day("2020-01-01")).unwrap();
+    let called: Vec<_> = plan.calls.iter().map(|call| (call.organisation, call.called_on)).collect();
+    assert_eq!(called, [(1, day("2016-02-15")), (2, day("2016-05-01")), (4, day("2016-02-15"))]);
+    assert_eq!(plan.calls[1].due_on, day("2016-06-15"));
 }
 
 #[test]
@@ -135,8 +156,8 @@ fn members_that_the_scale_does_not_know_are_refused() {
         memberships: vec![membership(1, 1, "2012-01-01", None), membership(2, 1, "2012-01-01", None)],
         ..Facts::default()
     };
-    let plan = call_plan(&facts, &contract, 2015, day("2015-06-30"), day("2015-06-30")).unwrap();
-    assert_eq!((plan.calls, plan.refused), (vec![(1, 22_000)], vec![2]));
+    let plan = call_plan(&facts, &contract, 2015, day("2015-06-30")).unwrap();
+    assert_eq!((plan.calls.len(), plan.calls[0].amount, plan.refused), (1, 22_000, vec![2]));
 }
 
 #[test]
@@ -235,16 +256,16 @@ proptest! {
     fn after_a_call_nobody_is_left_to_call(facts in any_facts(), days in 0i64..1000) {
         let on = day("2014-01-01") + chrono::Duration::days(days);
         let year = chrono::Datelike::year(&on);
-        let plan = call_plan(&facts, &contract(), year, on, on).unwrap();
+        let plan = call_plan(&facts, &contract(), year, on).unwrap();
         let members = facts.files().filter(|file| file.member_on(on).is_some()).count();
         prop_assert_eq!(plan.calls.len() + plan.refused.len() + plan.already as usize, members);
         prop_assert!(plan.called_on >= on);
         let mut after = facts.clone();
-        for (organisation, amount) in &plan.calls {
-            after.dues.push(Dues { called_on: Some(plan.called_on), due_on: Some(plan.due_on), ..dues(*organisation, dues_year(on), *amount) });
+        for call in &plan.calls {
+            after.dues.push(Dues { called_on: Some(call.called_on), due_on: Some(call.due_on), ..dues(call.organisation, dues_year(on), call.amount) });
         }
         after.dues.sort_by_key(|dues| (dues.organisation, dues.year));
-        prop_assert!(call_plan(&after, &contract(), year, on, on).unwrap().calls.is_empty());
+        prop_assert!(call_plan(&after, &contract(), year, on).unwrap().calls.is_empty());
         let (before, after) = (sheet(&facts, on).totals, sheet(&after, on).totals);
         let called = if plan.called_on <= on { plan.total() } else { 0 };
         prop_assert_eq!(after.called - before.called, called);

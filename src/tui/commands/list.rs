@@ -1,6 +1,7 @@
 //! Moving in lists.
 
 use super::{Command, CommandId, Scope};
+use crate::tui::widgets::selection::Selection;
 
 pub const OPEN: CommandId = "list.open";
 pub const DOWN: CommandId = "list.down";
@@ -19,3 +20,17 @@ pub const COMMANDS: &[Command] = &[
     Command { id: FIRST, scope: Scope::List, keys: &["home", "g"], footer: 0 },
     Command { id: LAST, scope: Scope::List, keys: &["end", "G"], footer: 0 },
 ];
+
+/// Moves a selection as a list command says; gives whether it was one that moves.
+pub fn moved(selection: &mut Selection, command: CommandId) -> bool {
+    match command {
+        DOWN => selection.down(),
+        UP => selection.up(),
+        PAGE_DOWN => selection.page_down(),
+        PAGE_UP => selection.page_up(),
+        FIRST => selection.home(),
+        LAST => selection.end(),
+        _ => return false,
+    }
+    true
+}

@@ -9,6 +9,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 use super::form::Names;
 use super::{save, territory, words};
 use crate::counters::whatif::Effect;
+use crate::i18n::messages;
 use crate::model::record::Record;
 use crate::model::territory::Share;
 use crate::store::StoreError;
@@ -25,7 +26,6 @@ pub struct Delete {
     names: Names,
     effect: Option<(Effect, Share)>,
     refused: Option<String>,
-    asked: bool,
     deleting: bool,
 }
 
@@ -37,15 +37,13 @@ struct Deleted(Result<(), StoreError>);
 impl Delete {
     /// The question for a stored record.
     pub fn new(record: Record, context: &mut Context) -> Delete {
-        Delete {
-            id: context.new_id(),
-            record,
-            names: Names::new(),
-            effect: None,
-            refused: None,
-            asked: false,
-            deleting: false,
-        }
+        let id = context.new_id();
+        let (asked, on) = (record.clone(), context.on);
+        context.ask(id, move |store, shared| {
+            let effect = territory::matters(asked.kind).then(|| territory::effect(shared, on, &asked, true)).flatten();
+            About(save::names_of(store, &asked), effect)
+        });
+        Delete { id, record, names: Names::new(), effect: None, refused: None, deleting: false }
     }
 
     fn name(&self, context: &Context) -> String {
@@ -113,18 +111,6 @@ impl Layer for Delete {
         }
     }
 
-    fn refresh(&mut self, context: &mut Context) {
-        if std::mem::replace(&mut self.asked, true) {
-            return;
-        }
-        let (record, on) = (self.record.clone(), context.on);
-        context.ask(self.id, move |store, shared| {
-            let effect =
-                territory::matters(record.kind).then(|| territory::effect(shared, on, &record, true)).flatten();
-            About(save::names_of(store, &record), effect)
-        });
-    }
-
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let reply = match reply.take::<About>() {
             Ok(About(names, effect)) => {
@@ -140,7 +126,7 @@ impl Layer for Delete {
             }
             Ok(Deleted(Err(error))) => {
                 self.deleting = false;
-                self.refused = Some(words::store_error(context.lang, &error));
+                self.refused = Some(messages::store_error(context.lang, &error));
                 Flow::Used
             }
             Err(_) => Flow::Used,

@@ -154,6 +154,7 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     form.keeper.name.resumed = Some(draft.id.clone());
     // From now on it is this process that types it.
     form.keep_now(context);
+    form.begin(context);
     Some(form)
 }
 

@@ -23,6 +23,8 @@ const LONGEST_LABEL: usize = 26;
 const AREA: (u16, u16) = (3, 14);
 /// From so many rows on, groups of fields stand apart.
 const ROOMY: u16 = 30;
+/// With fewer rows than this, fields are worth more than a frame.
+const FRAMED: u16 = 5;
 /// Rows of proposals, without their frame.
 const ROWS: u16 = 8;
 
@@ -42,8 +44,13 @@ type Said = (String, Role);
 pub fn form(form: &mut Form, frame: &mut Frame, area: Rect, context: &Context) {
     let area = area.intersection(frame.area());
     let outer = popup::centred(area, WIDEST, area.height);
-    let inside = popup::framed(frame, outer, &context.theme, &form.title, true);
-    let inside = Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside };
+    frame.render_widget(Clear, outer);
+    let inside = if outer.height < FRAMED {
+        outer
+    } else {
+        let inside = popup::framed(frame, outer, &context.theme, &form.title, true);
+        Rect { x: inside.x.saturating_add(1), width: inside.width.saturating_sub(2), ..inside }
+    };
     if inside.is_empty() {
         return;
     }
@@ -165,6 +172,7 @@ fn editor_width(entry: &Entry, room: u16) -> u16 {
         (_, Type::Money { .. } | Type::Decimal { .. }) => 16,
         (_, Type::Int { .. }) => 10,
         (_, Type::Text { max }) if max <= 12 => 8,
+        (Editor::Picker(picker), _) if picker.searches().is_none() => 28,
         // Town and standing stand beside it.
         (Editor::Picker(_), _) => (usize::from(room) * 3 / 5).clamp(12, 44),
         _ => usize::from(room).saturating_sub(2).min(60),

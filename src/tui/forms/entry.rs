@@ -22,7 +22,7 @@ use crate::tui::widgets::text_field::TextField;
 #[derive(Debug, Clone)]
 pub enum Editor {
     Line(TextField),
-    Area(TextArea),
+    Area(Box<TextArea>),
     Choice(Choice),
     Checklist(Checklist),
     Picker(Picker),
@@ -49,7 +49,7 @@ impl Entry {
     pub fn new(field: &'static Field, group: usize, value: &Value, picked: Picked, setting: &Setting) -> Entry {
         let editor = match field.ty {
             Type::Ref(to) => Editor::Picker(Picker::new(to, picked)),
-            Type::Lines { .. } => Editor::Area(TextArea::new(value.as_text().unwrap_or_default())),
+            Type::Lines { .. } => Editor::Area(Box::new(TextArea::new(value.as_text().unwrap_or_default()))),
             _ => match (setting.options(field), setting.ticks(field)) {
                 (Some(options), _) => {
                     let optional = !field.required && field.ty != Type::YesNo;
@@ -168,7 +168,7 @@ impl Entry {
         match &mut self.editor {
             Editor::Line(line) => *line = cursor::field_at(line.text(), at),
             Editor::Picker(picker) => picker.field = cursor::field_at(picker.field.text(), at),
-            Editor::Area(area) => *area = cursor::area_at(&area.text(), at),
+            Editor::Area(area) => **area = cursor::area_at(&area.text(), at),
             Editor::Choice(_) | Editor::Checklist(_) => {}
         }
     }
@@ -202,6 +202,8 @@ impl Entry {
             self.refused = None;
             if let Editor::Picker(picker) = &mut self.editor {
                 picker.typed();
+                // Searching again: it is too early to say that nothing is called that.
+                self.left = false;
             }
         }
         edit

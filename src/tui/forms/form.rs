@@ -1,35 +1,21 @@
-//! The form: its fields, where the cursor is, and what keys and commands do.
-
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::Frame;
-use ratatui::layout::Rect;
+//! The form: its record, its fields, and where the cursor is.
 
 use super::drafts::Keeper;
-use super::entry::{Editor, Entry};
+use super::entry::Entry;
+use super::layer::Early;
 use super::picker::{Dropdown, Picked};
 use super::places::Place;
 use super::save::{self, Job};
 use super::setting::Setting;
 use super::territory::Preview;
-use super::{draw, order, visit, words};
-use crate::live::Hits;
+use super::{order, visit, words};
 use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record, Value};
-use crate::tui::commands::{CommandId, Scope, form};
 use crate::tui::context::Context;
-use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
 
 /// Names of the records that reference fields point to, by field.
 pub type Names = Vec<(&'static str, String)>;
-
-/// What came before the record was read, or while it was being saved.
-enum Early {
-    Key(KeyEvent),
-    Command(CommandId),
-    Paste(String),
-}
 
 /// A form for one record of any kind.
 pub struct Form {
@@ -44,18 +30,20 @@ pub struct Form {
     pub(super) dropdown: Option<Dropdown>,
     pub(super) title: String,
     /// The record is on its way.
-    loading: bool,
+    pub(super) loading: bool,
     pub(super) job: Job,
-    early: Vec<Early>,
+    pub(super) early: Vec<Early>,
     pub(super) message: Option<(String, Role)>,
     begun: bool,
+    /// A search came before the facts were read.
+    pub(super) in_vain: bool,
     start: Option<&'static str>,
     pub(super) keeper: Keeper,
     pub(super) preview: Preview,
     pub(super) visit: visit::Visit,
     pub(super) place: Place,
     /// The field whose text is in the user's editor.
-    outside: Option<usize>,
+    pub(super) outside: Option<usize>,
 }
 
 impl Form {
@@ -75,6 +63,7 @@ impl Form {
             early: Vec::new(),
             message: None,
             begun: false,
+            in_vain: false,
             start: None,
             keeper: Keeper::new(id),
             preview: Preview::default(),
@@ -125,6 +114,7 @@ impl Form {
         self.loading = false;
         self.focus = self.start.and_then(|name| self.index(name)).unwrap_or(0);
         self.mark_place();
+        self.begin_visit();
     }
 
     /// Puts the cursor in a field, as soon as the fields are there.
@@ -132,6 +122,15 @@ impl Form {
         self.start = Some(name);
         self.focus = self.index(name).unwrap_or(self.focus);
         self
+    }
+
+    /// Asks for what the form shows besides its fields, once they are there.
+    pub fn begin(&mut self, context: &Context) {
+        if !self.loading && !std::mem::replace(&mut self.begun, true) {
+            self.ask_contacts(context);
+            self.arrived_at_field(context);
+            self.ask_preview(context);
+        }
     }
 
     /// The place of a field.
@@ -167,22 +166,12 @@ impl Form {
         self.arrived_at_field(context);
     }
 
-    fn next(&mut self, context: &Context) {
-        let to = (self.focus + 1) % self.entries.len().max(1);
-        self.focus_on(to, context);
-    }
-
-    fn previous(&mut self, context: &Context) {
-        let count = self.entries.len().max(1);
-        self.focus_on((self.focus + count - 1) % count, context);
-    }
-
     /// After picking: on to the next field, or to the one where the text of a visit goes.
     pub(super) fn go_on(&mut self, context: &Context) {
         let jump = self.visit.jump.and_then(|name| self.index(name));
         match jump.filter(|_| self.focused().is_some_and(|entry| entry.field.name == "organisation")) {
             Some(to) => self.focus_on(to, context),
-            None => self.next(context),
+            None => self.focus_on((self.focus + 1) % self.entries.len().max(1), context),
         }
     }
 
@@ -200,70 +189,6 @@ impl Form {
     /// Whether the form holds something that is stored nowhere.
     pub(super) fn is_changed(&self) -> bool {
         self.entries.iter().any(Entry::changed)
-    }
-
-    fn waits(&self) -> bool {
-        self.loading || self.job.saving
-    }
-
-    fn replay(&mut self, context: &mut Context) -> Flow {
-        for early in std::mem::take(&mut self.early) {
-            let flow = match early {
-                Early::Key(key) => self.key(key, context),
-                Early::Command(command) => self.command(command, context),
-                Early::Paste(text) => self.paste(&text, context),
-            };
-            if !matches!(flow, Flow::Used | Flow::Ignored) {
-                return flow;
-            }
-        }
-        Flow::Used
-    }
-
-    fn enter(&mut self, context: &mut Context) {
-        let fresh = self.dropdown_is_fresh();
-        match self.dropdown.as_ref().and_then(Dropdown::selected).cloned() {
-            Some(proposal) if fresh => {
-                if self.accept(&proposal, context) {
-                    self.go_on(context);
-                }
-            }
-            _ if self.await_answer(context) => self.go_on(context),
-            _ if matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Choice(_))) => {
-                self.propose(true, context);
-            }
-            _ => self.next(context),
-        }
-    }
-
-    fn close(&mut self, context: &mut Context) -> Flow {
-        if self.dropdown.take().is_some() {
-            return Flow::Used;
-        }
-        if !self.is_changed() {
-            self.keeper.drop_if_kept(context);
-            return Flow::Close;
-        }
-        let (id, name) = (self.id, self.keeper.name());
-        let (title, question) = (self.title.clone(), context.t("form.give_up").to_owned());
-        let yes = move |context: &mut Context| {
-            context.ask(id, move |store, _| {
-                // A draft that stays is offered once more: no harm.
-                let _ = name.drop_in(store);
-                save::GivenUp
-            });
-        };
-        Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
-    }
-
-    fn choices(&self) -> bool {
-        self.focused().is_some_and(|entry| match &entry.editor {
-            Editor::Choice(_) | Editor::Picker(_) => true,
-            Editor::Line(_) => {
-                matches!(entry.field.name, "commune" | "contacts") || !self.setting.texts(entry.field).is_empty()
-            }
-            _ => false,
-        })
     }
 }
 
@@ -301,177 +226,4 @@ pub(super) fn picked(record: &Record, field: &str, names: &Names) -> Picked {
         },
         _ => Picked::Nothing,
     }
-}
-
-impl Layer for Form {
-    fn id(&self) -> u64 {
-        self.id
-    }
-
-    fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Form]
-    }
-
-    fn title(&self, _: &Context) -> String {
-        self.title.clone()
-    }
-
-    fn takes_text(&self) -> bool {
-        true
-    }
-
-    fn unsaved(&self) -> bool {
-        self.is_changed()
-    }
-
-    fn organisation(&self, _: &Context) -> Option<(Id, String)> {
-        match self.entry("organisation")?.picker()?.picked() {
-            Picked::Record(id, name) => Some((*id, name.clone())),
-            _ => None,
-        }
-    }
-
-    fn offers(&self, command: CommandId, _: &Context) -> bool {
-        match command {
-            form::EDITOR => matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_))),
-            form::CHOOSE => self.choices(),
-            form::RELOAD => self.job.conflict,
-            _ => true,
-        }
-    }
-
-    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
-        draw::form(self, frame, area, context);
-    }
-
-    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
-        if self.waits() && command != form::CLOSE {
-            self.early.push(Early::Command(command));
-            return Flow::Used;
-        }
-        match command {
-            form::SAVE => self.save(context),
-            form::NEXT => {
-                self.accept_on_tab(context);
-                self.next(context);
-            }
-            form::PREVIOUS => self.previous(context),
-            form::CHOOSE => self.propose(true, context),
-            form::EDITOR => {
-                if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
-                    context.edit_outside(self.id, area.text());
-                    self.outside = Some(self.focus);
-                }
-            }
-            form::RELOAD => self.reload(context),
-            form::CLOSE => return self.close(context),
-            _ => return Flow::Ignored,
-        }
-        Flow::Used
-    }
-
-    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
-        if self.waits() {
-            self.early.push(Early::Key(key));
-            return Flow::Used;
-        }
-        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
-        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if let Some(dropdown) = &mut self.dropdown {
-            match key.code {
-                KeyCode::Down => return used(dropdown.down()),
-                KeyCode::Up if dropdown.active => return used(dropdown.up()),
-                KeyCode::PageDown => return used(dropdown.selection.page_down()),
-                KeyCode::PageUp => return used(dropdown.selection.page_up()),
-                _ => {}
-            }
-        }
-        match key.code {
-            KeyCode::Enter if plain && !area => return used(self.enter(context)),
-            KeyCode::Down if plain && !area => return used(self.next(context)),
-            KeyCode::Up if plain && !area => return used(self.previous(context)),
-            KeyCode::PageDown if !area => return used(self.focus_on(self.focus + 5, context)),
-            KeyCode::PageUp if !area => return used(self.focus_on(self.focus.saturating_sub(5), context)),
-            _ => {}
-        }
-        let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
-        if entry.key(key).changed() {
-            self.propose(false, context);
-            self.touched(context);
-        }
-        Flow::Used
-    }
-
-    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
-        if self.waits() {
-            self.early.push(Early::Paste(text.to_owned()));
-            return Flow::Used;
-        }
-        if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {
-            self.propose(false, context);
-            self.touched(context);
-        }
-        Flow::Used
-    }
-
-    fn refresh(&mut self, context: &mut Context) {
-        if self.loading {
-            return;
-        }
-        if !std::mem::replace(&mut self.begun, true) {
-            self.ask_contacts(context);
-            self.arrived_at_field(context);
-        }
-        self.search_again(context);
-        self.ask_preview(context);
-    }
-
-    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match reply.take::<save::Loaded>() {
-            Ok(save::Loaded(Ok(Some(record)), names)) => {
-                self.build(record, &names);
-                self.refresh(context);
-                return self.replay(context);
-            }
-            Ok(save::Loaded(Ok(None), _)) => {
-                context.warn(context.t("form.gone"));
-                return Flow::Close;
-            }
-            Ok(save::Loaded(Err(error), _)) => {
-                context.warn(words::store_error(context.lang, &error));
-                return Flow::Close;
-            }
-            Err(reply) => reply,
-        };
-        match self.answered(reply, context) {
-            // What was typed while it was being saved, and is not.
-            Flow::Used if !self.waits() => self.replay(context),
-            flow => flow,
-        }
-    }
-
-    fn hits(&mut self, hits: Hits, context: &mut Context) {
-        self.found(hits, context);
-    }
-
-    fn wake(&mut self, context: &mut Context) {
-        self.keep_draft(context);
-    }
-
-    fn edited(&mut self, text: Result<String, String>, context: &mut Context) {
-        let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
-        match text {
-            Ok(text) => {
-                if let Editor::Area(area) = &mut entry.editor {
-                    area.set_text(text.trim_end_matches('\n'));
-                }
-                self.touched(context);
-            }
-            Err(why) => self.message = Some((why, Role::Bad)),
-        }
-    }
-}
-
-fn used((): ()) -> Flow {
-    Flow::Used
 }

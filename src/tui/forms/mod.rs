@@ -1,6 +1,6 @@
 //! Forms for every record kind, on one engine.
 //!
-//! [`form::Form`] is a layer made from [`Kind::fields`]: [`order`] says in which order they stand, [`entry`] edits one
+//! [`form::Form`] is a [`layer`] made from [`Kind::fields`]: [`order`] says in which order they stand, [`entry`] edits one
 //! of them by its type ([`choice`], [`picker`]), [`proposals`] fills the list under it, [`draw`] draws. [`save`]
 //! stores and tells what is refused; [`drafts`] keeps what is typed. What is particular to a kind is in [`visit`],
 //! [`places`] (organisations) and [`territory`] (whatever moves the share).
@@ -12,6 +12,7 @@ pub mod drafts;
 mod draw;
 mod entry;
 mod form;
+mod layer;
 mod notes;
 mod order;
 mod picker;
@@ -33,39 +34,52 @@ use crate::tui::layer::Layer;
 
 /// A form that logs a visit, at an organisation if one is given; the text is where one begins then.
 pub fn log_visit(organisation: Option<(Id, String)>, context: &mut Context) -> Box<dyn Layer> {
-    let mut record = Record::new(Kind::Visit).with("purpose", Value::Text(context.t("form.visit.purpose").to_owned()));
-    order::defaults(&mut record, context);
+    let mut record = Record::new(Kind::Visit);
     let mut names = form::Names::new();
-    if let (Some((_, name)), false) = (&context.staff, record.get("staff").is_null()) {
-        names.push(("staff", name.clone()));
+    if let Some((id, name)) = organisation {
+        record.set("organisation", Value::Int(i64::from(id)));
+        names.push(("organisation", name));
     }
-    let start = match organisation {
-        Some((id, name)) => {
-            record.set("organisation", Value::Int(i64::from(id)));
-            names.push(("organisation", name));
-            "summary"
-        }
-        None => "organisation",
-    };
-    let mut form = form::Form::create(record, names, context).start_in(start);
-    form.log_visit(context);
-    Box::new(form)
+    Box::new(new_visit(record, names, context))
 }
 
 /// A form for a new record, with the values it already has.
 pub fn create(mut record: Record, context: &mut Context) -> Box<dyn Layer> {
+    if record.kind == Kind::Visit {
+        return Box::new(new_visit(record, form::Names::new(), context));
+    }
     order::defaults(&mut record, context);
     let first = order::fields(record.kind).into_iter().find(|(_, field)| record.get(field.name).is_null());
     let form = form::Form::create(record, form::Names::new(), context);
-    Box::new(match first {
+    let mut form = match first {
         Some((_, field)) => form.start_in(field.name),
         None => form,
-    })
+    };
+    form.begin(context);
+    Box::new(form)
 }
 
-/// A form that changes a stored record.
+fn new_visit(mut record: Record, mut names: form::Names, context: &mut Context) -> form::Form {
+    if record.get("purpose").is_null() {
+        record.set("purpose", Value::Text(context.t("form.visit.purpose").to_owned()));
+    }
+    order::defaults(&mut record, context);
+    if let Some((id, name)) = &context.staff
+        && record.id_of("staff") == Some(*id)
+    {
+        names.push(("staff", name.clone()));
+    }
+    let start = if record.get("organisation").is_null() { "organisation" } else { "summary" };
+    let new_staff = record.get("staff").is_null().then(|| context.login.clone());
+    let mut form = form::Form::create(record, names, context).log_visit(new_staff).start_in(start);
+    form.begin(context);
+    form
+}
+
+/// A form that changes a stored record; a visit's begins in its text.
 pub fn edit(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
-    Box::new(form::Form::edit(kind, id, context))
+    let form = form::Form::edit(kind, id, context);
+    Box::new(if kind == Kind::Visit { form.start_in("summary") } else { form })
 }
 
 /// Asks, then deletes a record.

@@ -6,6 +6,7 @@ use super::entry::{Editor, Entry};
 use super::form::Form;
 use super::picker::{Picked, Picker};
 use crate::i18n::Lang;
+use crate::model::dues;
 use crate::model::kind::{Kind, Type};
 use crate::model::membership::{Standing, standing};
 use crate::model::money::Cents;
@@ -36,6 +37,9 @@ pub fn of(form: &Form, entry: &Entry, context: &Context) -> Option<String> {
         let typed = entry.line()?.text().trim();
         return form.setting.indicators.iter().find(|(code, _)| code == typed).map(|(_, wording)| wording.clone());
     }
+    if entry.field.name == "amount" && entry.line().is_some_and(|line| line.text().trim().is_empty()) {
+        return owed(form, context);
+    }
     match (entry.field.ty, form.value_of(entry.field.name).ok()?) {
         (Type::Date, Value::Date(date)) => Some(day(date, lang)),
         (Type::Money { .. }, Value::Int(cents)) => Some(lang.amount(Cents(cents))),
@@ -45,6 +49,30 @@ pub fn of(form: &Form, entry: &Entry, context: &Context) -> Option<String> {
             .ok()
             .map(|siret| siret.grouped())
             .filter(|grouped| entry.line().is_some_and(|line| line.text() != grouped.replace('\u{A0}', " "))),
+        _ => None,
+    }
+}
+
+/// What the organisation still owes for the year of a payment, or what the scale asks of it.
+fn owed(form: &Form, context: &Context) -> Option<String> {
+    let lang = context.lang;
+    let world = context.shared().world();
+    let organisation = form.entry("organisation")?.picker()?.id()?;
+    let year = i16::try_from(form.value_of("year").ok()?.as_int()?).ok()?;
+    let file = world.facts.file(organisation)?;
+    match form.setting.kind {
+        Kind::Payment => {
+            let dues = dues::of_year(file.dues, year)?;
+            let left = dues.amount - dues::paid(file.payments, year, NaiveDate::MAX);
+            (left > 0 && !dues.exempt).then(|| lang.tf("form.owed", &[("amount", &lang.amount(Cents(left)))]))
+        }
+        Kind::Dues => {
+            let college = file.member_on(context.on)?.college;
+            let kind = file.organisation.kind.map(|kind| kind.code());
+            let size = file.organisation.size_class().map(|size| size.code());
+            let amount = world.contract_on(context.on)?.dues_amount(college, kind, size)?;
+            Some(lang.tf("form.scale", &[("amount", &lang.amount(Cents(amount)))]))
+        }
         _ => None,
     }
 }

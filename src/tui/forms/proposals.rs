@@ -143,7 +143,8 @@ impl Form {
     /// The facts changed or were read only now: what was searched is searched again.
     pub(super) fn search_again(&mut self, context: &Context) {
         let waiting = self.entries.iter().filter_map(|entry| entry.picker()).find(|picker| picker.awaiting);
-        let focused = self.focused().and_then(|entry| entry.picker()).filter(|picker| picker.unresolved());
+        let asks = self.dropdown.is_some() || self.in_vain;
+        let focused = self.focused().and_then(|entry| entry.picker()).filter(|picker| asks && picker.unresolved());
         if let Some(picker) = waiting.or(focused)
             && let Some(kinds) = picker.searches()
         {
@@ -154,6 +155,7 @@ impl Form {
     /// Search results: for the field with the cursor, and for one that was left before they came.
     pub(super) fn found(&mut self, hits: Hits, context: &mut Context) {
         let loaded = context.shared().world().loaded;
+        self.in_vain = !loaded;
         let mut resolved = false;
         for entry in &mut self.entries {
             let Editor::Picker(picker) = &mut entry.editor else { continue };
@@ -171,7 +173,7 @@ impl Form {
             self.picked_record(context);
             self.touched(context);
             if std::mem::take(&mut self.job.save_after) {
-                self.save(context);
+                self.save_found(context);
             }
             return;
         }

@@ -20,6 +20,8 @@ pub struct Job {
     pub saving: bool,
     /// To be saved as soon as a search has answered.
     pub save_after: bool,
+    /// Saving was refused: from then on whatever is missing is told.
+    tried: bool,
     /// Somebody changed the record since it was read.
     pub conflict: bool,
     saved: Option<Record>,
@@ -105,22 +107,14 @@ impl Form {
             let Some(entry) = self.entries.get(*index) else { return false };
             let typed = entry.line().map_or(0, |line| line.text().chars().filter(|c| !c.is_whitespace()).count());
             match (entry.field.ty, reason) {
-                (_, Reason::Required) => {
-                    entry.left && *index != self.focus || entry.refused.is_some() || self.job_tried()
-                }
-                (_, Reason::NotFound { .. }) => {
-                    *index != self.focus && !entry.picker().is_some_and(|picker| picker.awaiting)
-                }
+                (_, Reason::Required) => (entry.left && *index != self.focus) || self.job.tried,
+                (_, Reason::NotFound { .. }) => entry.left && !entry.picker().is_some_and(|picker| picker.awaiting),
                 (Type::Siret, _) => entry.left || typed >= 14,
                 (Type::Naf, _) => entry.left || typed >= 5,
                 _ => true,
             }
         });
         problems
-    }
-
-    fn job_tried(&self) -> bool {
-        self.entries.iter().all(|entry| entry.left)
     }
 
     /// The names of what the form points to now.
@@ -132,9 +126,14 @@ impl Form {
         self.entries.iter().filter_map(name).collect()
     }
 
-    /// Saves, or tells what is wrong.
+    /// Saves, or tells what is wrong. What is typed in a picker and not yet found is looked up first.
     pub(super) fn save(&mut self, context: &mut Context) {
         self.accept_on_tab(context);
+        self.save_found(context);
+    }
+
+    /// Saves what is there. The answer to a lookup comes here, not to `save`, which would look up again.
+    pub(super) fn save_found(&mut self, context: &mut Context) {
         if self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting) {
             self.job.save_after = true;
             self.search_again(context);
@@ -172,8 +171,8 @@ impl Form {
         });
         if self.setting.kind == Kind::Visit {
             // A second job: by then the facts have followed the first.
-            let on = context.on;
-            context.ask(self.id, move |_, shared| Counted(visit::count(shared, on)));
+            let (on, organisation) = (context.on, self.entry("organisation").and_then(|entry| entry.picker()?.id()));
+            context.ask(self.id, move |_, shared| Counted(visit::count(shared, organisation, on)));
         }
     }
 
@@ -182,6 +181,7 @@ impl Form {
         for entry in &mut self.entries {
             entry.left = true;
         }
+        self.job.tried = true;
         let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
         let lang = self.setting.lang;
         self.message = Some((lang.tn("form.to_correct", count, &[]), Role::Bad));

@@ -47,7 +47,9 @@ impl Setting {
             for indicator in &contract.indicators {
                 for code in indicator.references() {
                     if !indicators.iter().any(|(known, _)| known == code) {
-                        indicators.push((code.clone(), own(&indicator.wording, &indicator.wording_en)));
+                        let aim = indicator.value_wording.as_ref().map(|aim| format!(" – {aim}"));
+                        let wording = own(&indicator.wording, &indicator.wording_en);
+                        indicators.push((code.clone(), wording + aim.as_deref().unwrap_or_default()));
                     }
                 }
             }

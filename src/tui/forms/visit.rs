@@ -9,7 +9,8 @@ use crate::contract::Rule;
 use crate::counters::evidence;
 use crate::live::Shared;
 use crate::model::kind::Kind;
-use crate::model::record::{Record, Value};
+use crate::model::organisation::OrganisationKind;
+use crate::model::record::{Id, Record, Value};
 use crate::tui::context::Context;
 
 /// The state of a visit's form besides its fields.
@@ -19,6 +20,8 @@ pub struct Visit {
     pub jump: Option<&'static str>,
     /// Contacts of the organisation: name and role.
     pub contacts: Vec<(String, String)>,
+    /// The login of who is working, when the staff does not hold it yet.
+    new_staff: Option<String>,
     /// The user chose the status: it no longer follows the date.
     chosen: bool,
     /// The status is the one that the date proposes.
@@ -29,20 +32,24 @@ pub struct Visit {
 pub struct Count {
     pub done: i64,
     pub target: Option<f64>,
+    /// Whether the organisation visited is one that counts.
+    company: bool,
 }
 
 /// Contacts of the organisation, for the field of who was met.
 pub struct Contacts(pub Vec<(String, String)>);
 
-/// The counter of visited companies on a day.
-pub fn count(shared: &Shared, on: NaiveDate) -> Option<Count> {
+/// The counter of visited companies on a day, after a visit to an organisation.
+pub fn count(shared: &Shared, organisation: Option<Id>, on: NaiveDate) -> Option<Count> {
     let world = shared.world();
+    let visited = organisation.and_then(|id| world.facts.file(id));
+    let company = visited.is_none_or(|file| file.organisation.kind == Some(OrganisationKind::Company));
     let contract = world.contract_on(on)?;
     let measure = contract.measures.iter().find(|measure| measure.rule == Rule::VisitedCompanies)?;
     let done = evidence::of(measure, &world.facts, contract, on).counted.iter().map(|row| row.amount).sum();
     let target = contract.indicators_of(&measure.id).find_map(|indicator| indicator.target.as_ref());
     let target = target.filter(|_| contract.covers(on)).and_then(|target| target.on(on, None));
-    Some(Count { done, target: target.map(|aim| aim.target) })
+    Some(Count { done, target: target.map(|aim| aim.target), company })
 }
 
 /// What is said of a saved visit: « Visite enregistrée : NAME, 30/06/2015 – 29 entreprises visitées sur 40 en 2015 ».
@@ -55,27 +62,34 @@ pub fn said(record: &Record, name: &str, count: Option<Count>, context: &Context
     let year = context.on.year();
     let counted = match count {
         _ if planned => None,
-        _ if date.year() != year => Some(lang.tf("form.visit.other_year", &[("year", &date.year()), ("shown", &year)])),
-        _ if date > context.on => Some(lang.tf("form.visit.later", &[("on", &lang.date(context.on))])),
-        Some(Count { done, target: Some(target) }) => {
+        _ if date.year() != year => Some(lang.tf("form.visit.other_year", &[("year", &date.year())])),
+        _ if date > context.on => Some(lang.t("form.visit.later").to_owned()),
+        Some(Count { company: false, .. }) => Some(lang.t("form.visit.not_a_company").to_owned()),
+        Some(Count { done, target: Some(target), .. }) => {
             let target = lang.decimal(target, 0);
             Some(lang.tn("form.visit.of", done, &[("target", &target)]))
         }
-        Some(Count { done, target: None }) => Some(lang.tn("form.visit.count", done, &[("year", &year)])),
+        Some(Count { done, target: None, .. }) => Some(lang.tn("form.visit.count", done, &[("year", &year)])),
         None => None,
     };
     [Some(saved), counted].into_iter().flatten().collect::<Vec<_>>().join(" – ")
 }
 
 impl Form {
-    /// A visit to log: picking the organisation leads to the text, and who is not known to the staff yet is made so.
-    pub(super) fn log_visit(&mut self, context: &Context) {
+    /// A visit to log: picking the organisation leads to the text, and who is not of the staff yet is made so.
+    pub(super) fn log_visit(mut self, new_staff: Option<String>) -> Form {
         self.visit.jump = Some("summary");
-        if context.staff.is_none() {
-            let login = context.login.clone();
-            if let Some(entry) = self.entry_mut("staff") {
-                entry.begin_with(Picked::NewStaff(login));
-            }
+        self.visit.new_staff = new_staff;
+        self.begin_visit();
+        self
+    }
+
+    /// What a new visit begins with, as soon as its fields are there.
+    pub(super) fn begin_visit(&mut self) {
+        if let Some(login) = self.visit.new_staff.clone()
+            && let Some(entry) = self.entry_mut("staff")
+        {
+            entry.begin_with(Picked::NewStaff(login));
         }
     }
 

@@ -7,48 +7,23 @@ use crate::model::parse::Reason;
 use crate::model::record::Record;
 use crate::store::StoreError;
 
-/// Why a field's value is refused, in words.
+/// Why a field's value is refused, in the few words that fit beside it.
 pub fn reason(lang: Lang, kind: Kind, reason: &Reason) -> String {
     let label = |field: &'static str| lang.field(kind.code(), field);
     match reason {
         Reason::Required => lang.t("common.required").to_owned(),
         Reason::NotFound { .. } => lang.t("form.error.not_found").to_owned(),
-        Reason::Siret(error) => messages::siret_error(lang, error),
-        Reason::Naf(error) => messages::naf_error(lang, error),
-        Reason::Money(error) => messages::money_error(lang, error),
-        Reason::Date(error) => messages::date_input_error(lang, error),
-        Reason::Text(error) => messages::text_error(lang, error),
-        Reason::TooLong { max } => lang.tf("form.error.too_long", &[("max", max)]),
-        Reason::NotANumber => lang.t("form.error.not_a_number").to_owned(),
-        Reason::OutOfRange { min, max } => lang.tf("form.error.out_of_range", &[("min", min), ("max", max)]),
-        Reason::NotPositive => lang.t("form.error.not_positive").to_owned(),
         Reason::Before { field } => lang.tf("form.error.before", &[("field", &label(field))]),
         Reason::Without { field } => lang.tf("form.error.without", &[("field", &label(field))]),
-        Reason::Overlap => lang.t("form.error.overlap").to_owned(),
-        Reason::Taken => lang.t("form.error.taken").to_owned(),
-        Reason::OwnParent => lang.t("form.error.own_parent").to_owned(),
-        Reason::NameIsSiret => lang.t("form.error.name_is_siret").to_owned(),
-        Reason::NotLabellable { companies, research } => {
-            lang.tf("form.error.not_labellable", &[("companies", companies), ("research", research)])
-        }
-        Reason::UnknownCode { allowed } => lang.tf("form.error.unknown_code", &[("allowed", allowed)]),
-        other => other.to_string(),
+        other => messages::reason(lang, other),
     }
 }
 
-/// A failure of the store, in words.
+/// A failure of the store, in words; after a conflict with the key that helps.
 pub fn store_error(lang: Lang, error: &StoreError) -> String {
     match error {
         StoreError::Conflict { by, .. } => lang.tf("form.error.conflict", &[("by", by)]),
-        StoreError::Gone { .. } => lang.t("form.gone").to_owned(),
-        StoreError::InUse { by, .. } => {
-            let uses: Vec<String> = by
-                .iter()
-                .map(|(kind, n)| format!("{} {}", lang.number(i64::from(*n)), lang.record(kind.code(), i64::from(*n))))
-                .collect();
-            lang.tf("form.error.in_use", &[("uses", &uses.join(", "))])
-        }
-        other => other.to_string(),
+        other => messages::store_error(lang, other),
     }
 }
 

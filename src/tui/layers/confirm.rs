@@ -4,7 +4,6 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
-use ratatui::widgets::{Paragraph, Wrap};
 
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
@@ -62,12 +61,14 @@ impl Layer for Confirm {
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let width = area.width.min(64);
         let inner = usize::from(width.saturating_sub(4)).max(1);
-        let lines = text::wrap_line(&Line::from(self.question.as_str()), inner).len();
-        let height = text::cells(lines).saturating_add(4);
+        // Broken at plain blanks only: a French question mark stays with its word.
+        let mut lines: Vec<Line> =
+            self.question.lines().flat_map(|line| text::wrap_line(&Line::from(line), inner)).collect();
+        lines.push(Line::default());
+        lines.push(Line::styled(context.t("global.confirm.keys"), context.style(Role::Key)));
+        let height = text::cells(lines.len()).saturating_add(2);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title, width, height);
-        let keys = Line::styled(context.t("global.confirm.keys"), context.style(Role::Key));
-        let body = Text::from(vec![Line::from(self.question.as_str()), Line::default(), keys]);
-        frame.render_widget(Paragraph::new(body).wrap(Wrap { trim: false }), inside);
+        frame.render_widget(Text::from(lines), inside);
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {

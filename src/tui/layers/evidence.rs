@@ -167,12 +167,7 @@ impl Layer for EvidenceView {
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
             popup::CLOSE => return Flow::Close,
-            list::DOWN => self.selection.down(),
-            list::UP => self.selection.up(),
-            list::PAGE_DOWN => self.selection.page_down(),
-            list::PAGE_UP => self.selection.page_up(),
-            list::FIRST => self.selection.home(),
-            list::LAST => self.selection.end(),
+            command if list::moved(&mut self.selection, command) => {}
             list::OPEN => {
                 if let Some(line) = self.selected() {
                     return Flow::Open(file::open(line.organisation, context));

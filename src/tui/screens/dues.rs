@@ -191,12 +191,7 @@ impl Layer for Sheet {
                 self.sort = self.sort.next();
                 self.ask(context);
             }
-            (list::DOWN, _) => self.selection.down(),
-            (list::UP, _) => self.selection.up(),
-            (list::PAGE_DOWN, _) => self.selection.page_down(),
-            (list::PAGE_UP, _) => self.selection.page_up(),
-            (list::FIRST, _) => self.selection.home(),
-            (list::LAST, _) => self.selection.end(),
+            (command, _) if list::moved(&mut self.selection, command) => {}
             _ => return Flow::Ignored,
         }
         Flow::Used

@@ -4,7 +4,6 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
-pub mod placeholder;
 pub mod visits;
 
 use super::context::Context;

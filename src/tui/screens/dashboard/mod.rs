@@ -123,12 +123,7 @@ impl Layer for Dashboard {
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
-            list::DOWN => self.selection.down(),
-            list::UP => self.selection.up(),
-            list::FIRST => self.selection.home(),
-            list::LAST => self.selection.end(),
-            list::PAGE_DOWN => self.selection.page_down(),
-            list::PAGE_UP => self.selection.page_up(),
+            command if list::moved(&mut self.selection, command) => {}
             list::OPEN => {
                 if let Some((id, _)) = self.selected_item().and_then(|item| item.organisation.clone()) {
                     return Flow::Open(file::open(id, context));

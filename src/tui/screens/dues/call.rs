@@ -19,7 +19,7 @@ struct Planned(Option<CallPlan>);
 /// How many dues were created, and their sum in cents.
 struct Called(Result<(u32, i64), StoreError>);
 
-/// Asks what calling the dues of the year of D would do, for the members on D.
+/// Asks what calling the dues of the year of D would do, as `call_plan` decides.
 pub(super) fn ask(layer: u64, context: &Context) {
     let (on, today) = (context.on, context.today);
     context.ask(layer, move |_, shared| {
@@ -27,7 +27,7 @@ pub(super) fn ask(layer: u64, context: &Context) {
         let plan = world
             .contract_on(on)
             .filter(|_| world.loaded)
-            .and_then(|contract| dues_sheet::call_plan(&world.facts, contract, on.year(), on, today));
+            .and_then(|contract| dues_sheet::call_plan(&world.facts, contract, on.year(), today));
         Planned(plan)
     });
 }

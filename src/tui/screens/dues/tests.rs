@@ -2,7 +2,7 @@ use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::Value;
 use crate::tui::harness::Harness;
-use crate::tui::screens::visits::fixture::{body, member, organisation, pole};
+use crate::tui::screens::visits::fixture::{body, member, organisation, plain, pole};
 use crate::tui::theme::Theme;
 use insta::assert_snapshot;
 
@@ -90,7 +90,7 @@ fn calling_the_dues_of_a_year_is_confirmed_and_undone_as_one() {
     assert_snapshot!("called", body(&harness.screen()));
     assert_eq!(years(&harness).iter().filter(|year| **year == 2016).count(), 6);
     harness.keys("c");
-    assert!(harness.screen().contains("tous les adhérents ont leur cotisation 2016"), "{}", harness.screen());
+    assert!(plain(&harness.screen()).contains("tous les adhérents ont leur cotisation 2016"), "{}", harness.screen());
     harness.keys("u");
     assert_eq!(years(&harness), before);
     harness.keys("j");
@@ -146,6 +146,38 @@ fn a_payment_settles_the_balance_and_a_reminder_is_for_later() {
 }
 
 #[test]
+fn ctrl_s_alone_records_the_whole_payment() {
+    let mut harness = at(80, 24);
+    harness.keys("Gp<ctrl-s>");
+    let payment = harness.store().all(Kind::Payment).unwrap().pop().unwrap();
+    assert_eq!((payment.int("amount"), payment.text("method")), (Some(100_000), "transfer"));
+    assert!(plain(&harness.screen()).contains("Optique Comtoise : réglée"), "{}", harness.screen());
+    // From the detail, the payment can be taken out again.
+    harness.keys("<enter>Gxo");
+    assert!(plain(&harness.screen()).contains("partielle · reste 1 000,00 €"), "{}", harness.screen());
+}
+
+#[test]
+fn a_reminder_shows_in_the_sheet() {
+    let mut harness = at(80, 24);
+    harness.keys("Gr<ctrl-s>");
+    assert!(plain(&harness.screen()).contains("à relancer le 15/07/2015"), "{}", harness.screen());
+}
+
+#[test]
+fn what_was_not_called_is_called_for_one() {
+    let mut harness = at(80, 24);
+    harness.keys("Gke<ctrl-s>");
+    let dues = harness.store().all(Kind::Dues).unwrap().pop().unwrap();
+    assert_eq!((dues.int("amount"), dues.int("year")), (Some(110_000), Some(2015)));
+    assert!(
+        plain(&harness.screen()).contains("Lycée Edgar-Maillot : appelée · reste 1 100,00 €"),
+        "{}",
+        harness.screen()
+    );
+}
+
+#[test]
 fn detail() {
     let mut harness = at(80, 24);
     harness.keys("<enter>");
@@ -169,7 +201,7 @@ fn nothing_yet() {
     assert_snapshot!("empty", body(&harness.screen()));
     harness.keys("<enter>epr");
     harness.keys("c");
-    assert!(harness.screen().contains("aucun adhérent au 30/06/2015"), "{}", harness.screen());
+    assert!(plain(&harness.screen()).contains("aucun adhérent au 30/06/2015"), "{}", harness.screen());
 }
 
 #[test]

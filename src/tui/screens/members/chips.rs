@@ -13,18 +13,19 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::text::{self, cells};
 use crate::tui::widgets::text_field::TextField;
 
+/// What the line tells.
+pub struct Told<'a> {
+    pub filter: &'a Filter,
+    pub shown: usize,
+    pub total: usize,
+    /// The text being typed to narrow by.
+    pub typing: Option<&'a TextField>,
+    pub contract: Option<&'a Contract>,
+}
+
 /// Draws count and chips; while a text is typed, its field stands first.
-#[allow(clippy::too_many_arguments)]
-pub fn draw(
-    frame: &mut Frame,
-    area: Rect,
-    filter: &Filter,
-    shown: usize,
-    total: usize,
-    typing: Option<&TextField>,
-    contract: Option<&Contract>,
-    context: &Context,
-) {
+pub fn draw(frame: &mut Frame, area: Rect, told: &Told, context: &Context) {
+    let Told { filter, shown, total, typing, contract } = *told;
     let Rect { width, .. } = area;
     if area.is_empty() {
         return;

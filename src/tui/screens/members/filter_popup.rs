@@ -196,12 +196,7 @@ impl Layer for FilterPopup {
                     self.choose(*criterion, context);
                 }
             }
-            list::DOWN => self.selection().down(),
-            list::UP => self.selection().up(),
-            list::PAGE_DOWN => self.selection().page_down(),
-            list::PAGE_UP => self.selection().page_up(),
-            list::FIRST => self.selection().home(),
-            list::LAST => self.selection().end(),
+            command if list::moved(self.selection(), command) => {}
             _ => return Flow::Ignored,
         }
         Flow::Used

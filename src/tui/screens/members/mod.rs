@@ -217,13 +217,17 @@ impl Layer for Members {
             frame.render_widget(said, head);
             return;
         }
-        chips::draw(frame, head, &view.filter(), self.order().len(), total, self.typing.as_ref(), contract, context);
+        let (filter, typing) = (view.filter(), self.typing.as_ref());
+        let told = chips::Told { filter: &filter, shown: self.order().len(), total, typing, contract };
+        chips::draw(frame, head, &told, context);
         if self.order().is_empty() {
             Self::draw_nothing(frame, body, total == 0, context);
             return;
         }
         let beside = if self.preview_on && fits { (body.width / 3).min(64) } else { 0 };
-        let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(beside)]).areas::<2>(body);
+        let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(beside)])
+            .spacing(u16::from(beside > 0))
+            .areas::<2>(body);
         let look = table::Look {
             lang: context.lang,
             theme: &context.theme,
@@ -244,12 +248,7 @@ impl Layer for Members {
                     return Flow::Open(super::file::open(id, context));
                 }
             }
-            list::DOWN => self.selection.down(),
-            list::UP => self.selection.up(),
-            list::PAGE_DOWN => self.selection.page_down(),
-            list::PAGE_UP => self.selection.page_up(),
-            list::FIRST => self.selection.home(),
-            list::LAST => self.selection.end(),
+            command if list::moved(&mut self.selection, command) => {}
             popup::CLOSE if self.typing.take().is_some() => self.narrow(context),
             members::FILTER => {
                 return Flow::Open(Box::new(filter_popup::FilterPopup::new(Rc::clone(&self.view), context)));

@@ -60,7 +60,7 @@ pub fn draw(
     let Some(file) = file else { return };
     let (lang, on) = (context.lang, context.on);
     let styled = |(text, role): (String, Role)| Line::styled(text, context.style(role));
-    let mut lines = vec![styled(words::standing_line(&file, world.contract_on(on), on, lang))];
+    let mut lines = vec![styled(words::standing_line(&file, on, lang))];
     lines.extend(words::dues_line(&file, on, lang).map(styled));
     let read = preview.filter(|preview| Some(preview.id) == id);
     if let Some(read) = read {

@@ -61,11 +61,12 @@ pub fn dues_role(status: DuesStatus) -> Role {
 }
 
 /// Member of which college and since when; former member until when; prospect.
-pub fn standing_line(file: &File, contract: Option<&Contract>, on: NaiveDate, lang: Lang) -> (String, Role) {
+pub fn standing_line(file: &File, on: NaiveDate, lang: Lang) -> (String, Role) {
     match membership::standing(file.memberships, on) {
         Standing::Member => {
             let period = file.member_on(on);
-            let name = period.map(|period| college(period.college, contract, lang)).unwrap_or_default();
+            let name =
+                period.map(|period| lang.tf("members.key.college", &[("code", &period.college)])).unwrap_or_default();
             let since = period.map(|period| lang.date(period.joined_on)).unwrap_or_default();
             (lang.tf("members.line.member", &[("college", &name), ("date", &since)]), Role::Good)
         }

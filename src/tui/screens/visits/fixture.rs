@@ -9,6 +9,11 @@ pub fn body(screen: &str) -> String {
     screen.split_once('\n').map_or_else(String::new, |(_, body)| body.to_owned())
 }
 
+/// A screen with plain blanks, to look for words in.
+pub fn plain(screen: &str) -> String {
+    screen.replace(['\u{a0}', '\u{202f}'], " ")
+}
+
 pub fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }

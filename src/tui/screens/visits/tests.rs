@@ -115,34 +115,52 @@ fn the_calendar_needs_no_colour() {
 }
 
 #[test]
-fn space_marks_a_planned_visit_as_done_and_undo_takes_it_back() {
+fn space_marks_a_planned_visit_as_done_opens_its_report_and_undo_takes_both_back() {
     let mut harness = at(80, 24);
     harness.keys("j ");
-    let visits = || at_statuses(&harness);
-    assert_eq!(
-        visits(),
-        [("2015-06-18", "planned"), ("2015-06-30", "done"), ("2015-09-15", "planned")]
-            .map(|(date, status)| (date.to_owned(), status.to_owned()))
-    );
-    harness.keys("3");
+    let status = |harness: &Harness| {
+        let visit = harness.store().all(Kind::Visit).unwrap().into_iter().rev().nth(1).unwrap();
+        (visit.date("date").unwrap().to_string(), visit.text("status").to_owned(), visit.text("summary").to_owned())
+    };
+    let is = |date: &str, status: &str, summary: &str| (date.to_owned(), status.to_owned(), summary.to_owned());
+    assert_eq!(status(&harness), is("2015-06-30", "done", ""));
+    harness.keys("Deux projets en vue.<ctrl-s>");
+    assert_eq!(status(&harness), is("2015-06-30", "done", "Deux projets en vue."));
+    harness.keys("<down><up>");
     assert_snapshot!("marked_done", body(&harness.screen()));
-    harness.keys("u");
+    harness.keys("uu");
+    assert_eq!(status(&harness), is("2015-07-09", "planned", ""));
     assert_eq!(list_of(&harness), list_of(&at(80, 24)));
     // What is done already is not offered.
     harness.keys("G ");
     assert_eq!(harness.store().last_change().unwrap(), None);
 }
 
+#[test]
+fn a_day_of_the_calendar_is_planned_on() {
+    let mut harness = at(80, 24);
+    harness.keys("c<right><right>n");
+    assert!(harness.screen().contains("jeudi 2 juillet 2015"), "{}", harness.screen());
+    assert!(harness.screen().contains("Paul Jacquet"), "{}", harness.screen());
+    harness.keys("Décolle<enter><ctrl-s>");
+    let visit = harness.store().all(Kind::Visit).unwrap().pop().unwrap();
+    assert_eq!((visit.date("date").unwrap().to_string(), visit.text("status")), ("2015-07-02".to_owned(), "planned"));
+    assert!(harness.screen().contains("prévue  Décolletage Lefèvre, Lyon"), "{}", harness.screen());
+}
+
+#[test]
+fn a_visit_is_deleted_after_a_question() {
+    let mut harness = at(80, 24);
+    harness.keys("Gx");
+    assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 9);
+    harness.keys("o");
+    assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 8);
+    assert!(harness.screen().contains("7 visites"), "{}", harness.screen());
+}
+
 /// The figures, the filters and the rows.
 fn list_of(harness: &Harness) -> Vec<String> {
     harness.screen().lines().skip(2).take(11).map(str::to_owned).collect()
-}
-
-/// Date and status of the three visits that are planned at first.
-fn at_statuses(harness: &Harness) -> Vec<(String, String)> {
-    let visits = harness.store().all(Kind::Visit).unwrap();
-    let last = &visits[visits.len() - 3..];
-    last.iter().map(|visit| (visit.date("date").unwrap().to_string(), visit.text("status").to_owned())).collect()
 }
 
 #[test]

@@ -1,0 +1,286 @@
+//! Keys, commands and answers of a form: the layer.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::entry::Editor;
+use super::form::Form;
+use super::picker::{Dropdown, Picked};
+use super::{draw, save, words};
+use crate::live::Hits;
+use crate::model::record::Id;
+use crate::tui::commands::{CommandId, Scope, form, global};
+use crate::tui::context::Context;
+use crate::tui::keymap;
+use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::confirm::Confirm;
+use crate::tui::theme::Role;
+
+/// What works everywhere works in a form as well, by those of its keys that type nothing.
+const EVERYWHERE: [CommandId; 3] = [global::QUIT, global::SUSPEND, global::REDRAW];
+
+/// What came before the record was read, or while it was being saved.
+pub enum Early {
+    Key(KeyEvent),
+    Command(CommandId),
+    Paste(String),
+}
+
+impl Form {
+    fn next(&mut self, context: &Context) {
+        let to = (self.focus + 1) % self.entries.len().max(1);
+        self.focus_on(to, context);
+    }
+
+    fn previous(&mut self, context: &Context) {
+        let count = self.entries.len().max(1);
+        self.focus_on((self.focus + count - 1) % count, context);
+    }
+
+    fn waits(&self) -> bool {
+        self.loading || self.job.saving
+    }
+
+    fn replay(&mut self, context: &mut Context) -> Flow {
+        for early in std::mem::take(&mut self.early) {
+            let flow = match early {
+                Early::Key(key) => self.key(key, context),
+                Early::Command(command) => self.command(command, context),
+                Early::Paste(text) => self.paste(&text, context),
+            };
+            if !matches!(flow, Flow::Used | Flow::Ignored) {
+                return flow;
+            }
+        }
+        Flow::Used
+    }
+
+    /// Moves in the list under the field, or from field to field; gives whether the key was for that.
+    fn moved(&mut self, key: KeyEvent, context: &mut Context) -> bool {
+        let area = matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_)));
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if let Some(dropdown) = &mut self.dropdown {
+            match key.code {
+                KeyCode::Down => dropdown.down(),
+                KeyCode::Up if dropdown.active => dropdown.up(),
+                KeyCode::PageDown => dropdown.selection.page_down(),
+                KeyCode::PageUp => dropdown.selection.page_up(),
+                KeyCode::Enter if plain && !area => self.enter(context),
+                _ => return false,
+            }
+            return true;
+        }
+        match key.code {
+            KeyCode::Enter if plain && !area => self.enter(context),
+            KeyCode::Down if plain && !area => self.next(context),
+            KeyCode::Up if plain && !area => self.previous(context),
+            KeyCode::PageDown if !area => self.focus_on(self.focus.saturating_add(5), context),
+            KeyCode::PageUp if !area => self.focus_on(self.focus.saturating_sub(5), context),
+            _ => return false,
+        }
+        true
+    }
+
+    fn enter(&mut self, context: &mut Context) {
+        let fresh = self.dropdown_is_fresh();
+        match self.dropdown.as_ref().and_then(Dropdown::selected).cloned() {
+            Some(proposal) if fresh => {
+                if self.accept(&proposal, context) {
+                    self.go_on(context);
+                }
+            }
+            _ if self.await_answer(context) => self.go_on(context),
+            _ if matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Choice(_))) => {
+                self.propose(true, context);
+            }
+            _ => self.next(context),
+        }
+    }
+
+    fn close(&mut self, context: &mut Context) -> Flow {
+        if self.dropdown.take().is_some() {
+            return Flow::Used;
+        }
+        if !self.is_changed() {
+            self.keeper.drop_if_kept(context);
+            return Flow::Close;
+        }
+        let (id, name) = (self.id, self.keeper.name());
+        let (title, question) = (self.title.clone(), context.t("form.give_up").to_owned());
+        let yes = move |context: &mut Context| {
+            context.ask(id, move |store, _| {
+                // A draft that stays is offered once more: no harm.
+                let _ = name.drop_in(store);
+                save::GivenUp
+            });
+        };
+        Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
+    }
+
+    fn choices(&self) -> bool {
+        self.focused().is_some_and(|entry| match &entry.editor {
+            Editor::Choice(_) | Editor::Picker(_) => true,
+            Editor::Line(_) => {
+                matches!(entry.field.name, "commune" | "contacts") || !self.setting.texts(entry.field).is_empty()
+            }
+            _ => false,
+        })
+    }
+}
+
+impl Layer for Form {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Form]
+    }
+
+    fn title(&self, _: &Context) -> String {
+        self.title.clone()
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn unsaved(&self) -> bool {
+        self.is_changed()
+    }
+
+    fn organisation(&self, _: &Context) -> Option<(Id, String)> {
+        match self.entry("organisation")?.picker()?.picked() {
+            Picked::Record(id, name) => Some((*id, name.clone())),
+            _ => None,
+        }
+    }
+
+    fn offers(&self, command: CommandId, _: &Context) -> bool {
+        match command {
+            form::EDITOR => matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_))),
+            form::CHOOSE => self.choices(),
+            form::RELOAD => self.job.conflict,
+            _ => true,
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        draw::form(self, frame, area, context);
+    }
+
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        if self.waits() && command != form::CLOSE {
+            self.early.push(Early::Command(command));
+            return Flow::Used;
+        }
+        match command {
+            form::SAVE => self.save(context),
+            form::NEXT => {
+                self.accept_on_tab(context);
+                self.next(context);
+            }
+            form::PREVIOUS => self.previous(context),
+            form::CHOOSE => self.propose(true, context),
+            form::EDITOR => {
+                if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
+                    context.edit_outside(self.id, area.text());
+                    self.outside = Some(self.focus);
+                }
+            }
+            form::RELOAD => self.reload(context),
+            form::CLOSE => return self.close(context),
+            _ => return Flow::Ignored,
+        }
+        Flow::Used
+    }
+
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if self.waits() {
+            self.early.push(Early::Key(key));
+            return Flow::Used;
+        }
+        if self.moved(key, context) {
+            return Flow::Used;
+        }
+        let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
+        let edit = entry.key(key);
+        if !edit.used()
+            && let Some(command) =
+                keymap::command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
+        {
+            context.run(command);
+        }
+        if edit.changed() {
+            self.propose(false, context);
+            self.touched(context);
+        }
+        Flow::Used
+    }
+
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
+        if self.waits() {
+            self.early.push(Early::Paste(text.to_owned()));
+            return Flow::Used;
+        }
+        if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {
+            self.propose(false, context);
+            self.touched(context);
+        }
+        Flow::Used
+    }
+
+    fn refresh(&mut self, context: &mut Context) {
+        self.begin(context);
+        if !self.loading {
+            self.search_again(context);
+            self.ask_preview(context);
+        }
+    }
+
+    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<save::Loaded>() {
+            Ok(save::Loaded(Ok(Some(record)), names)) => {
+                self.build(record, &names);
+                self.refresh(context);
+                return self.replay(context);
+            }
+            Ok(save::Loaded(Ok(None), _)) => {
+                context.warn(context.t("form.gone"));
+                return Flow::Close;
+            }
+            Ok(save::Loaded(Err(error), _)) => {
+                context.warn(words::store_error(context.lang, &error));
+                return Flow::Close;
+            }
+            Err(reply) => reply,
+        };
+        match self.answered(reply, context) {
+            // What was typed while it was being saved, and is not.
+            Flow::Used if !self.waits() => self.replay(context),
+            flow => flow,
+        }
+    }
+
+    fn hits(&mut self, hits: Hits, context: &mut Context) {
+        self.found(hits, context);
+    }
+
+    fn wake(&mut self, context: &mut Context) {
+        self.keep_draft(context);
+    }
+
+    fn edited(&mut self, text: Result<String, String>, context: &mut Context) {
+        let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
+        match text {
+            Ok(text) => {
+                if let Editor::Area(area) = &mut entry.editor {
+                    area.set_text(text.trim_end_matches('\n'));
+                }
+                self.touched(context);
+            }
+            Err(why) => self.message = Some((why, Role::Bad)),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+use insta::assert_snapshot;
+
+use super::*;
+
+/// A pole with a visit of this year, whose form is open.
+fn editing() -> Harness {
+    let mut harness = Harness::with(80, 24, |store| {
+        small_pole(store);
+        let visit = store.all(Kind::Visit).unwrap().remove(0);
+        store.save(visit.with("date", date("2015-05-20"))).unwrap();
+    });
+    harness.keys("3e");
+    harness
+}
+
+fn change_meanwhile(harness: &Harness, field: &str, value: Value) {
+    let mut store = harness.store();
+    let visit = store.all(Kind::Visit).unwrap().remove(0);
+    store.save(visit.with(field, value)).unwrap();
+}
+
+#[test]
+fn a_stored_visit_is_changed() {
+    let mut harness = editing();
+    assert_snapshot!("edit", form(&harness));
+    harness.keys("<ctrl-a>Vu. <ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu. Cherche un partenaire pour le micro-usinage laser.");
+}
+
+#[test]
+fn after_a_conflict_nothing_typed_is_lost_and_the_other_fields_can_be_taken_over() {
+    let mut harness = editing();
+    harness.keys(" Rappeler.");
+    change_meanwhile(&harness, "next_step", text("envoyer un devis"));
+    harness.keys("<ctrl-s>");
+    assert_snapshot!("conflict", form(&harness));
+    harness.keys("<ctrl-r>");
+    assert_snapshot!("taken_over", form(&harness));
+    harness.keys("<ctrl-s>");
+    let visit = last(&harness, Kind::Visit);
+    assert!(visit.text("summary").ends_with(" Rappeler."), "{visit:?}");
+    assert_eq!(visit.text("next_step"), "envoyer un devis");
+}
+
+#[test]
+fn a_field_that_both_changed_shows_the_others_value() {
+    let mut harness = editing();
+    harness.keys("<backtab><ctrl-u>Suivi");
+    change_meanwhile(&harness, "purpose", text("Audit"));
+    harness.keys("<ctrl-s><ctrl-r>");
+    assert!(row(&harness, "Suivi").contains("Objet"), "{}", harness.screen());
+    assert!(seen(&harness).contains("enregistré entre-temps : Audit"), "{}", harness.screen());
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("purpose"), "Suivi");
+}
+
+#[test]
+fn a_record_that_is_gone_is_told_and_the_text_stays() {
+    let mut harness = editing();
+    harness.keys(" Rappeler.");
+    let mut store = harness.store();
+    let visit = store.all(Kind::Visit).unwrap().remove(0);
+    store.delete(&visit).unwrap();
+    harness.keys("<ctrl-s>");
+    assert!(seen(&harness).contains("supprimée entre-temps"), "{}", harness.screen());
+    assert!(seen(&harness).contains("Rappeler."), "{}", harness.screen());
+}
+
+#[test]
+fn a_deletion_names_the_record_and_asks() {
+    let mut harness = editing();
+    harness.keys("<esc>x");
+    assert_snapshot!("delete", popup(&harness, "Supprimer"));
+    harness.keys("n");
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
+    harness.keys("xo");
+    assert!(seen(&harness).contains("Supprimé : visite Horlogerie des Prés SAS, 20/05/2015"), "{}", harness.screen());
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), 0);
+}
+
+#[test]
+fn a_record_changed_meanwhile_is_not_deleted() {
+    let mut harness = editing();
+    harness.keys("<esc>x");
+    change_meanwhile(&harness, "next_step", text("envoyer un devis"));
+    harness.keys("o");
+    assert!(seen(&harness).contains("relisez-la avant de recommencer"), "{}", harness.screen());
+    harness.keys("<enter>");
+    assert!(!seen(&harness).contains("Supprimer :"), "{}", harness.screen());
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
+}
+
+#[test]
+fn saving_with_a_name_that_nothing_matches_says_so_and_comes_to_rest() {
+    let mut harness = pole();
+    harness.keys("vzzqqxx<ctrl-s>");
+    let screen = harness.screen();
+    assert!(screen.contains("Nouvelle visite"), "{screen}");
+    assert!(screen.contains("rien ne porte ce nom"), "{screen}");
+}
