@@ -1,8 +1,10 @@
 //! What a refused input is told: what is wrong, and what is expected; and what is said of failures.
 
 mod failures;
+mod findings;
 
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
+pub use findings::finding;
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};
