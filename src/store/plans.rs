@@ -36,7 +36,8 @@ fn facts_come_from_indexes_in_their_order() {
 fn the_agenda_never_walks_all_visits() {
     let plan = plan(&schema(), agenda::AGENDA);
     let has = |part: &str| plan.iter().any(|line| line.contains(part));
-    assert!(!has("SCAN v") && !has("SCAN later"), "{plan:#?}");
+    let scans = plan.iter().find(|line| line.starts_with("SCAN v") || line.starts_with("SCAN later"));
+    assert_eq!(scans, None, "{plan:#?}");
     assert!(has("SEARCH v USING INDEX visit_planned (date>?)"), "{plan:#?}");
     assert!(has("SEARCH v USING INDEX visit_next_step (next_step_on>?)"), "{plan:#?}");
     assert!(has("SEARCH later USING COVERING INDEX visit_of (organisation_id=? AND date>?)"), "{plan:#?}");

@@ -116,13 +116,16 @@ impl App {
                     self.layers.remove(index);
                     self.top_refreshed();
                 }
-                Flow::Open(layer) => self.layers.push(layer),
-                Flow::Replace(layer) => self.layers[index] = layer,
+                Flow::Open(layer) => self.open(layer),
+                Flow::Replace(mut layer) => {
+                    layer.refresh(context);
+                    self.layers[index] = layer;
+                }
             }
         } else if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id() == to)
             && let Flow::Open(layer) = tab.reply(reply, context)
         {
-            self.layers.push(layer);
+            self.open(layer);
         }
     }
 
@@ -288,13 +291,16 @@ impl App {
 
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<std::time::Instant> {
-        self.context.wake.map(|(moment, _)| moment)
+        self.context.wake.iter().map(|(moment, _)| *moment).min()
     }
 
-    /// The moment has come.
-    pub fn woken(&mut self) {
-        if let Some((_, to)) = self.context.wake.take() {
-            let context = &mut self.context;
+    /// It is `now`: wakes every layer whose moment has come.
+    pub fn woken(&mut self, now: std::time::Instant) {
+        let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
+        self.context.wake = later;
+        let due: Vec<(std::time::Instant, u64)> = due;
+        let context = &mut self.context;
+        for (_, to) in due {
             if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
                 layer.wake(context);
                 self.dirty = true;

@@ -59,7 +59,7 @@ pub struct Context {
     pub message: Option<Message>,
     pub(super) live: Live<Reply>,
     pub(super) outside: Vec<Outside>,
-    pub(super) wake: Option<(Instant, u64)>,
+    pub(super) wake: Vec<(Instant, u64)>,
     pub(super) next_id: u64,
     /// Commands that layers ask the application to run, as if their keys had been pressed.
     pub(super) run: Vec<&'static super::commands::Command>,
@@ -126,9 +126,10 @@ impl Context {
         self.live.opened(DocKey { kind: DocKind::Organisation, id: i64::from(organisation) });
     }
 
-    /// Wakes layer `to` at a moment; a later call replaces an earlier one.
+    /// Wakes layer `to` at a moment; a later call of the same layer replaces its earlier one.
     pub fn wake_at(&mut self, to: u64, moment: Instant) {
-        self.wake = Some((moment, to));
+        self.wake.retain(|(_, other)| *other != to);
+        self.wake.push((moment, to));
     }
 
     /// Opens the user's editor on a text.

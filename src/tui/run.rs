@@ -106,7 +106,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         message: None,
         live,
         outside: Vec::new(),
-        wake: None,
+        wake: Vec::new(),
         next_id: 0,
         run: Vec::new(),
         quit: false,
@@ -187,7 +187,7 @@ where
             Some(moment) => match events.recv_timeout(moment.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
                 Err(RecvTimeoutError::Timeout) => {
-                    app.woken();
+                    app.woken(Instant::now());
                     continue;
                 }
                 Err(RecvTimeoutError::Disconnected) => None,

@@ -10,7 +10,7 @@ fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
     harness.keys("vhorlo<enter>Premier point, dernier point.<left><left>");
     let wakes = harness.app.wake().expect("a draft is scheduled");
     assert!(wakes <= Instant::now() + Duration::from_millis(500));
-    harness.app.woken();
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
     let mut harness = harness.crash_and_restart();
     assert_snapshot!("offered", popup(&harness, "Saisies"));
     harness.keys("<enter>!");
@@ -25,7 +25,7 @@ fn a_saved_form_and_one_given_up_leave_no_draft() {
     for end in ["<ctrl-s>", "<esc>o"] {
         let mut harness = pole();
         harness.keys("vhorlo<enter>Un mot");
-        harness.app.woken();
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
         harness.settle();
         assert_eq!(harness.store().drafts().unwrap().len(), 1);
         harness.keys(end);
@@ -54,7 +54,7 @@ fn ending_the_program_keeps_what_is_being_typed() {
 fn a_half_typed_name_and_a_changed_record_come_back() {
     let mut harness = pole();
     harness.keys("vhor<esc>");
-    harness.app.woken();
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
     let mut harness = harness.crash_and_restart();
     harness.keys("<enter>lo<enter>Fin<ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Fin");
@@ -68,7 +68,7 @@ fn a_draft_of_a_changed_record_keeps_its_version() {
         store.save(visit.with("date", date("2015-05-20"))).unwrap();
     });
     harness.keys("3e Suite.");
-    harness.app.woken();
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
     let mut harness = harness.crash_and_restart();
     assert!(seen(&harness).contains("Modifier : visite Horlogerie"), "{}", harness.screen());
     let mut store = harness.store();
