@@ -2,9 +2,11 @@
 
 mod config;
 mod failures;
+mod findings;
 
 pub use config::config_fault;
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
+pub use findings::finding;
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};

@@ -168,11 +168,21 @@ impl<'a, R> Storage<'a, R> {
 
     /// Puts the index in place and brings it to the end of the journal.
     fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
+        self.put_index(loaded);
+        self.follow_with_index()
+    }
+
+    fn put_index(&mut self, loaded: load::Loaded<Index>) {
         let mut index = loaded.what;
         index.set_recent(&self.recent);
         *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
         self.indexed = Some(loaded.end);
-        self.follow_with_index()
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), StoreError> {
+        let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
+        self.put_index(index);
+        Ok(())
     }
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
@@ -193,6 +203,10 @@ impl<'a, R> Storage<'a, R> {
             let facts = load::snapshot(&self.store, load::facts_of)?;
             self.install_facts(facts);
             if other_contracts {
+                if self.indexed.is_some() {
+                    // The names of sectors are searched, too.
+                    self.rebuild_index()?;
+                }
                 (self.tell)(Notice::Loaded);
             }
             return Ok(self.store.touched_since(from)?.0);
@@ -224,11 +238,7 @@ impl<'a, R> Storage<'a, R> {
         let (touched, end) = self.store.touched_since(from)?;
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
         if organisations.len() >= RELOAD_FROM {
-            let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-            self.indexed = Some(index.end);
-            let mut index = index.what;
-            index.set_recent(&self.recent);
-            *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
+            self.rebuild_index()?;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;
             self.indexed = Some(end);

@@ -1,8 +1,11 @@
 //! The doctor: is the file sound, and does what it holds keep the rules?
 
+use rusqlite::Row;
+
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
-use crate::model::validate;
+use crate::model::record::Id;
+use crate::model::validate::{self, Problem};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,68 +30,230 @@ impl Severity {
 }
 
 /// One thing that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// What was checked: `integrity`, `foreign_keys`, `schema_version`, `rules`, `file_rights`, …
     pub check: &'static str,
     pub severity: Severity,
-    /// What was found, in plain words or as SQLite says it.
-    pub detail: String,
+    pub what: What,
 }
 
+/// What was found. The interface words it in the user's language (`i18n::messages::finding`).
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// The database could not be opened or read; why, in the user's words.
+    Unopened(String),
+    /// SQLite finds no damage.
+    Sound,
+    /// The damage, as SQLite says it.
+    Damaged(Vec<String>),
+    /// Every reference points to a record.
+    LinksWhole,
+    /// References that point to nothing.
+    LinksBroken(Vec<BrokenLink>),
+    /// The schema's version.
+    Version(i64),
+    /// So many records keep the rules.
+    RulesKept { records: u64 },
+    /// Records that break them; `count` is of all, `shown` the first.
+    RulesBroken { count: u64, shown: Vec<Breach> },
+    /// No organisation has two membership periods that share a day.
+    PeriodsApart,
+    /// Periods that do; `count` is of all, `shown` the first.
+    PeriodsOverlap { count: u64, shown: Vec<Overlap> },
+    /// A committed change survives a power cut, and readers never wait.
+    Durable,
+    /// SQLite runs the file otherwise: its journal mode, and whether each commit is synced.
+    NotDurable { mode: String, synced: bool },
+    /// Only the owner may read the file: the rights, as `chmod` has them.
+    Private(u32),
+    /// Others may.
+    ReadByOthers(u32),
+    /// The file is on a disk of this machine.
+    LocalDisk,
+    /// The name of the network file system that it is on.
+    Network(String),
+    /// When (UTC, RFC 3339) and where the last backup was made.
+    BackedUp { at: String, to: String },
+    /// None was made.
+    NoBackup,
+}
+
+/// A reference that points to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenLink {
+    /// The table of the record that points, and its id.
+    pub from: String,
+    pub id: i64,
+    /// The table it points to.
+    pub to: String,
+}
+
+/// A record that breaks a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Breach {
+    Field {
+        kind: Kind,
+        id: Id,
+        problem: Problem,
+    },
+    /// The records of a kind could not be read to their end: what SQLite says.
+    Unreadable {
+        kind: Kind,
+        detail: String,
+    },
+}
+
+/// Two membership periods of one organisation that share a day: the days on which they begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlap {
+    pub organisation: String,
+    pub first: String,
+    pub second: String,
+}
+
+impl What {
+    /// The stable code in `doctor --json`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            What::Unopened(_) => "unopened",
+            What::Sound => "sound",
+            What::Damaged(_) => "damaged",
+            What::LinksWhole => "links_whole",
+            What::LinksBroken(_) => "links_broken",
+            What::Version(_) => "version",
+            What::RulesKept { .. } => "rules_kept",
+            What::RulesBroken { .. } => "rules_broken",
+            What::PeriodsApart => "periods_apart",
+            What::PeriodsOverlap { .. } => "periods_overlap",
+            What::Durable => "durable",
+            What::NotDurable { .. } => "not_durable",
+            What::Private(_) => "private",
+            What::ReadByOthers(_) => "read_by_others",
+            What::LocalDisk => "local_disk",
+            What::Network(_) => "network",
+            What::BackedUp { .. } => "backed_up",
+            What::NoBackup => "no_backup",
+        }
+    }
+
+    /// How bad it is.
+    pub const fn severity(&self) -> Severity {
+        match self {
+            What::Sound
+            | What::LinksWhole
+            | What::Version(_)
+            | What::RulesKept { .. }
+            | What::PeriodsApart
+            | What::Durable
+            | What::Private(_)
+            | What::LocalDisk
+            | What::BackedUp { .. }
+            | What::NoBackup => Severity::Info,
+            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) => Severity::Warning,
+            What::Unopened(_)
+            | What::Damaged(_)
+            | What::LinksBroken(_)
+            | What::RulesBroken { .. }
+            | What::PeriodsOverlap { .. } => Severity::Error,
+        }
+    }
+
+    /// The finding of a check.
+    pub const fn of(self, check: &'static str) -> Finding {
+        Finding { check, severity: self.severity(), what: self }
+    }
+}
+
+/// How many broken rules or overlaps are told one by one.
+const SHOWN: usize = 100;
+
+const BROKEN_LINKS: &str = "SELECT \"table\", coalesce(rowid, 0), parent FROM pragma_foreign_key_check LIMIT 100";
+/// What the triggers forbid: rows that came past them.
+const OVERLAPS: &str = "SELECT o.name, a.joined_on, b.joined_on FROM membership a
+     JOIN membership b ON b.organisation_id = a.organisation_id AND b.id > a.id
+       AND a.joined_on <= coalesce(b.left_on, '9999-12-31') AND b.joined_on <= coalesce(a.left_on, '9999-12-31')
+     LEFT JOIN organisation o ON o.id = a.organisation_id
+     ORDER BY a.organisation_id, a.joined_on, b.joined_on";
+
 impl Store {
-    /// Checks the database: SQLite's own integrity check, foreign keys, version, rights, and every record by the rules.
+    /// Checks the database: SQLite's own integrity check, foreign keys, version, how it is written, rights, and every
+    /// record by the rules.
     ///
     /// # Errors
     /// The database cannot be read at all.
     pub fn doctor(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Vec::new();
-        let mut add = |check, severity, detail: String| findings.push(Finding { check, severity, detail });
-        let ok_or = |fine: bool, severity| if fine { Severity::Info } else { severity };
+        let said: Vec<String> = self.rows("PRAGMA integrity_check(20)", |row| row.get(0))?;
+        findings.push(if said == ["ok"] { What::Sound } else { What::Damaged(said) }.of("integrity"));
 
-        let said = self.lines("PRAGMA integrity_check(20)")?;
-        add("integrity", ok_or(said == ["ok"], Severity::Error), said.join("; "));
         let broken =
-            self.lines("SELECT \"table\" || ' ' || rowid || ' -> ' || parent FROM pragma_foreign_key_check")?;
-        let detail = if broken.is_empty() { "ok".to_owned() } else { broken.join("; ") };
-        add("foreign_keys", ok_or(broken.is_empty(), Severity::Error), detail);
-        let version: i64 = self
-            .conn
-            .pragma_query_value(None, "user_version", |row| row.get(0))
-            .map_err(StoreError::sql("read the schema version"))?;
-        add("schema_version", Severity::Info, version.to_string());
+            self.rows(BROKEN_LINKS, |row| Ok(BrokenLink { from: row.get(0)?, id: row.get(1)?, to: row.get(2)? }))?;
+        findings.push(if broken.is_empty() { What::LinksWhole } else { What::LinksBroken(broken) }.of("foreign_keys"));
 
-        let mut wrong = Vec::new();
-        let mut count = 0u64;
-        for kind in Kind::ALL {
-            self.each(kind, |record| {
-                count += 1;
-                for problem in validate::record(&record, &self.known) {
-                    if wrong.len() < 100 {
-                        wrong.push(format!("{} {} {}: {}", kind.code(), record.id, problem.field, problem.reason));
-                    }
-                }
-                Ok(())
-            })?;
-        }
-        let detail = if wrong.is_empty() { format!("{count} records keep the rules") } else { wrong.join("; ") };
-        add("rules", ok_or(wrong.is_empty(), Severity::Error), detail);
+        let version = self.pragma("user_version")?;
+        findings.push(What::Version(version).of("schema_version"));
+
+        let mode: String = self
+            .conn
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .map_err(StoreError::sql("check the database"))?;
+        let synced = self.pragma("synchronous")? >= 2;
+        let durable = mode == "wal" && synced;
+        findings.push(if durable { What::Durable } else { What::NotDurable { mode, synced } }.of("durability"));
+
+        findings.push(self.rules().of("rules"));
+        let mut shown = self.rows(OVERLAPS, |row| {
+            let name: Option<String> = row.get(0)?;
+            Ok(Overlap { organisation: name.unwrap_or_default(), first: row.get(1)?, second: row.get(2)? })
+        })?;
+        let count = shown.len() as u64;
+        shown.truncate(SHOWN);
+        let overlap = What::PeriodsOverlap { count, shown };
+        findings.push(if count == 0 { What::PeriodsApart } else { overlap }.of("memberships"));
 
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             if let Ok(metadata) = std::fs::metadata(&self.path) {
                 let mode = metadata.permissions().mode() & 0o777;
-                add("file_rights", ok_or(mode & 0o077 == 0, Severity::Warning), format!("{mode:o}"));
+                let private = mode & 0o077 == 0;
+                findings.push(if private { What::Private(mode) } else { What::ReadByOthers(mode) }.of("file_rights"));
             }
         }
         Ok(findings)
     }
 
-    fn lines(&self, sql: &'static str) -> Result<Vec<String>, StoreError> {
+    /// Every record by the rules. What cannot be read as a record is a finding, too.
+    fn rules(&self) -> What {
+        let (mut shown, mut records, mut count) = (Vec::new(), 0, 0);
+        for kind in Kind::ALL {
+            let read = self.each(kind, |record| {
+                records += 1;
+                for problem in validate::record(&record, &self.known) {
+                    count += 1;
+                    if shown.len() < SHOWN {
+                        shown.push(Breach::Field { kind, id: record.id, problem });
+                    }
+                }
+                Ok(())
+            });
+            if let Err(error) = read {
+                count += 1;
+                shown.push(Breach::Unreadable { kind, detail: error.to_string() });
+            }
+        }
+        if count == 0 { What::RulesKept { records } } else { What::RulesBroken { count, shown } }
+    }
+
+    fn pragma(&self, name: &str) -> Result<i64, StoreError> {
+        self.conn.pragma_query_value(None, name, |row| row.get(0)).map_err(StoreError::sql("check the database"))
+    }
+
+    fn rows<T>(&self, sql: &'static str, take: impl FnMut(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
         let doing = || StoreError::sql("check the database");
         let mut statement = self.conn.prepare(sql).map_err(doing())?;
-        let rows = statement.query_map([], |row| row.get(0)).map_err(doing())?;
+        let rows = statement.query_map([], take).map_err(doing())?;
         rows.collect::<Result<_, _>>().map_err(doing())
     }
 }

@@ -1,0 +1,120 @@
+//! What the doctor found, in words.
+
+use std::fmt::Display;
+
+use super::super::Lang;
+use super::{count, problem};
+use crate::store::{Breach, What};
+
+/// What was found.
+pub fn finding(lang: Lang, what: &What) -> String {
+    let mode = |mode: u32| format!("{mode:o}");
+    match what {
+        What::Unopened(why) => why.clone(),
+        What::Sound => lang.t("errors.doctor.sound").to_owned(),
+        What::Damaged(lines) => lang.tf("errors.doctor.damaged", &[("detail", &lines.join("; "))]),
+        What::LinksWhole => lang.t("errors.doctor.links_whole").to_owned(),
+        What::LinksBroken(links) => {
+            let links = links.iter().map(|link| {
+                let (from, to) = (lang.record(&link.from, 1), lang.record(&link.to, 1));
+                format!("{from} {} → {to}", link.id)
+            });
+            lang.tf("errors.doctor.links_broken", &[("links", &links.collect::<Vec<_>>().join(", "))])
+        }
+        What::Version(version) => version.to_string(),
+        What::RulesKept { records } => lang.tn("errors.doctor.rules_kept", number(*records), &[]),
+        What::RulesBroken { count, shown } => {
+            let breaches = shown.iter().map(|each| breach(lang, each)).collect::<Vec<_>>().join(" ; ");
+            let values: [(&str, &dyn Display); 1] = [("breaches", &breaches)];
+            lang.tn("errors.doctor.rules_broken", number(*count), &values)
+        }
+        What::PeriodsApart => lang.t("errors.doctor.periods_apart").to_owned(),
+        What::PeriodsOverlap { count, shown } => {
+            let date = |text: &str| text.parse().map_or_else(|_| text.to_owned(), |date| lang.date(date));
+            let overlaps = shown.iter().map(|each| {
+                let (first, second) = (date(&each.first), date(&each.second));
+                format!("{} ({first}, {second})", each.organisation)
+            });
+            let overlaps = overlaps.collect::<Vec<_>>().join(", ");
+            lang.tn("errors.doctor.periods_overlap", number(*count), &[("overlaps", &overlaps)])
+        }
+        What::Durable => lang.t("errors.doctor.durable").to_owned(),
+        What::NotDurable { mode, synced } => {
+            let sync = if *synced { "FULL" } else { "NORMAL/OFF" };
+            lang.tf("errors.doctor.not_durable", &[("mode", mode), ("sync", &sync)])
+        }
+        What::Private(bits) => lang.tf("errors.doctor.private", &[("mode", &mode(*bits))]),
+        What::ReadByOthers(bits) => lang.tf("errors.doctor.read_by_others", &[("mode", &mode(*bits))]),
+        What::LocalDisk => lang.t("errors.doctor.local_disk").to_owned(),
+        What::Network(name) => lang.tf("errors.doctor.network", &[("name", name)]),
+        What::BackedUp { at, to } => {
+            let day = at.get(..10).and_then(|day| day.parse().ok());
+            let at = day.map_or_else(|| at.clone(), |day| lang.date(day));
+            lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
+        }
+        What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
+    }
+}
+
+fn breach(lang: Lang, breach: &Breach) -> String {
+    match breach {
+        Breach::Field { kind, id, problem: found } => {
+            let (kind_name, what) = (lang.record(kind.code(), 1), problem(lang, *kind, found));
+            format!("{kind_name} {id}, {what}")
+        }
+        Breach::Unreadable { kind, detail } => {
+            lang.tf("errors.doctor.unreadable", &[("kind", &lang.title(kind.code())), ("detail", detail)])
+        }
+    }
+}
+
+fn number(n: u64) -> i64 {
+    count(usize::try_from(n).unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::parse::Reason;
+    use crate::model::validate::Problem;
+    use crate::store::{BrokenLink, Overlap};
+
+    #[test]
+    fn every_finding_has_its_words() {
+        let problem = Problem { field: "country", reason: Reason::Country };
+        let shown = vec![
+            Breach::Field { kind: Kind::Organisation, id: 7, problem },
+            Breach::Unreadable { kind: Kind::Visit, detail: "x".into() },
+        ];
+        let overlap = Overlap { organisation: "Optique".into(), first: "2015-01-31".into(), second: "?".into() };
+        for lang in [Lang::Fr, Lang::En] {
+            for what in [
+                What::Sound,
+                What::Damaged(vec!["a".into(), "b".into()]),
+                What::LinksWhole,
+                What::LinksBroken(vec![BrokenLink { from: "visit".into(), id: 7, to: "staff".into() }]),
+                What::RulesKept { records: 1 },
+                What::RulesKept { records: 2 },
+                What::RulesBroken { count: 2, shown: shown.clone() },
+                What::PeriodsApart,
+                What::PeriodsOverlap { count: 1, shown: vec![overlap.clone()] },
+                What::Durable,
+                What::NotDurable { mode: "delete".into(), synced: true },
+                What::Private(0o600),
+                What::ReadByOthers(0o644),
+                What::LocalDisk,
+                What::Network("NFS".into()),
+                What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
+                What::NoBackup,
+            ] {
+                let words = finding(lang, &what);
+                assert!(!words.contains(['{', '}']) && words.contains(' '), "{words}");
+            }
+        }
+        let words = finding(Lang::Fr, &What::RulesBroken { count: 2, shown });
+        assert!(words.contains("structure 7, Pays"), "{words}");
+        let words = finding(Lang::Fr, &What::PeriodsOverlap { count: 1, shown: vec![overlap] });
+        assert!(words.contains("Optique (31/01/2015, ?)"), "{words}");
+    }
+}
