@@ -78,7 +78,7 @@ CREATE TABLE organisation (
   street       TEXT CHECK (length(street) <= 300),
   postal_code  TEXT CHECK (length(postal_code) <= 12),
   commune      TEXT CHECK (length(commune) <= 120),
-  insee_code   TEXT CHECK (length(insee_code) = 5 AND insee_code NOT GLOB '*[^0-9AB]*'),
+  insee_code   TEXT CHECK (insee_code GLOB '[0-9][0-9AB][0-9][0-9][0-9]'),
   country      TEXT NOT NULL DEFAULT 'FR' CHECK (country GLOB '[A-Z][A-Z]'),
   phone        TEXT CHECK (length(phone) <= 40),
   email        TEXT CHECK (length(email) <= 254),
