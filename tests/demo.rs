@@ -193,7 +193,8 @@ fn everything_keeps_the_rules() {
 fn the_default_user_has_a_day_ahead() {
     let Demo { store, .. } = &demo();
     let Found::One(staff) = store.find(Kind::Staff, demo::login()).unwrap() else { panic!("no {}", demo::login()) };
-    let agenda = store.agenda(Some(staff), rouage::demo::on() - chrono::Days::new(365), 200).unwrap();
+    let agenda =
+        store.agenda(Some(staff), rouage::demo::on() - chrono::Days::new(365), rouage::demo::on(), 200).unwrap();
     let count = |kind, from: i64, to: i64| {
         let within =
             |date: Option<NaiveDate>| date.is_some_and(|date| (from..=to).contains(&(date - demo::on()).num_days()));

@@ -335,3 +335,30 @@ fn a_backup_made_while_others_write_is_whole() {
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn a_project_is_labelled_only_with_the_partners_that_the_contract_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = support::open(&folder.path().join("pole.db"), "cmi");
+    let project = store
+        .save(Record::new(Kind::Project).with("acronym", text("LASER")).with("title", text("Micro-usinage")))
+        .unwrap()
+        .0;
+    let labelled = project.clone().with("labelled_on", Value::Date("2015-06-30".parse().unwrap()));
+    match store.save(labelled.clone()) {
+        Err(StoreError::Invalid { problems, .. }) => {
+            assert_eq!(problems[0].field, "labelled_on");
+            assert_eq!(problems[0].reason, Reason::NotLabellable { companies: 2, research: 1 });
+        }
+        other => panic!("{other:?}"),
+    }
+    for (name, kind) in [("Une SA", "company"), ("Deux SA", "company"), ("Un laboratoire", "research")] {
+        let organisation = Record::new(Kind::Organisation).with("name", text(name)).with("kind", text(kind));
+        let organisation = store.save(organisation).unwrap().0;
+        let partner = Record::new(Kind::ProjectPartner)
+            .with("project", Value::Int(project.id.into()))
+            .with("organisation", Value::Int(organisation.id.into()));
+        store.save(partner).unwrap();
+    }
+    store.save(labelled).unwrap();
+}

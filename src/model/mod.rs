@@ -5,6 +5,7 @@ pub mod dues;
 pub mod facts;
 pub mod fields;
 pub mod kind;
+pub mod labelling;
 pub mod membership;
 pub mod money;
 pub mod naf;

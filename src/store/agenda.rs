@@ -32,7 +32,7 @@ pub(super) const AGENDA: &str = "SELECT * FROM (
    SELECT * FROM (
      SELECT 0 AS what, t.id, t.due_on AS day, o.id AS organisation, o.name, t.title AS text
      FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id
-     WHERE t.done_on IS NULL AND (?1 IS NULL OR t.staff_id = ?1)
+     WHERE (t.done_on IS NULL OR t.done_on > ?4) AND (?1 IS NULL OR t.staff_id = ?1)
      ORDER BY t.due_on IS NULL, t.due_on LIMIT ?2)
    UNION ALL
    SELECT * FROM (
@@ -51,16 +51,22 @@ pub(super) const AGENDA: &str = "SELECT * FROM (
  ORDER BY day IS NULL, day, what, id LIMIT ?2";
 
 impl Store {
-    /// What a person (or, without one, anybody) has to do, the earliest first, undated last: open tasks, and from the
-    /// day `since` on planned visits and the next step of each organisation's latest visit.
+    /// What a person (or, without one, anybody) has to do on a day, the earliest first, undated last: tasks that were
+    /// open then, and from the day `since` on planned visits and the next step of each organisation's latest visit.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn agenda(&self, staff: Option<Id>, since: NaiveDate, limit: u32) -> Result<Vec<AgendaItem>, StoreError> {
+    pub fn agenda(
+        &self,
+        staff: Option<Id>,
+        since: NaiveDate,
+        on: NaiveDate,
+        limit: u32,
+    ) -> Result<Vec<AgendaItem>, StoreError> {
         let doing = || StoreError::sql("read the agenda");
         let mut statement = self.conn.prepare_cached(AGENDA).map_err(doing())?;
         let rows = statement
-            .query_map(params![staff, limit, since.to_string()], |row| {
+            .query_map(params![staff, limit, since.to_string(), on.to_string()], |row| {
                 let organisation: Option<Id> = row.get(3)?;
                 let day: Option<String> = row.get(2)?;
                 Ok(AgendaItem {

@@ -5,6 +5,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 use super::journal::{self, Action, ChangeId};
 use super::{Session, Store, StoreError, rows};
 use crate::model::kind::{Kind, Type};
+use crate::model::labelling::{self, Partner};
 use crate::model::membership::Membership;
 use crate::model::parse::{Known, Reason};
 use crate::model::record::{Id, Record};
@@ -171,7 +172,33 @@ impl Write<'_> {
                 problems.push(Problem { field: "joined_on", reason: Reason::Overlap });
             }
         }
+        if let Some(reason) = self.not_labellable(record)? {
+            problems.push(Problem { field: "labelled_on", reason });
+        }
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
+    }
+
+    /// Why a project that is being labelled may not be (article 5.2). What comes from files or back from an undo is
+    /// history, and stays as it was.
+    fn not_labellable(&self, record: &Record) -> Result<Option<Reason>, StoreError> {
+        let labels = record.kind == Kind::Project
+            && record.date("labelled_on").is_some()
+            && matches!(self.action, Action::Create | Action::Update);
+        if !labels {
+            return Ok(None);
+        }
+        let before = rows::get(&self.tx, Kind::Project, record.id)?;
+        if before.is_some_and(|before| before.date("labelled_on").is_some()) {
+            return Ok(None);
+        }
+        let mut partners = Vec::new();
+        for partner in rows::of(&self.tx, Kind::ProjectPartner, "project_id", record.id)? {
+            let Some(organisation) = partner.id_of("organisation") else { continue };
+            let Some(stored) = rows::get(&self.tx, Kind::Organisation, organisation)? else { continue };
+            let text = |name: &str| stored.get(name).as_text().map(str::to_owned);
+            partners.push(Partner { kind: text("kind"), siret: text("siret"), organisation });
+        }
+        Ok(labelling::check(&partners).err())
     }
 
     /// What the database itself refused, as a field and a reason where that can be told.

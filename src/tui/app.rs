@@ -11,6 +11,7 @@ use super::context::{Context, Outside};
 use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
+use super::widgets::text;
 use crate::live::Notice;
 
 /// Everything that can happen, in one order.
@@ -161,8 +162,8 @@ impl App {
 
     /// The command of a key, where it makes sense now.
     fn offered(&self, key: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
-        let command = self.context.keymap.command(key, scopes)?;
-        self.top_ref().offers(command.id, &self.context).then_some(command)
+        let layer = self.top_ref();
+        self.context.keymap.command(key, scopes, |command| layer.offers(command, &self.context))
     }
 
     /// Runs a command: the layer first, then the application.
@@ -365,7 +366,16 @@ impl App {
             })
             .collect();
         hints.sort_by_key(|(scope, place, _, _)| (*scope, *place));
-        let hints: Vec<(String, &str)> = hints.into_iter().map(|(_, _, key, title)| (key, title)).collect();
+        let help = self.context.keymap.shown_id(global::HELP, self.context.lang);
+        let mut hints: Vec<(String, &str)> = hints.into_iter().map(|(_, _, key, title)| (key, title)).collect();
+        // Help is never cut away: whoever does not know a key finds it there.
+        let width = |hints: &[(String, &str)]| -> usize {
+            hints.iter().map(|(key, title)| text::width(key) + text::width(title) + 3).sum()
+        };
+        while hints.iter().any(|(key, _)| *key == help) && width(&hints) > usize::from(area.width) {
+            let Some(last) = hints.iter().rposition(|(key, _)| *key != help) else { break };
+            hints.remove(last);
+        }
         chrome::footer(frame, area, &self.context, &hints);
     }
 }

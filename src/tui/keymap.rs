@@ -147,12 +147,19 @@ impl Keymap {
         commands::all().find(|command| command.id == id).map(|command| self.shown(command, lang)).unwrap_or_default()
     }
 
-    /// The command of a key in the scopes of a layer, the nearest scope first.
-    pub fn command(&self, event: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
+    /// The command of a key in the scopes of a layer, the nearest scope first, among those on offer.
+    pub fn command(
+        &self,
+        event: KeyEvent,
+        scopes: &[Scope],
+        offered: impl Fn(CommandId) -> bool,
+    ) -> Option<&'static Command> {
         let stroke = Stroke::of(event);
         scopes.iter().find_map(|scope| {
             commands::all().find(|command| {
-                command.scope == *scope && self.keys(command).any(|key| Stroke::parse(key) == Some(stroke))
+                command.scope == *scope
+                    && self.keys(command).any(|key| Stroke::parse(key) == Some(stroke))
+                    && offered(command.id)
             })
         })
     }

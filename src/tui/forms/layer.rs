@@ -207,7 +207,7 @@ impl Layer for Form {
         let edit = entry.key(key);
         if !edit.used()
             && let Some(command) =
-                context.keymap.command(key, &[Scope::Global]).filter(|command| EVERYWHERE.contains(&command.id))
+                context.keymap.command(key, &[Scope::Global], |command| EVERYWHERE.contains(&command))
         {
             context.run(command);
         }

@@ -49,10 +49,17 @@ pub fn create(mut record: Record, context: &mut Context) -> Box<dyn Layer> {
         return Box::new(new_visit(record, form::Names::new(), context));
     }
     order::defaults(&mut record, context);
-    let first = order::fields(record.kind).into_iter().find(|(_, field)| record.get(field.name).is_null());
+    // A payment that is prefilled is the whole balance: the amount is what one may want to change.
+    let first = match record.kind {
+        Kind::Payment if !record.get("organisation").is_null() => Some("amount"),
+        kind => {
+            let fields = order::fields(kind);
+            fields.into_iter().map(|(_, field)| field.name).find(|name| record.get(name).is_null())
+        }
+    };
     let form = form::Form::create(record, form::Names::new(), context);
     let mut form = match first {
-        Some((_, field)) => form.start_in(field.name),
+        Some(field) => form.start_in(field),
         None => form,
     };
     form.begin(context);

@@ -77,6 +77,10 @@ pub fn defaults(record: &mut Record, context: &Context) {
     for (_, name) in TODAY.iter().filter(|(of, _)| *of == kind) {
         fill(name, Value::Date(context.today));
     }
+    if kind == Kind::Organisation {
+        // Nearly all are companies, and only companies count as visited.
+        fill("kind", Value::Text("company".into()));
+    }
     if matches!(kind, Kind::Dues | Kind::Payment) {
         fill("year", Value::Int(i64::from(dues_year(context.on))));
     }

@@ -126,9 +126,17 @@ impl Form {
         self.entries.iter().filter_map(name).collect()
     }
 
-    /// Saves, or tells what is wrong. What is typed in a picker and not yet found is looked up first.
+    /// Saves, or tells what is wrong. A name that is only half typed is looked up and shown, not saved: one must see
+    /// which organisation a visit or a payment goes to.
     pub(super) fn save(&mut self, context: &mut Context) {
-        self.accept_on_tab(context);
+        let focus = self.focus;
+        let half = self.focused().and_then(|entry| entry.picker()).is_some_and(|picker| picker.unresolved());
+        if half && let Some(entry) = self.entries.get_mut(focus) {
+            entry.left = true;
+            self.accept_on_tab(context);
+            self.message = Some((context.t("form.check_picked").to_owned(), Role::Warn));
+            return;
+        }
         self.save_found(context);
     }
 

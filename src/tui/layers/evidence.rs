@@ -142,7 +142,8 @@ impl Layer for EvidenceView {
             frame.render_widget(Line::styled(context.t("evidence.nothing"), context.style(Role::Muted)), inside);
             return;
         }
-        let name_width = usize::from(inside.width / 2).clamp(10, 60);
+        let longest = rows.lines.iter().map(|line| text::width(&line.name)).max().unwrap_or(0);
+        let name_width = longest.min(usize::from(inside.width) * 2 / 5).max(10);
         list_widget::draw(frame, inside, &context.theme, &mut self.selection, |index| {
             let Some(line) = rows.lines.get(index) else { return Line::default() };
             let name = text::truncate(&line.name, name_width);

@@ -43,6 +43,10 @@ impl Layer for Help {
         false
     }
 
+    fn offers(&self, command: CommandId, _: &Context) -> bool {
+        command != list::OPEN
+    }
+
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let width = area.width.saturating_sub(4).min(100);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), width, area.height);

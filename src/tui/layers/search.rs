@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::live::{FoundRow, Hits};
+use crate::model::kind::Kind;
 use crate::model::membership::Standing;
 use crate::model::record::Id;
 use crate::search::{DocKind, highlight};
@@ -105,7 +106,8 @@ impl Layer for Search {
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
         match command {
-            search::OPEN | search::LOG_VISIT => self.selected().is_some_and(|row| row.organisation.is_some()),
+            search::OPEN => self.selected().is_some(),
+            search::LOG_VISIT => self.selected().is_some_and(|row| row.organisation.is_some()),
             _ => true,
         }
     }
@@ -148,8 +150,14 @@ impl Layer for Search {
             search::PAGE_DOWN => self.selection.page_down(),
             search::PAGE_UP => self.selection.page_up(),
             search::OPEN => {
-                if let Some(id) = self.selected().and_then(|row| row.organisation) {
+                let found = self.selected().map(|row| (row.key, row.organisation));
+                if let Some((_, Some(id))) = found {
                     return Flow::Replace(file::open(id, context));
+                }
+                if let Some((key, None)) = found
+                    && let (DocKind::Project, Ok(id)) = (key.kind, Id::try_from(key.id))
+                {
+                    return Flow::Replace(forms::edit(Kind::Project, id, context));
                 }
             }
             search::LOG_VISIT => {

@@ -65,7 +65,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, bars: Bars) {
         }
         let sum = value(index) + planned(index);
         let number = (bars.format)(value(index));
-        if has_tops && sum > 0.0 && text::width(&number) <= bar {
+        if has_tops && value(index) > 0.0 && sum > 0.0 && text::width(&number) <= bar {
             let rows = whole.div_ceil(8).min(height);
             let y = top + cells(height - rows) - 1;
             put_centred(frame, x, y, bar, &number, theme, Role::Text);

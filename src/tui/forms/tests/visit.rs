@@ -49,17 +49,17 @@ fn a_date_to_come_proposes_planned_and_a_day_gone_by_takes_it_back() {
     let mut harness = pole();
     harness.keys("vhorlo<enter><backtab><backtab><backtab><backtab>");
     harness.keys("<ctrl-u>demain");
-    assert!(row(&harness, "État").contains("planifiée"), "{}", harness.screen());
+    assert!(row(&harness, "État").contains("prévue"), "{}", harness.screen());
     assert!(row(&harness, "Date").contains("mercredi 1er juillet 2015"), "{}", harness.screen());
     harness.keys("<ctrl-u>hier");
     assert!(row(&harness, "État").contains("réalisée"), "{}", harness.screen());
     // What the user says stands, whatever the date.
     harness.keys("<tab><tab><space><backtab><backtab><ctrl-u>avant-hier");
-    assert!(row(&harness, "État").contains("planifiée"), "{}", harness.screen());
+    assert!(row(&harness, "État").contains("prévue"), "{}", harness.screen());
     harness.keys("<ctrl-u>lundi");
     assert!(row(&harness, "Date").contains("lundi 6 juillet 2015"), "{}", harness.screen());
     harness.keys("<ctrl-s>");
-    assert!(seen(&harness).contains("Visite planifiée"), "{}", harness.screen());
+    assert!(seen(&harness).contains("Visite prévue"), "{}", harness.screen());
 }
 
 #[test]

@@ -187,7 +187,13 @@ fn note(measure: &str, context: &Context, board: &Board) -> Option<(String, Role
                 let needed = i64::try_from(at.needed(share)).unwrap_or(i64::MAX);
                 (lang.tn("dashboard.needed", needed, &[]), Role::Bad)
             };
-            Some((format!("{} {of} · {said}", board.contract.territory.name), role))
+            let all = status.territory_all;
+            let paid_or_not = all.share().map(|share| {
+                let of = format!("{}/{}", lang.number(all.inside.into()), lang.number(all.total.into()));
+                lang.tf("dashboard.paid_or_not", &[("of", &of), ("share", &lang.percent(share, 1))])
+            });
+            let parts = [Some(format!("{} {of}", board.contract.territory.name)), Some(said), paid_or_not];
+            Some((parts.into_iter().flatten().collect::<Vec<_>>().join(" · "), role))
         }
         "dues_collected" => {
             let called = lang.kiloeuros(Cents(status.dues.called));
@@ -266,7 +272,7 @@ fn agenda(frame: &mut Frame, area: Rect, context: &Context, items: &[AgendaItem]
 fn agenda_line(item: &AgendaItem, context: &Context) -> Line<'static> {
     let lang = context.lang;
     let date = item.date.map_or_else(|| " ".repeat(10), |date| lang.date(date));
-    let overdue = item.date.is_some_and(|date| date < context.today);
+    let overdue = item.date.is_some_and(|date| date < context.on);
     let kind = match item.kind {
         AgendaKind::Task => lang.t("dashboard.item.task"),
         AgendaKind::PlannedVisit => lang.t("dashboard.item.visit"),

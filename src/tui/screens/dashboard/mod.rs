@@ -144,9 +144,8 @@ impl Layer for Dashboard {
         let on = context.on;
         context.ask_newest(&self.newest, self.id, move |_, shared| board(shared, on));
         let staff = context.staff.as_ref().map(|(id, _)| *id);
-        let since = context.today - OVERDUE;
         context.ask_newest(&self.newest_agenda, self.id, move |store, _| {
-            store.agenda(staff, since, AGENDA).unwrap_or_default()
+            store.agenda(staff, on - OVERDUE, on, AGENDA).unwrap_or_default()
         });
     }
 

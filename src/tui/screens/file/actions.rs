@@ -51,7 +51,7 @@ impl FileScreen {
             file::HISTORY | file::NEW => self.section != Section::History,
             file::EDIT => self.section == Section::Timeline || self.record().is_some(),
             list::OPEN => self.record().is_some(),
-            file::DELETE => self.section != Section::Timeline && self.record().is_some(),
+            file::DELETE => self.section == Section::Timeline || self.record().is_some(),
             file::DONE => self.record().and_then(|record| done(record, context.today)).is_some(),
             file::COPY => self.reach(&["email", "phone"]).is_some(),
             file::COPY_PHONE => self.reach(&["phone"]).is_some(),
@@ -84,7 +84,10 @@ impl FileScreen {
             }
             file::NEW => return self.add(context),
             file::DELETE => {
-                if let Some(record) = self.record().cloned() {
+                // On the timeline it is the organisation itself: refused, with what hangs on it, unless it is bare.
+                let organisation = self.data.as_ref().map(|data| &data.organisation);
+                let record = if self.section == Section::Timeline { organisation } else { self.record() };
+                if let Some(record) = record.cloned() {
                     return Flow::Open(forms::delete(record, context));
                 }
             }

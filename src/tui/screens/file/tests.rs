@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use super::*;
 use crate::i18n::Lang;
 use crate::model::record::Value;
-use crate::store::Store;
+use crate::store::{Action, Store, Write};
 use crate::tui::context::Outside;
 use crate::tui::harness::{Harness, small_pole};
 use crate::tui::theme::Theme;
@@ -25,7 +25,11 @@ fn list(items: &[&str]) -> Value {
 /// The small pole, its member with a full life.
 fn full(store: &mut Store) {
     small_pole(store);
-    let save = |store: &mut Store, record: Record| store.save(record).unwrap().0;
+    // As an import does: a labelled project that was labelled elsewhere keeps its label.
+    let save = |store: &mut Store, record: Record| {
+        let write = |write: &mut Write| if record.id == 0 { write.insert(record) } else { write.update(record) };
+        store.write(Action::Import, write).unwrap().0
+    };
     let member = Value::Int(1);
     let of = |kind: Kind| Record::new(kind).with("organisation", member.clone());
     let staff = || Value::Int(1);
