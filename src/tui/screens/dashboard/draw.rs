@@ -218,7 +218,14 @@ fn colleges(context: &Context, board: &Board) -> String {
             format!("{name} {}", context.lang.number(count.into()))
         })
         .collect();
-    parts.join(" · ")
+    // Growth since the year before (Ind4), where there is room.
+    let growth = ["growth_sme", "growth_mid_large"].into_iter().filter_map(|measure| {
+        let figure = board.status.figure(measure)?;
+        let done = figures::value(context.lang, figure.unit, figure.done?);
+        let target = figure.aim.map(|aim| figures::value(context.lang, figure.unit, aim.target)).unwrap_or_default();
+        Some(format!("{} {done}/{target}", context.lang.label("measure", measure)))
+    });
+    parts.into_iter().chain(growth).collect::<Vec<_>>().join(" · ")
 }
 
 fn visits(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
