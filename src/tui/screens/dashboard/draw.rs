@@ -123,9 +123,10 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
             frame.buffer_mut().set_style(line, context.style(Role::Selection));
         }
         y += 1;
-        if let Some((text, role)) = note(row.measure, context, board)
+        if let Some((parts, role)) = note(row.measure, context, board)
             && y < area.bottom()
         {
+            let text = fitting(&parts, usize::from(area.width).saturating_sub(6));
             put(frame, Rect { y, height: 1, ..area }, &format!("     {text}"), context.style(role));
             y += 1;
         }
@@ -168,8 +169,22 @@ fn put(frame: &mut Frame, area: Rect, text: &str, style: ratatui::style::Style) 
     }
 }
 
-/// The line under a figure: what it is made of, or how much is missing.
-fn note(measure: &str, context: &Context, board: &Board) -> Option<(String, Role)> {
+/// As many of the parts as fit whole in a width, the first ones first.
+fn fitting(parts: &[String], width: usize) -> String {
+    let mut line = String::new();
+    for part in parts {
+        let gap = if line.is_empty() { "" } else { " · " };
+        if text::width(&line) + text::width(gap) + text::width(part) > width && !line.is_empty() {
+            break;
+        }
+        line.push_str(gap);
+        line.push_str(part);
+    }
+    line
+}
+
+/// The line under a figure, in parts: what it is made of, or how much is missing.
+fn note(measure: &str, context: &Context, board: &Board) -> Option<(Vec<String>, Role)> {
     let lang = context.lang;
     let status = &board.status;
     match measure {
@@ -193,7 +208,7 @@ fn note(measure: &str, context: &Context, board: &Board) -> Option<(String, Role
                 lang.tf("dashboard.paid_or_not", &[("of", &of), ("share", &lang.percent(share, 1))])
             });
             let parts = [Some(format!("{} {of}", board.contract.territory.name)), Some(said), paid_or_not];
-            Some((parts.into_iter().flatten().collect::<Vec<_>>().join(" · "), role))
+            Some((parts.into_iter().flatten().collect(), role))
         }
         "dues_collected" => {
             let called = lang.kiloeuros(Cents(status.dues.called));
@@ -201,13 +216,13 @@ fn note(measure: &str, context: &Context, board: &Board) -> Option<(String, Role
             for (status, count) in &status.members.dues_status {
                 parts.push(format!("{} {}", lang.label("dues.status", status.code()), lang.number((*count).into())));
             }
-            Some((parts.join(" · "), Role::Muted))
+            Some((parts, Role::Muted))
         }
         _ => None,
     }
 }
 
-fn colleges(context: &Context, board: &Board) -> String {
+fn colleges(context: &Context, board: &Board) -> Vec<String> {
     let parts: Vec<String> = board
         .contract
         .colleges
@@ -225,7 +240,7 @@ fn colleges(context: &Context, board: &Board) -> String {
         let target = figure.aim.map(|aim| figures::value(context.lang, figure.unit, aim.target)).unwrap_or_default();
         Some(format!("{} {done}/{target}", context.lang.label("measure", measure)))
     });
-    parts.into_iter().chain(growth).collect::<Vec<_>>().join(" · ")
+    parts.into_iter().chain(growth).collect()
 }
 
 fn visits(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
