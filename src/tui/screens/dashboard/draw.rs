@@ -102,9 +102,15 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
         let line = Rect { y, height: 1, ..area };
         let indent = if row.part { "   " } else { " " };
         let name = format!("{indent}{}", lang.label("measure", row.measure));
+        let beyond = line.x.saturating_add(columns.name + columns.gauge + columns.done + 3 * columns.number + 6);
+        let mut done = figures::done(lang, figure);
+        if figure.planned > 0 && beyond >= line.right() {
+            // No room for « 5 prévues »: a plus says that they are to come.
+            done.push_str(&format!(" +{}", figure.planned));
+        }
         let cells = [
             (name, if row.part { Role::Muted } else { Role::Text }),
-            (figures::done(lang, figure), if row.part { Role::Text } else { Role::Title }),
+            (done, if row.part { Role::Text } else { Role::Title }),
             (figures::expected(lang, figure), Role::Muted),
             figures::gap(lang, figure),
             (figures::projection(lang, figure), Role::Muted),
@@ -115,7 +121,7 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
         });
         put_row(frame, line, context, &columns, cells, gauge);
         if figure.planned > 0 {
-            let x = line.x.saturating_add(columns.name + columns.gauge + columns.done + 3 * columns.number + 6);
+            let x = beyond;
             let text = lang.tn("dashboard.planned", figure.planned, &[]);
             put(frame, Rect { x, width: line.right().saturating_sub(x), ..line }, &text, context.style(Role::Accent));
         }
