@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use super::{Session, Store, StoreError, rows};
+use super::{Session, Store, StoreError, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
 
@@ -229,6 +229,7 @@ impl Store {
                 };
                 if !as_left {
                     let by = hand(&write.tx, kind, id, false)?.map(|(who, _)| who).unwrap_or_default();
+                    let by = lookup::person(&write.tx, by)?;
                     return Err(StoreError::ChangedSince { kind, id, by });
                 }
                 match (current, &entry.before) {

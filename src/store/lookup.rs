@@ -40,6 +40,15 @@ fn organisation(conn: &Connection, text: &str) -> Result<Found, StoreError> {
     })
 }
 
+/// What people call whoever has a login: the name of the staff, else the login itself.
+pub(super) fn person(conn: &Connection, login: String) -> Result<String, StoreError> {
+    let name: Option<String> = conn
+        .prepare_cached("SELECT name FROM staff WHERE login = ?1")
+        .and_then(|mut find| find.query_row([&login], |row| row.get(0)).optional())
+        .map_err(StoreError::sql("look a person up"))?;
+    Ok(name.unwrap_or(login))
+}
+
 fn find(conn: &Connection, kind: Kind, text: &str) -> Result<Found, StoreError> {
     let sql = match kind {
         Kind::Organisation => return organisation(conn, text),

@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
-use super::{Session, Store, StoreError, rows};
+use super::{Session, Store, StoreError, lookup, rows};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
 use crate::model::membership::Membership;
@@ -155,7 +155,8 @@ impl Write<'_> {
         if stored.version == record.version {
             Ok(stored)
         } else {
-            Err(StoreError::Conflict { kind, id, by: stored.trace.changed_by, at: stored.trace.changed_at })
+            let by = lookup::person(&self.tx, stored.trace.changed_by)?;
+            Err(StoreError::Conflict { kind, id, by, at: stored.trace.changed_at })
         }
     }
 
