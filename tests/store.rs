@@ -362,3 +362,33 @@ fn a_project_is_labelled_only_with_the_partners_that_the_contract_asks_for() {
     }
     store.save(labelled).unwrap();
 }
+
+#[test]
+fn a_file_moved_under_the_program_is_not_written_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut store = support::open(&path, "cmi");
+    store.save(organisation("Avant")).unwrap();
+    std::fs::rename(&path, folder.path().join("ailleurs.db")).unwrap();
+    assert!(matches!(store.save(organisation("Perdue")), Err(StoreError::Moved(_))));
+    std::fs::rename(folder.path().join("ailleurs.db"), &path).unwrap();
+    store.save(organisation("Après")).unwrap();
+}
+
+#[test]
+fn undoing_what_was_done_before_this_session_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut before = support::open(&path, "amo");
+    let import =
+        |write: &mut rouage::store::Write| ["Une", "Deux"].map(|name| write.insert(organisation(name)).unwrap());
+    let (_, change) = before.write(Action::Import, |write| Ok(import(write))).unwrap();
+    let mut store = support::open(&path, "cmi");
+    assert_eq!(store.change_size(change.unwrap()).unwrap(), 2);
+    store.undo(change.unwrap()).unwrap();
+    assert_eq!(store.count(Kind::Organisation).unwrap(), 0);
+    let last = store.last_change().unwrap().expect("the undo itself");
+    store.undo(last).unwrap();
+    assert_eq!(store.count(Kind::Organisation).unwrap(), 2);
+    assert_eq!(store.last_change().unwrap(), None, "what this session undid of its own is no change to undo");
+}

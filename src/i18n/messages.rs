@@ -4,7 +4,7 @@ mod config;
 mod failures;
 mod findings;
 
-pub use config::config_fault;
+pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
 
@@ -114,6 +114,7 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::Naf(error) => naf_error(lang, error),
         Reason::Money(error) => money_error(lang, error),
         Reason::Date(error) => date_input_error(lang, error),
+        Reason::PlainAmount => lang.t("errors.reason.plain_amount").to_owned(),
         Reason::IsoDate => lang.t("errors.reason.iso_date").to_owned(),
         Reason::NotANumber => lang.t("errors.reason.not_a_number").to_owned(),
         Reason::NotText => lang.t("errors.reason.not_text").to_owned(),
@@ -174,6 +175,7 @@ mod tests {
             Reason::Required,
             Reason::TooLong { max: 200 },
             Reason::IsoDate,
+            Reason::PlainAmount,
             Reason::NotANumber,
             Reason::NotText,
             Reason::Country,

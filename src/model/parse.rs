@@ -35,6 +35,8 @@ pub enum Reason {
     Money(#[from] MoneyError),
     #[error(transparent)]
     Date(#[from] DateInputError),
+    #[error("not an amount of the form 1234.50")]
+    PlainAmount,
     #[error("not a date of the form YYYY-MM-DD")]
     IsoDate,
     #[error("not a number")]
@@ -95,10 +97,13 @@ pub fn plain(field: &Field, text: &str, known: &Known) -> Result<Value, Reason> 
     match field.ty {
         Type::Date => {
             let strict = text.len() == 10 && text.as_bytes()[4] == b'-';
-            let date = strict.then(|| text.parse().ok()).flatten().ok_or(Reason::IsoDate)?;
+            if !strict {
+                return Err(Reason::IsoDate);
+            }
+            let date = text.parse().map_err(|_| no_such_day(&text))?;
             in_calendar(date).map(Value::Date)
         }
-        Type::Money { min, max } => amount(Cents::parse_plain(&text)?.0, min, max),
+        Type::Money { min, max } => amount(Cents::parse_plain(&text).map_err(|_| Reason::PlainAmount)?.0, min, max),
         Type::YesNo => match text.as_str() {
             "yes" => Ok(Value::Int(1)),
             "no" => Ok(Value::Int(0)),
@@ -134,6 +139,17 @@ pub fn human(
         },
         Type::Decimal { .. } => common(field, text.replace(',', "."), known),
         _ => common(field, shape::raise(field, text), known),
+    }
+}
+
+/// A text of the form of a date that is none: a day that the calendar does not have, if it is made of numbers.
+fn no_such_day(text: &str) -> Reason {
+    let mut parts = text.split('-').map(str::parse::<u32>);
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(Ok(year)), Some(Ok(month)), Some(Ok(day))) => {
+            Reason::Date(DateInputError::Impossible { day, month, year: i32::try_from(year).unwrap_or(0) })
+        }
+        _ => Reason::IsoDate,
     }
 }
 
@@ -283,7 +299,10 @@ mod tests {
         assert_eq!(read(Kind::Payment, "amount", "0.00"), Err(Reason::NotPositive));
         assert!(read(Kind::Payment, "amount", "550,00").is_err());
         assert_eq!(read(Kind::Visit, "date", "30/06/2015"), Err(Reason::IsoDate));
-        assert_eq!(read(Kind::Visit, "date", "2015-02-30"), Err(Reason::IsoDate));
+        let day = DateInputError::Impossible { day: 30, month: 2, year: 2015 };
+        assert_eq!(read(Kind::Visit, "date", "2015-02-30"), Err(Reason::Date(day)));
+        assert_eq!(read(Kind::Visit, "date", "2015-ab-30"), Err(Reason::IsoDate));
+        assert_eq!(read(Kind::Payment, "amount", "-5"), Err(Reason::PlainAmount));
         assert_eq!(read(Kind::Contact, "primary", ""), Ok(Value::Int(0)));
         assert_eq!(read(Kind::Contact, "primary", "oui"), Err(Reason::NotYesNo));
         assert_eq!(

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The file is a database of another program, or no database at all.
     #[error("{} is not a Rouage database", .0.display())]
     NotOurs(PathBuf),
+    /// The file was moved, replaced or deleted while it was open: what is written would be lost with it.
+    #[error("{} was moved or replaced", .0.display())]
+    Moved(PathBuf),
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },

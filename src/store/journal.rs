@@ -194,18 +194,31 @@ impl Store {
         Ok(entries.map_err(doing())?.into_iter().flatten().collect())
     }
 
-    /// The last change of this session that was not undone and is no undo itself.
+    /// The last change of this session that was not undone and does not undo another of this session. Having undone,
+    /// from a history, what was done before this session is a change like any other: it can be taken back.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn last_change(&self) -> Result<Option<ChangeId>, StoreError> {
         self.conn
             .prepare_cached(
-                "SELECT c.id FROM change c WHERE c.session = ?1 AND c.undoes IS NULL AND c.action <> 'contract'
+                "SELECT c.id FROM change c LEFT JOIN change o ON o.id = c.undoes
+                 WHERE c.session = ?1 AND (c.undoes IS NULL OR o.session <> ?1) AND c.action <> 'contract'
                  AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) ORDER BY c.id DESC LIMIT 1",
             )
             .and_then(|mut statement| statement.query_row([&self.session.id], |row| row.get(0)).optional())
             .map_err(StoreError::sql("look for the last change"))
+    }
+
+    /// How many records a change touched.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn change_size(&self, change: ChangeId) -> Result<u32, StoreError> {
+        self.conn
+            .prepare_cached("SELECT count(*) FROM journal WHERE change_id = ?1")
+            .and_then(|mut count| count.query_row([change], |row| row.get(0)))
+            .map_err(StoreError::sql("read the journal"))
     }
 
     /// Undoes a change: every record is put back as it was before. Gives what was undone.

@@ -64,6 +64,8 @@ pub struct Store {
     /// Rises whenever the contracts are found to be others.
     contracts_revision: u64,
     known: Known,
+    /// Which file it is: device and number.
+    file: Option<(u64, u64)>,
 }
 
 impl Store {

@@ -68,6 +68,7 @@ impl Store {
             sources: Vec::new(),
             contracts_revision: 0,
             known: Known::default(),
+            file: file_of(path),
         }
     }
 
@@ -89,6 +90,19 @@ impl Store {
     pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
         backup(&self.conn, target)
     }
+}
+
+/// What tells one file from another under the same name.
+#[cfg(unix)]
+pub(super) fn file_of(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+/// What tells one file from another under the same name: nothing that this system offers.
+#[cfg(not(unix))]
+pub(super) fn file_of(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// Makes the folder (0700) and the file (0600) so that nobody else reads members' data.

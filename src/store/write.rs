@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
-use super::{Session, Store, StoreError, lookup, rows};
+use super::{Session, Store, StoreError, lookup, open, rows};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
 use crate::model::membership::Membership;
@@ -41,6 +41,9 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
+        if open::file_of(&self.path) != self.file {
+            return Err(StoreError::Moved(self.path.clone()));
+        }
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -15,7 +15,7 @@ use super::keymap::Keymap;
 use super::layer::Reply;
 use super::terminal::{self, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
 
@@ -74,7 +74,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         });
     }
     let mut app = start(store, &config, sender);
-    let mut real = Real { guard: &mut guard, input: &input };
+    let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
     let ended = main_loop(&mut app, &events, &mut screen, &mut real);
     app.end();
     // Dropping the application waits for the storage thread: everything given to it is in the database.
@@ -150,6 +150,7 @@ pub(super) trait World {
 }
 
 struct Real<'a> {
+    lang: Lang,
     guard: &'a mut TerminalGuard,
     input: &'a Input,
 }
@@ -158,7 +159,7 @@ impl World for Real<'_> {
     fn edit(&mut self, text: &str) -> Result<String, String> {
         match self.guard.outside(self.input, || terminal::run_editor(text, ".md")) {
             Ok(Ok(text)) => Ok(text),
-            Ok(Err(error)) => Err(error.to_string()),
+            Ok(Err(error)) => Err(messages::editor_error(self.lang, &error)),
             Err(error) => Err(error.to_string()),
         }
     }

@@ -1,8 +1,25 @@
-//! What is wrong with the user's settings.
+//! What is wrong with the user's settings, and with their editor.
 
 use crate::config::{Fault, FaultKind};
 use crate::i18n::Lang;
 use crate::model::text::display_safe;
+use crate::tui::terminal::EditorError;
+
+/// Why the user's editor gave no text.
+pub fn editor_error(lang: Lang, error: &EditorError) -> String {
+    match error {
+        EditorError::BadCommand { command } => {
+            lang.tf("errors.editor.bad_command", &[("command", &display_safe(command))])
+        }
+        EditorError::CannotStart { program, source } => {
+            lang.tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", source)])
+        }
+        EditorError::Failed { program, status, .. } => {
+            lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
+        }
+        EditorError::Io(source) => lang.tf("errors.editor.file", &[("why", source)]),
+    }
+}
 
 /// One fault, with its line and setting where they are known, and what holds instead.
 pub fn config_fault(lang: Lang, fault: &Fault) -> String {

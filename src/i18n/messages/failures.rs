@@ -94,6 +94,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Open { path, source } => {
             lang.tf("errors.store.open", &[("path", &path.display()), ("detail", source)])
         }
+        StoreError::Moved(path) => lang.tf("errors.store.moved", &[("path", &path.display())]),
         StoreError::Folder { path, source } => {
             lang.tf("errors.store.folder", &[("path", &path.display()), ("why", &io_error(lang, source))])
         }

@@ -25,7 +25,7 @@ pub const QUIT: CommandId = "global.quit";
 
 pub const COMMANDS: &[Command] = &[
     Command { id: SEARCH, scope: Scope::Global, keys: &["/"], footer: 1 },
-    Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v"], footer: 2 },
+    Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },

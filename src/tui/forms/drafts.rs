@@ -200,6 +200,10 @@ impl Form {
     pub(super) fn draft_answered(&mut self, reply: crate::tui::layer::Reply) -> Result<(), crate::tui::layer::Reply> {
         if let Some(NotKept(error)) = reply.take::<Option<NotKept>>()? {
             let why = super::words::store_error(self.setting.lang, &error);
+            if self.job.saving {
+                // The save itself will say what is wrong.
+                return Ok(());
+            }
             self.message = Some((self.setting.lang.tf("form.not_kept", &[("why", &why)]), Role::Warn));
         }
         Ok(())

@@ -11,6 +11,7 @@ use crate::model::validate;
 use crate::store::{Store, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
+use crate::tui::screens::file;
 use crate::tui::theme::Role;
 
 /// What is under way.
@@ -158,7 +159,7 @@ impl Form {
             _ => None,
         });
         self.job.saving = true;
-        self.message = None;
+        self.message = Some((context.t("form.saving").to_owned(), Role::Muted));
         let draft = self.keeper.name();
         self.keeper.rest();
         context.ask(self.id, move |store, _| {
@@ -260,6 +261,11 @@ impl Form {
             Ok(record) => {
                 let name = words::record_name(&record, &self.names(), context.lang);
                 context.say(context.lang.tf("form.saved", &[("name", &name)]));
+                // A new organisation is shown: a filter may hide it from the list it was created from, and the next
+                // visit is meant for it.
+                if record.kind == Kind::Organisation && self.base.id == 0 {
+                    return Flow::Replace(file::open(record.id, context));
+                }
                 return Flow::Close;
             }
             Err(error) => error,

@@ -5,6 +5,7 @@ use crate::counters::whatif::{self, Change, Effect};
 use crate::i18n::Lang;
 use crate::live::Shared;
 use crate::model::kind::Kind;
+use crate::model::parse::Reason;
 use crate::model::record::Record;
 use crate::model::territory::{Share, Territory};
 use crate::tui::context::{Context, Newest};
@@ -61,12 +62,17 @@ pub fn said(effect: &Effect, share: Share, on: chrono::NaiveDate, lang: Lang) ->
 }
 
 impl Form {
-    /// Asks what the record as it stands would do to the share. Fields that cannot be read count as they were.
+    /// Asks what the record as it stands would do to the share; nothing is said while a field cannot be read.
     pub(super) fn ask_preview(&mut self, context: &Context) {
         if !matters(self.setting.kind) {
             return;
         }
-        let (record, _) = self.read();
+        let (record, problems) = self.read();
+        // What cannot be read says nothing about the share; what is not filled in yet may.
+        if problems.iter().any(|(_, reason)| *reason != Reason::Required) {
+            self.preview.effect = None;
+            return;
+        }
         let on = context.on;
         context
             .ask_newest(&self.preview.newest, self.id, move |_, shared| Previewed(effect(shared, on, &record, false)));

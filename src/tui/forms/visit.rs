@@ -60,11 +60,12 @@ pub fn said(record: &Record, name: &str, count: Option<Count>, context: &Context
     let values: [(&str, &dyn std::fmt::Display); 2] = [("name", &name), ("date", &lang.date(date))];
     let saved = if planned { lang.tf("form.visit.planned", &values) } else { lang.tf("form.visit.saved", &values) };
     let year = context.on.year();
+    let count_fails = !planned && count.as_ref().is_some_and(|count| !count.company);
     let counted = match count {
         _ if planned => None,
+        Some(Count { company: false, .. }) => Some(lang.t("form.visit.not_a_company").to_owned()),
         _ if date.year() != year => Some(lang.tf("form.visit.other_year", &[("year", &date.year())])),
         _ if date > context.on => Some(lang.t("form.visit.later").to_owned()),
-        Some(Count { company: false, .. }) => Some(lang.t("form.visit.not_a_company").to_owned()),
         Some(Count { done, target: Some(target), .. }) => {
             let target = lang.decimal(target, 0);
             Some(lang.tn("form.visit.of", done, &[("target", &target)]))
@@ -72,7 +73,12 @@ pub fn said(record: &Record, name: &str, count: Option<Count>, context: &Context
         Some(Count { done, target: None, .. }) => Some(lang.tn("form.visit.count", done, &[("year", &year)])),
         None => None,
     };
-    [Some(saved), counted].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+    match counted {
+        // Said first: at the end of a long name it would be cut away.
+        Some(why) if count_fails => format!("{why} – {saved}"),
+        Some(counted) => format!("{saved} – {counted}"),
+        None => saved,
+    }
 }
 
 impl Form {

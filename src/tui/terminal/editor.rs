@@ -36,12 +36,6 @@ pub enum EditorError {
         /// What the file held afterwards; the initial text if it could not be read.
         text: String,
     },
-    /// The file was saved in another encoding than UTF-8.
-    #[error("the edited text is not UTF-8")]
-    NotUtf8 {
-        /// The text with what could not be read replaced by U+FFFD.
-        text: String,
-    },
     /// The file could not be written or read.
     #[error("editing through a file: {0}")]
     Io(#[from] io::Error),
@@ -92,8 +86,9 @@ fn edit_with(command: &str, initial: &str, suffix: &str) -> Result<String, Edito
 
 fn read_back(path: &Path, initial: &str) -> Result<String, EditorError> {
     // By name: many editors replace the file instead of writing into it.
+    // An editor in an old locale writes Latin-1: every byte is a character then, and nothing is lost.
     let mut text = String::from_utf8(fs::read(path)?)
-        .map_err(|error| EditorError::NotUtf8 { text: String::from_utf8_lossy(error.as_bytes()).into_owned() })?;
+        .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| char::from(*byte)).collect());
     // Editors end the last line; a text that had no line end does not gain one.
     if !initial.ends_with('\n') && text.ends_with('\n') {
         text.pop();
@@ -177,8 +172,8 @@ mod tests {
         );
         let error = edit_with("/nonexistent/editor", "a", "").unwrap_err();
         assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
-        let error = edit_with("sh -c 'printf \"\\351\" > \"$0\"'", "a", "").unwrap_err();
-        assert!(matches!(error, EditorError::NotUtf8 { .. }), "{error}");
+        let text = edit_with("sh -c 'printf \"\\351\" > \"$0\"'", "a", "").unwrap();
+        assert_eq!(text, "é", "Latin-1 is read as such");
         let error = edit_with("sh -c 'rm \"$0\"'", "a", "").unwrap_err();
         assert!(matches!(error, EditorError::Io(_)), "{error}");
         let error = edit_with("'vi", "a", "").unwrap_err();

@@ -77,7 +77,7 @@ fn who_is_not_of_the_staff_yet_is_made_so() {
     harness.keys("vexem<enter>");
     assert!(row(&harness, "Visiteur").contains("sera ajouté"), "{}", harness.screen());
     harness.keys("<ctrl-s>");
-    assert!(seen(&harness).contains("30/06/2015 – pas une entreprise"), "{}", harness.screen());
+    assert!(seen(&harness).contains("Non comptée (pas une entreprise)"), "{}", harness.screen());
     let store = harness.store();
     assert_eq!(store.count(Kind::Staff).unwrap(), 1);
     assert_eq!(store.count(Kind::Visit).unwrap(), 1);

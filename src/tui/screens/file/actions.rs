@@ -8,7 +8,7 @@ use super::{FileScreen, Target};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
-use crate::store::StoreError;
+use crate::store::{ChangeId, StoreError};
 use crate::tui::commands::{CommandId, file, list};
 use crate::tui::context::Context;
 use crate::tui::forms;
@@ -42,6 +42,30 @@ fn done(record: &Record, today: NaiveDate) -> Option<Record> {
             Some(record.clone().with("status", Value::Text("done".into())).with("date", Value::Date(date)))
         }
         _ => None,
+    }
+}
+
+/// A change of many records that is to be undone, and how many they are.
+pub(super) struct Whole {
+    change: ChangeId,
+    what: String,
+    size: Result<u32, StoreError>,
+}
+
+/// Asks before a change of many records is undone: the number says what is at stake.
+pub(super) fn confirm_whole(whole: Whole, context: &mut Context) -> Flow {
+    let Whole { change, what, size } = whole;
+    match size {
+        Ok(size) => {
+            let question = context.lang.tn("file.undo.whole", i64::from(size), &[("what", &what)]);
+            let title = context.t("file.undo.title").to_owned();
+            let yes = Box::new(move |context: &mut Context| undo::change(change, context));
+            Flow::Open(Box::new(Confirm::new(title, question, context, yes)))
+        }
+        Err(error) => {
+            context.fail(&error);
+            Flow::Used
+        }
     }
 }
 
@@ -167,12 +191,12 @@ impl FileScreen {
         let Some(entry) = self.entry() else { return Flow::Used };
         let change = entry.change;
         let what = undo::entry_name(entry, context.lang, context);
-        let key = if entry.action == "import" || entry.action == "call_dues" {
-            "file.undo.whole"
-        } else {
-            "file.undo.question"
-        };
-        let question = context.lang.tf(key, &[("what", &what)]);
+        if entry.action != "create" && entry.action != "update" && entry.action != "delete" {
+            // An import or a call touched more than this file: how much is said before anything is undone.
+            context.ask(self.id, move |store, _| Whole { change, what, size: store.change_size(change) });
+            return Flow::Used;
+        }
+        let question = context.lang.tf("file.undo.question", &[("what", &what)]);
         let title = context.t("file.undo.title").to_owned();
         let yes = Box::new(move |context: &mut Context| undo::change(change, context));
         Flow::Open(Box::new(Confirm::new(title, question, context, yes)))

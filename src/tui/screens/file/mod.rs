@@ -308,11 +308,17 @@ impl Layer for FileScreen {
                 self.rebuild(context);
             }
             Ok(Read(Ok(None))) => {
-                context.warn(context.t("file.gone"));
+                // What made it go, an undo say, has told so itself.
+                if context.message.is_none() {
+                    context.warn(context.t("file.gone"));
+                }
                 return Flow::Close;
             }
             Ok(Read(Err(error))) => context.fail(&error),
-            Err(reply) => actions::saved(reply, context),
+            Err(reply) => match reply.take::<actions::Whole>() {
+                Ok(whole) => return actions::confirm_whole(whole, context),
+                Err(reply) => actions::saved(reply, context),
+            },
         }
         Flow::Used
     }
