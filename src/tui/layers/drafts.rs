@@ -165,7 +165,8 @@ impl Layer for Drafts {
                 let Some(form) = self.take().and_then(|draft| forms::resume(&draft, context)) else {
                     return Flow::Close;
                 };
-                return if self.drafts.is_empty() { Flow::Replace(form) } else { Flow::Open(form) };
+                // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
+                return Flow::Replace(form);
             }
             _ => {}
         }
