@@ -34,6 +34,9 @@ pub fn add(context: &Context, args: &VisitAddArgs, output: &mut Output) -> Resul
         known_staff(context, &store, login)?;
     }
     let login = args.staff.clone().unwrap_or_else(|| store.session().who.clone());
+    if !matches!(store.find(Kind::Staff, &login)?, Found::One(_)) {
+        super::output::complain(&lang.tf("cli.visit.new_staff", &[("login", &login)]));
+    }
     let ((), _) = store.write(Action::Create, |write| {
         let staff = staff(write, &login)?;
         record.set("staff", Value::Int(i64::from(staff)));
