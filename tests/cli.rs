@@ -454,6 +454,37 @@ fn backups_are_whole_and_the_doctor_knows() {
 }
 
 #[test]
+fn a_restored_backup_is_what_was_backed_up() {
+    let pole = Pole::small();
+    let staff = |pole: &Pole| pole.run(&["export", "--kind", "staff", "-o", "-"]).ok();
+    let before = staff(&pole);
+    let backup = pole.path("copie.db");
+    let backup = backup.to_str().unwrap();
+    pole.run(&["backup", backup]).ok();
+    pole.file("staff.csv", "login,name\ntbe,Théo\n");
+    pole.run(&["import", pole.path("staff.csv").to_str().unwrap()]).ok();
+    let after = staff(&pole);
+    assert_ne!(before, after);
+    assert!(pole.run(&["restore", backup]).ok().contains("pole.db.replaced-"));
+    assert_eq!(staff(&pole), before);
+    pole.run(&["doctor"]).ok();
+    // What was replaced is whole, and can come back.
+    let kept = std::fs::read_dir(pole.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.into_iter().find(|path| path.to_str().unwrap().contains("replaced-")).unwrap();
+    pole.run(&["restore", kept.to_str().unwrap()]).ok();
+    assert_eq!(staff(&pole), after);
+    for wrong in
+        [pole.file("notes.txt", &"no database ".repeat(200)), pole.path("absent.db").to_str().unwrap().to_owned()]
+    {
+        pole.run(&["restore", &wrong]).refused(1);
+        assert_eq!(staff(&pole), after);
+    }
+    let elsewhere = Pole::empty();
+    elsewhere.run(&["restore", backup]).ok();
+    assert_eq!(staff(&elsewhere), before);
+}
+
+#[test]
 fn packaging_gets_completions_and_pages() {
     let pole = Pole::empty();
     assert!(pole.run(&["completions", "bash"]).ok().contains("rouage"));

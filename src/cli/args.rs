@@ -82,6 +82,8 @@ pub enum Command {
     Doctor(JsonArgs),
     /// Write a consistent copy of the database while others work
     Backup { file: PathBuf },
+    /// Replace the database by a backup; what was there is kept beside it
+    Restore { file: PathBuf },
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page

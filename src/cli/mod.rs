@@ -19,6 +19,7 @@ mod import;
 mod interface;
 mod organisation;
 mod output;
+mod restore;
 mod search;
 mod show;
 mod status;
@@ -106,6 +107,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
+        Command::Restore { file } => restore::run(&context, &file, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }

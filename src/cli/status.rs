@@ -128,13 +128,15 @@ fn text(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
         .map(|(status, count)| format!("{} {}", lang.label("dues.status", status.code()), n(*count)))
         .collect();
     let percent = territory.share().map_or_else(|| lang.t("common.not_measurable").to_owned(), |s| lang.percent(s, 1));
-    let verdict = if territory.complies(share) {
+    let verdict = if territory.total == 0 {
+        String::new()
+    } else if territory.complies(share) {
         lang.tn("cli.status.room", i64::try_from(territory.room(share)).unwrap_or(i64::MAX), &[])
     } else {
         lang.tn("cli.status.needed", i64::try_from(territory.needed(share)).unwrap_or(i64::MAX), &[])
     };
     let money = |cents: i64| lang.amount(Cents(cents));
-    let forecast = status.dues_forecast.map_or_else(|| lang.t("common.no_target").to_owned(), money);
+    let forecast = status.dues_forecast.map_or_else(|| "—".to_owned(), money);
     let head = [
         (
             lang.t("cli.status.members"),

@@ -18,6 +18,7 @@ mod lookup;
 mod open;
 #[cfg(test)]
 mod plans;
+mod restore;
 mod rows;
 mod visit_list;
 mod write;

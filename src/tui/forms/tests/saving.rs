@@ -98,3 +98,13 @@ fn saving_with_a_name_that_nothing_matches_says_so_and_comes_to_rest() {
     assert!(screen.contains("Nouvelle visite"), "{screen}");
     assert!(screen.contains("rien ne porte ce nom"), "{screen}");
 }
+
+#[test]
+fn a_new_organisation_is_shown_so_that_the_next_visit_is_its_own() {
+    let mut harness = pole();
+    harness.keys("2nToute Neuve<ctrl-s>");
+    let screen = harness.screen();
+    assert!(screen.contains("Toute Neuve   prospect"), "{screen}");
+    harness.keys("v");
+    assert!(row(&harness, "Structure").contains("Toute Neuve"), "{}", harness.screen());
+}

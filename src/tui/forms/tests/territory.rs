@@ -50,3 +50,12 @@ fn a_move_and_a_departure_show_what_they_do() {
     harness.keys("<ctrl-u>25000");
     assert!(!seen(&harness).contains("Territoire :"), "the département is the same: {}", harness.screen());
 }
+
+#[test]
+fn an_amount_that_cannot_be_read_says_nothing_of_the_share() {
+    let mut harness = Harness::with(80, 24, members);
+    harness.keys("Nroptiq<enter>100");
+    assert!(seen(&harness).contains("Territoire"), "{}", harness.screen());
+    harness.keys("<ctrl-u>abc");
+    assert!(!seen(&harness).contains("Territoire"), "{}", harness.screen());
+}
