@@ -89,6 +89,7 @@ CREATE TABLE organisation (
   nda_signed_on TEXT CHECK (nda_signed_on IS date(nda_signed_on)),
   tags         TEXT CHECK (tags <> '' AND length(tags) <= 1000),
   notes        TEXT CHECK (length(notes) <= 20000),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
@@ -188,6 +189,7 @@ CREATE TABLE contact (
   is_primary   INTEGER NOT NULL DEFAULT 0 CHECK (is_primary IN (0, 1)),
   consent_on   TEXT CHECK (consent_on IS date(consent_on)),
   notes        TEXT CHECK (length(notes) <= 20000),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
@@ -212,6 +214,7 @@ CREATE TABLE visit (
   needs        TEXT CHECK (needs <> '' AND length(needs) <= 1000),
   next_step    TEXT CHECK (length(next_step) <= 1000),
   next_step_on TEXT CHECK (next_step_on IS date(next_step_on)),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
@@ -239,6 +242,7 @@ CREATE TABLE engagement (
   scheme       TEXT CHECK (length(scheme) <= 100),
   title        TEXT CHECK (length(title) <= 300),
   outcome      TEXT CHECK (length(outcome) <= 20000),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
@@ -330,6 +334,7 @@ CREATE TABLE event (
   project_id   INTEGER REFERENCES project (id),
   attendance   INTEGER CHECK (attendance BETWEEN 0 AND 1000000),
   notes        TEXT CHECK (length(notes) <= 20000),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
@@ -385,19 +390,23 @@ CREATE TABLE figures (
   UNIQUE (organisation_id, year)
 ) STRICT;
 
--- A figure entered by hand for an indicator; from its date on it wins over what the records count.
+-- A figure entered by hand for an indicator; from its date on it wins over what the records count. A sentence of the
+-- contract that names no figure takes a status alone.
 CREATE TABLE reading (
   id           INTEGER PRIMARY KEY,
   indicator    TEXT NOT NULL CHECK (length(indicator) BETWEEN 1 AND 60),
   date         TEXT NOT NULL CHECK (date IS date(date)),
-  value        REAL NOT NULL,
+  value        REAL,
+  status       TEXT CHECK (status IN ('reached', 'ahead', 'on_track', 'behind', 'not_measurable')),
   source       TEXT CHECK (length(source) <= 300),
   note         TEXT CHECK (length(note) <= 20000),
+  confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (value IS NOT NULL OR status IS NOT NULL)
 ) STRICT;
 CREATE INDEX reading_of ON reading (indicator, date);
 
@@ -416,6 +425,46 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_open ON task (staff_id, due_on) WHERE done_on IS NULL;
 CREATE INDEX task_of ON task (organisation_id, due_on) WHERE organisation_id IS NOT NULL;
+
+-- An obligation of the contract that was met: who did it, when, for which period ('2015', '2015-1' for a first half).
+CREATE TABLE fulfilment (
+  id           INTEGER PRIMARY KEY,
+  contract     TEXT NOT NULL CHECK (length(contract) BETWEEN 1 AND 100),
+  obligation   TEXT NOT NULL CHECK (length(obligation) BETWEEN 1 AND 60),
+  period       TEXT NOT NULL CHECK (length(period) BETWEEN 1 AND 20),
+  done_on      TEXT NOT NULL CHECK (done_on IS date(done_on)),
+  staff_id     INTEGER REFERENCES staff (id),
+  note         TEXT CHECK (length(note) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  UNIQUE (contract, obligation, period)
+) STRICT;
+
+-- A year's figures as they were sent to the funders: the whole document, every figure with its evidence, and its
+-- SHA-256. Append only; a later correction is a new revision beside the old one.
+CREATE TABLE closing (
+  contract     TEXT NOT NULL CHECK (length(contract) BETWEEN 1 AND 100),
+  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2200),
+  revision     INTEGER NOT NULL CHECK (revision >= 1),
+  reference_date TEXT NOT NULL CHECK (reference_date IS date(reference_date)),
+  document     TEXT NOT NULL CHECK (json_valid(document)),
+  hash         TEXT NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+  note         TEXT CHECK (length(note) <= 2000),
+  closed_by    TEXT NOT NULL CHECK (length(closed_by) BETWEEN 1 AND 64),
+  closed_at    TEXT NOT NULL,
+  PRIMARY KEY (contract, year, revision)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER closing_is_append_only_update BEFORE UPDATE ON closing
+BEGIN
+  SELECT RAISE(ABORT, 'closing_append_only');
+END;
+CREATE TRIGGER closing_is_append_only_delete BEFORE DELETE ON closing
+BEGIN
+  SELECT RAISE(ABORT, 'closing_append_only');
+END;
 
 -- ---------------------------------------------------------------- what sectors a row may name
 

@@ -96,6 +96,31 @@ fn every_kind_has_its_table_and_every_field_its_column() {
     }
 }
 
+/// Tables with their columns, indexes and triggers; the order of columns is no difference, nor is the wording.
+fn shape(conn: &Connection) -> BTreeSet<String> {
+    let rows = |sql: &str| -> Vec<String> {
+        let mut statement = conn.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let columns = "SELECT format('%s.%s %s %d %s', t.name, c.name, c.type, c.\"notnull\", c.dflt_value)
+        FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main'";
+    let others = "SELECT format('%s %s %s', type, name, sql) FROM sqlite_schema WHERE type IN ('index', 'trigger')";
+    // Constraints: how often each table checks something.
+    let checks = "SELECT format('%s: %d checks', name, (length(sql) - length(replace(sql, 'CHECK (', ''))) / 7)
+        FROM sqlite_schema WHERE type = 'table'";
+    [columns, others, checks].into_iter().flat_map(rows).collect()
+}
+
+#[test]
+fn the_migrations_lead_to_the_schema_that_is_shown() {
+    let whole = Connection::open_in_memory().unwrap();
+    whole.execute_batch(include_str!("../schema.sql")).unwrap();
+    let (shown, migrated) = (shape(&whole), shape(&base().conn));
+    let differ: Vec<_> = shown.symmetric_difference(&migrated).collect();
+    assert!(differ.is_empty(), "{differ:#?}");
+}
+
 #[test]
 fn every_reference_is_a_foreign_key_without_cascade() {
     let base = base();

@@ -86,7 +86,10 @@ impl Lang {
     /// `college`, `dues.status`, `pace`: `lang.label("organisation.size", "sme")` is `PME`. The code itself when it has
     /// no label, so that the sectors of another contract and data from a newer version still show.
     pub fn label<'a>(self, group: &str, code: &'a str) -> &'a str {
-        self.find(&format!("codes.value.{group}.{code}")).unwrap_or(code)
+        let own = self.find(&format!("codes.value.{group}.{code}"));
+        // What several records have, such as their confidentiality, has one list of labels.
+        let shared = || self.find(&format!("codes.value.{}.{code}", group.split_once('.')?.1));
+        own.or_else(shared).unwrap_or(code)
     }
 
     /// The label of a record's field: `lang.field("organisation", "name")`; the field's own name when it has none.

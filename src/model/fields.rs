@@ -29,6 +29,11 @@ const fn company_money(min: i64) -> Type {
 }
 const ORGANISATION_REF: Field = link("organisation", "organisation_id", Kind::Organisation, true);
 const NOTES: Field = may("notes", Type::Lines { max: 20_000 });
+/// Who may read a record's free text (article 9); `internal` unless said.
+pub const CONFIDENTIALITY: &[&str] = &["shareable", "internal", "nda"];
+const CONFIDENTIAL: Field = may("confidentiality", Type::Code(CONFIDENTIALITY));
+/// What a reading by hand may say of an indicator instead of, or beside, a value.
+pub const READING_STATUS: &[&str] = &["reached", "ahead", "on_track", "behind", "not_measurable"];
 
 /// Kinds of organisation.
 pub const ORGANISATION_KINDS: &[&str] = &["company", "research", "training", "development", "other"];
@@ -65,6 +70,7 @@ pub const ORGANISATION: &[Field] = &[
     may("nda_signed_on", Type::Date),
     may("tags", Type::List { max: 1_000, proposals: &[] }),
     NOTES,
+    CONFIDENTIAL,
 ];
 
 pub const MEMBERSHIP: &[Field] = &[
@@ -103,6 +109,7 @@ pub const CONTACT: &[Field] = &[
     Field { name: "primary", column: "is_primary", ty: Type::YesNo, required: false },
     may("consent_on", Type::Date),
     NOTES,
+    CONFIDENTIAL,
 ];
 
 pub const VISIT: &[Field] = &[
@@ -117,6 +124,7 @@ pub const VISIT: &[Field] = &[
     may("needs", Type::List { max: 1_000, proposals: NEEDS }),
     may("next_step", text(1_000)),
     may("next_step_on", Type::Date),
+    CONFIDENTIAL,
 ];
 
 pub const ENGAGEMENT: &[Field] = &[
@@ -132,6 +140,7 @@ pub const ENGAGEMENT: &[Field] = &[
     may("scheme", text(100)),
     may("title", text(300)),
     may("outcome", Type::Lines { max: 20_000 }),
+    CONFIDENTIAL,
 ];
 
 pub const PROJECT: &[Field] = &[
@@ -187,6 +196,7 @@ pub const EVENT: &[Field] = &[
     link("project", "project_id", Kind::Project, false),
     may("attendance", Type::Int { min: 0, max: 1_000_000 }),
     NOTES,
+    CONFIDENTIAL,
 ];
 
 pub const FINANCING: &[Field] = &[
@@ -215,9 +225,11 @@ pub const FIGURES: &[Field] = &[
 pub const READING: &[Field] = &[
     must("indicator", text(60)),
     must("date", Type::Date),
-    must("value", Type::Decimal { min: f64::NEG_INFINITY }),
+    may("value", Type::Decimal { min: f64::NEG_INFINITY }),
+    may("status", Type::Code(READING_STATUS)),
     may("source", text(300)),
     may("note", Type::Lines { max: 20_000 }),
+    CONFIDENTIAL,
 ];
 
 pub const TASK: &[Field] = &[
@@ -226,4 +238,13 @@ pub const TASK: &[Field] = &[
     link("staff", "staff_id", Kind::Staff, false),
     link("organisation", "organisation_id", Kind::Organisation, false),
     may("done_on", Type::Date),
+];
+
+pub const FULFILMENT: &[Field] = &[
+    must("contract", text(100)),
+    must("obligation", text(60)),
+    must("period", text(20)),
+    must("done_on", Type::Date),
+    link("staff", "staff_id", Kind::Staff, false),
+    may("note", Type::Lines { max: 20_000 }),
 ];

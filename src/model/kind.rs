@@ -23,11 +23,12 @@ pub enum Kind {
     Figures,
     Reading,
     Task,
+    Fulfilment,
 }
 
 impl Kind {
     /// Every kind, in the order in which they can be written: what others refer to comes first.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 19] = [
         Kind::Staff,
         Kind::Organisation,
         Kind::Membership,
@@ -46,6 +47,7 @@ impl Kind {
         Kind::Figures,
         Kind::Reading,
         Kind::Task,
+        Kind::Fulfilment,
     ];
 
     /// The kind's code, which is also its table's name.
@@ -69,6 +71,7 @@ impl Kind {
             Kind::Figures => "figures",
             Kind::Reading => "reading",
             Kind::Task => "task",
+            Kind::Fulfilment => "fulfilment",
         }
     }
 
@@ -93,6 +96,7 @@ impl Kind {
             Kind::Market => "markets",
             Kind::Reading => "readings",
             Kind::Task => "tasks",
+            Kind::Fulfilment => "fulfilments",
         }
     }
 
@@ -122,6 +126,7 @@ impl Kind {
             Kind::Figures => fields::FIGURES,
             Kind::Reading => fields::READING,
             Kind::Task => fields::TASK,
+            Kind::Fulfilment => fields::FULFILMENT,
         }
     }
 
@@ -155,6 +160,7 @@ impl Kind {
             Kind::Market => &["organisation", "kind", "name", "opened_on"],
             Kind::Reading => &["indicator", "date", "source"],
             Kind::Task => &["title", "due_on", "organisation"],
+            Kind::Fulfilment => &["contract", "obligation", "period"],
         }
     }
 }

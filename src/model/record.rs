@@ -119,6 +119,7 @@ impl Record {
                 (_, _, Type::YesNo) => Value::Int(0),
                 (Kind::Organisation, "country", _) => Value::Text("FR".into()),
                 (Kind::Visit, "status", _) => Value::Text("done".into()),
+                (_, "confidentiality", _) => Value::Text("internal".into()),
                 _ => Value::Null,
             })
             .collect();

@@ -49,6 +49,10 @@ pub fn record(record: &Record, known: &Known) -> Vec<Problem> {
         Kind::Membership if !record.get("leave_reason").is_null() && record.get("left_on").is_null() => {
             problem("leave_reason", Reason::Without { field: "left_on" });
         }
+        // A sentence of the contract that names no figure takes a status instead.
+        Kind::Reading if record.get("value").is_null() && record.get("status").is_null() => {
+            problem("value", Reason::Required);
+        }
         _ => {}
     }
     problems

@@ -12,9 +12,10 @@ use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x526F_7561;
-/// Steps from an empty file to today's schema, append only. `schema.sql` is the first; a later step gets its own file
-/// and `schema.sql` moves to `migrations/`.
-const STEPS: &[M<'static>] = &[M::up(include_str!("../../schema.sql"))];
+/// Steps from an empty file to today's schema, append only. `schema.sql` shows where they lead; a test holds the two
+/// against each other.
+pub(super) const STEPS: &[M<'static>] =
+    &[M::up(include_str!("../../migrations/0001.sql")), M::up(include_str!("../../migrations/0002.sql"))];
 /// How long a write waits for another program's.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -211,11 +212,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pole.db");
         drop(Store::open(&path, session()).unwrap());
-        let later = [STEPS[0].clone(), M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;")];
+        let mut later = STEPS.to_vec();
+        later.push(M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;"));
         drop(Store::open_with(&path, session(), &later).unwrap());
-        assert!(folder.path().join("pole.db.v1-19700101T000000Z.bak").exists());
+        assert!(folder.path().join(format!("pole.db.v{}-19700101T000000Z.bak", STEPS.len())).exists());
         match Store::open(&path, session()) {
-            Err(StoreError::Newer { found: 2, known: 1, .. }) => {}
+            Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
         }
     }

@@ -20,7 +20,7 @@ const GROUPS: &[(Kind, &[&[&str]])] = &[
             &["name", "siret", "naf", "kind", "headcount", "size"],
             &["commune", "postal_code", "insee_code", "street", "country"],
             &["phone", "email", "website"],
-            &["sectors", "parent", "tags", "nda_signed_on", "notes"],
+            &["sectors", "parent", "tags", "nda_signed_on", "confidentiality", "notes"],
         ],
     ),
     (Kind::Contact, &[&["organisation", "last_name", "first_name", "role", "email", "phone"], &["primary"]]),

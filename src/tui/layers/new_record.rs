@@ -43,6 +43,7 @@ const KINDS: &[(char, Kind)] = &[
     ('h', Kind::Figures),
     ('l', Kind::Reading),
     ('s', Kind::Staff),
+    ('w', Kind::Fulfilment),
 ];
 
 impl NewRecord {

@@ -5,7 +5,7 @@ use crate::i18n::Lang;
 use crate::tui::theme::Theme;
 
 /// The letters of the menu of new records.
-const LETTERS: &str = "voctadrkpienmfbhls";
+const LETTERS: &str = "voctadrkpienmfbhlsw";
 
 #[test]
 fn the_form_of_every_kind_opens_at_every_size() {

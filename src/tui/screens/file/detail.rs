@@ -65,7 +65,9 @@ fn record_lines(record: &Record, look: &Look, theme: &Theme) -> Vec<Line<'static
 
 /// Every field that says something; long texts each under their name.
 fn fields(record: &Record, look: &Look, theme: &Theme, lines: &mut Vec<Line<'static>>) {
-    let told = |field: &&Field| field.name != "organisation" && !record.get(field.name).is_null();
+    // Internal is what everything is unless said.
+    let usual = |field: &Field| field.name == "confidentiality" && record.text(field.name) == "internal";
+    let told = |field: &&Field| field.name != "organisation" && !record.get(field.name).is_null() && !usual(field);
     let (long, short): (Vec<&Field>, Vec<&Field>) =
         record.kind.fields().iter().filter(told).partition(|field| matches!(field.ty, Type::Lines { .. }));
     // What was said on a visit is what one looks for; its line in the list has the rest.

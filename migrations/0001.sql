@@ -1,0 +1,521 @@
+-- Rouage: everything a pole keeps about its members, in one SQLite file.
+--
+-- Conventions
+--   * A table per record kind, named as the kind; `id` is the row's own key and never leaves the database: files
+--     and people name an organisation by SIRET or name, a project by acronym, a person of the staff by login.
+--   * Dates are civil dates, 'YYYY-MM-DD' (`x IS date(x)` refuses 31 February). Moments are UTC, RFC 3339.
+--   * Money is integer cents of euro. Yes/no is 0/1. Codes are English words, shown in the user's language.
+--   * A list in one column (tags, sectors, needs) is joined by ';' as it is in the interchange files.
+--   * No figure is stored: every counter is a function of these rows and a date.
+--   * Nothing cascades: a record that others point to cannot vanish under them.
+--   * Every row carries who made it, who last changed it, when, and a version that each change raises by one;
+--     every change is also in the journal, in the same transaction.
+-- Plain SQL where that costs nothing: STRICT, GLOB, date() and the triggers' RAISE are what PostgreSQL would
+-- write as DATE columns, domains and exclusion constraints.
+
+-- ---------------------------------------------------------------- the contract
+
+-- A performance contract as its TOML source; it is parsed and checked before it gets here.
+CREATE TABLE contract (
+  code         TEXT PRIMARY KEY CHECK (length(code) BETWEEN 1 AND 100),
+  source       TEXT NOT NULL,
+  starts_on    TEXT NOT NULL CHECK (starts_on IS date(starts_on)),
+  ends_on      TEXT NOT NULL CHECK (ends_on IS date(ends_on)),
+  loaded_by    TEXT NOT NULL,
+  loaded_at    TEXT NOT NULL,
+  CHECK (starts_on <= ends_on)
+) STRICT, WITHOUT ROWID;
+
+-- Colleges and sectors (DAS) are the contract's to name; loading one adds what is new and removes nothing,
+-- so that records of an earlier contract keep their meaning.
+CREATE TABLE college (
+  code         INTEGER PRIMARY KEY CHECK (code BETWEEN 1 AND 99)
+) STRICT;
+
+CREATE TABLE sector (
+  code         TEXT PRIMARY KEY CHECK (length(code) BETWEEN 1 AND 40 AND code NOT GLOB '*[^a-z0-9_]*')
+) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- who works here
+
+CREATE TABLE staff (
+  id           INTEGER PRIMARY KEY,
+  login        TEXT NOT NULL UNIQUE CHECK (length(login) BETWEEN 1 AND 64),
+  name         TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  role         TEXT CHECK (role IN ('director', 'mission', 'advisor', 'project')),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+
+-- ---------------------------------------------------------------- organisations
+
+-- Members, former members and prospects alike. It is the establishment that joined (SIRET), not the company
+-- (SIREN); its commune's INSEE code, never its postal code, says which departement it is in.
+CREATE TABLE organisation (
+  id           INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  -- 14 digits that pass Luhn; La Poste's branches pass a digit sum divisible by 5 instead; zeros are a placeholder.
+  siret        TEXT UNIQUE CHECK (
+    length(siret) = 14 AND siret NOT GLOB '*[^0-9]*' AND siret <> '00000000000000'
+    AND CASE WHEN substr(siret, 1, 9) = '356000000' AND siret <> '35600000000048'
+      THEN (substr(siret, 1, 1) + substr(siret, 2, 1) + substr(siret, 3, 1) + substr(siret, 4, 1) + substr(siret, 5, 1)
+          + substr(siret, 6, 1) + substr(siret, 7, 1) + substr(siret, 8, 1) + substr(siret, 9, 1) + substr(siret, 10, 1)
+          + substr(siret, 11, 1) + substr(siret, 12, 1) + substr(siret, 13, 1) + substr(siret, 14, 1)) % 5 = 0
+      ELSE (substr(siret, 1, 1) * 2 - (substr(siret, 1, 1) > '4') * 9 + substr(siret, 2, 1)
+          + substr(siret, 3, 1) * 2 - (substr(siret, 3, 1) > '4') * 9 + substr(siret, 4, 1)
+          + substr(siret, 5, 1) * 2 - (substr(siret, 5, 1) > '4') * 9 + substr(siret, 6, 1)
+          + substr(siret, 7, 1) * 2 - (substr(siret, 7, 1) > '4') * 9 + substr(siret, 8, 1)
+          + substr(siret, 9, 1) * 2 - (substr(siret, 9, 1) > '4') * 9 + substr(siret, 10, 1)
+          + substr(siret, 11, 1) * 2 - (substr(siret, 11, 1) > '4') * 9 + substr(siret, 12, 1)
+          + substr(siret, 13, 1) * 2 - (substr(siret, 13, 1) > '4') * 9 + substr(siret, 14, 1)) % 10 = 0
+    END),
+  naf          TEXT CHECK (naf GLOB '[0-9][0-9][0-9][0-9][A-Z]'),
+  kind         TEXT CHECK (kind IN ('company', 'research', 'training', 'development', 'other')),
+  size         TEXT CHECK (size IN ('micro', 'sme', 'mid', 'large')),
+  street       TEXT CHECK (length(street) <= 300),
+  postal_code  TEXT CHECK (length(postal_code) <= 12),
+  commune      TEXT CHECK (length(commune) <= 120),
+  insee_code   TEXT CHECK (insee_code GLOB '[0-9][0-9AB][0-9][0-9][0-9]'),
+  country      TEXT NOT NULL DEFAULT 'FR' CHECK (country GLOB '[A-Z][A-Z]'),
+  phone        TEXT CHECK (length(phone) <= 40),
+  email        TEXT CHECK (length(email) <= 254),
+  website      TEXT CHECK (length(website) <= 300),
+  headcount    INTEGER CHECK (headcount BETWEEN 0 AND 10000000),
+  sectors      TEXT CHECK (sectors <> ''),
+  parent_id    INTEGER REFERENCES organisation (id) CHECK (parent_id <> id),
+  nda_signed_on TEXT CHECK (nda_signed_on IS date(nda_signed_on)),
+  tags         TEXT CHECK (tags <> '' AND length(tags) <= 1000),
+  notes        TEXT CHECK (length(notes) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+-- Files name an organisation without SIRET by its name: that must be one organisation.
+CREATE UNIQUE INDEX organisation_name_without_siret ON organisation (name) WHERE siret IS NULL;
+CREATE INDEX organisation_name ON organisation (name);
+CREATE INDEX organisation_parent ON organisation (parent_id) WHERE parent_id IS NOT NULL;
+
+-- A period in a college. The last day counts. An organisation may come back, in another college.
+CREATE TABLE membership (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  college      INTEGER NOT NULL REFERENCES college (code),
+  joined_on    TEXT NOT NULL CHECK (joined_on IS date(joined_on)),
+  left_on      TEXT CHECK (left_on IS date(left_on)),
+  leave_reason TEXT CHECK (leave_reason IN ('resigned', 'excluded', 'ceased', 'merged')),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (joined_on <= left_on)
+) STRICT;
+CREATE INDEX membership_of ON membership (organisation_id, joined_on, left_on, college);
+
+-- Periods of one organisation never overlap, not even one inside another; an open period has no end.
+CREATE TRIGGER membership_no_overlap_insert BEFORE INSERT ON membership
+WHEN EXISTS (
+  SELECT 1 FROM membership m
+  WHERE m.organisation_id = NEW.organisation_id
+    AND m.joined_on <= coalesce(NEW.left_on, '9999-12-31')
+    AND NEW.joined_on <= coalesce(m.left_on, '9999-12-31'))
+BEGIN
+  SELECT RAISE(ABORT, 'membership_overlap');
+END;
+CREATE TRIGGER membership_no_overlap_update BEFORE UPDATE OF organisation_id, joined_on, left_on ON membership
+WHEN EXISTS (
+  SELECT 1 FROM membership m
+  WHERE m.organisation_id = NEW.organisation_id AND m.id <> NEW.id
+    AND m.joined_on <= coalesce(NEW.left_on, '9999-12-31')
+    AND NEW.joined_on <= coalesce(m.left_on, '9999-12-31'))
+BEGIN
+  SELECT RAISE(ABORT, 'membership_overlap');
+END;
+
+-- ---------------------------------------------------------------- dues
+
+-- What an organisation owes for a year. Its status is never stored: it follows from payments and the date.
+CREATE TABLE dues (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2200),
+  amount       INTEGER NOT NULL CHECK (amount BETWEEN 0 AND 100000000000),
+  called_on    TEXT CHECK (called_on IS date(called_on)),
+  due_on       TEXT CHECK (due_on IS date(due_on)),
+  exempt_reason TEXT CHECK (length(exempt_reason) BETWEEN 1 AND 300),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  UNIQUE (organisation_id, year)
+) STRICT;
+CREATE INDEX dues_of_year ON dues (year, organisation_id);
+
+-- Money in. `year` is the year of the dues it settles; paying more than is due is allowed and shown.
+CREATE TABLE payment (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2200),
+  paid_on      TEXT NOT NULL CHECK (paid_on IS date(paid_on)),
+  amount       INTEGER NOT NULL CHECK (amount > 0 AND amount <= 100000000000),
+  method       TEXT CHECK (method IN ('transfer', 'cheque', 'direct_debit', 'card', 'cash', 'other')),
+  reference    TEXT CHECK (length(reference) <= 100),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX payment_of ON payment (organisation_id, year, paid_on, amount);
+CREATE INDEX payment_of_year ON payment (year, paid_on, amount);
+
+-- ---------------------------------------------------------------- people
+
+CREATE TABLE contact (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  last_name    TEXT NOT NULL CHECK (length(last_name) BETWEEN 1 AND 100),
+  first_name   TEXT CHECK (length(first_name) <= 100),
+  role         TEXT CHECK (length(role) <= 200),
+  email        TEXT CHECK (length(email) <= 254),
+  phone        TEXT CHECK (length(phone) <= 40),
+  is_primary   INTEGER NOT NULL DEFAULT 0 CHECK (is_primary IN (0, 1)),
+  consent_on   TEXT CHECK (consent_on IS date(consent_on)),
+  notes        TEXT CHECK (length(notes) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX contact_of ON contact (organisation_id, is_primary DESC, last_name);
+
+-- ---------------------------------------------------------------- visits and advice
+
+-- `contacts` holds the names of those met: whoever opened the door need not be in the address book.
+CREATE TABLE visit (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  date         TEXT NOT NULL CHECK (date IS date(date)),
+  staff_id     INTEGER NOT NULL REFERENCES staff (id),
+  status       TEXT NOT NULL DEFAULT 'done' CHECK (status IN ('planned', 'done')),
+  purpose      TEXT CHECK (length(purpose) <= 300),
+  contacts     TEXT CHECK (contacts <> '' AND length(contacts) <= 1000),
+  sectors      TEXT CHECK (sectors <> ''),
+  summary      TEXT CHECK (length(summary) <= 100000),
+  needs        TEXT CHECK (needs <> '' AND length(needs) <= 1000),
+  next_step    TEXT CHECK (length(next_step) <= 1000),
+  next_step_on TEXT CHECK (next_step_on IS date(next_step_on)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+-- The first done visit of an organisation (new or not), and its history, without touching the table.
+CREATE INDEX visit_of ON visit (organisation_id, date, status, staff_id);
+-- The visits of a year; the calendar; what a person has planned.
+CREATE INDEX visit_by_date ON visit (date, status, organisation_id, staff_id);
+CREATE INDEX visit_planned ON visit (date, staff_id) WHERE status = 'planned';
+CREATE INDEX visit_next_step ON visit (next_step_on, staff_id) WHERE next_step_on IS NOT NULL;
+
+CREATE TABLE engagement (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('innovation', 'individual')),
+  level        INTEGER CHECK (level IN (1, 2)),
+  staff_id     INTEGER REFERENCES staff (id),
+  status       TEXT CHECK (status IN ('proposed', 'active', 'completed', 'cancelled')),
+  started_on   TEXT CHECK (started_on IS date(started_on)),
+  ended_on     TEXT CHECK (ended_on IS date(ended_on)),
+  days         REAL CHECK (days >= 0),
+  amount       INTEGER CHECK (amount BETWEEN 0 AND 100000000000),
+  scheme       TEXT CHECK (length(scheme) <= 100),
+  title        TEXT CHECK (length(title) <= 300),
+  outcome      TEXT CHECK (length(outcome) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (started_on <= ended_on)
+) STRICT;
+CREATE INDEX engagement_of ON engagement (organisation_id, started_on);
+CREATE INDEX engagement_by_date ON engagement (started_on, status, kind);
+
+-- ---------------------------------------------------------------- projects
+
+CREATE TABLE project (
+  id           INTEGER PRIMARY KEY,
+  acronym      TEXT NOT NULL UNIQUE CHECK (length(acronym) BETWEEN 1 AND 60),
+  title        TEXT CHECK (length(title) BETWEEN 1 AND 300),
+  sectors      TEXT CHECK (sectors <> ''),
+  programme    TEXT CHECK (length(programme) <= 60),
+  anr_evaluated_on TEXT CHECK (anr_evaluated_on IS date(anr_evaluated_on)),
+  labelled_on  TEXT CHECK (labelled_on IS date(labelled_on)),
+  supported_on TEXT CHECK (supported_on IS date(supported_on)),
+  funded_on    TEXT CHECK (funded_on IS date(funded_on)),
+  started_on   TEXT CHECK (started_on IS date(started_on)),
+  closed_on    TEXT CHECK (closed_on IS date(closed_on)),
+  outcome      TEXT CHECK (outcome IN ('success', 'failure')),
+  structuring  INTEGER NOT NULL DEFAULT 0 CHECK (structuring IN (0, 1)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX project_labelled ON project (labelled_on) WHERE labelled_on IS NOT NULL;
+
+CREATE TABLE project_partner (
+  id           INTEGER PRIMARY KEY,
+  project_id   INTEGER NOT NULL REFERENCES project (id),
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  role         TEXT CHECK (role IN ('leader', 'partner')),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  UNIQUE (project_id, organisation_id)
+) STRICT;
+CREATE INDEX project_partner_of ON project_partner (organisation_id, project_id);
+
+-- ---------------------------------------------------------------- what else the contract counts
+
+CREATE TABLE agreement (
+  id           INTEGER PRIMARY KEY,
+  kind         TEXT NOT NULL CHECK (kind IN ('partnership', 'cluster', 'training')),
+  title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+  partner      TEXT CHECK (length(partner) <= 200),
+  signed_on    TEXT NOT NULL CHECK (signed_on IS date(signed_on)),
+  ended_on     TEXT CHECK (ended_on IS date(ended_on)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (signed_on <= ended_on)
+) STRICT;
+CREATE INDEX agreement_by_date ON agreement (kind, signed_on);
+
+CREATE TABLE mandate (
+  id           INTEGER PRIMARY KEY,
+  body         TEXT NOT NULL CHECK (length(body) BETWEEN 1 AND 200),
+  holder       TEXT NOT NULL CHECK (length(holder) BETWEEN 1 AND 200),
+  started_on   TEXT NOT NULL CHECK (started_on IS date(started_on)),
+  ended_on     TEXT CHECK (ended_on IS date(ended_on)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (started_on <= ended_on)
+) STRICT;
+
+CREATE TABLE event (
+  id           INTEGER PRIMARY KEY,
+  kind         TEXT NOT NULL CHECK (kind IN ('commission', 'network_day', 'fair', 'communication', 'alliance',
+                                             'theme', 'project_follow_up', 'other')),
+  date         TEXT NOT NULL CHECK (date IS date(date)),
+  title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+  sector       TEXT REFERENCES sector (code),
+  organisation_id INTEGER REFERENCES organisation (id),
+  project_id   INTEGER REFERENCES project (id),
+  attendance   INTEGER CHECK (attendance BETWEEN 0 AND 1000000),
+  notes        TEXT CHECK (length(notes) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX event_by_date ON event (kind, date);
+CREATE INDEX event_of ON event (organisation_id, date) WHERE organisation_id IS NOT NULL;
+CREATE INDEX event_of_project ON event (project_id, date) WHERE project_id IS NOT NULL;
+
+CREATE TABLE financing (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('PIPC', 'PTZ', 'venture', 'other')),
+  obtained_on  TEXT NOT NULL CHECK (obtained_on IS date(obtained_on)),
+  amount       INTEGER CHECK (amount BETWEEN 0 AND 100000000000000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX financing_of ON financing (organisation_id, obtained_on);
+
+CREATE TABLE market (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  kind         TEXT NOT NULL CHECK (kind IN ('country', 'segment')),
+  name         TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  opened_on    TEXT NOT NULL CHECK (opened_on IS date(opened_on)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX market_of ON market (organisation_id, opened_on);
+
+-- The annual survey: one line per organisation and year.
+CREATE TABLE figures (
+  id           INTEGER PRIMARY KEY,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id),
+  year         INTEGER NOT NULL CHECK (year BETWEEN 1990 AND 2200),
+  value_added  INTEGER,
+  headcount    INTEGER CHECK (headcount BETWEEN 0 AND 10000000),
+  turnover     INTEGER,
+  exports      INTEGER CHECK (exports >= 0),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  UNIQUE (organisation_id, year)
+) STRICT;
+
+-- A figure entered by hand for an indicator; from its date on it wins over what the records count.
+CREATE TABLE reading (
+  id           INTEGER PRIMARY KEY,
+  indicator    TEXT NOT NULL CHECK (length(indicator) BETWEEN 1 AND 60),
+  date         TEXT NOT NULL CHECK (date IS date(date)),
+  value        REAL NOT NULL,
+  source       TEXT CHECK (length(source) <= 300),
+  note         TEXT CHECK (length(note) <= 20000),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX reading_of ON reading (indicator, date);
+
+CREATE TABLE task (
+  id           INTEGER PRIMARY KEY,
+  title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+  due_on       TEXT CHECK (due_on IS date(due_on)),
+  staff_id     INTEGER REFERENCES staff (id),
+  organisation_id INTEGER REFERENCES organisation (id),
+  done_on      TEXT CHECK (done_on IS date(done_on)),
+  created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
+  created_at   TEXT NOT NULL,
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL,
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+) STRICT;
+CREATE INDEX task_open ON task (staff_id, due_on) WHERE done_on IS NULL;
+CREATE INDEX task_of ON task (organisation_id, due_on) WHERE organisation_id IS NOT NULL;
+
+-- ---------------------------------------------------------------- what sectors a row may name
+
+CREATE TRIGGER organisation_sectors_insert BEFORE INSERT ON organisation WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+CREATE TRIGGER organisation_sectors_update BEFORE UPDATE OF sectors ON organisation WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+CREATE TRIGGER visit_sectors_insert BEFORE INSERT ON visit WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+CREATE TRIGGER visit_sectors_update BEFORE UPDATE OF sectors ON visit WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+CREATE TRIGGER project_sectors_insert BEFORE INSERT ON project WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+CREATE TRIGGER project_sectors_update BEFORE UPDATE OF sectors ON project WHEN NEW.sectors IS NOT NULL
+BEGIN
+  WITH RECURSIVE part (code, rest) AS (
+    SELECT '', NEW.sectors || ';'
+    UNION ALL
+    SELECT substr(rest, 1, instr(rest, ';') - 1), substr(rest, instr(rest, ';') + 1) FROM part WHERE rest <> '')
+  SELECT RAISE(ABORT, 'unknown_sector') FROM part
+  WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
+END;
+
+-- ---------------------------------------------------------------- what happened
+
+-- One action of one person: one transaction. An undo is a change too, and names what it undid.
+CREATE TABLE change (
+  id           INTEGER PRIMARY KEY,
+  at           TEXT NOT NULL,
+  who          TEXT NOT NULL,
+  action       TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'import', 'call_dues', 'undo', 'contract')),
+  session      TEXT NOT NULL,
+  undoes       INTEGER UNIQUE REFERENCES change (id)
+) STRICT;
+
+-- What each change did to each record: the row before and after as JSON, by field name. Append only: it is the
+-- history of a record, what undo works from, and the feed by which other open programs follow.
+CREATE TABLE journal (
+  id           INTEGER PRIMARY KEY,
+  change_id    INTEGER NOT NULL REFERENCES change (id),
+  kind         TEXT NOT NULL,
+  record_id    INTEGER NOT NULL,
+  organisation_id INTEGER,   -- whose file it belongs to, to find the history of an organisation
+  before       TEXT CHECK (json_valid(before)),
+  after        TEXT CHECK (json_valid(after)),
+  CHECK (before IS NOT NULL OR after IS NOT NULL)
+) STRICT;
+CREATE INDEX journal_change ON journal (change_id);
+CREATE INDEX journal_record ON journal (kind, record_id, id);
+CREATE INDEX journal_file ON journal (organisation_id, id) WHERE organisation_id IS NOT NULL;
+CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+BEGIN
+  SELECT RAISE(ABORT, 'journal_append_only');
+END;
+CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
+BEGIN
+  SELECT RAISE(ABORT, 'journal_append_only');
+END;
+
+-- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
+CREATE TABLE draft (
+  id           TEXT PRIMARY KEY,
+  who          TEXT NOT NULL,
+  host         TEXT NOT NULL,
+  pid          INTEGER NOT NULL,
+  form         TEXT NOT NULL CHECK (json_valid(form)),
+  updated_at   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
