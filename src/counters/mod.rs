@@ -8,6 +8,7 @@ pub mod roster;
 mod rules;
 pub mod series;
 mod status;
+pub mod territory;
 pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};
