@@ -1,5 +1,6 @@
 //! What becomes of the share after the day, when nothing more is paid: who falls out of « à jour » and when, and the
-//! memberships that are known to begin or end.
+//! memberships that are known to begin or end. Dues of a later year that are not called by the day are left out: they
+//! are not owed yet, and nobody is short of them.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +8,8 @@ use chrono::NaiveDate;
 
 use crate::contract::Contract;
 use crate::counters::rules;
-use crate::model::dues;
-use crate::model::facts::{Facts, File};
+use crate::model::dues::{self, Dues};
+use crate::model::facts::{Facts, File, dues_year};
 use crate::model::record::Id;
 use crate::model::territory::Territory;
 
@@ -76,13 +77,21 @@ pub fn coming(facts: &Facts, contract: &Contract, by: NaiveDate, now: Territory)
 /// Whether an organisation is up to date on a day when nothing is paid after `by`, and whether it counts in the share.
 fn standing(file: &File, contract: &Contract, by: NaiveDate, on: NaiveDate) -> Option<bool> {
     let period = file.member_on(on)?;
-    let late = |on| file.dues.iter().filter_map(|dues| dues::turns_late(dues, file.payments, by)).any(|turn| turn <= on);
+    let late =
+        |on| file.dues.iter().filter_map(|dues| dues::turns_late(dues, file.payments, by)).any(|turn| turn <= on);
     (!late(on)).then(|| contract.territory.colleges.contains(&period.college))
+}
+
+/// The dues that are known on `by` and turn late when nothing is paid after it, with the day on which they do.
+fn turning<'a>(file: &'a File, by: NaiveDate) -> impl Iterator<Item = (&'a Dues, NaiveDate)> {
+    let known = move |dues: &&Dues| dues.year <= dues_year(by) || dues.called_on.is_some_and(|called| called <= by);
+    let payments = file.payments;
+    file.dues.iter().filter(known).filter_map(move |dues| Some((dues, dues::turns_late(dues, payments, by)?)))
 }
 
 /// The days after `by` on which that can change, in order.
 fn days(file: &File, by: NaiveDate) -> Vec<NaiveDate> {
-    let dues = file.dues.iter().filter_map(|dues| dues::turns_late(dues, file.payments, by));
+    let dues = turning(file, by).map(|(_, turn)| turn);
     let joined = file.memberships.iter().map(|period| period.joined_on);
     // The last day still counts: it is the day after that shows a departure.
     let left = file.memberships.iter().filter_map(|period| period.left_on?.succ_opt());
@@ -98,8 +107,10 @@ fn turn(file: &File, by: NaiveDate, on: NaiveDate, was: bool, is: bool) -> Turn 
         (false, true) => Turn::Joins,
         (_, false) if file.member_on(on).is_none() => Turn::Leaves,
         (_, false) => {
-            let turning =
-                file.dues.iter().filter(|dues| dues::turns_late(dues, file.payments, by).is_some_and(|turn| turn <= on));
+            let turning = file
+                .dues
+                .iter()
+                .filter(|dues| dues::turns_late(dues, file.payments, by).is_some_and(|turn| turn <= on));
             let (mut years, mut owed) = (Vec::new(), 0);
             for dues in turning {
                 years.push(dues.year);

@@ -5,6 +5,7 @@ use super::*;
 use crate::contract::BUILT_IN;
 use crate::counters::status;
 use crate::model::dues::{Dues, Payment};
+use crate::model::facts::dues_year;
 use crate::model::membership::Membership;
 use crate::model::organisation::Organisation;
 use crate::model::territory::Share;
@@ -191,13 +192,20 @@ fn a_scenario_forgets_who_is_gone_and_who_has_paid() {
 
 /// Up to twelve members of any place, college, dues and payments.
 fn any_facts() -> impl Strategy<Value = Facts> {
-    let row = (any::<bool>(), 1u8..4, 0u64..300, prop::option::of(0u64..200), 0u64..400, prop::option::of((0u64..400, 1i64..15_000)));
+    let period = (0u64..300, prop::option::of(0u64..200));
+    let owed = (0u64..400, prop::option::of((0u64..400, 1i64..15_000)), prop::option::of(330u64..420));
+    let row = (any::<bool>(), 1u8..4, period, owed);
     prop::collection::vec(row, 0..12).prop_map(|rows| {
         let mut facts = Facts::default();
-        for (id, (inside, college, from, length, due, paid)) in (1..).zip(rows) {
+        for (id, (inside, college, (from, length), (due, paid, next))) in (1..).zip(rows) {
             facts.organisations.push(organisation(id, if inside { INSIDE } else { OUTSIDE }));
             facts.memberships.push(member_of(id, college, from, length.map(|length| from + length)));
             facts.dues.push(owes(id, due));
+            facts.dues.extend(next.map(|called| Dues {
+                year: 2016,
+                called_on: Some(day(called)),
+                ..owes(id, called + 45)
+            }));
             facts.payments.extend(paid.map(|(on, amount)| pays(id, on, amount)));
         }
         facts
@@ -213,6 +221,7 @@ proptest! {
         }
         let known = Facts {
             payments: facts.payments.iter().copied().filter(|payment| payment.paid_on <= on).collect(),
+            dues: facts.dues.iter().copied().filter(|dues| dues.year <= dues_year(on) || dues.called_on <= Some(on)).collect(),
             ..facts.clone()
         };
         let coming = statement(&facts, &contract, on).coming;
@@ -237,7 +246,8 @@ proptest! {
         let mut after = facts;
         after.memberships.retain(|period| !leaving.contains(&period.organisation));
         after.payments.extend(paying.iter().map(|id| Payment { paid_on: on, ..pays(*id, 0, 1_000_000) }));
-        after.payments.sort_by_key(|payment| payment.organisation);
+        after.payments.extend(paying.iter().map(|id| Payment { paid_on: on, year: 2016, ..pays(*id, 0, 1_000_000) }));
+        after.payments.sort_by_key(|payment| (payment.organisation, payment.year));
         let (outcome, status) = (scenario.outcome(&found), status(&after, &contract, on));
         prop_assert_eq!((outcome.after, outcome.after_all), (status.territory, status.territory_all));
     }
