@@ -1,9 +1,12 @@
 //! The counters: every figure as a pure function of facts, contract and a date, and by construction the number or
 //! sum of the rows that were counted.
 
+pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;
+pub mod indicators;
 pub mod pace;
+pub mod readings;
 pub mod roster;
 mod rules;
 pub mod series;
@@ -11,4 +14,4 @@ mod status;
 pub mod territory;
 pub mod whatif;
 
-pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};
+pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};
