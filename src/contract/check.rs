@@ -52,6 +52,8 @@ pub enum FaultKind {
     Amount(String),
     #[error("« {0} » is not a year")]
     Year(String),
+    #[error("« {0} » is not a number of at least 0")]
+    Weight(String),
     #[error("is no day of the calendar")]
     Calendar,
     #[error("« {0} » needs {1}")]
@@ -146,6 +148,10 @@ fn head(contract: &Contract, faults: &mut Faults) {
         } else if contract.sectors[..index].iter().any(|other| other.code == sector.code) {
             faults.within("[[sector]]", &sector.code, "sector.code", FaultKind::Twice(sector.code.clone()));
         }
+    }
+    for (key, weight) in contract.visit_priority.wrong() {
+        let path = format!("visit_priority.{key}");
+        faults.within("[visit_priority]", key, &path, FaultKind::Weight(weight.to_string()));
     }
     for id in contract.dashboard.iter().flatten() {
         if contract.measure(id).is_none() {

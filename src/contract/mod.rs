@@ -6,6 +6,7 @@ mod check;
 pub mod draft;
 mod indicator;
 mod measure;
+mod priorities;
 mod sections;
 mod target;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub use check::{ContractError, Fault, FaultKind};
 pub use indicator::Indicator;
 pub use measure::{Measure, Method, Rule, Span, Unit};
+pub use priorities::VisitPriority;
 pub use target::{Expected, Milestone, Target, days_in_year, elapsed};
 
 use crate::model::labelling::Minimum;
@@ -50,6 +52,9 @@ pub struct Contract {
     /// What a project needs to be labelled (article 5.2).
     #[serde(default)]
     pub labelling: Minimum,
+    /// Whom to visit next.
+    #[serde(default)]
+    pub visit_priority: VisitPriority,
     /// The figures of the dashboard, in groups: the first of a group, then its parts.
     #[serde(default)]
     pub dashboard: Vec<Vec<String>>,

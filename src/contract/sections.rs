@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 use super::check::{Fault, FaultKind};
-use super::{College, DuesRule, Indicator, Measure, Minimum, Obligation, Sector, TerritoryRule};
+use super::{College, DuesRule, Indicator, Measure, Minimum, Obligation, Sector, TerritoryRule, VisitPriority};
 
 /// The line of a place in the text, counted from 1.
 pub(super) fn line_at(source: &str, byte: usize) -> usize {
@@ -82,6 +82,7 @@ pub(super) fn faults(source: &str) -> Vec<Fault> {
     reader.section::<TerritoryRule>("territory");
     reader.section::<DuesRule>("dues");
     reader.section::<Minimum>("labelling");
+    reader.section::<VisitPriority>("visit_priority");
     reader.each::<College>("college");
     reader.each::<Sector>("sector");
     reader.each::<Measure>("measure");

@@ -164,6 +164,7 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
         FaultKind::Code(code) => lang.tf("errors.contract.code", &[("code", code)]),
         FaultKind::Amount(text) => lang.tf("errors.contract.amount", &[("text", text)]),
         FaultKind::Year(text) => lang.tf("errors.contract.year", &[("text", text)]),
+        FaultKind::Weight(weight) => lang.tf("errors.contract.weight", &[("text", weight)]),
         FaultKind::Calendar => lang.t("errors.contract.calendar").to_owned(),
         FaultKind::Needs(code, key) => lang.tf("errors.contract.needs", &[("code", code), ("key", key)]),
         FaultKind::NoneOf(text, known) => lang.tf("errors.contract.none_of", &[("text", text), ("known", known)]),

@@ -12,6 +12,7 @@ pub mod list;
 pub mod members;
 pub mod popup;
 pub mod search;
+pub mod territory;
 pub mod visits;
 
 /// A command's id, `AREA.NAME`.
@@ -30,6 +31,7 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Territory,
     Search,
     Form,
 }
@@ -55,6 +57,7 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    territory::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
 ];
