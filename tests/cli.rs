@@ -517,8 +517,8 @@ fn the_next_contract_starts_from_a_commented_file_that_loads() {
     let status = pole.run(&["status", "--json", "--on", "2018-12-31"]).json();
     let labels = &status["measures"]["labels_cumulative"]["done"];
     assert!(text.contains(&format!("base = {labels}  # by the records")), "{labels}");
-    let again = pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]);
-    assert_eq!(again.code, 1, "an existing file is not written over");
+    // An existing file is not written over.
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).refused(1);
     pole.run(&["contract", "load", path]).ok();
     let listed = pole.run(&["contract", "list", "--on", "2020-01-01"]).ok();
     assert!(listed.lines().any(|line| line.contains("microtechniques-2019-2022") && line.contains('*')), "{listed}");

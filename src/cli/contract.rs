@@ -79,7 +79,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
         return Err(Failure::Usage(lang.t("cli.contract.years_backwards").to_owned()));
     }
     let (code, text) = context.read_with(|store| {
-        let before = store.contracts().last().map_or_else(|| store.contract_on(context.on), |last| last);
+        let before = store.contracts().last().unwrap_or_else(|| store.contract_on(context.on));
         let stem = before.code.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-');
         let code = format!("{stem}-{}-{}", args.from, args.to);
         let source = store.contract_source(&before.code).unwrap_or(crate::contract::BUILT_IN);
