@@ -14,6 +14,7 @@ pub mod popup;
 pub mod search;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 /// A command's id, `AREA.NAME`.
 pub type CommandId = &'static str;
@@ -32,6 +33,7 @@ pub enum Scope {
     Visits,
     Dues,
     Territory,
+    WhoToVisit,
     Search,
     Form,
 }
@@ -58,6 +60,7 @@ pub const AREAS: &[&[Command]] = &[
     visits::COMMANDS,
     dues::COMMANDS,
     territory::COMMANDS,
+    who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
 ];

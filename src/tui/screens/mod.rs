@@ -6,6 +6,7 @@ pub mod file;
 pub mod members;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
