@@ -11,6 +11,7 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod registers;
 pub mod search;
 pub mod visits;
 
@@ -32,6 +33,12 @@ pub enum Scope {
     Dues,
     Search,
     Form,
+    /// The registers of all kinds of record.
+    Registers,
+    /// Anything about one record: edit, delete, history.
+    Record,
+    /// The page of one record.
+    Page,
 }
 
 /// One command.
@@ -57,6 +64,7 @@ pub const AREAS: &[&[Command]] = &[
     dues::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    registers::COMMANDS,
 ];
 
 /// Every command.

@@ -27,8 +27,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
+use crate::store::Labels;
 use crate::tui::context::Context;
 use crate::tui::layer::Layer;
 
@@ -87,6 +89,13 @@ fn new_visit(mut record: Record, mut names: form::Names, context: &mut Context) 
 pub fn edit(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
     let form = form::Form::edit(kind, id, context);
     Box::new(if kind == Kind::Visit { form.start_in("summary") } else { form })
+}
+
+/// A record by its name, with those of what it points to.
+pub fn record_name(record: &Record, labels: &Labels, lang: Lang) -> String {
+    let names =
+        form::references(record).filter_map(|(field, kind, id)| Some((field, labels.get(&(kind, id))?.clone())));
+    words::record_name(record, &names.collect(), lang)
 }
 
 /// Asks, then deletes a record.

@@ -4,6 +4,7 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
 pub mod visits;
 
 use super::context::Context;
@@ -11,5 +12,11 @@ use super::layer::Layer;
 
 /// The screens of the tabs, in their order.
 pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
-    vec![dashboard::screen(context), members::screen(context), visits::screen(context), dues::screen(context)]
+    vec![
+        dashboard::screen(context),
+        members::screen(context),
+        visits::screen(context),
+        dues::screen(context),
+        registers::screen(context),
+    ]
 }
