@@ -86,6 +86,8 @@ impl Query {
 pub struct Listed {
     /// In order.
     pub ids: Vec<Id>,
+    /// In the usual order: where what is dated on or before D begins.
+    pub now: usize,
     /// How many records there are in all.
     pub total: usize,
     /// What the records with that text have in common, with how many have each.
@@ -127,7 +129,7 @@ pub struct Lister<'a> {
     words: Vec<String>,
     on: NaiveDate,
     shown: &'a dyn Fn(&Record, &Field) -> String,
-    found: Vec<(Vec<Key>, Id)>,
+    found: Vec<(Vec<Key>, Id, Standing)>,
     listed: Listed,
 }
 
@@ -155,7 +157,7 @@ impl<'a> Lister<'a> {
             }
         }
         if self.query.only.as_ref().is_none_or(|only| only.holds(record, self.on)) {
-            self.found.push((self.keys(record), record.id));
+            self.found.push((self.keys(record), record.id, standing));
         }
     }
 
@@ -217,12 +219,16 @@ impl<'a> Lister<'a> {
             _ if reversed => b.order(a),
             _ => a.order(b),
         };
-        self.found.sort_by(|(a, a_id), (b, b_id)| {
+        self.found.sort_by(|(a, a_id, _), (b, b_id, _)| {
             let keys = a.iter().zip(b).map(|(a, b)| one(a, b)).find(|order| order.is_ne());
             // Of one day the last entered first.
             keys.unwrap_or_else(|| b_id.cmp(a_id))
         });
-        self.listed.ids = self.found.into_iter().map(|(_, id)| id).collect();
+        if self.query.sort == Sort::default() {
+            let now = self.found.iter().position(|(_, _, standing)| *standing != Standing::Later);
+            self.listed.now = now.unwrap_or(0);
+        }
+        self.listed.ids = self.found.into_iter().map(|(_, id, _)| id).collect();
         self.listed
     }
 }
@@ -265,6 +271,7 @@ mod tests {
         ];
         let with = |text: &str| list(&events, &Query { text: text.into(), ..Query::default() }).ids;
         assert_eq!(with(""), [2, 4, 3, 1]);
+        assert_eq!(list(&events, &Query::default()).now, 1);
         assert_eq!(with("CONGRES"), [2, 1]);
         assert_eq!(with("congres bale"), [1]);
         assert_eq!(with("03/2015 sante"), [4]);

@@ -53,9 +53,9 @@ const LATER: u16 = 7;
 const ENGAGEMENT: &[Col] = &[
     fixed("started_on", 10, 0),
     fixed("status", 10, 0),
-    fixed("kind", 21, 3),
+    min("kind", 14, 3),
     min("organisation", 20, 0),
-    min("title", 20, 1),
+    min("title", 14, 1),
     fixed("staff", 16, 4),
     number("days", 5, 5),
     number("amount", 12, 6),
@@ -85,10 +85,10 @@ const MANDATE: &[Col] =
 const EVENT: &[Col] = &[
     fixed("date", 10, 0),
     min("kind", 17, 1),
-    min("title", 26, 0),
-    fixed("sector", 15, 3),
-    min("organisation", 16, 4),
-    fixed("project", 14, 5),
+    min("title", 20, 0),
+    fixed("sector", 15, 4),
+    min("organisation", 16, 5),
+    fixed("project", 14, 3),
     number("attendance", 12, 6),
     stands(LATER, 2),
 ];

@@ -17,6 +17,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -69,6 +70,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         lines: HashMap::new(),
         labels: Labels::new(),
         stale: true,
+        on: None,
         height: 0,
         typing: None,
         creating: false,
@@ -119,6 +121,8 @@ struct Registers {
     labels: Labels,
     /// Whether the lines may have changed since they were read.
     stale: bool,
+    /// The day of reference of what is listed.
+    on: Option<NaiveDate>,
     /// Lines of the table as last drawn.
     height: usize,
     /// The text being typed to narrow by.
@@ -208,6 +212,9 @@ impl Registers {
 
     /// Takes a new order, keeping the selected record.
     fn install(&mut self, kind: Kind, listed: Listed, context: &Context) {
+        // Read for the first time, or on another day: what is of that day comes into sight, what is to come is above it.
+        let fresh = self.listed.is_none() || self.on != Some(context.on);
+        self.on = Some(context.on);
         let wanted = self.created.take().filter(|id| listed.ids.contains(id)).or(self.selected());
         let place = wanted.and_then(|id| listed.ids.iter().position(|other| *other == id));
         self.selection.set_len(listed.ids.len());
@@ -215,6 +222,9 @@ impl Registers {
             Some(place) => self.selection.select(place),
             None if self.typing.is_some() => self.selection.home(),
             None => {}
+        }
+        if fresh && self.typing.is_none() {
+            self.selection.select_at_top(listed.now);
         }
         self.listed = Some((kind, listed));
         self.ask_lines(context);
