@@ -123,7 +123,7 @@ fn status_has_the_documented_keys() {
     let pole = Pole::sample();
     let status = pole.run(&["status", "--on", "2015-06-30", "--json"]).json();
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&status), "contract dues measures members on territory");
+    assert_eq!(keys(&status), "contract dues indicators measures members on territory");
     assert_eq!(keys(&status["members"]), "by_college dues_status total up_to_date");
     assert_eq!(keys(&status["territory"]), "compliant n needed room share total");
     assert_eq!(keys(&status["dues"]), "called_cents collected_cents forecast_cents");
@@ -238,7 +238,7 @@ fn export_writes_folders_and_single_kinds() {
     let pole = Pole::small();
     let out = pole.path("out");
     pole.run(&["export", out.to_str().unwrap()]).ok();
-    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 18);
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 19);
     let other = Pole::empty();
     other.run(&["import", out.to_str().unwrap()]).ok();
     let again = other.path("again");

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use figures::FigureRow;
+
 use crate::contract::{Contract, Target};
 use crate::counters::{self, Status, series};
 use crate::live::Shared;
@@ -28,6 +30,7 @@ const OVERDUE: chrono::Days = chrono::Days::new(365);
 struct Board {
     status: Status,
     contract: Contract,
+    rows: Vec<FigureRow>,
     /// Visits of the year by month: done, planned.
     months: ([u32; 12], [u32; 12]),
     growth: Vec<(NaiveDate, u32)>,
@@ -55,7 +58,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         newest_agenda: Newest::default(),
         board: None,
         agenda: Vec::new(),
-        selection: Selection::new(figures::ROWS.len()),
+        selection: Selection::new(0),
     })
 }
 
@@ -82,13 +85,19 @@ fn board(shared: &Shared, on: NaiveDate) -> Option<Board> {
         growth: series::members_by_month(facts, from, on),
         milestones,
         empty: facts.organisations.is_empty(),
+        rows: figures::rows(&contract),
         contract,
     })
 }
 
 impl Dashboard {
+    /// How many lines of figures there are.
+    fn figures(&self) -> usize {
+        self.board.as_ref().map_or(0, |board| board.rows.len())
+    }
+
     fn selected_item(&self) -> Option<&AgendaItem> {
-        let index = self.selection.selected()?.checked_sub(figures::ROWS.len())?;
+        let index = self.selection.selected()?.checked_sub(self.figures())?;
         self.agenda.get(index)
     }
 }
@@ -130,9 +139,9 @@ impl Layer for Dashboard {
                 }
             }
             dashboard::EVIDENCE => {
-                let row = self.selection.selected().and_then(|index| figures::ROWS.get(index));
-                if let Some(row) = row {
-                    return Flow::Open(Box::new(EvidenceView::new(row.measure, context)));
+                let row = self.selection.selected().zip(self.board.as_ref());
+                if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {
+                    return Flow::Open(Box::new(EvidenceView::new(&row.measure, context)));
                 }
             }
             _ => return Flow::Ignored,
@@ -159,7 +168,7 @@ impl Layer for Dashboard {
                 }
             }
         }
-        self.selection.set_len(figures::ROWS.len() + self.agenda.len());
+        self.selection.set_len(self.figures() + self.agenda.len());
         Flow::Used
     }
 
