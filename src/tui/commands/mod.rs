@@ -39,6 +39,8 @@ pub enum Scope {
     Record,
     /// The page of one record.
     Page,
+    /// The page of a project.
+    Project,
 }
 
 /// One command.

@@ -18,6 +18,16 @@ pub const HISTORY: CommandId = "registers.history";
 pub const ORGANISATION: CommandId = "registers.organisation";
 pub const PROJECT: CommandId = "registers.project";
 pub const CLOSE: CommandId = "registers.close";
+pub const ADD: CommandId = "registers.add";
+pub const EDIT_LINE: CommandId = "registers.edit_line";
+pub const EDIT_PROJECT: CommandId = "registers.edit_project";
+pub const REMOVE: CommandId = "registers.remove";
+pub const FOLLOW_UP: CommandId = "registers.follow_up";
+pub const LABEL: CommandId = "registers.label";
+pub const SUPPORT: CommandId = "registers.support";
+pub const NEXT_PART: CommandId = "registers.next_part";
+pub const PREVIOUS_PART: CommandId = "registers.previous_part";
+pub const CHANGES: CommandId = "registers.changes";
 
 pub const COMMANDS: &[Command] = &[
     Command { id: NEXT_KIND, scope: Scope::Registers, keys: &["right"], footer: 1 },
@@ -36,4 +46,14 @@ pub const COMMANDS: &[Command] = &[
     Command { id: ORGANISATION, scope: Scope::Record, keys: &["o"], footer: 4 },
     Command { id: PROJECT, scope: Scope::Record, keys: &["p"], footer: 4 },
     Command { id: CLOSE, scope: Scope::Page, keys: &["esc", "backspace"], footer: 1 },
+    Command { id: ADD, scope: Scope::Project, keys: &["n"], footer: 1 },
+    Command { id: LABEL, scope: Scope::Project, keys: &["l"], footer: 2 },
+    Command { id: SUPPORT, scope: Scope::Project, keys: &["s"], footer: 3 },
+    Command { id: FOLLOW_UP, scope: Scope::Project, keys: &["f"], footer: 4 },
+    Command { id: EDIT_PROJECT, scope: Scope::Project, keys: &["E"], footer: 5 },
+    Command { id: EDIT_LINE, scope: Scope::Project, keys: &["e"], footer: 6 },
+    Command { id: REMOVE, scope: Scope::Project, keys: &["x", "delete"], footer: 7 },
+    Command { id: NEXT_PART, scope: Scope::Project, keys: &["right"], footer: 8 },
+    Command { id: PREVIOUS_PART, scope: Scope::Project, keys: &["left"], footer: 0 },
+    Command { id: CHANGES, scope: Scope::Project, keys: &["h"], footer: 0 },
 ];

@@ -11,7 +11,7 @@ use crate::model::validate;
 use crate::store::{Store, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::{file, registers};
 use crate::tui::theme::Role;
 
 /// What is under way.
@@ -265,6 +265,10 @@ impl Form {
                 // visit is meant for it.
                 if record.kind == Kind::Organisation && self.base.id == 0 {
                     return Flow::Replace(file::open(record.id, context));
+                }
+                // A new project wants its partners next.
+                if record.kind == Kind::Project && self.base.id == 0 {
+                    return Flow::Replace(registers::open_record(Kind::Project, record.id, context));
                 }
                 return Flow::Close;
             }

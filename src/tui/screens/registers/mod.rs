@@ -9,6 +9,7 @@ mod choice;
 mod columns;
 mod draw;
 mod page;
+pub mod project;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,7 @@ const HISTORY: u32 = 100;
 pub fn open_record(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
     match kind {
         Kind::Organisation => file::open(id, context),
+        Kind::Project => super::project::open(id, context),
         _ => Box::new(Page::new(kind, id, false, context)),
     }
 }
@@ -128,8 +129,13 @@ impl Page {
     }
 }
 
-/// What happened to a record, newest first.
-fn history(entries: &[HistoryEntry], reader: &Reader, theme: &Theme, context: &Context) -> Vec<Line<'static>> {
+/// What happened, newest first, each change in full.
+pub(super) fn history(
+    entries: &[HistoryEntry],
+    reader: &Reader,
+    theme: &Theme,
+    context: &Context,
+) -> Vec<Line<'static>> {
     if entries.is_empty() {
         return vec![Line::styled(context.t("file.empty.history").to_owned(), context.style(Role::Muted))];
     }
@@ -138,9 +144,17 @@ fn history(entries: &[HistoryEntry], reader: &Reader, theme: &Theme, context: &C
         let (title, text) = file::change(entry, reader, theme);
         lines.push(Line::default());
         lines.push(Line::styled(title, context.style(Role::Title)));
+        lines.extend(taker_part(entry, reader, theme));
         lines.extend(text.lines);
     }
     lines
+}
+
+/// Whom a change of a project's partners is about.
+fn taker_part(entry: &HistoryEntry, reader: &Reader, theme: &Theme) -> Option<Line<'static>> {
+    let record = entry.after.as_ref().or(entry.before.as_ref()).filter(|record| record.kind == Kind::ProjectPartner)?;
+    let label = reader.lang.field("project_partner", "organisation");
+    Some(file::labelled(label, reader.shown(record, "organisation"), reader, theme))
 }
 
 impl Layer for Page {
