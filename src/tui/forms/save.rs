@@ -149,6 +149,7 @@ impl Form {
             return;
         }
         self.dropdown = None;
+        self.complete_status();
         let (mut record, problems) = self.read();
         if !problems.is_empty() {
             self.tell(problems);
@@ -292,6 +293,7 @@ impl Form {
                 } else {
                     refused.sort_by_key(|(index, _)| *index);
                     self.tell(refused);
+                    self.offer_support(context);
                 }
             }
             error => {

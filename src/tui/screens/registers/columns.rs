@@ -20,6 +20,8 @@ pub enum What {
     Standing,
     /// How many take part in a project.
     Partners,
+    /// The sentence of the contract that a reading or an obligation met is about.
+    Wording,
 }
 
 /// One column. Those that do not fit are dropped, the highest priority first.
@@ -46,6 +48,8 @@ const fn number(field: &'static str, width: u16, priority: u8) -> Col {
 const fn stands(width: u16, priority: u8) -> Col {
     Col { what: What::Standing, width: ColumnWidth::Fixed(width), priority, right: false }
 }
+
+const WORDING: Col = Col { what: What::Wording, width: ColumnWidth::Min(24), priority: 1, right: false };
 
 /// « à venir ».
 const LATER: u16 = 7;
@@ -117,10 +121,11 @@ const FIGURES: &[Col] = &[
 ];
 const READING: &[Col] = &[
     fixed("date", 10, 0),
-    fixed("indicator", 14, 0),
+    fixed("indicator", 10, 0),
+    WORDING,
     number("value", 10, 0),
-    fixed("status", 14, 1),
-    min("source", 20, 0),
+    fixed("status", 14, 0),
+    min("source", 14, 2),
     stands(LATER, 2),
 ];
 const TASK: &[Col] = &[
@@ -133,10 +138,11 @@ const TASK: &[Col] = &[
 ];
 const FULFILMENT: &[Col] = &[
     fixed("done_on", 10, 0),
-    min("obligation", 20, 0),
+    min("obligation", 16, 0),
+    WORDING,
     fixed("period", 9, 0),
-    fixed("staff", 18, 1),
-    min("contract", 18, 2),
+    fixed("staff", 18, 2),
+    min("contract", 18, 4),
     stands(LATER, 3),
 ];
 const CONTACT: &[Col] = &[
@@ -188,6 +194,7 @@ impl Col {
             What::Standing if matches!(self.width, ColumnWidth::Fixed(LATER)) => "",
             What::Standing => lang.t("registers.column.standing"),
             What::Partners => lang.t("registers.column.partners"),
+            What::Wording => lang.t("registers.column.wording"),
         }
     }
 
@@ -196,7 +203,7 @@ impl Col {
         match self.what {
             What::Field(field) => Some(field),
             What::Person => Some("last_name"),
-            What::Standing | What::Partners => None,
+            What::Standing | What::Partners | What::Wording => None,
         }
     }
 
@@ -224,6 +231,7 @@ impl Col {
             }
             What::Partners if partners == 0 => Line::default(),
             What::Partners => Line::raw(partners.to_string()),
+            What::Wording => Line::raw(wording(record, reader).unwrap_or_default()),
             What::Standing => {
                 let (word, role) = (word(record.kind, standing, reader.lang), role(standing));
                 // What is in the background is so as a whole.
@@ -231,6 +239,20 @@ impl Col {
             }
         }
     }
+}
+
+/// The sentence of the contract in force that a record's code stands for.
+fn wording(record: &Record, reader: &Reader) -> Option<String> {
+    let contract = reader.contract?;
+    let own = |fr: &String, en: &String| match reader.lang {
+        Lang::Fr => fr.clone(),
+        Lang::En => en.clone(),
+    };
+    let (indicator, obligation) = (record.text("indicator"), record.text("obligation"));
+    let known = contract.indicators.iter().find(|one| one.references().iter().any(|code| code == indicator));
+    let sentence = known.map(|one| own(&one.wording, &one.wording_en));
+    let duty = || contract.obligations.iter().find(|one| one.code == obligation);
+    sentence.or_else(|| duty().map(|one| own(&one.wording, &one.wording_en)))
 }
 
 /// How a record stands, in a word; empty where there is nothing to say.

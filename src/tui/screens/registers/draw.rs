@@ -91,7 +91,7 @@ fn heading(screen: &Registers, frame: &mut Frame, area: Rect, chooser: bool, con
         spans.push(Span::raw("  "));
     }
     if let Some(field) = &screen.typing {
-        spans.push(Span::styled(format!("{} ", context.t("members.filter.typing")), context.style(Role::Accent)));
+        spans.push(Span::styled(format!("{} ", context.t("registers.typing")), context.style(Role::Accent)));
         let line = text::truncate_line(&Line::from(spans), usize::from(area.width));
         let used = cells(text::line_width(&line));
         frame.buffer_mut().set_line(area.x, area.y, &line, area.width);
