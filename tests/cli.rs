@@ -504,3 +504,26 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
 }
+
+#[test]
+fn the_next_contract_starts_from_a_commented_file_that_loads() {
+    let pole = Pole::sample();
+    let file = pole.path("next.toml");
+    let path = file.to_str().unwrap();
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).ok();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("TO SET") && text.contains("base_on = 2018-12-31"), "{text}");
+    // The base of the labels is what the records give on the last day before: 251 and what was labelled since.
+    let status = pole.run(&["status", "--json", "--on", "2018-12-31"]).json();
+    let labels = &status["measures"]["labels_cumulative"]["done"];
+    assert!(text.contains(&format!("base = {labels}  # by the records")), "{labels}");
+    // An existing file is not written over.
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).refused(1);
+    pole.run(&["contract", "load", path]).ok();
+    let listed = pole.run(&["contract", "list", "--on", "2020-01-01"]).ok();
+    assert!(listed.lines().any(|line| line.contains("microtechniques-2019-2022") && line.contains('*')), "{listed}");
+    let status = pole.run(&["status", "--json", "--on", "2020-06-30"]).json();
+    assert_eq!(status["contract"], "microtechniques-2019-2022");
+    assert!(status["measures"]["visits_companies"]["target"].is_null(), "no target until one is set");
+    assert_eq!(pole.run(&["contract", "show", "--source", "--on", "2020-01-01"]).ok(), text);
+}

@@ -13,6 +13,7 @@ pub mod members;
 pub mod popup;
 pub mod registers;
 pub mod search;
+pub mod territory;
 pub mod visits;
 
 /// A command's id, `AREA.NAME`.
@@ -31,6 +32,7 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Territory,
     Search,
     Form,
     /// The registers of all kinds of record.
@@ -64,6 +66,7 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    territory::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
     registers::COMMANDS,

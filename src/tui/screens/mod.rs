@@ -5,6 +5,7 @@ pub mod dues;
 pub mod file;
 pub mod members;
 pub mod registers;
+pub mod territory;
 pub mod visits;
 
 use super::context::Context;
@@ -17,6 +18,7 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        territory::screen(context),
         registers::screen(context),
     ]
 }
