@@ -50,6 +50,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("registers"),
     area!("cli"),
 ];
 

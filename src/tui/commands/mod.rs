@@ -11,6 +11,7 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod registers;
 pub mod search;
 pub mod territory;
 pub mod visits;
@@ -36,6 +37,14 @@ pub enum Scope {
     WhoToVisit,
     Search,
     Form,
+    /// The registers of all kinds of record.
+    Registers,
+    /// Anything about one record: edit, delete, history.
+    Record,
+    /// The page of one record.
+    Page,
+    /// The page of a project.
+    Project,
 }
 
 /// One command.
@@ -63,6 +72,7 @@ pub const AREAS: &[&[Command]] = &[
     who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    registers::COMMANDS,
 ];
 
 /// Every command.

@@ -4,6 +4,7 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
 pub mod territory;
 pub mod visits;
 pub mod who_to_visit;
@@ -19,5 +20,6 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         visits::screen(context),
         dues::screen(context),
         territory::screen(context),
+        registers::screen(context),
     ]
 }
