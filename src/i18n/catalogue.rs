@@ -46,6 +46,7 @@ pub const AREAS: &[Area] = &[
     area!("visits"),
     area!("dues"),
     area!("territory"),
+    area!("who_to_visit"),
     area!("search"),
     area!("form"),
     area!("evidence"),

@@ -216,6 +216,10 @@ impl App {
                 let form = super::forms::log_visit(organisation, &mut self.context);
                 self.open(form);
             }
+            global::WHO_TO_VISIT => {
+                let list = super::screens::who_to_visit::open(&mut self.context);
+                self.open(list);
+            }
             global::NEW_RECORD => {
                 let organisation = self.top_ref().organisation(&self.context);
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);

@@ -5,6 +5,7 @@ use super::{Command, CommandId, Scope};
 
 pub const SEARCH: CommandId = "global.search";
 pub const LOG_VISIT: CommandId = "global.log_visit";
+pub const WHO_TO_VISIT: CommandId = "global.who_to_visit";
 pub const UNDO: CommandId = "global.undo";
 pub const HELP: CommandId = "global.help";
 pub const PALETTE: CommandId = "global.palette";
@@ -28,6 +29,7 @@ pub const QUIT: CommandId = "global.quit";
 pub const COMMANDS: &[Command] = &[
     Command { id: SEARCH, scope: Scope::Global, keys: &["/"], footer: 1 },
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
+    Command { id: WHO_TO_VISIT, scope: Scope::Global, keys: &["w"], footer: 0 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },

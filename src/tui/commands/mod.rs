@@ -15,6 +15,7 @@ pub mod registers;
 pub mod search;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 /// A command's id, `AREA.NAME`.
 pub type CommandId = &'static str;
@@ -33,6 +34,7 @@ pub enum Scope {
     Visits,
     Dues,
     Territory,
+    WhoToVisit,
     Search,
     Form,
     /// The registers of all kinds of record.
@@ -67,6 +69,7 @@ pub const AREAS: &[&[Command]] = &[
     visits::COMMANDS,
     dues::COMMANDS,
     territory::COMMANDS,
+    who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
     registers::COMMANDS,

@@ -7,6 +7,7 @@ pub mod members;
 pub mod registers;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
