@@ -167,7 +167,9 @@ impl<'a> Lister<'a> {
             return true;
         }
         let mut said = String::new();
-        for field in record.kind.fields() {
+        // A yes, a no or who may read a note is in every record: nobody looks for that.
+        let says = |field: &&Field| field.ty != Type::YesNo && field.name != "confidentiality";
+        for field in record.kind.fields().iter().filter(says) {
             if !record.get(field.name).is_null() {
                 // One at a time: most are plain and folded quickly.
                 said.push_str(&fold(&(self.shown)(record, field)));
