@@ -123,6 +123,15 @@ fn faults(contract: &Contract, source: &str) -> Vec<Fault> {
             fault(&indicator.code, "indicator.target", format!("the dates of {} must go up", indicator.code));
         }
     }
+    for (index, obligation) in contract.obligations.iter().enumerate() {
+        let code = &obligation.code;
+        if code.is_empty() || contract.obligations[..index].iter().any(|other| other.code == *code) {
+            fault(code, "obligation.code", format!("« {code} » is given twice or is empty"));
+        }
+        if let Some(what) = obligation.fault() {
+            fault(&format!("\"{code}\""), "obligation.on", format!("« {code} »: {what}"));
+        }
+    }
     faults
 }
 

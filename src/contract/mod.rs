@@ -3,6 +3,7 @@
 //! The built-in contract is a file of the same form as any other; nothing of one pole is written in the code.
 
 mod check;
+mod obligations;
 mod target;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 pub use check::{ContractError, Fault};
+pub use obligations::{NoPeriod, Obligation, Occurrence, Period, Rhythm};
 pub use target::{Expected, Target, days_in_year, elapsed};
 
 use crate::model::money::Cents;
@@ -209,30 +211,6 @@ impl Indicator {
     pub fn references(&self) -> &[String] {
         if self.codes.is_empty() { std::slice::from_ref(&self.code) } else { &self.codes }
     }
-}
-
-/// Something the contract obliges the pole to do by a date.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Obligation {
-    pub code: String,
-    pub article: String,
-    pub every: Rhythm,
-    /// `MM-DD` for a yearly one, a full date for one that comes once; absent when the contract names no day.
-    #[serde(default)]
-    pub on: Option<String>,
-    pub wording: String,
-    pub wording_en: String,
-}
-
-/// How often an obligation comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rhythm {
-    Year,
-    HalfYear,
-    Once,
-    Event,
 }
 
 impl Contract {

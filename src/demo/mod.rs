@@ -6,6 +6,7 @@
 mod advice;
 mod dates;
 mod dues;
+mod duties;
 mod large;
 mod life;
 mod names;
@@ -68,7 +69,8 @@ pub fn fill(store: &mut Store) -> Result<(), StoreError> {
             projects::write(write, rng, &pole)?;
             life::write(write, rng, &pole)?;
             advice::write_survey(write, rng, &pole)?;
-            tasks::write(write, rng, &pole)
+            tasks::write(write, rng, &pole)?;
+            duties::write(write, &pole, &contract)
         });
         filled.map(drop)
     })

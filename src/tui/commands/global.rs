@@ -17,6 +17,7 @@ pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
+pub const AGENDA: CommandId = "global.agenda";
 pub const NEXT_TAB: CommandId = "global.next_tab";
 pub const PREVIOUS_TAB: CommandId = "global.previous_tab";
 pub const REDRAW: CommandId = "global.redraw";
@@ -38,6 +39,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
+    Command { id: AGENDA, scope: Scope::Global, keys: &["6", "§"], footer: 0 },
     Command { id: NEXT_TAB, scope: Scope::Global, keys: &["tab"], footer: 0 },
     Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },
     Command { id: REDRAW, scope: Scope::Global, keys: &["ctrl-l"], footer: 0 },

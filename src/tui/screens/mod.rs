@@ -1,5 +1,6 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
+pub mod agenda;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -11,5 +12,11 @@ use super::layer::Layer;
 
 /// The screens of the tabs, in their order.
 pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
-    vec![dashboard::screen(context), members::screen(context), visits::screen(context), dues::screen(context)]
+    vec![
+        dashboard::screen(context),
+        members::screen(context),
+        visits::screen(context),
+        dues::screen(context),
+        agenda::screen(context),
+    ]
 }
