@@ -64,6 +64,7 @@ const TODAY: &[(Kind, &str)] = &[
     (Kind::Event, "date"),
     (Kind::Reading, "date"),
     (Kind::Membership, "joined_on"),
+    (Kind::Fulfilment, "done_on"),
 ];
 
 /// Fills what a new record can be expected to hold, where nothing was given.
@@ -80,6 +81,11 @@ pub fn defaults(record: &mut Record, context: &Context) {
     if kind == Kind::Organisation {
         // Nearly all are companies, and only companies count as visited.
         fill("kind", Value::Text("company".into()));
+    }
+    if kind == Kind::Fulfilment
+        && let Some(contract) = context.contract()
+    {
+        fill("contract", Value::Text(contract.code));
     }
     if matches!(kind, Kind::Dues | Kind::Payment) {
         fill("year", Value::Int(i64::from(dues_year(context.on))));

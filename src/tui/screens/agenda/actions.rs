@@ -170,8 +170,8 @@ fn tell(outcome: Outcome, context: &mut Context) {
     };
     // At an earlier date of reference what is done today still stands there: it would look as if nothing had happened.
     if context.on < context.today && !matches!(deed, Deed::Postponed(_) | Deed::TaskOpen) {
-        said.push(' ');
-        said.push_str(&lang.tf("agenda.said.still_open", &[("date", &lang.date(context.on))]));
+        // First, so that it is read where the line ends early.
+        said = format!("{} {said}", lang.tf("agenda.said.still_open", &[("date", &lang.date(context.on))]));
     }
     context.say(said);
 }

@@ -169,10 +169,16 @@ fn draw_month(frame: &mut Frame, area: Rect, context: &Context, view: &DayView, 
     let Some(first) = view.day.with_day(1) else { return };
     let lead = first.weekday().num_days_from_monday();
     let tall = if area.height >= TALL { 2 } else { 1 };
+    // Where there is no room for all weeks, those up to the chosen day's.
+    let room = area.height.saturating_sub(2) / tall;
+    let chosen = text::cells((lead + view.day.day0()) as usize / 7);
+    let above = if room >= 6 { 0 } else { (chosen + 1).saturating_sub(room) };
     for day in first.iter_days().take_while(|day| day.month() == first.month()) {
         let at = lead + day.day0();
         let (column, week) = (text::cells(at as usize % 7), text::cells(at as usize / 7));
-        let marks = marks(day, lines, context);
+        let Some(week) = week.checked_sub(above) else { continue };
+        // Beside the day's number, or under it.
+        let marks = marks(day, lines, if tall == 2 { DAY - 1 } else { DAY - 2 }, context);
         let mut number = context.style(if day == context.on { Role::Accent } else { Role::Text });
         if day == context.on {
             number = number.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
@@ -187,9 +193,8 @@ fn draw_month(frame: &mut Frame, area: Rect, context: &Context, view: &DayView, 
             set(column * DAY, y, &selected(Line::from(vec![figure, blank])));
             set(column * DAY, y + 1, &selected(Line::from(marks)));
         } else {
-            let mut spans = vec![figure];
-            spans.extend(marks.into_iter().take(4));
-            set(column * DAY, y, &selected(Line::from(spans)));
+            let spans = std::iter::once(figure).chain(marks);
+            set(column * DAY, y, &selected(Line::from_iter(spans)));
         }
     }
     let mark = |sort: Sort| letter(sort, context);
@@ -215,8 +220,8 @@ fn letter(sort: Sort, context: &Context) -> &'static str {
     }
 }
 
-/// A letter for each sort that a day holds, overdue ones in the colour of what is wrong; filled up to the width of a day.
-fn marks(day: NaiveDate, lines: &Lines, context: &Context) -> Vec<Span<'static>> {
+/// A letter for each sort that a day holds, overdue ones in the colour of what is wrong; filled up to a width.
+fn marks(day: NaiveDate, lines: &Lines, width: u16, context: &Context) -> Vec<Span<'static>> {
     let of_day = lines.of_day(day);
     let mut spans: Vec<Span<'static>> = Vec::new();
     for sort in Sort::ALL {
@@ -233,7 +238,7 @@ fn marks(day: NaiveDate, lines: &Lines, context: &Context) -> Vec<Span<'static>>
         }
     }
     let used: usize = spans.iter().map(|span| text::width(&span.content)).sum();
-    spans.push(Span::raw(cell("", usize::from(DAY - 1).saturating_sub(used))));
+    spans.push(Span::raw(cell("", usize::from(width).saturating_sub(used))));
     spans
 }
 

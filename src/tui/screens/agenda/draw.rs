@@ -1,7 +1,9 @@
 //! Drawing the agenda: what is pressing, the filters, the list or the calendar, then what the selected line says.
 
+use chrono::Datelike;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 use super::lines;
@@ -153,8 +155,7 @@ fn nothing(agenda: &Agenda, context: &Context) -> String {
 
 fn heading(group: Group, count: usize, context: &Context) -> Line<'static> {
     let role = if group == Group::Late { Role::Bad } else { Role::Title };
-    let style = context.style(role).patch(context.style(Role::Title).add_modifier(ratatui::style::Modifier::BOLD));
-    let style = if group == Group::Late { style.patch(context.style(Role::Bad)) } else { style };
+    let style = context.style(role).add_modifier(Modifier::BOLD);
     Line::from(vec![
         Span::styled(format!(" {}", context.lang.agenda_group(group)), style),
         Span::styled(format!(" ({count})"), context.style(Role::Muted)),
@@ -189,7 +190,6 @@ fn row(entry: &Entry, width: usize, whose: bool, context: &Context) -> Line<'sta
     };
     let date = match day {
         Some(day) if width >= WIDE => {
-            use chrono::Datelike;
             format!("{:<4} {}", lang.weekday_short(day.weekday()), lang.date(day))
         }
         Some(day) => lang.date(day),
@@ -197,7 +197,7 @@ fn row(entry: &Entry, width: usize, whose: bool, context: &Context) -> Line<'sta
     };
     let date_width = if width >= WIDE { 15 } else { 10 };
     let mut spans = vec![
-        Span::styled(format!(" {mark}"), context.style(date_role)),
+        Span::styled(format!("{mark} "), context.style(date_role)),
         Span::styled(cell(&date, date_width), context.style(date_role)),
         Span::raw(" "),
     ];
@@ -291,16 +291,18 @@ pub(super) fn about(entry: &Entry, frame: &mut Frame, area: Rect, context: &Cont
         (None, Some(who)) => foot.push(who.clone()),
         (None, None) => {}
     }
-    let room = usize::from(area.height).saturating_sub(usize::from(!foot.is_empty()));
+    let foot = match foot.join(" · ") {
+        foot if foot.is_empty() => Vec::new(),
+        foot => text::wrap_line(&Line::styled(foot, context.style(Role::Muted)), width),
+    };
+    let room = usize::from(area.height).saturating_sub(foot.len());
     if lines.len() > room {
         lines.truncate(room);
         if let Some(last) = lines.last_mut() {
             last.push_span(Span::raw(text::ELLIPSIS));
         }
     }
-    if !foot.is_empty() {
-        lines.push(Line::styled(foot.join(" · "), context.style(Role::Muted)));
-    }
+    lines.extend(foot);
     for (at, line) in (0..area.height).zip(&lines) {
         put(frame, area, at, line);
     }

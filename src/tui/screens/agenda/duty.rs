@@ -197,13 +197,12 @@ impl Layer for DutyView {
         match reply.take::<Periods>() {
             Ok(Periods(Ok(lines))) => self.install(lines),
             Ok(Periods(Err(error))) => context.fail(&error),
-            Err(reply) => match actions::reply(reply, context) {
-                Ok(flow) => {
+            Err(reply) => {
+                if let Ok(flow) = actions::reply(reply, context) {
                     self.refresh(context);
                     return flow;
                 }
-                Err(_) => {}
-            },
+            }
         }
         Flow::Used
     }

@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::contract::{Contract, Target};
-use crate::counters::agenda::{Entry, Wanted};
+use crate::counters::agenda::{Entry, Group, Wanted};
 use crate::counters::{self, Status, series};
 use crate::live::Shared;
 use crate::model::record::Id;
@@ -148,7 +148,11 @@ impl Layer for Dashboard {
         context.ask_newest(&self.newest_agenda, self.id, move |store, _| {
             Agenda(store.agenda(Wanted { staff, ..Wanted::on(on) }, AGENDA).map_or_else(
                 |_| Vec::new(),
-                |lines| lines.into_iter().map(|(_, entry)| entry).take(AGENDA as usize).collect(),
+                |lines| {
+                    // What comes with events is never due: it is for the agenda itself.
+                    let due = lines.into_iter().filter(|(group, _)| *group != Group::Event);
+                    due.map(|(_, entry)| entry).take(AGENDA as usize).collect()
+                },
             ))
         });
     }
