@@ -42,7 +42,8 @@ fn list(context: &Context, args: &AgendaArgs, output: &mut Output) -> Result<Exi
         let wanted = Wanted { staff, until, ..Wanted::on(context.on) };
         let lines = store.agenda(wanted, LIMIT)?;
         if args.json {
-            let items = lines.iter().map(|line| document(store, line, wanted)).collect::<Result<Vec<_>, _>>()?;
+            let items =
+                lines.iter().map(|line| document(store, line, wanted.on, lang)).collect::<Result<Vec<_>, _>>()?;
             let until = until.map(|until| until.to_string());
             output.json(&json!({ "on": context.on.to_string(), "until": until, "items": items }));
             return Ok(Exit::Done);
@@ -98,14 +99,14 @@ fn row(context: &Context, store: &Store, entry: &Entry) -> Result<Vec<String>, F
     ])
 }
 
-fn document(store: &Store, (group, entry): &(Group, Entry), wanted: Wanted) -> Result<Json, Failure> {
+fn document(store: &Store, (group, entry): &(Group, Entry), on: NaiveDate, lang: Lang) -> Result<Json, Failure> {
     let duty = entry.duty();
     Ok(json!({
         "group": group.code(),
         "kind": entry.sort().code(),
         "date": entry.date.map(|date| date.to_string()),
-        "overdue": entry.is_late(wanted.on),
-        "title": entry.label(true),
+        "overdue": entry.is_late(on),
+        "title": entry.label(lang == Lang::Fr),
         "organisation": entry.organisation.as_ref().map(|(_, name)| name),
         "staff": login(store, entry)?,
         "obligation": duty.map(|duty| &duty.obligation.code),

@@ -136,14 +136,14 @@ pub(super) fn draw(screen: &Agenda, view: &mut DayView, frame: &mut Frame, area:
         return;
     }
     let preview = if rows.height > 8 { (rows.height / 2).min(8) } else { 0 };
-    let list = Rect { height: rows.height - preview, ..rows };
+    let list = Rect { height: (rows.height - preview).min(text::cells(view.of_day.len()).saturating_add(1)), ..rows };
     let whose = screen.staff(context).is_none();
     let of_day = &view.of_day;
     list_widget::draw(frame, list, &context.theme, &mut view.selection, |index| {
         let entry = of_day.get(index).and_then(|at| screen.lines.entries.get(*at));
         entry.map(|(_, entry)| day_row(entry, whose, context)).unwrap_or_default()
     });
-    let foot = Rect { y: rows.y + list.height, height: preview, ..rows };
+    let foot = Rect { y: rows.y + list.height, height: preview.min(rows.height - list.height), ..rows };
     if let Some((_, entry)) = view.selected().and_then(|at| screen.lines.entries.get(at)) {
         about(entry, frame, foot, context);
     }

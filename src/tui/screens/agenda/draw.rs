@@ -41,7 +41,8 @@ pub(super) fn screen(agenda: &mut Agenda, frame: &mut Frame, area: Rect, context
     let rows = Rect { height: body.height - preview, ..body };
     agenda.height = usize::from(rows.height);
     let mut selection = std::mem::take(&mut agenda.selection);
-    let width = usize::from(rows.width).saturating_sub(1);
+    // A blank at the right edge, and the scrollbar where there is one.
+    let width = usize::from(rows.width).saturating_sub(2);
     let list = &agenda.lines;
     let whose = agenda.staff(context).is_none();
     list_widget::draw(frame, rows, &context.theme, &mut selection, |index| match list.shown.get(index) {

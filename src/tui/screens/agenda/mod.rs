@@ -47,6 +47,8 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         only: None,
         done: false,
         until: Rc::new(Cell::new(None)),
+        anew: true,
+        asked_until: None,
         height: 0,
         on: context.on,
     })
@@ -69,6 +71,10 @@ struct Agenda {
     done: bool,
     /// Shared with the prompt while that is open.
     until: Rc<Cell<Option<NaiveDate>>>,
+    /// What was asked for is other than what is shown: the selection goes to the first line.
+    anew: bool,
+    /// Until when the agenda was last asked for.
+    asked_until: Option<NaiveDate>,
     /// Rows of the list as last drawn.
     height: usize,
     /// The date of reference as of the last refresh.
@@ -105,7 +111,11 @@ impl Agenda {
 
     /// Takes a new agenda, keeping the selected entry; where that is gone, the place.
     fn install(&mut self, entries: Vec<(Group, Entry)>) {
-        let kept = self.selection.selected().and_then(|line| self.lines.entry(line)).map(|entry| entry.what.clone());
+        let selected = self.selection.selected().filter(|_| !std::mem::take(&mut self.anew));
+        let kept = selected.and_then(|line| self.lines.entry(line)).map(|entry| entry.what.clone());
+        if selected.is_none() {
+            self.selection.home();
+        }
         self.lines = Lines::new(entries);
         self.loaded = true;
         self.selection.set_len(self.lines.shown.len());
@@ -146,7 +156,7 @@ impl Agenda {
             None => Sort::ALL.first().copied(),
             Some(at) => Sort::ALL.get(at + 1).copied(),
         };
-        self.selection.home();
+        self.anew = true;
         self.ask(context);
     }
 
@@ -231,7 +241,7 @@ impl Layer for Agenda {
         if self.calendar.take().is_none() && self.until.take().is_none() && self.only.take().is_none() {
             return Flow::Ignored;
         }
-        self.ask(context);
+        self.refresh(context);
         Flow::Used
     }
 
@@ -241,6 +251,10 @@ impl Layer for Agenda {
             if let Some(view) = &mut self.calendar {
                 *view = DayView::new(context.on, &self.lines);
             }
+        }
+        if self.asked_until != self.until.get() {
+            self.asked_until = self.until.get();
+            self.anew = true;
         }
         self.ask(context);
     }
