@@ -123,7 +123,7 @@ fn status_has_the_documented_keys() {
     let pole = Pole::sample();
     let status = pole.run(&["status", "--on", "2015-06-30", "--json"]).json();
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&status), "contract dues measures members on territory");
+    assert_eq!(keys(&status), "contract dues indicators measures members on territory");
     assert_eq!(keys(&status["members"]), "by_college dues_status total up_to_date");
     assert_eq!(keys(&status["territory"]), "compliant n needed room share total");
     assert_eq!(keys(&status["dues"]), "called_cents collected_cents forecast_cents");
@@ -238,7 +238,7 @@ fn export_writes_folders_and_single_kinds() {
     let pole = Pole::small();
     let out = pole.path("out");
     pole.run(&["export", out.to_str().unwrap()]).ok();
-    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 18);
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 19);
     let other = Pole::empty();
     other.run(&["import", out.to_str().unwrap()]).ok();
     let again = other.path("again");
@@ -538,4 +538,27 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn the_next_contract_starts_from_a_commented_file_that_loads() {
+    let pole = Pole::sample();
+    let file = pole.path("next.toml");
+    let path = file.to_str().unwrap();
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).ok();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("TO SET") && text.contains("base_on = 2018-12-31"), "{text}");
+    // The base of the labels is what the records give on the last day before: 251 and what was labelled since.
+    let status = pole.run(&["status", "--json", "--on", "2018-12-31"]).json();
+    let labels = &status["measures"]["labels_cumulative"]["done"];
+    assert!(text.contains(&format!("base = {labels}  # by the records")), "{labels}");
+    // An existing file is not written over.
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).refused(1);
+    pole.run(&["contract", "load", path]).ok();
+    let listed = pole.run(&["contract", "list", "--on", "2020-01-01"]).ok();
+    assert!(listed.lines().any(|line| line.contains("microtechniques-2019-2022") && line.contains('*')), "{listed}");
+    let status = pole.run(&["status", "--json", "--on", "2020-06-30"]).json();
+    assert_eq!(status["contract"], "microtechniques-2019-2022");
+    assert!(status["measures"]["visits_companies"]["target"].is_null(), "no target until one is set");
+    assert_eq!(pole.run(&["contract", "show", "--source", "--on", "2020-01-01"]).ok(), text);
 }

@@ -1,5 +1,6 @@
 //! The sample pole, imported, gives the figures that were computed apart from this program, on every date.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rouage::counters::{self, Ratio, Status};
@@ -17,6 +18,13 @@ fn two_decimals(value: f64) -> f64 {
 
 fn done(status: &Status, id: &str) -> i64 {
     status.figure(id).and_then(|figure| figure.done).unwrap() as i64
+}
+
+fn rate(status: &Status, id: &str, part: &str, whole: &str) -> Json {
+    match status.figure(id).and_then(|figure| figure.ratio) {
+        Some(Ratio::Share { numerator, denominator }) => json!({ part: numerator, whole: denominator }),
+        other => panic!("{id}: {other:?}"),
+    }
 }
 
 fn growth(status: &Status, id: &str) -> Json {
@@ -87,8 +95,27 @@ fn the_sample_pole_gives_its_figures_on_every_date() {
                 "innovation": done(&status, "advisory_innovation"),
                 "individual": done(&status, "advisory_individual"),
             },
+            "labels": { "year": done(&status, "labels_year"), "cumulative": done(&status, "labels_cumulative") },
+            "anr": done(&status, "anr_prelim_year"),
+            "fui": rate(&status, "fui_followup_rate", "followed", "open"),
+            "success": rate(&status, "success_rate", "ok", "closed"),
+            "structuring": done(&status, "structuring_cumulative"),
+            "projects_training": done(&status, "projects_training"),
+            "partnerships": done(&status, "partnerships"),
+            "cluster": done(&status, "interpole"),
+            "mandates": done(&status, "mandates"),
+            "commissions": done(&status, "commission_plenary"),
+            "network_health": done(&status, "network_days_health"),
+            "network_aero": done(&status, "network_days_aerospace"),
+            "downstream": done(&status, "downstream_finance"),
+            "outlets": rate(&status, "intl_outlet_rate", "n", "of"),
         });
-        for (key, got) in got.as_object().unwrap() {
+        let got = got.as_object().unwrap();
+        let keys = |object: &serde_json::Map<String, Json>| object.keys().cloned().collect::<BTreeSet<_>>();
+        let mut known = keys(want.as_object().unwrap());
+        known.remove("on");
+        assert_eq!(keys(got), known, "every figure of the sample is compared");
+        for (key, got) in got {
             if *got != want[key] {
                 wrong.push(format!("{on} {key}: {got} instead of {}", want[key]));
             }
@@ -98,12 +125,14 @@ fn the_sample_pole_gives_its_figures_on_every_date() {
             let measure = contract.measure(&figure.id).unwrap();
             let evidence = counters::evidence::of(measure, &facts, contract, on);
             let sum: i64 = evidence.counted.iter().map(|row| row.amount).sum();
-            let figured = match figure.ratio {
-                Some(Ratio::Share { numerator, .. }) => numerator,
-                Some(Ratio::Growth { now, .. }) => now,
-                None => done(&status, &figure.id),
+            let figured = match (figure.ratio, figure.done) {
+                (Some(Ratio::Share { numerator, .. }), _) => numerator,
+                (Some(Ratio::Growth { now, .. }), _) => now,
+                (None, Some(done)) => (done - figure.base) as i64,
+                (None, None) => 0,
             };
             assert_eq!(sum, figured, "{on} {}", figure.id);
+            assert_eq!(*figure, counters::figure_of(measure, &facts, contract, on), "alone or among all");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

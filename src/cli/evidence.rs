@@ -6,78 +6,76 @@ use super::args::EvidenceArgs;
 use super::output::table;
 use super::status::{number, shown};
 use super::{Context, Exit, Failure, Output};
-use crate::counters::evidence::{self, Near, Row};
+use crate::counters::describe::{self, Described};
 use crate::counters::{self, Ratio};
 use crate::i18n::Lang;
-use crate::model::facts::Facts;
+use crate::i18n::messages::figures;
 use crate::model::kind::Kind;
-use crate::store::Store;
 
 pub fn run(context: &Context, args: &EvidenceArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (lang, on) = (context.lang, context.on);
     context.read_with(|store| {
         let contract = store.contract_on(on);
-        let Some(measure) = contract.measure(&args.measure) else {
+        let Some(measure) = contract.measure_of_code(&args.measure) else {
             let known: Vec<&str> = contract.measures.iter().map(|measure| measure.id.as_str()).collect();
             let known = known.join(", ");
             let text = lang.tf("cli.evidence.unknown", &[("measure", &args.measure), ("known", &known)]);
             return Err(Failure::Said(text));
         };
-        let facts = store.facts()?;
-        let evidence = evidence::of(measure, &facts, contract, on);
-        let status = counters::status(&facts, contract, on);
-        let figure = status.figure(&measure.id);
-        let done = figure.and_then(|figure| figure.done);
-        let rows = |rows: &[Row]| {
-            let mut lines: Vec<Line> =
-                rows.iter().map(|row| line(store, &facts, *row)).collect::<Result<_, Failure>>()?;
-            lines.sort_by(Line::order);
-            Ok::<_, Failure>(lines)
-        };
-        let (counted, base) = (rows(&evidence.counted)?, rows(&evidence.base)?);
-        let mut near: Vec<(Line, Near)> = evidence
-            .near
-            .iter()
-            .map(|(row, why)| line(store, &facts, *row).map(|line| (line, *why)))
-            .collect::<Result<_, _>>()?;
-        near.sort_by(|one, two| one.0.order(&two.0));
+        let facts = store.snapshot(|store| store.facts())?;
+        let found = describe::evidence(measure, &facts, contract, on);
+        let figure = counters::figure_of(measure, &facts, contract, on);
+        let (counted, base, near) = (&found.counted, &found.base, &found.near);
         if args.json {
-            let mut document = json!({
+            let mut json = json!({
                 "measure": measure.id,
                 "on": on.to_string(),
                 "unit": measure.unit.code(),
-                "done": number(done),
-                "counted": counted.iter().map(Line::document).collect::<Vec<_>>(),
-                "not_counted": near.iter().map(|(line, why)| {
-                    let mut document = line.document();
-                    document["reason"] = reason(lang, *why).into();
-                    document["code"] = code(*why).into();
-                    document
+                "done": number(figure.done),
+                "counted": counted.iter().map(document).collect::<Vec<_>>(),
+                "not_counted": near.iter().map(|(what, why)| {
+                    let mut json = document(what);
+                    json["reason"] = figures::near(lang, *why).into();
+                    json["code"] = why.code().into();
+                    json
                 }).collect::<Vec<_>>(),
             });
             // What a rate divides by, besides what it counts; what growth is measured against.
-            if figure.is_some_and(|figure| figure.ratio.is_some()) {
-                document["base"] = base.iter().map(Line::document).collect::<Vec<_>>().into();
+            if figure.ratio.is_some() {
+                json["base"] = base.iter().map(document).collect::<Vec<_>>().into();
             }
-            output.json(&document);
+            // What the contract says the figure was before any of these rows.
+            if figure.base != 0.0 && figure.restated.is_none() {
+                json["opening"] = number(Some(figure.base));
+            }
+            output.json(&json);
             return Ok(Exit::Done);
         }
         let title = lang.tf(
             "cli.evidence.title",
-            &[("measure", &measure.id), ("date", &lang.date_long(on)), ("done", &shown(lang, measure.unit, done, 1))],
+            &[
+                ("measure", &measure.id),
+                ("date", &lang.date_long(on)),
+                ("done", &shown(lang, measure.unit, figure.done, 1)),
+            ],
         );
         output.line(title);
-        section(output, &lang.tn("cli.evidence.counted", count(&counted), &[]), &counted, |line| line.cells(lang));
-        match figure.and_then(|figure| figure.ratio) {
+        if figure.base != 0.0 && figure.restated.is_none() {
+            let base = figures::value(lang, measure.unit, figure.base);
+            let values: &[(&str, &dyn std::fmt::Display)] = &[("date", &lang.date(contract.base_on)), ("n", &base)];
+            output.line(lang.tf("evidence.opening", values));
+        }
+        section(output, &lang.tn("cli.evidence.counted", count(counted), &[]), counted, |what| cells(what, lang));
+        match figure.ratio {
             Some(Ratio::Growth { .. }) => {
-                section(output, &lang.tn("cli.evidence.before", count(&base), &[]), &base, |line| line.cells(lang));
+                section(output, &lang.tn("cli.evidence.before", count(base), &[]), base, |what| cells(what, lang));
             }
             // The rows that a share divides by are below, each with its reason.
             Some(Ratio::Share { .. }) | None => {}
         }
-        section(output, &lang.tn("cli.evidence.not_counted", count(&near), &[]), &near, |(line, why)| {
-            let mut cells = line.cells(lang);
-            cells.push(reason(lang, *why));
+        section(output, &lang.tn("cli.evidence.not_counted", count(near), &[]), near, |(what, why)| {
+            let mut cells = cells(what, lang);
+            cells.push(figures::near(lang, *why));
             cells
         });
         Ok(Exit::Done)
@@ -95,92 +93,36 @@ fn section<T>(output: &mut Output, title: &str, rows: &[T], cells: impl Fn(&T) -
     table(&rows, &[]).into_iter().for_each(|line| output.line(format!("  {line}")));
 }
 
-/// A row of evidence as it is shown.
-struct Line {
-    row: Row,
-    organisation: String,
-    siret: Option<String>,
-    date: Option<chrono::NaiveDate>,
+/// A row for scripts. `organisation` is the organisation's name, or what stands for it: a project's acronym, a title.
+fn document(what: &Described) -> Json {
+    let mut json = json!({
+        "kind": what.kind.code(),
+        "organisation": if what.organisation == 0 { Json::Null } else { what.name.clone().into() },
+        "siret": what.siret,
+        "date": what.date.map(|date| date.to_string()),
+    });
+    if what.organisation == 0 || what.kind == Kind::Event {
+        json["title"] = what.name.clone().into();
+    }
+    if let Some(detail) = &what.detail {
+        json["detail"] = detail.clone().into();
+    }
+    if what.kind == Kind::Payment {
+        json["amount_cents"] = what.amount.into();
+    }
+    json
 }
 
-fn line(store: &Store, facts: &Facts, row: Row) -> Result<Line, Failure> {
-    let date = match row.kind {
-        Kind::Membership => Some("joined_on"),
-        Kind::Visit | Kind::Event => Some("date"),
-        Kind::Engagement => Some("started_on"),
-        Kind::Payment => Some("paid_on"),
-        _ => None,
-    };
-    let record = store.get(row.kind, row.id)?;
-    let file = facts.file(row.organisation);
-    Ok(Line {
-        row,
-        organisation: file.map(|file| file.organisation.name.to_string()).unwrap_or_default(),
-        siret: file.and_then(|file| file.organisation.siret_text()),
-        date: date.and_then(|field| record.as_ref().and_then(|record| record.date(field))),
-    })
-}
-
-impl Line {
-    /// By date, then by name.
-    fn order(&self, other: &Line) -> std::cmp::Ordering {
-        (self.date, &self.organisation, self.row.id).cmp(&(other.date, &other.organisation, other.row.id))
+fn cells(what: &Described, lang: Lang) -> Vec<String> {
+    let date = what.date.map(|date| lang.date(date)).unwrap_or_default();
+    let mut cells = vec![
+        date,
+        what.name.clone(),
+        what.detail.clone().unwrap_or_default(),
+        lang.record(what.kind.code(), 1).to_owned(),
+    ];
+    if what.kind == Kind::Payment {
+        cells.push(lang.amount(crate::model::money::Cents(what.amount)));
     }
-
-    fn document(&self) -> Json {
-        let mut document = json!({
-            "kind": self.row.kind.code(),
-            "organisation": self.organisation,
-            "siret": self.siret,
-            "date": self.date.map(|date| date.to_string()),
-        });
-        if self.row.kind == Kind::Payment {
-            document["amount_cents"] = self.row.amount.into();
-        }
-        document
-    }
-
-    fn cells(&self, lang: Lang) -> Vec<String> {
-        let date = self.date.map(|date| lang.date(date)).unwrap_or_default();
-        let mut cells = vec![date, self.organisation.clone(), lang.record(self.row.kind.code(), 1).to_owned()];
-        if self.row.kind == Kind::Payment {
-            cells.push(lang.amount(crate::model::money::Cents(self.row.amount)));
-        }
-        cells
-    }
-}
-
-/// A stable word for scripts.
-const fn code(why: Near) -> &'static str {
-    match why {
-        Near::Planned => "planned",
-        Near::After(_) => "after",
-        Near::NotACompany => "not_a_company",
-        Near::AlreadyCounted(_) => "already_counted",
-        Near::VisitedBefore(_) => "visited_before",
-        Near::MemberSince(_) => "member_since",
-        Near::Late => "late",
-        Near::Outside => "outside",
-        Near::CollegeLeftOut => "college_left_out",
-        Near::LeftOn(_) => "left_on",
-        Near::NotActive => "not_active",
-    }
-}
-
-/// Why a row was not counted, in words.
-fn reason(lang: Lang, why: Near) -> String {
-    let dated = |key: &'static str, date| lang.tf(key, &[("date", &lang.date(date))]);
-    match why {
-        Near::Planned => lang.t("cli.near.planned").to_owned(),
-        Near::After(date) => dated("cli.near.after", date),
-        Near::NotACompany => lang.t("cli.near.not_a_company").to_owned(),
-        Near::AlreadyCounted(date) => dated("cli.near.already_counted", date),
-        Near::VisitedBefore(date) => dated("cli.near.visited_before", date),
-        Near::MemberSince(date) => dated("cli.near.member_since", date),
-        Near::Late => lang.t("cli.near.late").to_owned(),
-        Near::Outside => lang.t("cli.near.outside").to_owned(),
-        Near::CollegeLeftOut => lang.t("cli.near.college_left_out").to_owned(),
-        Near::LeftOn(date) => dated("cli.near.left_on", date),
-        Near::NotActive => lang.t("cli.near.not_active").to_owned(),
-    }
+    cells
 }

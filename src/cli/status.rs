@@ -6,7 +6,9 @@ use super::args::JsonArgs;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::contract::{Contract, Unit};
+use crate::counters::indicators::{Standing, standings};
 use crate::counters::{self, Figure, Ratio, Status};
+use crate::i18n::messages::figures;
 use crate::i18n::{Lang, capitalise};
 use crate::model::money::Cents;
 
@@ -16,7 +18,9 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
         let contract = store.contract_on(context.on);
         let status = counters::status(&facts, contract, context.on);
         if args.json {
-            output.json(&document(&status, contract));
+            let mut json = document(&status, contract);
+            json["indicators"] = standings(&status, &facts, contract).iter().map(indicator).collect();
+            output.json(&json);
         } else {
             text(context.lang, &status, contract).into_iter().for_each(|line| output.line(line));
         }
@@ -74,6 +78,25 @@ pub fn document(status: &Status, contract: &Contract) -> Json {
     })
 }
 
+/// An indicator of the contract: its own target, and what somebody said of it by hand.
+fn indicator(standing: &Standing) -> Json {
+    json!({
+        "id": standing.indicator.id(),
+        "codes": standing.indicator.references(),
+        "article": standing.indicator.article,
+        "measure": standing.indicator.measure,
+        "done": number(standing.done),
+        "target": number(standing.aim.map(|aim| aim.target)),
+        "by": standing.aim.map(|aim| aim.by.to_string()),
+        "expected": rounded(standing.aim.map(|aim| aim.expected)),
+        "pace": standing.pace.code(),
+        "status": standing.said.as_ref().map(|said| said.status.clone()),
+        "reading": standing.restated.as_ref().map(|restated| {
+            json!({ "date": restated.date.to_string(), "value": restated.value, "source": restated.source })
+        }),
+    })
+}
+
 fn measure(figure: &Figure) -> Json {
     let mut measure = Map::new();
     let mut set = |key: &str, value: Json| measure.insert(key.to_owned(), value);
@@ -96,6 +119,11 @@ fn measure(figure: &Figure) -> Json {
         }
         None => {}
     }
+    if let Some(restated) = &figure.restated {
+        set("computed", number(figure.computed));
+        let reading = json!({ "date": restated.date.to_string(), "value": restated.value, "source": restated.source });
+        set("reading", reading);
+    }
     Json::Object(measure)
 }
 
@@ -103,8 +131,8 @@ fn measure(figure: &Figure) -> Json {
 pub fn shown(lang: Lang, unit: Unit, value: Option<f64>, places: usize) -> String {
     match (value, unit) {
         (None, _) => "—".to_owned(),
-        (Some(value), Unit::Percent) => lang.percent(value / 100.0, 1),
         (Some(value), Unit::Cents) => lang.amount(Cents(value.round() as i64)),
+        (Some(value), Unit::Percent | Unit::Point | Unit::ThousandEuros) => figures::value(lang, unit, value),
         (Some(value), _) => lang.decimal(value, if value.fract() == 0.0 { 0 } else { places }),
     }
 }
@@ -120,7 +148,7 @@ fn text(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
     let colleges: Vec<String> = members
         .by_college
         .iter()
-        .map(|(college, count)| format!("{} {}", lang.label("college", &college.to_string()), n(*count)))
+        .map(|(college, count)| format!("{} {}", contract.college_name(*college, lang == Lang::Fr), n(*count)))
         .collect();
     let dues: Vec<String> = members
         .dues_status
@@ -171,11 +199,11 @@ fn text(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
         .collect();
     lines.extend(table(&rows, &[]));
     lines.push(String::new());
-    lines.extend(figures(lang, status, contract));
+    lines.extend(figure_lines(lang, status, contract));
     lines
 }
 
-fn figures(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
+fn figure_lines(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
     let mut rows = vec![
         [
             lang.t("cli.status.indicator"),
@@ -196,7 +224,7 @@ fn figures(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
         rows.push(vec![
             figure.codes.join(", "),
             title(lang, contract, figure),
-            shown(lang, unit, figure.done, 1),
+            shown(lang, unit, figure.done, 1) + if figure.restated.is_some() { " *" } else { "" },
             planned,
             shown(lang, unit, figure.aim.map(|aim| aim.expected), 1),
             shown(lang, unit, figure.aim.map(|aim| aim.target), 1),
@@ -204,18 +232,23 @@ fn figures(lang: Lang, status: &Status, contract: &Contract) -> Vec<String> {
             lang.label("pace", figure.pace.code()).to_owned(),
         ]);
     }
-    table(&rows, &[2, 3, 4, 5, 6])
+    let mut lines = table(&rows, &[2, 3, 4, 5, 6]);
+    for (figure, restated) in status.figures.iter().filter_map(|figure| Some((figure, figure.restated.as_ref()?))) {
+        let computed = shown(lang, figure.unit, figure.computed, 1);
+        let source = restated.source.as_deref().unwrap_or("—");
+        let values: &[(&str, &dyn std::fmt::Display)] = &[
+            ("measure", &figure.id),
+            ("date", &lang.date(restated.date)),
+            ("source", &source),
+            ("computed", &computed),
+        ];
+        lines.push(lang.tf("cli.status.restated", values));
+    }
+    lines
 }
 
 /// What a measure is called, and its id, by which `evidence` is asked.
 fn title(lang: Lang, contract: &Contract, figure: &Figure) -> String {
-    let known = lang.find(&format!("cli.measure.{}", figure.id));
-    let wording = || {
-        contract.indicators_of(&figure.id).next().map(|indicator| match lang {
-            Lang::Fr => indicator.wording.as_str(),
-            Lang::En => indicator.wording_en.as_str(),
-        })
-    };
-    let title = known.or_else(wording).unwrap_or(&figure.id);
-    if title == figure.id { title.to_owned() } else { format!("{} ({})", capitalise(title), figure.id) }
+    let name = contract.measure(&figure.id).map_or("", |measure| measure.name(lang == Lang::Fr));
+    format!("{} ({})", capitalise(name), figure.id)
 }

@@ -3,7 +3,12 @@
 //! The built-in contract is a file of the same form as any other; nothing of one pole is written in the code.
 
 mod check;
+pub mod draft;
+mod indicator;
+mod measure;
 mod obligations;
+mod priorities;
+mod sections;
 mod target;
 
 use std::collections::BTreeMap;
@@ -11,10 +16,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-pub use check::{ContractError, Fault};
+pub use check::{ContractError, Fault, FaultKind};
+pub use indicator::Indicator;
+pub use measure::{Measure, Method, Rule, Span, Unit};
 pub use obligations::{NoPeriod, Obligation, Occurrence, Period, Rhythm};
-pub use target::{Expected, Target, days_in_year, elapsed};
+pub use priorities::VisitPriority;
+pub use target::{Expected, Milestone, Target, days_in_year, elapsed};
 
+use crate::model::labelling::Minimum;
 use crate::model::money::Cents;
 use crate::model::territory::Share;
 
@@ -42,6 +51,15 @@ pub struct Contract {
     #[serde(rename = "sector")]
     pub sectors: Vec<Sector>,
     pub dues: DuesRule,
+    /// What a project needs to be labelled (article 5.2).
+    #[serde(default)]
+    pub labelling: Minimum,
+    /// Whom to visit next.
+    #[serde(default)]
+    pub visit_priority: VisitPriority,
+    /// The figures of the dashboard, in groups: the first of a group, then its parts.
+    #[serde(default)]
+    pub dashboard: Vec<Vec<String>>,
     #[serde(rename = "measure")]
     pub measures: Vec<Measure>,
     #[serde(rename = "indicator")]
@@ -103,116 +121,6 @@ pub struct ScaleLine {
     amount: String,
 }
 
-/// Which count a measure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rule {
-    /// Members on D.
-    Members,
-    /// Members on D with no late dues.
-    MembersUpToDate,
-    /// Share of the members up to date that sit in the territory.
-    TerritoryShare,
-    /// Members of the given sizes against 31 December before.
-    MemberGrowth,
-    /// Distinct companies visited in the year.
-    VisitedCompanies,
-    /// Of these, first ever visited this year and never a member before.
-    VisitedNew,
-    /// Advisory engagements begun in the year.
-    Engagements,
-    /// Payments of the year's dues.
-    DuesCollected,
-}
-
-/// What a figure is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    Member,
-    Percent,
-    Company,
-    Engagement,
-    Cents,
-}
-
-impl Unit {
-    /// The code in `status --json`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Unit::Member => "member",
-            Unit::Percent => "percent",
-            Unit::Company => "company",
-            Unit::Engagement => "engagement",
-            Unit::Cents => "cents",
-        }
-    }
-}
-
-/// A figure that the program computes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    pub id: String,
-    pub rule: Rule,
-    pub unit: Unit,
-    /// Kinds of record that count; empty: all.
-    #[serde(default)]
-    pub kinds: Vec<String>,
-    /// Sizes of organisation that count; empty: all.
-    #[serde(default)]
-    pub sizes: Vec<String>,
-    /// Sectors that count; empty: all.
-    #[serde(default)]
-    pub sectors: Vec<String>,
-    /// For a cumulative figure: what it was on the contract's base date; records count on top of it.
-    #[serde(default)]
-    pub base: f64,
-}
-
-/// A sentence of the contract with its figure and target.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Indicator {
-    /// The document's code.
-    pub code: String,
-    /// All codes it stands for, when the document sets one target for several.
-    #[serde(default)]
-    pub codes: Vec<String>,
-    pub article: String,
-    #[serde(default)]
-    pub axis: Option<String>,
-    #[serde(default)]
-    pub objective: Option<String>,
-    /// Who delivers it (article 6): 1 the pole itself, 2 through partners; both where the document says so.
-    #[serde(default)]
-    pub levels: Vec<u8>,
-    /// Whether it takes readings by hand and no figure of the records.
-    #[serde(default)]
-    pub by_hand: bool,
-    /// A place where the contract contradicts itself or leaves something open, to be shown beside the figure.
-    #[serde(default)]
-    pub remark: Option<String>,
-    /// Word for word, in French.
-    pub wording: String,
-    pub wording_en: String,
-    /// The target's own words, word for word.
-    #[serde(default)]
-    pub value_wording: Option<String>,
-    /// The measure's id; none for an indicator that is only ever read by hand.
-    #[serde(default)]
-    pub measure: Option<String>,
-    #[serde(default)]
-    pub target: Option<Target>,
-}
-
-impl Indicator {
-    /// The document's codes for this sentence.
-    pub fn references(&self) -> &[String] {
-        if self.codes.is_empty() { std::slice::from_ref(&self.code) } else { &self.codes }
-    }
-}
-
 impl Contract {
     /// Reads and checks a contract file.
     ///
@@ -267,6 +175,32 @@ impl Contract {
         self.indicators.iter().filter(move |indicator| indicator.measure.as_deref() == Some(measure))
     }
 
+    /// What a college is called.
+    pub fn college_name(&self, code: u8, french: bool) -> String {
+        let known = self.colleges.iter().find(|college| college.code == code);
+        known.map_or_else(|| code.to_string(), |college| if french { college.fr.clone() } else { college.en.clone() })
+    }
+
+    /// What a sector is called; its code when the contract does not know it.
+    pub fn sector_name<'a>(&'a self, code: &'a str, french: bool) -> &'a str {
+        let known = self.sectors.iter().find(|sector| sector.code == code);
+        known.map_or(code, |sector| if french { &sector.fr } else { &sector.en })
+    }
+
+    /// The indicator that a code stands for: its own id first, else the first that names the code.
+    pub fn indicator(&self, code: &str) -> Option<&Indicator> {
+        let same = |known: &str| known.eq_ignore_ascii_case(code);
+        self.indicators
+            .iter()
+            .find(|indicator| same(indicator.id()))
+            .or_else(|| self.indicators.iter().find(|indicator| indicator.references().iter().any(|known| same(known))))
+    }
+
+    /// The measure that a code stands for: a measure's own id, or that of an indicator tied to it.
+    pub fn measure_of_code(&self, code: &str) -> Option<&Measure> {
+        self.measure(code).or_else(|| self.measure(self.indicator(code)?.measure.as_deref()?))
+    }
+
     /// A sector's place in the contract's list.
     pub fn sector_index(&self, code: &str) -> Option<usize> {
         self.sectors.iter().position(|sector| sector.code == code)
@@ -276,10 +210,13 @@ impl Contract {
 /// The contract among several whose years hold a day; outside all of them the last that began before it, else the first.
 /// The contracts are in the order of their years.
 pub fn in_force(contracts: &[Contract], on: NaiveDate) -> Option<&Contract> {
+    // The last day before a contract is its base date and the last day of the contract before: that one's.
+    let running = |contract: &&Contract| (contract.starts_on..=contract.ends_on).contains(&on);
     contracts
         .iter()
         .rev()
-        .find(|contract| contract.covers(on))
+        .find(running)
+        .or_else(|| contracts.iter().rev().find(|contract| contract.covers(on)))
         .or_else(|| contracts.iter().rev().find(|contract| contract.base_on <= on))
         .or(contracts.first())
 }

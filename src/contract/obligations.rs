@@ -160,20 +160,14 @@ impl Obligation {
         }
     }
 
-    /// Why what is written about its day cannot be.
-    pub(super) fn fault(&self) -> Option<&'static str> {
-        let fine = match (self.every, &self.on) {
+    /// Whether what is written about its day goes with its rhythm.
+    pub(super) fn has_fit_day(&self) -> bool {
+        match (self.every, &self.on) {
             (Rhythm::Year, on) => on.as_ref().is_none_or(|on| on.len() == 5) && self.day_of_year().is_some(),
             (Rhythm::Once, Some(on)) => on.len() == 10 && on.parse::<NaiveDate>().is_ok(),
             (Rhythm::Once, None) => false,
             (Rhythm::HalfYear | Rhythm::Event, on) => on.is_none(),
-        };
-        (!fine).then_some(match self.every {
-            Rhythm::Year => "must be MM-DD, or absent for 31 December",
-            Rhythm::Once => "must be a date YYYY-MM-DD",
-            Rhythm::HalfYear => "must be absent: half-years end on 30 June and 31 December",
-            Rhythm::Event => "must be absent: an event has no day",
-        })
+        }
     }
 }
 

@@ -105,6 +105,11 @@ pub(super) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDa
     text.parse().map_err(|_| D::Error::custom(format!("« {text} » is not a date YYYY-MM-DD")))
 }
 
+/// The same, where it may be absent.
+pub(super) fn date_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    date(deserializer).map(Some)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

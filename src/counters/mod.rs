@@ -2,13 +2,17 @@
 //! sum of the rows that were counted.
 
 pub mod agenda;
+pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;
+pub mod indicators;
 pub mod pace;
+pub mod readings;
 pub mod roster;
 mod rules;
 pub mod series;
 mod status;
+pub mod territory;
 pub mod whatif;
 
-pub use status::{Figure, MemberCounts, Ratio, Status, status, territory_of};
+pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};

@@ -6,10 +6,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::evidence::Tally;
 use super::pace::{self, Pace};
-use super::rules;
-use crate::contract::{Contract, Expected, Measure, Rule, Target, Unit};
+use super::{readings, rules};
+use crate::contract::{Contract, Expected, Measure, Method, Rule, Target, Unit};
 use crate::model::dues::{DuesStatus, DuesTotals, paid};
 use crate::model::facts::{Facts, File, dues_year};
+use crate::model::record::Id;
 use crate::model::territory::Territory;
 
 /// Members by what matters about them.
@@ -30,6 +31,15 @@ pub enum Ratio {
     Growth { now: i64, before: i64 },
 }
 
+/// A reading by hand that stands in the place of what the records count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restatement {
+    pub reading: Id,
+    pub date: NaiveDate,
+    pub value: f64,
+    pub source: Option<String>,
+}
+
 /// One measure on a day. `None` where there is no target or nothing to divide by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
@@ -38,6 +48,12 @@ pub struct Figure {
     pub codes: Vec<String>,
     pub unit: Unit,
     pub done: Option<f64>,
+    /// What the records alone give.
+    pub computed: Option<f64>,
+    /// The reading by hand that gives `done`, if one holds.
+    pub restated: Option<Restatement>,
+    /// What it was at the contract's base date, for a figure that goes on from there; it has no rows.
+    pub base: f64,
     pub planned: i64,
     pub aim: Option<Expected>,
     /// For yearly flows: by the end of the year, at this pace.
@@ -76,10 +92,12 @@ pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
     let mut dues = DuesTotals::default();
     let year = dues_year(on);
     let mut tallies = vec![Tally::default(); contract.measures.len()];
+    let of_files: Vec<(usize, &Measure)> =
+        contract.measures.iter().enumerate().filter(|(_, measure)| measure.rule.is_of_files()).collect();
     // One walk for everything: at a million visits it is the walking that costs.
     for file in facts.files() {
-        for (measure, tally) in contract.measures.iter().zip(&mut tallies) {
-            rules::walk_file(measure, &file, contract, on, tally);
+        for (index, measure) in &of_files {
+            rules::walk_file(measure, &file, contract, on, &mut tallies[*index]);
         }
         dues.collected += paid(file.payments, year, on);
         for due in file.dues.iter().filter(|due| due.year == year) {
@@ -97,8 +115,11 @@ pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
             add(&mut territory_all, all);
         }
     }
-    let figures =
-        contract.measures.iter().zip(tallies).map(|(measure, tally)| figure(measure, tally, contract, on)).collect();
+    for (measure, tally) in contract.measures.iter().zip(&mut tallies) {
+        rules::walk_activity(measure, facts, contract, on, tally);
+    }
+    let asked = Asked { facts, contract, on };
+    let figures = contract.measures.iter().zip(tallies).map(|(measure, tally)| figure(measure, tally, asked)).collect();
     Status {
         on,
         contract: contract.code.clone(),
@@ -126,13 +147,68 @@ pub fn territory_of(file: &File, contract: &Contract, on: NaiveDate) -> (Territo
     (up_to_date, all)
 }
 
-fn figure(measure: &Measure, tally: Tally, contract: &Contract, on: NaiveDate) -> Figure {
+/// One measure on a day, alone.
+pub fn figure_of(measure: &Measure, facts: &Facts, contract: &Contract, on: NaiveDate) -> Figure {
+    let mut tally = Tally::default();
+    rules::walk(measure, facts, contract, on, &mut tally);
+    figure(measure, tally, Asked { facts, contract, on })
+}
+
+/// Where and when a figure is asked for.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    facts: &'a Facts,
+    contract: &'a Contract,
+    on: NaiveDate,
+}
+
+fn figure(measure: &Measure, tally: Tally, asked: Asked) -> Figure {
+    let Asked { facts, contract, on } = asked;
     let target = contract.indicators_of(&measure.id).find_map(|indicator| indicator.target.as_ref());
-    let forecast = contract.dues_forecast(on.year());
-    let aim = target.filter(|_| contract.covers(on)).and_then(|target| target.on(on, forecast));
-    let count = tally.counted as f64;
-    let (done, ratio) = match measure.rule {
-        Rule::TerritoryShare => {
+    let aim = target.and_then(|target| aim(target, contract, on));
+    let (computed, ratio) = computed(measure, tally, asked);
+    let restated = readings::of_measure(measure, facts, contract, on).and_then(|reading| {
+        Some(Restatement {
+            reading: reading.id,
+            date: reading.date,
+            value: reading.value?,
+            source: reading.source.as_deref().map(str::to_owned),
+        })
+    });
+    let done = restated.as_ref().map(|restated| restated.value).or(computed);
+    let mut codes: Vec<String> = Vec::new();
+    for code in contract.indicators_of(&measure.id).flat_map(|indicator| indicator.references()) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    let flows = measure.is_yearly() && ratio.is_none();
+    Figure {
+        id: measure.id.clone(),
+        codes,
+        unit: measure.unit,
+        done,
+        computed,
+        base: measure.base,
+        planned: tally.planned,
+        aim,
+        projection: done.filter(|_| flows).map(|done| pace::projection(done, on)),
+        pace: pace::pace(done, aim, measure.unit),
+        ratio: ratio.filter(|_| restated.is_none()),
+        restated,
+    }
+}
+
+/// What a target asks on a day: nothing outside the years of the contract.
+pub(super) fn aim(target: &Target, contract: &Contract, on: NaiveDate) -> Option<Expected> {
+    contract.covers(on).then(|| target.on(on, contract.dues_forecast(on.year())))?
+}
+
+/// What the records give, and the two numbers behind a quotient.
+fn computed(measure: &Measure, tally: Tally, asked: Asked) -> (Option<f64>, Option<Ratio>) {
+    let growth = Ratio::Growth { now: tally.now, before: tally.before };
+    match measure.rule {
+        rule if rule.is_rate() => {
             let (numerator, denominator) = (tally.counted, tally.counted + tally.base);
             (percent(numerator, denominator), Some(Ratio::Share { numerator, denominator }))
         }
@@ -140,26 +216,19 @@ fn figure(measure: &Measure, tally: Tally, contract: &Contract, on: NaiveDate) -
             let (now, before) = (tally.counted, tally.base);
             (percent(now - before, before), Some(Ratio::Growth { now, before }))
         }
-        _ => (Some(count), None),
-    };
-    let flows = matches!(target, Some(Target::Yearly(_) | Target::Forecast(_)))
-        || matches!(measure.rule, Rule::VisitedCompanies | Rule::VisitedNew | Rule::Engagements | Rule::DuesCollected);
-    let mut codes: Vec<String> = Vec::new();
-    for code in contract.indicators_of(&measure.id).flat_map(|indicator| indicator.references()) {
-        if !codes.contains(code) {
-            codes.push(code.clone());
+        Rule::FiguresGrowth if measure.method == Method::Mean => {
+            let mean = (tally.rows > 0).then(|| tally.counted as f64 / tally.rows as f64 / 100.0);
+            (mean, Some(growth))
         }
-    }
-    Figure {
-        id: measure.id.clone(),
-        codes,
-        unit: measure.unit,
-        done,
-        planned: tally.planned,
-        aim,
-        projection: (flows && ratio.is_none()).then(|| pace::projection(count, on)),
-        pace: pace::pace(done, aim, measure.unit),
-        ratio,
+        Rule::FiguresGrowth => (percent(tally.now - tally.before, tally.before), Some(growth)),
+        Rule::FiguresAgainstReference => {
+            let own = percent(tally.now - tally.before, tally.before);
+            let code = measure.reference.as_deref().unwrap_or_default();
+            let reference = readings::of_reference(code, asked.facts, asked.on);
+            (own.zip(reference).map(|(own, reference)| own - reference), Some(growth))
+        }
+        Rule::ByHand => (None, None),
+        _ => (Some(tally.counted as f64 + measure.base), None),
     }
 }
 

@@ -4,9 +4,9 @@
 //! `periods`, `dues`, `visits`); what surrounds them is chance with a fixed seed.
 
 mod advice;
+mod contract;
 mod dates;
 mod dues;
-mod duties;
 mod large;
 mod life;
 mod names;
@@ -68,9 +68,9 @@ pub fn fill(store: &mut Store) -> Result<(), StoreError> {
             advice::write(write, rng, &pole)?;
             projects::write(write, rng, &pole)?;
             life::write(write, rng, &pole)?;
+            contract::write(write, &pole, &contract)?;
             advice::write_survey(write, rng, &pole)?;
-            tasks::write(write, rng, &pole)?;
-            duties::write(write, &pole, &contract)
+            tasks::write(write, rng, &pole)
         });
         filled.map(drop)
     })

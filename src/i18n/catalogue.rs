@@ -46,6 +46,7 @@ pub const AREAS: &[Area] = &[
     area!("visits"),
     area!("dues"),
     area!("agenda"),
+    area!("territory"),
     area!("search"),
     area!("form"),
     area!("evidence"),

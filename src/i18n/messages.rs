@@ -2,6 +2,7 @@
 
 mod config;
 mod failures;
+pub mod figures;
 mod findings;
 
 pub use config::{config_fault, editor_error};

@@ -109,6 +109,16 @@ impl Lang {
         }
     }
 
+    /// A unit of a figure, in the number that goes with `n`: `lang.unit("company", 2)` is `entreprises`.
+    pub fn unit(self, unit: &str, n: i64) -> &'static str {
+        match Catalogue::of(self).get(&format!("codes.unit.{unit}")) {
+            Some(Entry::Plural { one, .. }) if self.is_singular(n) => one,
+            Some(Entry::Plural { other, .. }) => other,
+            Some(Entry::Text(text)) => text,
+            None => "",
+        }
+    }
+
     /// A record kind as a heading: `Visites`.
     pub fn title(self, record: &str) -> &str {
         self.find(&format!("codes.title.{record}")).unwrap_or(record)

@@ -222,6 +222,10 @@ impl<'a, R> Storage<'a, R> {
             let staff = self.store.facts_of_staff()?.staff;
             self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.staff = staff;
         }
+        if touched.iter().any(|touched| of_no_organisation(touched.kind)) {
+            let activity = self.store.activity()?;
+            self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.activity = activity;
+        }
         self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation += 1;
         self.followed = Some(end);
         Ok(touched)
@@ -272,6 +276,20 @@ impl<'a, R> Storage<'a, R> {
         }
         Ok(())
     }
+}
+
+/// Whether records of the kind are among the facts that are read as a whole, see [`crate::model::activity::Activity`].
+fn of_no_organisation(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Project
+            | Kind::ProjectPartner
+            | Kind::Agreement
+            | Kind::Mandate
+            | Kind::Event
+            | Kind::Reading
+            | Kind::Fulfilment
+    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Rules walk them; nothing is precomputed, so any date can be asked. A hundred thousand organisations with a million
 //! visits take some 30 MB and a few milliseconds to walk.
 
+use super::activity::{Activity, Financing, Market, YearFigures};
 use super::dues::{self, Dues, DuesStatus, Payment};
 use super::membership::{self, Membership};
 use super::organisation::Organisation;
@@ -19,7 +20,7 @@ pub trait Owned {
 macro_rules! owned {
     ($($row:ty),*) => { $(impl Owned for $row { fn owner(&self) -> Id { self.organisation } })* };
 }
-owned!(Membership, Dues, Payment, Visit, Engagement);
+owned!(Membership, Dues, Payment, Visit, Engagement, Financing, Market, YearFigures);
 
 impl Owned for Organisation {
     fn owner(&self) -> Id {
@@ -44,6 +45,11 @@ pub struct Facts {
     pub payments: Vec<Payment>,
     pub visits: Vec<Visit>,
     pub engagements: Vec<Engagement>,
+    pub financings: Vec<Financing>,
+    pub markets: Vec<Market>,
+    pub figures: Vec<YearFigures>,
+    /// What belongs to no organisation.
+    pub activity: Activity,
     pub staff: Vec<StaffMember>,
     /// The sectors that bit masks stand for, by bit; at most 32.
     pub sectors: Vec<Box<str>>,
@@ -58,6 +64,9 @@ pub struct File<'a> {
     pub payments: &'a [Payment],
     pub visits: &'a [Visit],
     pub engagements: &'a [Engagement],
+    pub financings: &'a [Financing],
+    pub markets: &'a [Market],
+    pub figures: &'a [YearFigures],
 }
 
 impl File<'_> {
@@ -117,6 +126,9 @@ impl Facts {
             payments: rows_of(&self.payments, organisation),
             visits: rows_of(&self.visits, organisation),
             engagements: rows_of(&self.engagements, organisation),
+            financings: rows_of(&self.financings, organisation),
+            markets: rows_of(&self.markets, organisation),
+            figures: rows_of(&self.figures, organisation),
         })
     }
 
@@ -124,6 +136,7 @@ impl Facts {
     pub fn files(&self) -> impl Iterator<Item = File<'_>> {
         let (mut memberships, mut dues, mut payments) = (&self.memberships[..], &self.dues[..], &self.payments[..]);
         let (mut visits, mut engagements) = (&self.visits[..], &self.engagements[..]);
+        let (mut financings, mut markets, mut figures) = (&self.financings[..], &self.markets[..], &self.figures[..]);
         self.organisations.iter().map(move |organisation| File {
             organisation,
             memberships: take_rows(&mut memberships, organisation.id),
@@ -131,6 +144,9 @@ impl Facts {
             payments: take_rows(&mut payments, organisation.id),
             visits: take_rows(&mut visits, organisation.id),
             engagements: take_rows(&mut engagements, organisation.id),
+            financings: take_rows(&mut financings, organisation.id),
+            markets: take_rows(&mut markets, organisation.id),
+            figures: take_rows(&mut figures, organisation.id),
         })
     }
 
@@ -143,6 +159,9 @@ impl Facts {
         replace_rows(&mut self.payments, organisation, fresh.payments);
         replace_rows(&mut self.visits, organisation, fresh.visits);
         replace_rows(&mut self.engagements, organisation, fresh.engagements);
+        replace_rows(&mut self.financings, organisation, fresh.financings);
+        replace_rows(&mut self.markets, organisation, fresh.markets);
+        replace_rows(&mut self.figures, organisation, fresh.figures);
     }
 
     /// The member of the staff with that id.

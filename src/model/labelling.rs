@@ -3,7 +3,26 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
+
 use super::parse::Reason;
+
+/// How many partners of each sort a project needs to be labelled; a contract says so (article 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Minimum {
+    /// Distinct companies (SIREN).
+    pub companies: u32,
+    /// Distinct research or training bodies.
+    pub research: u32,
+}
+
+impl Default for Minimum {
+    /// Two companies and one research or training body.
+    fn default() -> Self {
+        Minimum { companies: 2, research: 1 }
+    }
+}
 
 /// A partner of a project as the rule sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +48,7 @@ impl Partner {
 ///
 /// # Errors
 /// What is missing.
-pub fn check(partners: &[Partner]) -> Result<(), Reason> {
+pub fn check(partners: &[Partner], minimum: Minimum) -> Result<(), Reason> {
     let of = |kinds: &[&str]| -> BTreeSet<String> {
         partners
             .iter()
@@ -37,8 +56,8 @@ pub fn check(partners: &[Partner]) -> Result<(), Reason> {
             .map(Partner::company)
             .collect()
     };
-    let companies = 2u32.saturating_sub(of(&["company"]).len() as u32);
-    let research = 1u32.saturating_sub(of(&["research", "training"]).len() as u32);
+    let companies = minimum.companies.saturating_sub(of(&["company"]).len() as u32);
+    let research = minimum.research.saturating_sub(of(&["research", "training"]).len() as u32);
     if companies == 0 && research == 0 { Ok(()) } else { Err(Reason::NotLabellable { companies, research }) }
 }
 
@@ -67,7 +86,7 @@ mod tests {
             (vec![], missing(2, 1)),
             (vec![partner("company", "", 1), partner("company", "", 2), partner("research", "", 3)], Ok(())),
         ] {
-            assert_eq!(check(&partners), want, "{partners:?}");
+            assert_eq!(check(&partners, Minimum::default()), want, "{partners:?}");
         }
     }
 }

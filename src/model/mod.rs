@@ -1,5 +1,6 @@
 //! Plain types and rules: no I/O and no clock; dates come as arguments.
 
+pub mod activity;
 pub mod date_input;
 pub mod dues;
 pub mod facts;

@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::{Store, StoreError};
+use crate::model::activity::{Financing, Market, YearFigures};
 use crate::model::dues::{Dues, Payment};
 use crate::model::facts::{Facts, StaffMember};
 use crate::model::membership::Membership;
@@ -19,6 +20,12 @@ pub(super) const PAYMENTS: &str =
 pub(super) const VISITS: &str =
     "SELECT organisation_id, id, date, staff_id, status FROM visit {only} ORDER BY organisation_id, date";
 
+const FINANCINGS: &str =
+    "SELECT organisation_id, id, obtained_on FROM financing {only} ORDER BY organisation_id, obtained_on";
+const MARKETS: &str = "SELECT organisation_id, id, opened_on FROM market {only} ORDER BY organisation_id, opened_on";
+const FIGURES: &str = "SELECT organisation_id, id, year, value_added, headcount, turnover, exports FROM figures {only}
+     ORDER BY organisation_id, year";
+
 impl Store {
     /// Every fact, sorted by organisation. Run it inside [`Store::snapshot`] to read one state of the database.
     ///
@@ -27,6 +34,7 @@ impl Store {
     pub fn facts(&self) -> Result<Facts, StoreError> {
         let mut facts = self.facts_of_staff()?;
         self.fill(&mut facts, None)?;
+        facts.activity = self.activity()?;
         Ok(facts)
     }
 
@@ -62,7 +70,7 @@ impl Store {
         Ok(given)
     }
 
-    fn sector_bits(&self) -> Vec<Box<str>> {
+    pub(super) fn sector_bits(&self) -> Vec<Box<str>> {
         self.known.sectors.iter().map(|code| code.as_str().into()).collect()
     }
 
@@ -128,6 +136,23 @@ impl Store {
             only,
             engagement,
         )?;
+        facts.financings = collect(conn, "financing", FINANCINGS, only, |row| {
+            Ok(Financing { organisation: row.get(0)?, id: row.get(1)?, obtained_on: date(row, 2)? })
+        })?;
+        facts.markets = collect(conn, "market", MARKETS, only, |row| {
+            Ok(Market { organisation: row.get(0)?, id: row.get(1)?, opened_on: date(row, 2)? })
+        })?;
+        facts.figures = collect(conn, "figures", FIGURES, only, |row| {
+            Ok(YearFigures {
+                organisation: row.get(0)?,
+                id: row.get(1)?,
+                year: row.get(2)?,
+                value_added: row.get(3)?,
+                headcount: row.get(4)?,
+                turnover: row.get(5)?,
+                exports: row.get(6)?,
+            })
+        })?;
         Ok(())
     }
 }
@@ -136,13 +161,7 @@ fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisatio
     let country = row.get_ref(7)?.as_str()?;
     let insee = optional(row, 8)?;
     let postal = optional(row, 9)?;
-    let mask = optional(row, 10)?.map_or(0, |joined| {
-        joined
-            .split(';')
-            .filter_map(|code| sectors.iter().position(|known| &**known == code))
-            .filter(|bit| *bit < 32)
-            .fold(0, |mask, bit| mask | 1 << bit)
-    });
+    let mask = sector_mask(optional(row, 10)?, sectors);
     Ok(Organisation {
         id: row.get(0)?,
         name: text(row, 1)?,
@@ -154,6 +173,16 @@ fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisatio
         departement: Departement::of(country, insee, postal),
         sectors: mask,
     })
+}
+
+/// The bits of sectors joined by `;`.
+pub(super) fn sector_mask(joined: Option<&str>, sectors: &[Box<str>]) -> u32 {
+    joined
+        .unwrap_or_default()
+        .split(';')
+        .filter_map(|code| sectors.iter().position(|known| &**known == code))
+        .filter(|bit| *bit < 32)
+        .fold(0, |mask, bit| mask | 1 << bit)
 }
 
 fn engagement(row: &Row) -> rusqlite::Result<Engagement> {
@@ -176,7 +205,7 @@ const MOST_AT_ONCE: usize = 10_000_000;
 
 /// Runs a reading; `{only}` in it becomes the filter on one organisation, or nothing. Two statements rather than
 /// `?1 IS NULL OR …`, which would hide the covering indexes.
-fn collect<T>(
+pub(super) fn collect<T>(
     conn: &Connection,
     table: &'static str,
     sql: &'static str,
@@ -203,24 +232,24 @@ fn collect<T>(
     Ok(given)
 }
 
-fn text(row: &Row, column: usize) -> rusqlite::Result<Box<str>> {
+pub(super) fn text(row: &Row, column: usize) -> rusqlite::Result<Box<str>> {
     Ok(row.get_ref(column)?.as_str()?.into())
 }
 
-fn optional<'a>(row: &'a Row, column: usize) -> rusqlite::Result<Option<&'a str>> {
+pub(super) fn optional<'a>(row: &'a Row, column: usize) -> rusqlite::Result<Option<&'a str>> {
     match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
         other => Ok(Some(other.as_str()?)),
     }
 }
 
-fn date(row: &Row, column: usize) -> rusqlite::Result<NaiveDate> {
+pub(super) fn date(row: &Row, column: usize) -> rusqlite::Result<NaiveDate> {
     date_or_none(row, column)?
         .ok_or_else(|| rusqlite::Error::InvalidColumnType(column, String::new(), rusqlite::types::Type::Text))
 }
 
 /// `YYYY-MM-DD`, which the schema guarantees, by its digits: a million of them take some milliseconds.
-fn date_or_none(row: &Row, column: usize) -> rusqlite::Result<Option<NaiveDate>> {
+pub(super) fn date_or_none(row: &Row, column: usize) -> rusqlite::Result<Option<NaiveDate>> {
     let bytes = match row.get_ref(column)? {
         ValueRef::Null => return Ok(None),
         other => other.as_str()?.as_bytes(),

@@ -24,8 +24,16 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::sql("begin a change"))?;
         let at = self.session.clock.now();
-        let mut write =
-            Write { tx, session: &self.session, known: &self.known, at, action, undoes: None, change: None };
+        let mut write = Write {
+            tx,
+            session: &self.session,
+            known: &self.known,
+            contracts: &self.contracts,
+            at,
+            action,
+            undoes: None,
+            change: None,
+        };
         let given = work(&mut write)?;
         let Write { tx, change, .. } = write;
         if !keep(&given) {

@@ -2,6 +2,7 @@
 //!
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
+mod activity;
 mod agenda;
 mod bulk;
 mod contracts;

@@ -4,6 +4,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
 use super::{Session, Store, StoreError, lookup, open, rows};
+use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
 use crate::model::membership::Membership;
@@ -16,6 +17,7 @@ pub struct Write<'a> {
     pub(super) tx: Transaction<'a>,
     pub(super) session: &'a Session,
     pub(super) known: &'a Known,
+    pub(super) contracts: &'a [Contract],
     pub(super) at: String,
     pub(super) action: Action,
     pub(super) undoes: Option<ChangeId>,
@@ -49,7 +51,16 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::sql("begin a change"))?;
         let at = self.session.clock.now();
-        let mut write = Write { tx, session: &self.session, known: &self.known, at, action, undoes, change: None };
+        let mut write = Write {
+            tx,
+            session: &self.session,
+            known: &self.known,
+            contracts: &self.contracts,
+            at,
+            action,
+            undoes,
+            change: None,
+        };
         let given = work(&mut write)?;
         let Write { tx, change, .. } = write;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
@@ -186,10 +197,8 @@ impl Write<'_> {
     /// Why a project that is being labelled may not be (article 5.2). What comes from files or back from an undo is
     /// history, and stays as it was.
     fn not_labellable(&self, record: &Record) -> Result<Option<Reason>, StoreError> {
-        let labels = record.kind == Kind::Project
-            && record.date("labelled_on").is_some()
-            && matches!(self.action, Action::Create | Action::Update);
-        if !labels {
+        let Some(labelled_on) = record.date("labelled_on") else { return Ok(None) };
+        if record.kind != Kind::Project || !matches!(self.action, Action::Create | Action::Update) {
             return Ok(None);
         }
         let before = rows::get(&self.tx, Kind::Project, record.id)?;
@@ -203,7 +212,8 @@ impl Write<'_> {
             let text = |name: &str| stored.get(name).as_text().map(str::to_owned);
             partners.push(Partner { kind: text("kind"), siret: text("siret"), organisation });
         }
-        Ok(labelling::check(&partners).err())
+        let minimum = in_force(self.contracts, labelled_on).map(|contract| contract.labelling).unwrap_or_default();
+        Ok(labelling::check(&partners, minimum).err())
     }
 
     /// What the database itself refused, as a field and a reason where that can be told.

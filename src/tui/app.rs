@@ -234,6 +234,7 @@ impl App {
             global::VISITS => self.go_to(2),
             global::DUES => self.go_to(3),
             global::AGENDA => self.go_to(4),
+            global::TERRITORY => self.go_to(5),
             global::NEXT_TAB => self.go_to((self.tab + 1) % self.tabs.len()),
             global::PREVIOUS_TAB => self.go_to((self.tab + self.tabs.len() - 1) % self.tabs.len()),
             global::REDRAW => self.context.outside.push(Outside::Redraw),

@@ -18,6 +18,7 @@ pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
 pub const AGENDA: CommandId = "global.agenda";
+pub const TERRITORY: CommandId = "global.territory";
 pub const NEXT_TAB: CommandId = "global.next_tab";
 pub const PREVIOUS_TAB: CommandId = "global.previous_tab";
 pub const REDRAW: CommandId = "global.redraw";
@@ -40,6 +41,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
     Command { id: AGENDA, scope: Scope::Global, keys: &["6", "§"], footer: 0 },
+    Command { id: TERRITORY, scope: Scope::Global, keys: &["7", "è"], footer: 0 },
     Command { id: NEXT_TAB, scope: Scope::Global, keys: &["tab"], footer: 0 },
     Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },
     Command { id: REDRAW, scope: Scope::Global, keys: &["ctrl-l"], footer: 0 },

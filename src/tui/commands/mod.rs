@@ -13,6 +13,7 @@ pub mod list;
 pub mod members;
 pub mod popup;
 pub mod search;
+pub mod territory;
 pub mod visits;
 
 /// A command's id, `AREA.NAME`.
@@ -32,6 +33,7 @@ pub enum Scope {
     Visits,
     Dues,
     Agenda,
+    Territory,
     Search,
     Form,
 }
@@ -58,6 +60,7 @@ pub const AREAS: &[&[Command]] = &[
     visits::COMMANDS,
     dues::COMMANDS,
     agenda::COMMANDS,
+    territory::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
 ];

@@ -5,6 +5,7 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod territory;
 pub mod visits;
 
 use super::context::Context;
@@ -18,5 +19,6 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         visits::screen(context),
         dues::screen(context),
         agenda::screen(context),
+        territory::screen(context),
     ]
 }

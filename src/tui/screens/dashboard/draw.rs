@@ -6,8 +6,9 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Board;
-use super::figures::{self, ROWS};
+use super::figures;
 use crate::counters::agenda::{Entry, Sort};
+use crate::i18n::{Lang, capitalise};
 use crate::model::money::Cents;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
@@ -39,7 +40,7 @@ pub(super) fn draw(
         (area, None)
     };
     // A heading, the figures, and a note under three of them.
-    let lines = text::cells(ROWS.len()) + 4;
+    let lines = text::cells(board.rows.len()) + 4;
     let below = left.height.saturating_sub(lines);
     // Without a side, the charts leave the agenda at least a few lines.
     let charts = match side {
@@ -54,7 +55,7 @@ pub(super) fn draw(
         visits(frame, months, context, board);
         members(frame, growth, context, board);
     }
-    agenda(frame, side.unwrap_or(bottom), context, items, selection);
+    agenda(frame, side.unwrap_or(bottom), context, board.rows.len(), items, selection);
 }
 
 /// What to do with an empty database.
@@ -85,6 +86,11 @@ impl Columns {
     }
 }
 
+/// What the contract calls a measure.
+fn measure_name<'a>(board: &'a Board, measure: &'a str, lang: Lang) -> &'a str {
+    board.contract.measure(measure).map_or(measure, |measure| measure.name(lang == Lang::Fr))
+}
+
 /// The figures as a table: name, gauge, done against target, expected on D, how far from it, where it is heading;
 /// and under some of them what they are made of.
 fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selection: &Selection) {
@@ -94,14 +100,14 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
         .map(|key| (lang.find(key).unwrap_or_default().to_owned(), Role::Muted));
     put_row(frame, Rect { height: area.height.min(1), ..area }, context, &columns, titles, None);
     let mut y = area.y.saturating_add(1);
-    for (index, row) in ROWS.iter().enumerate() {
-        let Some(figure) = board.status.figure(row.measure) else { continue };
+    for (index, row) in board.rows.iter().enumerate() {
+        let Some(figure) = board.status.figure(&row.measure) else { continue };
         if y >= area.bottom() {
             return;
         }
         let line = Rect { y, height: 1, ..area };
         let indent = if row.part { "   " } else { " " };
-        let name = format!("{indent}{}", lang.label("measure", row.measure));
+        let name = format!("{indent}{}", capitalise(measure_name(board, &row.measure, lang)));
         let beyond = line.x.saturating_add(columns.name + columns.gauge + columns.done + 3 * columns.number + 6);
         let mut done = figures::done(lang, figure);
         if figure.planned > 0 && beyond >= line.right() {
@@ -129,7 +135,7 @@ fn rows(frame: &mut Frame, area: Rect, context: &Context, board: &Board, selecti
             frame.buffer_mut().set_style(line, context.style(Role::Selection));
         }
         y += 1;
-        if let Some((parts, role)) = note(row.measure, context, board)
+        if let Some((parts, role)) = note(&row.measure, context, board)
             && y < area.bottom()
         {
             let text = fitting(&parts, usize::from(area.width).saturating_sub(6));
@@ -244,7 +250,7 @@ fn colleges(context: &Context, board: &Board) -> Vec<String> {
         let figure = board.status.figure(measure)?;
         let done = figures::value(context.lang, figure.unit, figure.done?);
         let target = figure.aim.map(|aim| figures::value(context.lang, figure.unit, aim.target)).unwrap_or_default();
-        Some(format!("{} {done}/{target}", context.lang.label("measure", measure)))
+        Some(format!("{} {done}/{target}", capitalise(measure_name(board, measure, context.lang))))
     });
     parts.into_iter().chain(growth).collect()
 }
@@ -274,7 +280,8 @@ fn members(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
     line_chart::draw(frame, inside, &context.theme, chart);
 }
 
-fn agenda(frame: &mut Frame, area: Rect, context: &Context, items: &[Entry], selection: &Selection) {
+/// `figures` lines of the selection stand before the items.
+fn agenda(frame: &mut Frame, area: Rect, context: &Context, figures: usize, items: &[Entry], selection: &Selection) {
     if area.height < 2 {
         return;
     }
@@ -284,7 +291,7 @@ fn agenda(frame: &mut Frame, area: Rect, context: &Context, items: &[Entry], sel
     if items.is_empty() && !inside.is_empty() {
         frame.render_widget(Line::styled(context.t("dashboard.nothing_to_do"), context.style(Role::Muted)), inside);
     }
-    let selected = selection.selected().and_then(|index| index.checked_sub(ROWS.len()));
+    let selected = selection.selected().and_then(|index| index.checked_sub(figures));
     let height = usize::from(inside.height);
     let first = selected.map_or(0, |selected| selected.saturating_sub(height.saturating_sub(1)));
     for (row, item) in items.iter().enumerate().skip(first).take(height) {

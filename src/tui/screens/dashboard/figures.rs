@@ -1,48 +1,37 @@
 //! The figures of the dashboard: which measures, and what is said of each.
 
-use crate::contract::Unit;
+use crate::contract::{Contract, Measure, Unit};
 use crate::counters::Figure;
 use crate::counters::pace::Pace;
 use crate::i18n::Lang;
-use crate::model::money::Cents;
 use crate::tui::theme::Role;
 
 /// One line of the dashboard.
 pub struct FigureRow {
-    pub measure: &'static str,
+    pub measure: String,
     /// Whether it is part of the line before.
     pub part: bool,
 }
 
-const fn whole(measure: &'static str) -> FigureRow {
-    FigureRow { measure, part: false }
-}
-const fn part(measure: &'static str) -> FigureRow {
-    FigureRow { measure, part: true }
-}
+/// Most measures shown when the contract does not say which.
+const UNSAID: usize = 9;
 
-/// The lines, in their order.
-pub const ROWS: &[FigureRow] = &[
-    whole("members_total"),
-    part("members_up_to_date"),
-    whole("territory_share"),
-    whole("dues_collected"),
-    whole("visits_companies"),
-    part("visits_new"),
-    whole("advisory_total"),
-    part("advisory_innovation"),
-    part("advisory_individual"),
-];
+/// The lines, in their order: as the contract groups them, else the first measures that have a target.
+pub fn rows(contract: &Contract) -> Vec<FigureRow> {
+    if contract.dashboard.is_empty() {
+        let aimed = |measure: &&Measure| contract.indicators_of(&measure.id).any(|one| one.target.is_some());
+        let row = |measure: &Measure| FigureRow { measure: measure.id.clone(), part: false };
+        return contract.measures.iter().filter(aimed).take(UNSAID).map(row).collect();
+    }
+    let group = |group: &Vec<String>| {
+        let row = |(index, measure): (usize, &String)| FigureRow { measure: measure.clone(), part: index > 0 };
+        group.iter().enumerate().map(row).collect::<Vec<_>>()
+    };
+    contract.dashboard.iter().flat_map(group).collect()
+}
 
 /// A value in its unit.
-pub fn value(lang: Lang, unit: Unit, value: f64) -> String {
-    match unit {
-        Unit::Percent => lang.percent(value / 100.0, 1),
-        Unit::Cents => lang.kiloeuros(Cents(value.round() as i64)),
-        _ if value.fract() == 0.0 => lang.number(value as i64),
-        _ => lang.decimal(value, 1),
-    }
-}
+pub use crate::i18n::messages::figures::value;
 
 /// What is done, against the target if there is one: `28/40`, `74,0 %`, `114,5 k€/115,0 k€`.
 pub fn done(lang: Lang, figure: &Figure) -> String {

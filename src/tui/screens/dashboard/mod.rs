@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use figures::FigureRow;
+
 use crate::contract::{Contract, Target};
 use crate::counters::agenda::{Entry, Group, Wanted};
 use crate::counters::{self, Status, series};
@@ -26,6 +28,7 @@ const AGENDA: u32 = 40;
 struct Board {
     status: Status,
     contract: Contract,
+    rows: Vec<FigureRow>,
     /// Visits of the year by month: done, planned.
     months: ([u32; 12], [u32; 12]),
     growth: Vec<(NaiveDate, u32)>,
@@ -56,7 +59,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         newest_agenda: Newest::default(),
         board: None,
         agenda: Vec::new(),
-        selection: Selection::new(figures::ROWS.len()),
+        selection: Selection::new(0),
     })
 }
 
@@ -83,13 +86,19 @@ fn board(shared: &Shared, on: NaiveDate) -> Option<Board> {
         growth: series::members_by_month(facts, from, on),
         milestones,
         empty: facts.organisations.is_empty(),
+        rows: figures::rows(&contract),
         contract,
     })
 }
 
 impl Dashboard {
+    /// How many lines of figures there are.
+    fn figures(&self) -> usize {
+        self.board.as_ref().map_or(0, |board| board.rows.len())
+    }
+
     fn selected_item(&self) -> Option<&Entry> {
-        let index = self.selection.selected()?.checked_sub(figures::ROWS.len())?;
+        let index = self.selection.selected()?.checked_sub(self.figures())?;
         self.agenda.get(index)
     }
 }
@@ -131,9 +140,9 @@ impl Layer for Dashboard {
                 }
             }
             dashboard::EVIDENCE => {
-                let row = self.selection.selected().and_then(|index| figures::ROWS.get(index));
-                if let Some(row) = row {
-                    return Flow::Open(Box::new(EvidenceView::new(row.measure, context)));
+                let row = self.selection.selected().zip(self.board.as_ref());
+                if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {
+                    return Flow::Open(Box::new(EvidenceView::new(&row.measure, context)));
                 }
             }
             _ => return Flow::Ignored,
@@ -167,7 +176,7 @@ impl Layer for Dashboard {
                 }
             }
         }
-        self.selection.set_len(figures::ROWS.len() + self.agenda.len());
+        self.selection.set_len(self.figures() + self.agenda.len());
         Flow::Used
     }
 
