@@ -562,3 +562,30 @@ fn the_next_contract_starts_from_a_commented_file_that_loads() {
     assert!(status["measures"]["visits_companies"]["target"].is_null(), "no target until one is set");
     assert_eq!(pole.run(&["contract", "show", "--source", "--on", "2020-01-01"]).ok(), text);
 }
+
+#[test]
+fn the_next_visits_are_told_with_their_reasons() {
+    let pole = Pole::sample();
+    let found = pole.run(&["visit", "next", "--on", "2015-06-30", "--limit", "25", "--json"]).json();
+    let rows = found.as_array().unwrap();
+    assert_eq!(rows.len(), 25);
+    let scores: Vec<f64> = rows.iter().map(|row| row["score"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    for row in rows {
+        let points: f64 = row["reasons"].as_array().unwrap().iter().map(|why| why["points"].as_f64().unwrap()).sum();
+        assert!((points - row["score"].as_f64().unwrap()).abs() < 1e-9, "{row}");
+        assert!(row["date"].as_str().unwrap() >= "2015-06-30", "{row}");
+        // Nobody who was visited this year, unless dues are late.
+        let shown =
+            pole.run(&["show", row["siret"].as_str().unwrap_or(row["name"].as_str().unwrap()), "--json"]).json();
+        let visited = shown["visits"].as_array().unwrap().iter().any(|visit| {
+            let date = visit["date"].as_str().unwrap();
+            visit["status"] == "done" && ("2015-01-01"..="2015-06-30").contains(&date)
+        });
+        assert!(!visited || row["reasons"][0]["code"] == "dues_late", "{row}");
+    }
+    let text = pole.run(&["visit", "next", "--on", "2015-06-30"]).ok();
+    assert_eq!(text.lines().count(), 10);
+    assert!(text.contains("pas encore visitée cette année"), "{text}");
+    assert_eq!(Pole::empty().run(&["visit", "next", "--json"]).ok(), "[]\n");
+}

@@ -179,6 +179,19 @@ pub struct ShowArgs {
 pub enum VisitCommand {
     /// Log a visit
     Add(VisitAddArgs),
+    /// The companies to visit next, the best first, each with its reasons; the weights are in the contract file
+    Next(VisitNextArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct VisitNextArgs {
+    /// At most so many companies
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub limit: usize,
+    /// One JSON document on standard output, and nothing else: an array, best first, of name, siret, town,
+    /// departement, standing, score, the date to propose, and reasons (code, points, reason)
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -47,9 +47,11 @@ pub const AREAS: &[Area] = &[
     area!("dues"),
     area!("agenda"),
     area!("territory"),
+    area!("who_to_visit"),
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("registers"),
     area!("cli"),
 ];
 

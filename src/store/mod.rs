@@ -20,6 +20,7 @@ mod lookup;
 mod open;
 #[cfg(test)]
 mod plans;
+mod registers;
 mod restore;
 mod rows;
 mod visit_list;
@@ -40,6 +41,7 @@ pub use fulfilment::fulfilment;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use registers::Labels;
 pub use visit_list::VisitWords;
 pub use write::Write;
 

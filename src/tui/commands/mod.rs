@@ -12,9 +12,11 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod registers;
 pub mod search;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 /// A command's id, `AREA.NAME`.
 pub type CommandId = &'static str;
@@ -34,8 +36,17 @@ pub enum Scope {
     Dues,
     Agenda,
     Territory,
+    WhoToVisit,
     Search,
     Form,
+    /// The registers of all kinds of record.
+    Registers,
+    /// Anything about one record: edit, delete, history.
+    Record,
+    /// The page of one record.
+    Page,
+    /// The page of a project.
+    Project,
 }
 
 /// One command.
@@ -61,8 +72,10 @@ pub const AREAS: &[&[Command]] = &[
     dues::COMMANDS,
     agenda::COMMANDS,
     territory::COMMANDS,
+    who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    registers::COMMANDS,
 ];
 
 /// Every command.

@@ -5,8 +5,10 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
@@ -20,5 +22,6 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         dues::screen(context),
         agenda::screen(context),
         territory::screen(context),
+        registers::screen(context),
     ]
 }

@@ -14,11 +14,11 @@ use crate::counters::agenda::{Entry, Group, Wanted};
 use crate::counters::{self, Status, series};
 use crate::live::Shared;
 use crate::model::record::Id;
-use crate::tui::commands::{CommandId, Scope, dashboard, list};
+use crate::tui::commands::{CommandId, Scope, dashboard, global, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
-use crate::tui::screens::agenda;
+use crate::tui::screens::{agenda, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
 /// Most lines of the agenda that are read.
@@ -121,6 +121,7 @@ impl Layer for Dashboard {
             dashboard::EVIDENCE => {
                 self.selected_item().is_none() && self.board.as_ref().is_some_and(|board| !board.empty)
             }
+            global::WHO_TO_VISIT => false,
             list::OPEN => self.selected_item().is_some(),
             _ => true,
         }
@@ -139,6 +140,7 @@ impl Layer for Dashboard {
                     return agenda::open(&entry, context);
                 }
             }
+            dashboard::WHO => return Flow::Open(who_to_visit::open(context)),
             dashboard::EVIDENCE => {
                 let row = self.selection.selected().zip(self.board.as_ref());
                 if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {
