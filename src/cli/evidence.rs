@@ -54,11 +54,7 @@ pub fn run(context: &Context, args: &EvidenceArgs, output: &mut Output) -> Resul
         let name = format!("{} ({})", capitalise(measure.name(lang == Lang::Fr)), measure.id);
         let title = lang.tf(
             "cli.evidence.title",
-            &[
-                ("measure", &name),
-                ("date", &lang.date_long(on)),
-                ("done", &shown(lang, measure.unit, figure.done, 1)),
-            ],
+            &[("measure", &name), ("date", &lang.date_long(on)), ("done", &shown(lang, measure.unit, figure.done, 1))],
         );
         output.line(title);
         if figure.base != 0.0 && figure.restated.is_none() {
