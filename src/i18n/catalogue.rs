@@ -48,6 +48,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("report"),
     area!("cli"),
 ];
 

@@ -4,10 +4,12 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+mod report;
 
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use report::{report_ending, report_error};
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};
