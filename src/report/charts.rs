@@ -37,6 +37,8 @@ pub struct Trend {
     pub en: String,
     pub codes: Vec<String>,
     pub unit: Unit,
+    /// The first and last year of the drawing, the same for all.
+    pub years: (i32, i32),
     /// By year; the year reported on the date of reference. None where it could not be measured.
     pub values: Vec<(i32, Option<f64>)>,
     /// Where it should be at the end of each year of the contract.
@@ -137,6 +139,7 @@ fn trends(asked: &Asked) -> Vec<Trend> {
                 en: measure.en.clone(),
                 codes: codes.map(|figure| figure.codes.clone()).unwrap_or_default(),
                 unit: measure.unit,
+                years: (contract.base_on.year(), contract.ends_on.year().max(asked.year)),
                 values: by_year.iter().map(|(year, status)| (*year, value(status))).collect(),
                 targets: (contract.base_on.year()..=contract.ends_on.year())
                     .filter_map(|year| expected(contract, measure, last_day(year)).map(|target| (year, target)))

@@ -31,7 +31,10 @@ pub struct IndicatorSheet {
     pub by: Option<NaiveDate>,
     /// Where it should be on the date of reference.
     pub expected: Option<f64>,
+    /// By the end of the year, at this pace; none once it is over.
     pub projection: Option<f64>,
+    /// Whether the figure starts anew each year.
+    pub yearly: bool,
     pub pace: Pace,
     /// The reading by hand that gives the result.
     pub restated: Option<Restatement>,
@@ -124,7 +127,8 @@ fn sheet(standing: Standing, measure: Option<&Measure>, proof: Option<usize>, as
         target: standing.aim.map(|aim| aim.target),
         by: standing.aim.map(|aim| aim.by),
         expected: standing.aim.map(|aim| aim.expected),
-        projection: figure.and_then(|figure| figure.projection),
+        projection: figure.and_then(|figure| figure.projection).filter(|_| asked.on < super::last_day(asked.year)),
+        yearly: measure.is_some_and(Measure::is_yearly),
         pace: standing.pace,
         computed: figure.and_then(|figure| figure.computed),
         restated: standing.restated,

@@ -57,7 +57,7 @@ fn blocks(out: &mut String, list: &[Block], lang: Lang) {
                 out.push_str(&format!("{marks} {}\n", escape(text)));
             }
             Block::Text(text) => out.push_str(&format!("{}\n", escape(text))),
-            Block::Quote(text) => out.push_str(&format!("> « {} »\n", escape(text))),
+            Block::Quote(text) => out.push_str(&format!("> {}\n", escape(text))),
             Block::Remark(text) => out.push_str(&format!("**⚠** {}\n", escape(text))),
             Block::Tiles(tiles) => {
                 for tile in tiles {

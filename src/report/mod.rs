@@ -20,6 +20,9 @@ mod svg;
 mod territory;
 mod xlsx;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate};

@@ -12,6 +12,10 @@ use crate::i18n::Lang;
 /// Longest text that a cell takes, in characters.
 const MAX_CELL: usize = 32_000;
 
+/// Height of a line, in points, and the most lines that a row is made high for: more would not fit a screen.
+const LINE: f64 = 14.5;
+const MAX_LINES: usize = 20;
+
 /// How cells are shown.
 struct Formats {
     head: Format,
@@ -140,6 +144,7 @@ fn summary(
         put(sheet, row, 1, &value, formats)?;
         row += 1;
     }
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
@@ -154,6 +159,10 @@ fn sheet(sheet: &mut Worksheet, name: &str, table: &Table, formats: &Formats) ->
         for (cell, column) in cells.iter().zip(0u16..) {
             put(sheet, row, column, cell, formats)?;
         }
+        let lines = cells.iter().zip(&table.columns).map(|(cell, column)| lines(cell, column.width)).max().unwrap_or(1);
+        if lines > 1 {
+            sheet.set_row_height(row, LINE * lines.min(MAX_LINES) as f64)?;
+        }
     }
     sheet.set_freeze_panes(1, 0)?;
     let (last_row, last_column) = (table.rows.len(), table.columns.len().saturating_sub(1));
@@ -162,10 +171,17 @@ fn sheet(sheet: &mut Worksheet, name: &str, table: &Table, formats: &Formats) ->
     Ok(())
 }
 
+/// How many lines a cell takes in a column: a spreadsheet does not always work it out when it opens a file.
+fn lines(cell: &Cell, width: u16) -> usize {
+    let Cell::Text(text) = cell else { return 1 };
+    let width = usize::from(width).max(1);
+    text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum()
+}
+
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
     match cell {
         Cell::Blank => {}
-        Cell::Text(text) => {
+        Cell::Text(text) | Cell::Code(text) => {
             // As a string, whatever it begins with: nothing is run.
             let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MAX_CELL).collect();
             sheet.write_string_with_format(row, column, text, &formats.text)?;

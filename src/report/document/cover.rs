@@ -69,7 +69,7 @@ fn tiles(report: &Report, lang: Lang) -> Vec<Tile> {
         let Some(target) = sheet.target.filter(|_| tiles.len() < 8) else { continue };
         let Some(proof) = sheet.proof.and_then(|proof| report.proofs.get(proof)) else { continue };
         let name = capitalise(proof.name(words::french(lang)));
-        let shown = sheet.projection.is_some() && sheet.unit != crate::contract::Unit::Cents;
+        let shown = sheet.yearly && sheet.unit != crate::contract::Unit::Cents;
         if shown && tiles.iter().all(|tile| tile.label != name) {
             let target = words::figure(lang, sheet.unit, Some(target));
             tiles.push(Tile {

@@ -4,6 +4,7 @@ use super::words;
 use super::{Block, Cell, Column, Section, Table, tables};
 use crate::contract::Unit;
 use crate::counters::Ratio;
+use crate::counters::evidence::Near;
 use crate::i18n::messages::figures;
 use crate::i18n::{Lang, capitalise};
 use crate::model::kind::Kind;
@@ -11,6 +12,9 @@ use crate::report::{IndicatorSheet, Proof, ProofRow, Report};
 
 /// Most rows that nearly counted which are told on paper; the workbook has them all.
 const NEAR: usize = 12;
+
+/// From so many rows on, evidence that has but names and dates stands in columns.
+const DENSE: usize = 10;
 
 /// The section of the indicators.
 pub fn section(report: &Report, lang: Lang) -> Section {
@@ -44,7 +48,8 @@ fn overview(report: &Report, lang: Lang) -> Table {
             Cell::text(words::result(lang, sheet)),
             Cell::text(words::figure(lang, sheet.unit, sheet.expected)),
             Cell::text(words::figure(lang, sheet.unit, sheet.target)),
-            Cell::text(format!("{} {}", words::mark(sheet.pace), words::pace(lang, sheet))),
+            // Mark and gap stay on one line.
+            Cell::Code(format!("{} {}", words::mark(sheet.pace), words::pace(lang, sheet))),
         ]
     };
     Table {
@@ -102,7 +107,7 @@ fn card(sheet: &IndicatorSheet, lang: Lang) -> Vec<Block> {
         more.push(lang.tf("report.indicator.levels", &[("levels", &levels.join(", "))]));
     }
     if !more.is_empty() {
-        blocks.push(Block::Text(more.join(" ")));
+        blocks.push(Block::Text(more.join("\n")));
     }
     blocks.extend(by_hand(sheet, lang).map(Block::Text));
     let remark = if words::french(lang) { &indicator.remark } else { &indicator.remark_en };
@@ -151,14 +156,23 @@ fn result(sheet: &IndicatorSheet, lang: Lang) -> String {
 /// The rows behind a figure: under the first indicator that shows it; the others refer to that.
 fn evidence(proof: &Proof, sheet: &IndicatorSheet, first: bool, report: &Report, lang: Lang) -> Vec<Block> {
     let n = i64::try_from(proof.counted.len()).unwrap_or(i64::MAX);
+    if proof.counted.is_empty() && proof.near.is_empty() {
+        return match (&sheet.said, sheet.done) {
+            // Said above, with its source.
+            (Some(_), _) => Vec::new(),
+            (None, None) => vec![Block::Text(lang.t("report.proof.no_reading").to_owned())],
+            (None, Some(_)) => vec![Block::Text(lang.t("report.proof.none").to_owned())],
+        };
+    }
     if !first {
         let owner = report.indicators.iter().find(|other| other.proof == sheet.proof);
         let codes = owner.map(|owner| owner.indicator.references().join(", ")).unwrap_or_default();
         return vec![Block::Text(lang.tn("report.proof.same", n, &[("codes", &codes)]))];
     }
     let mut blocks = vec![Block::Text(lang.tn("report.proof.title", n, &[]))];
-    let many = proof.counted.iter().all(|row| matches!(row.kind, Kind::Membership | Kind::Payment));
-    if many && !proof.counted.is_empty() {
+    let members = proof.counted.iter().all(|row| matches!(row.kind, Kind::Membership | Kind::Payment));
+    let bare = proof.counted.iter().all(|row| row.detail.is_none() && row.text.is_none() && row.amount.is_none());
+    if !proof.counted.is_empty() && (members || bare && proof.counted.len() > DENSE) {
         blocks.push(Block::Dense(proof.counted.iter().map(|row| line(row, lang)).collect()));
     } else if !proof.counted.is_empty() {
         blocks.push(Block::Table(tables::proof(proof, lang)));
@@ -171,12 +185,10 @@ fn evidence(proof: &Proof, sheet: &IndicatorSheet, first: bool, report: &Report,
     if !proof.near.is_empty() {
         let n = i64::try_from(proof.near.len()).unwrap_or(i64::MAX);
         blocks.push(Block::Text(lang.tn("report.proof.not_counted", n, &[])));
-        let mut lines: Vec<String> = proof
-            .near
-            .iter()
-            .take(NEAR)
-            .map(|(row, why)| format!("{} – {}", line(row, lang), figures::near(lang, *why)))
-            .collect();
+        // What lies before the days that count is told last: it is the farthest from counting.
+        let (before, close): (Vec<_>, Vec<_>) = proof.near.iter().partition(|(_, why)| matches!(why, Near::Before(_)));
+        let mut lines: Vec<String> =
+            close.iter().chain(&before).take(NEAR).map(|(row, why)| near_line(row, *why, lang)).collect();
         if proof.near.len() > NEAR {
             let rest = i64::try_from(proof.near.len() - NEAR).unwrap_or(i64::MAX);
             lines.push(lang.tn("report.proof.more", rest, &[]));
@@ -184,6 +196,13 @@ fn evidence(proof: &Proof, sheet: &IndicatorSheet, first: bool, report: &Report,
         blocks.push(Block::Dense(lines));
     }
     blocks
+}
+
+/// A row with the reason why it does not count; a date is said once.
+fn near_line(row: &ProofRow, why: Near, lang: Lang) -> String {
+    let said = why.date().is_some() && why.date() == row.date;
+    let row = ProofRow { date: row.date.filter(|_| !said), ..row.clone() };
+    format!("{} – {}", line(&row, lang), figures::near(lang, why))
 }
 
 /// A row in one line: name, date, amount.

@@ -89,6 +89,8 @@ pub struct Column {
 pub enum Cell {
     Blank,
     Text(String),
+    /// A number that is a name, such as a SIRET: text that is not broken.
+    Code(String),
     Date(NaiveDate),
     Whole(i64),
     /// Euro cents.
@@ -111,6 +113,11 @@ impl Cell {
         text.map_or(Cell::Blank, Cell::text)
     }
 
+    /// A code that may be absent.
+    pub fn code(text: Option<impl Into<String>>) -> Cell {
+        text.map_or(Cell::Blank, |text| Cell::Code(text.into()))
+    }
+
     /// A date that may be absent.
     pub fn day(date: Option<NaiveDate>) -> Cell {
         date.map_or(Cell::Blank, Cell::Date)
@@ -120,7 +127,7 @@ impl Cell {
     pub fn shown(&self, lang: Lang) -> String {
         match self {
             Cell::Blank => String::new(),
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Code(text) => text.clone(),
             Cell::Date(date) => lang.date(*date),
             Cell::Whole(n) => lang.number(*n),
             Cell::Cents(cents) => lang.amount(crate::model::money::Cents(*cents)),

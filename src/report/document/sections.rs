@@ -1,9 +1,14 @@
 //! The other sections: trends, members, movements, territory, dues, and what was left out.
 
 use super::{Block, Chart, Section, tables, words};
+use crate::contract::Unit;
+use crate::i18n::messages::figures;
 use crate::i18n::{Lang, capitalise};
 use crate::model::money::Cents;
 use crate::report::{Report, svg};
+
+/// Most codes that a small drawing names.
+const CODES: usize = 3;
 
 fn len<T>(list: &[T]) -> i64 {
     i64::try_from(list.len()).unwrap_or(i64::MAX)
@@ -20,7 +25,7 @@ fn chart(svg: Option<String>, caption: String, says: String, lang: Lang) -> Bloc
 /// The charts.
 pub fn trends(report: &Report, lang: Lang) -> Section {
     let charts = &report.charts;
-    let kilo = |value: f64| lang.kiloeuros(Cents(value.round() as i64));
+    let kilo = |value: f64| figures::value(lang, Unit::ThousandEuros, (value / 10_000.0).round() / 10.0);
     let count = |value: f64| words::number(lang, value);
     let (year, on) = (report.year, lang.date(report.on));
     let target = |target: Option<f64>, shown: &dyn Fn(f64) -> String| {
@@ -55,7 +60,7 @@ pub fn trends(report: &Report, lang: Lang) -> Section {
     blocks.push(Block::Text(lang.t("report.chart.trends_note").to_owned()));
     for trend in &charts.trends {
         let name = capitalise(if words::french(lang) { &trend.fr } else { &trend.en });
-        let shown = |value: f64| crate::i18n::messages::figures::value(lang, trend.unit, value);
+        let shown = |value: f64| figures::value(lang, trend.unit, value);
         let values: Vec<String> = trend
             .values
             .iter()
@@ -63,7 +68,11 @@ pub fn trends(report: &Report, lang: Lang) -> Section {
             .collect();
         let says = values.join(" ; ");
         if let Some(svg) = svg::trend(trend, &name, &says, shown) {
-            let caption = format!("{name} ({})", trend.codes.join(", "));
+            let mut codes: Vec<&str> = trend.codes.iter().take(CODES).map(String::as_str).collect();
+            if trend.codes.len() > CODES {
+                codes.push("…");
+            }
+            let caption = format!("{name} ({})", codes.join(", "));
             blocks.push(Block::Chart(Chart { svg, caption, says, small: true }));
         }
     }

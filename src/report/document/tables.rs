@@ -64,8 +64,8 @@ fn member_cells(row: &MemberRow, report: &Report, lang: Lang) -> Vec<Cell> {
     let oui = |yes| Cell::text(if yes { "oui" } else { "non" });
     let sectors: Vec<&str> = row.sectors.iter().map(|code| report.sector(code, lang)).collect();
     vec![
-        Cell::maybe(row.siret.clone()),
-        Cell::maybe(row.siren()),
+        Cell::code(row.siret.clone()),
+        Cell::code(row.siren()),
         Cell::text(&row.name),
         // No short name is kept.
         Cell::Blank,
@@ -73,11 +73,11 @@ fn member_cells(row: &MemberRow, report: &Report, lang: Lang) -> Vec<Cell> {
         Cell::Whole(i64::from(row.college)),
         Cell::maybe(category),
         category.map_or(Cell::Blank, |_| Cell::Text(report.year.to_string())),
-        Cell::maybe(row.detail.naf.clone()),
-        Cell::maybe(row.headcount.map(bracket)),
+        Cell::code(row.detail.naf.clone()),
+        Cell::code(row.headcount.map(bracket)),
         row.headcount.map_or(Cell::Blank, |headcount| Cell::Whole(i64::from(headcount))),
-        Cell::maybe(row.detail.insee_code.clone()),
-        Cell::maybe(row.detail.postal_code.clone()),
+        Cell::code(row.detail.insee_code.clone()),
+        Cell::code(row.detail.postal_code.clone()),
         Cell::maybe(row.departement.clone()),
         oui(row.inside),
         Cell::Date(row.joined_on),
@@ -92,10 +92,10 @@ pub fn members(report: &Report, lang: Lang) -> Table {
     let rows = report.members.iter().map(|row| {
         vec![
             Cell::text(&row.name),
-            Cell::maybe(row.siret.as_deref().map(spaced_siret)),
+            Cell::code(row.siret.as_deref().map(spaced_siret)),
             Cell::text(place(&row.town, row.departement.as_deref())),
-            Cell::Whole(i64::from(row.college)),
-            Cell::maybe(row.size.map(|size| capitalise(lang.label("organisation.size", size.code())))),
+            Cell::Text(row.college.to_string()),
+            Cell::maybe(row.size.map(|size| short_size(size, lang))),
             Cell::Date(row.joined_on),
             Cell::day(row.left_on),
             Cell::maybe(row.up_to_date.map(|yes| words::yes_no(lang, yes))),
@@ -104,10 +104,10 @@ pub fn members(report: &Report, lang: Lang) -> Table {
     });
     Table {
         columns: vec![
-            left(lang.t("report.column.name"), 40),
+            left(lang.t("report.column.member"), 40),
             left("SIRET", 18),
             left(lang.t("report.column.place"), 24),
-            right(lang.t("report.column.college"), 8),
+            left(lang.t("report.column.college"), 8),
             left(lang.t("report.column.size"), 14),
             left(lang.t("report.column.joined"), 12),
             left(lang.t("report.column.left"), 12),
@@ -115,6 +115,16 @@ pub fn members(report: &Report, lang: Lang) -> Table {
             left(lang.t("report.column.inside"), 10),
         ],
         rows: rows.collect(),
+    }
+}
+
+/// A size class in few letters.
+fn short_size(size: Size, lang: Lang) -> &'static str {
+    match size {
+        Size::Micro => lang.t("report.size.micro"),
+        Size::Sme => lang.t("report.size.sme"),
+        Size::Mid => lang.t("report.size.mid"),
+        Size::Large => lang.t("report.size.large"),
     }
 }
 
@@ -173,7 +183,7 @@ pub fn outsiders(report: &Report, lang: Lang) -> Table {
     let rows = report.territory.outsiders.iter().map(|one| {
         vec![
             Cell::text(&one.name),
-            Cell::maybe(one.siret.clone()),
+            Cell::code(one.siret.clone()),
             Cell::text(&one.town),
             Cell::text(one.departement.as_deref().unwrap_or(lang.t("common.foreign"))),
             Cell::text(report.college(one.college, lang)),
@@ -244,7 +254,7 @@ pub fn dues(report: &Report, lang: Lang) -> Table {
     let row = |row: &DuesRow| {
         let dues = row.sheet.dues;
         vec![
-            Cell::maybe(row.siret.clone()),
+            Cell::code(row.siret.clone()),
             Cell::text(&row.name),
             Cell::maybe(row.sheet.college.map(|college| report.college(college, lang))),
             Cell::text(capitalise(lang.label("dues.status", row.sheet.status.code()))),
@@ -337,7 +347,7 @@ pub fn proofs(report: &Report, lang: Lang) -> Table {
                 Cell::day(row.date),
                 Cell::text(words::record(lang, row.kind)),
                 Cell::text(&row.name),
-                Cell::maybe(row.siret.clone()),
+                Cell::code(row.siret.clone()),
                 Cell::maybe(row.detail.clone()),
                 row.amount.map_or(Cell::Blank, Cell::Cents),
                 Cell::text(why),

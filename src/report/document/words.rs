@@ -25,10 +25,11 @@ pub fn figure(lang: Lang, unit: Unit, value: Option<f64>) -> String {
     }
 }
 
-/// The result of an indicator; in words where nothing can be measured.
+/// The result of an indicator; in words where nothing can be measured, nothing where only a status was given.
 pub fn result(lang: Lang, sheet: &IndicatorSheet) -> String {
     match sheet.done {
         Some(done) => figure(lang, sheet.unit, Some(done)),
+        None if sheet.said.is_some() => NOTHING.to_owned(),
         None => lang.t("common.not_measurable").to_owned(),
     }
 }
@@ -45,10 +46,10 @@ pub fn pace(lang: Lang, sheet: &IndicatorSheet) -> String {
         (Pace::None, _) if sheet.target.is_none() => capitalise(lang.t("common.no_target")),
         (Pace::None, _) => capitalise(lang.t("common.not_measurable")),
         (Pace::Ahead | Pace::Behind | Pace::OnTrack, Some(gap)) => {
-            let sign = if gap > 0.0 { "+" } else { "" };
+            let sign = if gap < 0.0 { "−" } else { "+" };
             let gap = match sheet.unit {
-                Unit::Percent => lang.tf("report.points", &[("n", &lang.decimal(gap, 1))]),
-                unit => figure(lang, unit, Some((gap * 10.0).round() / 10.0)),
+                Unit::Percent => lang.tf("report.points", &[("n", &lang.decimal(gap.abs(), 1))]),
+                unit => figure(lang, unit, Some((gap.abs() * 10.0).round() / 10.0)),
             };
             format!("{word} ({sign}{gap})")
         }

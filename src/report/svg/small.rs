@@ -8,8 +8,7 @@ pub fn trend(trend: &Trend, title: &str, says: &str, shown: impl Fn(f64) -> Stri
     let results: Vec<(i32, f64)> =
         trend.values.iter().filter_map(|(year, value)| value.map(|value| (*year, value))).collect();
     let (low, high) = bounds(results.iter().chain(&trend.targets).map(|(_, value)| *value))?;
-    let years = results.iter().chain(&trend.targets).map(|(year, _)| *year);
-    let (first, last) = (years.clone().min()?, years.max()?);
+    let (first, last) = trend.years;
     let marks = ticks(low.min(0.0), high.max(0.0));
     let plot = Plot { left: 14.0, right: 206.0, top: 16.0, bottom: 78.0, low: *marks.first()?, high: *marks.last()? };
     let span = f64::from((last - first).max(1));
@@ -35,7 +34,11 @@ pub fn trend(trend: &Trend, title: &str, says: &str, shown: impl Fn(f64) -> Stri
         } else {
             Anchor::Middle
         };
-        let y = if point.1 < 26.0 { point.1 + 16.0 } else { point.1 - 7.0 };
+        // On the side where the line of the target is not.
+        let year = results.last().map(|(year, _)| *year);
+        let target = trend.targets.iter().find(|(at, _)| Some(*at) == year).map(|(_, target)| *target);
+        let under = target.is_some_and(|target| *value < target) && point.1 < 62.0;
+        let y = if under || point.1 < 14.0 { point.1 + 15.0 } else { point.1 - 6.0 };
         drawing.text((point.0, y), anchor, 12.0, true, &shown(*value));
     }
     Some(drawing.finish(title, says))

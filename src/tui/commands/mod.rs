@@ -11,6 +11,7 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod report;
 pub mod search;
 pub mod visits;
 
@@ -32,6 +33,7 @@ pub enum Scope {
     Dues,
     Search,
     Form,
+    Report,
 }
 
 /// One command.
@@ -57,6 +59,7 @@ pub const AREAS: &[&[Command]] = &[
     dues::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    report::COMMANDS,
 ];
 
 /// Every command.
