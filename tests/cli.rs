@@ -123,7 +123,7 @@ fn status_has_the_documented_keys() {
     let pole = Pole::sample();
     let status = pole.run(&["status", "--on", "2015-06-30", "--json"]).json();
     let keys = |json: &Json| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys(&status), "contract dues measures members on territory");
+    assert_eq!(keys(&status), "contract dues indicators measures members on territory");
     assert_eq!(keys(&status["members"]), "by_college dues_status total up_to_date");
     assert_eq!(keys(&status["territory"]), "compliant n needed room share total");
     assert_eq!(keys(&status["dues"]), "called_cents collected_cents forecast_cents");
@@ -503,4 +503,54 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
+}
+
+#[test]
+fn the_next_contract_starts_from_a_commented_file_that_loads() {
+    let pole = Pole::sample();
+    let file = pole.path("next.toml");
+    let path = file.to_str().unwrap();
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).ok();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("TO SET") && text.contains("base_on = 2018-12-31"), "{text}");
+    // The base of the labels is what the records give on the last day before: 251 and what was labelled since.
+    let status = pole.run(&["status", "--json", "--on", "2018-12-31"]).json();
+    let labels = &status["measures"]["labels_cumulative"]["done"];
+    assert!(text.contains(&format!("base = {labels}  # by the records")), "{labels}");
+    // An existing file is not written over.
+    pole.run(&["contract", "new", "--from", "2019", "--to", "2022", "-o", path]).refused(1);
+    pole.run(&["contract", "load", path]).ok();
+    let listed = pole.run(&["contract", "list", "--on", "2020-01-01"]).ok();
+    assert!(listed.lines().any(|line| line.contains("microtechniques-2019-2022") && line.contains('*')), "{listed}");
+    let status = pole.run(&["status", "--json", "--on", "2020-06-30"]).json();
+    assert_eq!(status["contract"], "microtechniques-2019-2022");
+    assert!(status["measures"]["visits_companies"]["target"].is_null(), "no target until one is set");
+    assert_eq!(pole.run(&["contract", "show", "--source", "--on", "2020-01-01"]).ok(), text);
+}
+
+#[test]
+fn the_next_visits_are_told_with_their_reasons() {
+    let pole = Pole::sample();
+    let found = pole.run(&["visit", "next", "--on", "2015-06-30", "--limit", "25", "--json"]).json();
+    let rows = found.as_array().unwrap();
+    assert_eq!(rows.len(), 25);
+    let scores: Vec<f64> = rows.iter().map(|row| row["score"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    for row in rows {
+        let points: f64 = row["reasons"].as_array().unwrap().iter().map(|why| why["points"].as_f64().unwrap()).sum();
+        assert!((points - row["score"].as_f64().unwrap()).abs() < 1e-9, "{row}");
+        assert!(row["date"].as_str().unwrap() >= "2015-06-30", "{row}");
+        // Nobody who was visited this year, unless dues are late.
+        let shown =
+            pole.run(&["show", row["siret"].as_str().unwrap_or(row["name"].as_str().unwrap()), "--json"]).json();
+        let visited = shown["visits"].as_array().unwrap().iter().any(|visit| {
+            let date = visit["date"].as_str().unwrap();
+            visit["status"] == "done" && ("2015-01-01"..="2015-06-30").contains(&date)
+        });
+        assert!(!visited || row["reasons"][0]["code"] == "dues_late", "{row}");
+    }
+    let text = pole.run(&["visit", "next", "--on", "2015-06-30"]).ok();
+    assert_eq!(text.lines().count(), 10);
+    assert!(text.contains("pas encore visitée cette année"), "{text}");
+    assert_eq!(Pole::empty().run(&["visit", "next", "--json"]).ok(), "[]\n");
 }

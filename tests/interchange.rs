@@ -339,6 +339,8 @@ fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, tex
             if blank { String::new() } else { "2031-01-01".into() }
         }
         _ if field.name == "leave_reason" => String::new(),
+        // A reading has a value or a status.
+        _ if kind == Kind::Reading && field.name == "status" => pick(&["reached", "not_measurable"]),
         _ if field.name == "country" => pick(&["FR", "CH"]),
         _ if field.name == "insee_code" => pick(&["", "25056", "2A004"]),
         _ if blank => String::new(),

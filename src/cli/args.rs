@@ -192,6 +192,19 @@ pub struct ShowArgs {
 pub enum VisitCommand {
     /// Log a visit
     Add(VisitAddArgs),
+    /// The companies to visit next, the best first, each with its reasons; the weights are in the contract file
+    Next(VisitNextArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct VisitNextArgs {
+    /// At most so many companies
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub limit: usize,
+    /// One JSON document on standard output, and nothing else: an array, best first, of name, siret, town,
+    /// departement, standing, score, the date to propose, and reasons (code, points, reason)
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -263,11 +276,32 @@ pub struct DuesPayArgs {
 #[derive(Debug, Subcommand)]
 pub enum ContractCommand {
     /// The contract in force on the reference date
-    Show,
+    Show {
+        /// The file as it was loaded, to be mended and loaded again
+        #[arg(long)]
+        source: bool,
+    },
+    /// Every contract in the database, with its years
+    List,
     /// Check a contract file
     Check { file: PathBuf },
     /// Check a contract file and load it into the database
     Load { file: PathBuf },
+    /// Write a commented file to start the next contract from
+    New(ContractNewArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ContractNewArgs {
+    /// First year
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub from: i32,
+    /// Last year
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub to: i32,
+    /// The file to write, `-` for standard output; else a name of the contract's code in this folder
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// A record kind by its code or its file's name.

@@ -1,18 +1,29 @@
 //! `rouage contract`
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
+use super::args::ContractNewArgs;
 use super::output::table;
 use super::status::shown;
 use super::{Context, Exit, Failure, Output};
+use crate::contract::draft::{Draft, draft};
 use crate::contract::{Contract, Target, Unit};
+use crate::counters;
 use crate::i18n::{Lang, messages};
+use crate::interchange::output::write_file;
 
-/// The contract in force on the reference date.
-pub fn show(context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+/// The contract in force on the reference date, or its source.
+pub fn show(context: &Context, source: bool, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     context.read_with(|store| {
         let contract = store.contract_on(context.on);
+        if source {
+            output.raw(store.contract_source(&contract.code).unwrap_or_default().as_bytes());
+            return Ok(Exit::Done);
+        }
         let share = contract.territory.share;
         let ratio = f64::from(share.numerator) / f64::from(share.denominator);
         let mut rows = vec![
@@ -43,6 +54,57 @@ pub fn show(context: &Context, output: &mut Output) -> Result<Exit, Failure> {
         indicators(lang, contract).into_iter().for_each(|line| output.line(line));
         Ok(Exit::Done)
     })
+}
+
+/// Every contract with its years; the one in force on the reference date is marked.
+pub fn list(context: &Context, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    context.read_with(|store| {
+        let current = &store.contract_on(context.on).code;
+        let row = |contract: &Contract| {
+            let mark = if contract.code == *current { "*" } else { "" };
+            let years = format!("{} – {}", lang.date(contract.starts_on), lang.date(contract.ends_on));
+            vec![mark.to_owned(), contract.code.clone(), years, contract.title.clone()]
+        };
+        let rows: Vec<Vec<String>> = store.contracts().iter().map(row).collect();
+        table(&rows, &[]).into_iter().for_each(|line| output.line(line));
+        Ok(Exit::Done)
+    })
+}
+
+/// Writes a file to start the next contract from, with the base values that the records give.
+pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    if args.to < args.from {
+        return Err(Failure::Usage(lang.t("cli.contract.years_backwards").to_owned()));
+    }
+    let (code, text) = context.read_with(|store| {
+        let before = store.contracts().last().unwrap_or_else(|| store.contract_on(context.on));
+        let stem = before.code.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-');
+        let code = format!("{stem}-{}-{}", args.from, args.to);
+        let source = store.contract_source(&before.code).unwrap_or(crate::contract::BUILT_IN);
+        let mut bases = BTreeMap::new();
+        let base_on = NaiveDate::from_ymd_opt(args.from - 1, 12, 31).unwrap_or(context.on);
+        // What lies ahead cannot be read off the records.
+        if base_on <= context.today {
+            let facts = store.snapshot(|store| store.facts())?;
+            let contract = store.contract_on(base_on);
+            let status = counters::status(&facts, contract, base_on);
+            bases.extend(status.figures.iter().filter_map(|figure| Some((figure.id.clone(), figure.done?))));
+        }
+        Ok((code.clone(), draft(&Draft { source, code: &code, from: args.from, to: args.to, bases: &bases })))
+    })?;
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{code}.toml")));
+    if target == Path::new("-") {
+        output.raw(text.as_bytes());
+        return Ok(Exit::Done);
+    }
+    if target.exists() {
+        return Err(Failure::Said(lang.tf("cli.contract.exists", &[("path", &target.display())])));
+    }
+    write_file(&target, text.as_bytes())?;
+    output.line(lang.tf("cli.contract.drafted", &[("path", &target.display())]));
+    Ok(Exit::Done)
 }
 
 fn indicators(lang: Lang, contract: &Contract) -> Vec<String> {
@@ -110,7 +172,15 @@ pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit,
     if let Err(error) = Contract::parse(&source) {
         return Err(Failure::Contract { path: file.to_owned(), error });
     }
-    let code = context.open()?.add_contract(&source)?;
+    let mut store = context.open()?;
+    let code = store.add_contract(&source)?;
+    let all = store.contracts();
+    let loaded = all.iter().find(|contract| contract.code == code);
+    for other in all.iter().filter(|other| other.code != code) {
+        if loaded.is_some_and(|loaded| loaded.starts_on <= other.ends_on && other.starts_on <= loaded.ends_on) {
+            super::output::complain(&context.lang.tf("cli.contract.overlaps", &[("other", &other.code)]));
+        }
+    }
     output.line(context.lang.tf("cli.contract.loaded", &[("code", &code)]));
     Ok(Exit::Done)
 }

@@ -25,6 +25,7 @@ mod search;
 mod show;
 mod status;
 mod visit;
+mod visit_next;
 
 use std::process::ExitCode;
 
@@ -101,9 +102,12 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Search(args) => search::run(&context, &args, output),
         Command::Show(args) => show::run(&context, &args, output),
         Command::Visit(VisitCommand::Add(args)) => visit::add(&context, &args, output),
+        Command::Visit(VisitCommand::Next(args)) => visit_next::run(&context, &args, output),
         Command::Dues(DuesCommand::Call(args)) => dues::call(&context, &args, output),
         Command::Dues(DuesCommand::Pay(args)) => dues::pay(&context, &args, output),
-        Command::Contract(ContractCommand::Show) => contract::show(&context, output),
+        Command::Contract(ContractCommand::Show { source }) => contract::show(&context, source, output),
+        Command::Contract(ContractCommand::List) => contract::list(&context, output),
+        Command::Contract(ContractCommand::New(args)) => contract::new(&context, &args, output),
         Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
         Command::Report(args) => report::run(&context, &args, output),

@@ -180,11 +180,13 @@ fn shown(lang: Lang, store: &Store, kind: Kind, field: &Field, value: &Value) ->
         // A bare yes says nothing without its field.
         (Type::YesNo, _) => capitalise(lang.field(kind.code(), field.name)),
         (Type::Money { .. }, Value::Int(cents)) => lang.amount(Cents(*cents)),
-        (Type::College, Value::Int(code)) => lang.label("college", &code.to_string()).to_owned(),
+        (Type::College, Value::Int(code)) => {
+            u8::try_from(*code).map_or_else(|_| code.to_string(), |code| store.college_name(code, lang == Lang::Fr))
+        }
         (Type::Code(_), Value::Text(code)) => lang.label(&group(field.name), code).to_owned(),
-        (Type::Sector, Value::Text(code)) => lang.label("sector", code).to_owned(),
+        (Type::Sector, Value::Text(code)) => store.sector_name(code, lang == Lang::Fr).to_owned(),
         (Type::Sectors, Value::List(codes)) => {
-            codes.iter().map(|code| lang.label("sector", code)).collect::<Vec<_>>().join(", ")
+            codes.iter().map(|code| store.sector_name(code, lang == Lang::Fr)).collect::<Vec<_>>().join(", ")
         }
         (Type::List { .. }, Value::List(items)) => {
             items.iter().map(|item| lang.label(&group(field.name), item)).collect::<Vec<_>>().join(", ")

@@ -1,6 +1,6 @@
-//! Reading a contract file: what TOML and serde refuse, then what only the whole can tell.
+//! Reading a contract file: what TOML and serde refuse, then what only the whole can tell. Every fault at once.
 
-use super::{Contract, Rule, Target};
+use super::{Contract, Rule, Target, sections};
 use crate::model::money::Cents;
 
 /// A contract file that cannot be used, with every fault found in it.
@@ -17,113 +17,239 @@ pub struct Fault {
     /// Counted from 1, where it is known.
     pub line: Option<usize>,
     pub key: Option<String>,
-    pub what: String,
+    pub what: FaultKind,
+}
+
+/// What is wrong with a contract file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FaultKind {
+    /// The TOML reader's own words.
+    #[error("{0}")]
+    Toml(String),
+    #[error("is missing")]
+    Missing,
+    #[error("is no key of a contract")]
+    UnknownKey,
+    #[error("must not be empty")]
+    Empty,
+    #[error("lies before {0}")]
+    Before(&'static str),
+    #[error("must lie between 0 and 1, both excluded")]
+    Share,
+    #[error("names no département")]
+    NoDepartement,
+    #[error("« {0} » is no college of this contract")]
+    NoCollege(u8),
+    #[error("« {0} » is no sector of this contract")]
+    NoSector(String),
+    #[error("« {0} » is no measure of this contract")]
+    NoMeasure(String),
+    #[error("« {0} » is given twice")]
+    Twice(String),
+    #[error("« {0} » is not a word of a-z, 0-9 and _")]
+    Code(String),
+    #[error("« {0} » is not an amount like 550.00")]
+    Amount(String),
+    #[error("« {0} » is not a year")]
+    Year(String),
+    #[error("« {0} » is not a number of at least 0")]
+    Weight(String),
+    #[error("is no day of the calendar")]
+    Calendar,
+    #[error("« {0} » needs {1}")]
+    Needs(String, &'static str),
+    #[error("« {0} » is none of {1}")]
+    NoneOf(String, &'static str),
+    #[error("« {0} » has neither a measure nor by_hand = true")]
+    NeitherMeasureNorHand(String),
+    #[error("the dates of « {0} » must go up")]
+    DatesNotUp(String),
 }
 
 pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
-    let contract: Contract = toml::from_str(source).map_err(|error| {
-        let line = error.span().map(|span| source[..span.start.min(source.len())].matches('\n').count() + 1);
-        ContractError { faults: vec![Fault { line, key: None, what: error.message().to_owned() }] }
-    })?;
-    let faults = faults(&contract, source);
-    if faults.is_empty() { Ok(contract) } else { Err(ContractError { faults }) }
+    match toml::from_str::<Contract>(source) {
+        Ok(contract) => {
+            let faults = faults(&contract, source);
+            if faults.is_empty() { Ok(contract) } else { Err(ContractError { faults }) }
+        }
+        Err(error) => {
+            let mut faults = sections::faults(source);
+            if faults.is_empty() {
+                let line = error.span().map(|span| sections::line_at(source, span.start));
+                faults.push(Fault { line, key: None, what: FaultKind::Toml(error.message().to_owned()) });
+            }
+            Err(ContractError { faults })
+        }
+    }
+}
+
+/// The faults of a contract whose every part reads.
+struct Faults<'a> {
+    source: &'a str,
+    found: Vec<Fault>,
+}
+
+impl Faults<'_> {
+    /// A fault at the first line that holds the needle.
+    fn add(&mut self, needle: &str, key: &str, what: FaultKind) {
+        let line = self.source.lines().position(|line| line.contains(needle)).map(|index| index + 1);
+        self.found.push(Fault { line, key: Some(key.to_owned()), what });
+    }
+
+    /// A fault in the block of the section that holds the needle: two sections may name the same word.
+    fn within(&mut self, section: &str, needle: &str, key: &str, what: FaultKind) {
+        let line = sections::line_within(self.source, section, needle);
+        self.found.push(Fault { line, key: Some(key.to_owned()), what });
+    }
 }
 
 fn faults(contract: &Contract, source: &str) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut fault = |needle: &str, key: &str, what: String| {
-        let line = source.lines().position(|line| line.contains(needle)).map(|index| index + 1);
-        faults.push(Fault { line, key: Some(key.to_owned()), what });
-    };
+    let mut faults = Faults { source, found: Vec::new() };
+    head(contract, &mut faults);
+    dues(contract, &mut faults);
+    measures(contract, &mut faults);
+    indicators(contract, &mut faults);
+    faults.found
+}
+
+fn head(contract: &Contract, faults: &mut Faults) {
     if contract.code.is_empty() {
-        fault("code", "code", "must not be empty".into());
+        faults.add("code", "code", FaultKind::Empty);
     }
     if contract.starts_on > contract.ends_on {
-        fault("ends_on", "ends_on", "lies before starts_on".into());
+        faults.add("ends_on", "ends_on", FaultKind::Before("starts_on"));
     }
     if contract.base_on > contract.ends_on {
-        fault("base_on", "base_on", "lies after ends_on".into());
+        faults.add("base_on", "ends_on", FaultKind::Before("base_on"));
     }
     let share = contract.territory.share;
     if share.numerator == 0 || share.numerator >= share.denominator {
-        fault("share", "territory.share", "must lie between 0 and 1, both excluded".into());
+        faults.add("share", "territory.share", FaultKind::Share);
     }
     if contract.territory.departements.is_empty() {
-        fault("departements", "territory.departements", "must name at least one département".into());
+        faults.add("departements", "territory.departements", FaultKind::NoDepartement);
     }
     for college in &contract.territory.colleges {
         if !contract.colleges.iter().any(|known| known.code == *college) {
-            fault("colleges", "territory.colleges", format!("{college} is no college of this contract"));
+            faults.within("[territory]", "colleges", "territory.colleges", FaultKind::NoCollege(*college));
         }
     }
     for (index, college) in contract.colleges.iter().enumerate() {
         if contract.colleges[..index].iter().any(|other| other.code == college.code) || college.code == 0 {
-            fault("[[college]]", "college.code", format!("{} is given twice or is 0", college.code));
+            let needle = format!("code = {}", college.code);
+            faults.within("[[college]]", &needle, "college.code", FaultKind::Twice(college.code.to_string()));
         }
     }
     for (index, sector) in contract.sectors.iter().enumerate() {
         let fine = !sector.code.is_empty()
             && sector.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        if !fine || contract.sectors[..index].iter().any(|other| other.code == sector.code) {
-            fault(
-                &sector.code,
-                "sector.code",
-                format!("« {} » is given twice or is not a word of a-z, 0-9, _", sector.code),
-            );
+        if !fine {
+            faults.within("[[sector]]", &sector.code, "sector.code", FaultKind::Code(sector.code.clone()));
+        } else if contract.sectors[..index].iter().any(|other| other.code == sector.code) {
+            faults.within("[[sector]]", &sector.code, "sector.code", FaultKind::Twice(sector.code.clone()));
         }
     }
+    for (key, weight) in contract.visit_priority.wrong() {
+        let path = format!("visit_priority.{key}");
+        faults.within("[visit_priority]", key, &path, FaultKind::Weight(weight.to_string()));
+    }
+    for id in contract.dashboard.iter().flatten() {
+        if contract.measure(id).is_none() {
+            faults.add(id, "dashboard", FaultKind::NoMeasure(id.clone()));
+        }
+    }
+}
+
+fn dues(contract: &Contract, faults: &mut Faults) {
     for line in &contract.dues.scale {
         if Cents::parse_plain(&line.amount).is_err() {
-            fault(&line.amount, "dues.scale.amount", format!("« {} » is not an amount like 550.00", line.amount));
+            faults.add(&line.amount, "dues.scale.amount", FaultKind::Amount(line.amount.clone()));
         }
     }
     for (year, amount) in &contract.dues.forecast {
-        if year.parse::<i32>().is_err() || Cents::parse_plain(amount).is_err() {
-            fault(amount, "dues.forecast", format!("« {year} = {amount} » is not a year and an amount"));
+        if year.parse::<i32>().is_err() {
+            faults.within("[dues.forecast]", year, "dues.forecast", FaultKind::Year(year.clone()));
+        }
+        if Cents::parse_plain(amount).is_err() {
+            faults.within("[dues.forecast]", amount, "dues.forecast", FaultKind::Amount(amount.clone()));
         }
     }
     if contract.dues_dates(2001).is_none() {
-        fault("call_day", "dues.call_day", "call_month and call_day are no day of the calendar".into());
+        faults.add("call_day", "dues.call_day", FaultKind::Calendar);
     }
+}
+
+/// The yearly figures that a growth may be of.
+const FIGURES: &str = "value_added, headcount, turnover, exports";
+
+fn measures(contract: &Contract, faults: &mut Faults) {
     for (index, measure) in contract.measures.iter().enumerate() {
+        let id = format!("id = \"{}\"", measure.id);
+        let mut fault = |key: &str, what: FaultKind| faults.within("[[measure]]", &id, key, what);
         if contract.measures[..index].iter().any(|other| other.id == measure.id) {
-            fault(&measure.id, "measure.id", format!("« {} » is given twice", measure.id));
+            fault("measure.id", FaultKind::Twice(measure.id.clone()));
         }
-        for sector in &measure.sectors {
-            if contract.sector_index(sector).is_none() {
-                fault(
-                    sector,
-                    "measure.sectors",
-                    format!("« {sector} » ({}) is no sector of this contract", measure.id),
-                );
+        for sector in measure.sectors.iter().filter(|sector| contract.sector_index(sector).is_none()) {
+            fault("measure.sectors", FaultKind::NoSector(sector.clone()));
+        }
+        for college in &measure.colleges {
+            if !contract.colleges.iter().any(|known| known.code == *college) {
+                fault("measure.colleges", FaultKind::NoCollege(*college));
             }
         }
         if measure.rule == Rule::MemberGrowth && measure.sizes.is_empty() {
-            fault(&measure.id, "measure.sizes", format!("« {} » needs the sizes it counts", measure.id));
+            fault("measure.sizes", FaultKind::Needs(measure.id.clone(), "sizes"));
+        }
+        if matches!(measure.rule, Rule::FiguresGrowth | Rule::FiguresAgainstReference) {
+            match measure.field.as_deref() {
+                None => fault("measure.field", FaultKind::Needs(measure.id.clone(), "field")),
+                Some(field) if !FIGURES.split(", ").any(|known| known == field) => {
+                    fault("measure.field", FaultKind::NoneOf(field.to_owned(), FIGURES));
+                }
+                Some(_) => {}
+            }
+        }
+        if measure.rule == Rule::FiguresAgainstReference && measure.reference.is_none() {
+            fault("measure.reference", FaultKind::Needs(measure.id.clone(), "reference"));
+        }
+        if let (Some(from), Some(to)) = (measure.from, measure.to)
+            && to < from
+        {
+            fault("measure.to", FaultKind::Before("from"));
         }
     }
-    for indicator in &contract.indicators {
-        if indicator.measure.is_none() && !indicator.by_hand {
-            let what = format!("{} has neither a measure nor by_hand = true", indicator.code);
-            fault(&indicator.code, "indicator.measure", what);
+}
+
+fn indicators(contract: &Contract, faults: &mut Faults) {
+    for (index, indicator) in contract.indicators.iter().enumerate() {
+        let mut fault = |needle: &str, key: &str, what: FaultKind| faults.within("[[indicator]]", needle, key, what);
+        let code = format!("\"{}\"", indicator.id());
+        if contract.indicators[..index].iter().any(|other| other.id() == indicator.id()) {
+            fault(&code, "indicator.id", FaultKind::Twice(indicator.id().to_owned()));
         }
-        if let Some(Target::ByYear(years)) = &indicator.target
-            && let Some(year) = years.keys().find(|year| year.parse::<i32>().is_err())
-        {
-            fault(year, "indicator.target", format!("« {year} » ({}) is not a year", indicator.code));
+        match &indicator.measure {
+            None if !indicator.by_hand => {
+                fault(&code, "indicator.measure", FaultKind::NeitherMeasureNorHand(indicator.id().to_owned()));
+            }
+            Some(id) if contract.measure(id).is_none() => {
+                fault(&format!("\"{id}\""), "indicator.measure", FaultKind::NoMeasure(id.clone()));
+            }
+            _ => {}
         }
-        if let Some(id) = &indicator.measure
-            && contract.measure(id).is_none()
-        {
-            fault(id, "indicator.measure", format!("« {id} » ({}) is no measure of this contract", indicator.code));
-        }
-        if let Some(Target::Dated(milestones)) = &indicator.target
-            && (milestones.is_empty() || milestones.windows(2).any(|pair| pair[0].on >= pair[1].on))
-        {
-            fault(&indicator.code, "indicator.target", format!("the dates of {} must go up", indicator.code));
+        match &indicator.target {
+            Some(Target::ByYear(years)) => {
+                for year in years.keys().filter(|year| year.parse::<i32>().is_err()) {
+                    fault(year, "indicator.target", FaultKind::Year(year.clone()));
+                }
+            }
+            Some(Target::Dated(milestones))
+                if milestones.is_empty() || milestones.windows(2).any(|pair| pair[0].on >= pair[1].on) =>
+            {
+                fault(&code, "indicator.target", FaultKind::DatesNotUp(indicator.id().to_owned()));
+            }
+            _ => {}
         }
     }
-    faults
 }
 
 #[cfg(test)]
@@ -142,31 +268,23 @@ mod tests {
     }
 
     #[test]
-    fn a_contract_holds_what_the_whole_catalogue_needs() {
-        let more = r#"
-[[indicator]]
-code = "ATT2.5-2.7"
-codes = ["ATT2.5", "ATT2.7"]
-article = "6.2"
-levels = [1, 2]
-wording = "Nombre de projets labellisés et financés clôturés avec succès"
-wording_en = "Projects closed with success"
-by_hand = true
-remark = "A number in words, a percentage in value."
-target = { dated = [{ on = 2015-12-31, value = 75 }, { on = 2018-12-31, value = 75 }] }
-
-[[indicator]]
-code = "AUTOF"
-article = "10"
-wording = "Cet équilibre s'établit ainsi à 45,5 % de ressources propres à échéance 2015"
-wording_en = "Own resources"
-by_hand = true
-target = { by_year = { 2014 = 42.64, 2015 = 45.49 } }
-"#;
-        let contract = Contract::parse(&format!("{BUILT_IN}{more}")).unwrap();
-        assert_eq!(contract.indicators.last().map(|indicator| indicator.by_hand), Some(true));
-        let neither = more.replace("by_hand = true", "");
-        assert_eq!(Contract::parse(&format!("{BUILT_IN}{neither}")).unwrap_err().faults.len(), 2);
+    fn the_built_in_contract_holds_the_whole_catalogue() {
+        let contract = Contract::parse(BUILT_IN).unwrap();
+        let more =
+            ["P1O1", "P3-FORM", "P4O1", "P4O2", "P4O3", "P2O3", "P2O4", "P2O6", "A5-LAB", "A5-STRUCT", "A5-SUCCES"];
+        let att = ["ATT1.2", "ATT1.4", "ATT1.7", "ATT2.3", "ATT2.6", "ATT2.8", "ATT3.2", "ATT4.2", "TERR75", "AUTOF"];
+        let codes = (1..=31).map(|n| format!("Ind{n}")).chain(more.into_iter().chain(att).map(str::to_owned));
+        for code in codes {
+            let found = contract.indicator(&code).unwrap_or_else(|| panic!("{code} is not reachable"));
+            assert!(!found.wording.is_empty() && !found.wording_en.is_empty(), "{code}");
+            assert_eq!(found.remark.is_some(), found.remark_en.is_some(), "{code}");
+            assert_eq!(found.label.is_some(), found.label_en.is_some(), "{code}");
+        }
+        // Where the contract contradicts itself both targets stand (labels: 20 a year against 260 and 320).
+        let targets = ["Ind1", "A5-LAB"].map(|code| contract.indicator(code).and_then(|found| found.target.clone()));
+        assert!(targets.iter().all(Option::is_some) && targets[0] != targets[1]);
+        let unused = contract.measures.iter().find(|measure| contract.indicators_of(&measure.id).next().is_none());
+        assert_eq!(unused.map(|measure| measure.id.as_str()), Some("members_up_to_date"));
     }
 
     #[test]
@@ -182,5 +300,23 @@ target = { by_year = { 2014 = 42.64, 2015 = 45.49 } }
         let error = Contract::parse(&typo).unwrap_err();
         let line = BUILT_IN.lines().position(|line| line == "[territory]").unwrap() + 2;
         assert_eq!(error.faults[0].line, Some(line), "{error}");
+    }
+
+    #[test]
+    fn every_part_that_does_not_read_is_told_with_its_line() {
+        let broken = BUILT_IN
+            .replacen("rule = \"members\"", "rule = \"membres\"", 1)
+            .replacen("target = { yearly = 40 }", "target = { yearly = \"quarante\" }", 1)
+            .replacen("unit = \"theme\"", "unite = \"theme\"", 1)
+            .replacen("call_day = 15", "call_day = \"15\"", 1);
+        let error = Contract::parse(&broken).unwrap_err();
+        let at = |text: &str| broken.lines().position(|line| line.contains(text)).map(|line| line + 1);
+        let lines: Vec<_> = error.faults.iter().map(|fault| fault.line).collect();
+        for text in ["rule = \"membres\"", "\"quarante\"", "unite = ", "call_day = \"15\""] {
+            assert!(lines.contains(&at(text)), "{text}: {error}");
+        }
+        assert!(error.faults.iter().all(|fault| fault.key.is_some()), "{error}");
+        let syntax = BUILT_IN.replacen("[territory]", "[territory", 1);
+        assert_eq!(Contract::parse(&syntax).unwrap_err().faults.len(), 1);
     }
 }

@@ -3,8 +3,11 @@
 //! The built-in contract is a file of the same form as any other; nothing of one pole is written in the code.
 
 mod check;
+pub mod draft;
 mod indicator;
 mod measure;
+mod priorities;
+mod sections;
 mod target;
 
 use std::collections::BTreeMap;
@@ -12,9 +15,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-pub use check::{ContractError, Fault};
+pub use check::{ContractError, Fault, FaultKind};
 pub use indicator::Indicator;
 pub use measure::{Measure, Method, Rule, Span, Unit};
+pub use priorities::VisitPriority;
 pub use target::{Expected, Milestone, Target, days_in_year, elapsed};
 
 use crate::model::labelling::Minimum;
@@ -48,6 +52,9 @@ pub struct Contract {
     /// What a project needs to be labelled (article 5.2).
     #[serde(default)]
     pub labelling: Minimum,
+    /// Whom to visit next.
+    #[serde(default)]
+    pub visit_priority: VisitPriority,
     /// The figures of the dashboard, in groups: the first of a group, then its parts.
     #[serde(default)]
     pub dashboard: Vec<Vec<String>>,
@@ -225,10 +232,13 @@ impl Contract {
 /// The contract among several whose years hold a day; outside all of them the last that began before it, else the first.
 /// The contracts are in the order of their years.
 pub fn in_force(contracts: &[Contract], on: NaiveDate) -> Option<&Contract> {
+    // The last day before a contract is its base date and the last day of the contract before: that one's.
+    let running = |contract: &&Contract| (contract.starts_on..=contract.ends_on).contains(&on);
     contracts
         .iter()
         .rev()
-        .find(|contract| contract.covers(on))
+        .find(running)
+        .or_else(|| contracts.iter().rev().find(|contract| contract.covers(on)))
         .or_else(|| contracts.iter().rev().find(|contract| contract.base_on <= on))
         .or(contracts.first())
 }

@@ -11,6 +11,8 @@ pub mod roster;
 mod rules;
 pub mod series;
 mod status;
+pub mod territory;
+pub mod visit_priority;
 pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};

@@ -1,4 +1,4 @@
-//! The life of the association: agreements, mandates, events, readings by hand.
+//! The life of the association: agreements, mandates, events.
 
 use super::dates::{between, day};
 use super::pole::{Pole, Standing};
@@ -68,15 +68,6 @@ const FAIRS: &[(u32, u32, &str)] = &[
     (9, 27, "Salon international des microtechniques"),
     (11, 15, "Salon du dispositif médical"),
 ];
-/// Figures that the accounts give, in percent or thousands of euros: indicator, date, value.
-const READINGS: [(&str, Day, f64); 6] = [
-    ("self_funding", (2014, 12, 31), 43.1),
-    ("self_funding", (2015, 12, 31), 44.9),
-    ("finance_result", (2014, 12, 31), 2.4),
-    ("finance_result", (2015, 12, 31), 17.8),
-    ("finance_treasury", (2014, 12, 31), 96.0),
-    ("finance_treasury", (2015, 12, 31), 121.5),
-];
 
 /// Stores all of it.
 pub fn write(write: &mut Write, rng: &mut Rng, pole: &Pole) -> Result<(), StoreError> {
@@ -99,15 +90,6 @@ pub fn write(write: &mut Write, rng: &mut Rng, pole: &Pole) -> Result<(), StoreE
             ("ended_on", maybe(ended, on)),
         ];
         put(write, Kind::Mandate, fields)?;
-    }
-    for (indicator, day, value) in READINGS {
-        let fields = [
-            ("indicator", text(indicator)),
-            ("date", on(day)),
-            ("value", Value::Real(value)),
-            ("source", text(format!("Comptes de l’exercice {}, arrêtés par le conseil d’administration", day.0))),
-        ];
-        put(write, Kind::Reading, fields)?;
     }
     for year in 2012..=2016 {
         events(write, rng, pole, year)?;

@@ -4,6 +4,7 @@
 //! `periods`, `dues`, `visits`); what surrounds them is chance with a fixed seed.
 
 mod advice;
+mod contract;
 mod dates;
 mod dues;
 mod large;
@@ -67,6 +68,7 @@ pub fn fill(store: &mut Store) -> Result<(), StoreError> {
             advice::write(write, rng, &pole)?;
             projects::write(write, rng, &pole)?;
             life::write(write, rng, &pole)?;
+            contract::write(write, &pole, &contract)?;
             advice::write_survey(write, rng, &pole)?;
             tasks::write(write, rng, &pole)
         });

@@ -45,10 +45,13 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("territory"),
+    area!("who_to_visit"),
     area!("search"),
     area!("form"),
     area!("evidence"),
     area!("report"),
+    area!("registers"),
     area!("cli"),
 ];
 

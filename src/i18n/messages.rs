@@ -4,11 +4,13 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+mod reasons;
 mod report;
 
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 
 use super::Lang;
@@ -97,6 +99,18 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
     reason_of(lang, None, reason)
 }
 
+/// Partners of a project as the labelling rule counts them: « 2 entreprises et 1 organisme de recherche ou de formation ».
+pub fn labelling(lang: Lang, companies: u32, research: u32) -> String {
+    let some = |key, n: u32| (n > 0).then(|| lang.tn(key, i64::from(n), &[]));
+    match (some("errors.labelling.companies", companies), some("errors.labelling.research", research)) {
+        (Some(companies), Some(research)) => {
+            lang.tf("errors.labelling.both", &[("companies", &companies), ("research", &research)])
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => lang.t("errors.labelling.nobody").to_owned(),
+    }
+}
+
 /// A refused field of a record: its label, and why.
 pub fn problem(lang: Lang, kind: Kind, problem: &Problem) -> String {
     let label = lang.field(kind.code(), problem.field);
@@ -139,7 +153,7 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::NotLabellable { companies, research } => {
-            lang.tf("errors.reason.not_labellable", &[("companies", companies), ("research", research)])
+            lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
     }
 }

@@ -100,6 +100,16 @@ pub fn any_late(dues: &[Dues], payments: &[Payment], on: NaiveDate) -> bool {
         .any(|dues| status(Some(dues), payments, on) == DuesStatus::Late)
 }
 
+/// The first day on which dues are late when nothing is paid on them after the day `by`: the day after they are due,
+/// and not before their year begins. None for dues that are exempt, paid by then, or due on no day.
+pub fn turns_late(dues: &Dues, payments: &[Payment], by: NaiveDate) -> Option<NaiveDate> {
+    if dues.exempt || paid(payments, dues.year, by) >= dues.amount {
+        return None;
+    }
+    let day_after = dues.due_on?.succ_opt()?;
+    NaiveDate::from_ymd_opt(dues.year.into(), 1, 1).map(|first| day_after.max(first))
+}
+
 /// The sums of a year on a date, in cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DuesTotals {
@@ -166,7 +176,37 @@ mod tests {
         assert!(any_late(&[dues()], &[], NaiveDate::from_ymd_opt(2017, 1, 1).unwrap()));
     }
 
+    #[test]
+    fn the_day_on_which_dues_turn_late() {
+        let part = [payment(3, 1, 10_000)];
+        let whole = [payment(3, 1, 10_000), payment(5, 2, 45_000)];
+        let early = Dues { due_on: NaiveDate::from_ymd_opt(2014, 12, 10), ..dues() };
+        for (dues, payments, by, want) in [
+            (dues(), &[][..], day(1, 1), Some(day(4, 2))),
+            (dues(), &part[..], day(3, 1), Some(day(4, 2))),
+            (dues(), &whole[..], day(5, 1), Some(day(4, 2))),
+            (dues(), &whole[..], day(5, 2), None),
+            (Dues { exempt: true, ..dues() }, &[][..], day(1, 1), None),
+            (Dues { due_on: None, ..dues() }, &[][..], day(1, 1), None),
+            (early, &[][..], day(1, 1), Some(day(1, 1))),
+        ] {
+            assert_eq!(turns_late(&dues, payments, by), want, "{dues:?} {by}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn dues_turn_late_on_the_first_day_that_says_so(due in prop::option::of(-400i64..400), year in 2014i16..2017, amounts in prop::collection::vec((0i64..500, 1i64..60_000), 0..4), exempt: bool) {
+            let from = |days: i64| day(1, 1) + chrono::Duration::days(days);
+            let dues = Dues { year, exempt, due_on: due.map(from), ..dues() };
+            let payments: Vec<_> =
+                amounts.into_iter().map(|(at, cents)| Payment { year, paid_on: from(at), ..payment(1, 1, cents) }).collect();
+            let by = from(200);
+            let known: Vec<_> = payments.iter().copied().filter(|payment| payment.paid_on <= by).collect();
+            let first = (200..1200).map(from).find(|on| any_late(&[dues], &known, *on));
+            prop_assert_eq!(turns_late(&dues, &payments, by).map(|on| on.max(by)), first);
+        }
+
         #[test]
         fn paying_more_never_makes_dues_worse(amounts in prop::collection::vec(1i64..60_000, 0..5), on in 0i64..365, extra in 1i64..60_000) {
             let on = day(1, 1) + chrono::Duration::days(on);

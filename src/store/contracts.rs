@@ -94,6 +94,26 @@ impl Store {
         &self.contracts
     }
 
+    /// A contract as it was loaded, by its code.
+    pub fn contract_source(&self, code: &str) -> Option<&str> {
+        // Read together, in one order.
+        let index = self.contracts.iter().position(|contract| contract.code == code)?;
+        self.sources.get(index).map(String::as_str)
+    }
+
+    /// What a college is called by the latest contract that knows it.
+    pub fn college_name(&self, code: u8, french: bool) -> String {
+        let knows = |contract: &&Contract| contract.colleges.iter().any(|college| college.code == code);
+        let contract = self.contracts.iter().rev().find(knows);
+        contract.map_or_else(|| code.to_string(), |contract| contract.college_name(code, french))
+    }
+
+    /// What a sector is called by the latest contract that knows it.
+    pub fn sector_name<'a>(&'a self, code: &'a str, french: bool) -> &'a str {
+        let contract = self.contracts.iter().rev().find(|contract| contract.sector_index(code).is_some());
+        contract.map_or(code, |contract| contract.sector_name(code, french))
+    }
+
     /// Sectors and colleges of the database: the latest contract's in its order, then those of earlier ones.
     fn read_known(&self) -> Result<Known, StoreError> {
         let doing = || StoreError::sql("read sectors and colleges");

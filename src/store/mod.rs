@@ -19,6 +19,7 @@ mod lookup;
 mod open;
 #[cfg(test)]
 mod plans;
+mod registers;
 mod report;
 mod restore;
 mod rows;
@@ -40,6 +41,7 @@ pub use file_system::network_file_system;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use visit_list::VisitWords;
 pub use write::Write;

@@ -208,8 +208,7 @@ impl Write<'_> {
         for partner in rows::of(&self.tx, Kind::ProjectPartner, "project_id", record.id)? {
             let Some(organisation) = partner.id_of("organisation") else { continue };
             let Some(stored) = rows::get(&self.tx, Kind::Organisation, organisation)? else { continue };
-            let text = |name: &str| stored.get(name).as_text().map(str::to_owned);
-            partners.push(Partner { kind: text("kind"), siret: text("siret"), organisation });
+            partners.push(Partner::new(&stored));
         }
         let minimum = in_force(self.contracts, labelled_on).map(|contract| contract.labelling).unwrap_or_default();
         Ok(labelling::check(&partners, minimum).err())

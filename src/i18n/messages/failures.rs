@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::Lang;
 use super::{count, problem, reason, shown};
-use crate::contract::ContractError;
+use crate::contract::{ContractError, FaultKind};
 use crate::interchange::{Fault, FileFault, InterchangeError};
 use crate::model::kind::Kind;
 use crate::model::text::display_safe;
@@ -139,11 +139,38 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
 pub fn contract_error(lang: Lang, error: &ContractError) -> String {
     let faults = error.faults.iter().map(|fault| {
         let line = fault.line.map(|line| lang.tf("errors.contract.line", &[("line", &line)]));
+        let what = contract_fault(lang, &fault.what);
         let parts: Vec<&str> =
-            [line.as_deref(), fault.key.as_deref(), Some(fault.what.as_str())].into_iter().flatten().collect();
+            [line.as_deref(), fault.key.as_deref(), Some(what.as_str())].into_iter().flatten().collect();
         format!("  {}", display_safe(&parts.join(" – ")))
     });
     faults.collect::<Vec<_>>().join("\n")
+}
+
+/// What is wrong with a contract file; what the TOML reader says is its own, in English.
+fn contract_fault(lang: Lang, what: &FaultKind) -> String {
+    match what {
+        FaultKind::Toml(message) => message.clone(),
+        FaultKind::Missing => lang.t("errors.contract.missing").to_owned(),
+        FaultKind::UnknownKey => lang.t("errors.contract.unknown_key").to_owned(),
+        FaultKind::Empty => lang.t("errors.contract.empty").to_owned(),
+        FaultKind::Before(other) => lang.tf("errors.contract.before", &[("other", other)]),
+        FaultKind::Share => lang.t("errors.contract.share").to_owned(),
+        FaultKind::NoDepartement => lang.t("errors.contract.no_departement").to_owned(),
+        FaultKind::NoCollege(code) => lang.tf("errors.contract.no_college", &[("code", code)]),
+        FaultKind::NoSector(code) => lang.tf("errors.contract.no_sector", &[("code", code)]),
+        FaultKind::NoMeasure(code) => lang.tf("errors.contract.no_measure", &[("code", code)]),
+        FaultKind::Twice(code) => lang.tf("errors.contract.twice", &[("code", code)]),
+        FaultKind::Code(code) => lang.tf("errors.contract.code", &[("code", code)]),
+        FaultKind::Amount(text) => lang.tf("errors.contract.amount", &[("text", text)]),
+        FaultKind::Year(text) => lang.tf("errors.contract.year", &[("text", text)]),
+        FaultKind::Weight(weight) => lang.tf("errors.contract.weight", &[("text", weight)]),
+        FaultKind::Calendar => lang.t("errors.contract.calendar").to_owned(),
+        FaultKind::Needs(code, key) => lang.tf("errors.contract.needs", &[("code", code), ("key", key)]),
+        FaultKind::NoneOf(text, known) => lang.tf("errors.contract.none_of", &[("text", text), ("known", known)]),
+        FaultKind::NeitherMeasureNorHand(code) => lang.tf("errors.contract.neither", &[("code", code)]),
+        FaultKind::DatesNotUp(code) => lang.tf("errors.contract.dates", &[("code", code)]),
+    }
 }
 
 #[cfg(test)]

@@ -11,9 +11,12 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod registers;
 pub mod report;
 pub mod search;
+pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 /// A command's id, `AREA.NAME`.
 pub type CommandId = &'static str;
@@ -31,9 +34,19 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Territory,
+    WhoToVisit,
     Search,
     Form,
     Report,
+    /// The registers of all kinds of record.
+    Registers,
+    /// Anything about one record: edit, delete, history.
+    Record,
+    /// The page of one record.
+    Page,
+    /// The page of a project.
+    Project,
 }
 
 /// One command.
@@ -57,9 +70,12 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    territory::COMMANDS,
+    who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
     report::COMMANDS,
+    registers::COMMANDS,
 ];
 
 /// Every command.

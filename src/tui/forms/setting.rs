@@ -19,6 +19,9 @@ pub struct Setting {
     sectors: Vec<(String, String)>,
     /// Codes of indicators with their wording.
     pub indicators: Vec<(String, String)>,
+    /// Contracts with their names, and codes of obligations with their wording.
+    contracts: Vec<(String, String)>,
+    obligations: Vec<(String, String)>,
 }
 
 impl Setting {
@@ -30,6 +33,7 @@ impl Setting {
             Lang::En => en.to_owned(),
         };
         let (mut colleges, mut sectors, mut indicators) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut contracts, mut obligations) = (Vec::new(), Vec::<(String, String)>::new());
         let world = context.shared().world();
         // The latest contract's order comes first, as in the database.
         for contract in world.contracts.iter().rev() {
@@ -42,6 +46,12 @@ impl Setting {
             for sector in &contract.sectors {
                 if !sectors.iter().any(|(code, _)| *code == sector.code) {
                     sectors.push((sector.code.clone(), own(&sector.fr, &sector.en)));
+                }
+            }
+            contracts.push((contract.code.clone(), contract.title.clone()));
+            for obligation in &contract.obligations {
+                if !obligations.iter().any(|(known, _)| *known == obligation.code) {
+                    obligations.push((obligation.code.clone(), own(&obligation.wording, &obligation.wording_en)));
                 }
             }
             for indicator in &contract.indicators {
@@ -58,7 +68,7 @@ impl Setting {
             sectors: sectors.iter().map(|(code, _)| code.clone()).collect(),
             colleges: colleges.iter().map(|(code, _)| *code).collect(),
         };
-        Setting { lang, kind, today: context.today, known, colleges, sectors, indicators }
+        Setting { lang, kind, today: context.today, known, colleges, sectors, indicators, contracts, obligations }
     }
 
     /// The values of a field that has few, with their labels; none for other fields.
@@ -109,6 +119,8 @@ impl Setting {
     pub fn texts(&self, field: &Field) -> Vec<(String, String)> {
         match (self.kind, field.name) {
             (Kind::Reading, "indicator") => self.indicators.clone(),
+            (Kind::Fulfilment, "contract") => self.contracts.clone(),
+            (Kind::Fulfilment, "obligation") => self.obligations.clone(),
             (Kind::Project, "programme") => {
                 ["FUI", "ANR", "H2020", "PSPC", "ISI", "ADEME"].map(|code| (code.to_owned(), String::new())).into()
             }

@@ -4,12 +4,22 @@ pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
+pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
 
 /// The screens of the tabs, in their order.
 pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
-    vec![dashboard::screen(context), members::screen(context), visits::screen(context), dues::screen(context)]
+    vec![
+        dashboard::screen(context),
+        members::screen(context),
+        visits::screen(context),
+        dues::screen(context),
+        territory::screen(context),
+        registers::screen(context),
+    ]
 }

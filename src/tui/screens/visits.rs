@@ -20,11 +20,11 @@ use self::rows::{Show, VisitRow, Wanted, YearList};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::store::{StoreError, VisitWords};
-use crate::tui::commands::{CommandId, Scope, list, visits};
+use crate::tui::commands::{CommandId, Scope, global, list, visits};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::{file, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
 /// How many rows around the selected one have their words at hand, at least.
@@ -202,6 +202,7 @@ impl Layer for Visits {
         match command {
             list::OPEN | visits::EDIT | visits::DELETE => self.selected().is_some(),
             visits::DONE => self.selected().is_some_and(|row| row.state.is_planned()),
+            global::WHO_TO_VISIT => false,
             visits::NEXT_DAY | visits::PREVIOUS_DAY | visits::NEXT_VISIT | visits::PREVIOUS_VISIT => {
                 self.calendar.is_some()
             }
@@ -222,6 +223,7 @@ impl Layer for Visits {
             (visits::DELETE, Some(row)) => {
                 context.ask(self.id, move |store, _| ToDelete(store.get(Kind::Visit, row.id)));
             }
+            (visits::WHO, _) => return Flow::Open(who_to_visit::open(context)),
             (visits::NEW, _) => return self.new_visit(context),
             (visits::MINE, _) => {
                 if me(context).is_none() {

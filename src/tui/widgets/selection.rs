@@ -9,6 +9,7 @@ pub struct Selection {
     offset: usize,
     len: usize,
     page: usize,
+    resting: bool,
 }
 
 impl Selection {
@@ -17,9 +18,19 @@ impl Selection {
         Self { len, ..Self::default() }
     }
 
-    /// Selected index, or `None` when there is nothing to select.
+    /// Selected index, or `None` when there is nothing to select or the selection rests.
     pub fn selected(&self) -> Option<usize> {
-        (self.selected < self.len).then_some(self.selected)
+        (self.selected < self.len && !self.resting).then_some(self.selected)
+    }
+
+    /// While the user is in another part of the screen it rests: nothing is selected, and the place is kept.
+    pub fn rest(&mut self, resting: bool) {
+        self.resting = resting;
+    }
+
+    /// Its place, selected or resting; 0 in an empty list.
+    pub fn place(&self) -> usize {
+        self.selected
     }
 
     /// Number of items.
@@ -46,6 +57,12 @@ impl Selection {
     /// Selects an index; past the end selects the last.
     pub fn select(&mut self, index: usize) {
         self.selected = index.min(self.len.saturating_sub(1));
+    }
+
+    /// Selects an index and scrolls it to the top, as far as there is enough below it.
+    pub fn select_at_top(&mut self, index: usize) {
+        self.select(index);
+        self.offset = self.selected;
     }
 
     /// Moves the selection, stopping at both ends.
@@ -126,6 +143,16 @@ mod tests {
         s.set_len(0);
         assert_eq!(s.selected(), None);
         assert_eq!(s.visible(4), 0..0);
+    }
+
+    #[test]
+    fn a_resting_selection_keeps_its_place() {
+        let mut s = Selection::new(3);
+        s.down();
+        s.rest(true);
+        assert_eq!((s.selected(), s.place()), (None, 1));
+        s.rest(false);
+        assert_eq!(s.selected(), Some(1));
     }
 
     proptest! {

@@ -14,11 +14,11 @@ use crate::counters::{self, Status, series};
 use crate::live::Shared;
 use crate::model::record::Id;
 use crate::store::AgendaItem;
-use crate::tui::commands::{CommandId, Scope, dashboard, list};
+use crate::tui::commands::{CommandId, Scope, dashboard, global, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
-use crate::tui::screens::file;
+use crate::tui::screens::{file, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
 /// Most lines of the agenda that are read.
@@ -120,6 +120,7 @@ impl Layer for Dashboard {
             dashboard::EVIDENCE => {
                 self.selected_item().is_none() && self.board.as_ref().is_some_and(|board| !board.empty)
             }
+            global::WHO_TO_VISIT => false,
             list::OPEN => self.selected_item().is_some_and(|item| item.organisation.is_some()),
             _ => true,
         }
@@ -138,6 +139,7 @@ impl Layer for Dashboard {
                     return Flow::Open(file::open(id, context));
                 }
             }
+            dashboard::WHO => return Flow::Open(who_to_visit::open(context)),
             dashboard::EVIDENCE => {
                 let row = self.selection.selected().zip(self.board.as_ref());
                 if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {

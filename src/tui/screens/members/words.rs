@@ -12,7 +12,7 @@ use crate::model::money::Cents;
 use crate::model::place;
 use crate::tui::theme::Role;
 
-/// A college by its number and name; the names of another contract's colleges come from the contract.
+/// A college by its number and name, as the contract calls it.
 pub fn college(code: u8, contract: Option<&Contract>, lang: Lang) -> String {
     let known = contract.and_then(|contract| contract.colleges.iter().find(|college| college.code == code));
     match known {
@@ -24,13 +24,9 @@ pub fn college(code: u8, contract: Option<&Contract>, lang: Lang) -> String {
     }
 }
 
-/// A sector (DAS); the names of another contract's sectors come from the contract.
+/// A sector (DAS), as the contract calls it.
 pub fn sector<'a>(code: &'a str, contract: Option<&'a Contract>, lang: Lang) -> &'a str {
-    if lang.find(&format!("codes.value.sector.{code}")).is_some() {
-        return lang.label("sector", code);
-    }
-    let known = contract.and_then(|contract| contract.sectors.iter().find(|sector| sector.code == code));
-    known.map_or(code, |sector| if lang == Lang::Fr { &sector.fr } else { &sector.en })
+    contract.map_or(code, |contract| contract.sector_name(code, lang == Lang::Fr))
 }
 
 /// A département with its name: `25 Doubs`.
