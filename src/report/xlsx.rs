@@ -110,7 +110,6 @@ fn summary(
     sheet.set_name(lang.t("report.sheet.summary"))?;
     sheet.set_column_width(0, 52)?.set_column_width(1, 22)?;
     sheet.write_string_with_format(0, 0, title, &formats.title)?;
-    let mut row = 1;
     let status = &report.status;
     let (territory, dues, balance) = (status.territory, report.dues.totals, report.movements.balance);
     let count = |n: u32| Cell::Whole(i64::from(n));
@@ -139,10 +138,9 @@ fn summary(
         (lang.t("report.notes.nda"), count(report.withheld.nda)),
         (lang.t("report.summary.state"), Cell::text(words::reference(report, lang))),
     ];
-    for (label, value) in lines {
+    for ((label, value), row) in lines.into_iter().zip(1u32..) {
         sheet.write_string_with_format(row, 0, label, &formats.label)?;
         put(sheet, row, 1, &value, formats)?;
-        row += 1;
     }
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
@@ -155,6 +153,7 @@ fn sheet(sheet: &mut Worksheet, name: &str, table: &Table, formats: &Formats) ->
         sheet.set_column_width(at, column.width)?;
         sheet.write_string_with_format(0, at, &column.title, &formats.head)?;
     }
+    sheet.set_row_height(0, 2.0 * LINE)?;
     for (cells, row) in table.rows.iter().zip(1u32..) {
         for (cell, column) in cells.iter().zip(0u16..) {
             put(sheet, row, column, cell, formats)?;
