@@ -90,3 +90,51 @@ impl Store {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record::Value;
+    use crate::store::{Clock, Session};
+
+    #[test]
+    fn brief_records_have_no_long_text_and_a_project_has_its_partners_history() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session { who: "cmi".into(), id: "test".into(), clock: Clock::System };
+        let mut store = Store::open(&folder.path().join("pole.db"), session).unwrap();
+        let text = |text: &str| Value::Text(text.into());
+        let mut save = |record: Record| store.save(record).unwrap().0;
+        let project = save(Record::new(Kind::Project).with("acronym", text("OPTIS")));
+        let other = save(Record::new(Kind::Project).with("acronym", text("NANO")));
+        let lab = save(Record::new(Kind::Organisation).with("name", text("Laboratoire")).with("notes", text("long")));
+        let with = |project: &Record| {
+            Record::new(Kind::ProjectPartner)
+                .with("project", Value::Int(project.id.into()))
+                .with("organisation", Value::Int(lab.id.into()))
+        };
+        let partner = save(with(&project));
+        save(with(&other));
+        store.delete(&partner).unwrap();
+
+        let mut brief = Vec::new();
+        store.each_brief(Kind::Organisation, |record| brief.push(record.clone())).unwrap();
+        assert_eq!(brief.len(), 1);
+        assert_eq!((brief[0].text("name"), brief[0].text("notes")), ("Laboratoire", ""));
+
+        // Made, joined and left: the other project's partner is not of it.
+        let history = store.history_of_project(project.id, 10).unwrap();
+        assert_eq!(
+            history.iter().map(|entry| entry.kind).collect::<Vec<_>>(),
+            [Kind::ProjectPartner, Kind::ProjectPartner, Kind::Project]
+        );
+        assert!(history[0].after.is_none());
+        assert_eq!(store.partner_count(project.id).unwrap(), 0);
+        assert_eq!(store.partner_count(other.id).unwrap(), 1);
+        let labels = store.labels_of(&[with(&other)]).unwrap();
+        assert_eq!(labels[&(Kind::Organisation, lab.id)], "Laboratoire");
+        assert_eq!(labels[&(Kind::Project, other.id)], "NANO");
+        let found = store.those(Kind::Project, &[other.id, 999, project.id]).unwrap();
+        assert_eq!(found.iter().map(|record| record.id).collect::<Vec<_>>(), [other.id, project.id]);
+        assert_eq!(store.acronyms().unwrap()[&project.id], "OPTIS");
+    }
+}

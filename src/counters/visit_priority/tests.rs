@@ -122,9 +122,9 @@ fn long_ago_by_full_months() {
         ("2014-07-01", None, 10.0),
         ("2014-06-30", Some(12), 22.0),
         ("2013-07-01", Some(23), 33.0),
-        ("2012-06-30", Some(36), 46.0),
+        ("2012-12-30", Some(30), 40.0),
         // No more points after that.
-        ("2005-06-30", Some(120), 46.0),
+        ("2005-06-30", Some(120), 40.0),
     ] {
         let mut pole = Pole::default();
         let id = pole.company("Un", BESANCON, 0);

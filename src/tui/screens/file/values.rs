@@ -53,6 +53,10 @@ pub fn shown(record: &Record, field: &Field, labels: &Labels, contract: Option<&
             let names: Vec<&str> = codes.iter().map(|code| words::sector(code, contract, lang)).collect();
             names.join(", ")
         }
+        // Of the fields that take any text only the programme has labels for some.
+        (Type::Text { .. } | Type::Lines { .. }, Value::Text(text)) if field.name != "programme" => {
+            display_safe(text).into_owned()
+        }
         (_, Value::Text(text)) => label(text),
         (_, Value::List(items)) => items.iter().map(|item| label(item)).collect::<Vec<_>>().join(", "),
         (_, Value::Date(date)) => lang.date(*date),

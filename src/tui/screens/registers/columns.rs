@@ -121,7 +121,7 @@ const FIGURES: &[Col] = &[
 ];
 const READING: &[Col] = &[
     fixed("date", 10, 0),
-    fixed("indicator", 10, 0),
+    min("indicator", 10, 0),
     WORDING,
     number("value", 10, 0),
     fixed("status", 14, 0),

@@ -149,7 +149,15 @@ fn filters() {
     assert_eq!(harness.screen(), all);
     // Two sorts of filter hold together; Esc takes them away, then leaves.
     harness.keys("fj<enter>fG<enter>");
+    assert!(
+        plain(&harness.screen()).contains("1 entreprise qu’une visite aiderait · adhérent · 39 Jura"),
+        "{}",
+        harness.screen()
+    );
+    // On a day when nobody was a member yet, nothing is left.
+    harness.keys("d01/01/2009<enter>");
     assert!(harness.screen().contains("Aucune entreprise ne correspond"), "{}", harness.screen());
+    harness.keys("t");
     harness.keys("<esc>g");
     assert_eq!(harness.screen(), all);
     harness.keys("<esc>");
