@@ -19,6 +19,8 @@ const MAX_LINES: usize = 20;
 /// How cells are shown.
 struct Formats {
     head: Format,
+    /// Over numbers, which stand on the right.
+    head_right: Format,
     title: Format,
     label: Format,
     text: Format,
@@ -31,13 +33,13 @@ struct Formats {
 
 impl Formats {
     fn new() -> Formats {
+        let head = || {
+            Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Medium)
+        };
         let base = || Format::new().set_align(FormatAlign::Top);
         Formats {
-            head: Format::new()
-                .set_bold()
-                .set_text_wrap()
-                .set_align(FormatAlign::Top)
-                .set_border_bottom(FormatBorder::Medium),
+            head: head(),
+            head_right: head().set_align(FormatAlign::Right),
             title: Format::new().set_bold().set_font_size(16.0),
             label: base().set_bold().set_text_wrap(),
             // « @ » keeps digits text when somebody edits the cell.
@@ -108,7 +110,7 @@ fn summary(
     lang: Lang,
 ) -> Result<(), XlsxError> {
     sheet.set_name(lang.t("report.sheet.summary"))?;
-    sheet.set_column_width(0, 52)?.set_column_width(1, 22)?;
+    sheet.set_column_width(0, 52)?.set_column_width(1, 44)?;
     sheet.write_string_with_format(0, 0, title, &formats.title)?;
     let status = &report.status;
     let (territory, dues, balance) = (status.territory, report.dues.totals, report.movements.balance);
@@ -151,7 +153,8 @@ fn sheet(sheet: &mut Worksheet, name: &str, table: &Table, formats: &Formats) ->
     sheet.set_name(name)?;
     for (column, at) in table.columns.iter().zip(0u16..) {
         sheet.set_column_width(at, column.width)?;
-        sheet.write_string_with_format(0, at, &column.title, &formats.head)?;
+        let format = if column.right { &formats.head_right } else { &formats.head };
+        sheet.write_string_with_format(0, at, &column.title, format)?;
     }
     sheet.set_row_height(0, 2.0 * LINE)?;
     for (cells, row) in table.rows.iter().zip(1u32..) {
