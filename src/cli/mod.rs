@@ -3,6 +3,7 @@
 //! A command gets its arguments and the [`Context`] (database, language, date, who), writes what it has to say into
 //! an [`Output`] and gives an [`Exit`], or a [`Failure`] that is said once on standard error.
 
+mod agenda;
 mod args;
 mod backup;
 mod completions;
@@ -111,6 +112,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
         Command::Report(args) => report::run(&context, &args, output),
+        Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),

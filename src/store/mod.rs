@@ -13,6 +13,7 @@ mod dues_call;
 mod error;
 mod facts;
 mod file_system;
+mod fulfilment;
 mod import;
 mod journal;
 mod lookup;
@@ -30,7 +31,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use agenda::{AgendaItem, AgendaKind};
 pub use bulk::Bulk;
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
@@ -38,6 +38,7 @@ pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use error::StoreError;
 pub use file_system::network_file_system;
+pub use fulfilment::fulfilment;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;

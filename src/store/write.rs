@@ -187,6 +187,7 @@ impl Write<'_> {
                 problems.push(Problem { field: "joined_on", reason: Reason::Overlap });
             }
         }
+        problems.extend(self.no_such_obligation(record)?);
         if let Some(reason) = self.not_labellable(record)? {
             problems.push(Problem { field: "labelled_on", reason });
         }

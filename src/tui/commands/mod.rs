@@ -3,6 +3,7 @@
 //! A command's texts are in `locales/*/AREA.toml` under `commands.NAME`, where its id is `AREA.NAME`: `title` for
 //! footer and palette, `doc` for help.
 
+pub mod agenda;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -34,6 +35,7 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Agenda,
     Territory,
     WhoToVisit,
     Search,
@@ -70,6 +72,7 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,
     search::COMMANDS,

@@ -33,7 +33,7 @@ pub fn record_name(record: &Record, names: &Names, lang: Lang) -> String {
         Kind::Contact => Some(format!("{} {}", record.text("first_name"), record.text("last_name")).trim().to_owned()),
         // What people call a project, whatever its title.
         Kind::Project => Some(record.text("acronym").to_owned()),
-        _ => ["name", "title", "acronym", "body", "indicator", "login"]
+        _ => ["name", "title", "acronym", "body", "indicator", "obligation", "login"]
             .iter()
             .map(|field| record.text(field).to_owned())
             .find(|text| !text.is_empty()),

@@ -72,6 +72,12 @@ pub fn entry_name(entry: &HistoryEntry, lang: Lang, context: &Context) -> String
         .flatten()
         .map(|file| file.organisation.name.to_string());
     let year = record.int("year").map(|year| year.to_string());
+    if record.kind == Kind::Fulfilment {
+        let contract = world.contracts.iter().find(|contract| contract.code == record.text("contract"));
+        let obligation = contract.and_then(|contract| contract.obligation(record.text("obligation")));
+        let label = obligation.map_or(record.text("obligation"), |obligation| lang.obligation(obligation));
+        return format!("{kind} {label}, {}", record.text("period"));
+    }
     let parts: Vec<String> = [own.map(str::to_owned), year, date, organisation].into_iter().flatten().collect();
     format!("{kind} {}", parts.join(", "))
 }

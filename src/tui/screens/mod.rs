@@ -1,5 +1,6 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
+pub mod agenda;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -19,6 +20,7 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        agenda::screen(context),
         territory::screen(context),
         registers::screen(context),
     ]
