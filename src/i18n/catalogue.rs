@@ -51,6 +51,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("report"),
     area!("registers"),
     area!("cli"),
 ];
