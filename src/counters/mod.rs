@@ -12,6 +12,8 @@ mod rules;
 pub mod series;
 mod status;
 pub mod territory;
+pub mod trend;
 pub mod whatif;
+pub mod years;
 
 pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};
