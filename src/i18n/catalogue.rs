@@ -45,6 +45,7 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("contract"),
     area!("territory"),
     area!("search"),
     area!("form"),

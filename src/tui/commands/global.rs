@@ -17,6 +17,7 @@ pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
+pub const CONTRACT: CommandId = "global.contract";
 pub const TERRITORY: CommandId = "global.territory";
 pub const NEXT_TAB: CommandId = "global.next_tab";
 pub const PREVIOUS_TAB: CommandId = "global.previous_tab";
@@ -39,6 +40,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
+    Command { id: CONTRACT, scope: Scope::Global, keys: &["5", "("], footer: 0 },
     Command { id: TERRITORY, scope: Scope::Global, keys: &["7", "è"], footer: 0 },
     Command { id: NEXT_TAB, scope: Scope::Global, keys: &["tab"], footer: 0 },
     Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },

@@ -3,8 +3,10 @@
 //! A command's texts are in `locales/*/AREA.toml` under `commands.NAME`, where its id is `AREA.NAME`: `title` for
 //! footer and palette, `doc` for help.
 
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
+pub mod evidence;
 pub mod file;
 pub mod form;
 pub mod global;
@@ -31,6 +33,8 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Contract,
+    Evidence,
     Territory,
     Search,
     Form,
@@ -57,6 +61,8 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    contract::COMMANDS,
+    evidence::COMMANDS,
     territory::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,

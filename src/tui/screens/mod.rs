@@ -1,5 +1,6 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -17,6 +18,7 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        contract::screen(context),
         territory::screen(context),
     ]
 }
