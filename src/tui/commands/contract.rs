@@ -22,8 +22,8 @@ pub const COMMANDS: &[Command] = &[
     Command { id: READ, scope: Scope::Contract, keys: &["r"], footer: 6 },
     Command { id: READINGS, scope: Scope::Contract, keys: &["R"], footer: 0 },
     // In the table of years.
-    Command { id: LEFT, scope: Scope::Contract, keys: &["left", "h"], footer: 0 },
-    Command { id: RIGHT, scope: Scope::Contract, keys: &["right", "l"], footer: 0 },
+    Command { id: LEFT, scope: Scope::Contract, keys: &["left", "h"], footer: 8 },
+    Command { id: RIGHT, scope: Scope::Contract, keys: &["right", "l"], footer: 9 },
     // In the list of readings.
     Command { id: DELETE, scope: Scope::Contract, keys: &["x", "delete"], footer: 7 },
 ];

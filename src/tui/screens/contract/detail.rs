@@ -88,19 +88,19 @@ fn said(context: &Context, board: &Board, line: &IndicatorLine, info: Option<&In
     let indicator = &line.indicator;
     let muted = context.style(Role::Muted);
     let mut said = Vec::new();
-    let name = indicator.short(french);
+    let name = words::label(lang, &board.contract, indicator);
     let codes = indicator.references().join(", ");
     said.push(Line::styled(format!("{codes} · {name}"), context.style(Role::Title)));
     said.push(standing(context, line));
     if let Some(by_hand) = by_hand(lang, line) {
         said.push(Line::styled(by_hand, context.style(Role::Accent)));
     }
-    said.push(Line::raw(format!("« {} »", indicator.wording)));
+    said.push(labelled(context, "contract.detail.wording", indicator.wording.clone()));
     if !french {
         said.push(Line::styled(indicator.wording_en.clone(), muted));
     }
     if let Some(wording) = &indicator.value_wording {
-        said.push(labelled(context, "contract.detail.target", format!("« {wording} »")));
+        said.push(labelled(context, "contract.detail.target", wording.clone()));
     }
     said.push(Line::styled(place(lang, line), muted));
     let remark = if french { &indicator.remark } else { &indicator.remark_en };
@@ -224,7 +224,11 @@ fn trend(frame: &mut Frame, area: Rect, context: &Context, line: &IndicatorLine,
     let number = |(on, value): &(NaiveDate, f64)| (on.num_days_from_ce(), *value);
     let points: Vec<(i32, f64)> = info.trend.points.iter().map(number).collect();
     let targets: Vec<(i32, f64)> = info.trend.targets.iter().map(number).collect();
+    // Far from zero, what changes is what one looks for.
+    let all = || points.iter().chain(&targets).map(|(_, value)| *value);
+    let (least, greatest) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
     let drawn = LineChart {
+        from_zero: least < greatest / 2.0,
         points: &points,
         targets: &targets,
         day: &|day| NaiveDate::from_num_days_from_ce_opt(day).map(|day| lang.date(day)).unwrap_or_default(),

@@ -6,9 +6,10 @@ use ratatui::text::{Line, Span};
 
 use super::view::{Board, Entry, Filter, Grouping, IndicatorLine};
 use super::{Cockpit, detail, view, words};
+use crate::contract::Contract;
 use crate::counters::indicators::Verdict;
 use crate::i18n::Lang;
-use crate::tui::commands::{contract, global};
+use crate::tui::commands::{contract as commands, global};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
@@ -53,8 +54,11 @@ pub(super) fn screen(screen: &mut Cockpit, frame: &mut Frame, area: Rect, contex
     let (list, side) = split(body);
     rows(frame, list, context, board, &screen.entries, &mut screen.selection, screen.filter);
     if let (Some(side), Some(line)) = (side, screen.line()) {
-        let title = context.t("contract.detail.title");
-        let inside = popup::framed(frame, side, &context.theme, title, false);
+        let inside = if body.width >= WIDE {
+            popup::framed(frame, side, &context.theme, context.t("contract.detail.title"), false)
+        } else {
+            rule(frame, side, context)
+        };
         detail::beside(frame, inside, context, board, line, screen.info());
     }
 }
@@ -71,6 +75,17 @@ fn split(body: Rect) -> (Rect, Option<Rect>) {
     } else {
         (body, None)
     }
+}
+
+/// A line across the top of an area, and what is left under it.
+fn rule(frame: &mut Frame, area: Rect, context: &Context) -> Rect {
+    if area.is_empty() {
+        return area;
+    }
+    let line = "─".repeat(usize::from(area.width));
+    frame.buffer_mut().set_string(area.x, area.y, line, context.style(Role::Border));
+    let width = area.width.saturating_sub(2);
+    Rect { x: area.x + 1.min(area.width), y: area.y + 1, width, height: area.height - 1 }
 }
 
 /// Which contract, what of it is shown, and how many stand where.
@@ -108,7 +123,7 @@ fn head(screen: &Cockpit, board: &Board, width: usize, context: &Context) -> Vec
     if board.empty {
         let values: [(&str, &dyn std::fmt::Display); 2] = [
             ("members", &context.keymap.shown_id(global::MEMBERS, lang)),
-            ("read", &context.keymap.shown_id(contract::READ, lang)),
+            ("read", &context.keymap.shown_id(commands::READ, lang)),
         ];
         lines.push(Line::styled(lang.tf("contract.empty", &values), context.style(Role::Accent)));
     } else if !board.covers {
@@ -160,7 +175,9 @@ fn rows(
     }
     let columns = columns(board, context.lang);
     table::draw(frame, area, &context.theme, &columns, selection, None, |index| match entries.get(index) {
-        Some(Entry::Line(place)) => board.lines.get(*place).map(|line| row(line, context)).unwrap_or_default(),
+        Some(Entry::Line(place)) => {
+            board.lines.get(*place).map(|line| row(line, &board.contract, context)).unwrap_or_default()
+        }
         _ => Row::default(),
     });
     // Headings run over all columns.
@@ -169,10 +186,10 @@ fn rows(
     for (row, entry) in (1..).zip(entries.iter().skip(first).take(height)) {
         if let Entry::Heading(group) = entry {
             let name = words::group(context.lang, group);
-            let width = usize::from(area.width.saturating_sub(2));
+            let width = usize::from(area.width.saturating_sub(1));
             let style = context.style(Role::Title);
             if width > 0 {
-                frame.buffer_mut().set_string(area.x + 1, area.y + row, text::truncate(&name, width), style);
+                frame.buffer_mut().set_string(area.x, area.y + row, text::truncate(&name, width), style);
             }
         }
     }
@@ -183,15 +200,15 @@ fn columns(board: &Board, lang: Lang) -> Vec<Column> {
         let cells = board.lines.iter().map(|line| text::width(&of(line))).max().unwrap_or(0);
         ColumnWidth::Fixed(text::cells(cells.max(text::width(title))))
     };
-    let code = board.lines.iter().map(|line| text::width(&line.indicator.code)).max().unwrap_or(0) + 2;
+    let code = board.lines.iter().map(|line| text::width(&line.indicator.code)).max().unwrap_or(0) + 1;
     let title = |key: &'static str| lang.t(key).to_owned();
     let (done, target) = (title("contract.col.done"), title("contract.col.target"));
     let (planned, expected) = (title("contract.col.planned"), title("contract.col.expected"));
     let (gap, end) = (title("contract.col.gap"), title("contract.col.end"));
     let pace = Verdict::ALL.map(|verdict| text::width(words::word(lang, verdict))).into_iter().max().unwrap_or(0) + 2;
     vec![
-        Column::new(title("contract.col.code"), ColumnWidth::Fixed(text::cells(code.min(15)))),
-        Column::new(title("contract.col.label"), ColumnWidth::Min(16)),
+        Column::new(title("contract.col.code"), ColumnWidth::Fixed(text::cells(code.min(14)))),
+        Column::new(title("contract.col.label"), ColumnWidth::Min(24)),
         Column::new(&*done, widest(&|line| words::done(lang, line), &done)).right(),
         Column::new(&*planned, ColumnWidth::Fixed(text::cells(text::width(&planned)))).right().priority(4),
         Column::new(&*target, widest(&|line| words::target(lang, line.unit, line.aim), &target)).right(),
@@ -203,15 +220,15 @@ fn columns(board: &Board, lang: Lang) -> Vec<Column> {
     ]
 }
 
-fn row(line: &IndicatorLine, context: &Context) -> Row {
+fn row(line: &IndicatorLine, contract: &Contract, context: &Context) -> Row {
     let lang = context.lang;
     let style = |role: Role| context.style(role);
     let verdict = line.verdict;
     let pace = format!("{} {}", words::sign(verdict), words::word(lang, verdict));
     let planned = if line.planned > 0 { lang.number(line.planned) } else { String::new() };
     Row::new([
-        Line::styled(format!("  {}", line.indicator.code), style(Role::Accent)),
-        Line::raw(line.indicator.short(lang == Lang::Fr).to_owned()),
+        Line::styled(format!(" {}", line.indicator.code), style(Role::Accent)),
+        Line::raw(words::label(lang, contract, &line.indicator)),
         Line::styled(words::done(lang, line), style(Role::Title)),
         Line::styled(planned, style(Role::Accent)),
         Line::raw(words::target(lang, line.unit, line.aim)),

@@ -257,7 +257,7 @@ impl Layer for Cockpit {
             contract::LEFT | contract::RIGHT | contract::DELETE => false,
             list::OPEN | contract::READ | contract::READINGS => self.line().is_some(),
             contract::DETAIL => self.line().is_some() || self.zoom.is_some(),
-            contract::CODE | contract::GROUP | contract::FILTER | contract::YEARS => self.board.is_some(),
+            contract::CODE | contract::YEARS => self.board.is_some(),
             _ => true,
         }
     }

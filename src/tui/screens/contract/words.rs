@@ -1,10 +1,10 @@
 //! Figures, targets and verdicts of the contract screen in words and signs.
 
 use super::view::{Group, IndicatorLine};
-use crate::contract::{Expected, Unit};
+use crate::contract::{Contract, Expected, Indicator, Unit};
 use crate::counters::indicators::Verdict;
-use crate::i18n::Lang;
 use crate::i18n::messages::figures::value;
+use crate::i18n::{Lang, capitalise};
 use crate::model::record::{Record, Value};
 use crate::tui::theme::Role;
 
@@ -38,6 +38,17 @@ pub fn word(lang: Lang, verdict: Verdict) -> &'static str {
     lang.find(&format!("contract.verdict.{}", verdict.code())).unwrap_or(verdict.code())
 }
 
+/// What an indicator is called in a few words: its label, else its measure's name, else its wording.
+pub fn label(lang: Lang, contract: &Contract, indicator: &Indicator) -> String {
+    let french = lang == Lang::Fr;
+    let label = if french { &indicator.label } else { &indicator.label_en };
+    let measure = indicator.measure.as_deref().and_then(|id| contract.measure(id));
+    match (label, measure) {
+        (None, Some(measure)) => capitalise(measure.name(french)),
+        _ => indicator.short(french).to_owned(),
+    }
+}
+
 /// To a tenth: what is expected is a fraction of what is counted whole.
 pub fn tenths(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
@@ -69,7 +80,7 @@ pub fn gap(lang: Lang, line: &IndicatorLine) -> String {
     };
     match gap {
         gap if gap > 0.0 => format!("+{shown}"),
-        gap if gap < 0.0 => format!("−{shown}"),
+        gap if gap < 0.0 => format!("-{shown}"),
         _ => shown,
     }
 }

@@ -163,7 +163,7 @@ impl Layer for Years {
             let Some(indicator) = shown.contract.indicators.get(index) else { return Row::default() };
             let mut cells = vec![
                 Line::styled(indicator.code.clone(), context.style(Role::Accent)),
-                Line::raw(indicator.short(lang == Lang::Fr).to_owned()),
+                Line::raw(words::label(lang, &shown.contract, indicator)),
             ];
             cells.extend(
                 visible.clone().map(|year| shown.cell(index, year, selected == Some(index) && column == year, context)),
