@@ -1,6 +1,7 @@
 //! The counters: every figure as a pure function of facts, contract and a date, and by construction the number or
 //! sum of the rows that were counted.
 
+pub mod agenda;
 pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;
@@ -13,6 +14,7 @@ pub mod series;
 mod status;
 pub mod territory;
 pub mod trend;
+pub mod visit_priority;
 pub mod whatif;
 pub mod years;
 

@@ -106,6 +106,7 @@ mod tests {
                 size: None,
                 headcount: None,
                 departement: None,
+                place: Default::default(),
                 sectors: 0,
             }],
             memberships: vec![Membership {

@@ -46,10 +46,13 @@ pub const AREAS: &[Area] = &[
     area!("visits"),
     area!("dues"),
     area!("contract"),
+    area!("agenda"),
     area!("territory"),
+    area!("who_to_visit"),
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("registers"),
     area!("cli"),
 ];
 

@@ -1,12 +1,15 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
+pub mod agenda;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
@@ -19,6 +22,8 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         visits::screen(context),
         dues::screen(context),
         contract::screen(context),
+        agenda::screen(context),
         territory::screen(context),
+        registers::screen(context),
     ]
 }

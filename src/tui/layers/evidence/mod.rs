@@ -11,16 +11,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
 use self::rows::{EvidenceLine, Rows};
-use crate::counters::describe::Described;
 use crate::i18n::{Lang, capitalise};
-use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::text::fold;
 use crate::tui::commands::{CommandId, Scope, evidence, list, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::registers;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
@@ -40,19 +38,6 @@ pub struct EvidenceView {
     /// The lines that the filter leaves.
     shown: Vec<usize>,
     selection: Selection,
-}
-
-/// The record that a row stands for: an organisation's file, else the record itself.
-fn record(what: &Described, context: &mut Context) -> Box<dyn Layer> {
-    match what.organisation {
-        0 => itself(what.kind, what.id, context),
-        organisation => file::open(organisation, context),
-    }
-}
-
-/// The very record that was counted.
-fn itself(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
-    forms::edit(kind, id, context)
 }
 
 impl EvidenceView {
@@ -201,13 +186,13 @@ impl Layer for EvidenceView {
             popup::CLOSE => return Flow::Close,
             command if list::moved(&mut self.selection, command) => {}
             list::OPEN => {
-                if let Some(line) = self.selected() {
-                    return Flow::Open(record(&line.what, context));
+                if let Some((kind, id)) = self.selected().map(|line| (line.what.kind, line.what.id)) {
+                    return Flow::Open(registers::open_record(kind, id, context));
                 }
             }
             evidence::EDIT => {
                 if let Some((kind, id)) = self.selected().map(|line| (line.what.kind, line.what.id)) {
-                    return Flow::Open(itself(kind, id, context));
+                    return Flow::Open(forms::edit(kind, id, context));
                 }
             }
             evidence::FILTER => self.typing = true,
