@@ -29,8 +29,13 @@ pub struct Setting {
 fn reading_codes(contract: &Contract, lang: Lang) -> Vec<(String, String)> {
     let french = lang == Lang::Fr;
     let name = |indicator: &Indicator| {
-        let aim = indicator.value_wording.as_ref().map(|aim| format!(" – {aim}"));
-        indicator.short(french).to_owned() + aim.as_deref().unwrap_or_default()
+        let wording = if french { &indicator.wording } else { &indicator.wording_en };
+        let mut parts = vec![indicator.short(french)];
+        if parts[0] != wording {
+            parts.push(wording);
+        }
+        parts.extend(indicator.value_wording.as_deref());
+        parts.join(" – ")
     };
     let ids = contract.indicators.iter().map(|indicator| (indicator.id().to_owned(), name(indicator)));
     let codes = contract

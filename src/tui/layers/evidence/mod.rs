@@ -162,7 +162,7 @@ impl Layer for EvidenceView {
             frame.render_widget(Line::styled(line.clone(), context.style(Role::Muted)), area);
         }
         if self.typing || self.is_filtered() {
-            let last = head.rows().last().unwrap_or_default();
+            let last = head.rows().next_back().unwrap_or_default();
             self.draw_filter(frame, last, context);
         }
         if self.shown.is_empty() && !body.is_empty() {
