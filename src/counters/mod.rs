@@ -13,7 +13,9 @@ mod rules;
 pub mod series;
 mod status;
 pub mod territory;
+pub mod trend;
 pub mod visit_priority;
 pub mod whatif;
+pub mod years;
 
 pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};

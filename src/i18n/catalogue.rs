@@ -45,6 +45,7 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("contract"),
     area!("agenda"),
     area!("territory"),
     area!("who_to_visit"),

@@ -19,6 +19,7 @@ pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
+pub const CONTRACT: CommandId = "global.contract";
 pub const AGENDA: CommandId = "global.agenda";
 pub const TERRITORY: CommandId = "global.territory";
 pub const REGISTERS: CommandId = "global.registers";
@@ -45,6 +46,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
+    Command { id: CONTRACT, scope: Scope::Global, keys: &["5", "("], footer: 0 },
     Command { id: AGENDA, scope: Scope::Global, keys: &["6", "§"], footer: 0 },
     Command { id: TERRITORY, scope: Scope::Global, keys: &["7", "è"], footer: 0 },
     Command { id: REGISTERS, scope: Scope::Global, keys: &["8", "_"], footer: 0 },

@@ -4,8 +4,10 @@
 //! footer and palette, `doc` for help.
 
 pub mod agenda;
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
+pub mod evidence;
 pub mod file;
 pub mod form;
 pub mod global;
@@ -35,6 +37,8 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Contract,
+    Evidence,
     Agenda,
     Territory,
     WhoToVisit,
@@ -72,6 +76,8 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    contract::COMMANDS,
+    evidence::COMMANDS,
     agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,

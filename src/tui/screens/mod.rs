@@ -1,6 +1,7 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
 pub mod agenda;
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -20,6 +21,7 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        contract::screen(context),
         agenda::screen(context),
         territory::screen(context),
         registers::screen(context),
