@@ -1,6 +1,8 @@
 //! The counters: every figure as a pure function of facts, contract and a date, and by construction the number or
 //! sum of the rows that were counted.
 
+pub mod closing;
+pub mod compare;
 pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;

@@ -49,6 +49,8 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("closing"),
+    area!("compare"),
     area!("cli"),
 ];
 

@@ -5,6 +5,7 @@
 mod activity;
 mod agenda;
 mod bulk;
+mod closing;
 mod contracts;
 mod docs;
 mod doctor;
@@ -30,6 +31,7 @@ use rusqlite::Connection;
 
 pub use agenda::{AgendaItem, AgendaKind};
 pub use bulk::Bulk;
+pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;

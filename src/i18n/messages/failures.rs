@@ -128,6 +128,10 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Contract(error) => {
             format!("{}\n{}", lang.t("errors.store.contract"), contract_error(lang, error))
         }
+        StoreError::Closing { contract, year, revision, why } => lang.tf(
+            "errors.store.closing",
+            &[("contract", contract), ("year", year), ("revision", revision), ("why", why)],
+        ),
         StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
         StoreError::Sql { doing, source } => {
             lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
@@ -197,6 +201,12 @@ mod tests {
             StoreError::ChangedSince { kind, id: 1, by: "amo".into() },
             StoreError::NothingToUndo,
             StoreError::Contract(crate::contract::Contract::parse("x").unwrap_err()),
+            StoreError::Closing {
+                contract: "c".into(),
+                year: 2015,
+                revision: 1,
+                why: crate::counters::closing::Unreadable::Newer { found: 9 },
+            },
             StoreError::TooMany,
             StoreError::Sql { doing: "read", source: sql() },
         ]
