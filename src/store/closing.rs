@@ -44,13 +44,15 @@ pub struct ForeignClosing {
     pub document: String,
 }
 
-/// What became of a closing that came from elsewhere.
+/// What became of a closing or a contract that came from elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
     Added,
-    /// The same document is there.
+    /// Another was there and gave way.
+    Replaced,
+    /// The same is there.
     Known,
-    /// Another document is there under that contract, year and revision.
+    /// Another is there under its name and stays.
     Contradicts,
 }
 

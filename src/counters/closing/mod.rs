@@ -9,8 +9,6 @@ mod decimal;
 mod difference;
 mod document;
 mod matching;
-#[cfg(test)]
-mod tests;
 
 use std::fmt::Write as _;
 

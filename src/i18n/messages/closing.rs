@@ -4,6 +4,7 @@ use crate::contract::{Contract, Unit};
 use crate::counters::closing::{Decimal, FrozenRow, Head, Refusal, Side};
 use crate::counters::compare::MoveKind;
 use crate::i18n::Lang;
+use crate::interchange::archive::ClosingFault;
 use crate::model::kind::Kind;
 use crate::model::money::Cents;
 use crate::store::Misfit;
@@ -28,6 +29,16 @@ pub fn misfit(lang: Lang, why: &Misfit) -> String {
         Misfit::Hash => lang.t("closing.misfit.hash").to_owned(),
         Misfit::Unreadable(why) => lang.tf("closing.misfit.unreadable", &[("why", why)]),
         Misfit::Other => lang.t("closing.misfit.other").to_owned(),
+    }
+}
+
+/// Why a closing of an import is refused.
+pub fn fault(lang: Lang, why: &ClosingFault) -> String {
+    match why {
+        ClosingFault::Column(name) => lang.tf("closing.fault.column", &[("name", name)]),
+        ClosingFault::NoDocument(path) => lang.tf("closing.fault.no_document", &[("path", &path.display())]),
+        ClosingFault::Misfit(why) => misfit(lang, why),
+        ClosingFault::Contradicts => lang.t("closing.fault.contradicts").to_owned(),
     }
 }
 

@@ -63,6 +63,10 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }
+        InterchangeError::Contract { path, error } => {
+            let intro = lang.tf("cli.contract.faulty", &[("path", &path.display())]);
+            format!("{intro}\n{}", contract_error(lang, error))
+        }
         InterchangeError::Store(error) => store_error(lang, error),
     }
 }
@@ -243,6 +247,10 @@ mod tests {
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
                 InterchangeError::NoKind("a.csv".into()),
                 InterchangeError::EmptyFolder("a".into()),
+                InterchangeError::Contract {
+                    path: "a.toml".into(),
+                    error: crate::contract::Contract::parse("x").unwrap_err(),
+                },
                 InterchangeError::Store(StoreError::Busy),
             ] {
                 messages.push(interchange_error(lang, &each));
