@@ -58,12 +58,20 @@ fn main() {
     });
     let conn = Connection::open(&path).expect("a database");
     let theirs = times(|day| plain(&conn, day));
+    let next = times(|day| {
+        std::hint::black_box(counters::visit_priority::ranking(&facts, &contract, day));
+    });
+    let territory = times(|day| {
+        std::hint::black_box(counters::territory::statement(&facts, &contract, day));
+    });
     let patched = after_a_write(&mut facts, &store, &contract, on);
     println!("{:<44} {:>10} {:>10}", "", "median", "p99");
     for (what, (median, p99)) in [
         ("every counter on another date, facts", ours),
         ("the same, plain queries, warm", theirs),
         ("one organisation read anew, then every counter", patched),
+        ("whom to visit next, on another date", next),
+        ("the territory statement, on another date", territory),
     ] {
         println!("{what:<44} {median:>10.2?} {p99:>10.2?}");
     }

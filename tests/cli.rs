@@ -402,6 +402,41 @@ fn dues_are_called_once_and_paid() {
 }
 
 #[test]
+fn the_agenda_tells_what_is_due_and_takes_what_was_done() {
+    let pole = Pole::sample();
+    let agenda = |args: &[&str]| pole.run(&[&["--on", "2015-01-10", "agenda"], args].concat());
+    let by_march = agenda(&["--until", "31/03", "--json"]).json();
+    assert_eq!(by_march["until"], "2015-03-31");
+    let items = by_march["items"].as_array().unwrap();
+    let obligations: Vec<&Json> = items.iter().filter(|item| item["kind"] == "obligation").collect();
+    // Those of 2014, the half-years on one line, and the statement of 2015; before everything else.
+    assert_eq!(obligations.len(), 10);
+    assert!(items[..10].iter().all(|item| item["group"] == "obligations"));
+    assert!(items[10..].iter().all(|item| item["group"] == "others" && item["date"].as_str() <= Some("2015-03-31")));
+    assert_eq!((&obligations[9]["obligation"], &obligations[9]["period"]), (&"bilan_financier".into(), &"2015".into()));
+    assert_eq!(obligations.iter().map(|each| each["earlier_overdue"].as_u64().unwrap()).sum::<u64>(), 1);
+
+    let mine = agenda(&["--staff", "cmi", "--json"]).json();
+    assert!(mine["items"].as_array().unwrap().iter().all(|item| item["staff"] == "cmi" || item["staff"].is_null()));
+    assert!(agenda(&["--staff", "xyz"]).refused(1).contains("xyz"));
+    assert!(agenda(&["--until", "bientôt"]).refused(2).contains("--until"));
+    assert!(agenda(&[]).ok().starts_with("En retard\n! 31/03/2014"));
+
+    let done = |args: &[&str]| pole.run(&[&["--on", "2015-01-10", "--as", "dir", "agenda", "done"], args].concat());
+    assert!(done(&["bilan"]).refused(1).contains("bilan_financier"));
+    assert!(done(&["bilan_financier"]).refused(2).contains("2014, 2015"));
+    assert!(done(&["bilan_financier", "--period", "2020"]).refused(1).contains("2014, 2015"));
+    assert!(done(&["bilan_financier", "--period", "2014"]).ok().contains("Bilan financier"));
+    done(&["bilan_financier", "--period", "2014"]).refused(1);
+    done(&["statuts_instances"]).ok();
+    let after = agenda(&["--until", "31/03", "--json"]).json();
+    assert_eq!(after["items"].as_array().unwrap().len(), items.len() - 1);
+    let kept = pole.run(&["export", "--kind", "fulfilments", "-o", "-"]).ok();
+    assert!(kept.contains("bilan_financier,2014,2015-01-10,dir"), "{kept}");
+    assert!(kept.contains("statuts_instances,2015-01-10,2015-01-10,dir"), "{kept}");
+}
+
+#[test]
 fn contracts_are_shown_checked_and_loaded() {
     let pole = Pole::small();
     let shown = pole.run(&["contract", "show", "--on", "2015-06-30"]).ok();
@@ -526,4 +561,31 @@ fn the_next_contract_starts_from_a_commented_file_that_loads() {
     assert_eq!(status["contract"], "microtechniques-2019-2022");
     assert!(status["measures"]["visits_companies"]["target"].is_null(), "no target until one is set");
     assert_eq!(pole.run(&["contract", "show", "--source", "--on", "2020-01-01"]).ok(), text);
+}
+
+#[test]
+fn the_next_visits_are_told_with_their_reasons() {
+    let pole = Pole::sample();
+    let found = pole.run(&["visit", "next", "--on", "2015-06-30", "--limit", "25", "--json"]).json();
+    let rows = found.as_array().unwrap();
+    assert_eq!(rows.len(), 25);
+    let scores: Vec<f64> = rows.iter().map(|row| row["score"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+    for row in rows {
+        let points: f64 = row["reasons"].as_array().unwrap().iter().map(|why| why["points"].as_f64().unwrap()).sum();
+        assert!((points - row["score"].as_f64().unwrap()).abs() < 1e-9, "{row}");
+        assert!(row["date"].as_str().unwrap() >= "2015-06-30", "{row}");
+        // Nobody who was visited this year, unless dues are late.
+        let shown =
+            pole.run(&["show", row["siret"].as_str().unwrap_or(row["name"].as_str().unwrap()), "--json"]).json();
+        let visited = shown["visits"].as_array().unwrap().iter().any(|visit| {
+            let date = visit["date"].as_str().unwrap();
+            visit["status"] == "done" && ("2015-01-01"..="2015-06-30").contains(&date)
+        });
+        assert!(!visited || row["reasons"][0]["code"] == "dues_late", "{row}");
+    }
+    let text = pole.run(&["visit", "next", "--on", "2015-06-30"]).ok();
+    assert_eq!(text.lines().count(), 10);
+    assert!(text.contains("pas encore visitée cette année"), "{text}");
+    assert_eq!(Pole::empty().run(&["visit", "next", "--json"]).ok(), "[]\n");
 }

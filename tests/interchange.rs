@@ -323,6 +323,14 @@ fn reversed(from: &Path, to: &Path) {
     }
 }
 
+/// Obligations of the built-in contract, and a period of each.
+const MET: [(&str, &str); 4] = [
+    ("bilan_financier", "2015"),
+    ("liste_membres", "2016"),
+    ("correspondant_national", "2015-2"),
+    ("statuts_instances", "2015-06-17"),
+];
+
 /// The cell of a field of a record numbered `n`, chosen by `seed`.
 fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, text: &str) -> String {
     let pick = |of: &[&str]| of[seed as usize % of.len()].to_owned();
@@ -342,6 +350,11 @@ fn cell(kind: Kind, field: &rouage::model::kind::Field, n: usize, seed: u32, tex
         _ if field.name == "leave_reason" => String::new(),
         // A reading has a value or a status.
         _ if kind == Kind::Reading && field.name == "status" => pick(&["reached", "not_measurable"]),
+        // An obligation met is one that the contract has, for one of its periods.
+        _ if kind == Kind::Fulfilment && field.name == "contract" => "microtechniques-2014-2018".into(),
+        _ if kind == Kind::Fulfilment && field.name == "obligation" => MET[n].0.into(),
+        _ if kind == Kind::Fulfilment && field.name == "period" => MET[n].1.into(),
+        _ if kind == Kind::Fulfilment && field.name == "done_on" => format!("2016-{:02}-28", 1 + seed % 12),
         _ if field.name == "country" => pick(&["FR", "CH"]),
         _ if field.name == "insee_code" => pick(&["", "25056", "2A004"]),
         _ if blank => String::new(),

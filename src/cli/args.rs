@@ -75,6 +75,8 @@ pub enum Command {
     /// Dues and payments
     #[command(subcommand)]
     Dues(DuesCommand),
+    /// What there is to do on the reference date: obligations of the contract, visits, next steps, tasks
+    Agenda(AgendaArgs),
     /// The performance contract
     #[command(subcommand)]
     Contract(ContractCommand),
@@ -249,6 +251,19 @@ pub struct ShowArgs {
 pub enum VisitCommand {
     /// Log a visit
     Add(VisitAddArgs),
+    /// The companies to visit next, the best first, each with its reasons; the weights are in the contract file
+    Next(VisitNextArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct VisitNextArgs {
+    /// At most so many companies
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub limit: usize,
+    /// One JSON document on standard output, and nothing else: an array, best first, of name, siret, town,
+    /// departement, standing, score, the date to propose, and reasons (code, points, reason)
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -315,6 +330,37 @@ pub struct DuesPayArgs {
     pub method: Option<String>,
     #[arg(long)]
     pub reference: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct AgendaArgs {
+    /// Only what is to be done by that day, obligations first: 2016-03-31, or as people type: 31/03, +2w
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Only the tasks and visits of that person [default: everybody's]
+    #[arg(long, value_name = "LOGIN")]
+    pub staff: Option<String>,
+    /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Option<AgendaCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AgendaCommand {
+    /// Record that an obligation of the contract was met, on the day given with --on
+    Done(AgendaDoneArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct AgendaDoneArgs {
+    /// Code of the obligation, such as bilan_financier
+    pub obligation: String,
+    /// What it was met for: 2015, 2015-1 for a first half-year, 2015-06-30 for an event
+    #[arg(long)]
+    pub period: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,8 +8,8 @@ use super::status::{number, shown};
 use super::{Context, Exit, Failure, Output};
 use crate::counters::describe::{self, Described};
 use crate::counters::{self, Ratio};
-use crate::i18n::Lang;
 use crate::i18n::messages::figures;
+use crate::i18n::{Lang, capitalise};
 use crate::model::kind::Kind;
 
 pub fn run(context: &Context, args: &EvidenceArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -51,13 +51,10 @@ pub fn run(context: &Context, args: &EvidenceArgs, output: &mut Output) -> Resul
             output.json(&json);
             return Ok(Exit::Done);
         }
+        let name = format!("{} ({})", capitalise(measure.name(lang == Lang::Fr)), measure.id);
         let title = lang.tf(
             "cli.evidence.title",
-            &[
-                ("measure", &measure.id),
-                ("date", &lang.date_long(on)),
-                ("done", &shown(lang, measure.unit, figure.done, 1)),
-            ],
+            &[("measure", &name), ("date", &lang.date_long(on)), ("done", &shown(lang, measure.unit, figure.done, 1))],
         );
         output.line(title);
         if figure.base != 0.0 && figure.restated.is_none() {

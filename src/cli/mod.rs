@@ -3,6 +3,7 @@
 //! A command gets its arguments and the [`Context`] (database, language, date, who), writes what it has to say into
 //! an [`Output`] and gives an [`Exit`], or a [`Failure`] that is said once on standard error.
 
+mod agenda;
 mod args;
 mod backup;
 mod close;
@@ -27,6 +28,7 @@ mod search;
 mod show;
 mod status;
 mod visit;
+mod visit_next;
 
 use std::process::ExitCode;
 
@@ -103,6 +105,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Search(args) => search::run(&context, &args, output),
         Command::Show(args) => show::run(&context, &args, output),
         Command::Visit(VisitCommand::Add(args)) => visit::add(&context, &args, output),
+        Command::Visit(VisitCommand::Next(args)) => visit_next::run(&context, &args, output),
         Command::Dues(DuesCommand::Call(args)) => dues::call(&context, &args, output),
         Command::Dues(DuesCommand::Pay(args)) => dues::pay(&context, &args, output),
         Command::Contract(ContractCommand::Show { source }) => contract::show(&context, source, output),
@@ -115,6 +118,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Restatement(args) => close::restatement(&context, &args, output),
         Command::Closed(args) => close::document(&context, &args, output),
         Command::Compare(args) => compare::run(&context, &args, output),
+        Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),

@@ -222,7 +222,7 @@ fn figure_lines(lang: Lang, status: &Status, contract: &Contract) -> Vec<String>
         let unit = figure.unit;
         let planned = if figure.planned == 0 { String::new() } else { lang.number(figure.planned) };
         rows.push(vec![
-            figure.codes.join(", "),
+            references(contract, figure),
             title(lang, contract, figure),
             shown(lang, unit, figure.done, 1) + if figure.restated.is_some() { " *" } else { "" },
             planned,
@@ -245,6 +245,17 @@ fn figure_lines(lang: Lang, status: &Status, contract: &Contract) -> Vec<String>
         lines.push(lang.tf("cli.status.restated", values));
     }
     lines
+}
+
+/// The document's own references, as it writes them.
+fn references(contract: &Contract, figure: &Figure) -> String {
+    let mut codes: Vec<&str> = Vec::new();
+    for indicator in contract.indicators_of(&figure.id) {
+        if !codes.contains(&indicator.code.as_str()) {
+            codes.push(&indicator.code);
+        }
+    }
+    codes.join(", ")
 }
 
 /// What a measure is called, and its id, by which `evidence` is asked.

@@ -72,7 +72,7 @@ pub fn typed(
 }
 
 /// Makes sure that a visitor who was named is known: a login typed wrong must not become a new person.
-fn known_staff(context: &Context, store: &Store, login: &str) -> Result<(), Failure> {
+pub fn known_staff(context: &Context, store: &Store, login: &str) -> Result<(), Failure> {
     if let Found::One(_) = store.find(Kind::Staff, login)? {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Reading a contract file: what TOML and serde refuse, then what only the whole can tell. Every fault at once.
 
-use super::{Contract, Rule, Target, sections};
+use super::{Contract, Rhythm, Rule, Target, sections};
 use crate::model::money::Cents;
 
 /// A contract file that cannot be used, with every fault found in it.
@@ -64,6 +64,8 @@ pub enum FaultKind {
     NeitherMeasureNorHand(String),
     #[error("the dates of « {0} » must go up")]
     DatesNotUp(String),
+    #[error("« {0} » has no day that goes with its rhythm")]
+    ObligationDay(String, Rhythm),
 }
 
 pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
@@ -109,6 +111,7 @@ fn faults(contract: &Contract, source: &str) -> Vec<Fault> {
     dues(contract, &mut faults);
     measures(contract, &mut faults);
     indicators(contract, &mut faults);
+    obligations(contract, &mut faults);
     faults.found
 }
 
@@ -156,6 +159,22 @@ fn head(contract: &Contract, faults: &mut Faults) {
     for id in contract.dashboard.iter().flatten() {
         if contract.measure(id).is_none() {
             faults.add(id, "dashboard", FaultKind::NoMeasure(id.clone()));
+        }
+    }
+}
+
+fn obligations(contract: &Contract, faults: &mut Faults) {
+    for (index, obligation) in contract.obligations.iter().enumerate() {
+        let code = &obligation.code;
+        let needle = format!("\"{code}\"");
+        if code.is_empty() {
+            faults.within("[[obligation]]", &needle, "obligation.code", FaultKind::Empty);
+        } else if contract.obligations[..index].iter().any(|other| other.code == *code) {
+            faults.within("[[obligation]]", &needle, "obligation.code", FaultKind::Twice(code.clone()));
+        }
+        if !obligation.has_fit_day() {
+            let what = FaultKind::ObligationDay(code.clone(), obligation.every);
+            faults.within("[[obligation]]", &needle, "obligation.on", what);
         }
     }
 }

@@ -65,6 +65,25 @@ impl Rule {
         matches!(self, Rule::TerritoryShare | Rule::FollowedUpProjects | Rule::SuccessfulProjects | Rule::NewOutlets)
     }
 
+    /// Whether its rows are in the organisations' files; the others belong to none.
+    pub const fn is_of_files(self) -> bool {
+        matches!(
+            self,
+            Rule::Members
+                | Rule::MembersUpToDate
+                | Rule::TerritoryShare
+                | Rule::MemberGrowth
+                | Rule::VisitedCompanies
+                | Rule::VisitedNew
+                | Rule::Engagements
+                | Rule::DuesCollected
+                | Rule::FinancedMembers
+                | Rule::NewOutlets
+                | Rule::FiguresGrowth
+                | Rule::FiguresAgainstReference
+        )
+    }
+
     /// Whether what it counts happens in time: over a year, it has a projection.
     pub const fn flows(self) -> bool {
         matches!(

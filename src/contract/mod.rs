@@ -6,6 +6,7 @@ mod check;
 pub mod draft;
 mod indicator;
 mod measure;
+mod obligations;
 mod priorities;
 mod sections;
 mod target;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 pub use check::{ContractError, Fault, FaultKind};
 pub use indicator::Indicator;
 pub use measure::{Measure, Method, Rule, Span, Unit};
+pub use obligations::{NoPeriod, Obligation, Occurrence, Period, Rhythm};
 pub use priorities::VisitPriority;
 pub use target::{Expected, Milestone, Target, days_in_year, elapsed};
 
@@ -117,30 +119,6 @@ pub struct ScaleLine {
     pub kind: Option<String>,
     pub size: Option<String>,
     amount: String,
-}
-
-/// Something the contract obliges the pole to do by a date.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Obligation {
-    pub code: String,
-    pub article: String,
-    pub every: Rhythm,
-    /// `MM-DD` for a yearly one, a full date for one that comes once; absent when the contract names no day.
-    #[serde(default)]
-    pub on: Option<String>,
-    pub wording: String,
-    pub wording_en: String,
-}
-
-/// How often an obligation comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rhythm {
-    Year,
-    HalfYear,
-    Once,
-    Event,
 }
 
 impl Contract {

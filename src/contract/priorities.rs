@@ -34,12 +34,12 @@ pub struct VisitPriority {
 impl Default for VisitPriority {
     fn default() -> Self {
         VisitPriority {
-            never_visited: 20.0,
+            never_visited: 25.0,
             long_ago_per_month: 1.0,
             long_ago_from: 12,
-            long_ago_most: 36,
+            long_ago_most: 30,
             dues_late: 15.0,
-            new_company: 10.0,
+            new_company: 8.0,
             near_commune: 20.0,
             near_postal_code: 10.0,
             near_days: 42,
@@ -85,6 +85,7 @@ mod tests {
     #[test]
     fn what_is_not_said_is_as_the_program_has_it() {
         assert_eq!(with("").unwrap().visit_priority, VisitPriority::default());
+        assert_eq!(Contract::parse(BUILT_IN).unwrap().visit_priority, VisitPriority::default());
         let some = with("[visit_priority]\nnever_visited = 5\nnear_days = 10\n").unwrap().visit_priority;
         assert_eq!(some, VisitPriority { never_visited: 5.0, near_days: 10, ..VisitPriority::default() });
     }

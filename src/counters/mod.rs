@@ -1,6 +1,7 @@
 //! The counters: every figure as a pure function of facts, contract and a date, and by construction the number or
 //! sum of the rows that were counted.
 
+pub mod agenda;
 pub mod closing;
 pub mod compare;
 pub mod describe;
@@ -14,6 +15,7 @@ mod rules;
 pub mod series;
 mod status;
 pub mod territory;
+pub mod visit_priority;
 pub mod whatif;
 
 pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};

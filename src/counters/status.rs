@@ -92,10 +92,12 @@ pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
     let mut dues = DuesTotals::default();
     let year = dues_year(on);
     let mut tallies = vec![Tally::default(); contract.measures.len()];
+    let of_files: Vec<(usize, &Measure)> =
+        contract.measures.iter().enumerate().filter(|(_, measure)| measure.rule.is_of_files()).collect();
     // One walk for everything: at a million visits it is the walking that costs.
     for file in facts.files() {
-        for (measure, tally) in contract.measures.iter().zip(&mut tallies) {
-            rules::walk_file(measure, &file, contract, on, tally);
+        for (index, measure) in &of_files {
+            rules::walk_file(measure, &file, contract, on, &mut tallies[*index]);
         }
         dues.collected += paid(file.payments, year, on);
         for due in file.dues.iter().filter(|due| due.year == year) {

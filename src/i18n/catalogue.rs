@@ -45,12 +45,15 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("agenda"),
     area!("territory"),
+    area!("who_to_visit"),
     area!("search"),
     area!("form"),
     area!("evidence"),
     area!("closing"),
     area!("compare"),
+    area!("registers"),
     area!("cli"),
 ];
 

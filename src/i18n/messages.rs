@@ -5,10 +5,12 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+mod reasons;
 
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use reasons::visit_reason;
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};
@@ -96,6 +98,18 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
     reason_of(lang, None, reason)
 }
 
+/// Partners of a project as the labelling rule counts them: « 2 entreprises et 1 organisme de recherche ou de formation ».
+pub fn labelling(lang: Lang, companies: u32, research: u32) -> String {
+    let some = |key, n: u32| (n > 0).then(|| lang.tn(key, i64::from(n), &[]));
+    match (some("errors.labelling.companies", companies), some("errors.labelling.research", research)) {
+        (Some(companies), Some(research)) => {
+            lang.tf("errors.labelling.both", &[("companies", &companies), ("research", &research)])
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => lang.t("errors.labelling.nobody").to_owned(),
+    }
+}
+
 /// A refused field of a record: its label, and why.
 pub fn problem(lang: Lang, kind: Kind, problem: &Problem) -> String {
     let label = lang.field(kind.code(), problem.field);
@@ -132,13 +146,14 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::NotFound { kind } => lang.tf("errors.reason.not_found", &[("kind", &lang.record(kind, 1))]),
         Reason::Ambiguous => lang.t("errors.reason.ambiguous").to_owned(),
         Reason::Before { field } => lang.tf("errors.reason.before", &[("field", &label(field))]),
+        Reason::TooEarly { date } => lang.tf("errors.reason.too_early", &[("date", &lang.date(*date))]),
         Reason::Without { field } => lang.tf("errors.reason.without", &[("field", &label(field))]),
         Reason::Overlap => lang.t("errors.reason.overlap").to_owned(),
         Reason::Taken => lang.t("errors.reason.taken").to_owned(),
         Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::NotLabellable { companies, research } => {
-            lang.tf("errors.reason.not_labellable", &[("companies", companies), ("research", research)])
+            lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
     }
 }
@@ -191,6 +206,7 @@ mod tests {
             Reason::NotFound { kind: "organisation" },
             Reason::Ambiguous,
             Reason::Before { field: "joined_on" },
+            Reason::TooEarly { date: chrono::NaiveDate::default() },
             Reason::Without { field: "left_on" },
             Reason::Overlap,
             Reason::Taken,

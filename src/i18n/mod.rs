@@ -6,6 +6,7 @@
 
 use std::fmt::Display;
 
+mod agenda;
 mod catalogue;
 mod formats;
 pub mod messages;

@@ -206,6 +206,7 @@ mod tests {
             size: None,
             headcount: None,
             departement: None,
+            place: Default::default(),
             sectors: 0,
         }
     }

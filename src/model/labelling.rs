@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use super::parse::Reason;
+use super::record::Record;
 
 /// How many partners of each sort a project needs to be labelled; a contract says so (article 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -34,7 +35,21 @@ pub struct Partner {
     pub organisation: u32,
 }
 
+/// Who takes part in a project, as the rule counts: by SIREN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    pub companies: u32,
+    /// Research and training bodies.
+    pub research: u32,
+}
+
 impl Partner {
+    /// The partner that an organisation's record is.
+    pub fn new(organisation: &Record) -> Partner {
+        let text = |name: &str| organisation.get(name).as_text().map(str::to_owned);
+        Partner { kind: text("kind"), siret: text("siret"), organisation: organisation.id }
+    }
+
     /// What tells one company from another: its SIREN, else its row.
     fn company(&self) -> String {
         match self.siret.as_deref().and_then(|siret| siret.get(..9)) {
@@ -44,20 +59,23 @@ impl Partner {
     }
 }
 
+/// How many partners count, of each sort.
+pub fn count(partners: &[Partner]) -> Count {
+    let of = |kinds: &[&str]| -> u32 {
+        let known = partners.iter().filter(|partner| partner.kind.as_deref().is_some_and(|kind| kinds.contains(&kind)));
+        known.map(Partner::company).collect::<BTreeSet<String>>().len() as u32
+    };
+    Count { companies: of(&["company"]), research: of(&["research", "training"]) }
+}
+
 /// Whether a project with these partners may be labelled.
 ///
 /// # Errors
 /// What is missing.
 pub fn check(partners: &[Partner], minimum: Minimum) -> Result<(), Reason> {
-    let of = |kinds: &[&str]| -> BTreeSet<String> {
-        partners
-            .iter()
-            .filter(|partner| partner.kind.as_deref().is_some_and(|kind| kinds.contains(&kind)))
-            .map(Partner::company)
-            .collect()
-    };
-    let companies = minimum.companies.saturating_sub(of(&["company"]).len() as u32);
-    let research = minimum.research.saturating_sub(of(&["research", "training"]).len() as u32);
+    let count = count(partners);
+    let companies = minimum.companies.saturating_sub(count.companies);
+    let research = minimum.research.saturating_sub(count.research);
     if companies == 0 && research == 0 { Ok(()) } else { Err(Reason::NotLabellable { companies, research }) }
 }
 

@@ -111,6 +111,41 @@ impl std::fmt::Debug for Departement {
     }
 }
 
+/// A code of up to five ASCII characters: a commune's INSEE code, a postal code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlaceCode([u8; 5]);
+
+impl PlaceCode {
+    /// The code of a text; none for an empty or a longer one.
+    pub fn new(text: &str) -> Option<PlaceCode> {
+        let bytes = text.as_bytes();
+        if !text.is_ascii() || !(1..=5).contains(&bytes.len()) {
+            return None;
+        }
+        let mut out = [0; 5];
+        out[..bytes.len()].copy_from_slice(bytes);
+        Some(PlaceCode(out))
+    }
+}
+
+/// Where an organisation sits in France: what tells who is near whom. Nothing abroad, where codes mean something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// INSEE code.
+    pub commune: Option<PlaceCode>,
+    pub postal_code: Option<PlaceCode>,
+}
+
+impl Place {
+    /// The place of an address.
+    pub fn of(country: &str, insee_code: Option<&str>, postal_code: Option<&str>) -> Place {
+        if country != "FR" {
+            return Place::default();
+        }
+        Place { commune: insee_code.and_then(PlaceCode::new), postal_code: postal_code.and_then(PlaceCode::new) }
+    }
+}
+
 /// An organisation as the rules and the member table see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Organisation {
@@ -123,6 +158,7 @@ pub struct Organisation {
     pub size: Option<Size>,
     pub headcount: Option<u32>,
     pub departement: Option<Departement>,
+    pub place: Place,
     /// Bit n stands for sector n of [`super::facts::Facts::sectors`].
     pub sectors: u32,
 }

@@ -65,6 +65,8 @@ pub enum Reason {
     Ambiguous,
     #[error("lies before {field}")]
     Before { field: &'static str },
+    #[error("lies before {date}")]
+    TooEarly { date: NaiveDate },
     #[error("goes together with {field}, which is empty")]
     Without { field: &'static str },
     #[error("overlaps another membership period of this organisation")]

@@ -9,7 +9,7 @@ use crate::model::activity::{Financing, Market, YearFigures};
 use crate::model::dues::{Dues, Payment};
 use crate::model::facts::{Facts, StaffMember};
 use crate::model::membership::Membership;
-use crate::model::organisation::{Departement, Organisation, OrganisationKind, Size};
+use crate::model::organisation::{Departement, Organisation, OrganisationKind, Place, Size};
 use crate::model::record::Id;
 use crate::model::visit::{Engagement, EngagementKind, EngagementStatus, Visit};
 
@@ -171,6 +171,7 @@ fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisatio
         size: optional(row, 5)?.and_then(Size::from_code),
         headcount: row.get(6)?,
         departement: Departement::of(country, insee, postal),
+        place: Place::of(country, insee, postal),
         sectors: mask,
     })
 }

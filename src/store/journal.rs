@@ -186,6 +186,16 @@ impl Store {
         self.entries(&sql, &[&organisation, &limit])
     }
 
+    /// The entries about one thing; `condition` is a text of this program, with the id as `?1`.
+    pub(super) fn entries_where(
+        &self,
+        condition: &'static str,
+        id: Id,
+        limit: u32,
+    ) -> Result<Vec<HistoryEntry>, StoreError> {
+        self.entries(&format!("{HISTORY} WHERE {condition} ORDER BY j.id DESC LIMIT ?2"), &[&id, &limit])
+    }
+
     fn entries(&self, sql: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<HistoryEntry>, StoreError> {
         let doing = || StoreError::sql("read the history");
         let mut statement = self.conn.prepare_cached(sql).map_err(doing())?;

@@ -14,12 +14,14 @@ mod dues_call;
 mod error;
 mod facts;
 mod file_system;
+mod fulfilment;
 mod import;
 mod journal;
 mod lookup;
 mod open;
 #[cfg(test)]
 mod plans;
+mod registers;
 mod restore;
 mod rows;
 mod visit_list;
@@ -29,7 +31,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use agenda::{AgendaItem, AgendaKind};
 pub use bulk::Bulk;
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use docs::Summary;
@@ -38,9 +39,11 @@ pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use error::StoreError;
 pub use file_system::network_file_system;
+pub use fulfilment::fulfilment;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use registers::Labels;
 pub use visit_list::VisitWords;
 pub use write::Write;
 

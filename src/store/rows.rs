@@ -6,12 +6,18 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
 use super::StoreError;
-use crate::model::kind::{Kind, Type};
+use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Id, Record, Trace, Value};
 
 /// `id`, the fields, and the trace: what every reading selects, in this order.
 fn columns(kind: Kind) -> String {
-    let fields: Vec<&str> = kind.fields().iter().map(|field| field.column).collect();
+    columns_with(kind, |_| true)
+}
+
+/// The same with `NULL` for the fields that are not wanted.
+fn columns_with(kind: Kind, wanted: impl Fn(&Field) -> bool) -> String {
+    let column = |field: &Field| if wanted(field) { field.column } else { "NULL" };
+    let fields: Vec<&str> = kind.fields().iter().map(column).collect();
     format!("id, {}, created_by, created_at, changed_by, changed_at, version", fields.join(", "))
 }
 
@@ -79,10 +85,28 @@ pub(super) fn get(conn: &Connection, kind: Kind, id: Id) -> Result<Option<Record
 pub(super) fn each(
     conn: &Connection,
     kind: Kind,
+    take: impl FnMut(Record) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    each_with(conn, kind, &columns(kind), take)
+}
+
+/// The same without their long texts.
+pub(super) fn each_brief(conn: &Connection, kind: Kind, mut take: impl FnMut(Record)) -> Result<(), StoreError> {
+    let brief = columns_with(kind, |field| !matches!(field.ty, Type::Lines { .. }));
+    each_with(conn, kind, &brief, |record| {
+        take(record);
+        Ok(())
+    })
+}
+
+fn each_with(
+    conn: &Connection,
+    kind: Kind,
+    columns: &str,
     mut take: impl FnMut(Record) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let doing = || StoreError::sql("read the records of a kind");
-    let sql = format!("SELECT {} FROM {} ORDER BY id", columns(kind), kind.code());
+    let sql = format!("SELECT {columns} FROM {} ORDER BY id", kind.code());
     let mut statement = conn.prepare_cached(&sql).map_err(doing())?;
     let mut rows = statement.query([]).map_err(doing())?;
     while let Some(row) = rows.next().map_err(doing())? {

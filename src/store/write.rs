@@ -187,6 +187,7 @@ impl Write<'_> {
                 problems.push(Problem { field: "joined_on", reason: Reason::Overlap });
             }
         }
+        problems.extend(self.no_such_obligation(record)?);
         if let Some(reason) = self.not_labellable(record)? {
             problems.push(Problem { field: "labelled_on", reason });
         }
@@ -208,8 +209,7 @@ impl Write<'_> {
         for partner in rows::of(&self.tx, Kind::ProjectPartner, "project_id", record.id)? {
             let Some(organisation) = partner.id_of("organisation") else { continue };
             let Some(stored) = rows::get(&self.tx, Kind::Organisation, organisation)? else { continue };
-            let text = |name: &str| stored.get(name).as_text().map(str::to_owned);
-            partners.push(Partner { kind: text("kind"), siret: text("siret"), organisation });
+            partners.push(Partner::new(&stored));
         }
         let minimum = in_force(self.contracts, labelled_on).map(|contract| contract.labelling).unwrap_or_default();
         Ok(labelling::check(&partners, minimum).err())

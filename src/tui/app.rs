@@ -216,6 +216,10 @@ impl App {
                 let form = super::forms::log_visit(organisation, &mut self.context);
                 self.open(form);
             }
+            global::WHO_TO_VISIT => {
+                let list = super::screens::who_to_visit::open(&mut self.context);
+                self.open(list);
+            }
             global::NEW_RECORD => {
                 let organisation = self.top_ref().organisation(&self.context);
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);
@@ -233,7 +237,9 @@ impl App {
             global::MEMBERS => self.go_to(1),
             global::VISITS => self.go_to(2),
             global::DUES => self.go_to(3),
-            global::TERRITORY => self.go_to(4),
+            global::AGENDA => self.go_to(4),
+            global::TERRITORY => self.go_to(5),
+            global::REGISTERS => self.go_to(6),
             global::NEXT_TAB => self.go_to((self.tab + 1) % self.tabs.len()),
             global::PREVIOUS_TAB => self.go_to((self.tab + self.tabs.len() - 1) % self.tabs.len()),
             global::REDRAW => self.context.outside.push(Outside::Redraw),

@@ -11,10 +11,12 @@ use super::widgets::{hints, text};
 /// Two lines: the screens; then on which date and on which database one is looking, and as whom.
 pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, tab: usize, titles: &[String]) {
     let mut spans = vec![Span::styled(" Rouage ", context.style(Role::Title))];
-    for (index, title) in titles.iter().enumerate() {
+    let width = usize::from(area.width).saturating_sub(8);
+    for (index, title) in fitted(titles, tab, width).iter().enumerate() {
         let role = if index == tab { Role::Selection } else { Role::Text };
         spans.push(Span::raw(" "));
-        spans.push(Span::styled(format!(" {} {title} ", index + 1), context.style(role)));
+        let name = if title.is_empty() { format!(" {} ", index + 1) } else { format!(" {} {title} ", index + 1) };
+        spans.push(Span::styled(name, context.style(role)));
     }
     line(frame, area, 0, Line::from(spans));
 
@@ -41,6 +43,24 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, tab: usiz
     line(frame, area, 1, Line::from(spans));
 }
 
+/// The titles as they fit: on a narrow screen those of the other tabs are cut, down to their numbers alone.
+fn fitted(titles: &[String], tab: usize, width: usize) -> Vec<String> {
+    let cut = |most: usize| -> Vec<String> {
+        let one = |(index, title): (usize, &String)| match title.chars().count() {
+            length if index == tab || length <= most => title.clone(),
+            _ if most < 3 => String::new(),
+            _ => title.chars().take(most - 1).collect::<String>() + ".",
+        };
+        titles.iter().enumerate().map(one).collect()
+    };
+    // A tab takes its number and four blanks, or three when it is but a number.
+    let room = |titles: &[String]| -> usize {
+        titles.iter().map(|title| if title.is_empty() { 4 } else { text::width(title) + 5 }).sum()
+    };
+    let longest = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    (2..=longest).rev().map(cut).find(|titles| room(titles) <= width).unwrap_or_else(|| cut(0))
+}
+
 /// The message, if there is one, else the keys.
 pub(super) fn footer(frame: &mut Frame, area: Rect, context: &Context, keys: &[(String, &str)]) {
     match &context.message {
@@ -59,5 +79,19 @@ fn line(frame: &mut Frame, area: Rect, row: u16, line: Line) {
     if row < area.height {
         let line = text::truncate_line(&line, usize::from(area.width));
         frame.buffer_mut().set_line(area.x, area.y + row, &line, area.width);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tab_keeps_its_number_on_a_narrow_screen() {
+        let titles = ["Tableau de bord", "Adhérents", "Visites", "Agenda"].map(str::to_owned);
+        assert_eq!(fitted(&titles, 1, 200), titles);
+        assert_eq!(fitted(&titles, 1, 50), ["Tableau.", "Adhérents", "Visites", "Agenda"]);
+        assert_eq!(fitted(&titles, 0, 40), ["Tableau de bord", "", "", ""]);
+        assert_eq!(fitted(&titles, 3, 5), ["", "", "", "Agenda"]);
     }
 }

@@ -253,7 +253,8 @@ mod tests {
     #[test]
     fn every_layer_survives_every_size() {
         let mut harness = Harness::with(80, 24, small_pole);
-        for keys in ["1", "2", "3", "4", "/horlo", "<esc>?", "<esc>d", "<esc>:", "<esc>N", "<esc>v", "<esc>"] {
+        for keys in ["1", "2", "3", "4", "6", "6c", "/horlo", "<esc>?", "<esc>d", "<esc>:", "<esc>N", "<esc>v", "<esc>"]
+        {
             harness.keys(keys);
             for (width, height) in [(0, 0), (1, 1), (20, 5), (80, 24), (200, 50)] {
                 harness.resize(width, height);

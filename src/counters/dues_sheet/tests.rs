@@ -24,6 +24,7 @@ fn organisation(id: Id, size: Option<Size>) -> Organisation {
         size,
         headcount: None,
         departement: None,
+        place: Default::default(),
         sectors: 0,
     }
 }

@@ -27,6 +27,7 @@ fn organisation(id: Id, name: &str, town: &str) -> Organisation {
         size: None,
         headcount: None,
         departement: None,
+        place: Default::default(),
         sectors: 0,
     }
 }

@@ -19,8 +19,10 @@ use projects::Asked;
 
 /// Walks the rows of a measure on a day.
 pub(super) fn walk(measure: &Measure, facts: &Facts, contract: &Contract, on: NaiveDate, sink: &mut impl Sink) {
-    for file in facts.files() {
-        walk_file(measure, &file, contract, on, sink);
+    if measure.rule.is_of_files() {
+        for file in facts.files() {
+            walk_file(measure, &file, contract, on, sink);
+        }
     }
     walk_activity(measure, facts, contract, on, sink);
 }

@@ -31,6 +31,7 @@ fn organisation(id: Id, insee: &str) -> Organisation {
         size: None,
         headcount: None,
         departement: Departement::of("FR", Some(insee), None),
+        place: Default::default(),
         sectors: 0,
     }
 }

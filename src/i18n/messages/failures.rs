@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::Lang;
 use super::{count, problem, reason, shown};
-use crate::contract::{ContractError, FaultKind};
+use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::{Fault, FileFault, InterchangeError};
 use crate::model::kind::Kind;
 use crate::model::text::display_safe;
@@ -177,6 +177,10 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
         FaultKind::Needs(code, key) => lang.tf("errors.contract.needs", &[("code", code), ("key", key)]),
         FaultKind::NoneOf(text, known) => lang.tf("errors.contract.none_of", &[("text", text), ("known", known)]),
         FaultKind::NeitherMeasureNorHand(code) => lang.tf("errors.contract.neither", &[("code", code)]),
+        FaultKind::ObligationDay(code, Rhythm::Year) => lang.tf("errors.contract.day_of_year", &[("code", code)]),
+        FaultKind::ObligationDay(code, Rhythm::HalfYear) => lang.tf("errors.contract.half_years", &[("code", code)]),
+        FaultKind::ObligationDay(code, Rhythm::Once) => lang.tf("errors.contract.day_of_once", &[("code", code)]),
+        FaultKind::ObligationDay(code, Rhythm::Event) => lang.tf("errors.contract.no_day", &[("code", code)]),
         FaultKind::DatesNotUp(code) => lang.tf("errors.contract.dates", &[("code", code)]),
     }
 }

@@ -4,4 +4,10 @@ use super::{Command, CommandId, Scope};
 
 pub const EVIDENCE: CommandId = "dashboard.evidence";
 
-pub const COMMANDS: &[Command] = &[Command { id: EVIDENCE, scope: Scope::Dashboard, keys: &["enter"], footer: 1 }];
+pub const WHO: CommandId = "dashboard.who";
+
+pub const COMMANDS: &[Command] = &[
+    Command { id: EVIDENCE, scope: Scope::Dashboard, keys: &["enter"], footer: 1 },
+    // The same as everywhere, with a place in the footer.
+    Command { id: WHO, scope: Scope::Dashboard, keys: &["w"], footer: 2 },
+];

@@ -5,6 +5,7 @@ use super::{Command, CommandId, Scope};
 
 pub const SEARCH: CommandId = "global.search";
 pub const LOG_VISIT: CommandId = "global.log_visit";
+pub const WHO_TO_VISIT: CommandId = "global.who_to_visit";
 pub const UNDO: CommandId = "global.undo";
 pub const HELP: CommandId = "global.help";
 pub const PALETTE: CommandId = "global.palette";
@@ -17,7 +18,9 @@ pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
+pub const AGENDA: CommandId = "global.agenda";
 pub const TERRITORY: CommandId = "global.territory";
+pub const REGISTERS: CommandId = "global.registers";
 pub const NEXT_TAB: CommandId = "global.next_tab";
 pub const PREVIOUS_TAB: CommandId = "global.previous_tab";
 pub const REDRAW: CommandId = "global.redraw";
@@ -27,6 +30,7 @@ pub const QUIT: CommandId = "global.quit";
 pub const COMMANDS: &[Command] = &[
     Command { id: SEARCH, scope: Scope::Global, keys: &["/"], footer: 1 },
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
+    Command { id: WHO_TO_VISIT, scope: Scope::Global, keys: &["w"], footer: 0 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },
@@ -39,7 +43,9 @@ pub const COMMANDS: &[Command] = &[
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
+    Command { id: AGENDA, scope: Scope::Global, keys: &["6", "§"], footer: 0 },
     Command { id: TERRITORY, scope: Scope::Global, keys: &["7", "è"], footer: 0 },
+    Command { id: REGISTERS, scope: Scope::Global, keys: &["8", "_"], footer: 0 },
     Command { id: NEXT_TAB, scope: Scope::Global, keys: &["tab"], footer: 0 },
     Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },
     Command { id: REDRAW, scope: Scope::Global, keys: &["ctrl-l"], footer: 0 },

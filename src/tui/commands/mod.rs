@@ -3,6 +3,7 @@
 //! A command's texts are in `locales/*/AREA.toml` under `commands.NAME`, where its id is `AREA.NAME`: `title` for
 //! footer and palette, `doc` for help.
 
+pub mod agenda;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -11,9 +12,11 @@ pub mod global;
 pub mod list;
 pub mod members;
 pub mod popup;
+pub mod registers;
 pub mod search;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 /// A command's id, `AREA.NAME`.
 pub type CommandId = &'static str;
@@ -31,9 +34,19 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Agenda,
     Territory,
+    WhoToVisit,
     Search,
     Form,
+    /// The registers of all kinds of record.
+    Registers,
+    /// Anything about one record: edit, delete, history.
+    Record,
+    /// The page of one record.
+    Page,
+    /// The page of a project.
+    Project,
 }
 
 /// One command.
@@ -57,9 +70,12 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    agenda::COMMANDS,
     territory::COMMANDS,
+    who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    registers::COMMANDS,
 ];
 
 /// Every command.

@@ -7,6 +7,7 @@ pub const CALENDAR: CommandId = "visits.calendar";
 pub const MINE: CommandId = "visits.mine";
 pub const STATUS: CommandId = "visits.status";
 pub const DONE: CommandId = "visits.done";
+pub const WHO: CommandId = "visits.who";
 pub const EDIT: CommandId = "visits.edit";
 pub const DELETE: CommandId = "visits.delete";
 pub const NEXT_DAY: CommandId = "visits.next_day";
@@ -16,6 +17,8 @@ pub const PREVIOUS_VISIT: CommandId = "visits.previous_visit";
 
 pub const COMMANDS: &[Command] = &[
     Command { id: NEW, scope: Scope::Visits, keys: &["n"], footer: 2 },
+    // The same as everywhere, with a place in the footer.
+    Command { id: WHO, scope: Scope::Visits, keys: &["w"], footer: 3 },
     Command { id: CALENDAR, scope: Scope::Visits, keys: &["c"], footer: 3 },
     Command { id: MINE, scope: Scope::Visits, keys: &["m"], footer: 4 },
     Command { id: STATUS, scope: Scope::Visits, keys: &["f"], footer: 5 },

@@ -161,6 +161,7 @@ impl Form {
             let direction = self.setting.direction(entry.field, planned);
             entry.tidy(&self.setting, direction);
         }
+        self.complete_status();
         self.dropdown = None;
         self.focus = to.min(self.entries.len().saturating_sub(1));
         self.arrived_at_field(context);

@@ -161,6 +161,7 @@ impl Layer for Form {
             form::EDITOR => matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Area(_))),
             form::CHOOSE => self.choices(),
             form::RELOAD => self.job.conflict,
+            form::SUPPORT => self.not_labellable(),
             _ => true,
         }
     }
@@ -189,6 +190,7 @@ impl Layer for Form {
                 }
             }
             form::RELOAD => self.reload(context),
+            form::SUPPORT => self.support_instead(context),
             form::CLOSE => return self.close(context),
             _ => return Flow::Ignored,
         }

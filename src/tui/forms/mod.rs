@@ -3,7 +3,7 @@
 //! [`form::Form`] is a [`layer`] made from [`Kind::fields`]: [`order`] says in which order they stand, [`entry`] edits one
 //! of them by its type ([`choice`], [`picker`]), [`proposals`] fills the list under it, [`draw`] draws. [`save`]
 //! stores and tells what is refused; [`drafts`] keeps what is typed. What is particular to a kind is in [`visit`],
-//! [`places`] (organisations) and [`territory`] (whatever moves the share).
+//! [`places`] (organisations), [`kinds`] (others) and [`territory`] (whatever moves the share).
 
 mod choice;
 mod cursor;
@@ -12,6 +12,7 @@ pub mod drafts;
 mod draw;
 mod entry;
 mod form;
+mod kinds;
 mod layer;
 mod notes;
 mod order;
@@ -27,8 +28,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
+use crate::store::Labels;
 use crate::tui::context::Context;
 use crate::tui::layer::Layer;
 
@@ -87,6 +90,13 @@ fn new_visit(mut record: Record, mut names: form::Names, context: &mut Context) 
 pub fn edit(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
     let form = form::Form::edit(kind, id, context);
     Box::new(if kind == Kind::Visit { form.start_in("summary") } else { form })
+}
+
+/// A record by its name, with those of what it points to.
+pub fn record_name(record: &Record, labels: &Labels, lang: Lang) -> String {
+    let names =
+        form::references(record).filter_map(|(field, kind, id)| Some((field, labels.get(&(kind, id))?.clone())));
+    words::record_name(record, &names.collect(), lang)
 }
 
 /// Asks, then deletes a record.

@@ -64,6 +64,11 @@ const TODAY: &[(Kind, &str)] = &[
     (Kind::Event, "date"),
     (Kind::Reading, "date"),
     (Kind::Membership, "joined_on"),
+    (Kind::Agreement, "signed_on"),
+    (Kind::Mandate, "started_on"),
+    (Kind::Financing, "obtained_on"),
+    (Kind::Market, "opened_on"),
+    (Kind::Fulfilment, "done_on"),
 ];
 
 /// Fills what a new record can be expected to hold, where nothing was given.
@@ -80,6 +85,15 @@ pub fn defaults(record: &mut Record, context: &Context) {
     if kind == Kind::Organisation {
         // Nearly all are companies, and only companies count as visited.
         fill("kind", Value::Text("company".into()));
+    }
+    if kind == Kind::Figures {
+        // The survey of a year is answered in the next.
+        fill("year", Value::Int(i64::from(dues_year(context.on)) - 1));
+    }
+    if kind == Kind::Fulfilment
+        && let Some(contract) = context.contract()
+    {
+        fill("contract", Value::Text(contract.code));
     }
     if matches!(kind, Kind::Dues | Kind::Payment) {
         fill("year", Value::Int(i64::from(dues_year(context.on))));

@@ -11,7 +11,7 @@ use crate::model::validate;
 use crate::store::{Store, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::{file, registers};
 use crate::tui::theme::Role;
 
 /// What is under way.
@@ -149,6 +149,7 @@ impl Form {
             return;
         }
         self.dropdown = None;
+        self.complete_status();
         let (mut record, problems) = self.read();
         if !problems.is_empty() {
             self.tell(problems);
@@ -266,6 +267,10 @@ impl Form {
                 if record.kind == Kind::Organisation && self.base.id == 0 {
                     return Flow::Replace(file::open(record.id, context));
                 }
+                // A new project wants its partners next.
+                if record.kind == Kind::Project && self.base.id == 0 {
+                    return Flow::Replace(registers::open_record(Kind::Project, record.id, context));
+                }
                 return Flow::Close;
             }
             Err(error) => error,
@@ -288,6 +293,7 @@ impl Form {
                 } else {
                     refused.sort_by_key(|(index, _)| *index);
                     self.tell(refused);
+                    self.offer_support(context);
                 }
             }
             error => {

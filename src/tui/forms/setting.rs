@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::contract::Contract;
 use crate::i18n::{Lang, capitalise};
 use crate::model::date_input::Direction;
 use crate::model::kind::{Field, Kind, Type};
@@ -19,6 +20,8 @@ pub struct Setting {
     sectors: Vec<(String, String)>,
     /// Codes of indicators with their wording.
     pub indicators: Vec<(String, String)>,
+    /// What an obligation met may name: contracts, obligations, periods, each with a word about it.
+    duties: [Vec<(String, String)>; 3],
 }
 
 impl Setting {
@@ -58,7 +61,8 @@ impl Setting {
             sectors: sectors.iter().map(|(code, _)| code.clone()).collect(),
             colleges: colleges.iter().map(|(code, _)| *code).collect(),
         };
-        Setting { lang, kind, today: context.today, known, colleges, sectors, indicators }
+        let duties = if kind == Kind::Fulfilment { duties(&world.contracts, lang) } else { Default::default() };
+        Setting { lang, kind, today: context.today, known, colleges, sectors, indicators, duties }
     }
 
     /// The values of a field that has few, with their labels; none for other fields.
@@ -109,6 +113,9 @@ impl Setting {
     pub fn texts(&self, field: &Field) -> Vec<(String, String)> {
         match (self.kind, field.name) {
             (Kind::Reading, "indicator") => self.indicators.clone(),
+            (Kind::Fulfilment, "contract") => self.duties[0].clone(),
+            (Kind::Fulfilment, "obligation") => self.duties[1].clone(),
+            (Kind::Fulfilment, "period") => self.duties[2].clone(),
             (Kind::Project, "programme") => {
                 ["FUI", "ANR", "H2020", "PSPC", "ISI", "ADEME"].map(|code| (code.to_owned(), String::new())).into()
             }
@@ -141,4 +148,25 @@ impl Setting {
             }
         }
     }
+}
+
+/// Codes of the contracts, of their obligations, and the periods in which these fall due; the latest contract first.
+fn duties(contracts: &[Contract], lang: Lang) -> [Vec<(String, String)>; 3] {
+    let [mut codes, mut obligations, mut periods]: [Vec<(String, String)>; 3] = Default::default();
+    let add = |list: &mut Vec<(String, String)>, code: String, about: String| {
+        if !list.iter().any(|(known, _)| *known == code) {
+            list.push((code, about));
+        }
+    };
+    for contract in contracts.iter().rev() {
+        add(&mut codes, contract.code.clone(), contract.title.clone());
+        for obligation in &contract.obligations {
+            add(&mut obligations, obligation.code.clone(), lang.obligation(obligation).to_owned());
+        }
+        for due in contract.occurrences(contract.starts_on, contract.ends_on) {
+            add(&mut periods, due.period.to_string(), lang.period(due.period));
+        }
+    }
+    periods.sort();
+    [codes, obligations, periods]
 }

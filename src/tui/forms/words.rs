@@ -31,7 +31,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
 pub fn record_name(record: &Record, names: &Names, lang: Lang) -> String {
     let own = match record.kind {
         Kind::Contact => Some(format!("{} {}", record.text("first_name"), record.text("last_name")).trim().to_owned()),
-        _ => ["name", "title", "acronym", "body", "indicator", "login"]
+        // What people call a project, whatever its title.
+        Kind::Project => Some(record.text("acronym").to_owned()),
+        _ => ["name", "title", "acronym", "body", "indicator", "obligation", "login"]
             .iter()
             .map(|field| record.text(field).to_owned())
             .find(|text| !text.is_empty()),

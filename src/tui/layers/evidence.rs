@@ -17,7 +17,7 @@ use crate::model::record::Id;
 use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::registers;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
@@ -187,8 +187,8 @@ impl Layer for EvidenceView {
             popup::CLOSE => return Flow::Close,
             command if list::moved(&mut self.selection, command) => {}
             list::OPEN => {
-                if let Some(organisation) = self.selected().map(|line| line.what.organisation).filter(|id| *id != 0) {
-                    return Flow::Open(file::open(organisation, context));
+                if let Some((kind, id)) = self.selected().map(|line| (line.what.kind, line.what.id)) {
+                    return Flow::Open(registers::open_record(kind, id, context));
                 }
             }
             _ => return Flow::Ignored,

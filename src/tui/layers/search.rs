@@ -14,7 +14,7 @@ use crate::tui::commands::{CommandId, Scope, search};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer};
-use crate::tui::screens::file;
+use crate::tui::screens::{file, registers};
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
@@ -157,7 +157,7 @@ impl Layer for Search {
                 if let Some((key, None)) = found
                     && let (DocKind::Project, Ok(id)) = (key.kind, Id::try_from(key.id))
                 {
-                    return Flow::Replace(forms::edit(Kind::Project, id, context));
+                    return Flow::Replace(registers::open_record(Kind::Project, id, context));
                 }
             }
             search::LOG_VISIT => {

@@ -57,10 +57,11 @@ fn describe(entries: &[HistoryEntry], context: &Context) -> String {
 pub fn entry_name(entry: &HistoryEntry, lang: Lang, context: &Context) -> String {
     let Some(record) = entry.after.as_ref().or(entry.before.as_ref()) else { return String::new() };
     let kind = lang.record(record.kind.code(), 1);
-    let own = ["name", "title", "acronym", "last_name", "body", "login"]
-        .iter()
-        .map(|field| record.text(field))
-        .find(|text| !text.is_empty());
+    let own = match record.kind {
+        Kind::Project => &["acronym"][..],
+        _ => &["name", "title", "last_name", "body", "indicator", "login"][..],
+    };
+    let own = own.iter().map(|field| record.text(field)).find(|text| !text.is_empty());
     let date = ["date", "paid_on", "joined_on", "due_on", "started_on", "signed_on", "obtained_on", "opened_on"]
         .iter()
         .find_map(|field| record.date(field))
@@ -71,6 +72,12 @@ pub fn entry_name(entry: &HistoryEntry, lang: Lang, context: &Context) -> String
         .flatten()
         .map(|file| file.organisation.name.to_string());
     let year = record.int("year").map(|year| year.to_string());
+    if record.kind == Kind::Fulfilment {
+        let contract = world.contracts.iter().find(|contract| contract.code == record.text("contract"));
+        let obligation = contract.and_then(|contract| contract.obligation(record.text("obligation")));
+        let label = obligation.map_or(record.text("obligation"), |obligation| lang.obligation(obligation));
+        return format!("{kind} {label}, {}", record.text("period"));
+    }
     let parts: Vec<String> = [own.map(str::to_owned), year, date, organisation].into_iter().flatten().collect();
     format!("{kind} {}", parts.join(", "))
 }

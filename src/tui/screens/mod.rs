@@ -1,11 +1,14 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
+pub mod agenda;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
 pub mod members;
+pub mod registers;
 pub mod territory;
 pub mod visits;
+pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
@@ -17,6 +20,8 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        agenda::screen(context),
         territory::screen(context),
+        registers::screen(context),
     ]
 }

@@ -20,11 +20,11 @@ use self::rows::{Show, VisitRow, Wanted, YearList};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::store::{StoreError, VisitWords};
-use crate::tui::commands::{CommandId, Scope, list, visits};
+use crate::tui::commands::{CommandId, Scope, global, list, visits};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::screens::file;
+use crate::tui::screens::{file, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
 /// How many rows around the selected one have their words at hand, at least.
@@ -55,7 +55,35 @@ struct Words(Result<Vec<(Id, VisitWords)>, StoreError>);
 struct ToDelete(Result<Option<Record>, StoreError>);
 
 /// A planned visit was marked as done; whether it was dated today because its day had not come.
-struct MarkedDone(Result<bool, StoreError>);
+pub(super) struct MarkedDone(Result<bool, StoreError>);
+
+impl MarkedDone {
+    /// Says so.
+    pub(super) fn tell(self, context: &mut Context) {
+        match self.0 {
+            Ok(false) => context.say(context.t("visits.marked")),
+            Ok(true) => context.say(context.t("visits.marked_today")),
+            Err(error) => context.fail(&error),
+        }
+    }
+}
+
+/// Marks a planned visit as done, then opens it for its report. The form's own reading comes after the change.
+pub(super) fn mark_done(layer: u64, id: Id, context: &mut Context) -> Flow {
+    let today = context.today;
+    context.ask(layer, move |store, _| {
+        MarkedDone(store.get(Kind::Visit, id).and_then(|record| {
+            let mut record = record.ok_or(StoreError::Gone { kind: Kind::Visit, id })?;
+            let ahead = record.date("date").is_some_and(|date| date > today);
+            record.set("status", Value::Text("done".to_owned()));
+            if ahead {
+                record.set("date", Value::Date(today));
+            }
+            store.save(record).map(|_| ahead)
+        }))
+    });
+    Flow::Open(forms::edit(Kind::Visit, id, context))
+}
 
 struct Visits {
     id: u64,
@@ -77,7 +105,7 @@ struct Visits {
 }
 
 /// The id of who is working, in the staff.
-fn me(context: &Context) -> Option<Id> {
+pub(super) fn me(context: &Context) -> Option<Id> {
     let known = context.staff.as_ref().map(|(id, _)| *id);
     known.or_else(|| {
         let world = context.shared().world();
@@ -150,23 +178,6 @@ impl Visits {
         Flow::Open(forms::create(record, context))
     }
 
-    /// Marks a planned visit as done, then opens it for its report. The form's own reading comes after the change.
-    fn mark_done(&self, id: Id, context: &mut Context) -> Flow {
-        let today = context.today;
-        context.ask(self.id, move |store, _| {
-            MarkedDone(store.get(Kind::Visit, id).and_then(|record| {
-                let mut record = record.ok_or(StoreError::Gone { kind: Kind::Visit, id })?;
-                let ahead = record.date("date").is_some_and(|date| date > today);
-                record.set("status", Value::Text("done".to_owned()));
-                if ahead {
-                    record.set("date", Value::Date(today));
-                }
-                store.save(record).map(|_| ahead)
-            }))
-        });
-        Flow::Open(forms::edit(Kind::Visit, id, context))
-    }
-
     /// Moves by a command, if it is one that moves.
     fn moved(&mut self, command: CommandId, context: &Context) -> bool {
         match &mut self.calendar {
@@ -202,6 +213,7 @@ impl Layer for Visits {
         match command {
             list::OPEN | visits::EDIT | visits::DELETE => self.selected().is_some(),
             visits::DONE => self.selected().is_some_and(|row| row.state.is_planned()),
+            global::WHO_TO_VISIT => false,
             visits::NEXT_DAY | visits::PREVIOUS_DAY | visits::NEXT_VISIT | visits::PREVIOUS_VISIT => {
                 self.calendar.is_some()
             }
@@ -218,10 +230,11 @@ impl Layer for Visits {
         match (command, selected) {
             (list::OPEN, Some(row)) => return Flow::Open(file::open(row.organisation, context)),
             (visits::EDIT, Some(row)) => return Flow::Open(forms::edit(Kind::Visit, row.id, context)),
-            (visits::DONE, Some(row)) if row.state.is_planned() => return self.mark_done(row.id, context),
+            (visits::DONE, Some(row)) if row.state.is_planned() => return mark_done(self.id, row.id, context),
             (visits::DELETE, Some(row)) => {
                 context.ask(self.id, move |store, _| ToDelete(store.get(Kind::Visit, row.id)));
             }
+            (visits::WHO, _) => return Flow::Open(who_to_visit::open(context)),
             (visits::NEW, _) => return self.new_visit(context),
             (visits::MINE, _) => {
                 if me(context).is_none() {
@@ -298,11 +311,8 @@ impl Layer for Visits {
             }
             Err(reply) => reply,
         };
-        match reply.take::<MarkedDone>() {
-            Ok(MarkedDone(Ok(false))) => context.say(context.t("visits.marked")),
-            Ok(MarkedDone(Ok(true))) => context.say(context.t("visits.marked_today")),
-            Ok(MarkedDone(Err(error))) => context.fail(&error),
-            Err(_) => {}
+        if let Ok(marked) = reply.take::<MarkedDone>() {
+            marked.tell(context);
         }
         Flow::Used
     }

@@ -44,6 +44,11 @@ impl ScrollState {
         self.offset = 0;
     }
 
+    /// To a line, even of a text not drawn yet.
+    pub fn go_to(&mut self, line: usize) {
+        self.offset = line;
+    }
+
     /// To the end, even of a text not drawn yet.
     pub fn end(&mut self) {
         self.offset = usize::MAX;

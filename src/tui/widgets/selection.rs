@@ -59,6 +59,12 @@ impl Selection {
         self.selected = index.min(self.len.saturating_sub(1));
     }
 
+    /// Selects an index and scrolls it to the top, as far as there is enough below it.
+    pub fn select_at_top(&mut self, index: usize) {
+        self.select(index);
+        self.offset = self.selected;
+    }
+
     /// Moves the selection, stopping at both ends.
     pub fn move_by(&mut self, delta: isize) {
         self.select(self.selected.saturating_add_signed(delta));

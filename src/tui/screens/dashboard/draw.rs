@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 
 use super::Board;
 use super::figures;
+use crate::counters::agenda::{Entry, Sort};
 use crate::i18n::{Lang, capitalise};
 use crate::model::money::Cents;
-use crate::store::{AgendaItem, AgendaKind};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use crate::tui::widgets::bars::{self, Bars};
@@ -26,7 +26,7 @@ pub(super) fn draw(
     area: Rect,
     context: &Context,
     board: &Board,
-    items: &[AgendaItem],
+    items: &[Entry],
     selection: &Selection,
 ) {
     if board.empty {
@@ -281,14 +281,7 @@ fn members(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
 }
 
 /// `figures` lines of the selection stand before the items.
-fn agenda(
-    frame: &mut Frame,
-    area: Rect,
-    context: &Context,
-    figures: usize,
-    items: &[AgendaItem],
-    selection: &Selection,
-) {
+fn agenda(frame: &mut Frame, area: Rect, context: &Context, figures: usize, items: &[Entry], selection: &Selection) {
     if area.height < 2 {
         return;
     }
@@ -311,17 +304,19 @@ fn agenda(
     }
 }
 
-fn agenda_line(item: &AgendaItem, context: &Context) -> Line<'static> {
+fn agenda_line(item: &Entry, context: &Context) -> Line<'static> {
     let lang = context.lang;
     let date = item.date.map_or_else(|| " ".repeat(10), |date| lang.date(date));
-    let overdue = item.date.is_some_and(|date| date < context.on);
-    let kind = match item.kind {
-        AgendaKind::Task => lang.t("dashboard.item.task"),
-        AgendaKind::PlannedVisit => lang.t("dashboard.item.visit"),
-        AgendaKind::NextStep => lang.t("dashboard.item.step"),
+    let overdue = item.is_late(context.on);
+    let label = lang.agenda_label(item);
+    let kind = match item.sort() {
+        Sort::Task => lang.t("dashboard.item.task"),
+        Sort::Visit => lang.t("dashboard.item.visit"),
+        Sort::Step => lang.t("dashboard.item.step"),
+        Sort::Obligation => lang.t("dashboard.item.obligation"),
     };
     let organisation = item.organisation.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default();
-    let parts: Vec<&str> = [organisation, item.text.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = [organisation, label.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     Line::from(vec![
         Span::styled(date, context.style(if overdue { Role::Bad } else { Role::Text })),
         Span::styled(format!(" {kind:<7} "), context.style(Role::Accent)),

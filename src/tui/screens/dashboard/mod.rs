@@ -10,21 +10,19 @@ use ratatui::layout::Rect;
 use figures::FigureRow;
 
 use crate::contract::{Contract, Target};
+use crate::counters::agenda::{Entry, Group, Wanted};
 use crate::counters::{self, Status, series};
 use crate::live::Shared;
 use crate::model::record::Id;
-use crate::store::AgendaItem;
-use crate::tui::commands::{CommandId, Scope, dashboard, list};
+use crate::tui::commands::{CommandId, Scope, dashboard, global, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
-use crate::tui::screens::file;
+use crate::tui::screens::{agenda, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
 /// Most lines of the agenda that are read.
 const AGENDA: u32 = 40;
-/// How long a planned visit or a next step that was passed over stays in the agenda.
-const OVERDUE: chrono::Days = chrono::Days::new(365);
 
 /// Everything that is shown, computed on the storage thread.
 struct Board {
@@ -40,12 +38,15 @@ struct Board {
     empty: bool,
 }
 
+/// What one has to do next, as the agenda has it.
+struct Agenda(Vec<Entry>);
+
 struct Dashboard {
     id: u64,
     newest: Newest,
     newest_agenda: Newest,
     board: Option<Board>,
-    agenda: Vec<AgendaItem>,
+    agenda: Vec<Entry>,
     /// Over the figures, then the agenda.
     selection: Selection,
 }
@@ -96,7 +97,7 @@ impl Dashboard {
         self.board.as_ref().map_or(0, |board| board.rows.len())
     }
 
-    fn selected_item(&self) -> Option<&AgendaItem> {
+    fn selected_item(&self) -> Option<&Entry> {
         let index = self.selection.selected()?.checked_sub(self.figures())?;
         self.agenda.get(index)
     }
@@ -120,7 +121,8 @@ impl Layer for Dashboard {
             dashboard::EVIDENCE => {
                 self.selected_item().is_none() && self.board.as_ref().is_some_and(|board| !board.empty)
             }
-            list::OPEN => self.selected_item().is_some_and(|item| item.organisation.is_some()),
+            global::WHO_TO_VISIT => false,
+            list::OPEN => self.selected_item().is_some(),
             _ => true,
         }
     }
@@ -134,10 +136,11 @@ impl Layer for Dashboard {
         match command {
             command if list::moved(&mut self.selection, command) => {}
             list::OPEN => {
-                if let Some((id, _)) = self.selected_item().and_then(|item| item.organisation.clone()) {
-                    return Flow::Open(file::open(id, context));
+                if let Some(entry) = self.selected_item().cloned() {
+                    return agenda::open(&entry, context);
                 }
             }
+            dashboard::WHO => return Flow::Open(who_to_visit::open(context)),
             dashboard::EVIDENCE => {
                 let row = self.selection.selected().zip(self.board.as_ref());
                 if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {
@@ -154,7 +157,14 @@ impl Layer for Dashboard {
         context.ask_newest(&self.newest, self.id, move |_, shared| board(shared, on));
         let staff = context.staff.as_ref().map(|(id, _)| *id);
         context.ask_newest(&self.newest_agenda, self.id, move |store, _| {
-            store.agenda(staff, on - OVERDUE, on, AGENDA).unwrap_or_default()
+            Agenda(store.agenda(Wanted { staff, ..Wanted::on(on) }, AGENDA).map_or_else(
+                |_| Vec::new(),
+                |lines| {
+                    // What comes with events is never due: it is for the agenda itself.
+                    let due = lines.into_iter().filter(|(group, _)| *group != Group::Event);
+                    due.map(|(_, entry)| entry).take(AGENDA as usize).collect()
+                },
+            ))
         });
     }
 
@@ -163,7 +173,7 @@ impl Layer for Dashboard {
             Ok(Some(board)) => self.board = Some(board),
             Ok(None) => {}
             Err(reply) => {
-                if let Ok(agenda) = reply.take::<Vec<AgendaItem>>() {
+                if let Ok(Agenda(agenda)) = reply.take::<Agenda>() {
                     self.agenda = agenda;
                 }
             }

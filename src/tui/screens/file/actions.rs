@@ -16,6 +16,7 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::layers::new_record::NewRecord;
 use crate::tui::layers::undo;
+use crate::tui::screens::registers;
 
 /// What came of marking something as done.
 struct Saved(Result<Record, StoreError>);
@@ -132,7 +133,7 @@ impl FileScreen {
     fn edit(&self, command: CommandId, kind: Kind, id: u32, context: &mut Context) -> Box<dyn Layer> {
         let project = self.record().filter(|_| kind == Kind::ProjectPartner).and_then(|record| record.id_of("project"));
         match project {
-            Some(project) if command == list::OPEN => forms::edit(Kind::Project, project, context),
+            Some(project) if command == list::OPEN => registers::open_record(Kind::Project, project, context),
             _ => forms::edit(kind, id, context),
         }
     }

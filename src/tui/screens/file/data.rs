@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record};
-use crate::store::{HistoryEntry, Store, StoreError};
+use crate::store::{HistoryEntry, Labels, Store, StoreError};
 
 /// The kinds of record that belong to an organisation.
 const KINDS: [Kind; 12] = [
@@ -32,7 +32,7 @@ pub struct FileData {
     records: Vec<Record>,
     projects: HashMap<Id, Record>,
     /// Names of what records point to: staff, projects, organisations.
-    labels: HashMap<(Kind, Id), String>,
+    pub labels: Labels,
     /// Newest first.
     pub history: Vec<HistoryEntry>,
 }
@@ -45,7 +45,7 @@ impl FileData {
     pub fn read(store: &Store, id: Id) -> Result<Option<FileData>, StoreError> {
         let Some(organisation) = store.get(Kind::Organisation, id)? else { return Ok(None) };
         let history = store.history_of_file(id, HISTORY)?;
-        let (records, projects, labels) = (Vec::new(), HashMap::new(), HashMap::new());
+        let (records, projects, labels) = (Vec::new(), HashMap::new(), Labels::new());
         let mut data = FileData { organisation, records, projects, labels, history };
         for kind in KINDS {
             data.records.extend(store.of_organisation(kind, id)?);
@@ -62,18 +62,7 @@ impl FileData {
 
     fn read_labels(&mut self, store: &Store) -> Result<(), StoreError> {
         let sides = self.history.iter().flat_map(|entry| entry.before.iter().chain(&entry.after));
-        let mut labels = HashMap::new();
-        for record in std::iter::once(&self.organisation).chain(&self.records).chain(sides) {
-            for (field, value) in record.kind.fields().iter().zip(&record.values) {
-                if let (Type::Ref(kind), Some(id)) = (field.ty, value.as_id())
-                    && !labels.contains_key(&(kind, id))
-                    && let Some(label) = store.label(field.ty, value)?
-                {
-                    labels.insert((kind, id), label);
-                }
-            }
-        }
-        self.labels = labels;
+        self.labels = store.labels_of(std::iter::once(&self.organisation).chain(&self.records).chain(sides))?;
         Ok(())
     }
 

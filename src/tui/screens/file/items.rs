@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate};
 
 use super::data::FileData;
 use super::section::Section;
-use super::{timeline, values};
+use super::timeline;
+use super::values::Reader;
 use crate::contract::Contract;
 use crate::counters::roster::owed;
 use crate::i18n::Lang;
@@ -50,7 +51,12 @@ pub struct Look<'a> {
 impl Look<'_> {
     /// A field as people read it.
     pub fn shown(&self, record: &Record, field: &str) -> String {
-        values::of(record, field, self.data, self.contract, self.lang)
+        self.reader().shown(record, field)
+    }
+
+    /// What values are read with.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader { labels: &self.data.labels, contract: self.contract, lang: self.lang, staff: self.staff }
     }
 
     pub fn day(&self, date: Option<NaiveDate>) -> String {
@@ -61,10 +67,9 @@ impl Look<'_> {
         self.lang.amount(Cents(cents))
     }
 
-    /// What was done with which record.
+    /// Who bears a login.
     pub fn who(&self, login: &str) -> String {
-        let known = self.staff.iter().find(|(known, _)| known == login);
-        display_safe(known.map_or(login, |(_, name)| name)).into_owned()
+        self.reader().who(login)
     }
 
     fn item(&self, record: &Record, date: Option<NaiveDate>, cells: Vec<(String, Role)>) -> Item {

@@ -29,6 +29,9 @@ use crate::tui::widgets::scroll_text::ScrollState;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::{popup, scroll_text, table};
 
+pub(super) use detail::{change, fields, labelled, trace};
+pub(super) use values::{Reader, shown as value};
+
 use data::FileData;
 use items::{Item, Look, Target};
 use section::Section;
@@ -40,8 +43,19 @@ const BELOW_FROM: u16 = 11;
 
 /// The file of an organisation.
 pub fn open(organisation: Id, context: &mut Context) -> Box<dyn Layer> {
+    Box::new(screen(organisation, context))
+}
+
+/// The file of an organisation, at one of its records.
+pub fn open_at(organisation: Id, kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
+    let mut screen = screen(organisation, context);
+    screen.wanted = Some(Target::Record(kind, id));
+    Box::new(screen)
+}
+
+fn screen(organisation: Id, context: &mut Context) -> FileScreen {
     context.opened(organisation);
-    Box::new(FileScreen {
+    FileScreen {
         id: context.new_id(),
         organisation,
         newest: Newest::default(),
@@ -52,7 +66,8 @@ pub fn open(organisation: Id, context: &mut Context) -> Box<dyn Layer> {
         staff: Vec::new(),
         scroll: ScrollState::default(),
         pane: false,
-    })
+        wanted: None,
+    }
 }
 
 /// The lines of one part, and which is selected.
@@ -80,6 +95,8 @@ struct FileScreen {
     scroll: ScrollState,
     /// Whether that pane was in sight when last drawn.
     pane: bool,
+    /// What to go to, as soon as it was read.
+    wanted: Option<Target>,
 }
 
 impl FileScreen {
@@ -159,6 +176,23 @@ impl FileScreen {
                 list.selection.select(place);
             }
             list.items = items;
+        }
+    }
+
+    /// Goes to what was wanted: its own part of the file, where it has one, else wherever it stands.
+    fn go_to_wanted(&mut self) {
+        let Some(target) = self.wanted.take() else { return };
+        let own = match target {
+            Target::Record(kind, _) => Section::of(kind),
+            Target::Entry(_) => Some(Section::History),
+        };
+        let place = |section: Section| {
+            let items = &self.lists[section as usize].items;
+            items.iter().position(|item| item.target == target).map(|place| (section, place))
+        };
+        if let Some((section, place)) = own.into_iter().chain(Section::ALL).find_map(place) {
+            self.go_to(section);
+            self.list_mut().selection.select(place);
         }
     }
 
@@ -306,6 +340,7 @@ impl Layer for FileScreen {
             Ok(Read(Ok(Some(data)))) => {
                 self.data = Some(data);
                 self.rebuild(context);
+                self.go_to_wanted();
             }
             Ok(Read(Ok(None))) => {
                 // What made it go, an undo say, has told so itself.

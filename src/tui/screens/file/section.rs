@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
+use crate::model::kind::Kind;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::table::{Column, ColumnWidth};
 use crate::tui::widgets::text;
@@ -38,6 +39,21 @@ impl Section {
         Section::Others,
         Section::History,
     ];
+
+    /// The part in which records of a kind are listed; none for what is in several.
+    pub fn of(kind: Kind) -> Option<Section> {
+        Some(match kind {
+            Kind::Membership => Section::Memberships,
+            Kind::Contact => Section::Contacts,
+            Kind::Dues | Kind::Payment => Section::Dues,
+            Kind::Visit => Section::Visits,
+            Kind::Engagement => Section::Advisory,
+            Kind::ProjectPartner => Section::Projects,
+            Kind::Task => Section::Tasks,
+            Kind::Event | Kind::Financing | Kind::Market | Kind::Figures => Section::Others,
+            _ => return None,
+        })
+    }
 
     /// The part so many tabs further on, round the end.
     pub fn step(self, by: isize) -> Section {

@@ -330,6 +330,7 @@ fn a_hundred_thousand_organisations_build_only_the_rows_in_sight() {
         size: None,
         headcount: Some(12),
         departement: None,
+        place: Default::default(),
         sectors: 0,
     };
     let facts = Facts { organisations: (1..=100_000).map(organisation).collect(), ..Facts::default() };

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::view::{List, Row, View};
 use super::{Territory, said, table};
 use crate::counters::territory::{Count, Move};
-use crate::tui::commands::{global, territory};
+use crate::tui::commands::{global, members, territory};
 use crate::tui::context::Context;
 
 use crate::tui::theme::Role;
@@ -36,18 +36,19 @@ pub(super) fn screen(screen: &mut Territory, frame: &mut Frame, area: Rect, cont
     let width = usize::from(area.width.saturating_sub(2)).max(1);
     let [first, rule, all] = said::head(view, context);
     let tall = area.height >= BESIDE_FROM.1;
-    let shown = if area.height >= HEAD_FROM { 3 } else { 1 };
+    let nobody = view.statement.members.is_empty();
+    let shown = if area.height < HEAD_FROM { 1 } else { 3 - usize::from(nobody) };
     for line in [&first, &rule, &all].into_iter().take(shown).flat_map(|line| text::wrap_line(line, width)) {
         below.line(frame, &line);
     }
     if tall {
         below.gauge(frame, view, context);
     }
-    if view.statement.members.is_empty() {
+    if nobody {
         let values: [(&str, &dyn std::fmt::Display); 3] = [
             ("date", &context.lang.date(context.on)),
             ("members", &context.keymap.shown_id(global::MEMBERS, context.lang)),
-            ("new", &"n"),
+            ("new", &context.keymap.shown_id(members::NEW, context.lang)),
         ];
         let line = Line::styled(context.lang.tf("territory.empty", &values), context.style(Role::Accent));
         below.row += 1;

@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use self::view::{Line, List, Row, View};
+use crate::contract::Rule;
 use crate::counters::roster::owed;
 use crate::counters::territory::{Move, Scenario, Turn};
 use crate::model::dues;
@@ -23,9 +24,6 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
 use crate::tui::screens::file;
 use crate::tui::widgets::selection::Selection;
-
-/// The measure whose evidence is behind the share.
-const MEASURE: &str = "territory_share";
 
 /// The screen of the tab.
 pub fn screen(context: &mut Context) -> Box<dyn Layer> {
@@ -82,6 +80,12 @@ impl Territory {
 
     fn in_scenario(&self) -> Option<Move> {
         self.moves.selected().and_then(|index| Move::ALL.get(index)).copied()
+    }
+
+    /// The contract's measure whose evidence is behind the share.
+    fn measure(&self) -> Option<String> {
+        let measures = &self.view.as_ref()?.contract.measures;
+        measures.iter().find(|measure| measure.rule == Rule::TerritoryShare).map(|measure| measure.id.clone())
     }
 
     /// The selected member, who may resign; who only joins later may not.
@@ -213,7 +217,7 @@ impl Layer for Territory {
         let open = self.line().is_some_and(|line| line.organisation().is_some());
         match command {
             list::OPEN => open,
-            territory::EVIDENCE => !open && self.view.is_some(),
+            territory::EVIDENCE => !open && self.measure().is_some(),
             territory::RESIGN => self.member().is_some(),
             territory::PAYS => self.selected_late().is_some(),
             territory::ALL_PAY => self.view.as_ref().is_some_and(|view| !view.statement.late.is_empty()),
@@ -258,7 +262,11 @@ impl Layer for Territory {
             territory::ALL_PAY => self.all_pay(),
             territory::RESET => self.scenario = Scenario::default(),
             territory::PAYMENT => return self.payment(context),
-            territory::EVIDENCE => return Flow::Open(Box::new(EvidenceView::new(MEASURE, context))),
+            territory::EVIDENCE => {
+                if let Some(measure) = self.measure() {
+                    return Flow::Open(Box::new(EvidenceView::new(&measure, context)));
+                }
+            }
             list::OPEN => {
                 if let Some(id) = self.line().and_then(Line::organisation) {
                     return Flow::Open(file::open(id, context));

@@ -85,8 +85,7 @@ pub fn head(view: &View, context: &Context) -> [Line<'static>; 3] {
         ("inside", &lang.number(all.inside.into())),
         ("total", &lang.number(all.total.into())),
     ];
-    let third =
-        if all.total == 0 { lang.t("territory.all_nobody").to_owned() } else { lang.tf("territory.all", &values) };
+    let third = lang.tf("territory.all", &values);
     [first, second, Line::styled(third, context.style(Role::Muted))]
 }
 

@@ -154,7 +154,7 @@ fn what_is_tried_follows_what_is_saved() {
 fn enter_opens_the_file_or_the_evidence_and_p_the_payment() {
     let mut harness = at(100, 30);
     harness.keys("<enter>");
-    assert!(harness.screen().contains("comptées"), "{}", harness.screen());
+    assert!(harness.screen().contains("╭ Part du territoire"), "{}", harness.screen());
     harness.keys("<esc>jjjj<enter>");
     assert!(harness.screen().contains("Décolletage Lefèvre"), "{}", harness.screen());
     harness.keys("<esc>lp<ctrl-s>");

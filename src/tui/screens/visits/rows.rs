@@ -246,7 +246,7 @@ mod tests {
                 facts.organisations.push(Organisation {
                     id, name: "".into(), town: "".into(), siret: None,
                     kind: Some(if company { OrganisationKind::Company } else { OrganisationKind::Research }),
-                    size: None, headcount: None, departement: None, sectors: 0,
+                    size: None, headcount: None, departement: None, place: Default::default(), sectors: 0,
                 });
                 facts.memberships.extend(joined.map(|days| Membership {
                     organisation: id, id, college: 1, joined_on: at(days), left_on: None,
