@@ -69,14 +69,23 @@ fn counts(lang: Lang, report: &Report, output: &mut Output) {
         ]
         .map(str::to_owned),
     );
-    for (kind, counts) in &report.kinds {
-        let mut row = vec![lang.title(kind.code()).to_owned()];
+    let kinds = report.kinds.iter().map(|(kind, counts)| (lang.title(kind.code()), counts));
+    let others =
+        others(report).map(|(name, counts)| (lang.find(&format!("closing.import.{name}")).unwrap_or(name), counts));
+    for (title, counts) in kinds.chain(others) {
+        let mut row = vec![title.to_owned()];
         row.extend(numbers(counts).map(|(_, n)| lang.number(i64::try_from(n).unwrap_or(i64::MAX))));
         rows.push(row);
     }
     for line in table(&rows, &[1, 2, 3, 4, 5, 6]) {
         output.line(line);
     }
+}
+
+/// What is no record: contracts and closed years, where there were any.
+fn others(report: &Report) -> impl Iterator<Item = (&'static str, &Counts)> {
+    let others = [("contracts", &report.archive.contracts), ("closings", &report.archive.closings)];
+    others.into_iter().filter(|(_, counts)| counts.read > 0)
 }
 
 fn numbers(counts: &Counts) -> [(&'static str, u64); 6] {
@@ -99,6 +108,11 @@ fn refused_files(lang: Lang, report: &Report) {
 }
 
 fn refused_rows(lang: Lang, report: &Report) {
+    for refused in &report.archive.refused {
+        let why = messages::closing::fault(lang, &refused.fault);
+        let (file, line) = (refused.file.display(), refused.line);
+        complain(&lang.tf("cli.import.refused_file", &[("file", &file), ("line", &line), ("why", &why)]));
+    }
     for refusal in report.refused.iter().take(SHOWN) {
         for problem in &refusal.problems {
             let (file, line) = (refusal.file.display(), refusal.line);
@@ -142,13 +156,13 @@ fn verdict(lang: Lang, report: &Report, args: &ImportArgs) -> String {
 }
 
 fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
-    let kinds: Map<String, Json> = report
-        .kinds
-        .iter()
-        .map(|(kind, counts)| {
+    let kinds = report.kinds.iter().map(|(kind, counts)| (kind.file(), counts));
+    let kinds: Map<String, Json> = kinds
+        .chain(others(report))
+        .map(|(name, counts)| {
             let counts: Map<String, Json> =
                 numbers(counts).into_iter().map(|(name, n)| (name.to_owned(), Json::from(n))).collect();
-            (kind.file().to_owned(), Json::Object(counts))
+            (name.to_owned(), Json::Object(counts))
         })
         .collect();
     let files = report.refused_files.iter().map(|refused| {
@@ -168,11 +182,21 @@ fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
         })
     });
     let rows = report.refused.iter().map(|refusal| row(lang, refusal));
+    let closings = report.archive.refused.iter().map(|refused| {
+        json!({
+            "kind": "closings",
+            "file": refused.file.display().to_string(),
+            "line": refused.line,
+            "column": null,
+            "value": null,
+            "reason": messages::closing::fault(lang, &refused.fault),
+        })
+    });
     json!({
         "dry_run": dry_run,
         "written": report.done,
         "kinds": kinds,
-        "refused": files.chain(rows).collect::<Vec<_>>(),
+        "refused": files.chain(rows).chain(closings).collect::<Vec<_>>(),
         "rejects": report.rejects.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
         "ignored": report.ignored.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
     })

@@ -6,10 +6,13 @@
 mod agenda;
 mod args;
 mod backup;
+mod close;
+mod compare;
 mod completions;
 mod context;
 mod contract;
 mod demo;
+mod difference;
 mod doctor;
 mod dues;
 mod evidence;
@@ -112,6 +115,11 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
         Command::Report(args) => report::run(&context, &args, output),
+        Command::Close(args) => close::close(&context, &args, output),
+        Command::Closings(args) => close::list(&context, &args, output),
+        Command::Restatement(args) => close::restatement(&context, &args, output),
+        Command::Closed(args) => close::document(&context, &args, output),
+        Command::Compare(args) => compare::run(&context, &args, output),
         Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),

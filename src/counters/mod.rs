@@ -2,6 +2,8 @@
 //! sum of the rows that were counted.
 
 pub mod agenda;
+pub mod closing;
+pub mod compare;
 pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;

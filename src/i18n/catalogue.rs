@@ -53,6 +53,8 @@ pub const AREAS: &[Area] = &[
     area!("form"),
     area!("evidence"),
     area!("report"),
+    area!("closing"),
+    area!("compare"),
     area!("registers"),
     area!("cli"),
 ];

@@ -1,5 +1,6 @@
 //! What a refused input is told: what is wrong, and what is expected; and what is said of failures.
 
+pub mod closing;
 mod config;
 mod failures;
 pub mod figures;

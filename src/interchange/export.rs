@@ -9,9 +9,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::InterchangeError;
 use super::csv::write_row;
 use super::output::write_files;
+use super::{InterchangeError, archive};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::write_plain;
 use crate::model::record::{Id, Record, Value};
@@ -131,7 +131,8 @@ pub fn json(store: &Store, kind: Kind, names: &Names) -> Result<Vec<u8>, StoreEr
     Ok(out)
 }
 
-/// Everything as a folder of CSV files, one for each kind, also for those without a record. Gives the number of records.
+/// Everything as a folder of CSV files, one for each kind, also for those without a record, with the contracts and the
+/// closed years beside them (see [`archive`]). Gives the number of records.
 ///
 /// # Errors
 /// The database cannot be read or the folder cannot be written; then no file of it has changed.
@@ -144,6 +145,7 @@ pub fn folder(store: &Store, folder: &Path) -> Result<u64, InterchangeError> {
             count += u64::from(store.count(kind)?);
             files.push((format!("{}.csv", kind.file()), csv(store, kind, &names)?));
         }
+        files.extend(archive::files(store)?);
         Ok(files)
     })?;
     write_files(folder, &files)?;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::contract::ContractError;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::store::StoreError;
@@ -60,6 +61,9 @@ pub enum InterchangeError {
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),
+    /// A contract beside the records has faults.
+    #[error("{}: {error}", path.display())]
+    Contract { path: PathBuf, error: ContractError },
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
+use super::archive::{self, Archive};
 use super::fault::{Fault, FileFault, InterchangeError};
 use super::files;
 use super::matching::{Match, matches};
@@ -73,6 +74,8 @@ pub struct Report {
     pub ignored: Vec<PathBuf>,
     /// Files of refused rows that were written.
     pub rejects: Vec<PathBuf>,
+    /// Contracts and closed years of the folders.
+    pub archive: archive::Outcome,
     /// Whether the sound rows were written (there may have been nothing to change).
     pub done: bool,
     pub change: Option<ChangeId>,
@@ -81,7 +84,7 @@ pub struct Report {
 impl Report {
     /// Whether anything was refused.
     pub fn faulty(&self) -> bool {
-        !self.refused.is_empty() || !self.refused_files.is_empty()
+        !self.refused.is_empty() || !self.refused_files.is_empty() || !self.archive.refused.is_empty()
     }
 }
 
@@ -97,11 +100,14 @@ pub fn run(
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<Report, InterchangeError> {
     let found = files::find(paths, options.kind)?;
+    // One kind alone was asked for: then nothing but that.
+    let archive = if options.kind.is_none() { Archive::read(paths)? } else { Archive::default() };
+    let known = archive.widen(store.known());
     let mut report = Report { ignored: found.ignored, ..Report::default() };
     let mut sheets = Vec::new();
     for (kind, path) in found.files {
         let bytes = std::fs::read(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-        match Sheet::read(path.clone(), bytes, kind, store.known()) {
+        match Sheet::read(path.clone(), bytes, kind, &known) {
             Ok(sheet) => sheets.push(sheet),
             Err(refused) => {
                 report.refused_files.push(RefusedFile { file: path, kind, line: refused.line, fault: refused.fault });
@@ -119,11 +125,19 @@ pub fn run(
     // refused. Sound files take one round.
     loop {
         let before = refused.len();
-        let keep = |pass: &Pass| may_write && pass.refused.is_empty() && (before == 0 || options.skip_bad);
+        let keep = |pass: &Pass| {
+            let faulty = before > 0 || !pass.archive.refused.is_empty();
+            may_write && pass.refused.is_empty() && (!faulty || options.skip_bad)
+        };
         let mut kept = false;
         let (pass, change) = store.write_if(
             Action::Import,
-            |write| Pass::run(write, &sheets, &refused, options.update),
+            &known,
+            |write| {
+                let taken = archive.write(write, options.update)?;
+                let pass = Pass::run(write, &sheets, &refused, options.update)?;
+                Ok(Pass { archive: taken, ..pass })
+            },
             |pass| {
                 kept = keep(pass);
                 kept
@@ -132,11 +146,15 @@ pub fn run(
         let again = !pass.refused.is_empty() && options.skip_bad;
         refused.extend(pass.refused);
         report.kinds = pass.kinds;
+        report.archive = pass.archive;
         report.done = kept;
         report.change = change;
         if !again {
             break;
         }
+    }
+    if report.done {
+        store.read_contracts()?;
     }
     report.count_refused(&sheets, refused);
     if let Some(path) = &options.rejects {
@@ -166,6 +184,7 @@ impl Report {
 #[derive(Default)]
 struct Pass {
     kinds: BTreeMap<Kind, Counts>,
+    archive: archive::Outcome,
     refused: Refused,
     orphans: Vec<Orphan>,
     names: HashMap<(Kind, String), Found>,

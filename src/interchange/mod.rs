@@ -4,6 +4,7 @@
 //! cells, [`sheet`] turns rows into records that still name others by text, [`import`] resolves those names, matches
 //! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back.
 
+pub mod archive;
 pub mod csv;
 pub mod export;
 mod fault;

@@ -14,15 +14,16 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     finish(pending, path)
 }
 
-/// Writes several files: all of them beside their targets first, so that a full disk replaces none.
+/// Writes several files, named by their paths in the folder: all of them beside their targets first, so that a full disk replaces none.
 ///
 /// # Errors
 /// As [`write_file`].
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), InterchangeError> {
-    std::fs::create_dir_all(folder).map_err(|source| InterchangeError::Write { path: folder.to_owned(), source })?;
     let mut pending = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
+        let into = path.parent().unwrap_or(folder);
+        std::fs::create_dir_all(into).map_err(|source| InterchangeError::Write { path: into.to_owned(), source })?;
         pending.push((prepare(&path, bytes)?, path));
     }
     pending.into_iter().try_for_each(|(file, path)| finish(file, &path))

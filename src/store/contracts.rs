@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Action, Store, StoreError};
+use rusqlite::OptionalExtension;
+
+use super::{Action, Store, StoreError, Taken, Write};
 use crate::contract::{BUILT_IN, Contract, in_force};
 use crate::model::parse::Known;
 
@@ -45,35 +47,7 @@ impl Store {
     /// The contract has faults, or the database cannot be written.
     pub fn add_contract(&mut self, source: &str) -> Result<String, StoreError> {
         let contract = Contract::parse(source)?;
-        self.write(Action::Contract, |write| {
-            let doing = || StoreError::sql("store the contract");
-            write
-                .tx
-                .execute(
-                    "INSERT INTO contract (code, source, starts_on, ends_on, loaded_by, loaded_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (code) DO UPDATE SET source = excluded.source, starts_on = excluded.starts_on,
-                       ends_on = excluded.ends_on, loaded_by = excluded.loaded_by, loaded_at = excluded.loaded_at",
-                    rusqlite::params![
-                        contract.code,
-                        source,
-                        contract.starts_on.to_string(),
-                        contract.ends_on.to_string(),
-                        write.session.who,
-                        write.at
-                    ],
-                )
-                .map_err(doing())?;
-            for college in &contract.colleges {
-                let add = "INSERT INTO college (code) VALUES (?1) ON CONFLICT DO NOTHING";
-                write.tx.execute(add, [college.code]).map_err(doing())?;
-            }
-            for sector in &contract.sectors {
-                let add = "INSERT INTO sector (code) VALUES (?1) ON CONFLICT DO NOTHING";
-                write.tx.execute(add, [&sector.code]).map_err(doing())?;
-            }
-            Ok(())
-        })?;
+        self.write(Action::Contract, |write| write.take_contract(&contract, source, true))?;
         self.read_contracts()?;
         Ok(contract.code)
     }
@@ -136,5 +110,51 @@ impl Store {
         let colleges = statement.query_map([], |row| row.get(0)).map_err(doing())?;
         known.colleges = colleges.collect::<Result<_, _>>().map_err(doing())?;
         Ok(known)
+    }
+}
+
+impl Write<'_> {
+    /// Stores a contract that was read from `source`; another of its code gives way only when it is to be replaced.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn take_contract(&mut self, contract: &Contract, source: &str, replace: bool) -> Result<Taken, StoreError> {
+        let doing = || StoreError::sql("store the contract");
+        let stored: Option<String> = self
+            .tx
+            .query_row("SELECT source FROM contract WHERE code = ?1", [&contract.code], |row| row.get(0))
+            .optional()
+            .map_err(doing())?;
+        let taken = match stored {
+            Some(stored) if stored == source => return Ok(Taken::Known),
+            Some(_) if !replace => return Ok(Taken::Contradicts),
+            Some(_) => Taken::Replaced,
+            None => Taken::Added,
+        };
+        self.tx
+            .execute(
+                "INSERT INTO contract (code, source, starts_on, ends_on, loaded_by, loaded_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT (code) DO UPDATE SET source = excluded.source, starts_on = excluded.starts_on,
+                   ends_on = excluded.ends_on, loaded_by = excluded.loaded_by, loaded_at = excluded.loaded_at",
+                rusqlite::params![
+                    contract.code,
+                    source,
+                    contract.starts_on.to_string(),
+                    contract.ends_on.to_string(),
+                    self.session.who,
+                    self.at
+                ],
+            )
+            .map_err(doing())?;
+        for college in &contract.colleges {
+            let add = "INSERT INTO college (code) VALUES (?1) ON CONFLICT DO NOTHING";
+            self.tx.execute(add, [college.code]).map_err(doing())?;
+        }
+        for sector in &contract.sectors {
+            let add = "INSERT INTO sector (code) VALUES (?1) ON CONFLICT DO NOTHING";
+            self.tx.execute(add, [&sector.code]).map_err(doing())?;
+        }
+        Ok(taken)
     }
 }

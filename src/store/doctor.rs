@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Store, StoreError};
+use super::{Closing, Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -61,6 +61,10 @@ pub enum What {
     PeriodsApart,
     /// Periods that do; `count` is of all, `shown` the first.
     PeriodsOverlap { count: u64, shown: Vec<Overlap> },
+    /// So many closed years are as they were closed.
+    ClosingsWhole { closings: u64 },
+    /// Those whose document has another hash than the one it was closed with, or is none.
+    ClosingsBroken(Vec<Closing>),
     /// A committed change survives a power cut, and readers never wait.
     Durable,
     /// SQLite runs the file otherwise: its journal mode, and whether each commit is synced.
@@ -126,6 +130,8 @@ impl What {
             What::RulesBroken { .. } => "rules_broken",
             What::PeriodsApart => "periods_apart",
             What::PeriodsOverlap { .. } => "periods_overlap",
+            What::ClosingsWhole { .. } => "closings_whole",
+            What::ClosingsBroken(_) => "closings_broken",
             What::Durable => "durable",
             What::NotDurable { .. } => "not_durable",
             What::Private(_) => "private",
@@ -145,6 +151,7 @@ impl What {
             | What::Version(_)
             | What::RulesKept { .. }
             | What::PeriodsApart
+            | What::ClosingsWhole { .. }
             | What::Durable
             | What::Private(_)
             | What::LocalDisk
@@ -155,6 +162,7 @@ impl What {
             | What::Damaged(_)
             | What::LinksBroken(_)
             | What::RulesBroken { .. }
+            | What::ClosingsBroken(_)
             | What::PeriodsOverlap { .. } => Severity::Error,
         }
     }
@@ -211,6 +219,10 @@ impl Store {
         shown.truncate(SHOWN);
         let overlap = What::PeriodsOverlap { count, shown };
         findings.push(if count == 0 { What::PeriodsApart } else { overlap }.of("memberships"));
+
+        let (closings, broken) = self.broken_closings()?;
+        let whole = What::ClosingsWhole { closings };
+        findings.push(if broken.is_empty() { whole } else { What::ClosingsBroken(broken) }.of("closings"));
 
         #[cfg(unix)]
         {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::contract::ContractError;
+use crate::counters::closing::Unreadable;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::record::Id;
@@ -59,6 +60,9 @@ pub enum StoreError {
     /// The contract in the database cannot be read.
     #[error("the contract in the database cannot be used: {0}")]
     Contract(#[from] ContractError),
+    /// The document of a closed year cannot be used.
+    #[error("the closing {revision} of {year} ({contract}): {why}")]
+    Closing { contract: String, year: i32, revision: u32, why: Unreadable },
     /// More rows than the program can number.
     #[error("a key in the database is out of range")]
     TooMany,

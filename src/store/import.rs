@@ -5,17 +5,19 @@ use rusqlite::TransactionBehavior;
 use super::journal::{Action, ChangeId};
 use super::{Store, StoreError, Write, rows};
 use crate::model::kind::Kind;
+use crate::model::parse::Known;
 use crate::model::record::{Id, Record};
 
 impl Store {
     /// As [`Store::write`], but what was written stays only if `keep` says so of what the work gave; otherwise nothing
-    /// happened, and the change is `None`.
+    /// happened, and the change is `None`. Records may name what is in `known`: the work may add contracts.
     ///
     /// # Errors
     /// Those of [`Store::write`].
     pub fn write_if<T>(
         &mut self,
         action: Action,
+        known: &Known,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
         keep: impl FnOnce(&T) -> bool,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
@@ -27,7 +29,7 @@ impl Store {
         let mut write = Write {
             tx,
             session: &self.session,
-            known: &self.known,
+            known,
             contracts: &self.contracts,
             at,
             action,

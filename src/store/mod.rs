@@ -5,6 +5,7 @@
 mod activity;
 mod agenda;
 mod bulk;
+mod closing;
 mod contracts;
 mod docs;
 mod doctor;
@@ -32,6 +33,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use bulk::Bulk;
+pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;

@@ -63,6 +63,10 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }
+        InterchangeError::Contract { path, error } => {
+            let intro = lang.tf("cli.contract.faulty", &[("path", &path.display())]);
+            format!("{intro}\n{}", contract_error(lang, error))
+        }
         InterchangeError::Store(error) => store_error(lang, error),
     }
 }
@@ -128,6 +132,10 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Contract(error) => {
             format!("{}\n{}", lang.t("errors.store.contract"), contract_error(lang, error))
         }
+        StoreError::Closing { contract, year, revision, why } => lang.tf(
+            "errors.store.closing",
+            &[("contract", contract), ("year", year), ("revision", revision), ("why", why)],
+        ),
         StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
         StoreError::Sql { doing, source } => {
             lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
@@ -201,6 +209,12 @@ mod tests {
             StoreError::ChangedSince { kind, id: 1, by: "amo".into() },
             StoreError::NothingToUndo,
             StoreError::Contract(crate::contract::Contract::parse("x").unwrap_err()),
+            StoreError::Closing {
+                contract: "c".into(),
+                year: 2015,
+                revision: 1,
+                why: crate::counters::closing::Unreadable::Newer { found: 9 },
+            },
             StoreError::TooMany,
             StoreError::Sql { doing: "read", source: sql() },
         ]
@@ -237,6 +251,10 @@ mod tests {
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
                 InterchangeError::NoKind("a.csv".into()),
                 InterchangeError::EmptyFolder("a".into()),
+                InterchangeError::Contract {
+                    path: "a.toml".into(),
+                    error: crate::contract::Contract::parse("x").unwrap_err(),
+                },
                 InterchangeError::Store(StoreError::Busy),
             ] {
                 messages.push(interchange_error(lang, &each));

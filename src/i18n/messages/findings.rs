@@ -38,6 +38,12 @@ pub fn finding(lang: Lang, what: &What) -> String {
             let overlaps = overlaps.collect::<Vec<_>>().join(", ");
             lang.tn("errors.doctor.periods_overlap", number(*count), &[("overlaps", &overlaps)])
         }
+        What::ClosingsWhole { closings } => lang.tn("errors.doctor.closings_whole", number(*closings), &[]),
+        What::ClosingsBroken(broken) => {
+            let named = broken.iter().map(|one| format!("{} ({}, {})", one.year, one.revision, one.contract));
+            let named = named.collect::<Vec<_>>().join(", ");
+            lang.tn("errors.doctor.closings_broken", count(broken.len()), &[("closings", &named)])
+        }
         What::Durable => lang.t("errors.doctor.durable").to_owned(),
         What::NotDurable { mode, synced } => {
             let sync = if *synced { "FULL" } else { "NORMAL/OFF" };
