@@ -20,6 +20,7 @@ mod import;
 mod interface;
 mod organisation;
 mod output;
+mod report;
 mod restore;
 mod search;
 mod show;
@@ -110,6 +111,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Contract(ContractCommand::New(args)) => contract::new(&context, &args, output),
         Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
+        Command::Report(args) => report::run(&context, &args, output),
         Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),

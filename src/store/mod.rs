@@ -21,6 +21,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod registers;
+mod report;
 mod restore;
 mod rows;
 mod visit_list;
@@ -42,6 +43,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
 pub use registers::Labels;
+pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use visit_list::VisitWords;
 pub use write::Write;
 

@@ -225,6 +225,10 @@ impl App {
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);
                 self.open(Box::new(menu));
             }
+            global::REPORT => {
+                let prompt = layers::report::ReportPrompt::new(&mut self.context);
+                self.open(Box::new(prompt));
+            }
             global::UNDO => layers::undo::last(&mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);

@@ -15,6 +15,7 @@ pub mod list;
 pub mod members;
 pub mod popup;
 pub mod registers;
+pub mod report;
 pub mod search;
 pub mod territory;
 pub mod visits;
@@ -43,6 +44,7 @@ pub enum Scope {
     WhoToVisit,
     Search,
     Form,
+    Report,
     /// The registers of all kinds of record.
     Registers,
     /// Anything about one record: edit, delete, history.
@@ -81,6 +83,7 @@ pub const AREAS: &[&[Command]] = &[
     who_to_visit::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    report::COMMANDS,
     registers::COMMANDS,
 ];
 
