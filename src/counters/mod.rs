@@ -9,6 +9,7 @@ pub mod dues_sheet;
 pub mod evidence;
 pub mod indicators;
 pub mod pace;
+pub mod parts;
 pub mod readings;
 pub mod roster;
 mod rules;

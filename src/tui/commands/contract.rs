@@ -20,7 +20,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: DETAIL, scope: Scope::Contract, keys: &["i"], footer: 4 },
     Command { id: YEARS, scope: Scope::Contract, keys: &["y"], footer: 5 },
     Command { id: READ, scope: Scope::Contract, keys: &["r"], footer: 6 },
-    Command { id: READINGS, scope: Scope::Contract, keys: &["R"], footer: 0 },
+    Command { id: READINGS, scope: Scope::Contract, keys: &["m"], footer: 0 },
     // In the table of years.
     Command { id: LEFT, scope: Scope::Contract, keys: &["left", "h"], footer: 8 },
     Command { id: RIGHT, scope: Scope::Contract, keys: &["right", "l"], footer: 9 },

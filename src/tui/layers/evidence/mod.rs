@@ -10,6 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
+pub use self::rows::Subject;
 use self::rows::{EvidenceLine, Rows};
 use crate::i18n::{Lang, capitalise};
 use crate::model::record::Id;
@@ -27,7 +28,7 @@ use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
 /// The evidence of one measure on D, or on a day of its own.
 pub struct EvidenceView {
     id: u64,
-    measure: String,
+    subject: Subject,
     /// Instead of D.
     on: Option<NaiveDate>,
     newest: Newest,
@@ -43,9 +44,14 @@ pub struct EvidenceView {
 impl EvidenceView {
     /// The evidence of a measure on D.
     pub fn new(measure: &str, context: &mut Context) -> EvidenceView {
+        EvidenceView::of(Subject::Measure(measure.to_owned()), context)
+    }
+
+    /// The evidence of a measure or of a part of a figure on D.
+    pub fn of(subject: Subject, context: &mut Context) -> EvidenceView {
         EvidenceView {
             id: context.new_id(),
-            measure: measure.to_owned(),
+            subject,
             on: None,
             newest: Newest::default(),
             rows: None,
@@ -93,7 +99,7 @@ impl EvidenceView {
         let rows = self.rows.as_ref()?;
         let mut lines = vec![format!("{} – {}", self.title(context), context.lang.date(rows.on))];
         lines.extend(rows.summary(context.lang));
-        let unit = rows.measure.unit;
+        let unit = rows.unit;
         let shown = self.shown.iter().filter_map(|index| rows.lines.get(*index));
         lines.extend(shown.map(|line| line.written(unit, context.lang)));
         Some(lines.join("\n") + "\n")
@@ -132,7 +138,11 @@ impl Layer for EvidenceView {
     }
 
     fn title(&self, context: &Context) -> String {
-        let name = self.rows.as_ref().map_or("", |rows| rows.measure.name(context.lang == Lang::Fr));
+        let measured = self.rows.as_ref().and_then(|rows| rows.measured.as_ref());
+        let name = match &self.subject {
+            Subject::Part(_, name) => name,
+            Subject::Measure(_) => measured.map_or("", |(measure, _)| measure.name(context.lang == Lang::Fr)),
+        };
         let title = context.lang.tf("evidence.title", &[("name", &capitalise(name))]);
         match self.on.filter(|on| *on != context.on) {
             Some(on) => context.lang.tf("evidence.title_on", &[("name", &title), ("date", &context.lang.date(on))]),
@@ -233,8 +243,8 @@ impl Layer for EvidenceView {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        let (measure, on) = (self.measure.clone(), self.on.unwrap_or(context.on));
-        context.ask_newest(&self.newest, self.id, move |_, shared| rows::rows(&measure, shared, on));
+        let (subject, on) = (self.subject.clone(), self.on.unwrap_or(context.on));
+        context.ask_newest(&self.newest, self.id, move |_, shared| rows::rows(&subject, shared, on));
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {

@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use ratatui::text::{Line, Span};
 
-use crate::contract::{Measure, Unit};
+use crate::contract::{Contract, Measure, Unit};
 use crate::counters::describe::{self, Described};
 use crate::counters::evidence::Near;
+use crate::counters::parts::{self, Part};
 use crate::counters::{self, Figure, Ratio};
 use crate::i18n::Lang;
 use crate::i18n::messages::figures;
 use crate::live::Shared;
+use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::money::Cents;
 use crate::model::text::fold;
@@ -19,7 +21,7 @@ use crate::tui::widgets::text;
 
 /// In which part of the evidence a line stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Standing {
     Counted,
     /// The rest of what a quotient divides by, or what a growth started from.
     Base,
@@ -27,13 +29,24 @@ pub(super) enum Part {
 }
 
 pub(super) struct EvidenceLine {
-    pub part: Part,
+    pub standing: Standing,
     pub what: Described,
 }
 
+/// What evidence is shown of.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A measure, by its id.
+    Measure(String),
+    /// A part of a figure, with what it is called.
+    Part(Part, String),
+}
+
 pub(super) struct Rows {
-    pub measure: Measure,
-    pub figure: Figure,
+    /// The measure with its figure; a part has neither.
+    pub measured: Option<(Measure, Figure)>,
+    /// What the rows add up in.
+    pub unit: Unit,
     /// The day they are of.
     pub on: NaiveDate,
     /// The day of the opening balance, where the figure has one.
@@ -45,10 +58,10 @@ pub(super) struct Rows {
 
 impl EvidenceLine {
     const fn mark(&self) -> (&'static str, Role) {
-        match self.part {
-            Part::Counted => ("✔", Role::Good),
-            Part::Base => ("÷", Role::Muted),
-            Part::Near(_) => ("·", Role::Muted),
+        match self.standing {
+            Standing::Counted => ("✔", Role::Good),
+            Standing::Base => ("÷", Role::Muted),
+            Standing::Near(_) => ("·", Role::Muted),
         }
     }
 
@@ -56,19 +69,19 @@ impl EvidenceLine {
     fn amount(&self, unit: Unit, lang: Lang) -> Option<String> {
         let what = &self.what;
         match (what.kind, unit) {
-            (Kind::Payment, _) => Some(lang.amount(Cents(what.amount))),
-            (Kind::Figures, Unit::Percent) if self.part == Part::Counted => {
+            (Kind::Payment | Kind::Dues, _) => Some(lang.amount(Cents(what.amount))),
+            (Kind::Figures, Unit::Percent) if self.standing == Standing::Counted => {
                 Some(lang.percent(what.amount as f64 / 10_000.0, 1))
             }
-            (Kind::Figures, Unit::Point) if self.part == Part::Counted => Some(lang.number(what.amount)),
+            (Kind::Figures, Unit::Point) if self.standing == Standing::Counted => Some(lang.number(what.amount)),
             _ => None,
         }
     }
 
     fn reason(&self, lang: Lang) -> String {
-        match self.part {
-            Part::Near(why) => figures::near(lang, why),
-            Part::Counted | Part::Base => String::new(),
+        match self.standing {
+            Standing::Near(why) => figures::near(lang, why),
+            Standing::Counted | Standing::Base => String::new(),
         }
     }
 
@@ -103,18 +116,22 @@ impl EvidenceLine {
 }
 
 /// The evidence of a measure of the contract in force on a day.
-pub(super) fn rows(measure: &str, shared: &Shared, on: NaiveDate) -> Option<Rows> {
+pub(super) fn rows(subject: &Subject, shared: &Shared, on: NaiveDate) -> Option<Rows> {
     let world = shared.world();
     let contract = world.contract_on(on)?;
+    let measure = match subject {
+        Subject::Measure(measure) => measure,
+        Subject::Part(part, _) => return Some(rows_of_part(*part, &world.facts, contract, on)),
+    };
     let measure = contract.measure(measure)?;
     let found = describe::evidence(measure, &world.facts, contract, on);
-    let line = |part| move |what| EvidenceLine { part, what };
+    let line = |standing| move |what| EvidenceLine { standing, what };
     // What is in the denominator and stands below with its reason is not said twice.
     let said = |what: &Described| found.near.iter().any(|(near, _)| (near.kind, near.id) == (what.kind, what.id));
     let base: Vec<Described> = found.base.iter().filter(|what| !said(what)).cloned().collect();
     Some(Rows {
-        figure: counters::figure_of(measure, &world.facts, contract, on),
-        measure: measure.clone(),
+        measured: Some((measure.clone(), counters::figure_of(measure, &world.facts, contract, on))),
+        unit: measure.unit,
         on,
         base_on: contract.base_on,
         counted: found.counted.len(),
@@ -122,18 +139,37 @@ pub(super) fn rows(measure: &str, shared: &Shared, on: NaiveDate) -> Option<Rows
         lines: found
             .counted
             .into_iter()
-            .map(line(Part::Counted))
-            .chain(base.into_iter().map(line(Part::Base)))
-            .chain(found.near.into_iter().map(|(what, why)| EvidenceLine { part: Part::Near(why), what }))
+            .map(line(Standing::Counted))
+            .chain(base.into_iter().map(line(Standing::Base)))
+            .chain(found.near.into_iter().map(|(what, why)| EvidenceLine { standing: Standing::Near(why), what }))
             .collect(),
     })
+}
+
+fn rows_of_part(part: Part, facts: &Facts, contract: &Contract, on: NaiveDate) -> Rows {
+    let found = parts::rows(part, facts, contract, on);
+    let mut described: Vec<Described> = found.iter().map(|row| describe::describe(row, facts, |_| None)).collect();
+    described.sort_by(Described::order);
+    Rows {
+        measured: None,
+        unit: if part == Part::Called { Unit::Cents } else { Unit::Member },
+        on,
+        base_on: contract.base_on,
+        counted: described.len(),
+        base: 0,
+        lines: described.into_iter().map(|what| EvidenceLine { standing: Standing::Counted, what }).collect(),
+    }
 }
 
 impl Rows {
     /// What the figure is made of, in a line or two above the rows.
     pub fn summary(&self, lang: Lang) -> Vec<String> {
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let figure = &self.figure;
+        let Some((measure, figure)) = &self.measured else {
+            let sum = self.lines.iter().map(|line| line.what.amount).sum::<i64>();
+            let sum = if self.unit == Unit::Cents { lang.amount(Cents(sum)) } else { lang.number(sum) };
+            return vec![sum, lang.tn("evidence.counted", count(self.counted), &[])];
+        };
         let shown = |value: Option<f64>| {
             let value = value.map(|value| figures::value(lang, figure.unit, value));
             value.unwrap_or_else(|| lang.t("common.not_measurable").to_owned())
@@ -144,7 +180,7 @@ impl Rows {
                 parts.push(format!("{} = {numerator} / {denominator}", shown(figure.done)));
             }
             Some(Ratio::Growth { now, before }) => {
-                let level = |level: i64| match self.measure.field.as_deref() {
+                let level = |level: i64| match measure.field.as_deref() {
                     Some("headcount") | None => lang.number(level),
                     Some(_) => lang.kiloeuros(Cents(level)),
                 };
@@ -189,7 +225,7 @@ pub(super) fn drawn(line: &EvidenceLine, rows: &Rows, name_width: usize, context
         Span::raw(name + &pad),
         Span::raw(format!("{date:<11}")),
     ];
-    let amount = line.amount(rows.measure.unit, lang);
+    let amount = line.amount(rows.unit, lang);
     if let Some(amount) = amount {
         spans.push(Span::raw(format!("{amount:>14} ")));
     }

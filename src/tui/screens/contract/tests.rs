@@ -133,7 +133,7 @@ fn a_reading_is_entered_corrected_and_taken_away() {
     // The mark stands on the dashboard as well.
     harness.keys("1");
     assert!(shows(&harness, "17*/40"), "{}", harness.screen());
-    harness.keys("5Rx");
+    harness.keys("5mx");
     assert!(shows(&harness, "audit"), "{}", harness.screen());
     harness.keys("<enter><esc>");
     assert!(!shows(&harness, "17*"), "{}", harness.screen());
