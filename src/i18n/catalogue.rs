@@ -51,6 +51,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("changes"),
     area!("closing"),
     area!("compare"),
     area!("registers"),

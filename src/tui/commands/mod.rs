@@ -4,6 +4,8 @@
 //! footer and palette, `doc` for help.
 
 pub mod agenda;
+pub mod changes;
+pub mod closing;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -37,6 +39,8 @@ pub enum Scope {
     Agenda,
     Territory,
     WhoToVisit,
+    Closing,
+    Changes,
     Search,
     Form,
     /// The registers of all kinds of record.
@@ -73,6 +77,8 @@ pub const AREAS: &[&[Command]] = &[
     agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,
+    closing::COMMANDS,
+    changes::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
     registers::COMMANDS,
