@@ -190,7 +190,7 @@ impl Layer for Closings {
             frame.render_widget(line, area);
         }
         let column = |key: &'static str, cells| Column::new(context.t(key), ColumnWidth::Fixed(cells));
-        let columns = [
+        let mut columns = vec![
             column("closing.column.year", 8),
             column("closing.column.state", 12),
             column("closing.column.on", 11).priority(2),
@@ -198,9 +198,12 @@ impl Layer for Closings {
             column("closing.column.closed_by", 10).priority(3),
             column("closing.column.hash", 13).priority(1),
             Column::new(context.t("closing.column.note"), ColumnWidth::Fill(1)).priority(4),
-            Column::new(context.t("closing.column.contract"), ColumnWidth::Fill(1)).priority(5),
         ];
         let lines = &self.lines;
+        // Which contract matters where there are several.
+        if lines.iter().any(|line| Some(&line.contract) != lines.first().map(|first| &first.contract)) {
+            columns.push(Column::new(context.t("closing.column.contract"), ColumnWidth::Fill(1)).priority(5));
+        }
         table::draw(frame, body, &context.theme, &columns, &mut self.selection, None, |index| {
             lines.get(index).map_or_else(Row::default, |line| row(line, context))
         });

@@ -57,6 +57,7 @@ fn look(store: &Store, shared: &Shared, year: i32, today: NaiveDate, lang: Lang)
         ("indicators", &count(document.indicators.len())),
         ("rows", &count(document.rows())),
     ];
-    let question = lang.tf("closing.confirm.question", values) + &again;
+    let question =
+        format!("{}{again}\n{}", lang.tf("closing.confirm.question", values), lang.t("closing.confirm.sure"));
     Ok(Asked::Freeze { year, question })
 }

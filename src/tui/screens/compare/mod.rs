@@ -78,10 +78,10 @@ fn find(store: &Store, shared: &Shared, (from, to): (NaiveDate, NaiveDate), lang
 fn moves(comparison: &Comparison, facts: &Facts, contract: &crate::contract::Contract, lang: Lang) -> Vec<ChangeLine> {
     let groups: [(&'static str, fn(MoveKind) -> bool, Standing, &str); 5] = [
         ("compare.moves.joined", |what| what == MoveKind::Joined, Standing::Came, "+"),
-        ("compare.moves.left", |what| what == MoveKind::Left, Standing::Went, "−"),
+        ("compare.moves.left", |what| what == MoveKind::Left, Standing::Went, "-"),
         ("compare.moves.college", |what| matches!(what, MoveKind::College { .. }), Standing::Came, ""),
         ("compare.moves.up_to_date", |what| what == MoveKind::UpToDate, Standing::Came, "+"),
-        ("compare.moves.late", |what| what == MoveKind::Late, Standing::Went, "−"),
+        ("compare.moves.late", |what| what == MoveKind::Late, Standing::Went, "-"),
     ];
     let line = |(key, is, standing, sign): (&'static str, fn(MoveKind) -> bool, Standing, &str)| {
         let of: Vec<&MemberMove> = comparison.moves.iter().filter(|one| is(one.what)).collect();
