@@ -9,6 +9,7 @@ pub mod i18n;
 pub mod interchange;
 pub mod live;
 pub mod model;
+pub mod report;
 pub mod search;
 pub mod store;
 pub mod tui;

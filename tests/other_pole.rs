@@ -155,3 +155,33 @@ fn the_other_contract_is_sound_and_a_wrong_one_is_told_line_by_line() {
     assert_eq!(error.faults.len(), 2, "{error}");
     assert!(error.faults.iter().all(|fault| fault.line.is_some() && fault.key.is_some()), "{error}");
 }
+
+#[test]
+fn a_database_of_the_first_version_opens_with_todays_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let session = || Session { who: "test".into(), id: "test".into(), clock: Clock::System };
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    conn.execute_batch(include_str!("../migrations/0001.sql")).unwrap();
+    conn.pragma_update(None, "application_id", 0x526F_7561).unwrap();
+    conn.pragma_update(None, "user_version", 1).unwrap();
+    let add = "INSERT INTO contract VALUES (?1, ?2, '2014-01-01', '2018-12-31', 'amo', '2026-11-23T10:00:00Z')";
+    conn.execute(add, ["microtechniques-2014-2018", include_str!("data/built-in-0.1.toml")]).unwrap();
+    let organisation = "INSERT INTO organisation (name, notes, created_by, created_at, changed_by, changed_at)
+        VALUES ('Optique', 'note', 'amo', 't', 'amo', 't')";
+    conn.execute(organisation, []).unwrap();
+    let reading = "INSERT INTO reading (indicator, date, value, created_by, created_at, changed_by, changed_at)
+        VALUES ('Ind27', '2015-06-30', 12.0, 'amo', 't', 'amo', 't')";
+    conn.execute(reading, []).unwrap();
+    drop(conn);
+    let store = Store::open(&path, session()).unwrap();
+    assert_eq!(store.contracts().len(), 1);
+    assert!(store.contracts()[0].measure("labels_cumulative").is_some());
+    let stored = store.all(Kind::Organisation).unwrap().remove(0);
+    assert_eq!((stored.text("notes"), stored.text("confidentiality")), ("note", "internal"));
+    let facts = store.facts().unwrap();
+    let status = counters::status(&facts, &store.contracts()[0], "2015-06-30".parse().unwrap());
+    assert_eq!(status.figure("visits_companies").unwrap().done, Some(12.0));
+    let copies = std::fs::read_dir(folder.path()).unwrap();
+    assert!(copies.filter_map(|entry| entry.ok()).any(|entry| entry.file_name().to_string_lossy().contains(".v1-")));
+}

@@ -80,6 +80,8 @@ pub enum Command {
     /// The performance contract
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// The yearly report for the funders: every indicator with its evidence
+    Report(ReportArgs),
     /// Close a year: freeze its figures with their evidence and a hash
     Close(CloseArgs),
     /// Every closed year, with who closed it and when
@@ -223,6 +225,19 @@ pub struct CompareArgs {
     /// One JSON document on standard output, and nothing else
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// The year reported: on 31 December, or on the reference date if that is in the year
+    #[arg(long, value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub year: i32,
+    /// File to write, ending in .html, .xlsx or .md; or - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// html, xlsx or md [default: as the file's name ends; html on standard output]
+    #[arg(long)]
+    pub format: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -23,6 +23,7 @@ mod import;
 mod interface;
 mod organisation;
 mod output;
+mod report;
 mod restore;
 mod search;
 mod show;
@@ -113,6 +114,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Contract(ContractCommand::New(args)) => contract::new(&context, &args, output),
         Command::Contract(ContractCommand::Check { file }) => contract::check(&context, &file, output),
         Command::Contract(ContractCommand::Load { file }) => contract::load(&context, &file, output),
+        Command::Report(args) => report::run(&context, &args, output),
         Command::Close(args) => close::close(&context, &args, output),
         Command::Closings(args) => close::list(&context, &args, output),
         Command::Restatement(args) => close::restatement(&context, &args, output),

@@ -65,6 +65,11 @@ impl Indicator {
         label.unwrap_or(wording)
     }
 
+    /// Whether the contract names no figure for it: it is judged rather than measured.
+    pub fn names_no_figure(&self) -> bool {
+        self.target.is_none()
+    }
+
     /// The document's codes for this sentence.
     pub fn references(&self) -> &[String] {
         if self.codes.is_empty() { std::slice::from_ref(&self.code) } else { &self.codes }

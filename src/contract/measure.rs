@@ -182,9 +182,11 @@ impl Unit {
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     pub id: String,
-    /// Its short name, in French.
+    /// Its short name, in French; its id unless said.
+    #[serde(default)]
     pub fr: String,
-    /// Its short name, in English.
+    /// Its short name, in English; its id unless said.
+    #[serde(default)]
     pub en: String,
     pub rule: Rule,
     pub unit: Unit,
@@ -227,7 +229,8 @@ pub struct Measure {
 impl Measure {
     /// The short name in a language.
     pub fn name(&self, french: bool) -> &str {
-        if french { &self.fr } else { &self.en }
+        let name = if french { &self.fr } else { &self.en };
+        if name.is_empty() { &self.id } else { name }
     }
 
     /// Whether a kind of record counts; with none named all do.

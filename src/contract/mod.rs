@@ -4,6 +4,7 @@
 
 mod check;
 pub mod draft;
+mod find;
 mod indicator;
 mod measure;
 mod obligations;

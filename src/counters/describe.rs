@@ -47,6 +47,10 @@ pub fn describe(row: &Row, facts: &Facts, dated: impl Fn(Id) -> Option<NaiveDate
     let date = match row.kind {
         Kind::Visit => date_of(&facts.visits, row, |visit| visit.id == row.id, |visit| visit.date),
         Kind::Payment => date_of(&facts.payments, row, |payment| payment.id == row.id, |payment| payment.paid_on),
+        Kind::Dues => {
+            let mine = rows_of(&facts.dues, row.organisation);
+            mine.iter().find(|dues| dues.id == row.id).and_then(|dues| dues.called_on)
+        }
         Kind::Membership => date_of(&facts.memberships, row, |period| period.id == row.id, |period| period.joined_on),
         Kind::Engagement => {
             let mine = rows_of(&facts.engagements, row.organisation);

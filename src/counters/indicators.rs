@@ -18,6 +18,37 @@ pub struct Said {
     pub source: Option<String>,
 }
 
+/// How an indicator stands, in one word; every indicator has exactly one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    Reached,
+    Ahead,
+    OnTrack,
+    Behind,
+    /// A figure that the contract asks nothing of on that day.
+    NoTarget,
+    /// No figure: nothing to divide by, never read by hand, or said not to be measurable.
+    NotMeasured,
+}
+
+impl Verdict {
+    /// From the best to none.
+    pub const ALL: [Verdict; 6] =
+        [Verdict::Reached, Verdict::Ahead, Verdict::OnTrack, Verdict::Behind, Verdict::NoTarget, Verdict::NotMeasured];
+
+    /// A stable word.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Verdict::Reached => "reached",
+            Verdict::Ahead => "ahead",
+            Verdict::OnTrack => "on_track",
+            Verdict::Behind => "behind",
+            Verdict::NoTarget => "no_target",
+            Verdict::NotMeasured => "not_measured",
+        }
+    }
+}
+
 /// One indicator on a day.
 #[derive(Debug, Clone)]
 pub struct Standing<'a> {
@@ -33,6 +64,20 @@ pub struct Standing<'a> {
     pub restated: Option<Restatement>,
     /// The status that somebody gave by hand; it wins over the pace.
     pub said: Option<Said>,
+}
+
+impl Standing<'_> {
+    /// How it stands, in one word.
+    pub fn verdict(&self) -> Verdict {
+        match self.pace {
+            Pace::Reached => Verdict::Reached,
+            Pace::Ahead => Verdict::Ahead,
+            Pace::OnTrack => Verdict::OnTrack,
+            Pace::Behind => Verdict::Behind,
+            Pace::None if self.said.is_some() || self.done.is_none() => Verdict::NotMeasured,
+            Pace::None => Verdict::NoTarget,
+        }
+    }
 }
 
 /// Every indicator of a contract on the day of a status, in the contract's order.
@@ -117,5 +162,33 @@ mod tests {
         assert_eq!(standing_on("Ind27", "2014-12-31").0, Some(12.0));
         assert_eq!(standing_on("Ind27", "2015-01-01").0, Some(0.0));
         assert_eq!(standing_on("Ind27-new", "2014-12-31").2, None);
+    }
+
+    #[test]
+    fn every_indicator_has_one_verdict() {
+        let contract = Contract::parse(BUILT_IN).unwrap();
+        let mut facts = Facts::default();
+        facts.activity.readings = vec![
+            reading(1, "Ind5", "2014-06-01", None, Some("ahead")),
+            reading(2, "Ind7", "2014-06-01", None, Some("not_measurable")),
+            reading(3, "Ind6", "2014-06-01", Some(12.5), None),
+            reading(4, "Ind27", "2014-06-01", Some(40.0), None),
+        ];
+        for (code, on, want) in [
+            ("Ind5", "2014-12-31", Verdict::Ahead),
+            ("Ind5", "2014-01-01", Verdict::NotMeasured),
+            ("Ind7", "2014-12-31", Verdict::NotMeasured),
+            ("Ind6", "2014-12-31", Verdict::NoTarget),
+            ("Ind27", "2014-12-31", Verdict::Reached),
+            ("Ind27", "2015-12-31", Verdict::Behind),
+            // Outside the years of the contract nothing is asked; a quotient of nothing is not measured.
+            ("Ind27", "2012-12-31", Verdict::NoTarget),
+            ("Ind3", "2014-12-31", Verdict::NotMeasured),
+        ] {
+            let status = status(&facts, &contract, on.parse().unwrap());
+            let all = standings(&status, &facts, &contract);
+            let found = all.iter().find(|standing| standing.indicator.id() == code).unwrap();
+            assert_eq!(found.verdict(), want, "{code} on {on}");
+        }
     }
 }

@@ -9,13 +9,16 @@ pub mod dues_sheet;
 pub mod evidence;
 pub mod indicators;
 pub mod pace;
+pub mod parts;
 pub mod readings;
 pub mod roster;
 mod rules;
 pub mod series;
 mod status;
 pub mod territory;
+pub mod trend;
 pub mod visit_priority;
 pub mod whatif;
+pub mod years;
 
 pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};

@@ -24,16 +24,29 @@ pub fn of_indicator<'a>(
     on: NaiveDate,
 ) -> Option<&'a Reading> {
     let measure = indicator.measure.as_deref().and_then(|id| contract.measure(id));
-    let mine = facts.activity.readings.iter().filter(|reading| {
-        let named = contract.indicator(&reading.indicator);
-        let same = named.is_some_and(|named| named.id() == indicator.id());
-        let through = || {
-            let measured = contract.measure_of_code(&reading.indicator);
-            measure.is_some() && reading.value.is_some() && measured.map(|known| &known.id) == measure.map(|m| &m.id)
-        };
-        same || through()
-    });
+    let mine = facts.activity.readings.iter().filter(|reading| speaks_of(reading, indicator, contract));
     reading_on(mine, on, measure.is_some_and(Measure::is_yearly))
+}
+
+/// Whether a reading speaks of an indicator: it names it, or gives the value of its measure.
+fn speaks_of(reading: &Reading, indicator: &Indicator, contract: &Contract) -> bool {
+    let named = contract.indicator(&reading.indicator).is_some_and(|named| named.id() == indicator.id());
+    let through = || {
+        let measured = contract.measure_of_code(&reading.indicator);
+        reading.value.is_some() && measured.is_some_and(|known| Some(&known.id) == indicator.measure.as_ref())
+    };
+    named || through()
+}
+
+/// Every reading that speaks of an indicator, past and to come, and those of the reference that its measure is held
+/// against; the latest first.
+pub fn all_of_indicator<'a>(indicator: &Indicator, facts: &'a Facts, contract: &Contract) -> Vec<&'a Reading> {
+    let measure = indicator.measure.as_deref().and_then(|id| contract.measure(id));
+    let reference = measure.and_then(|measure| measure.reference.as_deref());
+    let mine = |reading: &&Reading| speaks_of(reading, indicator, contract) || Some(&*reading.indicator) == reference;
+    let mut found: Vec<&Reading> = facts.activity.readings.iter().filter(mine).collect();
+    found.sort_by_key(|reading| std::cmp::Reverse((reading.date, reading.id)));
+    found
 }
 
 /// What a code that readings name without an indicator of that name says on a day: a reference's value.

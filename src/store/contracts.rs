@@ -6,16 +6,36 @@ use rusqlite::OptionalExtension;
 
 use super::{Action, Store, StoreError, Taken, Write};
 use crate::contract::{BUILT_IN, Contract, in_force};
+use crate::counters::closing::sha256;
 use crate::model::parse::Known;
 
+/// SHA-256 of the built-in contracts of earlier versions: the one that is built in today is added here before it changes.
+const EARLIER_BUILT_IN: &[&str] = &["db965d0fd91f1b7ef30d568c844d59c2d61f8a73a83deb83c0cc907b4b4bbc46"];
+
 impl Store {
-    /// Reads the contracts, and puts the built-in one into a new database.
+    /// Reads the contracts, and puts the built-in one into a new database. One that an earlier version built in, and
+    /// that nobody has touched, gives way to today's.
     pub(super) fn load_contracts(&mut self) -> Result<(), StoreError> {
+        if self.holds_an_earlier_built_in()? {
+            self.add_contract(BUILT_IN)?;
+        }
         self.read_contracts()?;
         if self.contracts.is_empty() {
             self.add_contract(BUILT_IN)?;
         }
         Ok(())
+    }
+
+    fn holds_an_earlier_built_in(&self) -> Result<bool, StoreError> {
+        let doing = || StoreError::sql("read the contracts");
+        let mut statement = self.conn.prepare("SELECT source FROM contract").map_err(doing())?;
+        let sources = statement.query_map([], |row| row.get::<_, String>(0)).map_err(doing())?;
+        for source in sources {
+            if EARLIER_BUILT_IN.contains(&sha256(source.map_err(doing())?.as_bytes()).as_str()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Reads the contracts again if another program, or this one, has loaded others.

@@ -22,6 +22,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod registers;
+mod report;
 mod restore;
 mod rows;
 mod visit_list;
@@ -44,6 +45,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
 pub use registers::Labels;
+pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use visit_list::VisitWords;
 pub use write::Write;
 

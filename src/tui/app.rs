@@ -225,6 +225,10 @@ impl App {
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);
                 self.open(Box::new(menu));
             }
+            global::REPORT => {
+                let prompt = layers::report::ReportPrompt::new(&mut self.context);
+                self.open(Box::new(prompt));
+            }
             global::UNDO => layers::undo::last(&mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
@@ -245,9 +249,10 @@ impl App {
             global::MEMBERS => self.go_to(1),
             global::VISITS => self.go_to(2),
             global::DUES => self.go_to(3),
-            global::AGENDA => self.go_to(4),
-            global::TERRITORY => self.go_to(5),
-            global::REGISTERS => self.go_to(6),
+            global::CONTRACT => self.go_to(4),
+            global::AGENDA => self.go_to(5),
+            global::TERRITORY => self.go_to(6),
+            global::REGISTERS => self.go_to(7),
             global::NEXT_TAB => self.go_to((self.tab + 1) % self.tabs.len()),
             global::PREVIOUS_TAB => self.go_to((self.tab + self.tabs.len() - 1) % self.tabs.len()),
             global::REDRAW => self.context.outside.push(Outside::Redraw),

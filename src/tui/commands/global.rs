@@ -16,10 +16,12 @@ pub const TODAY: CommandId = "global.today";
 pub const PREVIOUS_YEAR: CommandId = "global.previous_year";
 pub const NEXT_YEAR: CommandId = "global.next_year";
 pub const NEW_RECORD: CommandId = "global.new_record";
+pub const REPORT: CommandId = "global.report";
 pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
 pub const DUES: CommandId = "global.dues";
+pub const CONTRACT: CommandId = "global.contract";
 pub const AGENDA: CommandId = "global.agenda";
 pub const TERRITORY: CommandId = "global.territory";
 pub const REGISTERS: CommandId = "global.registers";
@@ -43,10 +45,12 @@ pub const COMMANDS: &[Command] = &[
     Command { id: COMPARE, scope: Scope::Global, keys: &["D"], footer: 0 },
     Command { id: CLOSINGS, scope: Scope::Global, keys: &["C"], footer: 0 },
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
+    Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
     Command { id: DASHBOARD, scope: Scope::Global, keys: &["1", "&"], footer: 0 },
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },
     Command { id: DUES, scope: Scope::Global, keys: &["4", "'"], footer: 0 },
+    Command { id: CONTRACT, scope: Scope::Global, keys: &["5", "("], footer: 0 },
     Command { id: AGENDA, scope: Scope::Global, keys: &["6", "§"], footer: 0 },
     Command { id: TERRITORY, scope: Scope::Global, keys: &["7", "è"], footer: 0 },
     Command { id: REGISTERS, scope: Scope::Global, keys: &["8", "_"], footer: 0 },

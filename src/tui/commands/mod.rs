@@ -6,8 +6,10 @@
 pub mod agenda;
 pub mod changes;
 pub mod closing;
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
+pub mod evidence;
 pub mod file;
 pub mod form;
 pub mod global;
@@ -15,6 +17,7 @@ pub mod list;
 pub mod members;
 pub mod popup;
 pub mod registers;
+pub mod report;
 pub mod search;
 pub mod territory;
 pub mod visits;
@@ -36,6 +39,8 @@ pub enum Scope {
     File,
     Visits,
     Dues,
+    Contract,
+    Evidence,
     Agenda,
     Territory,
     WhoToVisit,
@@ -43,6 +48,7 @@ pub enum Scope {
     Changes,
     Search,
     Form,
+    Report,
     /// The registers of all kinds of record.
     Registers,
     /// Anything about one record: edit, delete, history.
@@ -74,6 +80,8 @@ pub const AREAS: &[&[Command]] = &[
     file::COMMANDS,
     visits::COMMANDS,
     dues::COMMANDS,
+    contract::COMMANDS,
+    evidence::COMMANDS,
     agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,
@@ -81,6 +89,7 @@ pub const AREAS: &[&[Command]] = &[
     changes::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    report::COMMANDS,
     registers::COMMANDS,
 ];
 

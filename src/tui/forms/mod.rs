@@ -55,6 +55,7 @@ pub fn create(mut record: Record, context: &mut Context) -> Box<dyn Layer> {
     // A payment that is prefilled is the whole balance: the amount is what one may want to change.
     let first = match record.kind {
         Kind::Payment if !record.get("organisation").is_null() => Some("amount"),
+        Kind::Reading if names_no_figure(&record, context) => Some("status"),
         kind => {
             let fields = order::fields(kind);
             fields.into_iter().map(|(_, field)| field.name).find(|name| record.get(name).is_null())
@@ -67,6 +68,13 @@ pub fn create(mut record: Record, context: &mut Context) -> Box<dyn Layer> {
     };
     form.begin(context);
     Box::new(form)
+}
+
+/// Whether a reading is of a sentence of the contract that names no figure: it is judged first.
+fn names_no_figure(reading: &Record, context: &Context) -> bool {
+    let code = reading.text("indicator");
+    let known = context.contract();
+    known.is_some_and(|known| known.indicator(code).is_some_and(crate::contract::Indicator::names_no_figure))
 }
 
 fn new_visit(mut record: Record, mut names: form::Names, context: &mut Context) -> form::Form {

@@ -35,7 +35,7 @@ pub fn of(form: &Form, entry: &Entry, context: &Context) -> Option<String> {
     }
     if (form.setting.kind, entry.field.name) == (Kind::Reading, "indicator") {
         let typed = entry.line()?.text().trim();
-        return form.setting.indicators.iter().find(|(code, _)| code == typed).map(|(_, wording)| wording.clone());
+        return form.setting.reading_of(typed).map(str::to_owned);
     }
     if entry.field.name == "amount" && entry.line().is_some_and(|line| line.text().trim().is_empty()) {
         return owed(form, context);
@@ -51,6 +51,13 @@ pub fn of(form: &Form, entry: &Entry, context: &Context) -> Option<String> {
             .filter(|grouped| entry.line().is_some_and(|line| line.text() != grouped.replace('\u{A0}', " "))),
         _ => None,
     }
+}
+
+/// Whether a reading names a code that no contract knows: it can be saved, and counts for nothing.
+pub fn unknown_code(form: &Form, entry: &Entry) -> bool {
+    let is_code = (form.setting.kind, entry.field.name) == (Kind::Reading, "indicator");
+    let typed = entry.line().map(|line| line.text().trim()).unwrap_or_default();
+    is_code && !typed.is_empty() && form.setting.reading_of(typed).is_none()
 }
 
 /// What the organisation still owes for the year of a payment, or what the scale asks of it.

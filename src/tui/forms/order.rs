@@ -38,6 +38,7 @@ const GROUPS: &[(Kind, &[&[&str]])] = &[
             &["anr_evaluated_on", "labelled_on", "supported_on", "funded_on", "started_on", "closed_on", "outcome"],
         ],
     ),
+    (Kind::Reading, &[&["indicator", "date", "value", "status", "source"], &["note"]]),
     (Kind::Payment, &[&["organisation", "amount", "paid_on", "year", "method", "reference"]]),
 ];
 

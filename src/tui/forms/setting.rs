@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::contract::Contract;
+use crate::contract::{Contract, Indicator};
 use crate::i18n::{Lang, capitalise};
 use crate::model::date_input::Direction;
 use crate::model::kind::{Field, Kind, Type};
@@ -18,10 +18,36 @@ pub struct Setting {
     pub known: Known,
     colleges: Vec<(u8, String)>,
     sectors: Vec<(String, String)>,
-    /// Codes of indicators with their wording.
+    /// What a reading can be of, with a name: indicators, codes they share, measures, references.
     pub indicators: Vec<(String, String)>,
     /// What an obligation met may name: contracts, obligations, periods, each with a word about it.
     duties: [Vec<(String, String)>; 3],
+}
+
+/// What a reading by hand can be of: each indicator, then the codes that several share, the measures, and what measures
+/// are held against.
+fn reading_codes(contract: &Contract, lang: Lang) -> Vec<(String, String)> {
+    let french = lang == Lang::Fr;
+    let name = |indicator: &Indicator| {
+        let wording = if french { &indicator.wording } else { &indicator.wording_en };
+        let mut parts = vec![indicator.short(french)];
+        if parts[0] != wording {
+            parts.push(wording);
+        }
+        parts.extend(indicator.value_wording.as_deref());
+        parts.join(" – ")
+    };
+    let ids = contract.indicators.iter().map(|indicator| (indicator.id().to_owned(), name(indicator)));
+    let codes = contract
+        .indicators
+        .iter()
+        .flat_map(|indicator| indicator.references().iter().map(move |code| (code.clone(), name(indicator))));
+    let measures = contract.measures.iter().map(|measure| (measure.id.clone(), capitalise(measure.name(french))));
+    let references = contract.measures.iter().filter_map(|measure| {
+        let name = lang.tf("form.reading.reference", &[("measure", &measure.name(french))]);
+        Some((measure.reference.clone()?, name))
+    });
+    ids.chain(codes).chain(measures).chain(references).collect()
 }
 
 impl Setting {
@@ -47,13 +73,9 @@ impl Setting {
                     sectors.push((sector.code.clone(), own(&sector.fr, &sector.en)));
                 }
             }
-            for indicator in &contract.indicators {
-                for code in indicator.references() {
-                    if !indicators.iter().any(|(known, _)| known == code) {
-                        let aim = indicator.value_wording.as_ref().map(|aim| format!(" – {aim}"));
-                        let wording = own(&indicator.wording, &indicator.wording_en);
-                        indicators.push((code.clone(), wording + aim.as_deref().unwrap_or_default()));
-                    }
+            for (code, name) in reading_codes(contract, lang) {
+                if !indicators.iter().any(|(known, _)| *known == code) {
+                    indicators.push((code, name));
                 }
             }
         }
@@ -107,6 +129,12 @@ impl Setting {
     pub fn shown(&self, field: &Field, value: &Value) -> Option<String> {
         let options = self.options(field)?;
         options.into_iter().find(|(option, _)| option == value).map(|(_, label)| label)
+    }
+
+    /// What a reading's code stands for; none for a code that no contract knows.
+    pub fn reading_of(&self, code: &str) -> Option<&str> {
+        let same = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(code.trim());
+        self.indicators.iter().find(same).map(|(_, name)| name.as_str())
     }
 
     /// Texts proposed for a field that takes any text, with a word about each.

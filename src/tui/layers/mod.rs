@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod help;
 pub mod new_record;
 pub mod palette;
+pub mod report;
 pub mod search;
 pub mod undo;
 

@@ -4,6 +4,7 @@ pub mod agenda;
 mod changes;
 pub mod closing;
 pub mod compare;
+pub mod contract;
 pub mod dashboard;
 pub mod dues;
 pub mod file;
@@ -23,6 +24,7 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         members::screen(context),
         visits::screen(context),
         dues::screen(context),
+        contract::screen(context),
         agenda::screen(context),
         territory::screen(context),
         registers::screen(context),

@@ -13,22 +13,24 @@ pub struct LineChart<'a> {
     pub points: &'a [(i32, f64)],
     /// (day number, value) to mark with `◆`.
     pub targets: &'a [(i32, f64)],
+    /// Whether zero is on the value axis, so that heights can be compared; else it begins at the least value.
+    pub from_zero: bool,
     /// Text of a day number, under the axis.
     pub day: &'a dyn Fn(i32) -> String,
     /// Text of a value, left of the axis.
     pub value: &'a dyn Fn(f64) -> String,
 }
 
-/// Draws the chart: least and greatest value on the left, first and last day below. Zero is always
-/// on the value axis, so that heights can be compared.
+/// Draws the chart: least and greatest value on the left, first and last day below.
 pub fn draw(frame: &mut Frame, area: Rect, theme: &Theme, chart: LineChart) {
     let area = area.intersection(frame.area());
     let all = || chart.points.iter().chain(chart.targets).copied().filter(|(_, value)| value.is_finite());
     let (Some(first), Some(last)) = (all().map(|p| p.0).min(), all().map(|p| p.0).max()) else {
         return;
     };
-    let low = all().map(|p| p.1).fold(0.0, f64::min);
-    let high = all().map(|p| p.1).fold(0.0, f64::max);
+    let (low, high) = if chart.from_zero { (0.0, 0.0) } else { (f64::INFINITY, f64::NEG_INFINITY) };
+    let low = all().map(|p| p.1).fold(low, f64::min);
+    let high = all().map(|p| p.1).fold(high, f64::max);
     let high = if high > low { high } else { low + 1.0 };
 
     let top_label = (chart.value)(high);
@@ -163,6 +165,7 @@ mod tests {
             let chart = LineChart {
                 points: &[(0, 0.0), (10, 10.0)],
                 targets: &[(10, 10.0)],
+                from_zero: true,
                 day: &|day| format!("j{day}"),
                 value: &|value| format!("{value:.0}"),
             };
@@ -173,12 +176,36 @@ mod tests {
         assert_eq!(screen[3], "   j0      j10");
     }
 
+    #[test]
+    fn far_from_zero_it_begins_at_the_least_value() {
+        let screen = rows(16, 4, |frame| {
+            let area = frame.area();
+            let chart = LineChart {
+                points: &[(0, 251.0), (10, 270.0)],
+                targets: &[(20, 320.0)],
+                from_zero: false,
+                day: &|day| format!("j{day}"),
+                value: &|value| format!("{value:.0}"),
+            };
+            draw(frame, area, &Theme::dark(), chart);
+        });
+        assert!(screen[0].starts_with("320 ") && screen[0].ends_with('◆'), "{screen:?}");
+        assert!(screen[2].starts_with("251 "), "{screen:?}");
+    }
+
     fn any_chart(width: u16, height: u16, points: &[(i32, f64)]) {
+        for from_zero in [true, false] {
+            any_scaled(width, height, points, from_zero);
+        }
+    }
+
+    fn any_scaled(width: u16, height: u16, points: &[(i32, f64)], from_zero: bool) {
         buffer(width, height, |frame| {
             let area = frame.area();
             let chart = LineChart {
                 points,
                 targets: points,
+                from_zero,
                 day: &|_| HARD_TEXT.to_owned(),
                 value: &|value| format!("{value}"),
             };

@@ -274,6 +274,7 @@ fn members(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
     let chart = LineChart {
         points: &points,
         targets: &targets,
+        from_zero: true,
         day: &|day| NaiveDate::from_num_days_from_ce_opt(day).map(|day| context.lang.date(day)).unwrap_or_default(),
         value: &|value| format!("{value:.0}"),
     };

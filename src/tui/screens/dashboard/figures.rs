@@ -36,7 +36,11 @@ pub use crate::i18n::messages::figures::value;
 /// What is done, against the target if there is one: `28/40`, `74,0 %`, `114,5 k€/115,0 k€`.
 pub fn done(lang: Lang, figure: &Figure) -> String {
     let Some(done) = figure.done else { return lang.t("common.not_measurable").to_owned() };
-    let shown = value(lang, figure.unit, done);
+    let mut shown = value(lang, figure.unit, done);
+    if figure.restated.is_some() {
+        // Read by hand: the evidence says when and by whom.
+        shown.push('*');
+    }
     match figure.aim {
         Some(aim) if figure.unit != Unit::Percent => format!("{shown}/{}", value(lang, figure.unit, aim.target)),
         _ => shown,

@@ -2,6 +2,7 @@
 
 mod draw;
 mod figures;
+mod parts;
 
 use chrono::NaiveDate;
 use ratatui::Frame;
@@ -12,6 +13,7 @@ use figures::FigureRow;
 use crate::contract::{Contract, Target};
 use crate::counters::agenda::{Entry, Group, Wanted};
 use crate::counters::{self, Status, series};
+use crate::i18n::Lang;
 use crate::live::Shared;
 use crate::model::record::Id;
 use crate::tui::commands::{CommandId, Scope, dashboard, global, list};
@@ -97,6 +99,16 @@ impl Dashboard {
         self.board.as_ref().map_or(0, |board| board.rows.len())
     }
 
+    fn selected_row(&self) -> Option<&FigureRow> {
+        self.board.as_ref()?.rows.get(self.selection.selected()?)
+    }
+
+    /// The numbers of the note under the selected figure.
+    fn parts(&self, lang: Lang) -> Vec<parts::PartLine> {
+        let row = self.selected_row().zip(self.board.as_ref()).filter(|(_, board)| !board.empty);
+        row.map(|(row, board)| parts::of(&row.measure, board, lang)).unwrap_or_default()
+    }
+
     fn selected_item(&self) -> Option<&Entry> {
         let index = self.selection.selected()?.checked_sub(self.figures())?;
         self.agenda.get(index)
@@ -116,11 +128,12 @@ impl Layer for Dashboard {
         context.t("dashboard.title").to_owned()
     }
 
-    fn offers(&self, command: CommandId, _: &Context) -> bool {
+    fn offers(&self, command: CommandId, context: &Context) -> bool {
         match command {
             dashboard::EVIDENCE => {
                 self.selected_item().is_none() && self.board.as_ref().is_some_and(|board| !board.empty)
             }
+            dashboard::PARTS => !self.parts(context.lang).is_empty(),
             global::WHO_TO_VISIT => false,
             list::OPEN => self.selected_item().is_some(),
             _ => true,
@@ -141,6 +154,12 @@ impl Layer for Dashboard {
                 }
             }
             dashboard::WHO => return Flow::Open(who_to_visit::open(context)),
+            dashboard::PARTS => {
+                let lines = self.parts(context.lang);
+                if !lines.is_empty() {
+                    return Flow::Open(Box::new(parts::Parts::new(lines, context)));
+                }
+            }
             dashboard::EVIDENCE => {
                 let row = self.selection.selected().zip(self.board.as_ref());
                 if let Some(row) = row.and_then(|(index, board)| board.rows.get(index)) {

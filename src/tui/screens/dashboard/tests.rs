@@ -60,3 +60,17 @@ fn another_programs_change_is_seen() {
     harness.settle_after_others();
     assert!(harness.screen().contains("1/40"), "{}", harness.screen());
 }
+
+#[test]
+fn each_number_of_a_note_has_its_rows() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    // Members up to date: by college and growth.
+    harness.keys("jp");
+    insta::assert_snapshot!("parts_80x24", harness.screen());
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("✔ Horlogerie des Prés SAS"), "{}", harness.screen());
+    assert!(harness.screen().contains("Entreprises"), "{}", harness.screen());
+    // Dues called are a sum of amounts.
+    harness.keys("<esc>jjp<enter>");
+    assert!(harness.screen().replace('\u{A0}', " ").contains("550,00 €"), "{}", harness.screen());
+}

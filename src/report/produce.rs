@@ -1,0 +1,49 @@
+//! From the database to the bytes of a report.
+
+use chrono::NaiveDate;
+
+use super::{Asked, Format, build, document, html, markdown, reference, xlsx};
+use crate::i18n::Lang;
+use crate::model::facts::Facts;
+use crate::store::{Store, StoreError};
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The year has not begun on the day one works on.
+    #[error("the year {0} has not begun")]
+    NotBegun(i32),
+    #[error("the workbook cannot be written: {0}")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
+}
+
+/// What is asked for: which year, seen from which days, in which form and language.
+#[derive(Debug, Clone, Copy)]
+pub struct Order {
+    pub year: i32,
+    /// The date of reference of everything else, and today; see [`reference`].
+    pub on: NaiveDate,
+    pub today: NaiveDate,
+    pub format: Format,
+    pub lang: Lang,
+}
+
+/// The report of a year, as a file's bytes. The same database and days give the same bytes.
+///
+/// # Errors
+/// The year has not begun, or the database cannot be read.
+pub fn produce(store: &Store, facts: &Facts, order: Order) -> Result<Vec<u8>, ReportError> {
+    let Order { year, on, today, format, lang } = order;
+    let on = reference(year, on, today).ok_or(ReportError::NotBegun(year))?;
+    let contract = store.contract_on(on);
+    let first = super::first_day(year);
+    let source = store.report_source(first.min(contract.base_on), first, on)?;
+    let report = build::build(&Asked { facts, contract, source: &source, year, on });
+    match format {
+        Format::Html => Ok(html::write(&document::compose(&report, lang)).into_bytes()),
+        Format::Markdown => Ok(markdown::write(&document::compose(&report, lang)).into_bytes()),
+        Format::Xlsx => Ok(xlsx::write(&report, lang)?),
+    }
+}
