@@ -74,16 +74,19 @@ fn find(store: &Store, shared: &Shared, (from, to): (NaiveDate, NaiveDate), lang
     Some(all)
 }
 
+/// Moves of one kind: their title, which they are, where their rows stand, and the sign of their number.
+type Group = (&'static str, fn(MoveKind) -> bool, Standing, &'static str);
+
 /// A line for each kind of move of members, with the members behind it.
 fn moves(comparison: &Comparison, facts: &Facts, contract: &crate::contract::Contract, lang: Lang) -> Vec<ChangeLine> {
-    let groups: [(&'static str, fn(MoveKind) -> bool, Standing, &str); 5] = [
+    let groups: [Group; 5] = [
         ("compare.moves.joined", |what| what == MoveKind::Joined, Standing::Came, "+"),
         ("compare.moves.left", |what| what == MoveKind::Left, Standing::Went, "-"),
         ("compare.moves.college", |what| matches!(what, MoveKind::College { .. }), Standing::Came, ""),
         ("compare.moves.up_to_date", |what| what == MoveKind::UpToDate, Standing::Came, "+"),
         ("compare.moves.late", |what| what == MoveKind::Late, Standing::Went, "-"),
     ];
-    let line = |(key, is, standing, sign): (&'static str, fn(MoveKind) -> bool, Standing, &str)| {
+    let line = |(key, is, standing, sign): Group| {
         let of: Vec<&MemberMove> = comparison.moves.iter().filter(|one| is(one.what)).collect();
         let count = lang.number(i64::try_from(of.len()).unwrap_or(i64::MAX));
         let row = |one: &&MemberMove| {
