@@ -30,10 +30,13 @@ impl Pace {
 }
 
 /// The pace of a figure. On track means within one unit of what is expected (a figure counts whole visits, the
-/// expectation is a fraction), for money within 2 % of the target (decided).
+/// expectation is a fraction), for money within 2 % of the target, for rates within half a point; on the last day there
+/// is no such slack (decided).
 pub fn pace(done: Option<f64>, expected: Option<Expected>, unit: Unit) -> Pace {
     let (Some(done), Some(aim)) = (done, expected) else { return Pace::None };
     let slack = match unit {
+        // What is due by now is reached or it is not: 74,9 % of a rule of 75 % does not keep it.
+        _ if aim.expected >= aim.target => 0.0,
         Unit::Cents => aim.target * 0.02,
         Unit::Percent => 0.5,
         _ => 1.0,
@@ -68,7 +71,9 @@ mod tests {
             (Some(19.0), aim(40.0, 19.84), Unit::Company, Pace::OnTrack),
             (Some(18.0), aim(40.0, 19.84), Unit::Company, Pace::Behind),
             (Some(40.0), aim(40.0, 19.84), Unit::Company, Pace::Reached),
-            (Some(74.9), aim(75.0, 75.0), Unit::Percent, Pace::OnTrack),
+            (Some(74.9), aim(75.0, 75.0), Unit::Percent, Pace::Behind),
+            (Some(39.0), aim(40.0, 40.0), Unit::Company, Pace::Behind),
+            (Some(2.2), aim(5.0, 2.5), Unit::Percent, Pace::OnTrack),
             (Some(74.0), aim(75.0, 75.0), Unit::Percent, Pace::Behind),
             (Some(5.0), None, Unit::Company, Pace::None),
             (None, aim(75.0, 75.0), Unit::Percent, Pace::None),

@@ -74,7 +74,7 @@ fn find(store: &Store, shared: &Shared, (from, to): (NaiveDate, NaiveDate), lang
     Some(all)
 }
 
-/// Moves of one kind: their title, which they are, where their rows stand, and the sign of their number.
+/// A kind of move: its title, which moves are of it, whether it adds or takes away, and the sign before its number.
 type Group = (&'static str, fn(MoveKind) -> bool, Standing, &'static str);
 
 /// A line for each kind of move of members, with the members behind it.
