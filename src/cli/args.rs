@@ -1,8 +1,12 @@
 //! What can be written on the command line. The names are fixed: scripts rely on them.
 
+mod closing;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
@@ -83,14 +87,17 @@ pub enum Command {
     /// The yearly report for the funders: every indicator with its evidence
     Report(ReportArgs),
     /// Close a year: freeze its figures with their evidence and a hash
+    #[command(after_help = closing::CLOSE_HELP)]
     Close(CloseArgs),
     /// Every closed year, with who closed it and when
     Closings(JsonArgs),
     /// What the records of today say otherwise than a closed year
+    #[command(after_help = closing::RESTATEMENT_HELP)]
     Restatement(RestatementArgs),
     /// Write what was closed, byte for byte: its sha256sum is the closing's hash
     Closed(ClosedArgs),
     /// Two dates side by side, with what came and went between them
+    #[command(after_help = closing::COMPARE_HELP)]
     Compare(CompareArgs),
     /// Check the database; exit code 3 when something is wrong
     Doctor(JsonArgs),
@@ -160,68 +167,6 @@ pub struct ExportArgs {
 pub struct EvidenceArgs {
     /// Id of the measure, such as visits_companies
     pub measure: String,
-    /// One JSON document on standard output, and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The document holds every figure of the year with the rows behind it: head counts, territory, dues, measures
-/// (`done`, `computed`, `reading`, `target`, `pace`, `ratio`, `counted`, `compared_with`) and indicators, with the code
-/// and the SHA-256 of the contract's file. Numbers are decimal texts; dates are YYYY-MM-DD; keys come in a fixed order.
-///
-/// JSON: `contract`, `year`, `revision`, `on` (the day the figures hold for), `sha256`, `note`, `closed_by`,
-/// `closed_at`; and for a second closing `since_previous`, as in `restatement --json`.
-#[derive(Debug, Args)]
-pub struct CloseArgs {
-    #[arg(value_parser = clap::value_parser!(i32).range(1990..=2200))]
-    pub year: i32,
-    /// What is to be remembered: sent to whom, decided where
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// Close a year that is not over, as of today or of --on
-    #[arg(long)]
-    pub so_far: bool,
-    /// One JSON document on standard output, and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// JSON: what `close --json` gives of the closing, then `changed`, `contract_changed`, and what differs: `heads`
-/// (`id`, `unit`, `old`, `new`, `difference`), `measures` (the same, where `old` and `new` are `done`, `target`, `pace`,
-/// `by_hand`; with the rows that `went` and `came`) and `indicators`.
-#[derive(Debug, Args)]
-pub struct RestatementArgs {
-    #[arg(value_parser = clap::value_parser!(i32).range(1990..=2200))]
-    pub year: i32,
-    /// Which closing of the year [default: the last]
-    #[arg(long, value_name = "N")]
-    pub revision: Option<u32>,
-    /// One JSON document on standard output, and nothing else
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct ClosedArgs {
-    #[arg(value_parser = clap::value_parser!(i32).range(1990..=2200))]
-    pub year: i32,
-    /// Which closing of the year [default: the last]
-    #[arg(long, value_name = "N")]
-    pub revision: Option<u32>,
-    /// File to write, or - for standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: PathBuf,
-}
-
-/// JSON: `from`, `to`, `members` (the moves: `organisation`, `siret`, `what`, `date`, and for a change of college
-/// `from_college`, `to_college`), then every head count, measure and indicator as in `restatement --json`, changed or not.
-#[derive(Debug, Args)]
-pub struct CompareArgs {
-    /// 2014-12-31, or as people type: hier, 31/12
-    #[arg(value_name = "DATE")]
-    pub from: String,
-    #[arg(value_name = "DATE")]
-    pub to: String,
     /// One JSON document on standard output, and nothing else
     #[arg(long)]
     pub json: bool,
