@@ -12,6 +12,8 @@ use crate::model::record::Id;
 pub struct Comparison {
     pub from: NaiveDate,
     pub to: NaiveDate,
+    /// The figures on the second date.
+    pub after: Document,
     pub difference: Difference,
     /// By kind of move, then by name.
     pub moves: Vec<MemberMove>,
@@ -65,7 +67,7 @@ pub fn compare(
 ) -> Comparison {
     let old = Document::of(facts, before, source_before, from);
     let new = Document::of(facts, after, source_after, to);
-    Comparison { from, to, difference: Difference::between(&old, &new), moves: moves(facts, from, to) }
+    Comparison { from, to, difference: Difference::between(&old, &new), moves: moves(facts, from, to), after: new }
 }
 
 /// What became of each member from one date to the other. Who changed college may appear twice: once for that, once

@@ -52,6 +52,7 @@ pub const AREAS: &[Area] = &[
     area!("search"),
     area!("form"),
     area!("evidence"),
+    area!("changes"),
     area!("report"),
     area!("closing"),
     area!("compare"),

@@ -234,6 +234,14 @@ impl App {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
                 self.open(Box::new(prompt));
             }
+            global::COMPARE => {
+                let prompt = super::screens::compare::ask(&mut self.context);
+                self.open(prompt);
+            }
+            global::CLOSINGS => {
+                let closings = super::screens::closing::open(&mut self.context);
+                self.open(closings);
+            }
             global::TODAY => self.set_date(self.context.today),
             global::PREVIOUS_YEAR => self.step_year(-1),
             global::NEXT_YEAR => self.step_year(1),

@@ -93,7 +93,7 @@ pub fn step(lang: Lang, unit: Unit, step: Option<Decimal>) -> String {
         Unit::Percent => lang.tf("closing.points", &[("n", &lang.decimal(step.value(), 2))]),
         unit => exact(lang, unit, Some(step)),
     };
-    format!("{sign}{text}").replace('-', "−")
+    format!("{sign}{text}")
 }
 
 /// One side of an indicator: the figure and how it stands, and whether somebody said so.

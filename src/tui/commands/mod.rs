@@ -4,6 +4,8 @@
 //! footer and palette, `doc` for help.
 
 pub mod agenda;
+pub mod changes;
+pub mod closing;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
@@ -42,6 +44,8 @@ pub enum Scope {
     Agenda,
     Territory,
     WhoToVisit,
+    Closing,
+    Changes,
     Search,
     Form,
     Report,
@@ -81,6 +85,8 @@ pub const AREAS: &[&[Command]] = &[
     agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,
+    closing::COMMANDS,
+    changes::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
     report::COMMANDS,

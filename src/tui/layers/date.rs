@@ -15,22 +15,38 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::popup as frame_popup;
 use crate::tui::widgets::text_field::TextField;
 
+/// What is done with the date.
+type Then = Box<dyn FnOnce(NaiveDate, &mut Context) -> Flow>;
+
 /// The prompt. What is typed is read at once and shown as a date in words.
 pub struct DatePrompt {
     id: u64,
+    title: &'static str,
     field: TextField,
+    /// The date when nothing is typed; today's unless said.
+    empty: Option<NaiveDate>,
+    then: Option<Then>,
 }
 
 impl DatePrompt {
-    /// An empty prompt.
+    /// Asks for the date of reference.
     pub fn new(context: &mut Context) -> DatePrompt {
-        DatePrompt { id: context.new_id(), field: TextField::new("") }
+        let then = |date, context: &mut Context| {
+            context.set_date(date);
+            Flow::Close
+        };
+        DatePrompt::asking("global.date.title", None, Box::new(then), context)
+    }
+
+    /// Asks for another date: under which title, what nothing typed stands for, and what becomes of the answer.
+    pub fn asking(title: &'static str, empty: Option<NaiveDate>, then: Then, context: &mut Context) -> DatePrompt {
+        DatePrompt { id: context.new_id(), title, field: TextField::new(""), empty, then: Some(then) }
     }
 
     fn read(&self, context: &Context) -> Result<NaiveDate, String> {
         let text = self.field.text().trim();
         if text.is_empty() {
-            return Ok(context.today);
+            return Ok(self.empty.unwrap_or(context.today));
         }
         date_input::parse(text, context.today).map_err(|error| messages::date_input_error(context.lang, &error))
     }
@@ -46,7 +62,7 @@ impl Layer for DatePrompt {
     }
 
     fn title(&self, context: &Context) -> String {
-        context.t("global.date.title").to_owned()
+        context.t(self.title).to_owned()
     }
 
     fn fills(&self) -> bool {
@@ -61,7 +77,11 @@ impl Layer for DatePrompt {
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 60, 6);
         let row =
             |index: u16| Rect { y: inside.y.saturating_add(index), height: u16::from(index < inside.height), ..inside };
-        self.field.draw(frame, row(0), &context.theme, true, context.t("global.date.placeholder"));
+        let placeholder = match self.empty {
+            Some(date) => context.lang.date(date),
+            None => context.t("global.date.placeholder").to_owned(),
+        };
+        self.field.draw(frame, row(0), &context.theme, true, &placeholder);
         let (said, role) = match self.read(context) {
             Ok(date) => (context.lang.date_long(date), Role::Good),
             Err(why) => (why, Role::Bad),
@@ -70,7 +90,12 @@ impl Layer for DatePrompt {
             frame.render_widget(Line::styled(text.to_owned(), context.style(role)), area);
         };
         put(frame, row(1), &said, role);
-        put(frame, row(3), context.t("global.date.examples"), Role::Muted);
+        put(
+            frame,
+            row(3),
+            context.t(if self.empty.is_some() { "global.date.examples_only" } else { "global.date.examples" }),
+            Role::Muted,
+        );
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
@@ -79,11 +104,13 @@ impl Layer for DatePrompt {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if key.code == KeyCode::Enter {
-            if let Ok(date) = self.read(context) {
-                context.set_date(date);
-                return Flow::Close;
-            }
-            return Flow::Used;
+            return match (self.read(context), self.then.take()) {
+                (Ok(date), Some(then)) => then(date, context),
+                (_, then) => {
+                    self.then = then;
+                    Flow::Used
+                }
+            };
         }
         self.field.handle_key(key);
         Flow::Used

@@ -1,6 +1,9 @@
 //! The screens: dashboard, organisations, visits, dues; and an organisation's file over them.
 
 pub mod agenda;
+mod changes;
+pub mod closing;
+pub mod compare;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
