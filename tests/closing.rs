@@ -349,7 +349,7 @@ fn a_backup_keeps_the_closings() {
     let path = other.store.path().to_owned();
     other.store.restore_from(&copy).unwrap();
     let restored = Store::open(&path, session("amo")).unwrap();
-    assert_eq!(restored.closings().unwrap(), [closing.clone()]);
+    assert_eq!(restored.closings().unwrap(), std::slice::from_ref(&closing));
     assert_eq!(restored.closing_text(&closing).unwrap(), bench.store.closing_text(&closing).unwrap());
 }
 
