@@ -152,8 +152,10 @@ fn said(lang: Lang, target: &Target, unit: Unit) -> String {
 /// Checks a file; a faulty one is what the check was asked to find.
 pub fn check(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    match Contract::parse(&read(file)?) {
+    let source = read(file)?;
+    match Contract::parse(&source) {
         Ok(contract) => {
+            left_to_set(lang, &source);
             output.line(lang.tf("cli.contract.sound", &[("path", &file.display()), ("code", &contract.code)]));
             Ok(Exit::Done)
         }
@@ -172,6 +174,7 @@ pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit,
     if let Err(error) = Contract::parse(&source) {
         return Err(Failure::Contract { path: file.to_owned(), error });
     }
+    left_to_set(context.lang, &source);
     let mut store = context.open()?;
     let code = store.add_contract(&source)?;
     let all = store.contracts();
@@ -183,6 +186,15 @@ pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit,
     }
     output.line(context.lang.tf("cli.contract.loaded", &[("code", &code)]));
     Ok(Exit::Done)
+}
+
+/// Says how many lines of a draft nobody has gone through yet.
+fn left_to_set(lang: Lang, source: &str) {
+    // The head of a draft speaks of them as well.
+    let lines = source.lines().filter(|line| line.contains("TO SET") && !line.starts_with("# Contract")).count();
+    if lines > 0 {
+        super::output::complain(&lang.tn("cli.contract.to_set", i64::try_from(lines).unwrap_or(i64::MAX), &[]));
+    }
 }
 
 fn read(file: &Path) -> Result<String, Failure> {

@@ -229,7 +229,10 @@ fn figure_lines(lang: Lang, status: &Status, contract: &Contract) -> Vec<String>
             shown(lang, unit, figure.aim.map(|aim| aim.expected), 1),
             shown(lang, unit, figure.aim.map(|aim| aim.target), 1),
             figure.projection.map_or_else(String::new, |value| shown(lang, unit, Some(value), 1)),
-            lang.label("pace", figure.pace.code()).to_owned(),
+            match (figure.done, figure.aim) {
+                (None, _) => lang.t("common.not_measurable").to_owned(),
+                _ => lang.label("pace", figure.pace.code()).to_owned(),
+            },
         ]);
     }
     let mut lines = table(&rows, &[2, 3, 4, 5, 6]);

@@ -1,7 +1,9 @@
 //! Reading a contract file: what TOML and serde refuse, then what only the whole can tell. Every fault at once.
 
-use super::{Contract, Rhythm, Rule, Target, sections};
+use super::{Contract, Rhythm, Rule, ScaleLine, Target, sections};
+use crate::model::fields::SIZES;
 use crate::model::money::Cents;
+use crate::model::place;
 
 /// A contract file that cannot be used, with every fault found in it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -64,6 +66,12 @@ pub enum FaultKind {
     NeitherMeasureNorHand(String),
     #[error("the dates of « {0} » must go up")]
     DatesNotUp(String),
+    #[error("« {0} » is no département")]
+    Departement(String),
+    #[error("must lie between {0} and {1}")]
+    Range(i64, i64),
+    #[error("needs a last line without a filter, for the members that no other fits")]
+    NoLastLine,
     #[error("« {0} » has no day that goes with its rhythm")]
     ObligationDay(String, Rhythm),
 }
@@ -119,11 +127,21 @@ fn head(contract: &Contract, faults: &mut Faults) {
     if contract.code.is_empty() {
         faults.add("code", "code", FaultKind::Empty);
     }
+    if contract.pole.is_empty() {
+        faults.add("pole", "pole", FaultKind::Empty);
+    }
     if contract.starts_on > contract.ends_on {
         faults.add("ends_on", "ends_on", FaultKind::Before("starts_on"));
     }
-    if contract.base_on > contract.ends_on {
-        faults.add("base_on", "ends_on", FaultKind::Before("base_on"));
+    if contract.base_on > contract.starts_on {
+        faults.add("starts_on", "starts_on", FaultKind::Before("base_on"));
+    }
+    // A project asks for a handful of partners; anything else is a slip.
+    if contract.labelling.companies > 50 {
+        faults.within("[labelling]", "companies", "labelling.companies", FaultKind::Range(0, 50));
+    }
+    if contract.labelling.research > 50 {
+        faults.within("[labelling]", "research", "labelling.research", FaultKind::Range(0, 50));
     }
     let share = contract.territory.share;
     if share.numerator == 0 || share.numerator >= share.denominator {
@@ -131,6 +149,16 @@ fn head(contract: &Contract, faults: &mut Faults) {
     }
     if contract.territory.departements.is_empty() {
         faults.add("departements", "territory.departements", FaultKind::NoDepartement);
+    }
+    for (index, code) in contract.territory.departements.iter().enumerate() {
+        if place::departement_name(code).is_none() {
+            faults.add("departements", "territory.departements", FaultKind::Departement(code.clone()));
+        } else if contract.territory.departements[..index].contains(code) {
+            faults.add("departements", "territory.departements", FaultKind::Twice(code.clone()));
+        }
+    }
+    if contract.territory.colleges.is_empty() {
+        faults.within("[territory]", "colleges", "territory.colleges", FaultKind::Empty);
     }
     for college in &contract.territory.colleges {
         if !contract.colleges.iter().any(|known| known.code == *college) {
@@ -180,7 +208,20 @@ fn obligations(contract: &Contract, faults: &mut Faults) {
 }
 
 fn dues(contract: &Contract, faults: &mut Faults) {
+    let for_all = |line: &ScaleLine| line.college.is_none() && line.kind.is_none() && line.size.is_none();
+    if !contract.dues.scale.last().is_some_and(for_all) {
+        faults.within("[dues]", "scale", "dues.scale", FaultKind::NoLastLine);
+    }
+    if contract.dues.due_days > 366 {
+        faults.within("[dues]", "due_days", "dues.due_days", FaultKind::Range(0, 366));
+    }
     for line in &contract.dues.scale {
+        for size in line.size.iter().filter(|size| !SIZES.contains(&size.as_str())) {
+            faults.within("[dues]", size, "dues.scale.size", FaultKind::NoneOf(size.clone(), "micro, sme, mid, large"));
+        }
+        if Cents::parse_plain(&line.amount).is_ok_and(|cents| cents.0 < 0) {
+            faults.within("[dues]", &line.amount, "dues.scale.amount", FaultKind::Amount(line.amount.clone()));
+        }
         if Cents::parse_plain(&line.amount).is_err() {
             faults.add(&line.amount, "dues.scale.amount", FaultKind::Amount(line.amount.clone()));
         }
@@ -201,6 +242,16 @@ fn dues(contract: &Contract, faults: &mut Faults) {
 /// The yearly figures that a growth may be of.
 const FIGURES: &str = "value_added, headcount, turnover, exports";
 
+/// The kinds of record that a rule may be narrowed to.
+fn kinds_of(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Engagements => "innovation, individual",
+        Rule::Agreements | Rule::AgreementPartners => "partnership, cluster, training",
+        Rule::Events => "commission, network_day, fair, communication, alliance, theme, project_follow_up, other",
+        _ => "–",
+    }
+}
+
 fn measures(contract: &Contract, faults: &mut Faults) {
     for (index, measure) in contract.measures.iter().enumerate() {
         let id = format!("id = \"{}\"", measure.id);
@@ -215,6 +266,16 @@ fn measures(contract: &Contract, faults: &mut Faults) {
             if !contract.colleges.iter().any(|known| known.code == *college) {
                 fault("measure.colleges", FaultKind::NoCollege(*college));
             }
+        }
+        for size in measure.sizes.iter().filter(|size| !SIZES.contains(&size.as_str())) {
+            fault("measure.sizes", FaultKind::NoneOf(size.clone(), "micro, sme, mid, large"));
+        }
+        let kinds = kinds_of(measure.rule);
+        for kind in measure.kinds.iter().filter(|kind| !kinds.split(", ").any(|known| known == kind.as_str())) {
+            fault("measure.kinds", FaultKind::NoneOf(kind.clone(), kinds));
+        }
+        if !measure.base.is_finite() || measure.base < 0.0 {
+            fault("measure.base", FaultKind::Range(0, i64::from(i32::MAX)));
         }
         if measure.rule == Rule::MemberGrowth && measure.sizes.is_empty() {
             fault("measure.sizes", FaultKind::Needs(measure.id.clone(), "sizes"));
@@ -337,5 +398,25 @@ mod tests {
         assert!(error.faults.iter().all(|fault| fault.key.is_some()), "{error}");
         let syntax = BUILT_IN.replacen("[territory]", "[territory", 1);
         assert_eq!(Contract::parse(&syntax).unwrap_err().faults.len(), 1);
+    }
+
+    #[test]
+    fn what_would_count_nothing_or_refuse_everybody_is_told() {
+        for (from, to, key) in [
+            ("departements = [\"25\"", "departements = [\"99X\"", "territory.departements"),
+            ("kinds = [\"innovation\"]", "kinds = [\"inovation\"]", "measure.kinds"),
+            ("sizes = [\"micro\", \"sme\"]", "sizes = [\"micro\", \"smee\"]", "measure.sizes"),
+            ("amount = \"220.00\"", "amount = \"-220.00\"", "dues.scale.amount"),
+            ("due_days = 45", "due_days = 450000", "dues.due_days"),
+            ("companies = 2", "companies = 999999", "labelling.companies"),
+            ("colleges = [1, 2, 3]", "colleges = []", "territory.colleges"),
+            ("base = 251", "base = -5", "measure.base"),
+            ("  { amount = \"1100.00\" },\n", "", "dues.scale"),
+        ] {
+            assert!(BUILT_IN.contains(from), "{from}");
+            let error = Contract::parse(&BUILT_IN.replacen(from, to, 1)).unwrap_err();
+            assert_eq!(error.faults[0].key.as_deref(), Some(key), "{error}");
+            assert!(error.faults[0].line.is_some(), "{error}");
+        }
     }
 }

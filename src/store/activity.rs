@@ -81,7 +81,10 @@ impl Store {
             readings: collect(
                 conn,
                 "reading",
-                "SELECT id, indicator, date, value, status, source FROM reading ORDER BY date, id",
+                // A source under a confidentiality agreement is seen by opening the record, never beside a figure that may
+                // be reported or frozen.
+                "SELECT id, indicator, date, value, status, CASE WHEN confidentiality <> 'nda' THEN source END
+                 FROM reading ORDER BY date, id",
                 None,
                 |row| {
                     Ok(Reading {

@@ -152,7 +152,11 @@ pub fn contract_error(lang: Lang, error: &ContractError) -> String {
             [line.as_deref(), fault.key.as_deref(), Some(what.as_str())].into_iter().flatten().collect();
         format!("  {}", display_safe(&parts.join(" – ")))
     });
-    faults.collect::<Vec<_>>().join("\n")
+    let mut lines: Vec<String> = faults.collect();
+    if error.faults.iter().any(|fault| matches!(fault.what, FaultKind::Toml(_))) {
+        lines.push(format!("  {}", lang.t("errors.contract.some_first")));
+    }
+    lines.join("\n")
 }
 
 /// What is wrong with a contract file; what the TOML reader says is its own, in English.
@@ -181,6 +185,9 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
         FaultKind::ObligationDay(code, Rhythm::HalfYear) => lang.tf("errors.contract.half_years", &[("code", code)]),
         FaultKind::ObligationDay(code, Rhythm::Once) => lang.tf("errors.contract.day_of_once", &[("code", code)]),
         FaultKind::ObligationDay(code, Rhythm::Event) => lang.tf("errors.contract.no_day", &[("code", code)]),
+        FaultKind::Departement(code) => lang.tf("errors.contract.departement", &[("code", code)]),
+        FaultKind::Range(min, max) => lang.tf("errors.contract.range", &[("min", min), ("max", max)]),
+        FaultKind::NoLastLine => lang.t("errors.contract.no_last_line").to_owned(),
         FaultKind::DatesNotUp(code) => lang.tf("errors.contract.dates", &[("code", code)]),
     }
 }

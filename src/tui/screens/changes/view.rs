@@ -112,7 +112,7 @@ impl View<'_> {
         let moved = measure.is_some_and(|measure| !measure.rows.is_empty());
         let sides = (change.old.as_ref(), change.new.as_ref());
         ChangeLine {
-            code: change.id.clone(),
+            code: known.map_or_else(|| change.id.clone(), |indicator| indicator.code.clone()),
             label: display_safe(label).into_owned(),
             old: self.side(change.unit, sides.0),
             new: self.side(change.unit, sides.1),

@@ -36,7 +36,7 @@ pub(super) fn of(measure: &str, board: &Board, lang: Lang) -> Vec<PartLine> {
     let french = lang == Lang::Fr;
     let part = |part, name: String, value: String| PartLine { subject: Subject::Part(part, name.clone()), name, value };
     match measure {
-        "members_up_to_date" => {
+        "members_total" | "members_up_to_date" => {
             let college = |(code, n): (&u8, &u32)| {
                 part(Part::College(*code), contract.college_name(*code, french), lang.number((*n).into()))
             };
