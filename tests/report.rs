@@ -117,3 +117,33 @@ fn what_cannot_be_done_is_refused_with_what_can() {
     let (code, said) = pole.refused(&["report", "--year", "2014", "-o", missing.to_str().unwrap()]);
     assert!(code == 1 && said.contains("r.html"), "{said}");
 }
+
+#[test]
+fn a_report_says_whether_its_year_is_closed_and_whether_it_still_holds() {
+    let pole = Pole::sample();
+    let text = |pole: &Pole| String::from_utf8(pole.report("2015", "r.md", &[])).unwrap();
+    assert!(!text(&pole).contains("Exercice clos"));
+    assert!(pole.run(&["close", "2015"]).status.success());
+    let same = text(&pole);
+    assert!(same.contains("clôture 1") && same.contains("donnent toujours"), "{same}");
+    let visit = ["visit", "add", "--org", "Capteurs Vuillemin EURL", "--date", "2015-05-05", "--summary", "oubliée"];
+    assert!(pole.run(&visit).status.success());
+    assert!(text(&pole).contains("Des fiches ont changé depuis"));
+}
+
+#[test]
+fn the_source_of_a_confidential_reading_never_leaves() {
+    let pole = Pole::sample();
+    let file = pole.path("readings.csv");
+    let rows = "indicator,date,value,source,note,confidentiality\n\
+        Ind27,2015-06-01,39,SECRET-SOURCE,SECRET-NOTE,nda\nInd5,2015-06-01,12,Comptes 2015,,internal\n";
+    std::fs::write(&file, rows).unwrap();
+    assert!(pole.run(&["import", file.to_str().unwrap()]).status.success());
+    assert!(pole.run(&["close", "2015"]).status.success());
+    let report = String::from_utf8(pole.report("2015", "r.html", &[])).unwrap();
+    let closed = String::from_utf8(pole.run(&["closed", "2015", "-o", "-"]).stdout).unwrap();
+    for text in [&report, &closed] {
+        assert!(!text.contains("SECRET"), "a confidential text left");
+        assert!(text.contains("Comptes 2015"), "a source is what a figure is proved by");
+    }
+}

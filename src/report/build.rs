@@ -33,5 +33,6 @@ pub fn build(asked: &Asked) -> Report {
         dues: dues::statement(asked),
         charts: charts::of(asked),
         withheld,
+        closed: None,
     }
 }

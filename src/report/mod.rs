@@ -104,6 +104,19 @@ pub struct Report {
     pub charts: charts::Charts,
     /// Texts of the records cited that may not leave.
     pub withheld: Withheld,
+    /// The last closing of the year, if it was closed.
+    pub closed: Option<Closed>,
+}
+
+/// What a report says of the closing of its year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub revision: u32,
+    /// The day for which the figures were frozen.
+    pub reference_date: NaiveDate,
+    pub hash: String,
+    /// Whether the records still give the very document that was frozen.
+    pub same: bool,
 }
 
 impl Report {

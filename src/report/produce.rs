@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Asked, Format, build, document, html, markdown, reference, xlsx};
+use super::{Asked, Closed, Format, build, document, html, markdown, reference, xlsx};
+use crate::contract::Contract;
+use crate::counters::closing::{Document, sha256};
 use crate::i18n::Lang;
 use crate::model::facts::Facts;
-use crate::store::{Store, StoreError};
+use crate::store::{Closing, Store, StoreError};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -40,10 +42,22 @@ pub fn produce(store: &Store, facts: &Facts, order: Order) -> Result<Vec<u8>, Re
     let contract = store.contract_on(on);
     let first = super::first_day(year);
     let source = store.report_source(first.min(contract.base_on), first, on)?;
-    let report = build::build(&Asked { facts, contract, source: &source, year, on });
+    let mut report = build::build(&Asked { facts, contract, source: &source, year, on });
+    report.closed = closed(store, facts, contract, year)?;
     match format {
         Format::Html => Ok(html::write(&document::compose(&report, lang)).into_bytes()),
         Format::Markdown => Ok(markdown::write(&document::compose(&report, lang)).into_bytes()),
         Format::Xlsx => Ok(xlsx::write(&report, lang)?),
     }
+}
+
+/// The last closing of the year under the contract, set against what the records give today for its day.
+fn closed(store: &Store, facts: &Facts, contract: &Contract, year: i32) -> Result<Option<Closed>, StoreError> {
+    let closings = store.closings()?;
+    let mine = |closing: &&Closing| closing.contract == contract.code && closing.year == year;
+    let Some(last) = closings.iter().rev().find(mine) else { return Ok(None) };
+    let source = store.contract_source(&contract.code).unwrap_or_default();
+    let today = Document::of(facts, contract, source, last.reference_date);
+    let same = today.canonical().is_ok_and(|text| sha256(text.as_bytes()) == last.hash);
+    Ok(Some(Closed { revision: last.revision, reference_date: last.reference_date, hash: last.hash.clone(), same }))
 }

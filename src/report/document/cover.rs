@@ -23,6 +23,13 @@ pub fn blocks(report: &Report, lang: Lang) -> Vec<Block> {
     if open > 0 {
         blocks.push(Block::Text(lang.tn("report.cover.open", open, &[])));
     }
+    if let Some(closed) = &report.closed {
+        let date = lang.date(closed.reference_date);
+        let values: &[(&str, &dyn std::fmt::Display)] =
+            &[("revision", &closed.revision), ("date", &date), ("hash", &closed.hash)];
+        let same = if closed.same { "report.cover.closed_same" } else { "report.cover.closed_since" };
+        blocks.push(Block::Text(format!("{} {}", lang.tf("report.cover.closed", values), lang.t(same))));
+    }
     blocks
 }
 
