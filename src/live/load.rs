@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 
-use super::Order;
+use super::{Order, Shared};
 use crate::model::facts::Facts;
 use crate::search::Index;
 use crate::store::{Session, Store, StoreError};
@@ -27,13 +27,41 @@ pub(super) fn facts<R>(path: &Path, session: Session, orders: &Sender<Order<R>>)
     let _ = orders.send(order);
 }
 
-/// The thread that builds the index.
-pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, orders: &Sender<Order<R>>) {
-    let order = match read(path, session, |store| index_of(store, on)) {
-        Ok(loaded) => Order::Index(Box::new(loaded)),
+/// Records put into the index at one stroke: a search that comes meanwhile waits for so many at most.
+const STROKE: u32 = 64;
+
+/// The thread that builds the index, in place: what is there already can be found. Then it reads the words of visits.
+pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, shared: &Shared, orders: &Sender<Order<R>>) {
+    let read = read(path, session, |store| {
+        fill(shared, store, on)?;
+        if !store.visit_text_is_whole()? {
+            let _ = orders.send(Order::MendVisits);
+        }
+        store.visit_vocabulary()
+    });
+    let order = match read {
+        Ok(loaded) => Order::Indexed(Box::new(loaded)),
         Err(error) => Order::LoadFailed(error),
     };
     let _ = orders.send(order);
+}
+
+fn fill(shared: &Shared, store: &Store, on: NaiveDate) -> Result<(), StoreError> {
+    shared.index_mut().reserve(store.docs_at_most()?);
+    let mut held = None;
+    let mut stroke = 0;
+    store.each_doc(on, |doc| {
+        held.get_or_insert_with(|| shared.index_mut()).insert(doc);
+        stroke += 1;
+        if stroke == STROKE {
+            stroke = 0;
+            held = None;
+            std::thread::yield_now();
+        }
+    })?;
+    drop(held);
+    shared.index_mut().compact();
+    Ok(())
 }
 
 fn read<T>(

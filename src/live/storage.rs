@@ -12,7 +12,7 @@ use super::{Notice, Order, Shared, Tell, load};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind, Index};
+use crate::search::{DocKey, DocKind, Vocabulary, words_of};
 use crate::store::{Store, StoreError, Touched};
 
 /// How many records opened lately are remembered.
@@ -94,12 +94,17 @@ pub(super) fn run<R: Send>(
                 storage.report(touched);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
-            Order::Index(loaded) => {
-                if let Err(error) = storage.install_index(*loaded) {
+            Order::Indexed(loaded) => {
+                if let Err(error) = storage.indexed(*loaded) {
                     tell(Notice::Failed(error));
                 }
                 tell(Notice::Loaded);
                 pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::MendVisits => {
+                if let Err(error) = storage.mend_visits() {
+                    tell(Notice::Failed(error));
+                }
             }
             Order::LoadFailed(error) => {
                 tell(Notice::Failed(error));
@@ -154,7 +159,7 @@ impl<'a, R> Storage<'a, R> {
         self.recent.retain(|known| *known != key);
         self.recent.insert(0, key);
         self.recent.truncate(RECENT);
-        self.shared.index.write().unwrap_or_else(PoisonError::into_inner).set_recent(&self.recent);
+        self.shared.index_mut().set_recent(&self.recent);
     }
 
     fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
@@ -166,22 +171,28 @@ impl<'a, R> Storage<'a, R> {
         world.generation += 1;
     }
 
-    /// Puts the index in place and brings it to the end of the journal.
-    fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
-        self.put_index(loaded);
+    /// The index is in place: brings it to the end of the journal.
+    fn indexed(&mut self, loaded: load::Loaded<Vocabulary>) -> Result<(), StoreError> {
+        *self.shared.vocabulary_mut() = loaded.what;
+        self.indexed = Some(loaded.end);
         self.follow_with_index()
     }
 
-    fn put_index(&mut self, loaded: load::Loaded<Index>) {
-        let mut index = loaded.what;
+    fn rebuild_index(&mut self) -> Result<(), StoreError> {
+        let load::Loaded { what: (mut index, vocabulary), end } =
+            load::snapshot(&self.store, |store| Ok((load::index_of(store, self.on)?, store.visit_vocabulary()?)))?;
         index.set_recent(&self.recent);
-        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
-        self.indexed = Some(loaded.end);
+        *self.shared.index_mut() = index;
+        *self.shared.vocabulary_mut() = vocabulary;
+        self.indexed = Some(end);
+        Ok(())
     }
 
-    fn rebuild_index(&mut self) -> Result<(), StoreError> {
-        let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-        self.put_index(index);
+    /// Visits that another program wrote without their words are found from now on.
+    fn mend_visits(&mut self) -> Result<(), StoreError> {
+        self.store.rebuild_visit_text()?;
+        let vocabulary = self.store.visit_vocabulary()?;
+        *self.shared.vocabulary_mut() = vocabulary;
         Ok(())
     }
 
@@ -251,17 +262,21 @@ impl<'a, R> Storage<'a, R> {
     }
 
     fn update_index(&self, touched: &[Touched]) -> Result<(), StoreError> {
-        let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
-        let searched = |kind| matches!(kind, Kind::Organisation | Kind::Contact | Kind::Membership | Kind::Project);
+        let mut index = self.shared.index_mut();
+        let searched = |kind| {
+            use Kind::{Contact, Engagement, Membership, Organisation, Project};
+            matches!(kind, Organisation | Contact | Membership | Project | Engagement)
+        };
         let mut organisations = BTreeSet::new();
         for one in touched.iter().filter(|one| searched(one.kind)) {
             let kind = match one.kind {
                 Kind::Contact => DocKind::Contact,
                 Kind::Project => DocKind::Project,
+                Kind::Engagement => DocKind::Engagement,
                 _ => DocKind::Organisation,
             };
-            // A contact or project that is still there comes back right below.
-            if matches!(one.kind, Kind::Contact | Kind::Project | Kind::Organisation) {
+            // What is still there comes back right below.
+            if one.kind != Kind::Membership {
                 index.remove(DocKey { kind, id: i64::from(one.record) });
             }
             match one.organisation {
@@ -272,7 +287,19 @@ impl<'a, R> Storage<'a, R> {
             }
         }
         for organisation in organisations {
-            self.store.docs_of(organisation, self.on, |doc| index.insert(doc))?;
+            self.store.docs_of(organisation, self.on, |doc| {
+                index.insert(doc);
+                if doc.key.kind == DocKind::Organisation {
+                    // Its visits are found by them.
+                    self.shared.vocabulary_mut().add_all(&words_of([doc.title, doc.context]));
+                }
+            })?;
+        }
+        drop(index);
+        for visit in touched.iter().filter(|one| one.kind == Kind::Visit) {
+            if let Some(words) = self.store.words_of_visit(visit.record)? {
+                self.shared.vocabulary_mut().add_all(&words);
+            }
         }
         Ok(())
     }
@@ -299,7 +326,7 @@ mod tests {
     use super::super::World;
     use super::*;
     use crate::model::record::{Record, Value};
-    use crate::search::{Query, Scratch};
+    use crate::search::{Index, Query, Scratch};
     use crate::store::{Clock, Session};
 
     #[test]
@@ -307,11 +334,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let session = Session { who: "amo".into(), id: "1".into(), clock: Clock::System };
         let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
-        let shared = Shared { world: RwLock::new(World::default()), index: RwLock::new(Index::new()) };
+        let shared = Shared {
+            world: RwLock::new(World::default()),
+            index: RwLock::new(Index::new()),
+            vocabulary: RwLock::new(Vocabulary::new()),
+        };
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
-        let index = load::snapshot(&storage.store, |store| load::index_of(store, NaiveDate::default())).unwrap();
-        storage.install_index(index).unwrap();
+        let words = load::snapshot(&storage.store, Store::visit_vocabulary).unwrap();
+        storage.indexed(words).unwrap();
         // Written after the index is in place, and seen by the facts that are still being read.
         let optique = Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()));
         storage.store.save(optique).unwrap();

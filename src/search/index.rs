@@ -2,7 +2,7 @@
 
 use super::dictionary::Dictionary;
 use super::docs::{Docs, Facts, MAX_CONTEXT, MAX_RECENT, MAX_TITLE};
-use super::fold::{Glue, Role, Words, role};
+use super::fold::{Role, Words, role};
 use super::numbers::Numbers;
 use super::postings::{PLACE_BITS, PLACE_MASK, Postings, place};
 use super::types::{Doc, DocKey, DocKind};
@@ -50,6 +50,11 @@ impl Index {
         Self { docs: Docs::with_capacity(docs), ..Self::default() }
     }
 
+    /// Makes room for so many more records.
+    pub fn reserve(&mut self, docs: usize) {
+        self.docs.reserve(docs);
+    }
+
     /// Records in the index.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -80,7 +85,7 @@ impl Index {
             }
             // A short or former name may be typed as one word; a sentence is not.
             if reader.words.len() <= 4 {
-                self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::WORDS);
+                self.read_joined(&reader.words, &mut reader.entries, |_, _| place::WORDS);
             }
         }
         facts = facts.with_context(reader.context.len());
@@ -132,10 +137,7 @@ impl Index {
             }
             title.push(self.read_word(words, at, *place_of, entries));
         }
-        // Words written together with a hyphen or an apostrophe are also found typed as one.
-        self.read_joined(words, entries, text, |from, to| {
-            (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE)
-        });
+        self.read_joined(words, entries, |from, to| (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE));
         self.read_initials(words, entries, text);
         facts.with_title(title.len(), core, letters)
     }
@@ -147,40 +149,12 @@ impl Index {
             let word = self.read_word(&reader.words, at, place::CONTEXT, &mut reader.entries);
             reader.context.push(word);
         }
-        self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::CONTEXT);
+        self.read_joined(&reader.words, &mut reader.entries, |_, _| place::CONTEXT);
     }
 
-    /// `L'Isle-sur-le-Doubs` gives `lisle` and `lislesurledoubs`, `R&D` gives `rd`, `St-Claude` gives
-    /// `stclaude` and `saintclaude`.
-    fn read_joined(
-        &mut self,
-        words: &Words,
-        entries: &mut Vec<(u32, u32)>,
-        text: &mut String,
-        place: impl Fn(usize, usize) -> u32,
-    ) {
-        let glued = |at: usize| matches!(words.word(at).glue, Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand);
-        let mut from = 0;
-        while from < words.len() {
-            let mut to = from + 1;
-            while to < words.len() && glued(to) {
-                let elided = words.word(to).glue == Glue::Apostrophe && words.plain(to - 1).len() <= 2;
-                if elided && (to - 1 > from || words.len() > to + 1) {
-                    entries.push((self.dictionary.intern(words.joined(to - 1, to + 1)), place(to - 1, to + 1)));
-                }
-                to += 1;
-            }
-            if to > from + 1 {
-                let joined = words.joined(from, to);
-                entries.push((self.dictionary.intern(joined), place(from, to)));
-                text.clear();
-                (from..to).for_each(|at| text.push_str(words.text(at)));
-                if text != joined {
-                    entries.push((self.dictionary.intern(text), place(from, to)));
-                }
-            }
-            from = to;
-        }
+    /// Words held together by a hyphen, an apostrophe or `&` are also found typed as one.
+    fn read_joined(&mut self, words: &Words, entries: &mut Vec<(u32, u32)>, place: impl Fn(usize, usize) -> u32) {
+        words.each_joined(|joined, from, to| entries.push((self.dictionary.intern(joined), place(from, to))));
     }
 
     /// `Société nouvelle de fonderie` gives `snf` and `sndf`.

@@ -23,6 +23,11 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    /// Whether visits, which are of no kind of organisation, may be shown.
+    pub fn admits_visits(self) -> bool {
+        self.kinds >> DocKind::Visit as u32 & 1 == 1 && self.member.is_none()
+    }
+
     pub fn admits(self, facts: Facts) -> bool {
         facts.alive()
             && self.kinds >> facts.kind() & 1 == 1
@@ -140,7 +145,7 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn terms_of(words: &Words) -> Vec<Term> {
+pub(super) fn terms_of(words: &Words) -> Vec<Term> {
     let term = |at: usize| Term { other: words.other(at).map(str::to_owned), ..Term::new(words.plain(at)) };
     (0..words.len()).map(term).collect()
 }

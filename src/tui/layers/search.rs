@@ -34,7 +34,7 @@ pub struct Search {
 impl Search {
     /// An empty search: it shows what was opened last.
     pub fn new(context: &mut Context) -> Search {
-        let hits = Hits { text: String::new(), rows: Vec::new() };
+        let hits = Hits { text: String::new(), rows: Vec::new(), more: false };
         Search { id: context.new_id(), field: TextField::new(""), hits, selection: Selection::new(0) }
     }
 
