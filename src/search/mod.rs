@@ -8,6 +8,8 @@
 //! 3. If hits are few: words a slip or two away, words inside words, words run together.
 //! 4. If there are hardly any: all words but one; then letters scattered in order (`fuzzy`), behind a budget.
 //!
+//! A text may begin with a filter (`filters`). Lists that are at hand are searched the same way (`shortlist`).
+//!
 //! SIRET and phone numbers are kept apart, as digits (`numbers`).
 
 mod dictionary;
@@ -15,6 +17,7 @@ mod distance;
 mod docs;
 mod engine;
 mod expansion;
+mod filters;
 mod fold;
 mod fuzzy;
 mod highlight;
@@ -23,11 +26,14 @@ mod numbers;
 mod postings;
 mod query;
 mod rank;
+mod shortlist;
 mod table;
 mod types;
 mod walk;
 
 pub use engine::Scratch;
+pub use filters::{FILTERS, KindFilter, offered_filters, split_filter};
 pub use highlight::highlight;
 pub use index::Index;
+pub use shortlist::Shortlist;
 pub use types::{Doc, DocKey, DocKind, Hit, Query, Tier, UnknownKind};

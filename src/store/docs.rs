@@ -85,7 +85,7 @@ impl Store {
                 "SELECT acronym || coalesce(' — ' || title, ''), coalesce(programme, ''), NULL, NULL
                  FROM project WHERE id = ?1"
             }
-            DocKind::Visit | DocKind::Engagement => return Ok(None),
+            DocKind::Visit | DocKind::Engagement | DocKind::Command => return Ok(None),
         };
         self.conn
             .prepare_cached(sql)
