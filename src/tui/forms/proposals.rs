@@ -248,14 +248,16 @@ fn contacts(known: &[(String, String)], text: &str) -> Vec<Proposal> {
     found.into_iter().filter_map(|at| left.get(at)).map(|(name, role)| proposal(name, role, Pick::Text)).collect()
 }
 
-/// Texts that are proposed but not required: those whose code holds what is typed, then those that it finds by what
-/// they stand for.
+/// Texts that are proposed but not required: those that hold what is typed, in their order, then those that the search
+/// finds besides.
 fn texts(known: &[(String, String)], text: &str) -> Vec<Proposal> {
     let wanted = fold(text);
     let left: Vec<&(String, String)> = known.iter().filter(|(code, _)| fold(code) != wanted).collect();
     let mut list = Shortlist::new(DocKind::Project);
     left.iter().for_each(|(code, about)| list.push(code, about, &[about]));
-    let holds = |at: &usize| left.get(*at).is_some_and(|(code, _)| fold(code).contains(&wanted));
+    let holds = |at: &usize| {
+        left.get(*at).is_some_and(|(code, about)| fold(code).contains(&wanted) || fold(about).contains(&wanted))
+    };
     let mut found: Vec<usize> = (0..left.len()).filter(holds).collect();
     let others: Vec<usize> = list.find_surely(text).into_iter().filter(|at| !found.contains(at)).collect();
     found.extend(others);
@@ -293,11 +295,12 @@ mod tests {
     }
 
     #[test]
-    fn texts_by_code_then_by_what_they_stand_for() {
+    fn texts_that_hold_it_then_those_that_are_found() {
         let known = pairs(&[("Ind2", "entreprises visitées"), ("Ind27", "nouvelles visites"), ("Att7", "brevets")]);
         assert_eq!(names(texts(&known, "ind2")), ["Ind27"]);
         assert_eq!(names(texts(&known, "7")), ["Ind27", "Att7"]);
         assert_eq!(names(texts(&known, "visites")), ["Ind27", "Ind2"]);
+        assert_eq!(names(texts(&known, "visites nouv")), ["Ind27"]);
         assert_eq!(names(texts(&known, "brevts")), ["Att7"]);
         assert_eq!(names(texts(&known, "")).len(), 3);
     }

@@ -15,6 +15,11 @@ use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
 use crate::tui::widgets::{list, marked};
 
+/// Cells of the keys and of the titles; wider than this it gets no wider.
+const KEYS: usize = 9;
+const TITLES: usize = 22;
+const WIDEST: u16 = 100;
+
 /// The palette.
 pub struct Palette {
     id: u64,
@@ -69,17 +74,21 @@ impl Layer for Palette {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let height = area.height.min(20);
-        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 72, height);
+        let inside =
+            frame_popup::draw(frame, area, &context.theme, &self.title(context), area.width.min(WIDEST), height);
         let first = Rect { height: inside.height.min(1), ..inside };
         self.field.draw(frame, first, &context.theme, true, context.t("global.palette.placeholder"));
         let rest = Rect { y: inside.y.saturating_add(1), height: inside.height.saturating_sub(1), ..inside };
+        if self.shown.is_empty() && !rest.is_empty() {
+            frame.render_widget(Line::styled(context.t("search.nothing"), context.style(Role::Muted)), rest);
+        }
         let (shown, query, theme) = (&self.shown, self.field.text(), &context.theme);
         let width = usize::from(rest.width);
         list::draw(frame, rest, theme, &mut self.selection, |index| {
             let Some(command) = shown.get(index) else { return Line::default() };
             let key = context.keymap.shown(command, context.lang);
-            let mut spans = vec![Span::styled(format!("{key:<8} "), context.style(Role::Key))];
-            spans.extend(marked::column(command.title(context.lang), query, 22, context.style(Role::Text), theme));
+            let mut spans = vec![Span::styled(format!("{key:<KEYS$}"), context.style(Role::Key))];
+            spans.extend(marked::column(command.title(context.lang), query, TITLES, context.style(Role::Text), theme));
             spans.push(Span::raw(" "));
             spans.extend(marked::spans(command.doc(context.lang), query, width, context.style(Role::Muted), theme));
             Line::from(spans)

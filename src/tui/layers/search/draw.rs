@@ -8,7 +8,7 @@ use super::rows::Row;
 use super::{Search, filter};
 use crate::live::FoundRow;
 use crate::model::membership::Standing;
-use crate::search::DocKind;
+use crate::search::{DocKind, split_filter};
 use crate::tui::commands::Command;
 use crate::tui::context::Context;
 use crate::tui::layer::Layer;
@@ -56,6 +56,8 @@ fn nothing(search: &Search, context: &Context) -> &'static str {
         context.t("search.begin")
     } else if !context.shared().world().loaded {
         context.t("search.loading")
+    } else if split_filter(search.field.text()).is_some_and(|(_, rest)| rest.trim().is_empty()) {
+        context.t("search.none_of_kind")
     } else {
         context.t("search.nothing")
     }

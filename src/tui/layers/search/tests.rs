@@ -3,8 +3,10 @@
 use insta::assert_snapshot;
 
 use crate::i18n::Lang;
+use crate::live::{FoundRow, Hits, Notice};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
+use crate::search::{DocKey, DocKind};
 use crate::store::Store;
 use crate::tui::app::Event;
 use crate::tui::harness::{Harness, small_pole};
@@ -51,7 +53,8 @@ fn records_and_the_commands_of_where_one_is() {
     let mut harness = at(80, 24);
     assert_snapshot!("rap_80", harness.keys("/rap").screen());
     let mut harness = at(120, 40);
-    assert_snapshot!("rap_120", harness.keys("2/rap").screen());
+    harness.keys("2/rap");
+    assert_snapshot!("rap_120", harness.popup("Rechercher"));
 }
 
 #[test]
@@ -128,6 +131,61 @@ fn each_kind_of_record_opens_on_its_page() {
     assert!(harness.screen().contains("Micro-usinage"), "{}", harness.screen());
     harness.keys("<esc>/contact: rapin<enter>");
     assert!(harness.screen().contains("Horlogerie des Prés"), "{}", harness.screen());
+}
+
+#[test]
+fn visits_and_advice_open_on_their_page_and_lead_to_a_visit() {
+    let mut harness = at(120, 40);
+    let engagement = Record::new(Kind::Engagement)
+        .with("organisation", Value::Int(1))
+        .with("kind", Value::Text("innovation".into()));
+    let engagement = engagement.with("title", Value::Text("Étude de rentabilité".into()));
+    harness.store().save(engagement.with("started_on", Value::Date("2015-03-02".parse().unwrap()))).unwrap();
+    harness.settle_after_others();
+    for (kind, name, page) in [
+        (DocKind::Visit, "Voix des entreprises", "Cherche un partenaire"),
+        (DocKind::Engagement, "Étude", "rentabilité"),
+    ] {
+        harness.keys("/");
+        let row = FoundRow {
+            key: DocKey { kind, id: 1 },
+            name: name.into(),
+            context: "Horlogerie des Prés SAS".into(),
+            organisation: Some(1),
+            standing: None,
+        };
+        let found = |harness: &mut Harness| {
+            let hits = Hits { text: String::new(), rows: vec![row.clone()] };
+            harness.app.handle(Event::Notice(Notice::Hits { to: harness.app.context.next_id, hits }));
+        };
+        found(&mut harness);
+        press(&mut harness, "enter");
+        harness.settle();
+        assert!(harness.screen().contains(page), "{}", harness.screen());
+        harness.keys("<esc>/");
+        found(&mut harness);
+        press(&mut harness, "ctrl-v");
+        harness.settle();
+        assert!(harness.screen().contains("Nouvelle visite"), "{}", harness.screen());
+        assert!(harness.screen().contains("Horlogerie des Prés SAS"), "{}", harness.screen());
+        harness.keys("<esc>");
+    }
+}
+
+#[test]
+fn the_palette_finds_as_the_box_does() {
+    let mut harness = at(80, 24);
+    harness.keys(":rapot anuel");
+    assert_snapshot!("palette_80", harness.popup("Commandes"));
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("Rapport annuel"), "{}", harness.screen());
+    harness.keys("<esc>:zzzz");
+    assert!(harness.screen().contains("Rien ne correspond"), "{}", harness.screen());
+    let mut harness = at(120, 40);
+    harness.keys(":date");
+    assert_snapshot!("palette_120", harness.popup("Commandes"));
+    let mut harness = Harness::themed(80, 8, Theme::dark(), Lang::Fr, pole);
+    assert_snapshot!("palette_styled", harness.keys(":date").styled());
 }
 
 #[test]
