@@ -72,6 +72,7 @@ fn line(context: &Context, store: &Store, kind: DocKind, record: Record) -> Resu
         DocKind::Project => &["acronym"],
         DocKind::Visit => &["purpose"],
         DocKind::Engagement => &["title"],
+        DocKind::Command => &[],
     });
     if name.is_empty() {
         name = context.lang.record(kind.as_str(), 1).to_owned();

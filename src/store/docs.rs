@@ -139,7 +139,7 @@ impl Store {
                 "SELECT coalesce(e.title, e.scheme, ''), o.name, o.siret, o.id
                  FROM engagement e JOIN organisation o ON o.id = e.organisation_id WHERE e.id = ?1"
             }
-            DocKind::Visit => return Ok(None),
+            DocKind::Visit | DocKind::Command => return Ok(None),
         };
         self.conn
             .prepare_cached(sql)
