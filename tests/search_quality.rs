@@ -2,49 +2,15 @@
 
 mod search_corpus;
 
-use rouage::search::{DocKey, DocKind, Hit, Index, Query, Scratch};
-use search_corpus::{Maker, Random, Record};
+use rouage::search::{DocKind, Hit, Query, Scratch};
+use search_corpus::{Random, index_of, quality};
 
 /// Of a hundred queries, so many find what they mean: what is reached today, never to fall.
 const REACHED: f64 = 99.0;
 
-/// Records written by hand, among some 1,400 made ones.
-fn corpus() -> Vec<Record> {
-    let mut records = Vec::new();
-    let mut reader = csv::Reader::from_reader(include_str!("data/search_records.csv").as_bytes());
-    for (id, row) in reader.records().enumerate() {
-        let row = row.unwrap();
-        let list = |at: usize| row[at].split(';').map(str::to_owned).collect();
-        records.push(Record {
-            key: DocKey { kind: row[0].parse().unwrap(), id: id as i64 },
-            title: row[1].to_owned(),
-            context: row[2].to_owned(),
-            words: list(3),
-            numbers: list(4),
-            member: &row[5] == "yes",
-        });
-    }
-    let mut maker = Maker::new(7);
-    for id in 10_000..11_000 {
-        let company = maker.organisation(id);
-        if id % 5 < 2 {
-            let contact = maker.contact(id, &company);
-            records.push(contact);
-        }
-        records.push(company);
-    }
-    records
-}
-
-fn index_of(records: &[Record]) -> Index {
-    let mut index = Index::with_capacity(records.len());
-    records.iter().for_each(|record| record.insert_into(&mut index));
-    index
-}
-
 #[test]
 fn finds_what_is_meant_among_the_first_three() {
-    let records = corpus();
+    let records = quality();
     let index = index_of(&records);
     let mut scratch = Scratch::new();
     let mut reader = csv::Reader::from_reader(include_str!("data/search_cases.csv").as_bytes());
@@ -94,7 +60,7 @@ fn slipped(word: &str, random: &mut Random) -> String {
 /// Names as their records have them, each with one slip somewhere, with and without the town.
 #[test]
 fn finds_names_with_a_slip_anywhere() {
-    let records = corpus();
+    let records = quality();
     let index = index_of(&records);
     let mut scratch = Scratch::new();
     let mut random = Random(11);
@@ -127,7 +93,7 @@ fn finds_names_with_a_slip_anywhere() {
 
 #[test]
 fn kinds_limit_what_is_found() {
-    let index = index_of(&corpus());
+    let index = index_of(&quality());
     let mut scratch = Scratch::new();
     for kind in DocKind::ALL {
         let hits = index.search(&Query { text: "m", kinds: Some(&[kind]), limit: 30 }, &mut scratch);
