@@ -5,9 +5,9 @@ mod search_corpus;
 use std::collections::BTreeSet;
 
 use rouage::search::{
-    DocKey, DocKind, Hit, Index, Query, Scratch, Tier, Vocabulary, judge_visit, visit_hit, with_visits, words_of,
+    DocKind, Hit, Index, Query, Scratch, Tier, Vocabulary, judge_visit, visit_hit, with_visits, words_of,
 };
-use search_corpus::{Maker, Random, Record};
+use search_corpus::{Random, Record, corpus, index_of};
 
 /// Of a hundred queries, so many find what they mean: what is reached today, never to fall.
 const REACHED: f64 = 99.0;
@@ -18,40 +18,6 @@ const RECORDS: &str = include_str!("data/search_records.csv");
 const CASES: &str = include_str!("data/search_cases.csv");
 const HELD_OUT_RECORDS: &str = include_str!("data/search_heldout_records.csv");
 const HELD_OUT_CASES: &str = include_str!("data/search_heldout_cases.csv");
-
-/// Records written by hand, among some 1,400 made ones.
-fn corpus(written: &str) -> Vec<Record> {
-    let mut records = Vec::new();
-    let mut reader = csv::Reader::from_reader(written.as_bytes());
-    for (id, row) in reader.records().enumerate() {
-        let row = row.unwrap();
-        let list = |at: usize| row[at].split(';').map(str::to_owned).collect();
-        records.push(Record {
-            key: DocKey { kind: row[0].parse().unwrap(), id: id as i64 },
-            title: row[1].to_owned(),
-            context: row[2].to_owned(),
-            words: list(3),
-            numbers: list(4),
-            member: &row[5] == "yes",
-        });
-    }
-    let mut maker = Maker::new(7);
-    for id in 10_000..11_000 {
-        let company = maker.organisation(id);
-        if id % 5 < 2 {
-            let contact = maker.contact(id, &company);
-            records.push(contact);
-        }
-        records.push(company);
-    }
-    records
-}
-
-fn index_of(records: &[Record]) -> Index {
-    let mut index = Index::with_capacity(records.len());
-    records.iter().for_each(|record| record.insert_into(&mut index));
-    index
-}
 
 /// Everything that can be searched, as the program has it: visits by the words of their reports, the rest in the index.
 struct Pole {

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::dates::{after, day, working};
 use super::people::{self, phone};
 use super::places;
+use super::prose::Prose;
 use super::put::{date, id, record, text};
 use super::rng::Rng;
 use super::sirens::{establishment, with_key};
@@ -20,6 +21,8 @@ const MEMBERS: u32 = 270;
 const FIRST_DAY: (i32, u32, u32) = (2012, 1, 2);
 /// Days over which visits are spread; the last hundred or so lie after [`super::on`] and are planned.
 const DAYS: i64 = 1_820;
+/// Days before [`super::on`] from which a visit's next step may still have a date.
+const STEPS_OPEN: i64 = 60;
 const CONSONANTS: &[&str] = &["b", "br", "ch", "d", "f", "g", "gr", "l", "m", "n", "p", "r", "s", "t", "tr", "v", "z"];
 const VOWELS: &[&str] = &["a", "e", "i", "o", "u", "é", "ou", "an", "in", "on"];
 const ENDS: &[&str] = &["", "t", "x", "s", "l", "r", "nd", "tec", "lys"];
@@ -34,6 +37,7 @@ const ENDS: &[&str] = &["", "t", "x", "s", "l", "r", "nd", "tec", "lys"];
 pub fn fill_large(store: &mut Store, organisations: u32, visits: u32, seed: u64) -> Result<(), StoreError> {
     let contract = store.contract_on(super::on()).clone();
     let mut rng = Rng::new(seed);
+    let prose = Prose::new(&mut rng);
     store.bulk(|bulk| {
         let mut staff = Vec::new();
         for (login, name, role) in STAFF {
@@ -51,7 +55,7 @@ pub fn fill_large(store: &mut Store, organisations: u32, visits: u32, seed: u64)
             }
             let until = u64::from(visits) * u64::from(at + 1) / u64::from(organisations);
             while written < until {
-                visit(bulk, &mut rng, key, &staff)?;
+                visit(bulk, &mut rng, &prose, key, &staff)?;
                 written += 1;
             }
         }
@@ -60,7 +64,7 @@ pub fn fill_large(store: &mut Store, organisations: u32, visits: u32, seed: u64)
 }
 
 /// A made-up word: tens of thousands of them, so that an index has as much to do as with real names.
-fn word(rng: &mut Rng) -> String {
+pub(super) fn word(rng: &mut Rng) -> String {
     let mut word = String::new();
     for _ in 0..2 + rng.below(2) {
         word.push_str(rng.pick(CONSONANTS));
@@ -161,24 +165,23 @@ fn contact(bulk: &Bulk, rng: &mut Rng, key: Id) -> Result<(), StoreError> {
     bulk.insert(record(Kind::Contact, fields)).map(drop)
 }
 
-const SUMMARIES: &[&str] = &[
-    "Visite d’atelier, activité stable. Besoin de recrutement sur deux postes.",
-    "Projet d’investissement en cours, à suivre au prochain semestre.",
-    "Souhaite rencontrer un laboratoire sur le micro-usinage.",
-    "Rien à signaler, revoir au printemps.",
-];
-
-fn visit(bulk: &Bulk, rng: &mut Rng, key: Id, staff: &[Id]) -> Result<(), StoreError> {
+fn visit(bulk: &Bulk, rng: &mut Rng, prose: &Prose, key: Id, staff: &[Id]) -> Result<(), StoreError> {
     let (year, month, of_month) = FIRST_DAY;
     let on: NaiveDate = working(after(day(year, month, of_month), rng.between(0, DAYS)));
     let done = on <= super::on() && on.year() <= super::on().year();
+    let step = (done && rng.chance(20)).then(|| prose.step(rng));
+    // Only the steps of late are still open: an agenda of years would be nobody's.
+    let open = step.is_some() && after(on, STEPS_OPEN) > super::on() && rng.chance(30);
+    let step_on = open.then(|| working(after(on, rng.between(14, 80))));
     let fields = [
         ("organisation", id(key)),
         ("date", date(on)),
         ("staff", id(staff[rng.below(staff.len())])),
         ("status", text(if done { "done" } else { "planned" })),
-        ("purpose", text("Voix des entreprises")),
-        ("summary", if done { text(rng.pick(SUMMARIES)) } else { Value::Null }),
+        ("purpose", text(prose.purpose(rng))),
+        ("summary", if done { text(prose.summary(rng)) } else { Value::Null }),
+        ("next_step", step.map_or(Value::Null, text)),
+        ("next_step_on", step_on.map_or(Value::Null, date)),
     ];
     bulk.insert(record(Kind::Visit, fields)).map(drop)
 }

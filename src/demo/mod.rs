@@ -16,6 +16,7 @@ mod periods;
 mod places;
 mod pole;
 mod projects;
+mod prose;
 mod put;
 mod rng;
 mod sirens;

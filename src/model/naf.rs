@@ -83,16 +83,20 @@ impl fmt::Display for Naf {
 /// The French label of a code in NAF rév. 2, the code written as [`Naf::parse`] reads it.
 pub fn label(code: &str) -> Option<&'static str> {
     static LABELS: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
-    let labels = LABELS.get_or_init(|| {
-        REV2.lines()
-            .skip(1)
-            .filter_map(|line| {
-                let mut cells = line.splitn(3, ';').skip(1);
-                Some((cells.next()?, cells.next()?.trim_matches('"')))
-            })
-            .collect()
-    });
-    labels.get(Naf::parse(code).ok()?.as_str()).copied()
+    LABELS.get_or_init(|| rows().collect()).get(Naf::parse(code).ok()?.as_str()).copied()
+}
+
+/// Every French label of NAF rév. 2, in the order of the codes.
+pub fn labels() -> impl Iterator<Item = &'static str> {
+    rows().map(|(_, label)| label)
+}
+
+/// Code without its dot, and label.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+    REV2.lines().skip(1).filter_map(|line| {
+        let mut cells = line.splitn(3, ';').skip(1);
+        Some((cells.next()?, cells.next()?.trim_matches('"')))
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A made-up corpus of French companies, people and projects, the same on every run.
 
-#![allow(dead_code, reason = "the benchmark makes organisations only")]
+#![allow(dead_code, reason = "each test and benchmark uses a part")]
 
 use rouage::search::{Doc, DocKey, DocKind, Index};
 
@@ -221,4 +221,44 @@ impl Maker {
             member: company.member,
         }
     }
+}
+
+/// What quality is measured on.
+pub fn quality() -> Vec<Record> {
+    corpus(include_str!("../data/search_records.csv"))
+}
+
+/// Records written by hand, among some 1,400 made ones.
+pub fn corpus(written: &str) -> Vec<Record> {
+    let mut records = Vec::new();
+    let mut reader = csv::Reader::from_reader(written.as_bytes());
+    for (id, row) in reader.records().enumerate() {
+        let row = row.unwrap();
+        let list = |at: usize| row[at].split(';').map(str::to_owned).collect();
+        records.push(Record {
+            key: DocKey { kind: row[0].parse().unwrap(), id: id as i64 },
+            title: row[1].to_owned(),
+            context: row[2].to_owned(),
+            words: list(3),
+            numbers: list(4),
+            member: &row[5] == "yes",
+        });
+    }
+    let mut maker = Maker::new(7);
+    for id in 10_000..11_000 {
+        let company = maker.organisation(id);
+        if id % 5 < 2 {
+            let contact = maker.contact(id, &company);
+            records.push(contact);
+        }
+        records.push(company);
+    }
+    records
+}
+
+/// An index of records.
+pub fn index_of(records: &[Record]) -> Index {
+    let mut index = Index::with_capacity(records.len());
+    records.iter().for_each(|record| record.insert_into(&mut index));
+    index
 }

@@ -1,0 +1,136 @@
+//! Our search against `fuzzy-matcher`, `nucleo-matcher` and SQLite's FTS5, over the same records in the same run.
+//!
+//! `cargo bench --bench search [-- ORGANISATIONS]`, 100,000 unless told.
+
+mod peers;
+mod quality;
+#[path = "../../tests/search_corpus/mod.rs"]
+mod search_corpus;
+#[path = "../shared/mod.rs"]
+mod shared;
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use peers::{Engine, Fts5, Naive, Nucleo, Ours};
+use rouage::search::Index;
+use search_corpus::{Maker, Record};
+use shared::{Times, mark, ms, number, ratio, row, time, timed};
+
+/// What people type; measured after every keystroke.
+const TYPED: &[&str] = &[
+    "horlogerie besançon",
+    "besancon horlogerie doubs",
+    "mic tech pont",
+    "decoletage",
+    "vuillemot",
+    "société nouvelle de fonderie",
+    "l'isle",
+    "lisle sur le doubs",
+    "saint claude",
+    "st claude optique",
+    "établissements martinet",
+    "usinage marchand sarl",
+    "mécanique de précision pontarlier",
+    "snf",
+    "fonderie frères sa",
+    "r&d",
+    "plasturgie jura",
+    "la poste",
+    "horlogeriebesancon",
+    "traitment de surfase",
+    "emaillage",
+    "outilage",
+    "robotique médical montbéliard",
+    "xzqj",
+    "bijouterie mouthe luxe",
+    "353011",
+    "03 53 01 22",
+    "+33 3 53 01",
+    "592531800",
+    "dupont et fils",
+    "e",
+    "org: cadrans",
+    "adherent: forges",
+];
+
+/// The bar for the naive matcher and for the best of nucleo: so many times our time, at least.
+const NAIVE: f64 = 20.0;
+const NUCLEO: f64 = 5.0;
+
+/// The texts after each key, one list for each thing typed.
+fn keystrokes() -> Vec<Vec<&'static str>> {
+    let ends = |text: &'static str| text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]).collect();
+    TYPED.iter().copied().map(ends).collect()
+}
+
+fn measure(engine: &mut dyn Engine, typed: &[Vec<&str>]) -> Times {
+    let mut times = Vec::new();
+    for texts in typed {
+        engine.begin();
+        times.extend(texts.iter().map(|text| time(|| black_box(engine.search(text))).1));
+    }
+    eprintln!("{}: {}", engine.name(), ms(times.iter().sum()));
+    Times::new(times)
+}
+
+fn build(records: &[Record]) -> Index {
+    let mut index = Index::with_capacity(records.len());
+    let ((), built) = time(|| records.iter().for_each(|record| record.insert_into(&mut index)));
+    let ((), packed) = time(|| index.compact());
+    eprintln!("index built in {}, packed in {}: {:.1} MB", ms(built), ms(packed), index.memory_bytes() as f64 / 1e6);
+    let ((), replaced) = time(|| records.iter().take(1_000).for_each(|record| record.insert_into(&mut index)));
+    eprintln!("one record replaced: {}", ms(replaced / 1_000));
+    index
+}
+
+fn main() {
+    let (numbers, _) = shared::arguments();
+    let count = numbers.first().copied().unwrap_or(100_000);
+    let mut maker = Maker::new(1);
+    let records: Vec<Record> = (0..i64::from(count)).map(|id| maker.organisation(id)).collect();
+    let typed = keystrokes();
+    let mut ours = Ours::new(&records, build(&records));
+    measure(&mut ours, &typed);
+    let five: Vec<Vec<&str>> = std::iter::repeat_n(typed.clone(), 5).flatten().collect();
+    let all = measure(&mut ours, &five);
+
+    // A million strings take the matchers a second a key: fewer of them then.
+    let sample: Vec<Vec<&str>> = typed.iter().step_by(if count > 200_000 { 5 } else { 1 }).cloned().collect();
+    let strings = peers::strings(&records);
+    let mut others: Vec<Box<dyn Engine>> = vec![Box::new(Naive::new(&strings))];
+    others.extend(Nucleo::ways(&strings).into_iter().map(|way| Box::new(way) as _));
+    others.push(Box::new(Fts5::new(&records)));
+    let same = measure(&mut ours, &sample);
+    let peers: Vec<(&str, Times)> =
+        others.iter_mut().map(|engine| (engine.name(), measure(engine.as_mut(), &sample))).collect();
+
+    shared::table(&format!("Key to ranked rows among {} organisations", number(count)), shared::TIMED);
+    let bar = Duration::from_millis(if count > 200_000 { 16 } else { 3 });
+    timed("Rouage, every key five times", &all, Some(bar));
+    timed("Rouage", &same, None);
+    peers.iter().for_each(|(name, times)| timed(name, times, None));
+
+    let nucleo = peers.iter().filter(|(name, _)| name.starts_with("nucleo"));
+    let best = nucleo.min_by_key(|(_, times)| times.total()).map_or("", |(name, _)| *name);
+    shared::table(
+        &format!("Times that of Rouage, the same keys, {} organisations", number(count)),
+        &["", "by median", "by p99", "all keys together", "bar", ""],
+    );
+    for (name, times) in &peers {
+        let by =
+            [ratio(times.median(), same.median()), ratio(times.p99(), same.p99()), ratio(times.total(), same.total())];
+        let bar = match *name {
+            "fuzzy-matcher, naive" => Some(NAIVE),
+            name if name == best => Some(NUCLEO),
+            _ => None,
+        };
+        let label = if *name == best { format!("{name} (its best)") } else { (*name).to_owned() };
+        let mut cells = vec![label];
+        cells.extend(by.map(|times| format!("{times:.1}")));
+        cells.push(bar.map_or(String::new(), |bar| format!("all together ≥ {bar}")));
+        cells.push(bar.map_or("", |bar| mark(by[2] >= bar)).into());
+        row(&cells);
+    }
+    quality::compare();
+}
