@@ -184,8 +184,9 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
     let store = Store::open(&path, session()).unwrap();
     // The words of visits of before are found.
     assert!(store.visit_text_is_whole().unwrap());
+    let index = rouage::live::index_of(&store, "2015-06-30".parse().unwrap()).unwrap();
     let query = rouage::search::Query { text: "plaquette optique", kinds: None, limit: 5 };
-    let found = rouage::live::find::visits(&store, &store.visit_vocabulary().unwrap(), &query, &[]).unwrap();
+    let found = rouage::live::find::visits(&store, &index, &query, &[]).unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(store.contracts().len(), 1);
     assert!(store.contracts()[0].measure("labels_cumulative").is_some());

@@ -4,9 +4,7 @@ mod search_corpus;
 
 use std::collections::BTreeSet;
 
-use rouage::search::{
-    DocKind, Hit, Index, Query, Scratch, Tier, Vocabulary, judge_visit, visit_hit, with_visits, words_of,
-};
+use rouage::search::{DocKind, Hit, Index, Query, Scratch, Tier, judge_visit, visit_hit, with_visits, words_of};
 use search_corpus::{Random, Record, corpus, index_of};
 
 /// Of a hundred queries, so many find what they mean: what is reached today, never to fall.
@@ -22,7 +20,6 @@ const HELD_OUT_CASES: &str = include_str!("data/search_heldout_cases.csv");
 /// Everything that can be searched, as the program has it: visits by the words of their reports, the rest in the index.
 struct Pole {
     index: Index,
-    vocabulary: Vocabulary,
     /// Each visit with its words and its purpose.
     visits: Vec<(i64, BTreeSet<String>, String)>,
     scratch: Scratch,
@@ -34,17 +31,16 @@ impl Pole {
             records.iter().partition(|record| record.key.kind == DocKind::Visit);
         let mut index = Index::with_capacity(others.len());
         others.iter().for_each(|record| record.insert_into(&mut index));
-        let mut vocabulary = Vocabulary::new();
         let visits = visits
             .into_iter()
             .map(|visit| {
                 let texts = [&visit.title, &visit.context].into_iter().chain(&visit.words).map(String::as_str);
                 let words = words_of(texts);
-                vocabulary.add_all(&words);
+                index.note_visit(&words);
                 (visit.key.id, words.split(' ').map(str::to_owned).collect(), visit.title.clone())
             })
             .collect();
-        Pole { index, vocabulary, visits, scratch: Scratch::new() }
+        Pole { index, visits, scratch: Scratch::new() }
     }
 
     fn search(&mut self, text: &str, limit: usize) -> Vec<Hit> {
@@ -59,7 +55,7 @@ impl Pole {
 
     /// What the full-text index answers.
     fn visits_found(&self, query: &Query, slips: bool) -> Vec<Hit> {
-        let Some(wanted) = self.vocabulary.wanted(query, slips) else { return Vec::new() };
+        let Some(wanted) = self.index.wanted(query, slips) else { return Vec::new() };
         let holds =
             |words: &BTreeSet<String>| wanted.all_of.iter().all(|any| any.iter().any(|word| words.contains(word)));
         let tier = |purpose: &str| if slips { Tier::Typo } else { judge_visit(query, purpose) };

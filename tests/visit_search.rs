@@ -2,7 +2,7 @@
 
 mod support;
 
-use rouage::live::find;
+use rouage::live::{find, index_of};
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
 use rouage::search::{Query, Tier};
@@ -16,8 +16,8 @@ fn found(store: &Store, words: &str) -> Vec<String> {
 
 fn hits(store: &Store, words: &str) -> Vec<(String, Tier)> {
     let query = Query { text: words, kinds: None, limit: 50 };
-    let vocabulary = store.visit_vocabulary().unwrap();
-    let found = find::visits(store, &vocabulary, &query, &[]).unwrap();
+    let index = index_of(store, "2015-06-30".parse().unwrap()).unwrap();
+    let found = find::visits(store, &index, &query, &[]).unwrap();
     found.into_iter().map(|(hit, visit)| (visit.date.to_string(), hit.tier)).collect()
 }
 

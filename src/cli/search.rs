@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
         let index = index_of(store, context.on)?;
         let query = Query { text: &text, kinds: None, limit: args.limit };
         let records = index.search(&query, &mut Scratch::new());
-        let visits = find::visits(store, &store.visit_vocabulary()?, &query, &records)?;
+        let visits = find::visits(store, &index, &query, &records)?;
         let hits = with_visits(records, visits.into_iter().map(|(hit, _)| hit).collect(), args.limit);
         let mut lines = Vec::with_capacity(hits.len());
         for hit in hits {

@@ -1,6 +1,6 @@
 //! Finding visits, whose words the database keeps, and putting them among the other records found.
 
-use crate::search::{Hit, Query, Tier, Vocabulary, judge_visit, visit_hit};
+use crate::search::{Hit, Index, Query, Tier, judge_visit, visit_hit};
 use crate::store::{Store, StoreError, VisitFound};
 
 /// With so many other records, no visit is looked for through slips.
@@ -13,14 +13,14 @@ const SOME: usize = 4;
 /// The database cannot be read, or the reading was interrupted.
 pub fn visits(
     store: &Store,
-    vocabulary: &Vocabulary,
+    index: &Index,
     query: &Query<'_>,
     records: &[Hit],
 ) -> Result<Vec<(Hit, VisitFound)>, StoreError> {
     let well = records.iter().filter(|hit| hit.tier <= Tier::Words).count();
     let room = query.limit.saturating_sub(well).max(query.limit / 5);
     let mut found = Vec::new();
-    if let Some(wanted) = vocabulary.wanted(query, false) {
+    if let Some(wanted) = index.wanted(query, false) {
         for id in store.visits_with(&wanted, room)? {
             if let Some(visit) = store.visit_found(id)? {
                 let tier = if wanted.all_of.is_empty() { Tier::Words } else { judge_visit(query, &visit.purpose) };
@@ -30,7 +30,7 @@ pub fn visits(
     }
     if found.is_empty()
         && records.len() < SOME
-        && let Some(wanted) = vocabulary.wanted(query, true)
+        && let Some(wanted) = index.wanted(query, true)
     {
         for id in store.visits_with(&wanted, room)? {
             found.extend(store.visit_found(id)?.map(|visit| (visit_hit(i64::from(id), Tier::Typo), visit)));

@@ -2,6 +2,7 @@
 //! not wait for the index.
 
 use std::path::Path;
+use std::sync::RwLockWriteGuard;
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
@@ -37,29 +38,36 @@ pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, shared: &Sh
         if !store.visit_text_is_whole()? {
             let _ = orders.send(Order::MendVisits);
         }
-        store.visit_vocabulary()
+        Ok(())
     });
-    let order = match read {
-        Ok(loaded) => Order::Indexed(Box::new(loaded)),
-        Err(error) => Order::LoadFailed(error),
-    };
-    let _ = orders.send(order);
+    let _ = orders.send(read.map_or_else(Order::LoadFailed, Order::Indexed));
+}
+
+/// The index under construction, held for a stroke at a time.
+struct Strokes<'a> {
+    shared: &'a Shared,
+    held: Option<RwLockWriteGuard<'a, Index>>,
+    done: u32,
+}
+
+impl Strokes<'_> {
+    fn with(&mut self, change: impl FnOnce(&mut Index)) {
+        change(self.held.get_or_insert_with(|| self.shared.index_mut()));
+        self.done += 1;
+        if self.done == STROKE {
+            self.done = 0;
+            self.held = None;
+            std::thread::yield_now();
+        }
+    }
 }
 
 fn fill(shared: &Shared, store: &Store, on: NaiveDate) -> Result<(), StoreError> {
     shared.index_mut().reserve(store.docs_at_most()?);
-    let mut held = None;
-    let mut stroke = 0;
-    store.each_doc(on, |doc| {
-        held.get_or_insert_with(|| shared.index_mut()).insert(doc);
-        stroke += 1;
-        if stroke == STROKE {
-            stroke = 0;
-            held = None;
-            std::thread::yield_now();
-        }
-    })?;
-    drop(held);
+    let mut strokes = Strokes { shared, held: None, done: 0 };
+    store.each_doc(on, |doc| strokes.with(|index| index.insert(doc)))?;
+    store.each_visit_word(|word, visits| strokes.with(|index| index.note_visit_word(word, visits)))?;
+    drop(strokes);
     shared.index_mut().compact();
     Ok(())
 }
@@ -87,6 +95,7 @@ pub(super) fn snapshot<T>(
 pub fn index_of(store: &Store, on: NaiveDate) -> Result<Index, StoreError> {
     let mut index = Index::new();
     store.each_doc(on, |doc| index.insert(doc))?;
+    store.each_visit_word(|word, visits| index.note_visit_word(word, visits))?;
     index.compact();
     Ok(index)
 }

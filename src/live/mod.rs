@@ -5,6 +5,7 @@
 
 pub mod find;
 mod load;
+mod memory;
 mod searcher;
 mod storage;
 mod watch;
@@ -19,14 +20,13 @@ pub use searcher::{FoundRow, Hits};
 
 use crate::contract::Contract;
 use crate::model::facts::Facts;
-use crate::search::{Index, Vocabulary};
+use crate::search::Index;
 use crate::store::{Interrupter, Store, StoreError, Touched};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
     world: RwLock<World>,
     index: RwLock<Index>,
-    vocabulary: RwLock<Vocabulary>,
 }
 
 /// The facts as of the last change seen.
@@ -61,14 +61,6 @@ impl Shared {
     fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
         self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-
-    fn vocabulary(&self) -> RwLockReadGuard<'_, Vocabulary> {
-        self.vocabulary.read().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    fn vocabulary_mut(&self) -> RwLockWriteGuard<'_, Vocabulary> {
-        self.vocabulary.write().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
 }
 
 /// What the threads tell the interface. `R` is the interface's own type of replies.
@@ -97,8 +89,8 @@ enum Order<R> {
         job: Job<R>,
     },
     Facts(Box<load::Loaded<Facts>>),
-    /// The index is in place, and these are the words of visits.
-    Indexed(Box<load::Loaded<Vocabulary>>),
+    /// The index is in place, words of visits included.
+    Indexed(load::Loaded<()>),
     /// Visits were written past this program: their words are missing.
     MendVisits,
     LoadFailed(StoreError),
@@ -128,7 +120,6 @@ impl<R: Send + 'static> Live<R> {
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
-            vocabulary: RwLock::new(Vocabulary::new()),
         });
         let path: PathBuf = store.path().to_owned();
         let session = store.session().clone();

@@ -82,7 +82,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         let hits = shared.index().search(&query, &mut scratch);
         let rows = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
-        let about_visits = shared.vocabulary().wanted(&query, true).is_some();
+        let about_visits = shared.index().wanted(&query, true).is_some();
         searcher.answer(&question, rows, about_visits);
         if about_visits {
             match questions.try_recv() {
@@ -128,8 +128,7 @@ impl<R> Searcher<'_, R> {
         if fresh {
             self.interrupter.watch(store);
         }
-        let vocabulary = self.shared.vocabulary();
-        find::visits(store, &vocabulary, query, hits).ok()
+        find::visits(store, &self.shared.index(), query, hits).ok()
     }
 
     fn with_visits(

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::{Notice, Order, Shared, Tell, load};
+use super::{Notice, Order, Shared, Tell, load, memory};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind, Vocabulary, words_of};
+use crate::search::{DocKey, DocKind, words_of};
 use crate::store::{Store, StoreError, Touched};
 
 /// How many records opened lately are remembered.
@@ -92,13 +92,15 @@ pub(super) fn run<R: Send>(
                 let touched = storage.follow();
                 tell(Notice::Loaded);
                 storage.report(touched);
+                storage.settle();
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::Indexed(loaded) => {
-                if let Err(error) = storage.indexed(*loaded) {
+                if let Err(error) = storage.indexed(loaded) {
                     tell(Notice::Failed(error));
                 }
                 tell(Notice::Loaded);
+                storage.settle();
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::MendVisits => {
@@ -172,28 +174,33 @@ impl<'a, R> Storage<'a, R> {
     }
 
     /// The index is in place: brings it to the end of the journal.
-    fn indexed(&mut self, loaded: load::Loaded<Vocabulary>) -> Result<(), StoreError> {
-        *self.shared.vocabulary_mut() = loaded.what;
+    fn indexed(&mut self, loaded: load::Loaded<()>) -> Result<(), StoreError> {
         self.indexed = Some(loaded.end);
         self.follow_with_index()
     }
 
+    /// Once everything is read, what reading it took is given back.
+    fn settle(&self) {
+        if self.followed.is_some() && self.indexed.is_some() {
+            memory::give_back();
+        }
+    }
+
     fn rebuild_index(&mut self) -> Result<(), StoreError> {
-        let load::Loaded { what: (mut index, vocabulary), end } =
-            load::snapshot(&self.store, |store| Ok((load::index_of(store, self.on)?, store.visit_vocabulary()?)))?;
+        let load::Loaded { what: mut index, end } =
+            load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
         index.set_recent(&self.recent);
         *self.shared.index_mut() = index;
-        *self.shared.vocabulary_mut() = vocabulary;
         self.indexed = Some(end);
+        self.settle();
         Ok(())
     }
 
     /// Visits that another program wrote without their words are found from now on.
     fn mend_visits(&mut self) -> Result<(), StoreError> {
         self.store.rebuild_visit_text()?;
-        let vocabulary = self.store.visit_vocabulary()?;
-        *self.shared.vocabulary_mut() = vocabulary;
-        Ok(())
+        let mut index = self.shared.index_mut();
+        self.store.each_visit_word(|word, visits| index.note_visit_word(word, visits))
     }
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
@@ -291,14 +298,13 @@ impl<'a, R> Storage<'a, R> {
                 index.insert(doc);
                 if doc.key.kind == DocKind::Organisation {
                     // Its visits are found by them.
-                    self.shared.vocabulary_mut().add_all(&words_of([doc.title, doc.context]));
+                    index.note_visit(&words_of([doc.title, doc.context]));
                 }
             })?;
         }
-        drop(index);
         for visit in touched.iter().filter(|one| one.kind == Kind::Visit) {
             if let Some(words) = self.store.words_of_visit(visit.record)? {
-                self.shared.vocabulary_mut().add_all(&words);
+                index.note_visit(&words);
             }
         }
         Ok(())
@@ -334,15 +340,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let session = Session { who: "amo".into(), id: "1".into(), clock: Clock::System };
         let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
-        let shared = Shared {
-            world: RwLock::new(World::default()),
-            index: RwLock::new(Index::new()),
-            vocabulary: RwLock::new(Vocabulary::new()),
-        };
+        let shared = Shared { world: RwLock::new(World::default()), index: RwLock::new(Index::new()) };
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
-        let words = load::snapshot(&storage.store, Store::visit_vocabulary).unwrap();
-        storage.indexed(words).unwrap();
+        let nothing = load::snapshot(&storage.store, |_| Ok(())).unwrap();
+        storage.indexed(nothing).unwrap();
         // Written after the index is in place, and seen by the facts that are still being read.
         let optique = Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()));
         storage.store.save(optique).unwrap();

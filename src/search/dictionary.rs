@@ -27,10 +27,13 @@ pub(super) struct Dictionary {
     masks: Vec<u32>,
     /// The first sounds of each word.
     onsets: Vec<u16>,
+    /// Finds the words that came since the dictionary was packed; the others are found in the first run.
     table: IdTable,
     /// Words in alphabetical order, in runs of falling size: adding stays cheap, and so does looking.
     runs: Vec<Vec<u32>>,
     tail: Vec<u32>,
+    /// Whether words are in the first run that are not in the table.
+    packed: bool,
     /// Room for the sounds of one word.
     sounds: Vec<u8>,
 }
@@ -42,6 +45,7 @@ impl Default for Dictionary {
             starts: vec![0],
             masks: Vec::new(),
             onsets: Vec::new(),
+            packed: false,
             sounds: Vec::new(),
             table: IdTable::default(),
             runs: Vec::new(),
@@ -69,14 +73,22 @@ impl Dictionary {
 
     pub fn find(&self, word: &str) -> Option<u32> {
         let word = word.as_bytes();
-        self.table.find(hash_bytes(word), |token| self.bytes(token) == word)
+        let known = self.table.find(hash_bytes(word), |token| self.bytes(token) == word);
+        known.or_else(|| self.find_packed(word))
+    }
+
+    fn find_packed(&self, word: &[u8]) -> Option<u32> {
+        let run = self.runs.first().filter(|_| self.packed)?;
+        let at = run.binary_search_by(|&token| self.bytes(token).cmp(word)).ok()?;
+        Some(run[at])
     }
 
     /// The number of a word, new or not.
     pub fn intern(&mut self, word: &str) -> u32 {
         let bytes = word.as_bytes();
         let hash = hash_bytes(bytes);
-        if let Some(token) = self.table.find(hash, |token| self.bytes(token) == bytes) {
+        let known = self.table.find(hash, |token| self.bytes(token) == bytes);
+        if let Some(token) = known.or_else(|| self.find_packed(bytes)) {
             return token;
         }
         let token = self.masks.len() as u32;
@@ -186,7 +198,7 @@ impl Dictionary {
 
     /// Keeps only some words; also gives the new number of each.
     pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<Option<u32>>) {
-        let mut kept = Self { table: IdTable::with_capacity(self.len()), ..Self::default() };
+        let mut kept = Self { packed: true, ..Self::default() };
         kept.text.reserve_exact(self.text.len());
         kept.starts.reserve_exact(self.len());
         kept.masks.reserve_exact(self.len());
@@ -199,16 +211,15 @@ impl Dictionary {
             kept.starts.push(kept.text.len() as u32);
             kept.masks.push(self.masks[token as usize]);
             kept.onsets.push(self.onsets[token as usize]);
-            kept.table.insert(hash_bytes(bytes), number, |_| 0);
             numbers[token as usize] = Some(number);
         }
         let renumbered = |run: &[u32]| run.iter().filter_map(|&token| numbers[token as usize]).collect();
-        let mut all: Vec<u32> = Vec::new();
-        for run in &self.runs {
+        let mut all: Vec<u32> = renumbered(&self.tail);
+        all.sort_unstable_by(|&a, &b| kept.bytes(a).cmp(kept.bytes(b)));
+        for run in self.runs.iter().rev() {
             let run: Vec<u32> = renumbered(run);
-            all = if all.is_empty() { run } else { kept.merged(&all, &run) };
+            all = if all.is_empty() { run } else { kept.merged(&run, &all) };
         }
-        kept.tail = renumbered(&self.tail);
         if !all.is_empty() {
             kept.runs.push(all);
         }

@@ -23,6 +23,8 @@ pub struct Index {
     pub(super) postings: Postings,
     pub(super) docs: Docs,
     pub(super) numbers: Numbers,
+    /// For each word, how often visits hold it, see [`super::visits`].
+    pub(super) in_visits: Vec<u8>,
     pub(super) recent: Vec<DocKey>,
     reader: Reader,
 }
@@ -214,23 +216,27 @@ impl Index {
     /// Sweeps out what is left of replaced and removed records and packs the rest tightly. Happens by itself
     /// from time to time; worth a call after a great load.
     pub fn compact(&mut self) {
-        let (mut docs, doc_numbers) = self.docs.rebuilt();
+        // One part after the other, so that never all of it is there twice.
+        let (docs, doc_numbers) = self.docs.rebuilt();
+        self.docs = docs;
         let new_doc = |doc: u32| doc_numbers[doc as usize];
-        let mut in_use = vec![false; self.dictionary.len()];
-        docs.words().iter().for_each(|&word| in_use[word as usize] = true);
+        self.numbers = self.numbers.rebuilt(new_doc);
+        self.in_visits.resize(self.dictionary.len(), 0);
+        let mut in_use: Vec<bool> = self.in_visits.iter().map(|common| *common > 0).collect();
+        self.docs.words().iter().for_each(|&word| in_use[word as usize] = true);
         for (word, in_use) in in_use.iter_mut().enumerate() {
-            let entries = self.postings.of(word as u32);
-            *in_use |= entries.iter().any(|&entry| new_doc(entry >> PLACE_BITS).is_some());
+            self.postings.each(word as u32, |entry| *in_use |= new_doc(entry >> PLACE_BITS).is_some());
         }
         let (dictionary, word_numbers) = self.dictionary.rebuilt(|word| in_use[word as usize]);
+        self.dictionary = dictionary;
         // Every word of a record is in use, so it has a number.
-        docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
+        self.docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
         self.postings = self
             .postings
             .rebuilt(&word_numbers, |entry| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK));
-        self.numbers = self.numbers.rebuilt(new_doc);
-        self.dictionary = dictionary;
-        self.docs = docs;
+        let mut word = 0..;
+        self.in_visits.retain(|_| word.next().is_some_and(|word: usize| in_use[word]));
+        self.in_visits.shrink_to_fit();
     }
 
     /// Bytes held, spare room included (an estimate).
@@ -239,6 +245,7 @@ impl Index {
         self.dictionary.memory_bytes()
             + self.postings.memory_bytes()
             + self.docs.memory_bytes()
+            + self.in_visits.capacity()
             + self.numbers.memory_bytes()
     }
 }

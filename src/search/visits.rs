@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::dictionary::{Dictionary, Near};
+use super::dictionary::Near;
 use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role};
+use super::index::Index;
 use super::query::{Parsed, Plan, Term, terms_of};
 use super::rank::{Rank, rank_of_visit};
 use super::types::{DocKey, DocKind, Hit, Query, Tier};
@@ -45,48 +46,25 @@ pub fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     joined
 }
 
-/// Every word of every visit, with how many visits hold it.
-#[derive(Default)]
-pub struct Vocabulary {
-    dictionary: Dictionary,
-    counts: Vec<u32>,
-}
-
 /// What a visit must hold: of each list, at least one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     pub all_of: Vec<Vec<String>>,
 }
 
-impl Vocabulary {
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Words known.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.dictionary.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
+impl Index {
     /// Notes that so many more visits hold a folded word.
-    pub fn add(&mut self, word: &str, visits: u32) {
+    pub fn note_visit_word(&mut self, word: &str, visits: u32) {
         let at = self.dictionary.intern(word) as usize;
-        if at >= self.counts.len() {
-            self.counts.resize(at + 1, 0);
+        if at >= self.in_visits.len() {
+            self.in_visits.resize(self.dictionary.len(), 0);
         }
-        self.counts[at] = self.counts[at].saturating_add(visits);
+        self.in_visits[at] = self.in_visits[at].max(magnitude(visits));
     }
 
     /// Notes the words of one visit, as [`words_of`] gives them.
-    pub fn add_all(&mut self, words: &str) {
-        words.split_ascii_whitespace().for_each(|word| self.add(word, 1));
+    pub fn note_visit(&mut self, words: &str) {
+        words.split_ascii_whitespace().for_each(|word| self.note_visit_word(word, 1));
     }
 
     /// What a visit must hold to answer a query; `None` when none can, or when too little was typed. An empty list asks
@@ -117,17 +95,21 @@ impl Vocabulary {
     }
 
     fn stands_for(&self, term: &Term, slips: bool) -> Vec<String> {
-        let count = |word: u32| self.counts.get(word as usize).copied().unwrap_or(0);
-        // (how far, fewer visits, word)
-        let mut found: Vec<(usize, u32, u32)> = Vec::new();
+        // (how far, how rare, word), of words that visits hold
+        let mut found: Vec<(usize, u8, u32)> = Vec::new();
+        let mut add = |far: usize, word: u32| {
+            let common = self.in_visits.get(word as usize).copied().unwrap_or(0);
+            if common > 0 {
+                found.push((far, u8::MAX - common, word));
+            }
+        };
         for text in std::iter::once(&term.text).chain(&term.other) {
             self.dictionary.each_with_prefix(text, |word| {
-                let whole = self.dictionary.bytes(word).len() == text.len();
-                found.push((usize::from(!whole), u32::MAX - count(word), word));
+                add(usize::from(self.dictionary.bytes(word).len() != text.len()), word);
             });
         }
         for reading in readings(&term.text) {
-            found.extend(self.dictionary.find(reading).map(|word| (0, 0, word)));
+            self.dictionary.find(reading).into_iter().for_each(|word| add(0, word));
         }
         let mut most = MOST_WORDS;
         if found.is_empty()
@@ -135,16 +117,17 @@ impl Vocabulary {
             && let Some(slips) = slips_allowed(&term.text)
         {
             most = MOST_SLIPS;
-            self.dictionary.each_near(&term.text, slips, |word, near| {
-                let far = match near {
-                    Near::Whole(slips) | Near::Prefix(slips) => slips,
-                    Near::Inside => 1,
-                };
-                found.push((far, u32::MAX - count(word), word));
+            let mut add = |far: usize, word: u32| {
+                let common = self.in_visits.get(word as usize).copied().unwrap_or(0);
+                if common > 0 {
+                    found.push((far, u8::MAX - common, word));
+                }
+            };
+            self.dictionary.each_near(&term.text, slips, |word, near| match near {
+                Near::Whole(slips) | Near::Prefix(slips) => add(slips, word),
+                Near::Inside => add(1, word),
             });
-            self.dictionary.each_sounding(&term.text, |word, whole| {
-                found.push((1 + usize::from(!whole), u32::MAX - count(word), word));
-            });
+            self.dictionary.each_sounding(&term.text, |word, whole| add(1 + usize::from(!whole), word));
         }
         found.sort_unstable();
         let mut words: Vec<u32> = Vec::new();
@@ -156,12 +139,12 @@ impl Vocabulary {
         // Words of the dictionary are valid UTF-8.
         words.into_iter().map(|word| String::from_utf8_lossy(self.dictionary.bytes(word)).into_owned()).collect()
     }
+}
 
-    /// Bytes held (an estimate).
-    #[must_use]
-    pub fn memory_bytes(&self) -> usize {
-        self.dictionary.memory_bytes() + self.counts.capacity() * 4
-    }
+/// How often a word is used, in one byte: what doubles is one more.
+fn magnitude(visits: u32) -> u8 {
+    // At most 32.
+    (u32::BITS - visits.leading_zeros()) as u8
 }
 
 /// A visit found with all words as typed, judged by its purpose: the purpose itself, its beginning, or less.
@@ -213,14 +196,14 @@ const SAME_PURPOSE: usize = 3;
 mod tests {
     use super::*;
 
-    fn vocabulary(texts: &[&str]) -> Vocabulary {
-        let mut vocabulary = Vocabulary::new();
-        texts.iter().for_each(|text| vocabulary.add_all(&words_of([*text])));
-        vocabulary
+    fn index(texts: &[&str]) -> Index {
+        let mut index = Index::new();
+        texts.iter().for_each(|text| index.note_visit(&words_of([*text])));
+        index
     }
 
-    fn wanted(vocabulary: &Vocabulary, text: &str, slips: bool) -> Option<Vec<Vec<String>>> {
-        vocabulary.wanted(&Query { text, kinds: None, limit: 10 }, slips).map(|wanted| wanted.all_of)
+    fn wanted(index: &Index, text: &str, slips: bool) -> Option<Vec<Vec<String>>> {
+        index.wanted(&Query { text, kinds: None, limit: 10 }, slips).map(|wanted| wanted.all_of)
     }
 
     #[test]
@@ -231,7 +214,8 @@ mod tests {
 
     #[test]
     fn typed_words_stand_for_words_of_visits() {
-        let known = vocabulary(&["Plaquette export", "plaquettes", "recrutement", "Plan d'action"]);
+        let mut known = index(&["Plaquette export", "plaquettes", "recrutement", "Plan d'action"]);
+        known.compact();
         let found = |text| wanted(&known, text, false);
         assert_eq!(found("plaq exp"), Some(vec![vec!["plaquette".into(), "plaquettes".into()], vec!["export".into()]]));
         assert_eq!(found("plaquette inconnu"), None);
@@ -247,10 +231,11 @@ mod tests {
 
     #[test]
     fn the_commonest_words_are_kept() {
-        let mut known = Vocabulary::new();
-        (0..200).for_each(|n| known.add(&format!("mot{n:03}"), n));
+        let mut known = Index::new();
+        (0..200).for_each(|n| known.note_visit_word(&format!("mot{n:03}"), n));
         let words = &wanted(&known, "mot", false).unwrap()[0];
-        assert_eq!((words.len(), words[0].as_str()), (MOST_WORDS, "mot199"));
+        assert_eq!(words.len(), MOST_WORDS);
+        assert!(words.iter().all(|word| word.as_str() >= "mot128"), "{words:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
-use crate::search::{Vocabulary, Wanted, words_of};
+use crate::search::{Wanted, words_of};
 
 /// What a list shows of a visit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,21 +182,20 @@ impl Store {
             .map_err(StoreError::sql("read what was found"))
     }
 
-    /// Every word of every visit.
+    /// Hands on every word of every visit, with the number of visits that hold it.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn visit_vocabulary(&self) -> Result<Vocabulary, StoreError> {
+    pub fn each_visit_word(&self, mut take: impl FnMut(&str, u32)) -> Result<(), StoreError> {
         let doing = || StoreError::sql("read the words of visits");
-        let mut vocabulary = Vocabulary::new();
         let mut words = self.conn.prepare("SELECT term, doc FROM visit_word").map_err(doing())?;
         let mut rows = words.query([]).map_err(doing())?;
         while let Some(row) = rows.next().map_err(doing())? {
             let read = || -> rusqlite::Result<_> { Ok((row.get_ref(0)?.as_str()?, row.get(1)?)) };
             let (word, visits) = read().map_err(doing())?;
-            vocabulary.add(word, visits);
+            take(word, visits);
         }
-        Ok(vocabulary)
+        Ok(())
     }
 
     /// The words of one visit; none when it is gone.
