@@ -19,7 +19,7 @@ pub(super) enum Near {
     Prefix(usize),
 }
 
-/// Words are numbered from zero in order of arrival.
+/// Words are numbered from zero: those that were packed in alphabetical order, later ones in order of arrival.
 pub(super) struct Dictionary {
     text: Vec<u8>,
     /// Where each word begins in `text`, and the end of the last.
@@ -27,13 +27,13 @@ pub(super) struct Dictionary {
     masks: Vec<u32>,
     /// The first sounds of each word.
     onsets: Vec<u16>,
-    /// Finds the words that came since the dictionary was packed; the others are found in the first run.
+    /// The words below this number are in alphabetical order.
+    packed: u32,
+    /// Finds the words that came since the dictionary was packed.
     table: IdTable,
-    /// Words in alphabetical order, in runs of falling size: adding stays cheap, and so does looking.
+    /// Words that came since, in alphabetical order, in runs of falling size: adding stays cheap, and so does looking.
     runs: Vec<Vec<u32>>,
     tail: Vec<u32>,
-    /// Whether words are in the first run that are not in the table.
-    packed: bool,
     /// Room for the sounds of one word.
     sounds: Vec<u8>,
 }
@@ -45,8 +45,8 @@ impl Default for Dictionary {
             starts: vec![0],
             masks: Vec::new(),
             onsets: Vec::new(),
-            packed: false,
             sounds: Vec::new(),
+            packed: 0,
             table: IdTable::default(),
             runs: Vec::new(),
             tail: Vec::new(),
@@ -78,9 +78,8 @@ impl Dictionary {
     }
 
     fn find_packed(&self, word: &[u8]) -> Option<u32> {
-        let run = self.runs.first().filter(|_| self.packed)?;
-        let at = run.binary_search_by(|&token| self.bytes(token).cmp(word)).ok()?;
-        Some(run[at])
+        let at = self.first_packed(word);
+        (at < self.packed && self.bytes(at) == word).then_some(at)
     }
 
     /// The number of a word, new or not.
@@ -133,9 +132,26 @@ impl Dictionary {
         merged
     }
 
+    /// The first packed word that does not come before `word` in the alphabet.
+    fn first_packed(&self, word: &[u8]) -> u32 {
+        let (mut from, mut to) = (0, self.packed);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.bytes(middle) < word {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        from
+    }
+
     /// Every word that begins with `prefix`, itself included.
     pub fn each_with_prefix(&self, prefix: &str, mut found: impl FnMut(u32)) {
         let prefix = prefix.as_bytes();
+        (self.first_packed(prefix)..self.packed)
+            .take_while(|&token| self.bytes(token).starts_with(prefix))
+            .for_each(&mut found);
         for run in &self.runs {
             let from = run.partition_point(|&token| self.bytes(token) < prefix);
             run[from..]
@@ -196,37 +212,23 @@ impl Dictionary {
         }
     }
 
-    /// Keeps only some words; also gives the new number of each.
-    pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<Option<u32>>) {
-        let mut kept = Self { packed: true, ..Self::default() };
-        kept.text.reserve_exact(self.text.len());
-        kept.starts.reserve_exact(self.len());
-        kept.masks.reserve_exact(self.len());
-        kept.onsets.reserve_exact(self.len());
-        let mut numbers = vec![None; self.len()];
-        for token in (0..self.len() as u32).filter(|&token| keep(token)) {
-            let bytes = self.bytes(token);
-            let number = kept.masks.len() as u32;
-            kept.text.extend_from_slice(bytes);
+    /// Keeps only some words, packed; also gives the old number of each, by its new one.
+    pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<u32>) {
+        let mut order: Vec<u32> = (0..self.len() as u32).filter(|&token| keep(token)).collect();
+        // In part in order already, which the sort makes use of.
+        order.sort_by(|&a, &b| self.bytes(a).cmp(self.bytes(b)));
+        let mut kept = Self { packed: order.len() as u32, ..Self::default() };
+        kept.text.reserve_exact(order.iter().map(|&token| self.bytes(token).len()).sum());
+        kept.starts.reserve_exact(order.len());
+        kept.masks.reserve_exact(order.len());
+        kept.onsets.reserve_exact(order.len());
+        for &token in &order {
+            kept.text.extend_from_slice(self.bytes(token));
             kept.starts.push(kept.text.len() as u32);
             kept.masks.push(self.masks[token as usize]);
             kept.onsets.push(self.onsets[token as usize]);
-            numbers[token as usize] = Some(number);
         }
-        let renumbered = |run: &[u32]| run.iter().filter_map(|&token| numbers[token as usize]).collect();
-        let mut all: Vec<u32> = renumbered(&self.tail);
-        all.sort_unstable_by(|&a, &b| kept.bytes(a).cmp(kept.bytes(b)));
-        for run in self.runs.iter().rev() {
-            let run: Vec<u32> = renumbered(run);
-            all = if all.is_empty() { run } else { kept.merged(&run, &all) };
-        }
-        if !all.is_empty() {
-            kept.runs.push(all);
-        }
-        kept.text.shrink_to_fit();
-        kept.starts.shrink_to_fit();
-        kept.masks.shrink_to_fit();
-        (kept, numbers)
+        (kept, order)
     }
 
     pub fn memory_bytes(&self) -> usize {
@@ -275,9 +277,15 @@ mod tests {
             assert!(words.iter().all(|word| dictionary.find(word).is_some()));
         };
         check(&dictionary, &words.iter().collect::<Vec<_>>());
-        let (half, numbers) = dictionary.rebuilt(|token| token % 2 == 0);
-        assert_eq!(numbers.iter().flatten().count(), half.len());
+        let (mut half, order) = dictionary.rebuilt(|token| token % 2 == 0);
+        assert_eq!(order.len(), half.len());
+        assert!((1..half.len() as u32).all(|token| half.bytes(token - 1) < half.bytes(token)));
         check(&half, &words.iter().step_by(2).collect::<Vec<_>>());
+        // Words that come later are found beside the packed ones.
+        for word in &words {
+            half.intern(word);
+        }
+        check(&half, &words.iter().collect::<Vec<_>>());
     }
 
     #[test]

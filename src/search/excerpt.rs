@@ -4,8 +4,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::highlight::highlight;
 
-/// Words shown before the first that answers.
-const BEFORE: usize = 3;
+/// Words shown before the first that answers: lists are narrow.
+const BEFORE: usize = 1;
 /// Letters of the text that are looked at: reports have no length that a search would wait for.
 const READ: usize = 20_000;
 
@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn shows_where_the_answer_is() {
         let text = "Visite d’atelier, activité stable ; souhaite déposer un dossier FUI au printemps avec son voisin.";
-        assert_eq!(excerpt("fui", text, 25), "… déposer un dossier FUI au");
+        assert_eq!(excerpt("fui", text, 14), "… dossier FUI au");
         assert_eq!(excerpt("visite", text, 6), "Visite");
         assert_eq!(excerpt("absent", text, 6), "Visite");
         assert_eq!(excerpt("", "", 6), "");

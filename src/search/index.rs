@@ -227,16 +227,15 @@ impl Index {
         for (word, in_use) in in_use.iter_mut().enumerate() {
             self.postings.each(word as u32, |entry| *in_use |= new_doc(entry >> PLACE_BITS).is_some());
         }
-        let (dictionary, word_numbers) = self.dictionary.rebuilt(|word| in_use[word as usize]);
+        let (dictionary, order) = self.dictionary.rebuilt(|word| in_use[word as usize]);
         self.dictionary = dictionary;
-        // Every word of a record is in use, so it has a number.
-        self.docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
-        self.postings = self
-            .postings
-            .rebuilt(&word_numbers, |entry| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK));
-        let mut word = 0..;
-        self.in_visits.retain(|_| word.next().is_some_and(|word: usize| in_use[word]));
-        self.in_visits.shrink_to_fit();
+        // Every word of a record is in use, so it has a new number.
+        let mut numbers = vec![0; in_use.len()];
+        (0..).zip(&order).for_each(|(new, &old)| numbers[old as usize] = new);
+        self.docs.renumber_words(|word| numbers[word as usize]);
+        let entry = |entry: u32| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK);
+        self.postings = self.postings.rebuilt(&order, entry);
+        self.in_visits = order.iter().map(|&old| self.in_visits[old as usize]).collect();
     }
 
     /// Bytes held, spare room included (an estimate).

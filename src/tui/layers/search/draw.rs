@@ -9,7 +9,7 @@ use super::rows::Row;
 use super::{Search, filter};
 use crate::live::FoundRow;
 use crate::model::membership::Standing;
-use crate::search::{DocKind, split_filter};
+use crate::search::{DocKind, highlight, split_filter};
 use crate::tui::commands::Command;
 use crate::tui::context::Context;
 use crate::tui::layer::Layer;
@@ -91,8 +91,11 @@ fn record(row: &FoundRow, query: &str, width: usize, context: &Context) -> Line<
 fn report(row: &FoundRow, date: NaiveDate, query: &str, width: usize, context: &Context) -> Vec<Span<'static>> {
     let day = text::truncate(&context.lang.date(date), width);
     let room = width.saturating_sub(text::width(&day) + 1);
-    let said: Vec<&str> =
-        [row.name.as_str(), row.excerpt.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    // What answers comes first: the purpose where it says it all, else the report.
+    let typed = split_filter(query).map_or(query, |(_, rest)| rest).split_whitespace().count();
+    let (purpose, report) = (row.name.as_str(), row.excerpt.as_str());
+    let in_order = if highlight(query, purpose).len() >= typed { [purpose, report] } else { [report, purpose] };
+    let said: Vec<&str> = in_order.into_iter().filter(|text| !text.is_empty()).collect();
     let mut spans = vec![Span::styled(day, context.style(Role::Muted)), Span::raw(" ")];
     spans.extend(marked::column(&said.join(" — "), query, room, context.style(Role::Text), &context.theme));
     spans
