@@ -108,7 +108,10 @@ impl Search<'_> {
         if self.has(ENOUGH) {
             return;
         }
-        self.split(terms);
+        // A word that is a slip away is meant rather than two that happen to make it up.
+        if !self.has(1) {
+            self.split(terms);
+        }
         if self.has(SOME) {
             return;
         }

@@ -262,7 +262,7 @@ mod tests {
     fn lists_keep_their_entries_while_they_grow_move_and_are_packed() {
         let mut postings = Postings::default();
         // Every record once per token, at some place.
-        let entry = |doc: u32| doc << PLACE_BITS | doc % 5;
+        let entry = |doc: u32| (doc << PLACE_BITS) | (doc % 5);
         for doc in 0..4_000u32 {
             postings.push(doc % 37, entry(doc));
             if doc % 3 == 0 {
