@@ -59,13 +59,8 @@ pub const TIMED: &[&str] = &["", "median", "p99", "max", "of", "bar", ""];
 
 /// A row of times; the bar, where there is one, is for their 99th percentile.
 pub fn timed(what: &str, times: &Times, bar: Option<Duration>) {
-    let bar = bar.map(|bar| (format!("p99 < {}", ms(bar)), times.p99() < bar));
-    timed_against(what, times, bar);
-}
-
-/// A row of times with a bar in words and whether it is met.
-pub fn timed_against(what: &str, times: &Times, bar: Option<(String, bool)>) {
-    let (bar, met) = bar.map_or((String::new(), ""), |(bar, met)| (bar, mark(met)));
+    let met = bar.map_or("", |bar| mark(times.p99() < bar));
+    let bar = bar.map_or(String::new(), |bar| format!("p99 < {} ms", bar.as_millis()));
     row(&[
         what.into(),
         ms(times.median()),
@@ -110,7 +105,7 @@ pub fn number(number: impl TryInto<u64>) -> String {
     text
 }
 
-/// How many times longer the other took, as « 12.3 × ».
+/// How many times longer the other took.
 pub fn ratio(other: Duration, ours: Duration) -> f64 {
     other.as_secs_f64() / ours.as_secs_f64().max(1e-9)
 }
