@@ -103,6 +103,7 @@ fn keys(database: &Path, organisations: u32, size: &str) {
     session.first_frame();
     settle(session.pid());
     session.press("/", QUIET);
+    let (before, bytes) = (Activity::of(session.pid()), session.bytes());
     let (mut letters, mut hits, mut frames) = (Vec::new(), Vec::new(), Vec::new());
     for typed in TYPED {
         for letter in typed.chars() {
@@ -115,6 +116,8 @@ fn keys(database: &Path, organisations: u32, size: &str) {
         assert!(text.contains(typed), "« {typed} » is not on the screen:\n{text}");
         session.press("\x15", QUIET); // Ctrl-U
     }
+    let spent = Activity::of(session.pid()) - before;
+    let bytes = session.bytes() - bytes;
     session.press("\x1b", QUIET);
     session.end("q");
     shared::table(&format!("Keys in the search box, with {size}"), shared::TIMED);
@@ -122,7 +125,14 @@ fn keys(database: &Path, organisations: u32, size: &str) {
     timed("to the last byte of the frame with the hits", &Times::new(hits), Some(bar));
     timed("to the last byte of the frame with the letter", &Times::new(letters), None);
     let (all, most) = (frames.iter().sum::<usize>(), frames.iter().max().copied().unwrap_or_default());
-    println!("\n{:.2} frames a key, at most {most}.", all as f64 / frames.len() as f64);
+    // Of which one clears the box for each thing typed.
+    let presses = frames.len() + TYPED.len();
+    println!(
+        "\n{:.2} frames a key, at most {most}; {} bytes and {} of processor time a key.",
+        all as f64 / frames.len() as f64,
+        number((bytes / presses) as u64),
+        ms(spent.cpu / presses as u32)
+    );
 }
 
 /// Ctrl-S in the form of a visit: the transaction is synced, the facts follow, the dashboard shows the new figures. Then
