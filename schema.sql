@@ -550,6 +550,9 @@ CREATE TABLE journal (
 CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);
 CREATE INDEX journal_file ON journal (organisation_id, id) WHERE organisation_id IS NOT NULL;
+-- Organisations that were renamed are still found by the names they bore.
+CREATE INDEX journal_renamed ON journal (record_id, id) WHERE kind = 'organisation'
+  AND json_extract(before, '$.name') <> json_extract(after, '$.name');
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN
   SELECT RAISE(ABORT, 'journal_append_only');
@@ -558,6 +561,15 @@ CREATE TRIGGER journal_is_append_only_delete BEFORE DELETE ON journal
 BEGIN
   SELECT RAISE(ABORT, 'journal_append_only');
 END;
+
+-- ---------------------------------------------------------------- search
+
+-- The words of visits: a million summaries are too many to keep in memory. One row per visit, numbered by its day, then
+-- its id (`day << 32 | id`, days from 1 January of year 1), so that the latest come first by number alone. `words` are
+-- folded by the program: no case, accents or ligatures. PostgreSQL: a table with a tsvector and its GIN index.
+CREATE VIRTUAL TABLE visit_text USING fts5(words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+-- Every word in it, with the number of its visits.
+CREATE VIRTUAL TABLE visit_word USING fts5vocab(visit_text, 'row');
 
 -- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
 CREATE TABLE draft (

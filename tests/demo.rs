@@ -122,8 +122,8 @@ fn the_years_before_are_believable() {
         assert!(part > 0.93, "{year}: {part}");
     }
     // Nobody was visited before the house could receive.
-    assert!(facts.visits.iter().all(|visit| visit.date.weekday().number_from_monday() <= 5));
-    assert!(facts.visits.iter().all(|visit| !visit.done || visit.date <= demo::on()));
+    assert!(facts.visits.iter().all(|(_, visit)| visit.date().weekday().number_from_monday() <= 5));
+    assert!(facts.visits.iter().all(|(_, visit)| !visit.done() || visit.date() <= demo::on()));
     assert!(facts.payments.iter().all(|payment| payment.paid_on <= demo::on()));
 }
 
@@ -137,7 +137,7 @@ fn a_visit_to_the_best_hit_for_horlogerie_makes_29() {
     for org in &named {
         assert_eq!(org.kind, Some(OrganisationKind::Company), "{}", org.name);
         let file = facts.file(org.id).unwrap();
-        assert!(file.visits.iter().all(|visit| visit.date.year() != 2016), "{}", org.name);
+        assert!(file.visits.iter().all(|visit| visit.date().year() != 2016), "{}", org.name);
     }
     let best = &search(&store, "horlogerie")[0];
     assert!(named.iter().any(|org| org.id == best.id), "{}", best.text("name"));

@@ -173,8 +173,21 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
     let reading = "INSERT INTO reading (indicator, date, value, created_by, created_at, changed_by, changed_at)
         VALUES ('Ind27', '2015-06-30', 12.0, 'amo', 't', 'amo', 't')";
     conn.execute(reading, []).unwrap();
+    let staff = "INSERT INTO staff (login, name, created_by, created_at, changed_by, changed_at)
+        VALUES ('amo', 'Anne', 'amo', 't', 'amo', 't')";
+    conn.execute(staff, []).unwrap();
+    let visit =
+        "INSERT INTO visit (organisation_id, staff_id, date, summary, created_by, created_at, changed_by, changed_at)
+        VALUES (1, 1, '2015-01-05', 'plaquette', 'amo', 't', 'amo', 't')";
+    conn.execute(visit, []).unwrap();
     drop(conn);
     let store = Store::open(&path, session()).unwrap();
+    // The words of visits of before are found.
+    assert!(store.visit_text_is_whole().unwrap());
+    let index = rouage::live::index_of(&store, "2015-06-30".parse().unwrap()).unwrap();
+    let query = rouage::search::Query { text: "plaquette optique", kinds: None, limit: 5 };
+    let found = rouage::live::find::visits(&store, &index, &query, &[]).unwrap();
+    assert_eq!(found.len(), 1);
     assert_eq!(store.contracts().len(), 1);
     assert!(store.contracts()[0].measure("labels_cumulative").is_some());
     let stored = store.all(Kind::Organisation).unwrap().remove(0);

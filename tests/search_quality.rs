@@ -2,24 +2,91 @@
 
 mod search_corpus;
 
-use rouage::search::{DocKind, Hit, Query, Scratch};
-use search_corpus::{Random, index_of, quality};
+use std::collections::BTreeSet;
+
+use rouage::search::{DocKind, Hit, Index, Query, Scratch, Tier, judge_visit, visit_hit, with_visits, words_of};
+use search_corpus::{Random, Record, corpus, index_of};
 
 /// Of a hundred queries, so many find what they mean: what is reached today, never to fall.
 const REACHED: f64 = 99.0;
+/// The same for queries and records that somebody else wrote, who had seen neither this program nor its cases.
+const REACHED_HELD_OUT: f64 = 99.0;
+
+const RECORDS: &str = include_str!("data/search_records.csv");
+const CASES: &str = include_str!("data/search_cases.csv");
+const HELD_OUT_RECORDS: &str = include_str!("data/search_heldout_records.csv");
+const HELD_OUT_CASES: &str = include_str!("data/search_heldout_cases.csv");
+
+/// Everything that can be searched, as the program has it: visits by the words of their reports, the rest in the index.
+struct Pole {
+    index: Index,
+    /// Each visit with its words and its purpose.
+    visits: Vec<(i64, BTreeSet<String>, String)>,
+    scratch: Scratch,
+}
+
+impl Pole {
+    fn of(records: &[Record]) -> Pole {
+        let (visits, others): (Vec<&Record>, Vec<&Record>) =
+            records.iter().partition(|record| record.key.kind == DocKind::Visit);
+        let mut index = Index::with_capacity(others.len());
+        others.iter().for_each(|record| record.insert_into(&mut index));
+        let visits = visits
+            .into_iter()
+            .map(|visit| {
+                let texts = [&visit.title, &visit.context].into_iter().chain(&visit.words).map(String::as_str);
+                let words = words_of(texts);
+                index.note_visit(&words);
+                (visit.key.id, words.split(' ').map(str::to_owned).collect(), visit.title.clone())
+            })
+            .collect();
+        Pole { index, visits, scratch: Scratch::new() }
+    }
+
+    fn search(&mut self, text: &str, limit: usize) -> Vec<Hit> {
+        let query = Query { text, kinds: None, limit };
+        let hits = self.index.search(&query, &mut self.scratch);
+        let mut found = self.visits_found(&query, false);
+        if found.is_empty() && hits.len() < 4 {
+            found = self.visits_found(&query, true);
+        }
+        with_visits(hits, found, limit)
+    }
+
+    /// What the full-text index answers.
+    fn visits_found(&self, query: &Query, slips: bool) -> Vec<Hit> {
+        let Some(wanted) = self.index.wanted(query, slips) else { return Vec::new() };
+        let holds =
+            |words: &BTreeSet<String>| wanted.all_of.iter().all(|any| any.iter().any(|word| words.contains(word)));
+        let tier = |purpose: &str| if slips { Tier::Typo } else { judge_visit(query, purpose) };
+        let all = self.visits.iter().filter(|(_, words, _)| holds(words));
+        all.map(|(id, _, purpose)| visit_hit(*id, tier(purpose))).collect()
+    }
+}
 
 #[test]
 fn finds_what_is_meant_among_the_first_three() {
-    let records = quality();
-    let index = index_of(&records);
-    let mut scratch = Scratch::new();
-    let mut reader = csv::Reader::from_reader(include_str!("data/search_cases.csv").as_bytes());
+    let score = score(RECORDS, CASES);
+    assert!(score >= REACHED, "{score:.1} % found, {REACHED} % before");
+}
+
+#[test]
+fn finds_what_somebody_else_means() {
+    let score = score(HELD_OUT_RECORDS, HELD_OUT_CASES);
+    assert!(score >= REACHED_HELD_OUT, "{score:.1} % found, {REACHED_HELD_OUT} % before");
+}
+
+/// The share of cases whose record is among the first three, in percent.
+fn score(written: &str, cases: &str) -> f64 {
+    let records = corpus(written);
+    let mut pole = Pole::of(&records);
+    let mut reader = csv::Reader::from_reader(cases.as_bytes());
     let (mut cases, mut first, mut found) = (0, 0, 0);
     for row in reader.records() {
         let row = row.unwrap();
         let (text, expected) = (&row[0], &row[1]);
         assert!(records.iter().any(|record| record.title == expected), "no record {expected:?}");
-        let hits = index.search(&Query { text, kinds: None, limit: 20 }, &mut scratch);
+        let hits = pole.search(text, 20);
         let titles: Vec<&str> = hits
             .iter()
             .filter_map(|hit| records.iter().find(|record| record.key == hit.key))
@@ -41,7 +108,7 @@ fn finds_what_is_meant_among_the_first_three() {
         100.0 * first as f64 / f64::from(cases)
     );
     assert!(cases >= 150);
-    assert!(score >= REACHED, "{score:.1} % found, {REACHED} % before");
+    score
 }
 
 /// One slip in a word: a letter missing, doubled, wrong, or swapped with the next.
@@ -60,7 +127,7 @@ fn slipped(word: &str, random: &mut Random) -> String {
 /// Names as their records have them, each with one slip somewhere, with and without the town.
 #[test]
 fn finds_names_with_a_slip_anywhere() {
-    let records = quality();
+    let records = corpus(RECORDS);
     let index = index_of(&records);
     let mut scratch = Scratch::new();
     let mut random = Random(11);
@@ -93,7 +160,7 @@ fn finds_names_with_a_slip_anywhere() {
 
 #[test]
 fn kinds_limit_what_is_found() {
-    let index = index_of(&quality());
+    let index = index_of(&corpus(RECORDS));
     let mut scratch = Scratch::new();
     for kind in DocKind::ALL {
         let hits = index.search(&Query { text: "m", kinds: Some(&[kind]), limit: 30 }, &mut scratch);

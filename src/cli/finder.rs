@@ -6,15 +6,16 @@ use crate::model::record::{Id, Record};
 use crate::search::{DocKey, DocKind};
 use crate::store::Store;
 
-/// The kind of record behind a kind of document.
-pub const fn kind_of(kind: DocKind) -> Kind {
-    match kind {
+/// The kind of record behind a kind of document; a command has none.
+pub const fn kind_of(kind: DocKind) -> Option<Kind> {
+    Some(match kind {
         DocKind::Organisation => Kind::Organisation,
         DocKind::Contact => Kind::Contact,
         DocKind::Project => Kind::Project,
         DocKind::Visit => Kind::Visit,
         DocKind::Engagement => Kind::Engagement,
-    }
+        DocKind::Command => return None,
+    })
 }
 
 /// The record behind a hit.
@@ -22,8 +23,8 @@ pub const fn kind_of(kind: DocKind) -> Kind {
 /// # Errors
 /// The database cannot be read.
 pub fn record(store: &Store, key: DocKey) -> Result<Option<Record>, Failure> {
-    match Id::try_from(key.id) {
-        Ok(id) => Ok(store.get(kind_of(key.kind), id)?),
-        Err(_) => Ok(None),
+    match (kind_of(key.kind), Id::try_from(key.id)) {
+        (Some(kind), Ok(id)) => Ok(store.get(kind, id)?),
+        _ => Ok(None),
     }
 }

@@ -6,10 +6,10 @@ use super::args::SearchArgs;
 use super::finder;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
-use crate::live::index_of;
+use crate::live::{find, index_of};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::search::{DocKind, Query, Scratch};
+use crate::search::{DocKind, Query, Scratch, with_visits};
 use crate::store::Store;
 
 /// One result as it is shown.
@@ -25,7 +25,10 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
     let text = args.words.join(" ");
     context.read_with(|store| {
         let index = index_of(store, context.on)?;
-        let hits = index.search(&Query { text: &text, kinds: None, limit: args.limit }, &mut Scratch::new());
+        let query = Query { text: &text, kinds: None, limit: args.limit };
+        let records = index.search(&query, &mut Scratch::new());
+        let visits = find::visits(store, &index, &query, &records)?;
+        let hits = with_visits(records, visits.into_iter().map(|(hit, _)| hit).collect(), args.limit);
         let mut lines = Vec::with_capacity(hits.len());
         for hit in hits {
             if let Some(record) = finder::record(store, hit.key)? {
@@ -69,6 +72,7 @@ fn line(context: &Context, store: &Store, kind: DocKind, record: Record) -> Resu
         DocKind::Project => &["acronym"],
         DocKind::Visit => &["purpose"],
         DocKind::Engagement => &["title"],
+        DocKind::Command => &[],
     });
     if name.is_empty() {
         name = context.lang.record(kind.as_str(), 1).to_owned();

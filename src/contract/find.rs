@@ -1,7 +1,11 @@
-//! Finding an indicator by a code as people type it: `ind27`, `27`, `p1o1`, `att2.8`.
+//! Finding an indicator by a code as people type it (`ind27`, `27`, `p1o1`, `att2.8`), or by words of its label.
 
 use super::{Contract, Indicator};
 use crate::model::text::fold;
+use crate::search::{DocKind, Shortlist};
+
+/// Fewer letters are a code half typed rather than a word.
+const SHORTEST_WORD: usize = 3;
 
 /// How well an indicator answers what was typed; the least is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,13 +20,11 @@ enum Fit {
     Begins,
     /// The number of a code begins so.
     NumberBegins,
-    /// Its label or wording holds the words.
-    Words,
 }
 
 impl Contract {
     /// The places of the indicators that answer a code, or a part of one, the best first; case, spaces and punctuation
-    /// do not matter. Words of a label find it as well. Nothing for a code that the contract does not know.
+    /// do not matter. Words of a label find it as well, as the search finds records. Nothing for a code that the contract does not know.
     pub fn find_indicators(&self, typed: &str) -> Vec<usize> {
         let wanted = bare(typed);
         if wanted.is_empty() {
@@ -32,10 +34,27 @@ impl Contract {
             .indicators
             .iter()
             .enumerate()
-            .filter_map(|(place, indicator)| Some((fit(indicator, &wanted, typed)?, place)))
+            .filter_map(|(place, indicator)| Some((fit(indicator, &wanted)?, place)))
             .collect();
         found.sort();
-        found.into_iter().map(|(_, place)| place).collect()
+        let mut places: Vec<usize> = found.into_iter().map(|(_, place)| place).collect();
+        for place in self.indicators_with_words(typed) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    fn indicators_with_words(&self, typed: &str) -> Vec<usize> {
+        if typed.trim().chars().count() < SHORTEST_WORD {
+            return Vec::new();
+        }
+        let mut list = Shortlist::new(DocKind::Project);
+        for indicator in &self.indicators {
+            list.push(indicator.short(true), indicator.short(false), &[]);
+        }
+        list.find_surely(typed)
     }
 }
 
@@ -44,7 +63,7 @@ fn bare(code: &str) -> String {
     fold(code).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn fit(indicator: &Indicator, wanted: &str, typed: &str) -> Option<Fit> {
+fn fit(indicator: &Indicator, wanted: &str) -> Option<Fit> {
     let id = bare(indicator.id());
     if id == wanted {
         return Some(Fit::Id);
@@ -65,13 +84,7 @@ fn fit(indicator: &Indicator, wanted: &str, typed: &str) -> Option<Fit> {
             None
         }
     };
-    let words = || {
-        let typed = fold(typed);
-        let long = typed.trim().chars().count() >= 3;
-        let holds = |text: &str| long && fold(text).contains(typed.trim());
-        (holds(indicator.short(true)) || holds(indicator.short(false))).then_some(Fit::Words)
-    };
-    known.filter_map(of_code).min().or_else(words)
+    known.filter_map(of_code).min()
 }
 
 #[cfg(test)]
@@ -98,6 +111,7 @@ mod tests {
             ("ind30-31", "Ind30-31"),
             ("terr", "TERR75"),
             ("journées", "Ind9"),
+            ("journes", "Ind9"),
         ] {
             let found = contract.find_indicators(typed);
             assert_eq!(found.first().map(|place| contract.indicators[*place].id()), Some(want), "{typed}");

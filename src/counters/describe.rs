@@ -45,7 +45,10 @@ pub fn describe(row: &Row, facts: &Facts, dated: impl Fn(Id) -> Option<NaiveDate
     let file = facts.file(row.organisation);
     let activity = &facts.activity;
     let date = match row.kind {
-        Kind::Visit => date_of(&facts.visits, row, |visit| visit.id == row.id, |visit| visit.date),
+        Kind::Visit => {
+            let mine = facts.visits.of(row.organisation);
+            mine.iter().find(|visit| visit.id == row.id).map(|visit| visit.date())
+        }
         Kind::Payment => date_of(&facts.payments, row, |payment| payment.id == row.id, |payment| payment.paid_on),
         Kind::Dues => {
             let mine = rows_of(&facts.dues, row.organisation);

@@ -318,7 +318,7 @@ impl Row {
             Column::Standing => number(membership::standing(file.memberships, on) as u64),
             Column::Dues => dues_shown(file, on).and_then(|status| number(status as u64)),
             Column::LastVisit => visit::last_done(file.visits, on)
-                .and_then(|visit| number(u64::try_from(visit.date.num_days_from_ce()).unwrap_or(0))),
+                .and_then(|visit| number(u64::try_from(visit.date().num_days_from_ce()).unwrap_or(0))),
             Column::Sectors if organisation.sectors == 0 => None,
             // By the first sector, then by the next: the lowest bit weighs most.
             Column::Sectors => number(u64::from(u32::MAX - organisation.sectors.reverse_bits())),

@@ -10,10 +10,10 @@ pub fn visits_by_month(facts: &Facts, on: NaiveDate) -> ([u32; 12], [u32; 12]) {
     let (mut done, mut planned) = ([0; 12], [0; 12]);
     for file in facts.files() {
         for visit in visit::of_year(file.visits, on.year()) {
-            let month = visit.date.month0() as usize;
-            if !visit.done {
+            let month = visit.date().month0() as usize;
+            if !visit.done() {
                 planned[month] += 1;
-            } else if visit.date <= on {
+            } else if visit.date() <= on {
                 done[month] += 1;
             }
         }

@@ -2,11 +2,12 @@
 //! not wait for the index.
 
 use std::path::Path;
+use std::sync::RwLockWriteGuard;
 use std::sync::mpsc::Sender;
 
 use chrono::NaiveDate;
 
-use super::Order;
+use super::{Order, Shared};
 use crate::model::facts::Facts;
 use crate::search::Index;
 use crate::store::{Session, Store, StoreError};
@@ -27,13 +28,48 @@ pub(super) fn facts<R>(path: &Path, session: Session, orders: &Sender<Order<R>>)
     let _ = orders.send(order);
 }
 
-/// The thread that builds the index.
-pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, orders: &Sender<Order<R>>) {
-    let order = match read(path, session, |store| index_of(store, on)) {
-        Ok(loaded) => Order::Index(Box::new(loaded)),
-        Err(error) => Order::LoadFailed(error),
-    };
-    let _ = orders.send(order);
+/// Records put into the index at one stroke: a search that comes meanwhile waits for so many at most.
+const STROKE: u32 = 64;
+
+/// The thread that builds the index, in place: what is there already can be found. Then it reads the words of visits.
+pub(super) fn index<R>(path: &Path, session: Session, on: NaiveDate, shared: &Shared, orders: &Sender<Order<R>>) {
+    let read = read(path, session, |store| {
+        fill(shared, store, on)?;
+        if !store.visit_text_is_whole()? {
+            let _ = orders.send(Order::MendVisits);
+        }
+        Ok(())
+    });
+    let _ = orders.send(read.map_or_else(Order::LoadFailed, Order::Indexed));
+}
+
+/// The index under construction, held for a stroke at a time.
+struct Strokes<'a> {
+    shared: &'a Shared,
+    held: Option<RwLockWriteGuard<'a, Index>>,
+    done: u32,
+}
+
+impl Strokes<'_> {
+    fn with(&mut self, change: impl FnOnce(&mut Index)) {
+        change(self.held.get_or_insert_with(|| self.shared.index_mut()));
+        self.done += 1;
+        if self.done == STROKE {
+            self.done = 0;
+            self.held = None;
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn fill(shared: &Shared, store: &Store, on: NaiveDate) -> Result<(), StoreError> {
+    shared.index_mut().reserve(store.docs_at_most()?);
+    let mut strokes = Strokes { shared, held: None, done: 0 };
+    store.each_doc(on, |doc| strokes.with(|index| index.insert(doc)))?;
+    store.each_visit_word(|word, visits| strokes.with(|index| index.note_visit_word(word, visits)))?;
+    drop(strokes);
+    shared.index_mut().compact();
+    Ok(())
 }
 
 fn read<T>(
@@ -59,6 +95,7 @@ pub(super) fn snapshot<T>(
 pub fn index_of(store: &Store, on: NaiveDate) -> Result<Index, StoreError> {
     let mut index = Index::new();
     store.each_doc(on, |doc| index.insert(doc))?;
+    store.each_visit_word(|word, visits| index.note_visit_word(word, visits))?;
     index.compact();
     Ok(index)
 }

@@ -3,15 +3,17 @@
 //!
 //! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
 
+pub mod find;
 mod load;
+mod memory;
 mod searcher;
 mod storage;
 mod watch;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, RwLock, RwLockReadGuard};
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use load::index_of;
 pub use searcher::{FoundRow, Hits};
@@ -19,7 +21,7 @@ pub use searcher::{FoundRow, Hits};
 use crate::contract::Contract;
 use crate::model::facts::Facts;
 use crate::search::Index;
-use crate::store::{Store, StoreError, Touched};
+use crate::store::{Interrupter, Store, StoreError, Touched};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -55,6 +57,10 @@ impl Shared {
     fn index(&self) -> RwLockReadGuard<'_, Index> {
         self.index.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+
+    fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 /// What the threads tell the interface. `R` is the interface's own type of replies.
@@ -83,7 +89,10 @@ enum Order<R> {
         job: Job<R>,
     },
     Facts(Box<load::Loaded<Facts>>),
-    Index(Box<load::Loaded<Index>>),
+    /// The index is in place, words of visits included.
+    Indexed(load::Loaded<()>),
+    /// Visits were written past this program: their words are missing.
+    MendVisits,
     LoadFailed(StoreError),
     /// The user opened a record: it comes first among equals in what search finds.
     Opened(crate::search::DocKey),
@@ -97,7 +106,7 @@ pub struct Live<R: Send + 'static> {
     shared: Arc<Shared>,
     orders: Sender<Order<R>>,
     searches: Sender<searcher::Search>,
-    latest: AtomicU64,
+    interrupter: Arc<Interrupter>,
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
@@ -127,6 +136,7 @@ impl<R: Send + 'static> Live<R> {
             }
         };
         let poll = watch.is_none();
+        let interrupter = Arc::new(Interrupter::default());
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
         spawn("storage", {
@@ -139,13 +149,17 @@ impl<R: Send + 'static> Live<R> {
         });
         spawn("load", {
             let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
-            Box::new(move || load::index(&path, session, today, &orders))
+            let shared = Arc::clone(&shared);
+            Box::new(move || load::index(&path, session, today, &shared, &orders))
         });
         spawn("search", {
-            let (shared, pending) = (Arc::clone(&shared), Arc::clone(&pending));
-            Box::new(move || searcher::run(&path, session, &shared, &questions, &tell, &pending))
+            let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
+            Box::new(move || {
+                let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
+                searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
+            })
         });
-        Live { shared, orders, searches, latest: AtomicU64::new(0), pending, threads, _watch: watch }
+        Live { shared, orders, searches, pending, interrupter, threads, _watch: watch }
     }
 
     /// What is kept in memory.
@@ -176,8 +190,9 @@ impl<R: Send + 'static> Live<R> {
         on: chrono::NaiveDate,
     ) {
         self.pending.fetch_add(1, Ordering::SeqCst);
-        let number = self.latest.fetch_add(1, Ordering::Relaxed) + 1;
-        let _ = self.searches.send(searcher::Search { to, number, text: text.to_owned(), kinds, limit, on });
+        // Before the question is sent, so that it cannot be the one that is interrupted.
+        self.interrupter.interrupt();
+        let _ = self.searches.send(searcher::Search { to, text: text.to_owned(), kinds, limit, on });
     }
 
     /// Whether every order and search so far was answered: what tests wait for.
@@ -191,6 +206,7 @@ impl<R: Send + 'static> Drop for Live<R> {
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;
+        self.interrupter.interrupt();
         for thread in self.threads.drain(..) {
             // The loaders may still be reading a large database; nobody needs it any more.
             if thread.thread().name() != Some("load") {

@@ -1,38 +1,49 @@
-//! The search thread: answers the newest question, and reads what to show of the rows it found.
+//! The search thread: answers the newest question, and reads what to show of the rows it found. Records come at once,
+//! from memory; visits a moment later, from the database, unless a newer question has come.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, TryRecvError};
 
-use super::{Notice, Shared, Tell};
+use chrono::NaiveDate;
+
+use super::{Notice, Shared, Tell, find};
 use crate::model::membership::{self, Standing};
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind, Query, Scratch};
-use crate::store::{Session, Store, Summary};
+use crate::search::{DocKey, DocKind, Hit, Query, Scratch, Tier, excerpt, with_visits};
+use crate::store::{Interrupter, Session, Store, Summary, VisitFound};
+
+/// Characters of a report that a row may show.
+const EXCERPT: usize = 200;
 
 /// A question.
 pub(super) struct Search {
     pub to: u64,
-    /// Rises with every question.
-    pub number: u64,
     pub text: String,
     pub kinds: Option<&'static [DocKind]>,
     pub limit: usize,
     /// The day on which standings are told.
-    pub on: chrono::NaiveDate,
+    pub on: NaiveDate,
 }
 
 /// One record found, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundRow {
     pub key: DocKey,
+    /// How it was found.
+    pub tier: Tier,
+    /// A visit's purpose, another record's name; may be empty.
     pub name: String,
-    /// The town of an organisation, the organisation of a contact.
+    /// The town of an organisation, the organisation of a contact, visit or engagement.
     pub context: String,
     /// The organisation to open.
     pub organisation: Option<Id>,
     /// What that organisation is today.
     pub standing: Option<Standing>,
+    /// The day of a visit.
+    pub date: Option<NaiveDate>,
+    /// What answers in the report of a visit.
+    pub excerpt: String,
 }
 
 /// The answer to a question.
@@ -41,72 +52,152 @@ pub struct Hits {
     /// What was asked.
     pub text: String,
     pub rows: Vec<FoundRow>,
+    /// Whether visits may still come.
+    pub more: bool,
+}
+
+/// What the thread works with.
+pub(super) struct Searcher<'a, R> {
+    pub path: PathBuf,
+    pub session: Session,
+    pub shared: &'a Shared,
+    pub tell: &'a Tell<R>,
+    pub pending: &'a AtomicUsize,
+    /// Stops the search of visits that is under way, when a newer question comes.
+    pub interrupter: &'a Interrupter,
 }
 
 /// The thread. Ends when nobody can ask any more.
-pub(super) fn run<R>(
-    path: &Path,
-    session: Session,
-    shared: &Shared,
-    questions: &Receiver<Search>,
-    tell: &Tell<R>,
-    pending: &AtomicUsize,
-) {
+pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
+    let Searcher { shared, pending, .. } = searcher;
     let mut scratch = Scratch::new();
-    let mut reader: Option<Store> = None;
-    while let Ok(mut question) = questions.recv() {
+    let mut summaries = Reader::default();
+    let mut visits = Reader::default();
+    let mut next: Option<Search> = None;
+    while let Some(mut question) = next.take().or_else(|| questions.recv().ok()) {
         while let Ok(newer) = questions.try_recv() {
             pending.fetch_sub(1, Ordering::SeqCst);
-            if newer.number > question.number {
-                question = newer;
-            }
+            question = newer;
         }
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         let hits = shared.index().search(&query, &mut scratch);
-        let rows = hits
-            .iter()
-            .filter_map(|hit| {
-                let summary = summary(hit.key, shared, &mut reader, path, &session)?;
-                let standing = summary.organisation.and_then(|id| {
-                    let world = shared.world();
-                    let periods = crate::model::facts::rows_of(&world.facts.memberships, id);
-                    world.loaded.then(|| membership::standing(periods, question.on))
-                });
-                Some(FoundRow {
-                    key: hit.key,
-                    name: summary.name,
-                    context: summary.context,
-                    organisation: summary.organisation,
-                    standing,
-                })
-            })
-            .collect();
-        tell(Notice::Hits { to: question.to, hits: Hits { text: question.text, rows } });
+        let rows = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
+        let about_visits = shared.index().wanted(&query, true).is_some();
+        searcher.answer(&question, rows, about_visits);
+        if about_visits {
+            match questions.try_recv() {
+                Ok(newer) => next = Some(newer),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
+                    let found = searcher.visits(&query, &hits, &mut visits);
+                    // Interrupted: the newer question is on its way.
+                    if let Some(found) = found {
+                        let rows = searcher.with_visits(hits, found, &question, &mut summaries);
+                        searcher.answer(&question, rows, false);
+                    }
+                }
+            }
+        }
         pending.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-/// From the facts for an organisation, from the database for what the facts do not hold.
-fn summary(
-    key: DocKey,
-    shared: &Shared,
-    reader: &mut Option<Store>,
-    path: &Path,
-    session: &Session,
-) -> Option<Summary> {
-    if key.kind == DocKind::Organisation {
-        let id = Id::try_from(key.id).ok()?;
-        let world = shared.world();
-        let organisation = world.facts.file(id)?.organisation;
-        return Some(Summary {
-            name: organisation.name.to_string(),
-            context: organisation.town.to_string(),
-            siret: organisation.siret_text(),
-            organisation: Some(id),
-        });
+/// A connection that is opened when it is first needed.
+#[derive(Default)]
+struct Reader(Option<Store>);
+
+impl Reader {
+    fn store(&mut self, path: &Path, session: &Session) -> Option<&Store> {
+        if self.0.is_none() {
+            self.0 = Store::reader(path, session.clone()).ok();
+        }
+        self.0.as_ref()
     }
-    if reader.is_none() {
-        *reader = Store::reader(path, session.clone()).ok();
+}
+
+impl<R> Searcher<'_, R> {
+    fn answer(&self, question: &Search, rows: Vec<FoundRow>, more: bool) {
+        let hits = Hits { text: question.text.clone(), rows, more };
+        (self.tell)(Notice::Hits { to: question.to, hits });
     }
-    reader.as_ref()?.summary(key).ok().flatten()
+
+    /// The visits that answer; none when the search was interrupted, or the database cannot be read, which the storage
+    /// thread tells.
+    fn visits(&self, query: &Query, hits: &[Hit], reader: &mut Reader) -> Option<Vec<(Hit, VisitFound)>> {
+        let fresh = reader.0.is_none();
+        let store = reader.store(&self.path, &self.session)?;
+        if fresh {
+            self.interrupter.watch(store);
+        }
+        find::visits(store, &self.shared.index(), query, hits).ok()
+    }
+
+    fn with_visits(
+        &self,
+        hits: Vec<Hit>,
+        found: Vec<(Hit, VisitFound)>,
+        question: &Search,
+        summaries: &mut Reader,
+    ) -> Vec<FoundRow> {
+        let (visits, mut found): (Vec<Hit>, Vec<Option<VisitFound>>) =
+            found.into_iter().map(|(hit, visit)| (hit, Some(visit))).unzip();
+        let ids: Vec<DocKey> = visits.iter().map(|hit| hit.key).collect();
+        with_visits(hits, visits, question.limit)
+            .into_iter()
+            .filter_map(|hit| match ids.iter().position(|key| *key == hit.key) {
+                Some(at) => Some(self.visit(hit, found[at].take()?, question)),
+                None => self.row(hit, question, summaries),
+            })
+            .collect()
+    }
+
+    fn standing(&self, organisation: Option<Id>, on: NaiveDate) -> Option<Standing> {
+        let world = self.shared.world();
+        let periods = crate::model::facts::rows_of(&world.facts.memberships, organisation?);
+        world.loaded.then(|| membership::standing(periods, on))
+    }
+
+    fn visit(&self, hit: Hit, visit: VisitFound, question: &Search) -> FoundRow {
+        FoundRow {
+            key: hit.key,
+            tier: hit.tier,
+            excerpt: excerpt(&question.text, &visit.text, EXCERPT),
+            name: visit.purpose,
+            context: visit.organisation_name,
+            organisation: Some(visit.organisation),
+            standing: self.standing(Some(visit.organisation), question.on),
+            date: Some(visit.date),
+        }
+    }
+
+    fn row(&self, hit: Hit, question: &Search, reader: &mut Reader) -> Option<FoundRow> {
+        let summary = self.summary(hit.key, reader)?;
+        Some(FoundRow {
+            key: hit.key,
+            tier: hit.tier,
+            standing: self.standing(summary.organisation, question.on),
+            name: summary.name,
+            context: summary.context,
+            organisation: summary.organisation,
+            date: None,
+            excerpt: String::new(),
+        })
+    }
+
+    /// From the facts for an organisation, from the database for what the facts do not hold, or not yet.
+    fn summary(&self, key: DocKey, reader: &mut Reader) -> Option<Summary> {
+        if key.kind == DocKind::Organisation {
+            let id = Id::try_from(key.id).ok()?;
+            let world = self.shared.world();
+            if world.loaded {
+                let organisation = world.facts.file(id)?.organisation;
+                return Some(Summary {
+                    name: organisation.name.to_string(),
+                    context: organisation.town.to_string(),
+                    siret: organisation.siret_text(),
+                    organisation: Some(id),
+                });
+            }
+        }
+        reader.store(&self.path, &self.session)?.summary(key).ok().flatten()
+    }
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 
-use super::{Notice, Order, Shared, Tell, load};
+use super::{Notice, Order, Shared, Tell, load, memory};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind, Index};
+use crate::search::{DocKey, DocKind, words_of};
 use crate::store::{Store, StoreError, Touched};
 
 /// How many records opened lately are remembered.
@@ -92,14 +92,21 @@ pub(super) fn run<R: Send>(
                 let touched = storage.follow();
                 tell(Notice::Loaded);
                 storage.report(touched);
+                storage.settle();
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
-            Order::Index(loaded) => {
-                if let Err(error) = storage.install_index(*loaded) {
+            Order::Indexed(loaded) => {
+                if let Err(error) = storage.indexed(loaded) {
                     tell(Notice::Failed(error));
                 }
                 tell(Notice::Loaded);
+                storage.settle();
                 pending.fetch_sub(1, Ordering::SeqCst);
+            }
+            Order::MendVisits => {
+                if let Err(error) = storage.mend_visits() {
+                    tell(Notice::Failed(error));
+                }
             }
             Order::LoadFailed(error) => {
                 tell(Notice::Failed(error));
@@ -154,7 +161,7 @@ impl<'a, R> Storage<'a, R> {
         self.recent.retain(|known| *known != key);
         self.recent.insert(0, key);
         self.recent.truncate(RECENT);
-        self.shared.index.write().unwrap_or_else(PoisonError::into_inner).set_recent(&self.recent);
+        self.shared.index_mut().set_recent(&self.recent);
     }
 
     fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
@@ -166,23 +173,34 @@ impl<'a, R> Storage<'a, R> {
         world.generation += 1;
     }
 
-    /// Puts the index in place and brings it to the end of the journal.
-    fn install_index(&mut self, loaded: load::Loaded<Index>) -> Result<(), StoreError> {
-        self.put_index(loaded);
+    /// The index is in place: brings it to the end of the journal.
+    fn indexed(&mut self, loaded: load::Loaded<()>) -> Result<(), StoreError> {
+        self.indexed = Some(loaded.end);
         self.follow_with_index()
     }
 
-    fn put_index(&mut self, loaded: load::Loaded<Index>) {
-        let mut index = loaded.what;
-        index.set_recent(&self.recent);
-        *self.shared.index.write().unwrap_or_else(PoisonError::into_inner) = index;
-        self.indexed = Some(loaded.end);
+    /// Once everything is read, what reading it took is given back.
+    fn settle(&self) {
+        if self.followed.is_some() && self.indexed.is_some() {
+            memory::give_back();
+        }
     }
 
     fn rebuild_index(&mut self) -> Result<(), StoreError> {
-        let index = load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
-        self.put_index(index);
+        let load::Loaded { what: mut index, end } =
+            load::snapshot(&self.store, |store| load::index_of(store, self.on))?;
+        index.set_recent(&self.recent);
+        *self.shared.index_mut() = index;
+        self.indexed = Some(end);
+        self.settle();
         Ok(())
+    }
+
+    /// Visits that another program wrote without their words are found from now on.
+    fn mend_visits(&mut self) -> Result<(), StoreError> {
+        self.store.rebuild_visit_text()?;
+        let mut index = self.shared.index_mut();
+        self.store.each_visit_word(|word, visits| index.note_visit_word(word, visits))
     }
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
@@ -251,17 +269,21 @@ impl<'a, R> Storage<'a, R> {
     }
 
     fn update_index(&self, touched: &[Touched]) -> Result<(), StoreError> {
-        let mut index = self.shared.index.write().unwrap_or_else(PoisonError::into_inner);
-        let searched = |kind| matches!(kind, Kind::Organisation | Kind::Contact | Kind::Membership | Kind::Project);
+        let mut index = self.shared.index_mut();
+        let searched = |kind| {
+            use Kind::{Contact, Engagement, Membership, Organisation, Project};
+            matches!(kind, Organisation | Contact | Membership | Project | Engagement)
+        };
         let mut organisations = BTreeSet::new();
         for one in touched.iter().filter(|one| searched(one.kind)) {
             let kind = match one.kind {
                 Kind::Contact => DocKind::Contact,
                 Kind::Project => DocKind::Project,
+                Kind::Engagement => DocKind::Engagement,
                 _ => DocKind::Organisation,
             };
-            // A contact or project that is still there comes back right below.
-            if matches!(one.kind, Kind::Contact | Kind::Project | Kind::Organisation) {
+            // What is still there comes back right below.
+            if one.kind != Kind::Membership {
                 index.remove(DocKey { kind, id: i64::from(one.record) });
             }
             match one.organisation {
@@ -272,7 +294,18 @@ impl<'a, R> Storage<'a, R> {
             }
         }
         for organisation in organisations {
-            self.store.docs_of(organisation, self.on, |doc| index.insert(doc))?;
+            self.store.docs_of(organisation, self.on, |doc| {
+                index.insert(doc);
+                if doc.key.kind == DocKind::Organisation {
+                    // Its visits are found by them.
+                    index.note_visit(&words_of([doc.title, doc.context]));
+                }
+            })?;
+        }
+        for visit in touched.iter().filter(|one| one.kind == Kind::Visit) {
+            if let Some(words) = self.store.words_of_visit(visit.record)? {
+                index.note_visit(&words);
+            }
         }
         Ok(())
     }
@@ -299,7 +332,7 @@ mod tests {
     use super::super::World;
     use super::*;
     use crate::model::record::{Record, Value};
-    use crate::search::{Query, Scratch};
+    use crate::search::{Index, Query, Scratch};
     use crate::store::{Clock, Session};
 
     #[test]
@@ -310,8 +343,8 @@ mod tests {
         let shared = Shared { world: RwLock::new(World::default()), index: RwLock::new(Index::new()) };
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
-        let index = load::snapshot(&storage.store, |store| load::index_of(store, NaiveDate::default())).unwrap();
-        storage.install_index(index).unwrap();
+        let nothing = load::snapshot(&storage.store, |_| Ok(())).unwrap();
+        storage.indexed(nothing).unwrap();
         // Written after the index is in place, and seen by the facts that are still being read.
         let optique = Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()));
         storage.store.save(optique).unwrap();

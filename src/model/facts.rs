@@ -5,6 +5,7 @@
 
 use super::activity::{Activity, Financing, Market, YearFigures};
 use super::dues::{self, Dues, DuesStatus, Payment};
+use super::grouped::{Grouped, grow_gently};
 use super::membership::{self, Membership};
 use super::organisation::Organisation;
 use super::record::Id;
@@ -20,7 +21,7 @@ pub trait Owned {
 macro_rules! owned {
     ($($row:ty),*) => { $(impl Owned for $row { fn owner(&self) -> Id { self.organisation } })* };
 }
-owned!(Membership, Dues, Payment, Visit, Engagement, Financing, Market, YearFigures);
+owned!(Membership, Dues, Payment, Engagement, Financing, Market, YearFigures);
 
 impl Owned for Organisation {
     fn owner(&self) -> Id {
@@ -43,7 +44,7 @@ pub struct Facts {
     pub memberships: Vec<Membership>,
     pub dues: Vec<Dues>,
     pub payments: Vec<Payment>,
-    pub visits: Vec<Visit>,
+    pub visits: Grouped<Visit>,
     pub engagements: Vec<Engagement>,
     pub financings: Vec<Financing>,
     pub markets: Vec<Market>,
@@ -112,6 +113,7 @@ fn take_rows<'a, T: Owned>(rest: &mut &'a [T], organisation: Id) -> &'a [T] {
 fn replace_rows<T: Owned>(rows: &mut Vec<T>, organisation: Id, with: Vec<T>) {
     let from = rows.partition_point(|row| row.owner() < organisation);
     let len = rows[from..].partition_point(|row| row.owner() == organisation);
+    grow_gently(rows, with.len().saturating_sub(len));
     rows.splice(from..from + len, with);
 }
 
@@ -124,7 +126,7 @@ impl Facts {
             memberships: rows_of(&self.memberships, organisation),
             dues: rows_of(&self.dues, organisation),
             payments: rows_of(&self.payments, organisation),
-            visits: rows_of(&self.visits, organisation),
+            visits: self.visits.of(organisation),
             engagements: rows_of(&self.engagements, organisation),
             financings: rows_of(&self.financings, organisation),
             markets: rows_of(&self.markets, organisation),
@@ -135,14 +137,14 @@ impl Facts {
     /// Every organisation with its rows, in one walk.
     pub fn files(&self) -> impl Iterator<Item = File<'_>> {
         let (mut memberships, mut dues, mut payments) = (&self.memberships[..], &self.dues[..], &self.payments[..]);
-        let (mut visits, mut engagements) = (&self.visits[..], &self.engagements[..]);
+        let (mut visits, mut engagements) = (self.visits.walk(), &self.engagements[..]);
         let (mut financings, mut markets, mut figures) = (&self.financings[..], &self.markets[..], &self.figures[..]);
         self.organisations.iter().map(move |organisation| File {
             organisation,
             memberships: take_rows(&mut memberships, organisation.id),
             dues: take_rows(&mut dues, organisation.id),
             payments: take_rows(&mut payments, organisation.id),
-            visits: take_rows(&mut visits, organisation.id),
+            visits: visits.take(organisation.id),
             engagements: take_rows(&mut engagements, organisation.id),
             financings: take_rows(&mut financings, organisation.id),
             markets: take_rows(&mut markets, organisation.id),
@@ -157,7 +159,7 @@ impl Facts {
         replace_rows(&mut self.memberships, organisation, fresh.memberships);
         replace_rows(&mut self.dues, organisation, fresh.dues);
         replace_rows(&mut self.payments, organisation, fresh.payments);
-        replace_rows(&mut self.visits, organisation, fresh.visits);
+        self.visits.replace(organisation, fresh.visits.of(organisation).to_vec());
         replace_rows(&mut self.engagements, organisation, fresh.engagements);
         replace_rows(&mut self.financings, organisation, fresh.financings);
         replace_rows(&mut self.markets, organisation, fresh.markets);
@@ -193,8 +195,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn visit(organisation: Id, id: Id) -> Visit {
-        Visit { organisation, id, date: NaiveDate::from_ymd_opt(2015, 1, 1).unwrap(), staff: 1, done: true }
+    fn visit(id: Id) -> Visit {
+        Visit::new(id, NaiveDate::from_ymd_opt(2015, 1, 1).unwrap(), 1, true)
+    }
+    fn visits(owners: &[Id]) -> Grouped<Visit> {
+        let mut visits = Grouped::default();
+        owners.iter().enumerate().for_each(|(id, owner)| visits.push(*owner, visit(id as Id)));
+        visits
     }
     fn organisation(id: Id) -> Organisation {
         Organisation {
@@ -217,7 +224,7 @@ mod tests {
             owners.sort_unstable();
             let facts = Facts {
                 organisations: ids.iter().map(|id| organisation(*id)).collect(),
-                visits: owners.iter().enumerate().map(|(id, owner)| visit(*owner, id as u32)).collect(),
+                visits: visits(&owners),
                 ..Facts::default()
             };
             for file in facts.files() {
@@ -229,11 +236,12 @@ mod tests {
         #[test]
         fn replacing_keeps_order_and_the_rows_of_others(mut owners in prop::collection::vec(0u32..10, 0..40), which in 0u32..10, count in 0usize..4) {
             owners.sort_unstable();
-            let mut facts = Facts { visits: owners.iter().map(|owner| visit(*owner, 0)).collect(), ..Facts::default() };
-            let fresh = Facts { visits: (0..count).map(|_| visit(which, 1)).collect(), ..Facts::default() };
+            let mut facts = Facts { visits: visits(&owners), ..Facts::default() };
+            let fresh = Facts { visits: visits(&vec![which; count]), ..Facts::default() };
             facts.replace(which, fresh);
-            prop_assert!(facts.visits.is_sorted_by_key(|visit| visit.organisation));
-            prop_assert_eq!(rows_of(&facts.visits, which).len(), count);
+            let left: Vec<Id> = facts.visits.iter().map(|(owner, _)| owner).collect();
+            prop_assert!(left.is_sorted());
+            prop_assert_eq!(facts.visits.of(which).len(), count);
             prop_assert_eq!(facts.visits.len(), count + owners.iter().filter(|owner| **owner != which).count());
         }
     }

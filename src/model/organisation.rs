@@ -1,5 +1,8 @@
 //! What the rules and the member table need of an organisation, and its size class.
 
+use std::num::NonZeroU64;
+use std::sync::Arc;
+
 use super::place;
 use super::record::Id;
 
@@ -151,9 +154,10 @@ impl Place {
 pub struct Organisation {
     pub id: Id,
     pub name: Box<str>,
-    pub town: Box<str>,
-    /// 14 digits as a number; it has no leading zero that matters, see [`Organisation::siret_text`].
-    pub siret: Option<u64>,
+    /// Shared with the others of the same town.
+    pub town: Arc<str>,
+    /// 14 digits as a number, never all zeros; see [`Organisation::siret_text`].
+    pub siret: Option<NonZeroU64>,
     pub kind: Option<OrganisationKind>,
     pub size: Option<Size>,
     pub headcount: Option<u32>,

@@ -5,31 +5,94 @@ use chrono::{Datelike, NaiveDate};
 use super::membership::{self, Membership};
 use super::record::Id;
 
-/// A visit as the counters see it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A visit as the counters see it, in eight bytes: there may be a million.
+///
+/// Days before 1900 are held as its first day, days after 2258 as the last that fits: on every date of reference between
+/// them such a visit counts the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Visit {
-    pub organisation: Id,
     pub id: Id,
-    pub date: NaiveDate,
-    pub staff: u16,
-    pub done: bool,
+    /// From the top: done (1 bit), staff (14 bits), days since 1 January 1900 (17 bits).
+    packed: u32,
+}
+
+/// 1 January 1900, in days from 1 January of year 1.
+const FIRST_DAY: i32 = 693_596;
+const DAY_BITS: u32 = 17;
+const LAST_DAY: i32 = (1 << DAY_BITS) - 1;
+/// The greatest id of somebody of the staff that fits; greater ones are held as this one.
+const LAST_STAFF: u16 = (1 << 14) - 1;
+
+impl Visit {
+    /// A visit of a day, by somebody of the staff.
+    pub fn new(id: Id, date: NaiveDate, staff: u16, done: bool) -> Visit {
+        let day = (date.num_days_from_ce() - FIRST_DAY).clamp(0, LAST_DAY) as u32;
+        let staff = u32::from(staff.min(LAST_STAFF));
+        Visit { id, packed: u32::from(done) << 31 | staff << DAY_BITS | day }
+    }
+
+    /// The day.
+    pub fn date(self) -> NaiveDate {
+        // Every day that fits is one of chrono's.
+        NaiveDate::from_num_days_from_ce_opt(FIRST_DAY + self.day()).unwrap_or_default()
+    }
+
+    /// Days since 1 January 1900: quicker to compare than dates.
+    const fn day(self) -> i32 {
+        (self.packed & LAST_DAY as u32) as i32
+    }
+
+    /// Who of the staff went.
+    pub const fn staff(self) -> u16 {
+        (self.packed >> DAY_BITS) as u16 & LAST_STAFF
+    }
+
+    /// Whether it took place.
+    pub const fn done(self) -> bool {
+        self.packed >> 31 == 1
+    }
+}
+
+impl std::fmt::Debug for Visit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (id, date, staff, done) = (self.id, self.date(), self.staff(), self.done());
+        f.debug_struct("Visit")
+            .field("id", &id)
+            .field("date", &date)
+            .field("staff", &staff)
+            .field("done", &done)
+            .finish()
+    }
+}
+
+/// Days from 1 January 1900 to a date, which may lie before.
+fn day_of(date: NaiveDate) -> i32 {
+    date.num_days_from_ce() - FIRST_DAY
+}
+
+/// The first day of a year.
+fn first_day(year: i32) -> i32 {
+    NaiveDate::from_ymd_opt(year, 1, 1).map_or(if year < 0 { i32::MIN } else { i32::MAX }, day_of)
 }
 
 /// One organisation's visits of a calendar year; `visits` are sorted by date.
 pub fn of_year(visits: &[Visit], year: i32) -> &[Visit] {
-    let from = visits.partition_point(|visit| visit.date.year() < year);
-    let to = visits.partition_point(|visit| visit.date.year() <= year);
+    let (first, next) = (first_day(year), first_day(year.saturating_add(1)));
+    let from = visits.partition_point(|visit| visit.day() < first);
+    let to = from + visits[from..].partition_point(|visit| visit.day() < next);
     &visits[from..to]
 }
 
 /// The first done visit of the year of `on`, up to `on`: what makes a company count once in that year.
 pub fn first_done(visits: &[Visit], on: NaiveDate) -> Option<&Visit> {
-    of_year(visits, on.year()).iter().find(|visit| visit.done && visit.date <= on)
+    let day = day_of(on);
+    of_year(visits, on.year()).iter().find(|visit| visit.done() && visit.day() <= day)
 }
 
 /// The last done visit up to a day.
 pub fn last_done(visits: &[Visit], on: NaiveDate) -> Option<&Visit> {
-    visits.iter().rev().find(|visit| visit.done && visit.date <= on)
+    let day = day_of(on);
+    visits.iter().rev().find(|visit| visit.done() && visit.day() <= day)
 }
 
 /// Why a visited company is not one of the new ones.
@@ -44,11 +107,12 @@ pub enum NotNew {
 /// Whether the company visited first on `first` counts as new: its first done visit ever, and never a member by then.
 /// A later admission does not take the count away (decided).
 pub fn is_new(first: &Visit, visits: &[Visit], periods: &[Membership]) -> Result<(), NotNew> {
-    if let Some(before) = visits.iter().find(|visit| visit.done && visit.date.year() < first.date.year()) {
-        return Err(NotNew::VisitedBefore(before.date));
+    let year = first_day(first.date().year());
+    if let Some(before) = visits.iter().take_while(|visit| visit.day() < year).find(|visit| visit.done()) {
+        return Err(NotNew::VisitedBefore(before.date()));
     }
-    if membership::ever_by(periods, first.date) {
-        let since = periods.iter().map(|period| period.joined_on).min().unwrap_or(first.date);
+    if membership::ever_by(periods, first.date()) {
+        let since = periods.iter().map(|period| period.joined_on).min().unwrap_or(first.date());
         return Err(NotNew::MemberSince(since));
     }
     Ok(())
@@ -106,7 +170,7 @@ mod tests {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
     }
     fn visit(date: NaiveDate, done: bool) -> Visit {
-        Visit { organisation: 1, id: 1, date, staff: 1, done }
+        Visit::new(1, date, 1, done)
     }
     fn member(from: NaiveDate) -> Membership {
         Membership { organisation: 1, id: 1, college: 1, joined_on: from, left_on: None }
@@ -116,7 +180,7 @@ mod tests {
     fn planned_visits_and_visits_after_the_day_do_not_count() {
         let visits = [visit(day(2015, 2, 1), false), visit(day(2015, 3, 1), true)];
         assert_eq!(first_done(&visits, day(2015, 2, 28)), None);
-        assert_eq!(first_done(&visits, day(2015, 3, 1)).map(|v| v.date), Some(day(2015, 3, 1)));
+        assert_eq!(first_done(&visits, day(2015, 3, 1)).map(|v| v.date()), Some(day(2015, 3, 1)));
         assert_eq!(first_done(&visits, day(2016, 1, 1)), None);
     }
 

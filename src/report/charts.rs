@@ -6,7 +6,6 @@ use super::dues::month_ends;
 use super::{Asked, last_day};
 use crate::contract::{Contract, Measure, Rule, Unit};
 use crate::counters::{self, evidence, series};
-use crate::model::facts::rows_of;
 
 /// Values over days.
 pub type Series = Vec<(NaiveDate, f64)>;
@@ -92,9 +91,9 @@ fn visits(asked: &Asked) -> MonthsChart {
     let Some(measure) = measure_of(asked.contract, Rule::VisitedCompanies) else { return MonthsChart::default() };
     let mut months = vec![0.0; asked.on.month() as usize];
     for row in evidence::of(measure, asked.facts, asked.contract, asked.on).counted {
-        let mut mine = rows_of(&asked.facts.visits, row.organisation).iter();
+        let mut mine = asked.facts.visits.of(row.organisation).iter();
         if let Some(visit) = mine.find(|visit| visit.id == row.id)
-            && let Some(month) = months.get_mut(visit.date.month0() as usize)
+            && let Some(month) = months.get_mut(visit.date().month0() as usize)
         {
             *month += 1.0;
         }

@@ -2,6 +2,7 @@
 
 use super::distance::Pattern;
 use super::fold::letter_mask;
+use super::sound::{MIN_SOUNDS, onset, sounds_of};
 use super::table::{IdTable, hash_bytes};
 
 /// New words wait unsorted until there are so many.
@@ -24,10 +25,17 @@ pub(super) struct Dictionary {
     /// Where each word begins in `text`, and the end of the last.
     starts: Vec<u32>,
     masks: Vec<u32>,
+    /// The first sounds of each word.
+    onsets: Vec<u16>,
+    /// Finds the words that came since the dictionary was packed; the others are found in the first run.
     table: IdTable,
     /// Words in alphabetical order, in runs of falling size: adding stays cheap, and so does looking.
     runs: Vec<Vec<u32>>,
     tail: Vec<u32>,
+    /// Whether words are in the first run that are not in the table.
+    packed: bool,
+    /// Room for the sounds of one word.
+    sounds: Vec<u8>,
 }
 
 impl Default for Dictionary {
@@ -36,6 +44,9 @@ impl Default for Dictionary {
             text: Vec::new(),
             starts: vec![0],
             masks: Vec::new(),
+            onsets: Vec::new(),
+            packed: false,
+            sounds: Vec::new(),
             table: IdTable::default(),
             runs: Vec::new(),
             tail: Vec::new(),
@@ -62,20 +73,30 @@ impl Dictionary {
 
     pub fn find(&self, word: &str) -> Option<u32> {
         let word = word.as_bytes();
-        self.table.find(hash_bytes(word), |token| self.bytes(token) == word)
+        let known = self.table.find(hash_bytes(word), |token| self.bytes(token) == word);
+        known.or_else(|| self.find_packed(word))
+    }
+
+    fn find_packed(&self, word: &[u8]) -> Option<u32> {
+        let run = self.runs.first().filter(|_| self.packed)?;
+        let at = run.binary_search_by(|&token| self.bytes(token).cmp(word)).ok()?;
+        Some(run[at])
     }
 
     /// The number of a word, new or not.
     pub fn intern(&mut self, word: &str) -> u32 {
         let bytes = word.as_bytes();
         let hash = hash_bytes(bytes);
-        if let Some(token) = self.table.find(hash, |token| self.bytes(token) == bytes) {
+        let known = self.table.find(hash, |token| self.bytes(token) == bytes);
+        if let Some(token) = known.or_else(|| self.find_packed(bytes)) {
             return token;
         }
         let token = self.masks.len() as u32;
         self.text.extend_from_slice(bytes);
         self.starts.push(self.text.len() as u32);
         self.masks.push(letter_mask(bytes));
+        sounds_of(bytes, &mut self.sounds);
+        self.onsets.push(onset(&self.sounds));
         let (text, starts) = (&self.text, &self.starts);
         self.table.insert(hash, token, |token| hash_bytes(slice(text, starts, token)));
         self.tail.push(token);
@@ -158,12 +179,30 @@ impl Dictionary {
         }
     }
 
+    /// Every word that sounds like `word` (`true`), or whose beginning does (`false`).
+    pub fn each_sounding(&self, word: &str, mut found: impl FnMut(u32, bool)) {
+        let (mut wanted, mut sounds) = (Vec::new(), Vec::new());
+        sounds_of(word.as_bytes(), &mut wanted);
+        if wanted.len() < MIN_SOUNDS {
+            return;
+        }
+        let first = onset(&wanted);
+        for (token, _) in self.onsets.iter().enumerate().filter(|(_, onset)| **onset == first) {
+            let token = token as u32;
+            sounds_of(self.bytes(token), &mut sounds);
+            if sounds.starts_with(&wanted) {
+                found(token, sounds.len() == wanted.len());
+            }
+        }
+    }
+
     /// Keeps only some words; also gives the new number of each.
     pub fn rebuilt(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<Option<u32>>) {
-        let mut kept = Self { table: IdTable::with_capacity(self.len()), ..Self::default() };
+        let mut kept = Self { packed: true, ..Self::default() };
         kept.text.reserve_exact(self.text.len());
         kept.starts.reserve_exact(self.len());
         kept.masks.reserve_exact(self.len());
+        kept.onsets.reserve_exact(self.len());
         let mut numbers = vec![None; self.len()];
         for token in (0..self.len() as u32).filter(|&token| keep(token)) {
             let bytes = self.bytes(token);
@@ -171,16 +210,16 @@ impl Dictionary {
             kept.text.extend_from_slice(bytes);
             kept.starts.push(kept.text.len() as u32);
             kept.masks.push(self.masks[token as usize]);
-            kept.table.insert(hash_bytes(bytes), number, |_| 0);
+            kept.onsets.push(self.onsets[token as usize]);
             numbers[token as usize] = Some(number);
         }
         let renumbered = |run: &[u32]| run.iter().filter_map(|&token| numbers[token as usize]).collect();
-        let mut all: Vec<u32> = Vec::new();
-        for run in &self.runs {
+        let mut all: Vec<u32> = renumbered(&self.tail);
+        all.sort_unstable_by(|&a, &b| kept.bytes(a).cmp(kept.bytes(b)));
+        for run in self.runs.iter().rev() {
             let run: Vec<u32> = renumbered(run);
-            all = if all.is_empty() { run } else { kept.merged(&all, &run) };
+            all = if all.is_empty() { run } else { kept.merged(&run, &all) };
         }
-        kept.tail = renumbered(&self.tail);
         if !all.is_empty() {
             kept.runs.push(all);
         }
@@ -194,6 +233,7 @@ impl Dictionary {
         let runs: usize = self.runs.iter().map(|run| 24 + run.capacity() * 4).sum();
         self.text.capacity()
             + (self.starts.capacity() + self.masks.capacity() + self.tail.capacity()) * 4
+            + self.onsets.capacity() * 2
             + self.table.memory_bytes()
             + runs
     }

@@ -112,6 +112,18 @@ impl Docs {
         }
     }
 
+    /// Makes room for so many more records, a few words each.
+    pub fn reserve(&mut self, docs: usize) {
+        self.ids.reserve_exact(docs);
+        self.facts.reserve_exact(docs);
+        self.masks.reserve_exact(docs);
+        self.starts.reserve_exact(docs);
+        self.words.reserve_exact(docs * 5);
+        if self.live == 0 {
+            self.table = IdTable::with_capacity(docs);
+        }
+    }
+
     /// Records alive.
     pub const fn live(&self) -> usize {
         self.live

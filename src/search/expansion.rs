@@ -48,14 +48,9 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             Near::Whole(slips) => add(word, Match::Slip(slips)),
             Near::Prefix(slips) => add(word, Match::SlipPrefix(slips)),
         });
-        // The same sound, written otherwise.
-        for (sound, other) in [("f", "ph"), ("ph", "f")] {
-            if term.text.contains(sound) {
-                dictionary.each_with_prefix(&term.text.replace(sound, other), |word| {
-                    add(word, Match::SlipPrefix(1));
-                });
-            }
-        }
+        dictionary.each_sounding(&term.text, |word, whole| {
+            add(word, if whole { Match::Sound } else { Match::SoundPrefix });
+        });
     }
     Expansion { term: term.clone(), slips, words, numbers: Vec::new(), entries }
 }

@@ -80,6 +80,32 @@ impl Words {
         &self.folded[self.list[from].start..self.list[to - 1].end]
     }
 
+    /// Words that a hyphen, an apostrophe or `&` holds together, written as one, with their range: `L'Isle-sur-le-Doubs`
+    /// gives `lisle` and `lislesurledoubs`, `R&D` gives `rd`, `St-Claude` gives `stclaude` and `saintclaude`.
+    pub fn each_joined(&self, mut found: impl FnMut(&str, usize, usize)) {
+        let glued = |at: usize| matches!(self.word(at).glue, Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand);
+        let mut from = 0;
+        while from < self.len() {
+            let mut to = from + 1;
+            while to < self.len() && glued(to) {
+                let elided = self.word(to).glue == Glue::Apostrophe && self.plain(to - 1).len() <= 2;
+                if elided && (to - 1 > from || self.len() > to + 1) {
+                    found(self.joined(to - 1, to + 1), to - 1, to + 1);
+                }
+                to += 1;
+            }
+            if to > from + 1 {
+                let joined = self.joined(from, to);
+                found(joined, from, to);
+                if (from..to).any(|at| self.text(at) != self.plain(at)) {
+                    let written_out: String = (from..to).map(|at| self.text(at)).collect();
+                    found(&written_out, from, to);
+                }
+            }
+            from = to;
+        }
+    }
+
     /// Reads at most `limit` words of a text.
     pub fn read(&mut self, text: &str, limit: usize) {
         self.folded.clear();

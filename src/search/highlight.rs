@@ -8,6 +8,7 @@ use super::distance::Pattern;
 use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role, written_out};
 use super::query::{Parsed, Term, grouped};
+use super::sound::{MIN_SOUNDS, sounds_of};
 use super::types::Query;
 
 /// Nothing is highlighted beyond so many graphemes: no screen is that wide.
@@ -81,7 +82,8 @@ impl Folded {
             || without_umlauts(&term.text).is_some_and(|typed| self.mark_beginnings(&typed, whole_only, marked))
             || (!whole_only && (self.mark_inside(&typed, marked) || self.mark_initials(&typed, marked)))
             || typed.strip_prefix(&['0']).is_some_and(|typed| self.mark_inside(typed, marked))
-            || self.mark_slips(&term.text, marked);
+            || self.mark_slips(&term.text, marked)
+            || self.mark_sounds(&term.text, marked);
     }
 
     fn mark_beginnings(&self, typed: &[char], whole_only: bool, marked: &mut [bool]) -> bool {
@@ -166,6 +168,24 @@ impl Folded {
         }
     }
 
+    /// Words that sound like the typed one, or begin so.
+    fn mark_sounds(&self, typed: &str, marked: &mut [bool]) -> bool {
+        let (mut wanted, mut sounds) = (Vec::new(), Vec::new());
+        sounds_of(typed.as_bytes(), &mut wanted);
+        if wanted.len() < MIN_SOUNDS || slips_allowed(typed).is_none() {
+            return false;
+        }
+        let mut found = false;
+        for word in &self.words {
+            sounds_of(self.word_text(word).as_bytes(), &mut sounds);
+            if sounds.starts_with(&wanted) {
+                self.mark(word.clone(), marked);
+                found = true;
+            }
+        }
+        found
+    }
+
     /// The letters one after the other, when all are there.
     fn mark_scattered(&self, typed: &[char], marked: &mut [bool]) {
         let mut found = Vec::with_capacity(typed.len());
@@ -215,6 +235,7 @@ mod tests {
             ("saint", "St-Claude", "St"),
             ("zuercher", "Zürcher AG", "Zürcher"),
             ("peugoet", "Automobiles Peugeot", "Peugeot"),
+            ("filibo", "Philibeaux & Cie", "Philibeaux"),
             ("snf", "Société nouvelle de fonderie", "S|n|f"),
             ("technique", "Microtechniques", "technique"),
             ("ptrl", "Pontarlier", "P|t|rl"),

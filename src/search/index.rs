@@ -2,7 +2,7 @@
 
 use super::dictionary::Dictionary;
 use super::docs::{Docs, Facts, MAX_CONTEXT, MAX_RECENT, MAX_TITLE};
-use super::fold::{Glue, Role, Words, role};
+use super::fold::{Role, Words, role};
 use super::numbers::Numbers;
 use super::postings::{PLACE_BITS, PLACE_MASK, Postings, place};
 use super::types::{Doc, DocKey, DocKind};
@@ -23,6 +23,8 @@ pub struct Index {
     pub(super) postings: Postings,
     pub(super) docs: Docs,
     pub(super) numbers: Numbers,
+    /// For each word, how often visits hold it, see [`super::visits`].
+    pub(super) in_visits: Vec<u8>,
     pub(super) recent: Vec<DocKey>,
     reader: Reader,
 }
@@ -48,6 +50,11 @@ impl Index {
     #[must_use]
     pub fn with_capacity(docs: usize) -> Self {
         Self { docs: Docs::with_capacity(docs), ..Self::default() }
+    }
+
+    /// Makes room for so many more records.
+    pub fn reserve(&mut self, docs: usize) {
+        self.docs.reserve(docs);
     }
 
     /// Records in the index.
@@ -80,7 +87,7 @@ impl Index {
             }
             // A short or former name may be typed as one word; a sentence is not.
             if reader.words.len() <= 4 {
-                self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::WORDS);
+                self.read_joined(&reader.words, &mut reader.entries, |_, _| place::WORDS);
             }
         }
         facts = facts.with_context(reader.context.len());
@@ -132,10 +139,7 @@ impl Index {
             }
             title.push(self.read_word(words, at, *place_of, entries));
         }
-        // Words written together with a hyphen or an apostrophe are also found typed as one.
-        self.read_joined(words, entries, text, |from, to| {
-            (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE)
-        });
+        self.read_joined(words, entries, |from, to| (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE));
         self.read_initials(words, entries, text);
         facts.with_title(title.len(), core, letters)
     }
@@ -147,40 +151,12 @@ impl Index {
             let word = self.read_word(&reader.words, at, place::CONTEXT, &mut reader.entries);
             reader.context.push(word);
         }
-        self.read_joined(&reader.words, &mut reader.entries, &mut reader.text, |_, _| place::CONTEXT);
+        self.read_joined(&reader.words, &mut reader.entries, |_, _| place::CONTEXT);
     }
 
-    /// `L'Isle-sur-le-Doubs` gives `lisle` and `lislesurledoubs`, `R&D` gives `rd`, `St-Claude` gives
-    /// `stclaude` and `saintclaude`.
-    fn read_joined(
-        &mut self,
-        words: &Words,
-        entries: &mut Vec<(u32, u32)>,
-        text: &mut String,
-        place: impl Fn(usize, usize) -> u32,
-    ) {
-        let glued = |at: usize| matches!(words.word(at).glue, Glue::Apostrophe | Glue::Hyphen | Glue::Ampersand);
-        let mut from = 0;
-        while from < words.len() {
-            let mut to = from + 1;
-            while to < words.len() && glued(to) {
-                let elided = words.word(to).glue == Glue::Apostrophe && words.plain(to - 1).len() <= 2;
-                if elided && (to - 1 > from || words.len() > to + 1) {
-                    entries.push((self.dictionary.intern(words.joined(to - 1, to + 1)), place(to - 1, to + 1)));
-                }
-                to += 1;
-            }
-            if to > from + 1 {
-                let joined = words.joined(from, to);
-                entries.push((self.dictionary.intern(joined), place(from, to)));
-                text.clear();
-                (from..to).for_each(|at| text.push_str(words.text(at)));
-                if text != joined {
-                    entries.push((self.dictionary.intern(text), place(from, to)));
-                }
-            }
-            from = to;
-        }
+    /// Words held together by a hyphen, an apostrophe or `&` are also found typed as one.
+    fn read_joined(&mut self, words: &Words, entries: &mut Vec<(u32, u32)>, place: impl Fn(usize, usize) -> u32) {
+        words.each_joined(|joined, from, to| entries.push((self.dictionary.intern(joined), place(from, to))));
     }
 
     /// `Société nouvelle de fonderie` gives `snf` and `sndf`.
@@ -240,23 +216,27 @@ impl Index {
     /// Sweeps out what is left of replaced and removed records and packs the rest tightly. Happens by itself
     /// from time to time; worth a call after a great load.
     pub fn compact(&mut self) {
-        let (mut docs, doc_numbers) = self.docs.rebuilt();
+        // One part after the other, so that never all of it is there twice.
+        let (docs, doc_numbers) = self.docs.rebuilt();
+        self.docs = docs;
         let new_doc = |doc: u32| doc_numbers[doc as usize];
-        let mut in_use = vec![false; self.dictionary.len()];
-        docs.words().iter().for_each(|&word| in_use[word as usize] = true);
+        self.numbers = self.numbers.rebuilt(new_doc);
+        self.in_visits.resize(self.dictionary.len(), 0);
+        let mut in_use: Vec<bool> = self.in_visits.iter().map(|common| *common > 0).collect();
+        self.docs.words().iter().for_each(|&word| in_use[word as usize] = true);
         for (word, in_use) in in_use.iter_mut().enumerate() {
-            let entries = self.postings.of(word as u32);
-            *in_use |= entries.iter().any(|&entry| new_doc(entry >> PLACE_BITS).is_some());
+            self.postings.each(word as u32, |entry| *in_use |= new_doc(entry >> PLACE_BITS).is_some());
         }
         let (dictionary, word_numbers) = self.dictionary.rebuilt(|word| in_use[word as usize]);
+        self.dictionary = dictionary;
         // Every word of a record is in use, so it has a number.
-        docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
+        self.docs.renumber_words(|word| word_numbers[word as usize].unwrap_or_default());
         self.postings = self
             .postings
             .rebuilt(&word_numbers, |entry| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK));
-        self.numbers = self.numbers.rebuilt(new_doc);
-        self.dictionary = dictionary;
-        self.docs = docs;
+        let mut word = 0..;
+        self.in_visits.retain(|_| word.next().is_some_and(|word: usize| in_use[word]));
+        self.in_visits.shrink_to_fit();
     }
 
     /// Bytes held, spare room included (an estimate).
@@ -265,6 +245,7 @@ impl Index {
         self.dictionary.memory_bytes()
             + self.postings.memory_bytes()
             + self.docs.memory_bytes()
+            + self.in_visits.capacity()
             + self.numbers.memory_bytes()
     }
 }

@@ -5,16 +5,21 @@
 //! 1. `query` takes the text apart; `fold` takes case, accents and punctuation off every word.
 //! 2. `engine` looks each word up in the `dictionary` as a beginning, and walks the `postings` of what it
 //!    finds; records that hold all words are ranked by `rank`. Initials of names are words like others.
-//! 3. If hits are few: words a slip or two away, words inside words, words run together.
+//! 3. If hits are few: words a slip or two away, words that sound alike (`sound`), words inside words, words run together.
 //! 4. If there are hardly any: all words but one; then letters scattered in order (`fuzzy`), behind a budget.
 //!
-//! SIRET and phone numbers are kept apart, as digits (`numbers`).
+//! A text may begin with a filter (`filters`). Lists that are at hand are searched the same way (`shortlist`).
+//!
+//! SIRET and phone numbers are kept apart, as digits (`numbers`). The reports of visits are kept by the database; which
+//! of their words a typed one stands for, and where they come among the hits, is in `visits`.
 
 mod dictionary;
 mod distance;
 mod docs;
 mod engine;
+mod excerpt;
 mod expansion;
+mod filters;
 mod fold;
 mod fuzzy;
 mod highlight;
@@ -23,11 +28,18 @@ mod numbers;
 mod postings;
 mod query;
 mod rank;
+mod shortlist;
+mod sound;
 mod table;
 mod types;
+mod visits;
 mod walk;
 
 pub use engine::Scratch;
+pub use excerpt::excerpt;
+pub use filters::{FILTERS, KindFilter, offered_filters, split_filter};
 pub use highlight::highlight;
 pub use index::Index;
+pub use shortlist::Shortlist;
 pub use types::{Doc, DocKey, DocKind, Hit, Query, Tier, UnknownKind};
+pub use visits::{Wanted, hit as visit_hit, judge as judge_visit, merged as with_visits, words_of};

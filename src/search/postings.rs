@@ -1,9 +1,12 @@
-//! For each word of the dictionary, the records that hold it, in one arena.
+//! For each word of the dictionary, the records that hold it.
 //!
-//! An entry is `record << 3 | place`. Lists only grow; records that are gone are skipped by the reader and
-//! swept out when the index is compacted.
+//! An entry is `record << 3 | place`, in ascending order of record. Lists only grow; records that are gone are skipped
+//! by the reader and swept out when the index is compacted: then all entries are packed, each as its distance from the
+//! one before, in a byte or two. What comes later waits in a loose list beside.
 
 use std::collections::BTreeMap;
+
+use super::table::{IdTable, hash_u64};
 
 /// Where in a record a word stands, best first.
 pub(super) mod place {
@@ -20,70 +23,186 @@ pub(super) mod place {
 pub(super) const PLACE_BITS: u32 = 3;
 pub(super) const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
 
-/// `cap == 0`: no block; a single entry is then kept in `at` itself.
-#[derive(Clone, Copy, Default)]
-struct Span {
-    at: u32,
-    len: u32,
-    cap: u32,
-}
-
 #[derive(Default)]
 pub(super) struct Postings {
+    packed: Packed,
+    loose: Loose,
+}
+
+impl Postings {
+    /// Entries of a word.
+    pub fn len_of(&self, token: u32) -> usize {
+        self.packed.list(token).0 as usize + self.loose.of(token).len()
+    }
+
+    /// The entries of a word, in ascending order of record.
+    pub fn each(&self, token: u32, mut found: impl FnMut(u32)) {
+        let (count, bytes) = self.packed.list(token);
+        let mut reader = Reader(bytes);
+        let mut doc = 0;
+        for _ in 0..count {
+            let step = reader.next();
+            doc += step >> PLACE_BITS;
+            found(doc << PLACE_BITS | step & PLACE_MASK);
+        }
+        self.loose.of(token).iter().for_each(|&entry| found(entry));
+    }
+
+    /// Adds an entry, of a record after all those before.
+    pub fn push(&mut self, token: u32, entry: u32) {
+        self.loose.push(token, entry);
+    }
+
+    /// The same lists packed tightly, through `entry` (None drops it) and `token` (None drops the list). The new numbers
+    /// of tokens rise with the old ones.
+    pub fn rebuilt(&self, tokens: &[Option<u32>], entry: impl Fn(u32) -> Option<u32>) -> Self {
+        let mut packed = Packed::default();
+        packed.starts.reserve_exact(tokens.iter().flatten().count() + 1);
+        packed.bytes.reserve(self.packed.bytes.len() + self.loose.arena.len() * 2);
+        let mut kept = Vec::new();
+        for (old, _) in tokens.iter().enumerate().filter(|(_, new)| new.is_some()) {
+            kept.clear();
+            self.each(old as u32, |old| kept.extend(entry(old)));
+            packed.push(&kept);
+        }
+        packed.bytes.shrink_to_fit();
+        Self { packed, loose: Loose::default() }
+    }
+
+    pub fn memory_bytes(&self) -> usize {
+        self.packed.starts.capacity() * 4 + self.packed.bytes.capacity() + self.loose.memory_bytes()
+    }
+}
+
+/// Lists that don't change any more.
+#[derive(Default)]
+struct Packed {
+    /// Where the list of each token begins in `bytes`.
+    starts: Vec<u32>,
+    /// Of each list: how many entries, then the entries.
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    /// The list of the next token.
+    fn push(&mut self, entries: &[u32]) {
+        self.starts.push(self.bytes.len() as u32);
+        self.write(entries.len() as u32);
+        let mut before = 0;
+        for entry in entries {
+            let doc = entry >> PLACE_BITS;
+            self.write((doc - before) << PLACE_BITS | entry & PLACE_MASK);
+            before = doc;
+        }
+    }
+
+    /// Seven bits a byte, the lowest first; the top bit says that there are more.
+    fn write(&mut self, mut number: u32) {
+        while number >= 0x80 {
+            self.bytes.push(number as u8 | 0x80);
+            number >>= 7;
+        }
+        self.bytes.push(number as u8);
+    }
+
+    /// How many entries a token has, and its entries.
+    fn list(&self, token: u32) -> (u32, &[u8]) {
+        match self.starts.get(token as usize) {
+            None => (0, &[]),
+            Some(&start) => {
+                let mut reader = Reader(&self.bytes[start as usize..]);
+                (reader.next(), reader.0)
+            }
+        }
+    }
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    /// The next number; zero behind the end, where nobody reads.
+    fn next(&mut self) -> u32 {
+        let (mut number, mut shift) = (0, 0);
+        while let [byte, rest @ ..] = self.0 {
+            self.0 = rest;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                break;
+            }
+            shift += 7;
+        }
+        number
+    }
+}
+
+/// Lists that grow.
+#[derive(Default)]
+struct Loose {
+    /// One for each token that has a list here.
     spans: Vec<Span>,
+    /// Finds the span of a token.
+    table: IdTable,
     arena: Vec<u32>,
     /// Blocks left behind by lists that moved, by size.
     free: BTreeMap<u32, Vec<u32>>,
 }
 
-impl Postings {
-    pub fn len_of(&self, token: u32) -> usize {
-        self.spans.get(token as usize).map_or(0, |span| span.len as usize)
+/// `cap == 0`: no block; the only entry is then kept in `at` itself.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    token: u32,
+    at: u32,
+    len: u32,
+    cap: u32,
+}
+
+impl Loose {
+    fn find(&self, token: u32) -> Option<usize> {
+        let is = |span: u32| self.spans[span as usize].token == token;
+        self.table.find(hash_u64(u64::from(token)), is).map(|span| span as usize)
     }
 
-    /// The entries of a word, in ascending order of record.
-    pub fn of(&self, token: u32) -> &[u32] {
-        match self.spans.get(token as usize) {
+    fn of(&self, token: u32) -> &[u32] {
+        match self.find(token).map(|at| &self.spans[at]) {
             None => &[],
-            Some(span) if span.cap == 0 => &std::slice::from_ref(&span.at)[..span.len as usize],
+            Some(span) if span.cap == 0 => std::slice::from_ref(&span.at),
             Some(span) => &self.arena[span.at as usize..][..span.len as usize],
         }
     }
 
-    pub fn push(&mut self, token: u32, entry: u32) {
-        let token = token as usize;
-        if token >= self.spans.len() {
-            self.spans.resize(token + 1, Span::default());
-        }
-        let span = self.spans[token];
-        if span.len == 0 && span.cap == 0 {
-            self.spans[token] = Span { at: entry, len: 1, cap: 0 };
+    fn push(&mut self, token: u32, entry: u32) {
+        let Some(at) = self.find(token) else {
+            self.spans.push(Span { token, at: entry, len: 1, cap: 0 });
+            let spans = &self.spans;
+            let hash_of = |span: u32| hash_u64(u64::from(spans[span as usize].token));
+            self.table.insert(hash_u64(u64::from(token)), spans.len() as u32 - 1, hash_of);
             return;
-        }
+        };
+        let span = self.spans[at];
         if span.len >= span.cap {
             let cap = match span.len {
                 0..64 => (span.len * 2).next_power_of_two(),
                 len => len + len / 2,
             };
-            self.move_to(token, cap);
+            self.move_to(at, cap);
         }
-        let span = &mut self.spans[token];
+        let span = &mut self.spans[at];
         self.arena[(span.at + span.len) as usize] = entry;
         span.len += 1;
     }
 
-    fn move_to(&mut self, token: usize, cap: u32) {
-        let span = self.spans[token];
+    fn move_to(&mut self, which: usize, cap: u32) {
+        let span = self.spans[which];
         let (at, cap) = self.block(cap);
         if span.cap == 0 {
-            // A list without a block holds exactly one entry here: empty ones were handled by `push`.
+            // A list without a block holds exactly one entry.
             self.arena[at as usize] = span.at;
         } else {
             let from = span.at as usize;
             self.arena.copy_within(from..from + span.len as usize, at as usize);
             self.free.entry(span.cap).or_default().push(span.at);
         }
-        self.spans[token] = Span { at, len: span.len, cap };
+        self.spans[which] = Span { at, cap, ..span };
     }
 
     /// A block of at least `cap` entries: one left behind, or a new one at the end of the arena.
@@ -95,7 +214,7 @@ impl Postings {
         fitting.unwrap_or_else(|| {
             let at = self.arena.len();
             if at + cap as usize > self.arena.capacity() {
-                // A quarter more, not twice as much: this is most of the memory of the index.
+                // A quarter more, not twice as much: while the index is built this is most of its memory.
                 self.arena.reserve_exact((at / 4).max(cap as usize));
             }
             self.arena.resize(at + cap as usize, 0);
@@ -103,29 +222,9 @@ impl Postings {
         })
     }
 
-    /// The same lists packed tightly, through `entry` (None drops it) and `token` (None drops the list).
-    pub fn rebuilt(&self, tokens: &[Option<u32>], entry: impl Fn(u32) -> Option<u32>) -> Self {
-        let mut packed = Self::default();
-        packed.spans.resize(tokens.iter().flatten().count(), Span::default());
-        packed.arena.reserve_exact(self.spans.iter().map(|span| span.len as usize).sum());
-        for (old, new) in tokens.iter().enumerate() {
-            let Some(new) = *new else { continue };
-            let at = packed.arena.len();
-            packed.arena.extend(self.of(old as u32).iter().filter_map(|&old| entry(old)));
-            let len = packed.arena.len() - at;
-            packed.spans[new as usize] = match len {
-                0 => Span::default(),
-                1 => Span { at: packed.arena.pop().unwrap_or_default(), len: 1, cap: 0 },
-                _ => Span { at: at as u32, len: len as u32, cap: len as u32 },
-            };
-        }
-        packed.arena.shrink_to_fit();
-        packed
-    }
-
-    pub fn memory_bytes(&self) -> usize {
+    fn memory_bytes(&self) -> usize {
         let blocks: usize = self.free.values().map(|blocks| 64 + blocks.capacity() * 4).sum();
-        self.spans.capacity() * size_of::<Span>() + self.arena.capacity() * 4 + blocks
+        self.spans.capacity() * size_of::<Span>() + self.arena.capacity() * 4 + self.table.memory_bytes() + blocks
     }
 }
 
@@ -133,31 +232,44 @@ impl Postings {
 mod tests {
     use super::*;
 
+    fn of(postings: &Postings, token: u32) -> Vec<u32> {
+        let mut entries = Vec::new();
+        postings.each(token, |entry| entries.push(entry));
+        assert_eq!(entries.len(), postings.len_of(token));
+        entries
+    }
+
     #[test]
-    fn lists_keep_their_entries_while_they_grow_and_move() {
+    fn lists_keep_their_entries_while_they_grow_move_and_are_packed() {
         let mut postings = Postings::default();
-        for entry in 0..4_000u32 {
-            postings.push(entry % 37, entry);
-            if entry % 3 == 0 {
-                postings.push(100, entry);
+        // Every record once per token, at some place.
+        let entry = |doc: u32| doc << PLACE_BITS | doc % 5;
+        for doc in 0..4_000u32 {
+            postings.push(doc % 37, entry(doc));
+            if doc % 3 == 0 {
+                postings.push(100, entry(doc * 1_000));
             }
         }
         let check = |postings: &Postings| {
             for token in 0..37 {
-                let expected: Vec<u32> = (0..4_000).filter(|entry| entry % 37 == token).collect();
-                assert_eq!(postings.of(token), expected);
+                let expected: Vec<u32> = (0..4_000).filter(|doc| doc % 37 == token).map(entry).collect();
+                assert_eq!(of(postings, token), expected);
             }
             assert_eq!(postings.len_of(100), 1_334);
-            assert!(postings.of(50).is_empty() && postings.of(9_999).is_empty());
+            assert!(of(postings, 50).is_empty() && of(postings, 9_999).is_empty());
         };
         check(&postings);
         let same: Vec<Option<u32>> = (0..101).map(Some).collect();
         let mut packed = postings.rebuilt(&same, Some);
         check(&packed);
-        packed.push(50, 7);
-        packed.push(50, 8);
-        assert_eq!(packed.of(50), [7, 8]);
-        let halved = packed.rebuilt(&same, |entry| (entry % 2 == 0).then_some(entry / 2));
-        assert_eq!(halved.of(50), [4]);
+        packed.push(50, entry(7));
+        packed.push(50, entry(8));
+        packed.push(3, entry(9_000));
+        assert_eq!(of(&packed, 50), [entry(7), entry(8)]);
+        assert_eq!(of(&packed, 3).last(), Some(&entry(9_000)));
+        let fewer = packed.rebuilt(&same, |old| (old >> PLACE_BITS != 7).then_some(old));
+        assert_eq!(of(&fewer, 50), [entry(8)]);
+        let renumbered: Vec<Option<u32>> = (0..101).map(|token| (token >= 50).then(|| token - 50)).collect();
+        assert_eq!(of(&fewer.rebuilt(&renumbered, Some), 0), [entry(8)]);
     }
 }

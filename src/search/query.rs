@@ -1,6 +1,7 @@
 //! What was typed, taken apart.
 
 use super::docs::Facts;
+use super::filters::split_filter;
 use super::fold::{Role, Words, readings, role};
 use super::numbers::{Wanted, digits_of};
 use super::types::{DocKind, Query};
@@ -23,6 +24,11 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    /// Whether visits, which are of no kind of organisation, may be shown.
+    pub fn admits_visits(self) -> bool {
+        self.kinds >> DocKind::Visit as u32 & 1 == 1 && self.member.is_none()
+    }
+
     pub fn admits(self, facts: Facts) -> bool {
         facts.alive()
             && self.kinds >> facts.kind() & 1 == 1
@@ -105,11 +111,9 @@ impl Parsed {
             member: None,
             typed: false,
         };
-        if let Some((typed, rest)) = text.split_once(':')
-            && let Some((kind, member)) = kind_of(typed)
-        {
-            filter.kinds &= 1 << kind as u32;
-            filter.member = member;
+        if let Some((narrowed, rest)) = split_filter(text) {
+            filter.kinds &= 1 << narrowed.kind as u32;
+            filter.member = narrowed.member;
             filter.typed = true;
             text = rest;
         }
@@ -119,28 +123,11 @@ impl Parsed {
     }
 }
 
-fn kind_of(typed: &str) -> Option<(DocKind, Option<bool>)> {
-    let words = Words::of(typed);
-    if words.len() != 1 {
-        return None;
-    }
-    Some(match words.text(0) {
-        "org" | "orga" | "organisation" | "organisations" | "entreprise" | "societe" => (DocKind::Organisation, None),
-        "adherent" | "adherents" | "member" | "members" | "membre" | "membres" => (DocKind::Organisation, Some(true)),
-        "prospect" | "prospects" => (DocKind::Organisation, Some(false)),
-        "contact" | "contacts" | "personne" => (DocKind::Contact, None),
-        "projet" | "projets" | "project" | "projects" => (DocKind::Project, None),
-        "visite" | "visites" | "visit" | "visits" => (DocKind::Visit, None),
-        "engagement" | "engagements" => (DocKind::Engagement, None),
-        _ => return None,
-    })
-}
-
 fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn terms_of(words: &Words) -> Vec<Term> {
+pub(super) fn terms_of(words: &Words) -> Vec<Term> {
     let term = |at: usize| Term { other: words.other(at).map(str::to_owned), ..Term::new(words.plain(at)) };
     (0..words.len()).map(term).collect()
 }

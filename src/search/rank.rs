@@ -6,7 +6,7 @@
 
 use super::docs::{Docs, Facts};
 use super::postings::place;
-use super::types::{Hit, Tier};
+use super::types::{DocKind, Hit, Tier};
 
 /// How a word of the dictionary matches a typed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub(super) enum Match {
     Inside,
     Slip(usize),
     SlipPrefix(usize),
+    /// Other letters, the same sounds.
+    Sound,
+    SoundPrefix,
 }
 
 /// Weights under this are initials.
@@ -37,8 +40,10 @@ pub(super) const fn weights(kind: Match) -> [u32; place::COUNT] {
         Match::Prefix => [FIRST_PREFIX, 200, 152, 112, 20],
         Match::ShortPrefix => [FIRST_PREFIX, 200, 152, 112, 0],
         Match::Slip(0 | 1) => [103, 101, 92, 80, 0],
+        Match::Sound => [102, 100, 91, 79, 0],
         Match::Inside => [90, 88, 70, 56, 0],
         Match::SlipPrefix(0 | 1) => [86, 84, 74, 62, 0],
+        Match::SoundPrefix => [85, 83, 73, 61, 0],
         Match::Slip(_) => [78, 76, 66, 54, 0],
         Match::SlipPrefix(_) => [58, 56, 46, 40, 0],
     }
@@ -170,9 +175,14 @@ impl Rank {
     }
 
     /// The rank down to member or not, which fits.
-    const fn score(self) -> i32 {
+    pub const fn score(self) -> i32 {
         (self.0 >> 13) as i32
     }
+}
+
+/// The rank of a visit, of which only the tier is known.
+pub(super) fn rank_of_visit(tier: Tier) -> Rank {
+    Rank::new(tier, 0, Facts::new(DocKind::Visit, false))
 }
 
 /// Keeps the best `limit` records of any number offered.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The kinds of record that can be searched. The order breaks the last ties.
+/// The kinds of record that can be searched, and the commands of the interface. The order breaks the last ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocKind {
     Organisation,
@@ -11,11 +11,14 @@ pub enum DocKind {
     Project,
     Visit,
     Engagement,
+    /// A command of the interface: no record, so never in the index of a database.
+    Command,
 }
 
 impl DocKind {
     /// Every kind, in order.
-    pub const ALL: [Self; 5] = [Self::Organisation, Self::Contact, Self::Project, Self::Visit, Self::Engagement];
+    pub const ALL: [Self; 6] =
+        [Self::Organisation, Self::Contact, Self::Project, Self::Visit, Self::Engagement, Self::Command];
 
     /// The code used on the command line and in JSON.
     #[must_use]
@@ -26,6 +29,7 @@ impl DocKind {
             Self::Project => "project",
             Self::Visit => "visit",
             Self::Engagement => "engagement",
+            Self::Command => "command",
         }
     }
 }
@@ -74,8 +78,7 @@ pub struct Doc<'a> {
 
 /// One search.
 ///
-/// `text` may begin with a kind and a colon: `org:`, `contact:`, `projet:`, `visite:`, `engagement:`,
-/// `adherent:` (organisations that are members) or `prospect:` (those that are not).
+/// `text` may begin with the word of a [`KindFilter`](super::KindFilter) and a colon: `visite:`, `adherent:`.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<'a> {
     pub text: &'a str,

@@ -29,13 +29,13 @@ impl Walk<'_> {
     fn each(&self, expansion: &Expansion, mut found: impl FnMut(u32, u32)) {
         for &(word, how) in &expansion.words {
             let weights = weights(how);
-            for &entry in self.index.postings.of(word) {
+            self.index.postings.each(word, |entry| {
                 // Places are below `place::COUNT`: the index writes no others.
                 let weight = weights[(entry & PLACE_MASK) as usize];
                 if weight > 0 {
                     found(entry >> PLACE_BITS, weight);
                 }
-            }
+            });
         }
         for &doc in &expansion.numbers {
             found(doc, NUMBER_WEIGHT);
@@ -97,13 +97,13 @@ impl Walk<'_> {
             let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
             wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
             if wanted.contains(&true) {
-                for &entry in self.index.postings.of(word) {
+                self.index.postings.each(word, |entry| {
                     // Places are below `place::COUNT`: the index writes no others.
                     let place = (entry & PLACE_MASK) as usize;
                     if wanted[place] {
                         offer(entry >> PLACE_BITS, weights[place], best);
                     }
-                }
+                });
             }
         }
         for &doc in &expansion.numbers {

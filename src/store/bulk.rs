@@ -2,7 +2,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior};
 
-use super::{Session, Store, StoreError, rows};
+use super::{Session, Store, StoreError, rows, visit_text};
 use crate::model::parse::Known;
 use crate::model::record::{Id, Record};
 use crate::model::validate;
@@ -59,6 +59,7 @@ impl Store {
             .map_err(StoreError::sql("begin filling"))?;
         let mut bulk = Bulk { tx, session: &self.session, known: &self.known, at: self.session.clock.now() };
         let given = work(&mut bulk)?;
+        visit_text::pack(&bulk.tx).map_err(StoreError::sql("pack the words of visits"))?;
         bulk.tx.commit().map_err(StoreError::sql("commit the filling"))?;
         Ok(given)
     }

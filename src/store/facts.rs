@@ -1,5 +1,8 @@
 //! Reading the facts that counters and tables walk: all of them, or those of one organisation.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -8,6 +11,7 @@ use super::{Store, StoreError};
 use crate::model::activity::{Financing, Market, YearFigures};
 use crate::model::dues::{Dues, Payment};
 use crate::model::facts::{Facts, StaffMember};
+use crate::model::grouped::Grouped;
 use crate::model::membership::Membership;
 use crate::model::organisation::{Departement, Organisation, OrganisationKind, Place, Size};
 use crate::model::record::Id;
@@ -77,13 +81,14 @@ impl Store {
     fn fill(&self, facts: &mut Facts, only: Option<Id>) -> Result<(), StoreError> {
         let conn = &self.conn;
         let sectors = facts.sectors.clone();
+        let mut towns = Towns::default();
         facts.organisations = collect(
             conn,
             "organisation",
             "SELECT id, name, commune, siret, kind, size, headcount, country, insee_code, postal_code, sectors
              FROM organisation {only} ORDER BY id",
             only,
-            |row| organisation(row, &sectors),
+            |row| organisation(row, &sectors, &mut towns),
         )?;
         facts.memberships = collect(conn, "membership", MEMBERSHIPS, only, |row| {
             Ok(Membership {
@@ -120,15 +125,7 @@ impl Store {
                 amount: row.get(4)?,
             })
         })?;
-        facts.visits = collect(conn, "visit", VISITS, only, |row| {
-            Ok(Visit {
-                organisation: row.get(0)?,
-                id: row.get(1)?,
-                date: date(row, 2)?,
-                staff: row.get(3)?,
-                done: row.get_ref(4)?.as_str()? == "done",
-            })
-        })?;
+        facts.visits = visits(conn, only)?;
         facts.engagements = collect(
             conn,
             "engagement",
@@ -157,7 +154,22 @@ impl Store {
     }
 }
 
-fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisation> {
+/// The names of towns read so far: many organisations share one.
+#[derive(Default)]
+struct Towns(HashSet<Arc<str>>);
+
+impl Towns {
+    fn get(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let town: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&town));
+        town
+    }
+}
+
+fn organisation(row: &Row, sectors: &[Box<str>], towns: &mut Towns) -> rusqlite::Result<Organisation> {
     let country = row.get_ref(7)?.as_str()?;
     let insee = optional(row, 8)?;
     let postal = optional(row, 9)?;
@@ -165,7 +177,7 @@ fn organisation(row: &Row, sectors: &[Box<str>]) -> rusqlite::Result<Organisatio
     Ok(Organisation {
         id: row.get(0)?,
         name: text(row, 1)?,
-        town: optional(row, 2)?.unwrap_or_default().into(),
+        town: towns.get(optional(row, 2)?.unwrap_or_default()),
         siret: optional(row, 3)?.and_then(|siret| siret.parse().ok()),
         kind: optional(row, 4)?.and_then(OrganisationKind::from_code),
         size: optional(row, 5)?.and_then(Size::from_code),
@@ -213,24 +225,55 @@ pub(super) fn collect<T>(
     only: Option<Id>,
     take: impl FnMut(&Row) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>, StoreError> {
-    let doing = || StoreError::sql("read the facts");
-    let (filter, most): (&str, u32) = match only {
-        Some(_) if table == "organisation" => ("WHERE id = ?1", 0),
-        Some(_) => ("WHERE organisation_id = ?1", 0),
-        None => (
-            "",
-            conn.query_row(&format!("SELECT coalesce(max(id), 0) FROM {table}"), [], |row| row.get(0))
-                .map_err(doing())?,
-        ),
-    };
-    let mut statement = conn.prepare_cached(&sql.replace("{only}", filter)).map_err(doing())?;
-    // Room for all at once: growing step by step would need twice the memory for a moment.
-    let mut given = Vec::with_capacity(usize::min(usize::try_from(most).unwrap_or(0), MOST_AT_ONCE));
-    for row in statement.query_map(rusqlite::params_from_iter(only), take).map_err(doing())? {
-        given.push(row.map_err(doing())?);
-    }
+    let mut given = Vec::with_capacity(room_for(conn, table, only)?);
+    each(conn, table, sql, only, take, |row| given.push(row))?;
     given.shrink_to_fit();
     Ok(given)
+}
+
+/// Room for all rows at once: growing step by step would need twice the memory for a moment.
+fn room_for(conn: &Connection, table: &'static str, only: Option<Id>) -> Result<usize, StoreError> {
+    if only.is_some() {
+        return Ok(0);
+    }
+    let most: u32 = conn
+        .query_row(&format!("SELECT coalesce(max(id), 0) FROM {table}"), [], |row| row.get(0))
+        .map_err(StoreError::sql("read the facts"))?;
+    Ok(usize::try_from(most).unwrap_or(0).min(MOST_AT_ONCE))
+}
+
+fn each<T>(
+    conn: &Connection,
+    table: &'static str,
+    sql: &'static str,
+    only: Option<Id>,
+    mut read: impl FnMut(&Row) -> rusqlite::Result<T>,
+    mut take: impl FnMut(T),
+) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("read the facts");
+    let filter = match only {
+        Some(_) if table == "organisation" => "WHERE id = ?1",
+        Some(_) => "WHERE organisation_id = ?1",
+        None => "",
+    };
+    let mut statement = conn.prepare_cached(&sql.replace("{only}", filter)).map_err(doing())?;
+    let mut rows = statement.query(rusqlite::params_from_iter(only)).map_err(doing())?;
+    while let Some(row) = rows.next().map_err(doing())? {
+        take(read(row).map_err(doing())?);
+    }
+    Ok(())
+}
+
+fn visits(conn: &Connection, only: Option<Id>) -> Result<Grouped<Visit>, StoreError> {
+    let mut visits = Grouped::with_capacity(room_for(conn, "visit", only)?);
+    let read = |row: &Row| {
+        let owner: Id = row.get(0)?;
+        let staff = u16::try_from(row.get::<_, u32>(3)?).unwrap_or(u16::MAX);
+        Ok((owner, Visit::new(row.get(1)?, date(row, 2)?, staff, row.get_ref(4)?.as_str()? == "done")))
+    };
+    each(conn, "visit", VISITS, only, read, |(owner, visit)| visits.push(owner, visit))?;
+    visits.shrink();
+    Ok(visits)
 }
 
 pub(super) fn text(row: &Row, column: usize) -> rusqlite::Result<Box<str>> {

@@ -7,15 +7,22 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError};
+use super::{Session, Store, StoreError, visit_text};
 use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x526F_7561;
 /// Steps from an empty file to today's schema, append only. `schema.sql` shows where they lead; a test holds the two
 /// against each other.
-pub(super) const STEPS: &[M<'static>] =
-    &[M::up(include_str!("../../migrations/0001.sql")), M::up(include_str!("../../migrations/0002.sql"))];
+pub(super) fn steps() -> Vec<M<'static>> {
+    vec![
+        M::up(include_str!("../../migrations/0001.sql")),
+        M::up(include_str!("../../migrations/0002.sql")),
+        M::up_with_hook(include_str!("../../migrations/0003.sql"), |tx: &rusqlite::Transaction| {
+            Ok(visit_text::rebuild(tx)?)
+        }),
+    ]
+}
 /// How long a write waits for another program's.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -47,7 +54,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, is not ours, or comes from a newer version.
     pub fn open(path: &Path, session: Session) -> Result<Store, StoreError> {
-        Store::open_with(path, session, STEPS)
+        Store::open_with(path, session, &steps())
     }
 
     /// The same with other migration steps, so that tests can be of a later version.
@@ -153,7 +160,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
     conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
     conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
-    conn.pragma_update(None, "cache_size", -8_000).map_err(fail)?;
+    // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
+    conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -4_000 }).map_err(fail)?;
     conn.set_prepared_statement_cache_capacity(128);
     Ok(conn)
 }
@@ -212,10 +220,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pole.db");
         drop(Store::open(&path, session()).unwrap());
-        let mut later = STEPS.to_vec();
+        let mut later = steps();
         later.push(M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;"));
         drop(Store::open_with(&path, session(), &later).unwrap());
-        assert!(folder.path().join(format!("pole.db.v{}-19700101T000000Z.bak", STEPS.len())).exists());
+        assert!(folder.path().join(format!("pole.db.v{}-19700101T000000Z.bak", steps().len())).exists());
         match Store::open(&path, session()) {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),

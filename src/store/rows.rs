@@ -5,7 +5,7 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 
-use super::StoreError;
+use super::{StoreError, visit_text};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Id, Record, Trace, Value};
 
@@ -154,11 +154,13 @@ pub(super) fn insert(conn: &Connection, record: &Record) -> rusqlite::Result<Id>
         [&id, &trace.created_by, &trace.created_at, &trace.changed_by, &trace.changed_at, &record.version];
     let bound: Vec<Bound> = record.values.iter().map(Bound).collect();
     statement.execute(params_from_iter(head.into_iter().chain(bound.iter().map(|bound| bound as &dyn ToSql))))?;
-    match id {
-        Some(id) => Ok(id),
+    let id = match id {
+        Some(id) => id,
         None => Id::try_from(conn.last_insert_rowid())
-            .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, conn.last_insert_rowid())),
-    }
+            .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(0, conn.last_insert_rowid()))?,
+    };
+    visit_text::inserted(conn, record, id)?;
+    Ok(id)
 }
 
 /// Updates a record if its version is still `version`; gives whether it was.
@@ -175,19 +177,25 @@ pub(super) fn update(conn: &Connection, record: &Record, version: i64) -> rusqli
         record.kind.code(),
         sets.join(", ")
     );
+    let text = visit_text::Around::before(conn, record.kind, record.id)?;
     let mut statement = conn.prepare_cached(&sql)?;
     let head: [&dyn ToSql; 5] =
         [&record.id, &version, &record.version, &record.trace.changed_by, &record.trace.changed_at];
     let bound: Vec<Bound> = record.values.iter().map(Bound).collect();
-    let count =
-        statement.execute(params_from_iter(head.into_iter().chain(bound.iter().map(|bound| bound as &dyn ToSql))))?;
-    Ok(count == 1)
+    let done =
+        statement.execute(params_from_iter(head.into_iter().chain(bound.iter().map(|bound| bound as &dyn ToSql))));
+    // A refused row is still there: a transaction that goes on without the change must find its words as well.
+    text.after(conn)?;
+    Ok(done? == 1)
 }
 
 /// Deletes a record if its version is still `version`; gives whether it was.
 pub(super) fn delete(conn: &Connection, kind: Kind, id: Id, version: i64) -> rusqlite::Result<bool> {
     let sql = format!("DELETE FROM {} WHERE id = ?1 AND version = ?2", kind.code());
-    Ok(conn.prepare_cached(&sql)?.execute(rusqlite::params![id, version])? == 1)
+    let text = visit_text::Around::before(conn, kind, id)?;
+    let done = conn.prepare_cached(&sql)?.execute(rusqlite::params![id, version]);
+    text.after(conn)?;
+    Ok(done? == 1)
 }
 
 /// How many records of each kind point to a record.

@@ -81,13 +81,10 @@ impl App {
                 self.tabs[self.tab].changed(&touched, context);
             }
             Event::Notice(Notice::Reply { to: 0, reply }) => layers::answer(reply, &mut self.context, &mut self.layers),
-            Event::Notice(Notice::Reply { to, reply }) => self.deliver(to, reply),
-            Event::Notice(Notice::Hits { to, hits }) => {
-                let context = &mut self.context;
-                if let Some(layer) = self.layers.iter_mut().chain(&mut self.tabs).find(|layer| layer.id() == to) {
-                    layer.hits(hits, context);
-                }
+            Event::Notice(Notice::Reply { to, reply }) => {
+                self.deliver(to, |layer, context| layer.reply(reply, context))
             }
+            Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
         }
         while let Some(command) = self.context.run.pop() {
@@ -107,10 +104,11 @@ impl App {
         (layer, &mut self.context)
     }
 
-    fn deliver(&mut self, to: u64, reply: Reply) {
+    /// An answer goes to the layer that asked, if it is still there.
+    fn deliver(&mut self, to: u64, answer: impl FnOnce(&mut dyn Layer, &mut Context) -> Flow) {
         let context = &mut self.context;
         if let Some(index) = self.layers.iter().position(|layer| layer.id() == to) {
-            match self.layers[index].reply(reply, context) {
+            match answer(&mut *self.layers[index], context) {
                 Flow::Used | Flow::Ignored => {}
                 Flow::Close => {
                     self.layers.remove(index);
@@ -123,7 +121,7 @@ impl App {
                 }
             }
         } else if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id() == to)
-            && let Flow::Open(layer) = tab.reply(reply, context)
+            && let Flow::Open(layer) = answer(&mut **tab, context)
         {
             self.open(layer);
         }
@@ -208,7 +206,8 @@ impl App {
                 self.open(Box::new(palette));
             }
             global::SEARCH => {
-                let search = layers::search::Search::new(&mut self.context);
+                let commands = self.offered_commands();
+                let search = layers::search::Search::new(commands, &mut self.context);
                 self.open(Box::new(search));
             }
             global::LOG_VISIT => {

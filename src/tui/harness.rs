@@ -199,6 +199,23 @@ impl Harness {
         rows(self.screen.backend().buffer(), |_, _| None)
     }
 
+    /// A popup by its title, without what is under it.
+    pub fn popup(&self, title: &str) -> String {
+        let screen = self.screen();
+        let mut lines = screen.lines().map(|line| line.chars().collect::<Vec<char>>());
+        let top = lines.by_ref().find(|line| line.iter().collect::<String>().contains(title)).unwrap();
+        let (left, right) = (top.iter().position(|c| *c == '╭').unwrap(), top.iter().rposition(|c| *c == '╮').unwrap());
+        let mut shown = String::new();
+        for line in std::iter::once(top).chain(lines) {
+            shown.extend(line.get(left..=right).unwrap_or_default());
+            shown.push('\n');
+            if line.get(left) == Some(&'╰') {
+                break;
+            }
+        }
+        shown
+    }
+
     /// The text, with each change of style as `{fg,bg,MODIFIERS}`.
     pub fn styled(&self) -> String {
         let mut last = (Color::Reset, Color::Reset, Modifier::empty());

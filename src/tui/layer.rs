@@ -98,7 +98,9 @@ pub trait Layer {
     }
 
     /// Search results that it asked for.
-    fn hits(&mut self, _hits: Hits, _context: &mut Context) {}
+    fn hits(&mut self, _hits: Hits, _context: &mut Context) -> Flow {
+        Flow::Used
+    }
 
     /// The moment it asked for with [`Context::wake_at`] has come.
     fn wake(&mut self, _context: &mut Context) {}

@@ -21,17 +21,17 @@ pub(super) fn visited_companies(file: &File, on: NaiveDate, sink: &mut impl Sink
     let first = visit::first_done(visits, on);
     let mut planned = false;
     for each in visits {
-        let row = row(Kind::Visit, each.id, each.organisation);
+        let row = row(Kind::Visit, each.id, file.organisation.id);
         match first {
             _ if !company => sink.near(row, Near::NotACompany),
             Some(first) if first.id == each.id => sink.counted(row),
-            Some(first) => sink.near(row, Near::AlreadyCounted(first.date)),
+            Some(first) => sink.near(row, Near::AlreadyCounted(first.date())),
             // One planned visit is one company to come; a second adds nothing.
-            None if !each.done && !planned => {
+            None if !each.done() && !planned => {
                 planned = true;
                 sink.near(row, Near::Planned);
             }
-            None => sink.near(row, Near::After(each.date)),
+            None => sink.near(row, Near::After(each.date())),
         }
     }
 }
@@ -43,17 +43,17 @@ pub(super) fn visited_new(file: &File, on: NaiveDate, sink: &mut impl Sink) {
     }
     let this_year = visit::of_year(file.visits, on.year());
     if let Some(first) = visit::first_done(this_year, on) {
-        let row = row(Kind::Visit, first.id, first.organisation);
+        let row = row(Kind::Visit, first.id, file.organisation.id);
         match visit::is_new(first, file.visits, file.memberships) {
             Ok(()) => sink.counted(row),
             Err(NotNew::VisitedBefore(when)) => sink.near(row, Near::VisitedBefore(when)),
             Err(NotNew::MemberSince(when)) => sink.near(row, Near::MemberSince(when)),
         }
-    } else if let Some(planned) = this_year.iter().find(|visit| !visit.done)
+    } else if let Some(planned) = this_year.iter().find(|visit| !visit.done())
         && visit::is_new(planned, file.visits, file.memberships).is_ok()
         && !membership::ever_by(file.memberships, on)
     {
-        sink.near(row(Kind::Visit, planned.id, planned.organisation), Near::Planned);
+        sink.near(row(Kind::Visit, planned.id, file.organisation.id), Near::Planned);
     }
 }
 

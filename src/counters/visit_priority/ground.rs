@@ -36,9 +36,9 @@ impl Ground {
         for file in facts.files() {
             let organisation = file.organisation;
             // The visits are sorted by date: the first planned one is enough.
-            let planned = file.visits.iter().rev().take_while(|visit| visit.date >= on);
-            if let Some(first) = planned.filter(|visit| !visit.done && visit.date <= until).last() {
-                let place = (first.date, organisation.id);
+            let planned = file.visits.iter().rev().take_while(|visit| visit.date() >= on);
+            if let Some(first) = planned.filter(|visit| !visit.done() && visit.date() <= until).last() {
+                let place = (first.date(), organisation.id);
                 for (map, code) in [
                     (&mut ground.communes, organisation.place.commune),
                     (&mut ground.postal_codes, organisation.place.postal_code),

@@ -151,10 +151,10 @@ fn candidate(file: &File, at: usize, ground: &Ground, weights: &VisitPriority, o
         sectors: organisation.sectors,
         score: 0.0,
         reasons: Vec::new(),
-        planned: file.visits.iter().find(|visit| !visit.done && visit.date >= on).map(|visit| visit.date),
+        planned: file.visits.iter().find(|visit| !visit.done() && visit.date() >= on).map(|visit| visit.date()),
         at,
     };
-    let last = visit::last_done(file.visits, on).map(|visit| visit.date);
+    let last = visit::last_done(file.visits, on).map(|visit| visit.date());
     match last.map(|last| (last, months(last, on))) {
         None => found.add(Why::NeverVisited, weights),
         Some((last, months)) if months >= weights.long_ago_from => found.add(Why::LongAgo { last, months }, weights),

@@ -72,8 +72,10 @@ impl Pole {
 
     fn visit(&mut self, organisation: Id, date: &str, done: bool) {
         let id = Id::try_from(self.0.visits.len()).unwrap() + 1;
-        self.0.visits.push(Visit { organisation, id, date: day(date), staff: 1, done });
-        self.0.visits.sort_by_key(|visit| (visit.organisation, visit.date));
+        let mut visits = self.0.visits.of(organisation).to_vec();
+        visits.push(Visit::new(id, day(date), 1, done));
+        visits.sort_by_key(|visit| visit.date());
+        self.0.visits.replace(organisation, visits);
     }
 
     fn ranking(&self) -> Vec<Candidate> {

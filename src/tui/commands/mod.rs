@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod dues;
 pub mod evidence;
 pub mod file;
+pub mod finder;
 pub mod form;
 pub mod global;
 pub mod list;

@@ -8,6 +8,8 @@ pub const DOWN: CommandId = "search.down";
 pub const UP: CommandId = "search.up";
 pub const PAGE_DOWN: CommandId = "search.page_down";
 pub const PAGE_UP: CommandId = "search.page_up";
+pub const FILTER: CommandId = "search.filter";
+pub const NO_FILTER: CommandId = "search.no_filter";
 pub const CLOSE: CommandId = "search.close";
 
 pub const COMMANDS: &[Command] = &[
@@ -17,5 +19,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: UP, scope: Scope::Search, keys: &["up", "ctrl-p"], footer: 0 },
     Command { id: PAGE_DOWN, scope: Scope::Search, keys: &["pagedown"], footer: 0 },
     Command { id: PAGE_UP, scope: Scope::Search, keys: &["pageup"], footer: 0 },
-    Command { id: CLOSE, scope: Scope::Search, keys: &["esc"], footer: 3 },
+    Command { id: FILTER, scope: Scope::Search, keys: &["tab"], footer: 3 },
+    Command { id: NO_FILTER, scope: Scope::Search, keys: &["backtab"], footer: 0 },
+    Command { id: CLOSE, scope: Scope::Search, keys: &["esc"], footer: 4 },
 ];

@@ -13,7 +13,7 @@ use crate::model::kind::Type;
 use crate::model::parse::Reason;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{list, popup, text};
+use crate::tui::widgets::{list, marked, popup, text};
 
 /// A form is no wider than this: lines of text stay readable.
 const WIDEST: u16 = 104;
@@ -351,12 +351,13 @@ fn dropdown(form: &mut Form, frame: &mut Frame, body: Rect, field: Rect, context
     let names = dropdown.rows.iter().map(|row| text::width(&row.name)).max().unwrap_or(0);
     let name_width = names.min(usize::from(inside.width) * 2 / 3);
     let muted = context.style(Role::Muted);
-    let rows = &dropdown.rows;
+    let (rows, query, plain) = (&dropdown.rows, dropdown.query().to_owned(), context.style(Role::Text));
     let line = |index: usize| {
         let Some(row) = rows.get(index) else { return Line::default() };
-        let name = text::truncate(&row.name, name_width);
-        let gap = name_width.saturating_sub(text::width(&name)) + 2;
-        Line::from(vec![Span::raw(name), Span::raw(" ".repeat(gap)), Span::styled(row.detail.clone(), muted)])
+        let mut spans = marked::column(&row.name, &query, name_width, plain, &context.theme);
+        spans.push(Span::raw("  "));
+        spans.push(Span::styled(row.detail.clone(), muted));
+        Line::from(spans)
     };
     if dropdown.active {
         list::draw(frame, inside, &context.theme, &mut dropdown.selection, line);

@@ -264,8 +264,9 @@ impl Layer for Form {
         }
     }
 
-    fn hits(&mut self, hits: Hits, context: &mut Context) {
+    fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
         self.found(hits, context);
+        Flow::Used
     }
 
     fn wake(&mut self, context: &mut Context) {

@@ -158,6 +158,11 @@ impl Dropdown {
         self.active.then(|| self.selection.selected().and_then(|at| self.rows.get(at))).flatten()
     }
 
+    /// What the rows were found by: in a list, the item being typed.
+    pub fn query(&self) -> &str {
+        self.text.rsplit(';').next().unwrap_or_default()
+    }
+
     /// Down, or into the list.
     pub fn down(&mut self) {
         if self.active {

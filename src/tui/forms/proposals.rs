@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 use crate::model::membership::Standing;
 use crate::model::record::Id;
 use crate::model::text::fold;
-use crate::search::DocKind;
+use crate::search::{DocKind, Shortlist};
 use crate::tui::context::Context;
 
 /// How many records are proposed.
@@ -48,16 +48,7 @@ impl Form {
                 }
                 "contacts" => Dropdown::new(contacts(&self.visit.contacts, &text), false, &text),
                 _ if silent => None,
-                _ => {
-                    let wanted = fold(&text);
-                    let fits = |(code, about): &(String, String)| {
-                        fold(code) != wanted && (fold(code).contains(&wanted) || fold(about).contains(&wanted))
-                    };
-                    let all = self.setting.texts(entry.field);
-                    let rows =
-                        all.iter().filter(|text| fits(text)).map(|(code, about)| proposal(code, about, Pick::Text));
-                    Dropdown::new(rows.collect(), false, &text)
-                }
+                _ => Dropdown::new(texts(&self.setting.texts(entry.field), &text), false, &text),
             },
             _ => None,
         };
@@ -232,30 +223,85 @@ fn about(row: &FoundRow, context: &Context) -> String {
     parts.join(" · ")
 }
 
-/// The staff whose name or login holds what was typed.
+/// The staff whom a text finds by name or login.
 fn staff(text: &str, all: bool, context: &Context) -> Vec<Proposal> {
     let world = context.shared().world();
+    let staff = &world.facts.staff;
     let wanted = fold(text);
-    let exact = world.facts.staff.iter().any(|staff| fold(&staff.name) == wanted);
-    let fits = |name: &str, login: &str| fold(name).contains(&wanted) || fold(login).contains(&wanted);
-    let rows = world
-        .facts
-        .staff
-        .iter()
-        // Asked for with a name already there: one wants another.
-        .filter(|staff| (all && exact) || fits(&staff.name, &staff.login))
-        .map(|staff| proposal(&staff.name, &staff.login, Pick::Record(staff.id)));
-    rows.collect()
+    // Asked for with a name already there: one wants another.
+    let another = all && staff.iter().any(|staff| fold(&staff.name) == wanted);
+    let mut list = Shortlist::new(DocKind::Contact);
+    staff.iter().for_each(|staff| list.push(&staff.name, "", &[&staff.login]));
+    let found = list.find_surely(if another { "" } else { text });
+    let rows = found.into_iter().filter_map(|at| staff.get(at));
+    rows.map(|staff| proposal(&staff.name, &staff.login, Pick::Record(staff.id))).collect()
 }
 
-/// The organisation's contacts that are not named yet and hold what is being typed.
+/// The organisation's contacts that are not named yet and are found by what is being typed.
 fn contacts(known: &[(String, String)], text: &str) -> Vec<Proposal> {
     let (before, last) = text.rsplit_once(';').unwrap_or(("", text));
-    let named: Vec<String> = before.split(';').map(fold).collect();
-    let wanted = fold(last);
-    known
-        .iter()
-        .filter(|(name, _)| !named.contains(&fold(name)) && fold(name).contains(&wanted) && fold(name) != wanted)
-        .map(|(name, role)| proposal(name, role, Pick::Text))
-        .collect()
+    let named: Vec<String> = before.split(';').chain([last]).map(fold).collect();
+    let left: Vec<&(String, String)> = known.iter().filter(|(name, _)| !named.contains(&fold(name))).collect();
+    let mut list = Shortlist::new(DocKind::Contact);
+    left.iter().for_each(|(name, role)| list.push(name, role, &[]));
+    let found = list.find_surely(last);
+    found.into_iter().filter_map(|at| left.get(at)).map(|(name, role)| proposal(name, role, Pick::Text)).collect()
+}
+
+/// Texts that are proposed but not required: those that hold what is typed, in their order, then those that the search
+/// finds besides.
+fn texts(known: &[(String, String)], text: &str) -> Vec<Proposal> {
+    let wanted = fold(text);
+    let left: Vec<&(String, String)> = known.iter().filter(|(code, _)| fold(code) != wanted).collect();
+    let mut list = Shortlist::new(DocKind::Project);
+    left.iter().for_each(|(code, about)| list.push(code, about, &[about]));
+    let holds = |at: &usize| {
+        left.get(*at).is_some_and(|(code, about)| fold(code).contains(&wanted) || fold(about).contains(&wanted))
+    };
+    let mut found: Vec<usize> = (0..left.len()).filter(holds).collect();
+    let others: Vec<usize> = list.find_surely(text).into_iter().filter(|at| !found.contains(at)).collect();
+    found.extend(others);
+    found.into_iter().filter_map(|at| left.get(at)).map(|(code, about)| proposal(code, about, Pick::Text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(all: &[(&str, &str)]) -> Vec<(String, String)> {
+        all.iter().map(|(name, about)| ((*name).to_owned(), (*about).to_owned())).collect()
+    }
+
+    fn names(rows: Vec<Proposal>) -> Vec<String> {
+        rows.into_iter().map(|row| row.name).collect()
+    }
+
+    #[test]
+    fn contacts_in_any_order_with_slips_but_not_those_named() {
+        let known = pairs(&[("Anne Vuillemin", "gérance"), ("Luc Grosjean", "achats"), ("Zoé Vuillet", "")]);
+        for (text, expected) in [
+            ("", &["Anne Vuillemin", "Luc Grosjean", "Zoé Vuillet"][..]),
+            ("vui", &["Zoé Vuillet", "Anne Vuillemin"]),
+            ("vuilemin", &["Anne Vuillemin"]),
+            ("grosjean l", &["Luc Grosjean"]),
+            ("achats", &["Luc Grosjean"]),
+            ("luc GROSJEAN", &[]),
+            ("Luc Grosjean ; ", &["Anne Vuillemin", "Zoé Vuillet"]),
+            ("luc grosjean ; zoe", &["Zoé Vuillet"]),
+            ("Paul Roy", &[]),
+        ] {
+            assert_eq!(names(contacts(&known, text)), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn texts_that_hold_it_then_those_that_are_found() {
+        let known = pairs(&[("Ind2", "entreprises visitées"), ("Ind27", "nouvelles visites"), ("Att7", "brevets")]);
+        assert_eq!(names(texts(&known, "ind2")), ["Ind27"]);
+        assert_eq!(names(texts(&known, "7")), ["Ind27", "Att7"]);
+        assert_eq!(names(texts(&known, "visites")), ["Ind27", "Ind2"]);
+        assert_eq!(names(texts(&known, "visites nouv")), ["Ind27"]);
+        assert_eq!(names(texts(&known, "brevts")), ["Att7"]);
+        assert_eq!(names(texts(&known, "")).len(), 3);
+    }
 }

@@ -5,45 +5,47 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::model::text::fold;
-use crate::tui::commands::{Command, CommandId, Scope, global, popup};
+use crate::tui::commands::finder::Finder;
+use crate::tui::commands::{Command, CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
-use crate::tui::widgets::list;
 use crate::tui::widgets::popup as frame_popup;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
+use crate::tui::widgets::{list, marked};
+
+/// Cells of the keys and of the titles; wider than this it gets no wider.
+const KEYS: usize = 9;
+const TITLES: usize = 22;
+const WIDEST: u16 = 100;
 
 /// The palette.
 pub struct Palette {
     id: u64,
     field: TextField,
-    commands: Vec<&'static Command>,
+    commands: Finder,
     shown: Vec<&'static Command>,
     selection: Selection,
 }
 
 impl Palette {
     /// A palette of the commands on offer.
-    pub fn new(mut commands: Vec<&'static Command>, context: &mut Context) -> Palette {
-        commands.retain(|command| command.scope != Scope::List && command.id != global::PALETTE);
-        let shown = commands.clone();
-        let selection = Selection::new(shown.len());
-        Palette { id: context.new_id(), field: TextField::new(""), commands, shown, selection }
+    pub fn new(commands: Vec<&'static Command>, context: &mut Context) -> Palette {
+        let commands = Finder::new(commands, &context.keymap, context.lang);
+        let mut palette = Palette {
+            id: context.new_id(),
+            field: TextField::new(""),
+            commands,
+            shown: Vec::new(),
+            selection: Selection::new(0),
+        };
+        palette.find();
+        palette
     }
 
-    fn filter(&mut self, context: &Context) {
-        let wanted = fold(self.field.text());
-        self.shown = self
-            .commands
-            .iter()
-            .filter(|command| {
-                let text = fold(&format!("{} {}", command.title(context.lang), command.doc(context.lang)));
-                wanted.split(' ').all(|word| text.contains(word))
-            })
-            .copied()
-            .collect();
+    fn find(&mut self) {
+        self.shown = self.commands.find(self.field.text()).into_iter().map(|(command, _)| command).collect();
         self.selection.set_len(self.shown.len());
         self.selection.home();
     }
@@ -72,19 +74,24 @@ impl Layer for Palette {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let height = area.height.min(20);
-        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 72, height);
+        let inside =
+            frame_popup::draw(frame, area, &context.theme, &self.title(context), area.width.min(WIDEST), height);
         let first = Rect { height: inside.height.min(1), ..inside };
         self.field.draw(frame, first, &context.theme, true, context.t("global.palette.placeholder"));
         let rest = Rect { y: inside.y.saturating_add(1), height: inside.height.saturating_sub(1), ..inside };
-        let shown = &self.shown;
-        list::draw(frame, rest, &context.theme, &mut self.selection, |index| {
+        if self.shown.is_empty() && !rest.is_empty() {
+            frame.render_widget(Line::styled(context.t("search.nothing"), context.style(Role::Muted)), rest);
+        }
+        let (shown, query, theme) = (&self.shown, self.field.text(), &context.theme);
+        let width = usize::from(rest.width);
+        list::draw(frame, rest, theme, &mut self.selection, |index| {
             let Some(command) = shown.get(index) else { return Line::default() };
             let key = context.keymap.shown(command, context.lang);
-            Line::from(vec![
-                Span::styled(format!("{key:<8}"), context.style(Role::Key)),
-                Span::raw(format!(" {:<22} ", command.title(context.lang))),
-                Span::styled(command.doc(context.lang), context.style(Role::Muted)),
-            ])
+            let mut spans = vec![Span::styled(format!("{key:<KEYS$}"), context.style(Role::Key))];
+            spans.extend(marked::column(command.title(context.lang), query, TITLES, context.style(Role::Text), theme));
+            spans.push(Span::raw(" "));
+            spans.extend(marked::spans(command.doc(context.lang), query, width, context.style(Role::Muted), theme));
+            Line::from(spans)
         });
     }
 
@@ -104,16 +111,16 @@ impl Layer for Palette {
             }
             _ => {
                 if self.field.handle_key(key).changed() {
-                    self.filter(context);
+                    self.find();
                 }
             }
         }
         Flow::Used
     }
 
-    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
+    fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
         self.field.paste(text);
-        self.filter(context);
+        self.find();
         Flow::Used
     }
 }

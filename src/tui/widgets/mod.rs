@@ -8,6 +8,7 @@ pub mod hints;
 pub mod line;
 pub mod line_chart;
 pub mod list;
+pub mod marked;
 pub mod popup;
 pub mod scroll_text;
 pub mod selection;

@@ -91,7 +91,7 @@ fn a_hundred_thousand_companies() {
         }
         for visit in 0..10u32 {
             let date = day("2009-01-01") + Days::new(u64::from(number * 31 % 200 + visit * 230));
-            pole.0.visits.push(Visit { organisation: id, id: visit, date, staff: 1, done: date <= on() });
+            pole.0.visits.push(id, Visit::new(visit, date, 1, date <= on()));
         }
     }
     let contract = contract();

@@ -52,19 +52,7 @@ fn form(harness: &Harness) -> String {
 
 /// A popup by its title, without what is under it.
 fn popup(harness: &Harness, title: &str) -> String {
-    let screen = harness.screen();
-    let mut lines = screen.lines().map(|line| line.chars().collect::<Vec<char>>());
-    let top = lines.by_ref().find(|line| line.iter().collect::<String>().contains(title)).unwrap();
-    let (left, right) = (top.iter().position(|c| *c == '╭').unwrap(), top.iter().rposition(|c| *c == '╮').unwrap());
-    let mut shown = String::new();
-    for line in std::iter::once(top).chain(lines) {
-        shown.extend(line.get(left..=right).unwrap_or_default());
-        shown.push('\n');
-        if line.get(left) == Some(&'╰') {
-            break;
-        }
-    }
-    shown
+    harness.popup(title)
 }
 
 /// The row of the screen that holds a text.

@@ -102,7 +102,7 @@ fn row(file: &File, facts: &Facts, look: &Look) -> Row {
             None => Line::default(),
         },
         Column::LastVisit => match visit::last_done(file.visits, on) {
-            Some(visit) => Line::raw(lang.date(visit.date)),
+            Some(visit) => Line::raw(lang.date(visit.date())),
             None => Line::styled(lang.t("members.never"), style(Role::Muted)),
         },
         Column::Sectors => {

@@ -25,7 +25,7 @@ pub enum State {
 
 impl State {
     fn of(visit: &Visit, on: NaiveDate) -> State {
-        match (visit.done, visit.date.cmp(&on)) {
+        match (visit.done(), visit.date().cmp(&on)) {
             (false, std::cmp::Ordering::Less) => State::ToConfirm,
             (false, _) => State::Planned,
             (true, std::cmp::Ordering::Greater) => State::Later,
@@ -145,19 +145,23 @@ pub fn list(facts: &Facts, contract: Option<&Contract>, wanted: Wanted) -> YearL
         list.planned = evidence.near.iter().filter(|(_, why)| *why == Near::Planned).map(|(row, _)| row.amount).sum();
     }
     list.new = new.map(|(aim, _)| aim);
-    for each in facts.files().flat_map(|file| visit::of_year(file.visits, on.year())) {
+    let of_year = facts.files().flat_map(|file| {
+        let organisation = file.organisation.id;
+        visit::of_year(file.visits, on.year()).iter().map(move |visit| (organisation, visit))
+    });
+    for (organisation, each) in of_year {
         let state = State::of(each, on);
-        let staff = Id::from(each.staff);
+        let staff = Id::from(each.staff());
         if !wanted.show.holds(state) || wanted.staff.is_some_and(|only| only != staff) {
             list.hides = true;
             continue;
         }
         list.to_confirm += usize::from(state == State::ToConfirm);
-        list.days.entry(each.date).and_modify(|day| *day = pressing(*day, state)).or_insert(state);
+        list.days.entry(each.date()).and_modify(|day| *day = pressing(*day, state)).or_insert(state);
         list.rows.push(VisitRow {
             id: each.id,
-            organisation: each.organisation,
-            date: each.date,
+            organisation,
+            date: each.date(),
             staff,
             state,
             counts: counts.get(&each.id).copied().unwrap_or(Counts::Not(None)),
@@ -229,7 +233,7 @@ mod tests {
             ("2015-06-30", true, State::Done),
             ("2015-07-01", true, State::Later),
         ] {
-            let visit = Visit { organisation: 1, id: 1, date: day(date), staff: 1, done };
+            let visit = Visit::new(1, day(date), 1, done);
             assert_eq!(State::of(&visit, on), want, "{date}");
         }
     }
@@ -254,7 +258,7 @@ mod tests {
                 visits.sort_by_key(|(days, ..)| *days);
                 for (days, staff, done) in visits {
                     let number = facts.visits.len() as Id + 1;
-                    facts.visits.push(Visit { organisation: id, id: number, date: at(days), staff, done });
+                    facts.visits.push(id, Visit::new(number, at(days), staff, done));
                 }
             }
             facts
@@ -285,7 +289,7 @@ mod tests {
             let on = day("2014-01-01") + chrono::Duration::days(days);
             let with = |staff, show| list(&facts, None, Wanted { on, staff, show });
             let all = with(None, Show::All);
-            let of_year = facts.visits.iter().filter(|visit| visit.date.year() == on.year()).count();
+            let of_year = facts.visits.iter().filter(|(_, visit)| visit.date().year() == on.year()).count();
             prop_assert_eq!(all.rows.len(), of_year);
             prop_assert_eq!(with(None, Show::Planned).rows.len() + with(None, Show::Done).rows.len(), of_year);
             prop_assert_eq!((1..4).map(|staff| with(Some(staff), Show::All).rows.len()).sum::<usize>(), of_year);
