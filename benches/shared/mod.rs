@@ -5,9 +5,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use rouage::store::{Clock, Session, Store};
+use rouage::store::{Clock, Session};
 
 /// Durations in order.
 pub struct Times(Vec<Duration>);
@@ -135,17 +136,21 @@ pub fn pole(organisations: u32, visits: u32) -> PathBuf {
     let name = format!("pole-{organisations}-{visits}");
     let path = folder.join(format!("{name}-{:08x}.db", hasher.finish() as u32));
     if !path.exists() {
+        eprintln!("making {organisations} organisations with {visits} visits");
         for old in std::fs::read_dir(folder).expect("a folder").flatten() {
             if old.file_name().to_string_lossy().starts_with(&format!("{name}-")) {
                 std::fs::remove_file(old.path()).expect("an older database");
             }
         }
-        eprintln!("making {organisations} organisations with {visits} visits");
         let unfinished = tempfile::tempdir_in(folder).expect("a folder");
         let made = unfinished.path().join("pole.db");
-        let mut store = Store::open(&made, session()).expect("a database");
-        rouage::demo::fill_large(&mut store, organisations, visits, 1).expect("a made-up pole");
-        drop(store);
+        // By another process: the memory it takes would slow down every start of a program from this one.
+        let status = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--release", "--example", "large_pole", "--"])
+            .arg(&made)
+            .args([organisations.to_string(), visits.to_string()])
+            .status();
+        assert!(status.expect("cargo").success(), "a made-up pole");
         std::fs::rename(made, &path).expect("the database in its place");
     }
     path
