@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use rouage::contract::BUILT_IN;
+use rouage::counters;
 use rouage::live::{Live, Notice};
 use rouage::model::facts::Facts;
 use rouage::model::kind::Kind;
@@ -66,6 +67,8 @@ impl Pole {
     fn loaded(bench: Bench) -> Pole {
         let pole = Pole::start(bench);
         pole.wait("the load", || pole.live.is_idle() && pole.live.shared().world().loaded);
+        // From here on sums are kept.
+        pole.assert_sums();
         pole
     }
 
@@ -120,6 +123,17 @@ impl Pole {
         let expected = store.snapshot(Store::facts).unwrap();
         let as_told = |facts: &Facts| format!("{facts:#?}");
         assert_eq!(self.facts(as_told), as_told(&expected));
+        self.assert_sums();
+    }
+
+    /// That the sums that are kept are those of the facts.
+    fn assert_sums(&self) {
+        let world = self.live.shared().world();
+        let on = NaiveDate::from_ymd_opt(2015, 6, 30).unwrap();
+        let contract = world.contract_on(on).unwrap();
+        let (status, months) = world.sums(contract, on);
+        assert_eq!(status, counters::status(&world.facts, contract, on));
+        assert_eq!(months, counters::series::visits_by_month(&world.facts, on));
     }
 
     /// Waits until the facts are those in the database.
@@ -136,6 +150,7 @@ impl Pole {
             }
             std::thread::sleep(Duration::from_millis(2));
         }
+        self.assert_sums();
     }
 }
 

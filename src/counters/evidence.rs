@@ -144,6 +144,18 @@ pub struct Tally {
     pub before: i64,
 }
 
+impl Tally {
+    /// Puts another part in the place of one that is in the sums.
+    pub fn replace(&mut self, before: &Tally, after: &Tally) {
+        self.counted += after.counted - before.counted;
+        self.base += after.base - before.base;
+        self.planned += after.planned - before.planned;
+        self.rows += after.rows - before.rows;
+        self.now += after.now - before.now;
+        self.before += after.before - before.before;
+    }
+}
+
 impl Sink for Tally {
     fn counted(&mut self, row: Row) {
         self.counted += row.amount;

@@ -8,6 +8,7 @@ pub mod describe;
 pub mod dues_sheet;
 pub mod evidence;
 pub mod indicators;
+pub mod kept;
 pub mod pace;
 pub mod parts;
 pub mod readings;
@@ -21,4 +22,4 @@ pub mod visit_priority;
 pub mod whatif;
 pub mod years;
 
-pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, figure_of, status, territory_of};
+pub use status::{Figure, MemberCounts, Ratio, Restatement, Status, Sums, figure_of, status, territory_of};

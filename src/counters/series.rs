@@ -3,22 +3,49 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use crate::model::facts::Facts;
-use crate::model::visit;
+use crate::model::visit::{self, Visit};
 
-/// Visits of the year of `on` by month: done up to that day, and planned in the year.
-pub fn visits_by_month(facts: &Facts, on: NaiveDate) -> ([u32; 12], [u32; 12]) {
-    let (mut done, mut planned) = ([0; 12], [0; 12]);
-    for file in facts.files() {
-        for visit in visit::of_year(file.visits, on.year()) {
-            let month = visit.date().month0() as usize;
+/// Visits of a year, by month: those done up to the day, and those planned in the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VisitMonths {
+    pub done: [u32; 12],
+    pub planned: [u32; 12],
+}
+
+impl VisitMonths {
+    /// Puts another part in the place of one that is in the sums.
+    pub fn replace(&mut self, before: VisitMonths, after: VisitMonths) {
+        for month in 0..12 {
+            self.done[month] = self.done[month] + after.done[month] - before.done[month];
+            self.planned[month] = self.planned[month] + after.planned[month] - before.planned[month];
+        }
+    }
+
+    fn add(&mut self, visits: &[Visit], on: NaiveDate) {
+        for visit in visit::of_year(visits, on.year()) {
+            let date = visit.date();
+            let month = date.month0() as usize;
             if !visit.done() {
-                planned[month] += 1;
-            } else if visit.date() <= on {
-                done[month] += 1;
+                self.planned[month] += 1;
+            } else if date <= on {
+                self.done[month] += 1;
             }
         }
     }
-    (done, planned)
+}
+
+/// Visits of the year of `on`, by month.
+pub fn visits_by_month(facts: &Facts, on: NaiveDate) -> VisitMonths {
+    let mut months = VisitMonths::default();
+    facts.files().for_each(|file| months.add(file.visits, on));
+    months
+}
+
+/// The same of one organisation's visits.
+pub fn months_of(visits: &[Visit], on: NaiveDate) -> VisitMonths {
+    let mut months = VisitMonths::default();
+    months.add(visits, on);
+    months
 }
 
 /// Members at the end of each month from `from` to `on`, and on `on` itself.

@@ -87,49 +87,121 @@ impl Status {
 
 /// Computes every counter on a day.
 pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
-    let mut members = MemberCounts::default();
-    let (mut territory, mut territory_all) = (Territory::default(), Territory::default());
-    let mut dues = DuesTotals::default();
-    let year = dues_year(on);
-    let mut tallies = vec![Tally::default(); contract.measures.len()];
-    let of_files: Vec<(usize, &Measure)> =
-        contract.measures.iter().enumerate().filter(|(_, measure)| measure.rule.is_of_files()).collect();
-    // One walk for everything: at a million visits it is the walking that costs.
-    for file in facts.files() {
-        for (index, measure) in &of_files {
-            rules::walk_file(measure, &file, contract, on, &mut tallies[*index]);
+    Sums::of(facts, contract, on).status(facts, contract, on)
+}
+
+/// What the files of organisations add up to: all of a status that takes a walk over every organisation. Each adds its
+/// own part, so that a change of one is the difference of two parts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sums {
+    members: MemberCounts,
+    territory: Territory,
+    territory_all: Territory,
+    dues: DuesTotals,
+    /// One for each measure of the contract.
+    tallies: Vec<Tally>,
+}
+
+impl Sums {
+    /// The sums over every organisation.
+    pub fn of(facts: &Facts, contract: &Contract, on: NaiveDate) -> Sums {
+        let mut sums = Sums { tallies: vec![Tally::default(); contract.measures.len()], ..Sums::default() };
+        let measures = of_files(contract);
+        // One walk for everything: at a million visits it is the walking that costs.
+        for file in facts.files() {
+            sums.add(&file, &measures, contract, on);
         }
-        dues.collected += paid(file.payments, year, on);
+        sums
+    }
+
+    /// The part of one organisation.
+    pub fn of_one(file: &File, contract: &Contract, on: NaiveDate) -> Sums {
+        let mut sums = Sums { tallies: vec![Tally::default(); contract.measures.len()], ..Sums::default() };
+        sums.add(file, &of_files(contract), contract, on);
+        sums
+    }
+
+    fn add(&mut self, file: &File, measures: &[(usize, &Measure)], contract: &Contract, on: NaiveDate) {
+        let year = dues_year(on);
+        for (index, measure) in measures {
+            rules::walk_file(measure, file, contract, on, &mut self.tallies[*index]);
+        }
+        self.dues.collected += paid(file.payments, year, on);
         for due in file.dues.iter().filter(|due| due.year == year) {
             if !due.exempt && due.called_on.is_some_and(|called| called <= on) {
-                dues.called += due.amount;
+                self.dues.called += due.amount;
             }
         }
         if let Some(period) = file.member_on(on) {
-            members.total += 1;
-            *members.by_college.entry(period.college).or_default() += 1;
-            *members.dues_status.entry(file.dues_status(on)).or_default() += 1;
-            members.up_to_date += u32::from(file.up_to_date_on(on).is_some());
-            let (up_to_date, all) = territory_of(&file, contract, on);
-            add(&mut territory, up_to_date);
-            add(&mut territory_all, all);
+            self.members.total += 1;
+            *self.members.by_college.entry(period.college).or_default() += 1;
+            *self.members.dues_status.entry(file.dues_status(on)).or_default() += 1;
+            self.members.up_to_date += u32::from(file.up_to_date_on(on).is_some());
+            let (up_to_date, all) = territory_of(file, contract, on);
+            add(&mut self.territory, up_to_date);
+            add(&mut self.territory_all, all);
         }
     }
-    for (measure, tally) in contract.measures.iter().zip(&mut tallies) {
-        rules::walk_activity(measure, facts, contract, on, tally);
+
+    /// Puts another part in the place of one that is in the sums.
+    pub fn replace(&mut self, before: &Sums, after: &Sums) {
+        let swap = |sum: &mut u32, before: u32, after: u32| *sum = *sum + after - before;
+        let members = &mut self.members;
+        swap(&mut members.total, before.members.total, after.members.total);
+        swap(&mut members.up_to_date, before.members.up_to_date, after.members.up_to_date);
+        swap_counts(&mut members.by_college, &before.members.by_college, &after.members.by_college);
+        swap_counts(&mut members.dues_status, &before.members.dues_status, &after.members.dues_status);
+        for (sum, before, after) in [
+            (&mut self.territory, before.territory, after.territory),
+            (&mut self.territory_all, before.territory_all, after.territory_all),
+        ] {
+            swap(&mut sum.inside, before.inside, after.inside);
+            swap(&mut sum.total, before.total, after.total);
+        }
+        self.dues.collected += after.dues.collected - before.dues.collected;
+        self.dues.called += after.dues.called - before.dues.called;
+        for ((sum, before), after) in self.tallies.iter_mut().zip(&before.tallies).zip(&after.tallies) {
+            sum.replace(before, after);
+        }
     }
-    let asked = Asked { facts, contract, on };
-    let figures = contract.measures.iter().zip(tallies).map(|(measure, tally)| figure(measure, tally, asked)).collect();
-    Status {
-        on,
-        contract: contract.code.clone(),
-        members,
-        territory,
-        territory_all,
-        dues,
-        dues_forecast: contract.dues_forecast(on.year()),
-        figures,
+
+    /// Every counter: the sums, and what belongs to no organisation.
+    pub fn status(&self, facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
+        let asked = Asked { facts, contract, on };
+        let figures = contract.measures.iter().zip(&self.tallies).map(|(measure, tally)| {
+            let mut tally = *tally;
+            rules::walk_activity(measure, facts, contract, on, &mut tally);
+            figure(measure, tally, asked)
+        });
+        Status {
+            on,
+            contract: contract.code.clone(),
+            members: self.members.clone(),
+            territory: self.territory,
+            territory_all: self.territory_all,
+            dues: self.dues,
+            dues_forecast: contract.dues_forecast(on.year()),
+            figures: figures.collect(),
+        }
     }
+}
+
+/// The measures that walk the files of organisations, with their places.
+fn of_files(contract: &Contract) -> Vec<(usize, &Measure)> {
+    contract.measures.iter().enumerate().filter(|(_, measure)| measure.rule.is_of_files()).collect()
+}
+
+/// Counts of nothing are left out, as where they were never counted.
+fn swap_counts<K: Ord + Copy>(sums: &mut BTreeMap<K, u32>, before: &BTreeMap<K, u32>, after: &BTreeMap<K, u32>) {
+    for (key, count) in after {
+        *sums.entry(*key).or_default() += count;
+    }
+    for (key, count) in before {
+        if let Some(sum) = sums.get_mut(key) {
+            *sum -= count;
+        }
+    }
+    sums.retain(|_, sum| *sum > 0);
 }
 
 fn add(sum: &mut Territory, one: Territory) {

@@ -13,13 +13,17 @@ mod watch;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use load::index_of;
 pub use searcher::{FoundRow, Hits};
 
 use crate::contract::Contract;
+use crate::counters::Status;
+use crate::counters::kept::Kept;
+use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
+use crate::model::record::Id;
 use crate::search::Index;
 use crate::store::{Interrupter, Store, StoreError, Touched};
 
@@ -38,9 +42,38 @@ pub struct World {
     pub loaded: bool,
     /// Rises with every change of the facts.
     pub generation: u64,
+    /// What the dashboard added up last: true of the facts as they are, see [`World::replace`].
+    kept: Mutex<Option<Kept>>,
 }
 
 impl World {
+    /// Every counter and the visits by month: added up once, then kept in step with the facts.
+    pub fn sums(&self, contract: &Contract, on: chrono::NaiveDate) -> (Status, VisitMonths) {
+        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !kept.as_ref().is_some_and(|kept| kept.is_of(contract, on)) {
+            *kept = None;
+        }
+        let kept = kept.get_or_insert_with(|| Kept::of(&self.facts, contract, on));
+        (kept.status(&self.facts), kept.months())
+    }
+
+    /// Puts the rows of one organisation, freshly read, in the place of the old ones.
+    fn replace(&mut self, organisation: Id, fresh: Facts) {
+        match self.kept.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            Some(kept) => kept.replace(&mut self.facts, organisation, fresh),
+            None => self.facts.replace(organisation, fresh),
+        }
+    }
+
+    /// Puts other facts, or others under other contracts, in the place of all.
+    fn install(&mut self, facts: Facts, contracts: Vec<Contract>) {
+        self.facts = facts;
+        self.contracts = contracts;
+        self.kept = Mutex::default();
+        self.loaded = true;
+        self.generation += 1;
+    }
+
     /// The contract whose years hold a day; see [`Store::contract_on`].
     pub fn contract_on(&self, on: chrono::NaiveDate) -> Option<&Contract> {
         crate::contract::in_force(&self.contracts, on)

@@ -167,10 +167,7 @@ impl<'a, R> Storage<'a, R> {
     fn install_facts(&mut self, loaded: load::Loaded<Facts>) {
         self.followed = Some(loaded.end);
         let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
-        world.facts = loaded.what;
-        world.contracts = self.store.contracts().to_vec();
-        world.loaded = true;
-        world.generation += 1;
+        world.install(loaded.what, self.store.contracts().to_vec());
     }
 
     /// The index is in place: brings it to the end of the journal.
@@ -234,7 +231,7 @@ impl<'a, R> Storage<'a, R> {
         }
         for organisation in &organisations {
             let fresh = self.store.facts_of(*organisation)?;
-            self.shared.world.write().unwrap_or_else(PoisonError::into_inner).facts.replace(*organisation, fresh);
+            self.shared.world.write().unwrap_or_else(PoisonError::into_inner).replace(*organisation, fresh);
         }
         if touched.iter().any(|touched| touched.kind == Kind::Staff) {
             let staff = self.store.facts_of_staff()?.staff;

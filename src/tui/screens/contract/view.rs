@@ -202,7 +202,7 @@ mod tests {
 
     fn world() -> World {
         let contracts = vec![Contract::parse(BUILT_IN).unwrap()];
-        World { facts: Facts::default(), contracts, loaded: true, generation: 0 }
+        World { contracts, loaded: true, ..World::default() }
     }
 
     #[test]

@@ -259,8 +259,8 @@ fn visits(frame: &mut Frame, area: Rect, context: &Context, board: &Board) {
     let year = board.status.on.year();
     let title = context.lang.tf("dashboard.visits_by_month", &[("year", &year)]);
     let inside = popup::framed(frame, area, &context.theme, &title, false);
-    let values = board.months.0.map(f64::from);
-    let planned = board.months.1.map(f64::from);
+    let values = board.months.done.map(f64::from);
+    let planned = board.months.planned.map(f64::from);
     let labels: Vec<String> = (1..=12).map(|month| context.lang.month_short(month).to_owned()).collect();
     let bars = Bars { values: &values, planned: &planned, labels: &labels, format: &|value| format!("{value:.0}") };
     bars::draw(frame, inside, &context.theme, bars);

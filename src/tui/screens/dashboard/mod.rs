@@ -11,8 +11,9 @@ use ratatui::layout::Rect;
 use figures::FigureRow;
 
 use crate::contract::{Contract, Target};
+use crate::counters::Status;
 use crate::counters::agenda::{Entry, Group, Wanted};
-use crate::counters::{self, Status, series};
+use crate::counters::series::{self, VisitMonths};
 use crate::i18n::Lang;
 use crate::live::Shared;
 use crate::model::record::Id;
@@ -32,7 +33,7 @@ struct Board {
     contract: Contract,
     rows: Vec<FigureRow>,
     /// Visits of the year by month: done, planned.
-    months: ([u32; 12], [u32; 12]),
+    months: VisitMonths,
     growth: Vec<(NaiveDate, u32)>,
     /// Dated targets of the number of members.
     milestones: Vec<(NaiveDate, f64)>,
@@ -82,9 +83,10 @@ fn board(shared: &Shared, on: NaiveDate) -> Option<Board> {
         .map(|milestone| (milestone.on, milestone.value))
         .collect();
     let from = contract.base_on.min(on - chrono::Days::new(730));
+    let (status, months) = world.sums(&contract, on);
     Some(Board {
-        status: counters::status(facts, &contract, on),
-        months: series::visits_by_month(facts, on),
+        status,
+        months,
         growth: series::members_by_month(facts, from, on),
         milestones,
         empty: facts.organisations.is_empty(),
