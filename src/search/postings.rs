@@ -1,8 +1,8 @@
 //! For each word of the dictionary, the records that hold it.
 //!
 //! An entry is `record << 3 | place`, in ascending order of record. Lists only grow; records that are gone are skipped
-//! by the reader and swept out when the index is compacted: then all entries are packed, each as its distance from the
-//! one before, in a byte or two. What comes later waits in a loose list beside.
+//! by the reader and swept out when the index is compacted. Most entries are packed, each as its distance from the one
+//! before, in a byte or two; new ones wait in loose lists beside, until they are half as many and packed as well.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ pub(super) mod place {
 
 pub(super) const PLACE_BITS: u32 = 3;
 pub(super) const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
+/// So many entries are not worth packing.
+const FEW: usize = 1 << 18;
 
 #[derive(Default)]
 pub(super) struct Postings {
@@ -51,20 +53,30 @@ impl Postings {
     /// Adds an entry, of a record after all those before.
     pub fn push(&mut self, token: u32, entry: u32) {
         self.loose.push(token, entry);
+        if self.loose.entries >= FEW.max(self.packed.entries / 2) {
+            let tokens = self.packed.starts.len().max(self.loose.last as usize + 1);
+            *self = self.packed_through(0..tokens as u32, Some);
+        }
     }
 
     /// The same lists packed tightly, through `entry` (None drops it) and `token` (None drops the list). The new numbers
     /// of tokens rise with the old ones.
     pub fn rebuilt(&self, tokens: &[Option<u32>], entry: impl Fn(u32) -> Option<u32>) -> Self {
+        let kept = tokens.iter().enumerate().filter(|(_, new)| new.is_some());
+        self.packed_through(kept.map(|(old, _)| old as u32), entry)
+    }
+
+    fn packed_through(&self, tokens: impl Iterator<Item = u32>, entry: impl Fn(u32) -> Option<u32>) -> Self {
         let mut packed = Packed::default();
-        packed.starts.reserve_exact(tokens.iter().flatten().count() + 1);
-        packed.bytes.reserve(self.packed.bytes.len() + self.loose.arena.len() * 2);
+        packed.starts.reserve_exact(tokens.size_hint().1.unwrap_or_default());
+        packed.bytes.reserve_exact(self.packed.bytes.len() + self.loose.entries * 3);
         let mut kept = Vec::new();
-        for (old, _) in tokens.iter().enumerate().filter(|(_, new)| new.is_some()) {
+        for token in tokens {
             kept.clear();
-            self.each(old as u32, |old| kept.extend(entry(old)));
+            self.each(token, |old| kept.extend(entry(old)));
             packed.push(&kept);
         }
+        packed.starts.shrink_to_fit();
         packed.bytes.shrink_to_fit();
         Self { packed, loose: Loose::default() }
     }
@@ -81,12 +93,15 @@ struct Packed {
     starts: Vec<u32>,
     /// Of each list: how many entries, then the entries.
     bytes: Vec<u8>,
+    /// Of all lists together.
+    entries: usize,
 }
 
 impl Packed {
     /// The list of the next token.
     fn push(&mut self, entries: &[u32]) {
         self.starts.push(self.bytes.len() as u32);
+        self.entries += entries.len();
         self.write(entries.len() as u32);
         let mut before = 0;
         for entry in entries {
@@ -145,6 +160,10 @@ struct Loose {
     arena: Vec<u32>,
     /// Blocks left behind by lists that moved, by size.
     free: BTreeMap<u32, Vec<u32>>,
+    /// Of all lists together.
+    entries: usize,
+    /// The greatest token.
+    last: u32,
 }
 
 /// `cap == 0`: no block; the only entry is then kept in `at` itself.
@@ -171,6 +190,8 @@ impl Loose {
     }
 
     fn push(&mut self, token: u32, entry: u32) {
+        self.entries += 1;
+        self.last = self.last.max(token);
         let Some(at) = self.find(token) else {
             self.spans.push(Span { token, at: entry, len: 1, cap: 0 });
             let spans = &self.spans;

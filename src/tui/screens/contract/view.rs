@@ -198,11 +198,12 @@ fn records(store: &Store, ids: &[Id]) -> Result<Vec<Record>, StoreError> {
 mod tests {
     use super::*;
     use crate::contract::BUILT_IN;
-    use crate::model::facts::Facts;
 
     fn world() -> World {
         let contracts = vec![Contract::parse(BUILT_IN).unwrap()];
-        World { contracts, loaded: true, ..World::default() }
+        let mut world = World::default();
+        (world.contracts, world.loaded) = (contracts, true);
+        world
     }
 
     #[test]
