@@ -1,14 +1,18 @@
 //! All counters on a date: our walk over facts in memory, against plain aggregate queries over the covering indexes, on
 //! the same made-up pole in the same run. `cargo bench --bench counters [-- ORGANISATIONS VISITS]`.
 
-use std::time::{Duration, Instant};
+#[path = "shared/mod.rs"]
+mod shared;
+
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use rouage::contract::Contract;
-use rouage::counters;
+use rouage::counters::{self, kept::Kept};
 use rouage::model::facts::Facts;
-use rouage::store::{Clock, Session, Store};
+use rouage::store::Store;
 use rusqlite::Connection;
+use shared::{Times, ms, number, ratio, time, timed};
 
 /// The peer: what a plain program would ask SQLite for the same dashboard. One query a figure.
 const QUERIES: &[&str] = &[
@@ -37,19 +41,14 @@ const QUERIES: &[&str] = &[
 ];
 
 fn main() {
-    let numbers: Vec<u32> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
-    let (organisations, visits) = match numbers[..] {
+    let (organisations, visits) = match shared::arguments().0[..] {
         [organisations, visits, ..] => (organisations, visits),
         _ => (20_000, 200_000),
     };
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("large.db");
-    let session = Session { who: "bench".into(), id: "bench".into(), clock: Clock::System };
-    let mut store = Store::open(&path, session).expect("a database");
-    rouage::demo::fill_large(&mut store, organisations, visits, 1).expect("a made-up pole");
-    let start = Instant::now();
-    let mut facts = store.facts().expect("facts");
-    println!("{organisations} organisations, {visits} visits; facts read in {:?}", start.elapsed());
+    let path = shared::pole(organisations, visits);
+    let store = Store::open(&path, shared::session()).expect("a database");
+    let (mut facts, read) = time(|| store.facts().expect("facts"));
+    eprintln!("facts read in {}", ms(read));
     let contract = store.contracts()[0].clone();
     let on = rouage::demo::on();
 
@@ -65,33 +64,22 @@ fn main() {
         std::hint::black_box(counters::territory::statement(&facts, &contract, day));
     });
     let patched = after_a_write(&mut facts, &store, &contract, on);
-    println!("{:<44} {:>10} {:>10}", "", "median", "p99");
-    for (what, (median, p99)) in [
-        ("every counter on another date, facts", ours),
-        ("the same, plain queries, warm", theirs),
-        ("one organisation read anew, then every counter", patched),
-        ("whom to visit next, on another date", next),
-        ("the territory statement, on another date", territory),
-    ] {
-        println!("{what:<44} {median:>10.2?} {p99:>10.2?}");
-    }
-    println!("facts : plain queries = 1 : {:.1}", theirs.0.as_secs_f64() / ours.0.as_secs_f64());
+    let size = format!("{} organisations and {} visits", number(organisations), number(visits));
+    shared::table(&format!("Counters, with {size}"), shared::TIMED);
+    let limit = |milliseconds| Some(Duration::from_millis(milliseconds));
+    timed("after a write: its organisation read anew, then every counter", &patched, limit(5));
+    timed("every counter on another date", &ours, limit(50));
+    timed("the same by plain queries, warm", &theirs, None);
+    timed("whom to visit next, on another date", &next, None);
+    timed("the territory statement, on another date", &territory, None);
+    println!("\nPlain queries take {:.1} times as long by median.", ratio(theirs.median(), ours.median()));
 }
 
-/// Median and 99th percentile over a hundred dates.
-fn times(mut work: impl FnMut(NaiveDate)) -> (Duration, Duration) {
+/// Over a hundred dates.
+fn times(mut work: impl FnMut(NaiveDate)) -> Times {
     let on = rouage::demo::on();
     work(on);
-    let mut times: Vec<Duration> = (0..100)
-        .map(|days| {
-            let day = on - chrono::Days::new(days * 7);
-            let start = Instant::now();
-            work(day);
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    (times[times.len() / 2], times[times.len() * 99 / 100])
+    Times::new((0..100).map(|weeks| time(|| work(on - chrono::Days::new(weeks * 7))).1).collect())
 }
 
 fn plain(conn: &Connection, day: NaiveDate) {
@@ -105,17 +93,15 @@ fn plain(conn: &Connection, day: NaiveDate) {
     }
 }
 
-fn after_a_write(facts: &mut Facts, store: &Store, contract: &Contract, on: NaiveDate) -> (Duration, Duration) {
+/// As the program does it: what was written is read anew, the sums follow, the figures are made of them.
+fn after_a_write(facts: &mut Facts, store: &Store, contract: &Contract, on: NaiveDate) -> Times {
     let ids: Vec<u32> = facts.organisations.iter().step_by(97).map(|organisation| organisation.id).take(100).collect();
-    let mut times: Vec<Duration> = ids
-        .into_iter()
-        .map(|id| {
-            let start = Instant::now();
-            facts.replace(id, store.facts_of(id).expect("facts"));
-            std::hint::black_box(counters::status(facts, contract, on));
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    (times[times.len() / 2], times[times.len() * 99 / 100])
+    let mut kept = Kept::of(facts, contract, on);
+    let mut once = |id| {
+        kept.replace(facts, id, store.facts_of(id).expect("facts"));
+        std::hint::black_box(kept.status(facts));
+    };
+    let times = Times::new(ids.into_iter().map(|id| time(|| once(id)).1).collect());
+    assert!(kept.status(facts) == counters::status(facts, contract, on), "the sums went astray");
+    times
 }

@@ -65,7 +65,9 @@ impl Session {
         command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", "/nowhere");
         command.env_remove("NO_COLOR");
-        let log: Arc<(Mutex<Log>, Condvar)> = Arc::default();
+        // Room enough that no reading waits for another to be moved.
+        let log = Log { bytes: Vec::with_capacity(32 << 20), ..Log::default() };
+        let log = Arc::new((Mutex::new(log), Condvar::new()));
         let mut output = pair.master.try_clone_reader().expect("its output");
         let keys = pair.master.take_writer().expect("its keys");
         let shared = Arc::clone(&log);
@@ -120,6 +122,11 @@ impl Session {
             let last = log.readings.last().map_or(from, |(_, when)| (*when).max(from));
             quiet.checked_sub(last.elapsed()).filter(|left| !left.is_zero()).map_or(Ok(()), |left| Err(Some(left)))
         });
+    }
+
+    /// How many bytes were read so far.
+    pub fn bytes(&self) -> usize {
+        self.log.0.lock().expect("the log").bytes.len()
     }
 
     pub fn write(&mut self, keys: &str) {

@@ -223,11 +223,6 @@ impl Maker {
     }
 }
 
-/// What quality is measured on.
-pub fn quality() -> Vec<Record> {
-    corpus(include_str!("../data/search_records.csv"))
-}
-
 /// Records written by hand, among some 1,400 made ones.
 pub fn corpus(written: &str) -> Vec<Record> {
     let mut records = Vec::new();
