@@ -7,6 +7,10 @@ use super::table::{IdTable, hash_bytes};
 
 /// New words wait unsorted until there are so many.
 const TAIL: usize = 1_024;
+/// Letters of a typed word that are looked for in the beginning of others before anything is compared.
+const HEAD: usize = 6;
+/// Masks that are looked at together.
+const LANES: usize = 16;
 
 /// A word of the dictionary near a typed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +30,7 @@ pub(super) struct Dictionary {
     starts: Vec<u32>,
     masks: Vec<u32>,
     /// The first sounds of each word.
-    onsets: Vec<u16>,
+    onsets: Vec<u32>,
     /// The words below this number are in alphabetical order.
     packed: u32,
     /// Finds the words that came since the dictionary was packed.
@@ -95,7 +99,7 @@ impl Dictionary {
         self.starts.push(self.text.len() as u32);
         self.masks.push(letter_mask(bytes));
         sounds_of(bytes, &mut self.sounds);
-        self.onsets.push(onset(&self.sounds));
+        self.onsets.push(onset(&self.sounds).0);
         let (text, starts) = (&self.text, &self.starts);
         self.table.insert(hash, token, |token| hash_bytes(slice(text, starts, token)));
         self.tail.push(token);
@@ -173,26 +177,58 @@ impl Dictionary {
         let by_prefix = word.len() >= 5;
         let inside = word.len() >= 4;
         let longest = if by_prefix || inside { usize::MAX } else { word.len() + slips };
-        for token in 0..self.len() as u32 {
-            let missing = (mask & !self.masks[token as usize]).count_ones() as usize;
-            if missing > slips {
-                continue;
-            }
+        // Letters of the beginning stand in the beginning, a slip or two further at most.
+        let head: Vec<u32> = word.iter().take(HEAD).map(|&letter| letter_mask(&[letter])).collect();
+        self.each_lacking(mask, slips, |token| {
             let other = self.bytes(token);
-            if other.len() + slips < word.len() || other.len() > longest || other.starts_with(word) {
-                continue;
+            if other.len() + slips < word.len()
+                || other.len() > longest
+                || (other.first() == word.first() && other.starts_with(word))
+            {
+                return;
             }
-            if inside && missing == 0 && contains(other, word) {
-                found(token, Near::Inside);
-                continue;
+            if inside && mask & !self.masks[token as usize] == 0 && contains(other, word) {
+                return found(token, Near::Inside);
             }
-            let distance = pattern.distance(other);
+            let there = letter_mask(&other[..other.len().min(head.len() + slips)]);
+            if head.iter().filter(|&&letter| letter & there == 0).count() > slips {
+                return;
+            }
+            let distance = pattern.within(slips, other);
             if distance.whole <= slips {
                 found(token, Near::Whole(distance.whole));
             } else if by_prefix && distance.prefix <= slips {
                 found(token, Near::Prefix(distance.prefix));
             }
+        });
+    }
+
+    /// Every word that lacks at most so many of some letters, two at most.
+    fn each_lacking(&self, letters: u32, most: usize, found: impl FnMut(u32)) {
+        let but_one = |bits: u32| bits & bits.wrapping_sub(1);
+        match most {
+            0 => self.each_mask(|mask| letters & !mask == 0, found),
+            1 => self.each_mask(|mask| but_one(letters & !mask) == 0, found),
+            _ => self.each_mask(|mask| but_one(but_one(letters & !mask)) == 0, found),
         }
+    }
+
+    /// Every word whose mask is wanted: some at a time and without branches, so that the compiler makes vectors of it.
+    fn each_mask(&self, wanted: impl Fn(u32) -> bool, mut found: impl FnMut(u32)) {
+        let (chunks, rest) = self.masks.as_chunks::<LANES>();
+        let mut token = 0;
+        for masks in chunks {
+            let mut these = 0u32;
+            for (at, mask) in masks.iter().enumerate() {
+                these |= u32::from(wanted(*mask)) << at;
+            }
+            while these != 0 {
+                found(token + these.trailing_zeros());
+                these &= these - 1;
+            }
+            token += LANES as u32;
+        }
+        (token..).zip(rest).filter(|&(_, mask)| wanted(*mask)).for_each(|(token, _)| found(token));
     }
 
     /// Every word that sounds like `word` (`true`), or whose beginning does (`false`).
@@ -202,8 +238,8 @@ impl Dictionary {
         if wanted.len() < MIN_SOUNDS {
             return;
         }
-        let first = onset(&wanted);
-        for (token, _) in self.onsets.iter().enumerate().filter(|(_, onset)| **onset == first) {
+        let (first, mask) = onset(&wanted);
+        for (token, _) in self.onsets.iter().enumerate().filter(|(_, onset)| **onset & mask == first) {
             let token = token as u32;
             sounds_of(self.bytes(token), &mut sounds);
             if sounds.starts_with(&wanted) {
@@ -235,19 +271,29 @@ impl Dictionary {
         let runs: usize = self.runs.iter().map(|run| 24 + run.capacity() * 4).sum();
         self.text.capacity()
             + (self.starts.capacity() + self.masks.capacity() + self.tail.capacity()) * 4
-            + self.onsets.capacity() * 2
+            + self.onsets.capacity() * 4
             + self.table.memory_bytes()
             + runs
     }
 }
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window == word)
+    // Four letters in one comparison rule out nearly every place.
+    let Some((head, _)) = word.split_first_chunk::<4>() else {
+        return text.windows(word.len()).any(|window| window == word);
+    };
+    let head = u32::from_le_bytes(*head);
+    text.windows(4).enumerate().any(|(at, four)| {
+        let four = four.iter().rev().fold(0, |four, &byte| four << 8 | u32::from(byte));
+        four == head && text[at..].starts_with(word)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     fn near(dictionary: &Dictionary, word: &str, slips: usize) -> Vec<(String, Near)> {
         let mut found = Vec::new();
@@ -286,6 +332,30 @@ mod tests {
             half.intern(word);
         }
         check(&half, &words.iter().collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What passes words by unread passes none that is near.
+        #[test]
+        fn finds_every_word_within_the_slips(word in "[abcd]{4,9}", others in prop::collection::btree_set("[abcde]{1,12}", 1..30), slips in 1usize..3) {
+            let mut dictionary = Dictionary::default();
+            for other in &others {
+                dictionary.intern(other);
+            }
+            let found: BTreeSet<String> = near(&dictionary, &word, slips).into_iter().map(|(word, _)| word).collect();
+            let pattern = Pattern::new(word.as_bytes()).unwrap();
+            let expected: BTreeSet<String> = others
+                .into_iter()
+                .filter(|other| {
+                    let distance = pattern.distance(other.as_bytes());
+                    let near = distance.whole <= slips || (word.len() >= 5 && distance.prefix <= slips);
+                    !other.starts_with(&word) && (near || other.contains(&word))
+                })
+                .collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -32,14 +32,30 @@ impl Pattern {
         Some(Self { positions, len: word.len() })
     }
 
+    /// The same as [`Self::distance`] where it is at most `slips`, and else some greater distance, found sooner.
+    pub fn within(&self, slips: usize, text: &[u8]) -> Distance {
+        let longest = self.len + slips;
+        let head = &text[..text.len().min(longest)];
+        let mut found = self.walk(head, |whole, prefix, left| whole > slips + left && prefix > slips);
+        if text.len() > longest {
+            found.whole = usize::MAX;
+        }
+        found
+    }
+
     /// Optimal string alignment distance (Hyyrö, "A bit-vector algorithm for computing Levenshtein and
     /// Damerau edit distances", 2003), to the whole of `text` and to its nearest prefix.
     pub fn distance(&self, text: &[u8]) -> Distance {
+        self.walk(text, |_, _, _| false)
+    }
+
+    /// `hopeless`: of the distances so far and the letters left, whether to give up.
+    fn walk(&self, text: &[u8], hopeless: impl Fn(usize, usize, usize) -> bool) -> Distance {
         let last = 1u64 << (self.len - 1);
         let (mut vp, mut vn, mut d0, mut before) = (!0u64, 0u64, 0u64, 0u64);
         let mut whole = self.len;
         let mut prefix = whole;
-        for &byte in text {
+        for (at, &byte) in text.iter().enumerate() {
             let here = self.positions[usize::from(byte)];
             let swapped = ((!d0 & here) << 1) & before;
             d0 = ((here & vp).wrapping_add(vp) ^ vp) | here | vn | swapped;
@@ -51,6 +67,9 @@ impl Pattern {
                 whole -= 1;
             }
             prefix = prefix.min(whole);
+            if hopeless(whole, prefix, text.len() - at - 1) {
+                return Distance { whole: usize::MAX, prefix: usize::MAX };
+            }
             let hp = (hp << 1) | 1;
             vp = (hn << 1) | !(d0 | hp);
             vn = hp & d0;
@@ -107,6 +126,13 @@ mod tests {
             prop_assert_eq!(got.whole, plain(a, b));
             let prefix = (0..=b.len()).map(|end| plain(a, &b[..end])).min().unwrap();
             prop_assert_eq!(got.prefix, prefix);
+            for slips in 0..4 {
+                let within = Pattern::new(a).unwrap().within(slips, b);
+                prop_assert_eq!(within.whole <= slips, got.whole <= slips);
+                prop_assert_eq!(within.prefix <= slips, got.prefix <= slips);
+                prop_assert!(within.whole > slips || within.whole == got.whole);
+                prop_assert!(within.prefix > slips || within.prefix == got.prefix);
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ const SOME: usize = 4;
 const MAX_SPLITS: usize = 4;
 /// Welcome words that count.
 const MAX_WELCOME: usize = 3;
+/// Words remembered from search to search.
+const MAX_EXPANSIONS: usize = 64;
 
 /// What one searching thread keeps from search to search: eight bytes per record, and some room.
 #[derive(Default)]
@@ -26,7 +28,9 @@ pub struct Scratch {
     /// The last stage given out, in all walks so far.
     pub(super) stage: u32,
     pub(super) candidates: Vec<u32>,
+    /// What typed words stand for in the index as it was then.
     pub(super) expansions: Vec<Expansion>,
+    expanded: Option<u64>,
     pub(super) best: Best,
     fuzzy: Fuzzy,
 }
@@ -48,7 +52,11 @@ impl Index {
         }
         // Never fewer than what ends the passes: the first hits are the same whatever the limit.
         scratch.best.reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
-        scratch.expansions.clear();
+        // While one types, all words but the last are the same as a key before.
+        if scratch.expanded != Some(self.version) || scratch.expansions.len() > MAX_EXPANSIONS {
+            scratch.expansions.clear();
+            scratch.expanded = Some(self.version);
+        }
         let mut search = Search { index: self, parsed: &parsed, scratch };
         if parsed.blank {
             search.without_words();
@@ -102,8 +110,11 @@ impl Search<'_> {
         if self.has(ENOUGH) {
             return;
         }
-        for plan in &plans {
-            self.walk(plan, true, None);
+        for (at, plan) in plans.iter().enumerate() {
+            // Words that belong together and bear a slip besides are looked for when there is nothing else.
+            if at == 0 || !self.has(1) {
+                self.walk(plan, true, None);
+            }
         }
         if self.has(ENOUGH) {
             return;
@@ -213,15 +224,15 @@ impl Search<'_> {
     /// Where the expansion of a word is.
     fn expand(&mut self, term: &Term, slips: bool) -> usize {
         let slips = slips && slips_allowed(&term.text).is_some();
-        let known = |known: &Expansion| known.slips == slips && known.term == *term;
+        // A number typed alone is looked for by `by_number`.
+        let among = self.parsed.numbers.is_empty();
+        let known = |known: &Expansion| known.slips == slips && known.among == among && known.term == *term;
         if let Some(at) = self.scratch.expansions.iter().position(known) {
             return at;
         }
         let mut expansion = expansion(self.index, term, slips);
-        // A number typed alone is looked for by `by_number`.
-        if self.parsed.numbers.is_empty()
-            && let Some(wanted) = number_term(term)
-        {
+        expansion.among = among;
+        if among && let Some(wanted) = number_term(term) {
             let docs = &mut expansion.numbers;
             self.index.numbers.each_beginning(wanted, |doc, _| docs.push(doc));
             self.index.numbers.each_inside(wanted, |doc, _| docs.push(doc));

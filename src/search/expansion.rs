@@ -11,6 +11,8 @@ pub(super) struct Expansion {
     pub term: Term,
     pub slips: bool,
     pub words: Vec<(u32, Match)>,
+    /// Whether numbers are looked for as well: the word stands among others.
+    pub among: bool,
     /// Records with a number that has these digits.
     pub numbers: Vec<u32>,
     /// Entries to walk.
@@ -52,7 +54,7 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             add(word, if whole { Match::Sound } else { Match::SoundPrefix });
         });
     }
-    Expansion { term: term.clone(), slips, words, numbers: Vec::new(), entries }
+    Expansion { term: term.clone(), slips, words, among: false, numbers: Vec::new(), entries }
 }
 
 /// Slips forgiven in a word: one from four letters on, two from eight; none in numbers.

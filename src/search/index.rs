@@ -1,5 +1,7 @@
 //! The index: records go in and out one by one; nothing is ever rebuilt from the database.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::dictionary::Dictionary;
 use super::docs::{Docs, Facts, MAX_CONTEXT, MAX_RECENT, MAX_TITLE};
 use super::fold::{Role, Words, role};
@@ -26,7 +28,15 @@ pub struct Index {
     /// For each word, how often visits hold it, see [`super::visits`].
     pub(super) in_visits: Vec<u8>,
     pub(super) recent: Vec<DocKey>,
+    /// Differs after every change, and from index to index.
+    pub(super) version: u64,
     reader: Reader,
+}
+
+/// A number that no index had before: a scratch may be used with several.
+fn next_version() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// Room for reading one record, kept from record to record.
@@ -70,6 +80,7 @@ impl Index {
 
     /// Adds a record, in place of the one with the same key.
     pub fn insert(&mut self, doc: &Doc<'_>) {
+        self.version = next_version();
         if self.docs.remove(doc.key) {
             self.sweep_if_due();
         }
@@ -216,6 +227,7 @@ impl Index {
     /// Sweeps out what is left of replaced and removed records and packs the rest tightly. Happens by itself
     /// from time to time; worth a call after a great load.
     pub fn compact(&mut self) {
+        self.version = next_version();
         // One part after the other, so that never all of it is there twice.
         let (docs, doc_numbers) = self.docs.rebuilt();
         self.docs = docs;

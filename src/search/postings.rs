@@ -34,7 +34,9 @@ pub(super) struct Postings {
 impl Postings {
     /// Entries of a word.
     pub fn len_of(&self, token: u32) -> usize {
-        self.packed.list(token).0 as usize + self.loose.of(token).len()
+        let packed = self.packed.list(token).0 as usize;
+        // Mostly there is nothing new.
+        if self.loose.entries == 0 { packed } else { packed + self.loose.of(token).len() }
     }
 
     /// The entries of a word, in ascending order of record.
@@ -47,7 +49,9 @@ impl Postings {
             doc += step >> PLACE_BITS;
             found(doc << PLACE_BITS | step & PLACE_MASK);
         }
-        self.loose.of(token).iter().for_each(|&entry| found(entry));
+        if self.loose.entries > 0 {
+            self.loose.of(token).iter().for_each(|&entry| found(entry));
+        }
     }
 
     /// Adds an entry, of a record after all those before.

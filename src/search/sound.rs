@@ -5,6 +5,8 @@
 
 /// Fewer sounds than that are shared by too many words.
 pub(super) const MIN_SOUNDS: usize = 3;
+/// Sounds that are kept of every word.
+const ONSET: usize = 6;
 
 /// The sounds of a folded word, one byte each. Capitals: `A` an, `I` in, `O` on, `U` ou, `W` oi, `C` ch, `N` gn. Letters
 /// that are no Latin ones stand for themselves.
@@ -35,10 +37,17 @@ pub(super) fn sounds_of(word: &[u8], sounds: &mut Vec<u8>) {
     }
 }
 
-/// The first two sounds in one number, to pass by most words unread.
-pub(super) fn onset(sounds: &[u8]) -> u16 {
-    let at = |n: usize| u16::from(sounds.get(n).copied().unwrap_or(0));
-    at(0) << 8 | at(1)
+/// The first sounds in one number, five bits each from the top, to pass by nearly all words unread; the mask covers as
+/// many as there are.
+pub(super) fn onset(sounds: &[u8]) -> (u32, u32) {
+    let (mut onset, mut mask, mut shift) = (0, 0, 32);
+    for sound in sounds.iter().take(ONSET) {
+        shift -= 5;
+        // Letters of other scripts share their bits with some sound.
+        onset |= u32::from(sound ^ (sound >> 6)) << shift & 31 << shift;
+        mask |= 31 << shift;
+    }
+    (onset, mask)
 }
 
 /// Without what is written at the end and not heard: a plural, then one of `t d p z`.
