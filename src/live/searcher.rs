@@ -1,6 +1,7 @@
 //! The search thread: answers the newest question, and reads what to show of the rows it found. Records come at once,
 //! from memory; visits a moment later, from the database, unless a newer question has come.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -81,8 +82,9 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         }
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         let hits = shared.index().search(&query, &mut scratch);
-        let rows = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
+        let rows: Vec<FoundRow> = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
         let about_visits = shared.index().wanted(&query, true).is_some();
+        let kept = if about_visits { rows.clone() } else { Vec::new() };
         searcher.answer(&question, rows, about_visits);
         if about_visits {
             match questions.try_recv() {
@@ -91,7 +93,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
                     let found = searcher.visits(&query, &hits, &mut visits);
                     // Interrupted: the newer question is on its way.
                     if let Some(found) = found {
-                        let rows = searcher.with_visits(hits, found, &question, &mut summaries);
+                        let rows = searcher.with_visits(hits, kept, found, &question);
                         searcher.answer(&question, rows, false);
                     }
                 }
@@ -131,22 +133,20 @@ impl<R> Searcher<'_, R> {
         find::visits(store, &self.shared.index(), query, hits).ok()
     }
 
+    /// The rows of the records found, those of visits among them.
     fn with_visits(
         &self,
         hits: Vec<Hit>,
+        records: Vec<FoundRow>,
         found: Vec<(Hit, VisitFound)>,
         question: &Search,
-        summaries: &mut Reader,
     ) -> Vec<FoundRow> {
-        let (visits, mut found): (Vec<Hit>, Vec<Option<VisitFound>>) =
-            found.into_iter().map(|(hit, visit)| (hit, Some(visit))).unzip();
-        let ids: Vec<DocKey> = visits.iter().map(|hit| hit.key).collect();
+        let visits: Vec<Hit> = found.iter().map(|(hit, _)| *hit).collect();
+        let found = found.into_iter().map(|(hit, visit)| self.visit(hit, visit, question));
+        let mut rows: HashMap<DocKey, FoundRow> = records.into_iter().chain(found).map(|row| (row.key, row)).collect();
         with_visits(hits, visits, question.limit)
             .into_iter()
-            .filter_map(|hit| match ids.iter().position(|key| *key == hit.key) {
-                Some(at) => Some(self.visit(hit, found[at].take()?, question)),
-                None => self.row(hit, question, summaries),
-            })
+            .filter_map(|hit| Some(FoundRow { tier: hit.tier, ..rows.remove(&hit.key)? }))
             .collect()
     }
 
@@ -189,7 +189,7 @@ impl<R> Searcher<'_, R> {
             let id = Id::try_from(key.id).ok()?;
             let world = self.shared.world();
             if world.loaded {
-                let organisation = world.facts.file(id)?.organisation;
+                let organisation = world.facts.organisation(id)?;
                 return Some(Summary {
                     name: organisation.name.to_string(),
                     context: organisation.town.to_string(),

@@ -5,6 +5,7 @@ pub mod date_input;
 pub mod dues;
 pub mod facts;
 pub mod fields;
+pub mod graphemes;
 pub mod grouped;
 pub mod kind;
 pub mod labelling;

@@ -1,8 +1,7 @@
 //! The part of a long text that answers a query.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::highlight::highlight;
+use crate::model::graphemes::graphemes;
 
 /// Words shown before the first that answers: lists are narrow.
 const BEFORE: usize = 1;
@@ -18,7 +17,7 @@ pub fn excerpt(query: &str, text: &str, most: usize) -> String {
     let found = first_answer(query, text);
     let start = text[..found].char_indices().rev().filter(|(_, c)| *c == ' ').nth(BEFORE).map_or(0, |(at, _)| at + 1);
     let mut part: String = if start == 0 { String::new() } else { "… ".to_owned() };
-    part.extend(text[start..].graphemes(true).take(most));
+    part.extend(graphemes(&text[start..]).take(most));
     part
 }
 

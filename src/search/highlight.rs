@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::distance::Pattern;
 use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role, written_out};
 use super::query::{Parsed, Term, grouped};
 use super::sound::{MIN_SOUNDS, sounds_of};
 use super::types::Query;
+use crate::model::graphemes::graphemes;
 
 /// Nothing is highlighted beyond so many graphemes: no screen is that wide.
 const MAX_GRAPHEMES: usize = 1_000;
@@ -50,13 +49,19 @@ impl Folded {
         let mut folded = Self { graphemes: Vec::new(), letters: Vec::new(), owners: Vec::new(), words: Vec::new() };
         let mut reader = Words::default();
         let mut in_word = false;
-        for (start, grapheme) in text.grapheme_indices(true).take(MAX_GRAPHEMES) {
-            reader.read(grapheme, usize::MAX);
+        let mut start = 0;
+        for grapheme in graphemes(text).take(MAX_GRAPHEMES) {
             let from = folded.letters.len();
-            folded.letters.extend(reader.letters().chars());
+            if let &[byte] = grapheme.as_bytes() {
+                folded.letters.extend(byte.is_ascii_alphanumeric().then(|| char::from(byte.to_ascii_lowercase())));
+            } else {
+                reader.read(grapheme, usize::MAX);
+                folded.letters.extend(reader.letters().chars());
+            }
             let to = folded.letters.len();
             folded.owners.resize(to, folded.graphemes.len());
             folded.graphemes.push(start..start + grapheme.len());
+            start += grapheme.len();
             match folded.words.last_mut() {
                 Some(word) if in_word => word.end = to,
                 _ if to > from => folded.words.push(from..to),
@@ -222,6 +227,7 @@ fn without_umlauts(typed: &str) -> Option<Vec<char>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_segmentation::UnicodeSegmentation;
 
     #[test]
     fn marks_what_was_typed() {

@@ -3,7 +3,8 @@
 use ratatui::buffer::CellWidth;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
+
+use crate::model::graphemes::graphemes as plain_graphemes;
 
 /// Sign of a cut text; one cell wide.
 pub const ELLIPSIS: &str = "…";
@@ -21,7 +22,10 @@ pub fn line_width(line: &Line) -> usize {
 /// The drawable graphemes of a text with their widths in cells, counted as ratatui draws them
 /// (unicode-width, but halfwidth sound marks take a cell). Tabs become one blank.
 pub fn graphemes(text: &str) -> impl Iterator<Item = (&str, usize)> {
-    text.graphemes(true).filter_map(|grapheme| {
+    plain_graphemes(text).filter_map(|grapheme| {
+        if let [b' '..=b'~'] = grapheme.as_bytes() {
+            return Some((grapheme, 1));
+        }
         if grapheme == "\t" {
             return Some((" ", 1));
         }
