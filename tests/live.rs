@@ -60,6 +60,7 @@ impl Pole {
                 let _ = send.lock().unwrap().send(told);
             }),
         );
+        live.load();
         Pole { live, told, folder }
     }
 

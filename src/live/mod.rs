@@ -113,6 +113,8 @@ pub enum Notice<R> {
 /// How the threads reach the interface.
 pub type Tell<R> = Arc<dyn Fn(Notice<R>) + Send + Sync>;
 
+/// What a thread does.
+type Work = Box<dyn FnOnce() + Send>;
 /// A job for the storage thread.
 type Job<R> = Box<dyn FnOnce(&mut Store, &Shared) -> Option<R> + Send>;
 
@@ -143,12 +145,14 @@ pub struct Live<R: Send + 'static> {
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
+    /// What reads facts and index, until [`Live::load`].
+    loaders: Mutex<Vec<Work>>,
     _watch: Option<watch::Watch>,
 }
 
 impl<R: Send + 'static> Live<R> {
-    /// Starts the threads on an open database. `tell` is called from them; `today` says who is a member in what search
-    /// finds.
+    /// Starts the threads on an open database; facts and index come once [`Live::load`] is called. `tell` is called from
+    /// them; `today` says who is a member in what search finds.
     pub fn start(store: Store, today: chrono::NaiveDate, tell: Tell<R>) -> Live<R> {
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
@@ -163,7 +167,7 @@ impl<R: Send + 'static> Live<R> {
             move || orders.send(Order::LookAround).is_ok()
         });
         let mut threads = Vec::new();
-        let mut spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        let mut spawn = |name: &str, work: Work| {
             if let Ok(thread) = std::thread::Builder::new().name(name.to_owned()).spawn(work) {
                 threads.push(thread);
             }
@@ -176,15 +180,17 @@ impl<R: Send + 'static> Live<R> {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
             Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll))
         });
-        spawn("load", {
-            let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
-            Box::new(move || load::facts(&path, session, &orders))
-        });
-        spawn("load", {
-            let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
-            let shared = Arc::clone(&shared);
-            Box::new(move || load::index(&path, session, today, &shared, &orders))
-        });
+        let loaders: [Work; 2] = [
+            {
+                let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
+                Box::new(move || load::facts(&path, session, &orders))
+            },
+            {
+                let (orders, path, session) = (orders.clone(), path.clone(), session.clone());
+                let shared = Arc::clone(&shared);
+                Box::new(move || load::index(&path, session, today, &shared, &orders))
+            },
+        ];
         spawn("search", {
             let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
             Box::new(move || {
@@ -192,7 +198,26 @@ impl<R: Send + 'static> Live<R> {
                 searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
             })
         });
-        Live { shared, orders, searches, pending, interrupter, threads, _watch: watch }
+        Live {
+            shared,
+            orders,
+            searches,
+            pending,
+            interrupter,
+            threads,
+            loaders: Mutex::new(loaders.into()),
+            _watch: watch,
+        }
+    }
+
+    /// Begins to read facts and index. Apart from the start, so that the first frame need not share the processor with
+    /// it; once is enough.
+    pub fn load(&self) {
+        let loaders = std::mem::take(&mut *self.loaders.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        for work in loaders {
+            // Nobody waits for them at the end: they may still be reading a large database that nobody needs any more.
+            let _ = std::thread::Builder::new().name("load".to_owned()).spawn(work);
+        }
     }
 
     /// What is kept in memory.
@@ -241,10 +266,7 @@ impl<R: Send + 'static> Drop for Live<R> {
         self.searches = closed;
         self.interrupter.interrupt();
         for thread in self.threads.drain(..) {
-            // The loaders may still be reading a large database; nobody needs it any more.
-            if thread.thread().name() != Some("load") {
-                let _ = thread.join();
-            }
+            let _ = thread.join();
         }
     }
 }

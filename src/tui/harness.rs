@@ -115,6 +115,7 @@ impl Harness {
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
         let app = start(store, &Config { lang, theme, on: Some(on), ..Config::default() }, sender);
+        app.context.live.load();
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
 

@@ -194,6 +194,7 @@ where
     loop {
         if app.take_dirty() {
             screen.draw(|frame| app.draw(frame))?;
+            app.context.live.load();
         }
         let first = match app.wake() {
             None => events.recv().ok(),
