@@ -564,7 +564,8 @@ END;
 
 -- ---------------------------------------------------------------- search
 
--- The words of visits: a million summaries are too many to keep in memory. One row per visit, numbered by its day, then
+-- The words of visits (report, purpose, next step, people met, who went, day, organisation): a million summaries are too
+-- many to keep in memory. One row per visit, numbered by its day, then
 -- its id (`day << 32 | id`, days from 1 January of year 1), so that the latest come first by number alone. `words` are
 -- folded by the program: no case, accents or ligatures. PostgreSQL: a table with a tsvector and its GIN index.
 CREATE VIRTUAL TABLE visit_text USING fts5(words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');

@@ -245,6 +245,30 @@ fn facts_follow_another_program_and_say_what_it_touched() {
     assert_eq!(pole.facts(counts), [2, 1, 0, 1, 1, 1, 2]);
 }
 
+/// A member that comes with everything in one change, and one that goes so: the sums that are kept know them.
+#[test]
+fn sums_follow_what_comes_and_goes_at_once() {
+    let mut bench = Bench::new();
+    let (made, amo) = (bench.organisation("Optique"), bench.staff("amo"));
+    let pole = Pole::loaded(bench);
+    let mut other = pole.other("lea");
+    let (_, change) = other
+        .write(Action::Import, |write| {
+            let company = organisation("Neuve").with("kind", text("company"));
+            let made = write.insert(company)?;
+            let member = Record::new(Kind::Membership).with("organisation", reference(&made));
+            write.insert(member.with("college", Value::Int(1)).with("joined_on", day("2014-01-02")))?;
+            write.insert(visit(&made, &amo, "2015-02-03"))
+        })
+        .unwrap();
+    pole.wait_until_true();
+    assert_eq!(pole.facts(|facts| facts.organisations.len()), 2);
+    other.undo(change.unwrap()).unwrap();
+    pole.wait_until_true();
+    assert_eq!(pole.facts(|facts| facts.organisations.len()), 1);
+    drop(made);
+}
+
 #[test]
 fn the_index_follows() {
     let mut bench = Bench::new();

@@ -5,7 +5,7 @@ mod support;
 use rouage::live::{find, index_of};
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
-use rouage::search::{Query, Tier};
+use rouage::search::{Query, Scratch, Tier};
 use rouage::store::{Action, Store};
 use support::{Bench, day, organisation, text, visit};
 
@@ -47,6 +47,9 @@ fn a_visit_is_found_by_its_report_its_purpose_and_its_organisation_latest_first(
     assert_eq!(hits(store, "voix des entreprises")[0].1, Tier::Exact);
     assert_eq!(hits(store, "voix des ent")[0].1, Tier::Prefix);
     assert_eq!(found(store, "visite:").len(), 3);
+    assert_eq!(found(store, "visite: mars 2015"), ["2015-03-02"]);
+    assert_eq!(found(store, "visite: 02/03/2016 optique"), ["2016-03-02"]);
+    assert_eq!(found(store, "visite: amo morel"), ["2015-03-02"]);
     assert_eq!(found(store, "contact: plaquette"), [""; 0]);
     assert_eq!(found(store, "plaquette inconnue"), [""; 0]);
     for odd in
@@ -78,7 +81,27 @@ fn the_words_follow_every_change_and_its_undoing() {
     bench.put(optique.with("name", text("Lunetterie")).with("commune", text("Morez")));
     assert_eq!(found(&bench.store, "optique plaquette"), [""; 0]);
     assert_eq!(found(&bench.store, "lunetterie morez"), ["2015-03-02"]);
+    let amo = bench.store.get(Kind::Staff, amo.id).unwrap().unwrap();
+    bench.put(amo.with("name", text("Anne Morel")));
+    assert_eq!(found(&bench.store, "anne morel"), ["2015-03-02"]);
     assert!(bench.store.visit_text_is_whole().unwrap());
+}
+
+#[test]
+fn a_renaming_that_was_undone_leaves_no_former_name() {
+    let mut bench = Bench::new();
+    let optique = bench.organisation("Optique");
+    let kept = |bench: &Bench, text| {
+        let index = index_of(&bench.store, "2015-06-30".parse().unwrap()).unwrap();
+        index.search(&Query { text, kinds: None, limit: 9 }, &mut Scratch::new()).len()
+    };
+    let (optique, change) = bench.store.save(optique.with("name", text("Kelvor"))).unwrap();
+    assert_eq!((kept(&bench, "optique"), kept(&bench, "kelvor")), (1, 1));
+    bench.store.undo(change.unwrap()).unwrap();
+    assert_eq!((kept(&bench, "optique"), kept(&bench, "kelvor")), (1, 0));
+    let optique = bench.store.get(Kind::Organisation, optique.id).unwrap().unwrap();
+    bench.put(optique.with("name", text("Lunetterie")));
+    assert_eq!((kept(&bench, "optique"), kept(&bench, "lunetterie")), (1, 1));
 }
 
 #[test]

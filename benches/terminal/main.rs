@@ -18,7 +18,6 @@ use rusqlite::Connection;
 use session::{QUIET, Session};
 use shared::{Times, mark, ms, number, ratio, row, timed};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_rouage");
 const ARGUMENTS: &[&str] = &["--lang", "fr", "--on", "2016-09-15", "--as", "cmi", "--db"];
 /// A large pole has that many members, which the first line of figures says.
 const MEMBERS: &str = "270/";
@@ -44,6 +43,7 @@ fn main() {
     };
     let has = |option: &str| options.iter().any(|given| given == option);
     let short = has("--short");
+    build();
     let large = shared::pole(organisations, visits);
     let size = format!("{} organisations and {} visits", number(organisations), number(visits));
     if has("--keys") {
@@ -59,14 +59,29 @@ fn main() {
 }
 
 /// The minimal program, built as this benchmark was.
+/// The program as it is released, and the minimal one; benchmarks themselves are linked in less time.
+fn build() {
+    let what = ["build", "--quiet", "--release", "--bin", "rouage", "--example", "minimal"];
+    let built = Command::new(env!("CARGO")).args(what).status();
+    assert!(built.expect("cargo").success(), "the program does not build");
+}
+
+/// Where both are, beside this benchmark.
+fn folder() -> PathBuf {
+    let own = std::env::current_exe().expect("this program's path");
+    own.parent().and_then(Path::parent).expect("the target folder").to_owned()
+}
+
+fn binary() -> PathBuf {
+    folder().join("rouage")
+}
+
 fn minimal() -> PathBuf {
-    let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--release", "--example", "minimal"]).status();
-    assert!(built.expect("cargo").success(), "the minimal program does not build");
-    Path::new(BINARY).with_file_name("examples").join("minimal")
+    folder().join("examples/minimal")
 }
 
 fn rouage(database: &Path) -> Session {
-    Session::start(Path::new(BINARY), ARGUMENTS, database)
+    Session::start(&binary(), ARGUMENTS, database)
 }
 
 /// Both programs in turns, the first two turns of each to warm up.
@@ -195,9 +210,9 @@ fn memory(large: &Path, minimal: &Path, size: &str) {
     shared::table("Memory at rest, in MB", &["", "resident", "anonymous", "of files", "peak", "bar", ""]);
     let small = shared::pole(300, 3_000);
     for (what, program, arguments, database, bar) in [
-        (size, Path::new(BINARY), ARGUMENTS, large, Some(60_000)),
-        ("300 organisations and 3,000 visits", Path::new(BINARY), ARGUMENTS, &small, Some(15_000)),
-        ("a minimal program", minimal, &[], &small, None),
+        (size, &binary(), ARGUMENTS, large, Some(60_000)),
+        ("300 organisations and 3,000 visits", &binary(), ARGUMENTS, &small, Some(15_000)),
+        ("a minimal program", &minimal.to_owned(), &[], &small, None),
     ] {
         let session = Session::start(program, arguments, database);
         session.first_frame();

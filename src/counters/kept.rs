@@ -33,14 +33,14 @@ impl Kept {
     /// Puts the rows of one organisation, freshly read, in the place of the old ones, and keeps the sums true.
     pub fn replace(&mut self, facts: &mut Facts, organisation: Id, fresh: Facts) {
         let part = |facts: &Facts| {
-            facts.file(organisation).map(|file| {
-                let months = series::months_of(file.visits, self.on);
-                (Sums::of_one(&file, &self.contract, self.on), months)
-            })
+            facts.file(organisation).map_or_else(
+                || (Sums::none(&self.contract), VisitMonths::default()),
+                |file| (Sums::of_one(&file, &self.contract, self.on), series::months_of(file.visits, self.on)),
+            )
         };
-        let before = part(facts).unwrap_or_default();
+        let before = part(facts);
         facts.replace(organisation, fresh);
-        let after = part(facts).unwrap_or_default();
+        let after = part(facts);
         self.sums.replace(&before.0, &after.0);
         self.months.replace(before.1, after.1);
     }

@@ -92,7 +92,7 @@ pub fn status(facts: &Facts, contract: &Contract, on: NaiveDate) -> Status {
 
 /// What the files of organisations add up to: all of a status that takes a walk over every organisation. Each adds its
 /// own part, so that a change of one is the difference of two parts.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sums {
     members: MemberCounts,
     territory: Territory,
@@ -103,9 +103,20 @@ pub struct Sums {
 }
 
 impl Sums {
+    /// The sums over nothing.
+    pub fn none(contract: &Contract) -> Sums {
+        Sums {
+            members: MemberCounts::default(),
+            territory: Territory::default(),
+            territory_all: Territory::default(),
+            dues: DuesTotals::default(),
+            tallies: vec![Tally::default(); contract.measures.len()],
+        }
+    }
+
     /// The sums over every organisation.
     pub fn of(facts: &Facts, contract: &Contract, on: NaiveDate) -> Sums {
-        let mut sums = Sums { tallies: vec![Tally::default(); contract.measures.len()], ..Sums::default() };
+        let mut sums = Sums::none(contract);
         let measures = of_files(contract);
         // One walk for everything: at a million visits it is the walking that costs.
         for file in facts.files() {
@@ -116,7 +127,7 @@ impl Sums {
 
     /// The part of one organisation.
     pub fn of_one(file: &File, contract: &Contract, on: NaiveDate) -> Sums {
-        let mut sums = Sums { tallies: vec![Tally::default(); contract.measures.len()], ..Sums::default() };
+        let mut sums = Sums::none(contract);
         sums.add(file, &of_files(contract), contract, on);
         sums
     }

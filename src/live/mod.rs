@@ -11,7 +11,7 @@ mod storage;
 mod watch;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -31,6 +31,8 @@ use crate::store::{Interrupter, Store, StoreError, Touched};
 pub struct Shared {
     world: RwLock<World>,
     index: RwLock<Index>,
+    /// Whether the index holds everything.
+    indexed: AtomicBool,
 }
 
 /// The facts as of the last change seen.
@@ -157,6 +159,7 @@ impl<R: Send + 'static> Live<R> {
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
+            indexed: AtomicBool::new(false),
         });
         let path: PathBuf = store.path().to_owned();
         let session = store.session().clone();

@@ -55,6 +55,8 @@ pub struct Hits {
     pub rows: Vec<FoundRow>,
     /// Whether visits may still come.
     pub more: bool,
+    /// Whether everything was searched: at the start, what is read first is found first.
+    pub whole: bool,
 }
 
 /// What the thread works with.
@@ -90,11 +92,16 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
             match questions.try_recv() {
                 Ok(newer) => next = Some(newer),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
-                    let found = searcher.visits(&query, &hits, &mut visits);
-                    // Interrupted: the newer question is on its way.
-                    if let Some(found) = found {
-                        let rows = searcher.with_visits(hits, kept, found, &question);
-                        searcher.answer(&question, rows, false);
+                    match searcher.visits(&query, &hits, &mut visits) {
+                        Some(found) => {
+                            let rows = searcher.with_visits(hits, kept, found, &question);
+                            searcher.answer(&question, rows, false);
+                        }
+                        // Interrupted: the newer question is there or on its way. Else what was found is all there is.
+                        None => match questions.try_recv() {
+                            Ok(newer) => next = Some(newer),
+                            Err(_) => searcher.answer(&question, kept, false),
+                        },
                     }
                 }
             }
@@ -118,7 +125,8 @@ impl Reader {
 
 impl<R> Searcher<'_, R> {
     fn answer(&self, question: &Search, rows: Vec<FoundRow>, more: bool) {
-        let hits = Hits { text: question.text.clone(), rows, more };
+        let whole = self.shared.indexed.load(Ordering::SeqCst);
+        let hits = Hits { text: question.text.clone(), rows, more, whole };
         (self.tell)(Notice::Hits { to: question.to, hits });
     }
 

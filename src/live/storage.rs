@@ -24,6 +24,8 @@ const RELOAD_FROM: usize = 500;
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 /// … this. Without a write there is no looking at all.
 const LAST_LOOK: Duration = Duration::from_millis(600);
+/// How long nothing happens before memory is given back a second time.
+const QUIET: Duration = Duration::from_millis(700);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -57,8 +59,10 @@ pub(super) fn run<R: Send>(
     let mut storage = Storage::new(store, shared, tell, on);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
+    // The loaders and the first figures leave freed memory behind; once all is quiet it is given back, once.
+    let mut tidy = None;
     loop {
-        let order = match again {
+        let order = match again.or(tidy) {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),
         };
@@ -68,6 +72,11 @@ pub(super) fn run<R: Send>(
                 Order::LookAround
             }
             Ok(order) => order,
+            Err(RecvTimeoutError::Timeout) if again.is_none() => {
+                tidy = None;
+                memory::give_back();
+                continue;
+            }
             Err(RecvTimeoutError::Timeout) => {
                 again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
                 if poll {
@@ -92,7 +101,7 @@ pub(super) fn run<R: Send>(
                 let touched = storage.follow();
                 tell(Notice::Loaded);
                 storage.report(touched);
-                storage.settle();
+                tidy = storage.settle().then_some(QUIET);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::Indexed(loaded) => {
@@ -100,7 +109,7 @@ pub(super) fn run<R: Send>(
                     tell(Notice::Failed(error));
                 }
                 tell(Notice::Loaded);
-                storage.settle();
+                tidy = storage.settle().then_some(QUIET);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::MendVisits => {
@@ -173,14 +182,17 @@ impl<'a, R> Storage<'a, R> {
     /// The index is in place: brings it to the end of the journal.
     fn indexed(&mut self, loaded: load::Loaded<()>) -> Result<(), StoreError> {
         self.indexed = Some(loaded.end);
+        self.shared.indexed.store(true, Ordering::SeqCst);
         self.follow_with_index()
     }
 
-    /// Once everything is read, what reading it took is given back.
-    fn settle(&self) {
-        if self.followed.is_some() && self.indexed.is_some() {
+    /// Once everything is read, what reading it took is given back. Gives whether it is.
+    fn settle(&self) -> bool {
+        let all = self.followed.is_some() && self.indexed.is_some();
+        if all {
             memory::give_back();
         }
+        all
     }
 
     fn rebuild_index(&mut self) -> Result<(), StoreError> {
@@ -324,6 +336,7 @@ fn of_no_organisation(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
     use std::sync::{Arc, RwLock};
 
     use super::super::World;
@@ -337,7 +350,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let session = Session { who: "amo".into(), id: "1".into(), clock: Clock::System };
         let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
-        let shared = Shared { world: RwLock::new(World::default()), index: RwLock::new(Index::new()) };
+        let shared = Shared {
+            world: RwLock::new(World::default()),
+            index: RwLock::new(Index::new()),
+            indexed: AtomicBool::new(false),
+        };
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
         let nothing = load::snapshot(&storage.store, |_| Ok(())).unwrap();

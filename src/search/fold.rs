@@ -106,6 +106,22 @@ impl Words {
         }
     }
 
+    /// The initials of names that a hyphen holds together: `jf` for Jean-François.
+    pub fn each_compound(&self, mut found: impl FnMut(&str)) {
+        let mut from = 0;
+        while from < self.len() {
+            let mut to = from + 1;
+            while to < self.len() && self.word(to).glue == Glue::Hyphen {
+                to += 1;
+            }
+            if to > from + 1 {
+                let initials: String = (from..to).filter_map(|at| self.plain(at).chars().next()).collect();
+                found(&initials);
+            }
+            from = to;
+        }
+    }
+
     /// Reads at most `limit` words of a text.
     pub fn read(&mut self, text: &str, limit: usize) {
         self.folded.clear();

@@ -151,6 +151,9 @@ impl Index {
             title.push(self.read_word(words, at, *place_of, entries));
         }
         self.read_joined(words, entries, |from, to| (from..to).map(|at| place_of[at]).min().unwrap_or(place::TITLE));
+        if doc.key.kind == DocKind::Contact {
+            words.each_compound(|initials| entries.push((self.dictionary.intern(initials), place::TITLE)));
+        }
         self.read_initials(words, entries, text);
         facts.with_title(title.len(), core, letters)
     }

@@ -62,6 +62,8 @@ pub(super) struct Plan {
     pub name: String,
     /// The words of `terms` only, written as one.
     pub core: String,
+    /// Whether a word is the beginning of another: `g garcon`, where the one must not be found in the other's place.
+    pub nested: bool,
 }
 
 impl Plan {
@@ -81,9 +83,15 @@ impl Plan {
                 plan.core.push_str(&text);
                 plan.terms.push(term);
             } else {
-                plan.welcome.push((term, at == last));
+                // "a" is an article or somebody's initial.
+                let half_typed = at == last || term.text == "a";
+                plan.welcome.push((term, half_typed));
             }
         }
+        plan.nested = plan.terms.iter().enumerate().any(|(at, one)| {
+            let others = plan.terms.iter().enumerate().filter(|(other, _)| *other != at);
+            others.into_iter().any(|(_, other)| other.text.starts_with(&one.text))
+        });
         plan
     }
 }
@@ -128,7 +136,12 @@ fn is_number(word: &str) -> bool {
 }
 
 pub(super) fn terms_of(words: &Words) -> Vec<Term> {
-    let term = |at: usize| Term { other: words.other(at).map(str::to_owned), ..Term::new(words.plain(at)) };
+    let term = |at: usize| {
+        // "Ste" may be a saint or a company, "Sté" is a company.
+        let company = words.plain(at) == "ste" && words.text(at) == "societe";
+        let text = if company { words.text(at) } else { words.plain(at) };
+        Term { other: words.other(at).map(str::to_owned), ..Term::new(text) }
+    };
     (0..words.len()).map(term).collect()
 }
 

@@ -30,6 +30,8 @@ const SLIPS_BELOW: u32 = 104;
 const FIRST_WHOLE: u32 = 248;
 const FIRST_PREFIX: u32 = 208;
 const TITLE_WHOLE: u32 = 240;
+/// What a word loses that was found only where another one was.
+const DOUBLED: u32 = 120;
 /// A number typed among words.
 pub(super) const NUMBER_WEIGHT: u32 = 160;
 
@@ -121,6 +123,12 @@ impl Tally {
                 _ => Tier::Words,
             }
         }
+    }
+
+    /// The same, one step down for each word of a query that shares its place with another.
+    pub fn lowered(self, doubled: u32) -> Self {
+        let sum = self.sum().saturating_sub(doubled * DOUBLED);
+        Self(self.0 & !(0xffff << 8) | sum << 8)
     }
 
     pub fn rank(self, tier: Tier, words: u32, typed: usize, facts: Facts) -> Rank {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::dictionary::Near;
 use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role};
@@ -44,6 +46,27 @@ pub fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
         joined.push_str(word);
     }
     joined
+}
+
+/// The words by which a day is asked for, as people write dates: `11/05/2012`, `mai 2012`.
+#[must_use]
+pub fn words_of_day(day: NaiveDate) -> String {
+    const MONTHS: [&str; 12] = [
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+    ];
+    let month = MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
+    format!("{:02} {:02} {} {month}", day.day(), day.month(), day.year())
 }
 
 /// What a visit must hold: of each list, at least one word.

@@ -161,6 +161,11 @@ impl Walk<'_> {
         let docs = &self.index.docs;
         let facts = docs.facts(doc);
         let typed = self.plan.name.len();
+        let tally = if self.plan.nested && best.wants(tally.rank(Tier::Exact, words, typed, facts)) {
+            tally.lowered(self.doubled(doc))
+        } else {
+            tally
+        };
         let mut tier = self.tier.unwrap_or_else(|| tally.tier(words, facts));
         if self.tier.is_none()
             && words > 1
@@ -171,6 +176,25 @@ impl Walk<'_> {
             tier = tier.min(closer);
         }
         best.offer(tally.rank(tier, words, typed, facts), doc, docs);
+    }
+
+    /// How many words typed have no word of title and context to themselves, of those that begin one.
+    fn doubled(&self, doc: u32) -> u32 {
+        let shown: Vec<&[u8]> =
+            self.index.docs.shown(doc).iter().map(|&word| self.index.dictionary.bytes(word)).collect();
+        let mut taken = vec![false; shown.len()];
+        let mut terms: Vec<&str> = self.plan.terms.iter().map(|term| term.text.as_str()).collect();
+        // The longest choose first.
+        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+        let mut doubled = 0;
+        for term in terms {
+            let begins = |at: &usize| shown[*at].starts_with(term.as_bytes());
+            match (0..shown.len()).filter(begins).find(|&at| !taken[at]) {
+                Some(at) => taken[at] = true,
+                None => doubled += u32::from((0..shown.len()).any(|at| begins(&at))),
+            }
+        }
+        doubled
     }
 
     /// Whether the title is what was typed, or begins with it.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
-use crate::search::{Wanted, words_of};
+use crate::search::{Wanted, words_of, words_of_day};
 
 /// What a list shows of a visit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,16 +67,18 @@ pub(super) fn put(conn: &Connection, id: Id) -> rusqlite::Result<()> {
 /// Day and words of a stored visit.
 fn words(conn: &Connection, id: Id) -> rusqlite::Result<Option<(NaiveDate, String)>> {
     let sql = format!(
-        "SELECT v.date, o.name, coalesce(o.commune, ''), {TEXTS} FROM visit v
-         JOIN organisation o ON o.id = v.organisation_id WHERE v.id = ?1"
+        "SELECT v.date, o.name, coalesce(o.commune, ''), {TEXTS}, s.name FROM visit v
+         JOIN organisation o ON o.id = v.organisation_id JOIN staff s ON s.id = v.staff_id WHERE v.id = ?1"
     );
     conn.prepare_cached(&sql)?
         .query_row([id], |row| {
-            let mut texts = [""; 7];
+            let mut texts = [""; 8];
             for (at, text) in texts.iter_mut().enumerate() {
                 *text = row.get_ref(at + 1)?.as_str()?;
             }
-            Ok((super::facts::date(row, 0)?, words_of(texts)))
+            let date = super::facts::date(row, 0)?;
+            let day = words_of_day(date);
+            Ok((date, words_of(texts.into_iter().chain([day.as_str()]))))
         })
         .optional()
 }
@@ -88,12 +90,16 @@ pub(super) fn name_of(conn: &Connection, organisation: Id) -> rusqlite::Result<O
         .optional()
 }
 
-/// Writes the visits of an organisation anew: it bears another name or moved.
-pub(super) fn renamed(conn: &Connection, organisation: Id) -> rusqlite::Result<()> {
-    let ids: Vec<Id> = conn
-        .prepare_cached("SELECT id FROM visit WHERE organisation_id = ?1")?
-        .query_map([organisation], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
+/// The name of somebody of the staff, in the same form.
+fn staff_name(conn: &Connection, staff: Id) -> rusqlite::Result<Option<(String, String)>> {
+    conn.prepare_cached("SELECT name FROM staff WHERE id = ?1")?
+        .query_row([staff], |row| Ok((row.get(0)?, String::new())))
+        .optional()
+}
+
+/// Writes some visits anew: whom they were to, or who went, bears another name or moved.
+fn again(conn: &Connection, visits: &'static str, of: Id) -> rusqlite::Result<()> {
+    let ids: Vec<Id> = conn.prepare_cached(visits)?.query_map([of], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for id in ids {
         remove(conn, id)?;
         put(conn, id)?;
@@ -244,6 +250,7 @@ impl Around {
         match kind {
             Kind::Visit => remove(conn, id)?,
             Kind::Organisation => before = name_of(conn, id)?,
+            Kind::Staff => before = staff_name(conn, id)?,
             _ => {}
         }
         Ok(Around { kind, id, before })
@@ -254,7 +261,10 @@ impl Around {
         match self.kind {
             Kind::Visit => put(conn, self.id),
             Kind::Organisation if self.before.is_some() && name_of(conn, self.id)? != self.before => {
-                renamed(conn, self.id)
+                again(conn, "SELECT id FROM visit WHERE organisation_id = ?1", self.id)
+            }
+            Kind::Staff if self.before.is_some() && staff_name(conn, self.id)? != self.before => {
+                again(conn, "SELECT id FROM visit WHERE staff_id = ?1", self.id)
             }
             _ => Ok(()),
         }

@@ -123,9 +123,9 @@ impl Context {
         self.live.search(to, text, kinds, limit, self.on);
     }
 
-    /// Notes that an organisation was opened, so that search puts it first among equals.
-    pub fn opened(&self, organisation: Id) {
-        self.live.opened(DocKey { kind: DocKind::Organisation, id: i64::from(organisation) });
+    /// Notes that a record was opened, so that search puts it first among equals.
+    pub fn opened(&self, kind: DocKind, id: Id) {
+        self.live.opened(DocKey { kind, id: i64::from(id) });
     }
 
     /// Wakes layer `to` at a moment; a later call of the same layer replaces its earlier one.

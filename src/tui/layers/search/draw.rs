@@ -32,7 +32,12 @@ pub fn draw(search: &mut Search, frame: &mut Frame, area: Rect, context: &Contex
     });
     search.field.draw(frame, first, &context.theme, true, context.t("search.placeholder"));
     if !second.is_empty() {
-        let line = text::truncate_line(&filter::line(search.field.text(), context), usize::from(second.width));
+        let line = if search.whole {
+            filter::line(search.field.text(), context)
+        } else {
+            Line::styled(context.t("search.loading"), context.style(Role::Muted))
+        };
+        let line = text::truncate_line(&line, usize::from(second.width));
         frame.render_widget(line, second);
     }
     let rest = Rect { y: inside.y.saturating_add(2), height: inside.height.saturating_sub(2), ..inside };

@@ -40,6 +40,8 @@ pub struct Search {
     answered: String,
     rows: Vec<Row>,
     selection: Selection,
+    /// Whether everything was searched for them.
+    whole: bool,
     /// What was asked of the first row before it came: done when it does.
     early: Option<CommandId>,
 }
@@ -57,6 +59,7 @@ impl Search {
             answered: String::new(),
             rows: Vec::new(),
             selection: Selection::new(0),
+            whole: true,
             early: None,
         }
     }
@@ -72,7 +75,9 @@ impl Search {
 
     /// Whether the rows answer what stands in the field now.
     fn is_fresh(&self) -> bool {
-        self.answered == self.field.text()
+        // While records are still being read, only a row that was chosen is certain.
+        let certain = self.whole || self.selection.selected().is_some_and(|at| at > 0);
+        certain && self.answered == self.field.text()
     }
 
     fn selected(&self) -> Option<&Row> {
@@ -203,12 +208,17 @@ impl Layer for Search {
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
         // Answers come in order; an older one still shows more than nothing.
         let same = hits.text == self.answered;
+        if same && hits.more && self.whole && !self.rows.is_empty() {
+            // Asked again because something changed: the rows stay until all of them are there.
+            return Flow::Used;
+        }
         // Who has moved on to a row keeps it, though visits come in above.
         let kept = self.selection.selected().filter(|at| same && *at > 0).and_then(|at| Some(self.rows.get(at)?.id()));
         let alone = split_filter(&hits.text).is_some_and(|(filter, _)| filter.kind == DocKind::Command);
         let found = if hits.text.trim().is_empty() { Vec::new() } else { self.commands.find(&hits.text) };
         self.rows = rows::merged(hits.rows, &found, alone);
         self.answered = hits.text;
+        self.whole = hits.whole;
         self.selection.set_len(self.rows.len());
         let at = kept.and_then(|kept| self.rows.iter().position(|row| row.id() == kept));
         self.selection.select(at.unwrap_or(0));

@@ -167,6 +167,31 @@ fn visits_are_found_by_their_reports_and_show_what_answers() {
 }
 
 #[test]
+fn a_row_that_was_chosen_stays_chosen_when_somebody_writes() {
+    let mut harness = at(100, 24);
+    let visit = |date: &str| {
+        let with = |visit: Record, field: &'static str, value: Value| visit.with(field, value);
+        let visit = with(Record::new(Kind::Visit), "organisation", Value::Int(1));
+        let visit = with(with(visit, "staff", Value::Int(1)), "summary", Value::Text("Cherche un partenaire".into()));
+        with(visit, "date", Value::Date(date.parse().unwrap()))
+    };
+    harness.store().save(visit("2013-03-04")).unwrap();
+    harness.settle_after_others();
+    harness.keys("/visite: partenaire<down>");
+    let chosen = |harness: &Harness| {
+        let styled = harness.styled();
+        let line =
+            styled.lines().find(|line| line.contains("visite ") && line.contains("White,Blue")).unwrap_or_default();
+        line.to_owned()
+    };
+    let before = chosen(&harness);
+    assert!(before.contains("04/03/2013"), "{}", harness.styled());
+    harness.store().save(Record::new(Kind::Organisation).with("name", Value::Text("Autre".into()))).unwrap();
+    harness.settle_after_others();
+    assert_eq!(chosen(&harness), before);
+}
+
+#[test]
 fn the_palette_finds_as_the_box_does() {
     let mut harness = at(80, 24);
     harness.keys(":rapot anuel");

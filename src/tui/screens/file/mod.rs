@@ -19,6 +19,7 @@ use ratatui::text::Line;
 use crate::live::World;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
+use crate::search::DocKind;
 use crate::store::{HistoryEntry, StoreError, Touched};
 use crate::tui::commands::{CommandId, Scope, file, list};
 use crate::tui::context::{Context, Newest};
@@ -54,7 +55,7 @@ pub fn open_at(organisation: Id, kind: Kind, id: Id, context: &mut Context) -> B
 }
 
 fn screen(organisation: Id, context: &mut Context) -> FileScreen {
-    context.opened(organisation);
+    context.opened(DocKind::Organisation, organisation);
     FileScreen {
         id: context.new_id(),
         organisation,

@@ -10,6 +10,7 @@ use crate::i18n::capitalise;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
 use crate::model::standing;
+use crate::search::DocKind;
 use crate::store::{HistoryEntry, Labels, Store, StoreError, Touched};
 use crate::tui::commands::{CommandId, Scope, list, registers};
 use crate::tui::context::{Context, Newest};
@@ -26,6 +27,13 @@ const HISTORY: u32 = 100;
 /// Opens whatever record a row stands for: an organisation's file, a project's page; what lives in an organisation's
 /// file (adhesion, dues, payment, visit) there, with the record selected; anything else on a page of its own.
 pub fn open_record(kind: Kind, id: Id, context: &mut Context) -> Box<dyn Layer> {
+    match kind {
+        Kind::Project => context.opened(DocKind::Project, id),
+        Kind::Engagement => context.opened(DocKind::Engagement, id),
+        Kind::Contact => context.opened(DocKind::Contact, id),
+        // An organisation is noted by its file; other kinds are not searched, or, as visits, by their day.
+        _ => {}
+    }
     match kind {
         Kind::Organisation => file::open(id, context),
         Kind::Project => super::project::open(id, context),
