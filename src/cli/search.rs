@@ -46,7 +46,7 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
                 let owner = if line.kind == DocKind::Organisation { String::new() } else { of("name") };
                 vec![
                     lang.record(line.kind.as_str(), 1).to_owned(),
-                    line.name.clone(),
+                    line.date.as_ref().map_or_else(|| line.name.clone(), |date| format!("{date} {}", line.name)),
                     owner,
                     of("commune"),
                     of("siret"),
