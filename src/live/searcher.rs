@@ -85,7 +85,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         let hits = shared.index().search(&query, &mut scratch);
         let rows: Vec<FoundRow> = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
-        let about_visits = shared.index().wanted(&query, true).is_some();
+        let about_visits = shared.index().asks_for_visits(&query);
         let kept = if about_visits { rows.clone() } else { Vec::new() };
         searcher.answer(&question, rows, about_visits);
         if about_visits {

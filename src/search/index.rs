@@ -250,7 +250,9 @@ impl Index {
         self.docs.renumber_words(|word| numbers[word as usize]);
         let entry = |entry: u32| Some(new_doc(entry >> PLACE_BITS)? << PLACE_BITS | entry & PLACE_MASK);
         self.postings = self.postings.rebuilt(&order, entry);
-        self.in_visits = order.iter().map(|&old| self.in_visits[old as usize]).collect();
+        let common = order.iter().map(|&old| self.in_visits[old as usize]);
+        // Without any visit there is nothing to remember.
+        self.in_visits = if common.clone().any(|common| common > 0) { common.collect() } else { Vec::new() };
     }
 
     /// Bytes held, spare room included (an estimate).

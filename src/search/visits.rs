@@ -94,20 +94,9 @@ impl Index {
     /// for any visit: the filter `visite:` alone was typed.
     #[must_use]
     pub fn wanted(&self, query: &Query<'_>, slips: bool) -> Option<Wanted> {
-        let parsed = Parsed::new(query);
-        if !parsed.filter.admits_visits() {
-            return None;
-        }
-        if parsed.blank {
-            return parsed.filter.typed.then_some(Wanted { all_of: Vec::new() });
-        }
-        let plan = Plan::new(parsed.terms);
-        let enough = |term: &Term| term.text.chars().count() >= MIN_LETTERS;
-        if plan.terms.is_empty() || !(parsed.filter.typed || plan.terms.iter().any(enough)) {
-            return None;
-        }
-        let mut all_of = Vec::with_capacity(plan.terms.len());
-        for term in &plan.terms {
+        let terms = asked(query)?;
+        let mut all_of = Vec::with_capacity(terms.len());
+        for term in &terms {
             let words = self.stands_for(term, slips);
             if words.is_empty() {
                 return None;
@@ -115,6 +104,12 @@ impl Index {
             all_of.push(words);
         }
         Some(Wanted { all_of })
+    }
+
+    /// Whether visits may answer a query, without looking for them.
+    #[must_use]
+    pub fn asks_for_visits(&self, query: &Query<'_>) -> bool {
+        !self.in_visits.is_empty() && asked(query).is_some()
     }
 
     fn stands_for(&self, term: &Term, slips: bool) -> Vec<String> {
@@ -162,6 +157,21 @@ impl Index {
         // Words of the dictionary are valid UTF-8.
         words.into_iter().map(|word| String::from_utf8_lossy(self.dictionary.bytes(word)).into_owned()).collect()
     }
+}
+
+/// The words that a visit must answer; none at all when it is the filter alone that was typed. `None` when the query is
+/// about others, or says too little.
+fn asked(query: &Query<'_>) -> Option<Vec<Term>> {
+    let parsed = Parsed::new(query);
+    if !parsed.filter.admits_visits() {
+        return None;
+    }
+    if parsed.blank {
+        return parsed.filter.typed.then(Vec::new);
+    }
+    let terms = Plan::new(parsed.terms).terms;
+    let enough = |term: &Term| term.text.chars().count() >= MIN_LETTERS;
+    (!terms.is_empty() && (parsed.filter.typed || terms.iter().any(enough))).then_some(terms)
 }
 
 /// How often a word is used, in one byte: what doubles is one more.
