@@ -9,6 +9,7 @@ pub mod csv;
 pub mod export;
 mod fault;
 pub mod files;
+pub mod foreign;
 pub mod import;
 mod matching;
 pub mod output;
