@@ -567,8 +567,8 @@ END;
 -- The words of visits (report, purpose, next step, people met, who went, day, organisation): a million summaries are too
 -- many to keep in memory. One row per visit, numbered by its day, then
 -- its id (`day << 32 | id`, days from 1 January of year 1), so that the latest come first by number alone. `words` are
--- folded by the program: no case, accents or ligatures. PostgreSQL: a table with a tsvector and its GIN index.
-CREATE VIRTUAL TABLE visit_text USING fts5(words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+-- folded by the program: no case, accents or ligatures; their first two and three letters are kept as well. PostgreSQL: a table with a tsvector and its GIN index.
+CREATE VIRTUAL TABLE visit_text USING fts5(words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = 'ascii');
 -- Every word in it, with the number of its visits.
 CREATE VIRTUAL TABLE visit_word USING fts5vocab(visit_text, 'row');
 

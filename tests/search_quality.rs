@@ -59,7 +59,7 @@ impl Pole {
     fn visits_found(&self, query: &Query, slips: bool) -> Vec<Hit> {
         let Some(wanted) = self.index.wanted(query, slips) else { return Vec::new() };
         let holds =
-            |words: &BTreeSet<String>| wanted.all_of.iter().all(|any| any.iter().any(|word| words.contains(word)));
+            |words: &BTreeSet<String>| wanted.all_of.iter().all(|any| any.iter().any(|held| held.is_among(words)));
         let tier = |purpose: &str| if slips { Tier::Typo } else { judge_visit(query, purpose) };
         let all = self.visits.iter().filter(|(_, words, _)| holds(words));
         all.map(|(id, _, purpose)| visit_hit(*id, tier(purpose))).collect()

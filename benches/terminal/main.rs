@@ -129,9 +129,11 @@ fn keys(database: &Path, organisations: u32, size: &str) {
     session.press("/", QUIET);
     let (before, bytes) = (Activity::of(session.pid()), session.bytes());
     let (mut letters, mut hits, mut frames) = (Vec::new(), Vec::new(), Vec::new());
+    let mut slowest = Vec::new();
     for typed in TYPED {
-        for letter in typed.chars() {
+        for (at, letter) in typed.char_indices() {
             let answer = session.press(letter.encode_utf8(&mut [0; 4]), QUIET);
+            slowest.push((answer.last, answer.frames, &typed[..at + letter.len_utf8()]));
             letters.push(answer.first);
             hits.push(answer.last);
             frames.push(answer.frames);
@@ -142,6 +144,10 @@ fn keys(database: &Path, organisations: u32, size: &str) {
     }
     let spent = Activity::of(session.pid()) - before;
     let bytes = session.bytes() - bytes;
+    slowest.sort_unstable();
+    for (took, frames, text) in slowest.iter().rev().take(8) {
+        eprintln!("slowest: « {text} » {} in {frames} frames", ms(*took));
+    }
     session.press("\x1b", QUIET);
     session.end("q");
     shared::table(&format!("Keys in the search box, with {size}"), shared::TIMED);

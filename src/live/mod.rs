@@ -135,6 +135,8 @@ enum Order<R> {
     Opened(crate::search::DocKey),
     /// The files changed: perhaps another program wrote.
     LookAround,
+    /// Give back what reading everything took, if it is all read.
+    Tidy,
     Stop,
 }
 
@@ -234,6 +236,11 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // It fails only when the thread is gone, which has been told through `Notice::Failed`.
         let _ = self.orders.send(Order::Job { to, job: Box::new(job) });
+    }
+
+    /// Once everything is read: gives freed memory back, after the jobs that were handed over before.
+    pub fn tidy(&self) {
+        let _ = self.orders.send(Order::Tidy);
     }
 
     /// Notes that the user opened a record: among equal matches it comes first from now on.

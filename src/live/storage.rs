@@ -24,8 +24,6 @@ const RELOAD_FROM: usize = 500;
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 /// … this. Without a write there is no looking at all.
 const LAST_LOOK: Duration = Duration::from_millis(600);
-/// How long nothing happens before memory is given back a second time.
-const QUIET: Duration = Duration::from_millis(700);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -59,10 +57,8 @@ pub(super) fn run<R: Send>(
     let mut storage = Storage::new(store, shared, tell, on);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
-    // The loaders and the first figures leave freed memory behind; once all is quiet it is given back, once.
-    let mut tidy = None;
     loop {
-        let order = match again.or(tidy) {
+        let order = match again {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),
         };
@@ -72,11 +68,6 @@ pub(super) fn run<R: Send>(
                 Order::LookAround
             }
             Ok(order) => order,
-            Err(RecvTimeoutError::Timeout) if again.is_none() => {
-                tidy = None;
-                memory::give_back();
-                continue;
-            }
             Err(RecvTimeoutError::Timeout) => {
                 again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
                 if poll {
@@ -101,7 +92,6 @@ pub(super) fn run<R: Send>(
                 let touched = storage.follow();
                 tell(Notice::Loaded);
                 storage.report(touched);
-                tidy = storage.settle().then_some(QUIET);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::Indexed(loaded) => {
@@ -109,7 +99,6 @@ pub(super) fn run<R: Send>(
                     tell(Notice::Failed(error));
                 }
                 tell(Notice::Loaded);
-                tidy = storage.settle().then_some(QUIET);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::MendVisits => {
@@ -122,6 +111,7 @@ pub(super) fn run<R: Send>(
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
             Order::Opened(key) => storage.opened(key),
+            Order::Tidy => storage.tidy(),
             Order::LookAround => {
                 if storage.look_around() && !poll {
                     again = None;
@@ -138,6 +128,8 @@ impl<'a, R> Storage<'a, R> {
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
+        // The first frame did not wait for them.
+        shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
         Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
     }
 
@@ -186,13 +178,11 @@ impl<'a, R> Storage<'a, R> {
         self.follow_with_index()
     }
 
-    /// Once everything is read, what reading it took is given back. Gives whether it is.
-    fn settle(&self) -> bool {
-        let all = self.followed.is_some() && self.indexed.is_some();
-        if all {
+    /// Once everything is read, what reading it took is given back.
+    fn tidy(&self) {
+        if self.followed.is_some() && self.indexed.is_some() {
             memory::give_back();
         }
-        all
     }
 
     fn rebuild_index(&mut self) -> Result<(), StoreError> {
@@ -201,7 +191,7 @@ impl<'a, R> Storage<'a, R> {
         index.set_recent(&self.recent);
         *self.shared.index_mut() = index;
         self.indexed = Some(end);
-        self.settle();
+        self.tidy();
         Ok(())
     }
 

@@ -42,4 +42,4 @@ pub use highlight::highlight;
 pub use index::Index;
 pub use shortlist::Shortlist;
 pub use types::{Doc, DocKey, DocKind, Hit, Query, Tier, UnknownKind};
-pub use visits::{Wanted, hit as visit_hit, judge as judge_visit, merged as with_visits, words_of, words_of_day};
+pub use visits::{Held, Wanted, hit as visit_hit, judge as judge_visit, merged as with_visits, words_of, words_of_day};

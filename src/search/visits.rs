@@ -69,11 +69,34 @@ pub fn words_of_day(day: NaiveDate) -> String {
     format!("{:02} {:02} {} {month}", day.day(), day.month(), day.year())
 }
 
-/// What a visit must hold: of each list, at least one word.
+/// What a visit must hold: of each list, at least one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    pub all_of: Vec<Vec<String>>,
+    pub all_of: Vec<Vec<Held>>,
 }
+
+/// Something that a visit may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    Word(String),
+    /// A word that begins so, with as many letters as one of [`BEGINNINGS`].
+    Beginning(String),
+}
+
+impl Held {
+    /// Whether some words, as [`words_of`] gives them, hold it.
+    #[must_use]
+    pub fn is_among(&self, words: &BTreeSet<String>) -> bool {
+        match self {
+            Held::Word(word) => words.contains(word),
+            Held::Beginning(text) => words.range(text.clone()..).next().is_some_and(|word| word.starts_with(text)),
+        }
+    }
+}
+
+/// Beginnings of so many letters are asked for as they are: the database keeps what begins so, while the words that do
+/// may be hundreds.
+pub const BEGINNINGS: std::ops::RangeInclusive<usize> = 2..=3;
 
 impl Index {
     /// Notes that so many more visits hold a folded word.
@@ -112,7 +135,18 @@ impl Index {
         !self.in_visits.is_empty() && asked(query).is_some()
     }
 
-    fn stands_for(&self, term: &Term, slips: bool) -> Vec<String> {
+    fn stands_for(&self, term: &Term, slips: bool) -> Vec<Held> {
+        let texts = || std::iter::once(&term.text).chain(&term.other);
+        if !term.whole && texts().all(|text| BEGINNINGS.contains(&text.chars().count())) {
+            let begins = |text: &String| {
+                let mut any = false;
+                self.dictionary.each_with_prefix(text, |word| any |= self.in_visits.get(word as usize) > Some(&0));
+                any
+            };
+            let mut held: Vec<Held> = texts().filter(|text| begins(text)).cloned().map(Held::Beginning).collect();
+            held.extend(readings(&term.text).iter().map(|reading| Held::Word((*reading).to_owned())));
+            return held;
+        }
         // (how far, how rare, word), of words that visits hold
         let mut found: Vec<(usize, u8, u32)> = Vec::new();
         let mut add = |far: usize, word: u32| {
@@ -121,7 +155,7 @@ impl Index {
                 found.push((far, u8::MAX - common, word));
             }
         };
-        for text in std::iter::once(&term.text).chain(&term.other) {
+        for text in texts() {
             self.dictionary.each_with_prefix(text, |word| {
                 add(usize::from(self.dictionary.bytes(word).len() != text.len()), word);
             });
@@ -155,7 +189,8 @@ impl Index {
             }
         }
         // Words of the dictionary are valid UTF-8.
-        words.into_iter().map(|word| String::from_utf8_lossy(self.dictionary.bytes(word)).into_owned()).collect()
+        let text = |word| String::from_utf8_lossy(self.dictionary.bytes(word)).into_owned();
+        words.into_iter().map(|word| Held::Word(text(word))).collect()
     }
 }
 
@@ -169,7 +204,11 @@ fn asked(query: &Query<'_>) -> Option<Vec<Term>> {
     if parsed.blank {
         return parsed.filter.typed.then(Vec::new);
     }
-    let terms = Plan::new(parsed.terms).terms;
+    let mut terms = Plan::new(parsed.terms).terms;
+    // A letter beside words says next to nothing, and half of all words begin with it.
+    if terms.iter().any(|term| term.text.chars().count() > 1) {
+        terms.retain(|term| term.text.chars().count() > 1);
+    }
     let enough = |term: &Term| term.text.chars().count() >= MIN_LETTERS;
     (!terms.is_empty() && (parsed.filter.typed || terms.iter().any(enough))).then_some(terms)
 }
@@ -235,8 +274,14 @@ mod tests {
         index
     }
 
-    fn wanted(index: &Index, text: &str, slips: bool) -> Option<Vec<Vec<String>>> {
-        index.wanted(&Query { text, kinds: None, limit: 10 }, slips).map(|wanted| wanted.all_of)
+    /// Beginnings as `pla*`.
+    fn wanted(index: &Index, query: &str, slips: bool) -> Option<Vec<Vec<String>>> {
+        let text = |held: &Held| match held {
+            Held::Word(word) => word.clone(),
+            Held::Beginning(text) => format!("{text}*"),
+        };
+        let wanted = index.wanted(&Query { text: query, kinds: None, limit: 10 }, slips)?;
+        Some(wanted.all_of.iter().map(|any| any.iter().map(text).collect()).collect())
     }
 
     #[test]
@@ -250,7 +295,9 @@ mod tests {
         let mut known = index(&["Plaquette export", "plaquettes", "recrutement", "Plan d'action"]);
         known.compact();
         let found = |text| wanted(&known, text, false);
-        assert_eq!(found("plaq exp"), Some(vec![vec!["plaquette".into(), "plaquettes".into()], vec!["export".into()]]));
+        assert_eq!(found("plaq exp"), Some(vec![vec!["plaquette".into(), "plaquettes".into()], vec!["exp*".into()]]));
+        assert_eq!(found("plaquette e"), found("plaquette"), "a letter says next to nothing");
+        assert_eq!(found("pla xyz"), None);
         assert_eq!(found("plaquette inconnu"), None);
         assert_eq!(found("pl"), None, "too little was typed");
         assert!(found("visite: pl").is_some(), "but the filter says what is meant");
@@ -265,10 +312,10 @@ mod tests {
     #[test]
     fn the_commonest_words_are_kept() {
         let mut known = Index::new();
-        (0..200).for_each(|n| known.note_visit_word(&format!("mot{n:03}"), n));
-        let words = &wanted(&known, "mot", false).unwrap()[0];
+        (0..200).for_each(|n| known.note_visit_word(&format!("mots{n:03}"), n));
+        let words = &wanted(&known, "mots", false).unwrap()[0];
         assert_eq!(words.len(), MOST_WORDS);
-        assert!(words.iter().all(|word| word.as_str() >= "mot128"), "{words:?}");
+        assert!(words.iter().all(|word| word.as_str() >= "mots128"), "{words:?}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ impl Store {
     /// Reads the contracts, and puts the built-in one into a new database. One that an earlier version built in, and
     /// that nobody has touched, gives way to today's.
     pub(super) fn load_contracts(&mut self) -> Result<(), StoreError> {
-        if self.holds_an_earlier_built_in()? {
+        if !self.holds_the_built_in_only()? && self.holds_an_earlier_built_in()? {
             self.add_contract(BUILT_IN)?;
         }
         self.read_contracts()?;
@@ -24,6 +24,12 @@ impl Store {
             self.add_contract(BUILT_IN)?;
         }
         Ok(())
+    }
+
+    /// Whether the contract that is built in is there, and no other: one that needs no parsing to be known as sound.
+    pub(super) fn holds_the_built_in_only(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) = 1 AND max(CASE WHEN source = ?1 THEN 1 ELSE 0 END) = 1 FROM contract";
+        self.conn.query_row(sql, [BUILT_IN], |row| row.get(0)).map_err(StoreError::sql("read the contracts"))
     }
 
     fn holds_an_earlier_built_in(&self) -> Result<bool, StoreError> {

@@ -18,7 +18,9 @@ pub(super) fn steps() -> Vec<M<'static>> {
     vec![
         M::up(include_str!("../../migrations/0001.sql")),
         M::up(include_str!("../../migrations/0002.sql")),
-        M::up_with_hook(include_str!("../../migrations/0003.sql"), |tx: &rusqlite::Transaction| {
+        // Its index of visits is made anew by the next step, which fills it.
+        M::up(include_str!("../../migrations/0003.sql")),
+        M::up_with_hook(include_str!("../../migrations/0004.sql"), |tx: &rusqlite::Transaction| {
             Ok(visit_text::rebuild(tx)?)
         }),
     ]
@@ -57,14 +59,31 @@ impl Store {
         Store::open_with(path, session, &steps())
     }
 
+    /// The same for whoever has something to show first: where the only contract is the one that is built in, it is not
+    /// parsed yet. [`Store::read_contracts`] does so, and comes before anything else is asked of the store than records.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open_to_show(path: &Path, session: Session) -> Result<Store, StoreError> {
+        let mut store = Store::open_file(path, session, &steps())?;
+        if !store.holds_the_built_in_only()? {
+            store.load_contracts()?;
+        }
+        Ok(store)
+    }
+
     /// The same with other migration steps, so that tests can be of a later version.
     pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
+        let mut store = Store::open_file(path, session, steps)?;
+        store.load_contracts()?;
+        Ok(store)
+    }
+
+    fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
         prepare_file(path)?;
         let mut conn = connect(path, OpenFlags::default())?;
         migrate(&mut conn, path, session.clock, steps)?;
-        let mut store = Store::new(conn, path, session);
-        store.load_contracts()?;
-        Ok(store)
+        Ok(Store::new(conn, path, session))
     }
 
     fn new(conn: Connection, path: &Path, session: Session) -> Store {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
-use crate::search::{Wanted, words_of, words_of_day};
+use crate::search::{Held, Wanted, words_of, words_of_day};
 
 /// What a list shows of a visit that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,11 +125,12 @@ pub(super) fn pack(conn: &Connection) -> rusqlite::Result<()> {
 
 /// The condition of the full-text index for what a visit must hold.
 fn condition(wanted: &Wanted) -> String {
-    let any = |words: &Vec<String>| {
-        // Folded words hold letters and digits only; quoted, none is read as an operator.
-        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        format!("({})", quoted.join(" OR "))
+    // Folded words hold letters and digits only; quoted, none is read as an operator.
+    let quoted = |held: &Held| match held {
+        Held::Word(word) => format!("\"{word}\""),
+        Held::Beginning(text) => format!("\"{text}\"*"),
     };
+    let any = |held: &Vec<Held>| format!("({})", held.iter().map(quoted).collect::<Vec<_>>().join(" OR "));
     wanted.all_of.iter().map(any).collect::<Vec<_>>().join(" AND ")
 }
 

@@ -1,10 +1,13 @@
 //! The application: the screens, the layers over them, and where each event goes.
 
+use std::time::{Duration, Instant};
+
 use chrono::Datelike;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
+use super::backdrop::Backdrop;
 use super::chrome;
 use super::commands::{Command, CommandId, Scope, global};
 use super::context::{Context, Outside};
@@ -13,6 +16,9 @@ use super::layer::{Flow, Layer, Reply};
 use super::layers;
 use super::widgets::text;
 use crate::live::Notice;
+
+/// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
+const HOLD: Duration = Duration::from_millis(3);
 
 /// Everything that can happen, in one order.
 pub enum Event {
@@ -27,6 +33,9 @@ pub struct App {
     tab: usize,
     layers: Vec<Box<dyn Layer>>,
     dirty: bool,
+    /// Until when drawing waits for the answer to a key.
+    held: Option<Instant>,
+    behind: Backdrop,
     quit: bool,
 }
 
@@ -34,7 +43,16 @@ impl App {
     /// The application with its screens, the first in sight.
     pub fn new(mut context: Context) -> App {
         let tabs = super::screens::tabs(&mut context);
-        let mut app = App { context, tabs, tab: 0, layers: Vec::new(), dirty: true, quit: false };
+        let mut app = App {
+            context,
+            tabs,
+            tab: 0,
+            layers: Vec::new(),
+            dirty: true,
+            held: None,
+            behind: Backdrop::default(),
+            quit: false,
+        };
         layers::drafts::offer(&mut app.context);
         app.refresh();
         app
@@ -42,7 +60,13 @@ impl App {
 
     /// Whether something is to be drawn since the last time this was asked.
     pub fn take_dirty(&mut self) -> bool {
+        self.held = None;
         std::mem::take(&mut self.dirty)
+    }
+
+    /// Until when drawing had better wait: the answer to a key is on its way.
+    pub fn held(&self) -> Option<Instant> {
+        self.held.filter(|_| self.dirty && self.top_ref().awaits())
     }
 
     /// Whether the application is over.
@@ -61,6 +85,14 @@ impl App {
     /// One event.
     pub fn handle(&mut self, event: Event) {
         self.dirty = true;
+        // Keys and hits are for the layer on top; anything else may change what is behind it.
+        match &event {
+            Event::Input(InputEvent::Key(_) | InputEvent::Paste(_)) => {
+                self.held.get_or_insert_with(|| Instant::now() + HOLD);
+            }
+            Event::Notice(Notice::Hits { to, .. }) if *to == self.top_ref().id() => {}
+            _ => self.behind.forget(),
+        }
         match event {
             Event::Input(InputEvent::Key(key)) => self.key(key),
             Event::Input(InputEvent::Paste(text)) => {
@@ -72,7 +104,10 @@ impl App {
             Event::Input(InputEvent::Terminate) => {
                 self.quit = true;
             }
-            Event::Notice(Notice::Loaded) => self.refresh(),
+            Event::Notice(Notice::Loaded) => {
+                self.refresh();
+                self.context.live.tidy();
+            }
             Event::Notice(Notice::Changed(touched)) => {
                 let context = &mut self.context;
                 for layer in self.layers.iter_mut() {
@@ -166,6 +201,7 @@ impl App {
 
     /// Runs a command: the layer first, then the application.
     pub(super) fn command(&mut self, command: &'static Command) {
+        self.behind.forget();
         let (layer, context) = self.parts();
         match layer.command(command.id, context) {
             Flow::Ignored => self.global(command.id),
@@ -284,6 +320,7 @@ impl App {
     }
 
     fn set_date(&mut self, on: chrono::NaiveDate) {
+        self.behind.forget();
         self.context.on = on;
         self.refresh();
     }
@@ -309,19 +346,20 @@ impl App {
     }
 
     /// The moment to wake up at, if a layer asked for one.
-    pub fn wake(&self) -> Option<std::time::Instant> {
+    pub fn wake(&self) -> Option<Instant> {
         self.context.wake.iter().map(|(moment, _)| *moment).min()
     }
 
     /// It is `now`: wakes every layer whose moment has come.
-    pub fn woken(&mut self, now: std::time::Instant) {
+    pub fn woken(&mut self, now: Instant) {
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
-        let due: Vec<(std::time::Instant, u64)> = due;
+        let due: Vec<(Instant, u64)> = due;
         let context = &mut self.context;
         for (_, to) in due {
             if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
                 layer.wake(context);
+                self.behind.forget();
                 self.dirty = true;
             }
         }
@@ -338,6 +376,7 @@ impl App {
         if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
             layer.edited(text, context);
         }
+        self.behind.forget();
         self.dirty = true;
     }
 
@@ -355,12 +394,22 @@ impl App {
         let [head, body, foot] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1)]).areas::<3>(area);
         chrome::header(frame, head, &self.context, self.tab, &self.titles());
-        let first = self.layers.iter().rposition(|layer| layer.fills());
-        if first.is_none() {
-            self.tabs[self.tab].draw(frame, body, &self.context);
-        }
-        for layer in self.layers.iter_mut().skip(first.unwrap_or(0)) {
-            layer.draw(frame, body, &self.context);
+        let (tab, context) = (&mut self.tabs[self.tab], &self.context);
+        match self.layers.split_last_mut() {
+            None => tab.draw(frame, body, context),
+            Some((top, _)) if top.fills() => top.draw(frame, body, context),
+            Some((top, below)) => {
+                self.behind.draw(frame, body, top.id(), |frame| {
+                    let first = below.iter().rposition(|layer| layer.fills());
+                    if first.is_none() {
+                        tab.draw(frame, body, context);
+                    }
+                    for layer in below.iter_mut().skip(first.unwrap_or(0)) {
+                        layer.draw(frame, body, context);
+                    }
+                });
+                top.draw(frame, body, context);
+            }
         }
         self.footer(frame, foot);
     }

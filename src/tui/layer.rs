@@ -61,6 +61,12 @@ pub trait Layer {
         false
     }
 
+    /// Whether the answer to what was typed is on its way: drawing waits for it, though not for long, rather than draw
+    /// twice.
+    fn awaits(&self) -> bool {
+        false
+    }
+
     /// Whether a command of its scopes makes sense now. Footer and help offer no others.
     fn offers(&self, _command: CommandId, _context: &Context) -> bool {
         true

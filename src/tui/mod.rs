@@ -1,6 +1,7 @@
 //! The terminal interface. One channel brings every event in order; something is drawn only when something changed.
 
 mod app;
+mod backdrop;
 mod chrome;
 mod clipboard;
 pub mod commands;

@@ -192,11 +192,12 @@ where
     RunError: From<B::Error>,
 {
     loop {
-        if app.take_dirty() {
+        let held = app.held().filter(|until| *until > Instant::now());
+        if held.is_none() && app.take_dirty() {
             screen.draw(|frame| app.draw(frame))?;
             app.context.live.load();
         }
-        let first = match app.wake() {
+        let first = match held.into_iter().chain(app.wake()).min() {
             None => events.recv().ok(),
             Some(moment) => match events.recv_timeout(moment.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),

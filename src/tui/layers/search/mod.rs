@@ -44,6 +44,8 @@ pub struct Search {
     whole: bool,
     /// What was asked of the first row before it came: done when it does.
     early: Option<CommandId>,
+    /// Whether all that answers the last key is still to come.
+    awaits: bool,
 }
 
 impl Search {
@@ -61,6 +63,7 @@ impl Search {
             selection: Selection::new(0),
             whole: true,
             early: None,
+            awaits: false,
         }
     }
 
@@ -70,6 +73,7 @@ impl Search {
 
     fn typed(&mut self, context: &Context) {
         self.early = None;
+        self.awaits = true;
         self.ask(context);
     }
 
@@ -149,6 +153,10 @@ impl Layer for Search {
         true
     }
 
+    fn awaits(&self) -> bool {
+        self.awaits
+    }
+
     fn offers(&self, command: CommandId, _: &Context) -> bool {
         match command {
             search::OPEN => self.selected().is_some() || !self.is_fresh(),
@@ -206,6 +214,7 @@ impl Layer for Search {
     }
 
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
+        self.awaits &= hits.more || hits.text != self.field.text();
         // Answers come in order; an older one still shows more than nothing.
         let same = hits.text == self.answered;
         if same && hits.more && self.whole && !self.rows.is_empty() {

@@ -215,3 +215,35 @@ fn no_size_is_too_small() {
         harness.resize(1, 1).resize(20, 5);
     }
 }
+
+#[test]
+fn drawing_waits_a_moment_for_what_answers_a_key() {
+    let mut harness = at(80, 24);
+    harness.keys("/");
+    assert_eq!(harness.app.held(), None, "an empty box has nothing to wait for");
+    press(&mut harness, "h");
+    assert!(harness.app.held().is_some());
+    harness.settle();
+    assert_eq!(harness.app.held(), None);
+    press(&mut harness, "down");
+    assert_eq!(harness.app.held(), None, "a key that asks for nothing");
+}
+
+#[test]
+fn what_is_behind_the_box_follows_changes() {
+    let mut harness = at(120, 40);
+    harness.keys("/horl");
+    let members = |harness: &Harness| harness.screen().lines().next().unwrap().to_owned() + &harness.screen();
+    let before = members(&harness);
+    let store = &mut harness.store();
+    let other = store.save(Record::new(Kind::Organisation).with("name", Value::Text("Autre".into()))).unwrap().0.id;
+    let membership = Record::new(Kind::Membership).with("organisation", Value::Int(other.into()));
+    let membership = membership.with("college", Value::Int(1));
+    store.save(membership.with("joined_on", Value::Date("2014-01-01".parse().unwrap()))).unwrap();
+    harness.settle_after_others();
+    harness.settle_after_others();
+    let after = members(&harness);
+    assert_ne!(before, after);
+    harness.keys("o<backspace>");
+    assert_eq!(members(&harness), after, "a picture of what is behind shows what is there now");
+}
