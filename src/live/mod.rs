@@ -158,6 +158,7 @@ impl<R: Send + 'static> Live<R> {
     /// Starts the threads on an open database; facts and index come once [`Live::load`] is called. `tell` is called from
     /// them; `today` says who is a member in what search finds.
     pub fn start(store: Store, today: chrono::NaiveDate, tell: Tell<R>) -> Live<R> {
+        memory::few_heaps();
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
