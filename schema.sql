@@ -551,7 +551,7 @@ CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);
 CREATE INDEX journal_file ON journal (organisation_id, id) WHERE organisation_id IS NOT NULL;
 -- Organisations that were renamed are still found by the names they bore.
-CREATE INDEX journal_renamed ON journal (record_id, id) WHERE kind = 'organisation'
+CREATE INDEX journal_renamed ON journal (record_id, id) WHERE kind = 'organisation' AND before IS NOT NULL
   AND json_extract(before, '$.name') <> json_extract(after, '$.name');
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
 BEGIN

@@ -67,7 +67,8 @@ mod code {
 
         #[test]
         fn only_what_may_be_run_and_not_written() {
-            let line = |rights: &str, file: &str| format!("55fa23106000-55fa23a44000 {rights} 002bf000 fe:00 53 {file}");
+            let line =
+                |rights: &str, file: &str| format!("55fa23106000-55fa23a44000 {rights} 002bf000 fe:00 53 {file}");
             let of = |rights, file| of_code(&line(rights, file), "/usr/bin/rouage");
             assert_eq!(of("r-xp", "/usr/bin/rouage"), Some((0x55fa_2310_6000, 0x55fa_23a4_4000)));
             assert_eq!(of("r--p", "/usr/bin/rouage"), None, "relocated addresses may be among them");

@@ -94,6 +94,9 @@ pub fn is_invisible(c: char) -> bool {
 /// # Errors
 /// [`TextError::Nul`] when the text holds a NUL character.
 pub fn clean(text: &str, multiline: bool) -> Result<String, TextError> {
+    if is_clean(text) {
+        return Ok(text.trim().to_owned());
+    }
     if text.contains('\0') {
         return Err(TextError::Nul);
     }
@@ -132,6 +135,18 @@ pub fn clean(text: &str, multiline: bool) -> Result<String, TextError> {
     }
     let normal: String = kept.nfc().collect();
     Ok(normal.trim().to_owned())
+}
+
+/// Whether a text needs nothing but its ends trimmed; of a text that does not, it may say no.
+fn is_clean(text: &str) -> bool {
+    let plain = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.bytes().all(plain) {
+        return true;
+    }
+    // The letters and signs of western Europe are what they are, composed; what lies beyond is looked at closely.
+    text.chars().all(|c| {
+        u8::try_from(c).is_ok_and(plain) || matches!(c, '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '’' | '€')
+    })
 }
 
 /// Whether a joiner beside this character builds an emoji: a pictograph, a skin tone or the emoji variation selector.

@@ -36,7 +36,7 @@ const ENGAGEMENTS: &str =
    FROM engagement e JOIN organisation o ON o.id = e.organisation_id";
 /// The names that organisations bore before, by the partial index of renamings.
 const FORMER_NAMES: &str = "SELECT record_id, json_extract(before, '$.name') FROM journal
-   WHERE kind = 'organisation' AND json_extract(before, '$.name') <> json_extract(after, '$.name')
+   WHERE kind = 'organisation' AND before IS NOT NULL AND json_extract(before, '$.name') <> json_extract(after, '$.name')
    AND NOT EXISTS (SELECT 1 FROM change c WHERE c.undoes = change_id OR (c.id = change_id AND c.undoes IS NOT NULL))";
 const PROJECTS: &str = "SELECT id, acronym, coalesce(title, ''), programme, sectors FROM project";
 

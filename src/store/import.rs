@@ -35,6 +35,7 @@ impl Store {
             action,
             undoes: None,
             change: None,
+            next: std::collections::BTreeMap::new(),
         };
         let given = work(&mut write)?;
         let Write { tx, change, .. } = write;

@@ -86,7 +86,7 @@ pub(super) fn entry(
     after: Option<&Record>,
 ) -> Result<(), StoreError> {
     let Some(record) = after.or(before) else { return Ok(()) };
-    let json = |record: Option<&Record>| record.map(|record| Json::Object(record.to_json()).to_string());
+    let json = |record: Option<&Record>| record.map(Record::json_text);
     conn.prepare_cached(
         "INSERT INTO journal (change_id, kind, record_id, organisation_id, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )
@@ -113,14 +113,15 @@ pub(super) fn next_version(conn: &Connection, kind: Kind, id: Id) -> Result<i64,
 
 /// An id that no record of the kind has or had.
 pub(super) fn next_id(conn: &Connection, kind: Kind) -> Result<Id, StoreError> {
+    // The kind stands in the statement: bound, SQLite would plan anew each time, for the indexes of one kind alone.
     let sql = format!(
-        "SELECT 1 + max(coalesce((SELECT max(id) FROM {}), 0),
-           coalesce((SELECT max(record_id) FROM journal WHERE kind = ?1), 0))",
-        kind.code()
+        "SELECT 1 + max(coalesce((SELECT max(id) FROM {kind}), 0),
+           coalesce((SELECT max(record_id) FROM journal WHERE kind = '{kind}'), 0))",
+        kind = kind.code()
     );
     let next: i64 = conn
         .prepare_cached(&sql)
-        .and_then(|mut statement| statement.query_row([kind.code()], |row| row.get(0)))
+        .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
         .map_err(StoreError::sql("number a record"))?;
     Id::try_from(next).map_err(|_| StoreError::TooMany)
 }

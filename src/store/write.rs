@@ -1,5 +1,7 @@
 //! Writing: one action of one person is one immediate transaction, with its journal.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
@@ -22,6 +24,8 @@ pub struct Write<'a> {
     pub(super) action: Action,
     pub(super) undoes: Option<ChangeId>,
     pub(super) change: Option<ChangeId>,
+    /// The next id of each kind of which a record was added: nobody else writes meanwhile.
+    pub(super) next: BTreeMap<Kind, Id>,
 }
 
 impl Store {
@@ -60,6 +64,7 @@ impl Store {
             action,
             undoes,
             change: None,
+            next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
         let Write { tx, change, .. } = write;
@@ -98,10 +103,12 @@ impl Write<'_> {
         validate::settle(&mut record);
         self.check(&record)?;
         if record.id == 0 {
-            record.id = journal::next_id(&self.tx, record.kind)?;
+            record.id = self.next_id(record.kind)?;
             record.version = 1;
         } else {
             record.version = journal::next_version(&self.tx, record.kind, record.id)?;
+            // It may be the greatest there is.
+            self.next.remove(&record.kind);
         }
         let trace = &mut record.trace;
         if trace.created_by.is_empty() {
@@ -113,6 +120,15 @@ impl Write<'_> {
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.journal(None, Some(&record))?;
         Ok(record)
+    }
+
+    fn next_id(&mut self, kind: Kind) -> Result<Id, StoreError> {
+        let id = match self.next.get(&kind) {
+            Some(next) => *next,
+            None => journal::next_id(&self.tx, kind)?,
+        };
+        self.next.insert(kind, id.checked_add(1).ok_or(StoreError::TooMany)?);
+        Ok(id)
     }
 
     /// Changes a stored record; one that is the same as before is left alone.
