@@ -207,5 +207,8 @@ fn labels(context: &Context, args: &ExportArgs) -> Result<Vec<u8>, Failure> {
         let n = i64::try_from(without.len()).unwrap_or(i64::MAX);
         complain(&lang.tn("export.labels.without", n, &[("names", &without.join(", "))]));
     }
+    if addresses.is_empty() {
+        return Err(Failure::Said(lang.t("export.labels.none").to_owned()));
+    }
     Ok(labels::write(&addresses, labels::Grid::named(&args.grid).unwrap_or(labels::GRIDS[0]), lang))
 }

@@ -53,6 +53,16 @@ pub fn agenda(
     on: NaiveDate,
     lang: Lang,
 ) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = self::lines(store, lines, lang)?;
+    entries.extend(due_days(facts, on, lang));
+    Ok(entries)
+}
+
+/// The entries of the lines of an agenda.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn lines(store: &Store, lines: &[(Group, agenda::Entry)], lang: Lang) -> Result<Vec<Entry>, StoreError> {
     let mut maker = Maker::new(store, lang)?;
     let mut entries = Vec::with_capacity(lines.len());
     for (_, line) in lines {
@@ -64,7 +74,6 @@ pub fn agenda(
         };
         entries.extend(entry);
     }
-    entries.extend(due_days(facts, on, lang));
     Ok(entries)
 }
 

@@ -43,7 +43,7 @@ pub fn write(cards: &[Card]) -> Vec<u8> {
         lines.parts("N", &[&card.last_name, &card.first_name, "", "", ""]);
         lines.text("ORG", &card.organisation);
         lines.text("TITLE", &card.title);
-        lines.text("TEL;VALUE=text;TYPE=work", &card.phone);
+        lines.text("TEL;TYPE=work", &card.phone);
         lines.text("EMAIL;TYPE=work", &card.email);
         let address = &card.address;
         if [&address.street, &address.town, &address.postal_code].iter().any(|part| !part.trim().is_empty()) {

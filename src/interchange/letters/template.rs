@@ -81,7 +81,11 @@ impl Template {
         let (head, page, foot) = (part(0..body), part(body..end), part(end..source.len()));
         faults.sort_by_key(|fault| fault.line);
         let html = source.find("<html").map(|at| &source[at..body.max(at)]).unwrap_or_default();
-        let lang = html.split('>').next().and_then(|tag| tag.split("lang=\"").nth(1)).and_then(Lang::from_code);
+        let lang = html
+            .split('>')
+            .next()
+            .and_then(|tag| tag.split("lang=\"").nth(1)?.split('"').next())
+            .and_then(Lang::from_code);
         if faults.is_empty() { Ok(Template { head, page, foot, lang: lang.unwrap_or_default() }) } else { Err(faults) }
     }
 }
