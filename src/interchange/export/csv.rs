@@ -63,8 +63,9 @@ fn shown(cell: &Cell, dialect: Dialect) -> String {
         Cell::Whole(n) => n.to_string(),
         Cell::Cents(cents) => decimal(Cents(*cents).plain(), excel),
         Cell::Number(value) => decimal(value.to_string(), excel),
-        // Of a hundred, as it is shown: `12,5`.
-        Cell::Percent(value) => decimal(value.to_string(), excel),
+        // A spreadsheet reads the sign as the hundredth it is; a program gets what stands before it.
+        Cell::Percent(value) if excel => format!("{}%", decimal(value.to_string(), true)),
+        Cell::Percent(value) => value.to_string(),
     }
 }
 
@@ -106,7 +107,7 @@ mod tests {
     fn for_excel_dates_and_amounts_are_typed_and_nothing_runs() {
         let text = String::from_utf8(write(&table(), Dialect::Excel)).unwrap();
         let want = "\u{FEFF}Nom;SIRET;Le;Montant;Effectif;Part\r\n\
-                    \"'=1+1;\"\"x\"\"\";487\u{A0}980\u{A0}799\u{A0}00018;01/03/2015;-1234,50;-3;12,5\r\n\
+                    \"'=1+1;\"\"x\"\"\";487\u{A0}980\u{A0}799\u{A0}00018;01/03/2015;-1234,50;-3;12,5%\r\n\
                     \"une\nligne\";01590;;0,05;1200;2,5\r\n";
         assert_eq!(text, want);
     }

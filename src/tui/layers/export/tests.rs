@@ -34,6 +34,9 @@ fn every_list_leaves_as_it_is_shown() {
         ("tasks", "8<left><left><left><left><left>"),
         ("who_to_visit", "w"),
         ("evidence", "1<enter>"),
+        ("territory", "7l"),
+        ("contract", "5"),
+        ("file", "2j<enter>"),
     ] {
         insta::assert_snapshot!(format!("list_{name}"), written(keys, "csv"));
     }
