@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use rouage::interchange::formula::restore;
 use tempfile::TempDir;
 
 struct Pole {
@@ -92,7 +93,7 @@ fn unzipped(path: &Path, name: &str) -> String {
 fn csv_for_excel_is_typed_and_runs_nothing() {
     let pole = Pole::new();
     let text = pole.ok(&["export", "--kind", "organisations", "--format", "csv", "--excel", "-o", "-"]);
-    assert!(text.starts_with("\u{FEFF}name;siret;"), "{text}");
+    assert!(text.starts_with("\u{FEFF}Nom;SIRET;Code NAF;Nature;"), "{text}");
     assert!(text.lines().count() == 4 && text.matches("\r\n").count() == 4, "{text}");
     let line = text.lines().find(|line| line.starts_with("Horlogerie")).unwrap();
     assert!(line.contains(";487\u{A0}980\u{A0}799\u{A0}00018;"), "{line}");
@@ -101,7 +102,22 @@ fn csv_for_excel_is_typed_and_runs_nothing() {
     // A text that begins with an apostrophe and a formula gets another, so that taking one off gives it back.
     assert!(text.contains("'@Acier du Jura;") && text.contains(";''=déjà;"), "{text}");
     let dues = pole.ok(&["export", "--kind", "dues", "--excel", "-o", "-"]);
-    assert!(dues.contains(";2015;1550,50;15/02/2015;01/08/2015;"), "{dues}");
+    assert!(
+        dues.contains("Horlogerie & Fils;487\u{A0}980\u{A0}799\u{A0}00018;2015;1550,50;15/02/2015;01/08/2015;"),
+        "{dues}"
+    );
+    // Read back as an import reads it, every text is what it was.
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(b';').from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for row in reader.records() {
+        rows.push(row.unwrap().iter().map(|cell| restore(cell).to_owned()).collect());
+    }
+    let cells: Vec<&str> = rows.iter().flatten().map(String::as_str).collect();
+    for want in ["=HYPERLINK(\"x\"); suite", "@Acier du Jura", "'=déjà", "+33 3 81 00 00 00", "12 rue de l’Étang"]
+    {
+        assert!(cells.contains(&want), "{want}: {cells:?}");
+    }
     // The interchange format stays as it is.
     let plain = pole.ok(&["export", "--kind", "organisations", "-o", "-"]);
     assert!(

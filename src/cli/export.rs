@@ -12,7 +12,6 @@ use crate::counters::agenda::Wanted;
 use crate::i18n::{Lang, capitalise};
 use crate::interchange::export::contacts::Which;
 use crate::interchange::export::csv::Dialect;
-use crate::interchange::export::kinds::Words;
 use crate::interchange::export::table::Table;
 use crate::interchange::export::{self, Format, Names, Purpose, calendar, contacts, ical, kinds, labels, vcard};
 use crate::interchange::output::write_file;
@@ -129,8 +128,7 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
         }
         (Format::Csv | Format::Xlsx | Format::Labels, _) => {
             let contract = store.contract_on(context.on).clone();
-            let words = if args.excel { Words::Data } else { Words::People(lang, Some(&contract)) };
-            let rows = store.snapshot(|store| kinds::table(store, kind, words))?;
+            let rows = store.snapshot(|store| kinds::table(store, kind, Some(&contract), lang))?;
             table(context, &rows, format, args, &name, context.on)?
         }
     };

@@ -1,4 +1,5 @@
-//! The records of a kind as a typed table: as data that is read back, or in the words of people.
+//! The records of a kind as a typed table in the words of people: headings, codes, colleges and sectors in their language,
+//! names of what is referred to, with the SIRET of organisations beside.
 
 use std::collections::HashMap;
 
@@ -10,47 +11,22 @@ use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Id, Record, Value};
 use crate::store::{Store, StoreError};
 
-/// For whom a table of records is.
-#[derive(Clone, Copy)]
-pub enum Words<'a> {
-    /// For a program: headings and codes as the interchange format has them.
-    Data,
-    /// For people: headings, codes, colleges and sectors in their language, names of what is referred to, with the SIRET
-    /// of organisations beside.
-    People(Lang, Option<&'a Contract>),
-}
-
 /// Every record of a kind, in the order of its interchange file.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn table(store: &Store, kind: Kind, words: Words) -> Result<Table, StoreError> {
-    let names = Names::read(store)?;
-    let known = match words {
-        Words::Data => HashMap::new(),
-        Words::People(..) => known(store)?,
-    };
+pub fn table(store: &Store, kind: Kind, contract: Option<&Contract>, lang: Lang) -> Result<Table, StoreError> {
+    let (names, known) = (Names::read(store)?, known(store)?);
     let keys = key_columns(kind);
     let mut rows: Vec<(Vec<String>, Vec<Cell>)> = Vec::new();
     store.each(kind, |record| {
         let plain = names.cells(&record);
         let order = keys.iter().map(|column| plain[*column].clone()).chain(plain.iter().cloned()).collect();
-        let cells = match words {
-            Words::Data => {
-                let values = kind.fields().iter().zip(&record.values).zip(&plain);
-                values.map(|((field, value), plain)| data(field, value, plain)).collect()
-            }
-            Words::People(lang, contract) => people(&record, &known, contract, lang),
-        };
-        rows.push((order, cells));
+        rows.push((order, people(&record, &known, contract, lang)));
         Ok(())
     })?;
     rows.sort_by(|one, other| one.0.cmp(&other.0));
-    let columns = match words {
-        Words::Data => kind.fields().iter().map(|field| column(field, field.name)).collect(),
-        Words::People(lang, _) => headings(kind, lang),
-    };
-    Ok(Table { columns, rows: rows.into_iter().map(|(_, cells)| cells).collect() })
+    Ok(Table { columns: headings(kind, lang), rows: rows.into_iter().map(|(_, cells)| cells).collect() })
 }
 
 /// A name, and the SIRET of an organisation that has one.
@@ -105,20 +81,6 @@ fn headings(kind: Kind, lang: Lang) -> Vec<Column> {
     columns
 }
 
-/// A value as data; `plain` is the cell of the interchange file.
-fn data(field: &Field, value: &Value, plain: &str) -> Cell {
-    match (field.ty, value) {
-        (_, Value::Null) => Cell::Blank,
-        (_, Value::Date(date)) => Cell::Date(*date),
-        (Type::Money { .. }, Value::Int(cents)) => Cell::Cents(*cents),
-        (Type::Int { .. } | Type::Year | Type::College, Value::Int(int)) => Cell::Whole(*int),
-        (_, Value::Real(real)) => Cell::Number(*real),
-        // An organisation is named by its SIRET.
-        (Type::Siret | Type::Ref(_), _) => Cell::code(Some(plain)),
-        _ => Cell::text(plain),
-    }
-}
-
 fn people(record: &Record, known: &Known, contract: Option<&Contract>, lang: Lang) -> Vec<Cell> {
     let name = |kind: Kind, id: Id| known.get(&(kind, id)).map(|(name, _)| name.clone());
     let mut cells = Vec::new();
@@ -159,12 +121,12 @@ pub fn cell(
         (Type::Siret | Type::Naf, Value::Text(text)) => Cell::code(Some(text.as_str())),
         (Type::Sector, Value::Text(code)) => Cell::text(sector(code)),
         (Type::Sectors, Value::List(codes)) => {
-            Cell::text(codes.iter().map(|code| sector(code)).collect::<Vec<_>>().join(", "))
+            Cell::text(codes.iter().map(|code| sector(code)).collect::<Vec<_>>().join("; "))
         }
         (Type::Code(_), Value::Text(code)) => Cell::text(lang.label(&group, code)),
         (_, Value::Text(text)) => Cell::text(text.as_str()),
         (_, Value::List(items)) => {
-            Cell::text(items.iter().map(|item| lang.label(&group, item)).collect::<Vec<_>>().join(", "))
+            Cell::text(items.iter().map(|item| lang.label(&group, item)).collect::<Vec<_>>().join("; "))
         }
     }
 }
