@@ -7,6 +7,10 @@
 //! theme = "light"          # dark, light or mono
 //! database = "/srv/pole/rouage.db"
 //!
+//! [pole]                   # who signs the letters about dues; see letters::Sender
+//! address = "1 rue des Horlogers\n25000 Besançon"
+//! iban = "FR76 …"
+//!
 //! [keys]                   # other keys for commands, by their id
 //! "global.search" = ["/", "ctrl-f"]
 //! ```
@@ -15,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::i18n::Lang;
+use crate::interchange::letters::Sender;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
 
@@ -27,6 +32,8 @@ pub struct Settings {
     pub theme: Option<String>,
     pub database: Option<PathBuf>,
     pub keymap: Keymap,
+    /// The pole as its letters name it.
+    pub sender: Sender,
 }
 
 /// One thing wrong with the file.
@@ -60,6 +67,11 @@ pub fn file() -> Option<PathBuf> {
     std::env::var_os("ROUAGE_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from).or_else(own)
 }
 
+/// Where the user's own templates of letters are: `templates` beside the settings.
+pub fn templates() -> Option<PathBuf> {
+    file().and_then(|file| file.parent().map(|folder| folder.join("templates")))
+}
+
 /// Reads a settings file; one that is not there says nothing.
 pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
     match std::fs::read_to_string(path) {
@@ -85,7 +97,7 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     };
     let mut faults = Vec::new();
     let mut fault = |key: &str, what: FaultKind| {
-        let name = key.strip_prefix("keys.").unwrap_or(key);
+        let name = ["keys.", "pole."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
         let line = source.lines().position(|line| line.trim_start().trim_start_matches('"').starts_with(name));
         faults.push(Fault { line: line.map(|index| index + 1), key: key.to_owned(), what });
     };
@@ -107,6 +119,18 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
             "database" => match text {
                 Some(path) if !path.is_empty() => settings.database = Some(path.into()),
                 _ => fault(key, FaultKind::NotOneOf("\"/path/to/rouage.db\"")),
+            },
+            "pole" => match value.as_table() {
+                Some(pole) => {
+                    for (name, value) in pole {
+                        match (settings.sender.setting(name), value.as_str()) {
+                            (Some(setting), Some(text)) => *setting = text.trim().to_owned(),
+                            (Some(_), None) => fault(&format!("pole.{name}"), FaultKind::NotOneOf("\"…\"")),
+                            (None, _) => fault(&format!("pole.{name}"), FaultKind::NotOneOf(Sender::SETTINGS)),
+                        }
+                    }
+                }
+                None => fault(key, FaultKind::NotOneOf("[pole]")),
             },
             "keys" => match value.as_table() {
                 Some(keys) => {
@@ -163,6 +187,14 @@ mod tests {
         // A command whose key was refused keeps its own.
         let undo = crate::tui::commands::all().find(|command| command.id == "global.undo").unwrap();
         assert_eq!(settings.keymap.keys(undo).collect::<Vec<_>>(), ["u"]);
+    }
+
+    #[test]
+    fn the_pole_of_the_letters() {
+        let (settings, faults) = parse("[pole]\niban = \" FR76 1 \"\nfax = \"x\"\nbic = 3\n");
+        assert_eq!((settings.sender.iban.as_str(), settings.sender.bic.as_str()), ("FR76 1", ""));
+        let told: Vec<(Option<usize>, &str)> = faults.iter().map(|fault| (fault.line, fault.key.as_str())).collect();
+        assert_eq!(told, [(Some(4), "pole.bic"), (Some(3), "pole.fax")]);
     }
 
     #[test]

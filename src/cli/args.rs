@@ -1,12 +1,14 @@
 //! What can be written on the command line. The names are fixed: scripts rely on them.
 
 mod closing;
+mod export;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
+pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
@@ -63,7 +65,8 @@ pub enum Command {
     Demo,
     /// Import files or folders in the interchange format
     Import(ImportArgs),
-    /// Export everything into a folder, or one kind of record into a file
+    /// Export everything into a folder, or one list into a file
+    #[command(after_help = export::EXPORT_HELP)]
     Export(ExportArgs),
     /// Every counter on the reference date
     Status(JsonArgs),
@@ -145,22 +148,6 @@ pub struct ImportArgs {
     /// One JSON document on standard output, and nothing else
     #[arg(long)]
     pub json: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Folder for one CSV file per kind
-    #[arg(value_name = "DIR", required_unless_present = "kind", conflicts_with_all = ["kind", "format", "output"])]
-    pub dir: Option<PathBuf>,
-    /// Export only this kind
-    #[arg(long, value_parser = kind, requires = "output")]
-    pub kind: Option<Kind>,
-    /// Format of one kind: csv or json
-    #[arg(long, requires = "kind", default_value = "csv")]
-    pub format: String,
-    /// File to write, or - for standard output
-    #[arg(short, long, value_name = "FILE", requires = "kind")]
-    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +250,12 @@ pub enum DuesCommand {
     Call(DuesCallArgs),
     /// Record a payment, on the day given with --on
     Pay(DuesPayArgs),
+    /// Write the call letters for dues that are called and not paid on the reference date
+    Letter(DuesLetterArgs),
+    /// Write the receipt for what an organisation has paid
+    Receipt(DuesReceiptArgs),
+    /// Write the templates of both letters, to be changed
+    Templates(DuesTemplatesArgs),
 }
 
 #[derive(Debug, Args)]

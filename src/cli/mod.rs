@@ -15,6 +15,7 @@ mod demo;
 mod difference;
 mod doctor;
 mod dues;
+mod dues_letter;
 mod evidence;
 mod export;
 mod failure;
@@ -109,6 +110,9 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Visit(VisitCommand::Next(args)) => visit_next::run(&context, &args, output),
         Command::Dues(DuesCommand::Call(args)) => dues::call(&context, &args, output),
         Command::Dues(DuesCommand::Pay(args)) => dues::pay(&context, &args, output),
+        Command::Dues(DuesCommand::Letter(args)) => dues_letter::letter(&context, &args, output),
+        Command::Dues(DuesCommand::Receipt(args)) => dues_letter::receipt(&context, &args, output),
+        Command::Dues(DuesCommand::Templates(args)) => dues_letter::templates(&context, &args, output),
         Command::Contract(ContractCommand::Show { source }) => contract::show(&context, source, output),
         Command::Contract(ContractCommand::List) => contract::list(&context, output),
         Command::Contract(ContractCommand::New(args)) => contract::new(&context, &args, output),

@@ -57,6 +57,8 @@ pub const AREAS: &[Area] = &[
     area!("closing"),
     area!("compare"),
     area!("registers"),
+    area!("export"),
+    area!("letters"),
     area!("cli"),
 ];
 

@@ -5,6 +5,7 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+pub mod letters;
 mod reasons;
 mod report;
 

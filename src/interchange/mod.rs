@@ -2,7 +2,8 @@
 //!
 //! Reading goes through these steps: [`files`] finds the files and their kinds, [`csv`] splits bytes into rows and
 //! cells, [`sheet`] turns rows into records that still name others by text, [`import`] resolves those names, matches
-//! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back.
+//! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back, and the
+//! way out to other programs; [`letters`] are what members are sent.
 
 pub mod archive;
 pub mod csv;
@@ -10,7 +11,9 @@ pub mod export;
 mod fault;
 pub mod files;
 pub mod foreign;
+pub mod formula;
 pub mod import;
+pub mod letters;
 mod matching;
 pub mod output;
 mod rejects;

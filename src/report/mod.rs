@@ -30,7 +30,7 @@ use chrono::{Datelike, NaiveDate};
 pub use indicators::{IndicatorSheet, Proof, ProofRow, Withheld};
 pub use members::MemberRow;
 pub use movements::{Balance, Movement, Movements};
-pub use produce::{Order, ReportError, produce};
+pub use produce::{Order, ReportError, produce, survey};
 
 use crate::contract::Contract;
 use crate::counters::Status;

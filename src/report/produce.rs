@@ -1,11 +1,12 @@
 //! From the database to the bytes of a report.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Asked, Closed, Format, build, document, html, markdown, reference, xlsx};
 use crate::contract::Contract;
 use crate::counters::closing::{Document, sha256};
 use crate::i18n::Lang;
+use crate::interchange::export::table::Table;
 use crate::model::facts::Facts;
 use crate::store::{Closing, Store, StoreError};
 
@@ -49,6 +50,18 @@ pub fn produce(store: &Store, facts: &Facts, order: Order) -> Result<Vec<u8>, Re
         Format::Markdown => Ok(markdown::write(&document::compose(&report, lang)).into_bytes()),
         Format::Xlsx => Ok(xlsx::write(&report, lang)?),
     }
+}
+
+/// The member list of a year as the annual survey asks for it, on a day of that year: one line per establishment.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn survey(store: &Store, facts: &Facts, on: NaiveDate, lang: Lang) -> Result<Table, StoreError> {
+    let contract = store.contract_on(on);
+    let (year, first) = (on.year(), super::first_day(on.year()));
+    let source = store.report_source(first.min(contract.base_on), first, on)?;
+    let report = build::build(&Asked { facts, contract, source: &source, year, on });
+    Ok(document::tables::member_layout(&report, lang))
 }
 
 /// The last closing of the year under the contract, set against what the records give today for its day.

@@ -1,57 +1,11 @@
-//! A report as a workbook: real dates, amounts as numbers, SIRETs as text, and no text that is run as a formula.
+//! A report as a workbook: a summary, then its tables as sheets.
 
-use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 
 use super::Report;
 use super::document::{Cell, Table, tables, words};
 use crate::i18n::Lang;
-
-/// Longest text that a cell takes, in characters.
-const MAX_CELL: usize = 32_000;
-
-/// Height of a line, in points, and the most lines that a row is made high for: more would not fit a screen.
-const LINE: f64 = 14.5;
-const MAX_LINES: usize = 20;
-
-/// How cells are shown.
-struct Formats {
-    head: Format,
-    /// Over numbers, which stand on the right.
-    head_right: Format,
-    title: Format,
-    label: Format,
-    text: Format,
-    date: Format,
-    whole: Format,
-    number: Format,
-    amount: Format,
-    percent: Format,
-}
-
-impl Formats {
-    fn new() -> Formats {
-        let head = || {
-            Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Medium)
-        };
-        let base = || Format::new().set_align(FormatAlign::Top);
-        Formats {
-            head: head(),
-            head_right: head().set_align(FormatAlign::Right),
-            title: Format::new().set_bold().set_font_size(16.0),
-            label: base().set_bold().set_text_wrap(),
-            // « @ » keeps digits text when somebody edits the cell.
-            text: base().set_num_format("@").set_text_wrap(),
-            date: base().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
-            whole: base().set_num_format("#,##0"),
-            number: base().set_num_format("#,##0.##"),
-            amount: base().set_num_format("#,##0.00 \"€\""),
-            percent: base().set_num_format("0.0 %"),
-        }
-    }
-}
+use crate::interchange::export::xlsx::{Formats, day, put, sheet};
 
 /// Writes a workbook. The same report gives the same bytes: its day of making is the date of reference.
 ///
@@ -146,69 +100,4 @@ fn summary(
     }
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
-}
-
-/// A table: headings that stay in sight, filters, widths.
-fn sheet(sheet: &mut Worksheet, name: &str, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
-    sheet.set_name(name)?;
-    for (column, at) in table.columns.iter().zip(0u16..) {
-        sheet.set_column_width(at, column.width)?;
-        let format = if column.right { &formats.head_right } else { &formats.head };
-        sheet.write_string_with_format(0, at, &column.title, format)?;
-    }
-    sheet.set_row_height(0, 2.0 * LINE)?;
-    for (cells, row) in table.rows.iter().zip(1u32..) {
-        for (cell, column) in cells.iter().zip(0u16..) {
-            put(sheet, row, column, cell, formats)?;
-        }
-        let lines = cells.iter().zip(&table.columns).map(|(cell, column)| lines(cell, column.width)).max().unwrap_or(1);
-        if lines > 1 {
-            sheet.set_row_height(row, LINE * lines.min(MAX_LINES) as f64)?;
-        }
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    let (last_row, last_column) = (table.rows.len(), table.columns.len().saturating_sub(1));
-    sheet.autofilter(0, 0, u32::try_from(last_row).unwrap_or(0), u16::try_from(last_column).unwrap_or(0))?;
-    sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?.set_print_fit_to_pages(1, 0);
-    Ok(())
-}
-
-/// How many lines a cell takes in a column: a spreadsheet does not always work it out when it opens a file.
-fn lines(cell: &Cell, width: u16) -> usize {
-    let Cell::Text(text) = cell else { return 1 };
-    let width = usize::from(width).max(1);
-    text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum()
-}
-
-fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Blank => {}
-        Cell::Text(text) | Cell::Code(text) => {
-            // As a string, whatever it begins with: nothing is run.
-            let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MAX_CELL).collect();
-            sheet.write_string_with_format(row, column, text, &formats.text)?;
-        }
-        Cell::Date(date) => {
-            sheet.write_datetime_with_format(row, column, day(*date)?, &formats.date)?;
-        }
-        Cell::Whole(n) => {
-            sheet.write_number_with_format(row, column, *n as f64, &formats.whole)?;
-        }
-        Cell::Cents(cents) => {
-            sheet.write_number_with_format(row, column, *cents as f64 / 100.0, &formats.amount)?;
-        }
-        Cell::Number(value) => {
-            let format = if value.fract() == 0.0 { &formats.whole } else { &formats.number };
-            sheet.write_number_with_format(row, column, *value, format)?;
-        }
-        Cell::Percent(value) => {
-            sheet.write_number_with_format(row, column, value / 100.0, &formats.percent)?;
-        }
-    }
-    Ok(())
-}
-
-fn day(date: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(date.year()).unwrap_or(1900);
-    ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)
 }

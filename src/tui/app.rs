@@ -196,7 +196,12 @@ impl App {
     /// The command of a key, where it makes sense now.
     fn offered(&self, key: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
         let layer = self.top_ref();
-        self.context.keymap.command(key, scopes, |command| layer.offers(command, &self.context))
+        self.context.keymap.command(key, scopes, |command| self.offers(layer, command))
+    }
+
+    /// Whether a command makes sense now. Exporting is of everywhere, and only of lists.
+    fn offers(&self, layer: &dyn Layer, command: CommandId) -> bool {
+        (command != global::EXPORT || layer.lists()) && layer.offers(command, &self.context)
     }
 
     /// Runs a command: the layer first, then the application.
@@ -264,6 +269,12 @@ impl App {
                 let prompt = layers::report::ReportPrompt::new(&mut self.context);
                 self.open(Box::new(prompt));
             }
+            global::EXPORT => {
+                if let Some(listing) = self.top_ref().listing(&self.context) {
+                    let prompt = layers::export::ExportPrompt::new(listing, &mut self.context);
+                    self.open(Box::new(prompt));
+                }
+            }
             global::UNDO => layers::undo::last(&mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
@@ -306,8 +317,7 @@ impl App {
         let mut commands: Vec<&'static Command> = Vec::new();
         for scope in layer.scopes() {
             commands.extend(
-                super::commands::all()
-                    .filter(|command| command.scope == *scope && layer.offers(command.id, &self.context)),
+                super::commands::all().filter(|command| command.scope == *scope && self.offers(layer, command.id)),
             );
         }
         commands

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 
 use super::commands::{CommandId, Scope};
 use super::context::Context;
+use super::listing::Listing;
 use crate::live::Hits;
 use crate::store::Touched;
 
@@ -117,6 +118,16 @@ pub trait Layer {
     /// Whether something typed here would be lost: quitting asks first.
     fn unsaved(&self) -> bool {
         false
+    }
+
+    /// Whether there is a list in sight that can be exported now.
+    fn lists(&self) -> bool {
+        false
+    }
+
+    /// The list in sight, as it is filtered and sorted.
+    fn listing(&self, _context: &Context) -> Option<Listing> {
+        None
     }
 
     /// The organisation that is selected or shown, with its name: where logging a visit begins.

@@ -13,6 +13,7 @@ pub mod input;
 pub mod keymap;
 pub mod layer;
 mod layers;
+pub mod listing;
 mod run;
 mod screens;
 pub mod terminal;

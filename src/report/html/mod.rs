@@ -1,26 +1,11 @@
 //! A report as one HTML file that needs nothing else and prints on A4.
 
+pub use crate::interchange::export::html::escape;
+
 use super::document::{Block, Cell, Document, Table, Tile};
 use crate::i18n::Lang;
 
 const STYLE: &str = include_str!("style.css");
-
-/// Text that may stand anywhere in HTML or SVG, attributes included. Control characters go: XML has no place for them.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() && c != '\n' => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 /// A string of a style sheet: everything but ASCII letters, digits and blanks as its code, so that no text can end it.
 fn css_string(text: &str) -> String {

@@ -17,6 +17,7 @@ pub const PREVIOUS_YEAR: CommandId = "global.previous_year";
 pub const NEXT_YEAR: CommandId = "global.next_year";
 pub const NEW_RECORD: CommandId = "global.new_record";
 pub const REPORT: CommandId = "global.report";
+pub const EXPORT: CommandId = "global.export";
 pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
@@ -46,6 +47,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: CLOSINGS, scope: Scope::Global, keys: &["C"], footer: 0 },
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
     Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
+    Command { id: EXPORT, scope: Scope::Global, keys: &["X"], footer: 0 },
     Command { id: DASHBOARD, scope: Scope::Global, keys: &["1", "&"], footer: 0 },
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },

@@ -10,6 +10,7 @@ pub mod contract;
 pub mod dashboard;
 pub mod dues;
 pub mod evidence;
+pub mod export;
 pub mod file;
 pub mod finder;
 pub mod form;
@@ -50,6 +51,7 @@ pub enum Scope {
     Search,
     Form,
     Report,
+    Export,
     /// The registers of all kinds of record.
     Registers,
     /// Anything about one record: edit, delete, history.
@@ -91,6 +93,7 @@ pub const AREAS: &[&[Command]] = &[
     search::COMMANDS,
     form::COMMANDS,
     report::COMMANDS,
+    export::COMMANDS,
     registers::COMMANDS,
 ];
 

@@ -4,6 +4,8 @@ pub mod confirm;
 pub mod date;
 pub mod drafts;
 pub mod evidence;
+pub mod export;
+mod files;
 pub mod help;
 pub mod new_record;
 pub mod palette;

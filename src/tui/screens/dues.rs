@@ -4,6 +4,7 @@ mod call;
 mod detail;
 mod draw;
 mod filter;
+mod listing;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -26,6 +27,7 @@ use crate::tui::commands::{CommandId, Scope, dues, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::widgets::selection::Selection;
 
 /// Days from today until a reminder is to be made, unless the user says otherwise.
@@ -216,6 +218,14 @@ impl Layer for Sheet {
             Err(reply) => return call::reply(self.id, reply, context),
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.list.lines.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(listing::dues(self, context))
     }
 
     fn organisation(&self, context: &Context) -> Option<(Id, String)> {

@@ -3,7 +3,8 @@
 mod calendar;
 mod draw;
 #[cfg(test)]
-pub(super) mod fixture;
+pub(in crate::tui) mod fixture;
+mod listing;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::tui::commands::{CommandId, Scope, global, list, visits};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::screens::{file, who_to_visit};
 use crate::tui::widgets::selection::Selection;
 
@@ -315,6 +317,14 @@ impl Layer for Visits {
             marked.tell(context);
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.list.rows.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(listing::visits(&self.list.rows, context))
     }
 
     fn organisation(&self, context: &Context) -> Option<(Id, String)> {

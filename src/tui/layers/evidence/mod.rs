@@ -4,6 +4,8 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -19,6 +21,7 @@ use crate::tui::commands::{CommandId, Scope, evidence, list, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::screens::registers;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
@@ -32,7 +35,7 @@ pub struct EvidenceView {
     /// Instead of D.
     on: Option<NaiveDate>,
     newest: Newest,
-    rows: Option<Rows>,
+    rows: Option<Arc<Rows>>,
     filter: TextField,
     /// Whether the filter is being typed.
     typing: bool,
@@ -249,10 +252,18 @@ impl Layer for EvidenceView {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         if let Ok(Some(rows)) = reply.take::<Option<Rows>>() {
-            self.rows = Some(rows);
+            self.rows = Some(Arc::new(rows));
             self.arrange(context.lang);
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.shown.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        rows::export(self.rows.as_ref()?, &self.shown, self.title(context), context)
     }
 
     fn organisation(&self, _: &Context) -> Option<(Id, String)> {

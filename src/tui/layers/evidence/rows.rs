@@ -1,5 +1,7 @@
 //! The rows of evidence, and how each is drawn and written.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use ratatui::text::{Line, Span};
 
@@ -10,12 +12,14 @@ use crate::counters::parts::{self, Part};
 use crate::counters::{self, Figure, Ratio};
 use crate::i18n::Lang;
 use crate::i18n::messages::figures;
+use crate::interchange::export::table::{Cell, Column, Table};
 use crate::live::Shared;
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::money::Cents;
 use crate::model::text::fold;
 use crate::tui::context::Context;
+use crate::tui::listing::{self, Listing};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text;
 
@@ -76,6 +80,31 @@ impl EvidenceLine {
             (Kind::Figures, Unit::Point) if self.standing == Standing::Counted => Some(lang.number(what.amount)),
             _ => None,
         }
+    }
+
+    /// The line as typed cells.
+    fn cells(&self, unit: Unit, lang: Lang) -> Vec<Cell> {
+        let what = &self.what;
+        let standing = lang.t(match self.standing {
+            Standing::Counted => "evidence.standing.counted",
+            Standing::Base => "evidence.standing.base",
+            Standing::Near(_) => "evidence.standing.near",
+        });
+        let amount = match (what.kind, self.amount(unit, lang)) {
+            (_, None) => Cell::Blank,
+            (Kind::Payment | Kind::Dues, _) => Cell::Cents(what.amount),
+            (_, Some(shown)) if unit == Unit::Percent => Cell::Text(shown),
+            (_, Some(_)) => Cell::Whole(what.amount),
+        };
+        vec![
+            Cell::text(standing),
+            Cell::text(&*what.name),
+            Cell::code(what.siret.clone()),
+            Cell::day(what.date),
+            amount,
+            Cell::maybe(what.detail.clone()),
+            Cell::text(self.reason(lang)),
+        ]
     }
 
     fn reason(&self, lang: Lang) -> String {
@@ -234,4 +263,24 @@ pub(super) fn drawn(line: &EvidenceLine, rows: &Rows, name_width: usize, context
     }
     spans.push(Span::styled(line.reason(lang), context.style(Role::Warn)));
     Line::from(spans)
+}
+
+/// The evidence on its way out: the rows that the filter leaves.
+pub(super) fn export(rows: &Arc<Rows>, shown: &[usize], title: String, context: &Context) -> Option<Listing> {
+    let (lang, rows, shown) = (context.lang, Arc::clone(rows), shown.to_vec());
+    let first = rows.lines.get(*shown.first()?)?.what.kind;
+    Some(Listing::new(title, shown.len(), listing::Subject::Table, move |_, _| {
+        let t = |key: &str, width: u16| Column::left(lang.find(key).unwrap_or_default(), width);
+        let columns = vec![
+            t("evidence.column.standing", 14),
+            Column::left(lang.field(first.code(), "organisation"), 40),
+            Column::left("SIRET", 16),
+            t("evidence.column.date", 12),
+            Column { right: true, ..t("evidence.column.amount", 16) },
+            t("evidence.column.detail", 30),
+            t("evidence.column.reason", 40),
+        ];
+        let lines = shown.iter().filter_map(|index| rows.lines.get(*index));
+        Ok(Table { columns, rows: lines.map(|line| line.cells(rows.unit, lang)).collect() })
+    }))
 }

@@ -1,15 +1,13 @@
-//! What the storage thread does for the popup: finding the user's folder, writing the file.
+//! What the storage thread does for the popup: writing the file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::interchange::InterchangeError;
 use crate::interchange::output::write_file;
 use crate::live::Shared;
 use crate::report::{self, Order, ReportError};
 use crate::store::Store;
-
-/// Where files go unless said otherwise, with a separator at its end.
-pub struct Folder(pub String);
+use crate::tui::layers::files::path;
 
 /// What came of it.
 pub enum Outcome {
@@ -21,28 +19,6 @@ pub enum Outcome {
     NotLoaded,
     Failed(ReportError),
     NotWritten(InterchangeError),
-}
-
-/// The user's documents, else the home folder, as a home-relative path; empty where there is none.
-pub fn folder() -> String {
-    let Some(user) = directories::UserDirs::new() else { return String::new() };
-    let home = user.home_dir();
-    let folder = user.document_dir().filter(|documents| documents.is_dir()).unwrap_or(home);
-    match folder.strip_prefix(home) {
-        Ok(inside) if inside.as_os_str().is_empty() => "~/".to_owned(),
-        Ok(inside) => format!("~/{}/", inside.display()),
-        Err(_) => format!("{}/", folder.display()),
-    }
-}
-
-/// The file meant by a name: `~/` is the home folder, as in a shell.
-fn path(name: &str) -> PathBuf {
-    let home = directories::UserDirs::new().map(|user| user.home_dir().to_owned());
-    let path = match (name.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(name),
-    };
-    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// Gathers the report and writes it; what is there stays unless it may be replaced.

@@ -17,6 +17,7 @@ use crate::tui::commands::report as commands;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::files::{Folder, folder};
 use crate::tui::theme::Role;
 use crate::tui::widgets::text_field::TextField;
 use crate::tui::widgets::{popup as frame_popup, text};
@@ -53,7 +54,7 @@ impl ReportPrompt {
     /// For the year of the date of reference, into the user's folder.
     pub fn new(context: &mut Context) -> ReportPrompt {
         let id = context.new_id();
-        context.ask(id, |_, _| job::Folder(job::folder()));
+        context.ask(id, |_, _| Folder(folder()));
         ReportPrompt {
             id,
             focus: 0,
@@ -229,8 +230,8 @@ impl Layer for ReportPrompt {
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match reply.take::<job::Folder>() {
-            Ok(job::Folder(folder)) => {
+        let reply = match reply.take::<Folder>() {
+            Ok(Folder(folder)) => {
                 self.folder = folder;
                 if !self.named {
                     self.changed(context);

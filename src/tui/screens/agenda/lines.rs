@@ -1,9 +1,14 @@
 //! The lines of the list: entries under their headings, and moving over them.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::counters::agenda::{Entry, Group, What};
+use crate::interchange::export::agenda;
 use crate::tui::commands::{CommandId, list};
+use crate::tui::context::Context;
+use crate::tui::listing::{Listing, Subject};
 use crate::tui::widgets::selection::Selection;
 
 /// A line of the list.
@@ -94,4 +99,14 @@ pub(super) fn same(one: &What, other: &What) -> bool {
         }
         _ => one == other,
     }
+}
+
+/// The agenda on its way out, in the order of its lines.
+pub(super) fn listing(lines: &Lines, context: &Context) -> Listing {
+    let lang = context.lang;
+    let entries: Arc<[(Group, Entry)]> = lines.entries.as_slice().into();
+    let title = context.t("agenda.title");
+    Listing::new(title, entries.len(), Subject::Agenda(Arc::clone(&entries)), move |store, _| {
+        agenda::table(store, &entries, lang)
+    })
 }

@@ -27,6 +27,7 @@ use crate::store::StoreError;
 use crate::tui::commands::{CommandId, Scope, agenda, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::widgets::selection::Selection;
 
 /// Most lines of each part of the agenda that are read.
@@ -271,6 +272,14 @@ impl Layer for Agenda {
             }
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.lines.entries.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(lines::listing(&self.lines, context))
     }
 
     fn organisation(&self, _: &Context) -> Option<(Id, String)> {

@@ -13,6 +13,7 @@ pub(super) use view::{ChangeLine, RowLine, Standing, lines, row_line};
 use crate::tui::commands::{CommandId, changes, list};
 use crate::tui::context::Context;
 use crate::tui::layer::Flow;
+use crate::tui::listing::Listing;
 use crate::tui::widgets::selection::Selection;
 
 /// The lines, which of them are shown, and the selected one.
@@ -71,6 +72,16 @@ impl Changes {
             _ => return None,
         }
         Some(Flow::Used)
+    }
+
+    /// Whether there are lines in sight.
+    pub(super) fn any(&self) -> bool {
+        !self.shown.is_empty()
+    }
+
+    /// The lines in sight on their way out, under the headings of the two sides.
+    pub(super) fn listing(&self, title: String, heads: (&str, &str), context: &Context) -> Listing {
+        table::listing(self, title, context, heads)
     }
 
     /// Draws the lines under the headings of the two sides.

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{ChangeLine, Changes};
 use crate::tui::context::Context;
+use crate::tui::listing::{self, Listing};
 use crate::tui::theme::Role;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::{line, text};
@@ -19,6 +20,26 @@ pub(super) fn draw(changes: &mut Changes, frame: &mut Frame, area: Rect, context
         line::put(frame, area, 0, &nothing);
         return;
     }
+    let columns = columns(changes, context, (old, new));
+    let (shown, lines) = (&changes.shown, &changes.lines);
+    table::draw(frame, area, &context.theme, &columns, &mut changes.selection, None, |index| {
+        shown.get(index).and_then(|at| lines.get(*at)).map_or_else(Row::default, |line| row(line, context))
+    });
+}
+
+/// The lines in sight on their way out.
+pub(super) fn listing(changes: &Changes, title: String, context: &Context, heads: (&str, &str)) -> Listing {
+    let lines = changes.shown.iter().filter_map(|at| changes.lines.get(*at));
+    listing::shown(
+        title,
+        &columns(changes, context, heads),
+        2,
+        lines.map(|line| (None, row(line, context))),
+        context.lang,
+    )
+}
+
+fn columns(changes: &Changes, context: &Context, (old, new): (&str, &str)) -> [Column; 6] {
     let lines = &changes.lines;
     let widest = |of: fn(&ChangeLine) -> &str, title: &str| {
         let cells = lines.iter().map(|line| text::width(of(line))).max().unwrap_or(0);
@@ -26,18 +47,14 @@ pub(super) fn draw(changes: &mut Changes, frame: &mut Frame, area: Rect, context
     };
     let step = context.t("changes.step");
     let code = lines.iter().map(|line| text::width(&line.code)).max().unwrap_or(0);
-    let columns = [
+    [
         Column::new("", ColumnWidth::Fixed(1)),
         Column::new(context.t("changes.code"), ColumnWidth::Fixed(text::cells(code.max(4)))).priority(2),
         Column::new(context.t("changes.figure"), ColumnWidth::Fill(1)),
         Column::new(old, ColumnWidth::Fixed(widest(|line| &line.old, old))).right(),
         Column::new(new, ColumnWidth::Fixed(widest(|line| &line.new, new))).right(),
         Column::new(step, ColumnWidth::Fixed(widest(|line| &line.step, step))).right().priority(1),
-    ];
-    let shown = &changes.shown;
-    table::draw(frame, area, &context.theme, &columns, &mut changes.selection, None, |index| {
-        shown.get(index).and_then(|at| lines.get(*at)).map_or_else(Row::default, |line| row(line, context))
-    });
+    ]
 }
 
 fn row(line: &ChangeLine, context: &Context) -> Row {

@@ -20,6 +20,7 @@ use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::date::DatePrompt;
+use crate::tui::listing::Listing;
 use crate::tui::screens::changes::{ChangeLine, Changes, Standing, lines, row_line};
 use crate::tui::theme::Role;
 use crate::tui::widgets::popup as frame_popup;
@@ -160,6 +161,18 @@ impl Layer for Compare {
     fn refresh(&mut self, context: &mut Context) {
         let (dates, lang) = ((self.from, self.to), context.lang);
         context.ask_newest(&self.newest, self.id, move |store, shared| Found(find(store, shared, dates, lang)));
+    }
+
+    fn lists(&self) -> bool {
+        self.changes.any()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(self.changes.listing(
+            self.title(context),
+            (&context.lang.date(self.from), &context.lang.date(self.to)),
+            context,
+        ))
     }
 
     fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {

@@ -11,6 +11,7 @@ use crate::counters::indicators::Verdict;
 use crate::i18n::Lang;
 use crate::tui::commands::{contract as commands, global};
 use crate::tui::context::Context;
+use crate::tui::listing::{self, Listing};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
 use crate::tui::widgets::selection::Selection;
@@ -193,6 +194,16 @@ fn rows(
             }
         }
     }
+}
+
+/// The indicators that are shown, on their way out; headings are of the screen only.
+pub(super) fn listing(board: &Board, entries: &[Entry], context: &Context) -> Listing {
+    let lines = entries.iter().filter_map(|entry| match entry {
+        Entry::Line(place) => board.lines.get(*place),
+        Entry::Heading(_) => None,
+    });
+    let rows = lines.map(|line| (None, row(line, &board.contract, context)));
+    listing::shown(&*board.contract.title, &columns(board, context.lang), 1, rows, context.lang)
 }
 
 fn columns(board: &Board, lang: Lang) -> Vec<Column> {

@@ -27,6 +27,7 @@ use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
+use crate::tui::listing::Listing;
 use crate::tui::widgets::scroll_text::ScrollState;
 use crate::tui::widgets::selection::Selection;
 
@@ -309,6 +310,14 @@ impl Layer for Cockpit {
             let world = shared.world();
             world.loaded.then(|| Found(on, view::board(&world, on)))
         });
+    }
+
+    fn lists(&self) -> bool {
+        self.board.is_some() && !self.entries.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(draw::listing(self.board.as_ref()?, &self.entries, context))
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::view::{Filter, SheetLine, Sort};
 use super::{Sheet, name_of};
 use crate::counters::dues_sheet::{Reminder, SheetRow};
-use crate::i18n::capitalise;
+use crate::i18n::{Lang, capitalise};
 use crate::model::dues::DuesStatus;
 use crate::model::money::Cents;
 use crate::tui::commands::dues::CALL;
@@ -151,7 +151,7 @@ fn shown(sheet: &Sheet, context: &Context) -> Line<'static> {
     Line::from(spans)
 }
 
-fn columns(sheet: &Sheet, context: &Context) -> Vec<Column> {
+pub(super) fn columns(sheet: &Sheet, context: &Context) -> Vec<Column> {
     let lang = context.lang;
     let field = |name: &'static str| lang.field("dues", name).to_owned();
     let widest = sheet.list.widest;
@@ -212,7 +212,7 @@ fn table_row(line: &SheetLine, context: &Context) -> Row {
         Line::raw(format!(" {name}")),
         Line::raw(town),
         Line::raw(row.college.map(|college| college.to_string()).unwrap_or_default()),
-        Line::raw(row.size.map(|size| size_word(size, context)).unwrap_or_default()),
+        Line::raw(row.size.map(|size| size_word(size, lang)).unwrap_or_default()),
         row.dues.map_or_else(Line::default, |dues| amount(dues.amount, if exempt { Role::Muted } else { Role::Text })),
         date(row.dues.and_then(|dues| dues.called_on)),
         date(row.dues.and_then(|dues| dues.due_on)),
@@ -224,13 +224,13 @@ fn table_row(line: &SheetLine, context: &Context) -> Row {
     Row { cells, style: context.style(if row.member { Role::Text } else { Role::Muted }) }
 }
 
-fn size_word(size: crate::model::organisation::Size, context: &Context) -> &'static str {
+pub(super) fn size_word(size: crate::model::organisation::Size, lang: Lang) -> &'static str {
     use crate::model::organisation::Size;
     match size {
-        Size::Micro => context.t("dues.size.micro"),
-        Size::Sme => context.t("dues.size.sme"),
-        Size::Mid => context.t("dues.size.mid"),
-        Size::Large => context.t("dues.size.large"),
+        Size::Micro => lang.t("dues.size.micro"),
+        Size::Sme => lang.t("dues.size.sme"),
+        Size::Mid => lang.t("dues.size.mid"),
+        Size::Large => lang.t("dues.size.large"),
     }
 }
 

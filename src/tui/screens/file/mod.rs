@@ -25,6 +25,7 @@ use crate::tui::commands::{CommandId, Scope, file, list};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::undo;
+use crate::tui::listing::{self, Listing};
 use crate::tui::theme::Role;
 use crate::tui::widgets::scroll_text::ScrollState;
 use crate::tui::widgets::selection::Selection;
@@ -236,6 +237,17 @@ impl FileScreen {
         });
     }
 
+    /// The list in sight on its way out, with the name of the organisation.
+    fn listed(&self, context: &Context) -> Option<Listing> {
+        let name = self.data.as_ref()?.organisation.text("name");
+        let rows = self.list().items.iter().map(|item| {
+            let cells = item.cells.iter().map(|(text, _)| Line::raw(text.clone()));
+            (None, table::Row::new(cells))
+        });
+        let title = format!("{name} – {}", self.section.name(context.lang, false));
+        Some(listing::shown(title, &self.section.columns(context.lang), 0, rows, context.lang))
+    }
+
     fn draw_pane(&mut self, frame: &mut Frame, area: Rect, world: &World, context: &Context) {
         let Some((target, data)) = self.target().zip(self.data.as_ref()) else { return };
         let (title, text) = detail::of(target, &self.look(data, world, context), &context.theme);
@@ -357,6 +369,14 @@ impl Layer for FileScreen {
             },
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.list().items.is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        self.listed(context)
     }
 
     fn organisation(&self, context: &Context) -> Option<(Id, String)> {

@@ -5,6 +5,7 @@
 
 mod chips;
 mod filter_popup;
+mod listing;
 mod preview;
 mod sort_popup;
 mod table;
@@ -29,6 +30,7 @@ use crate::tui::commands::{CommandId, Scope, list, members, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
@@ -304,6 +306,14 @@ impl Layer for Members {
             },
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.order().is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(listing::members(self.order(), context))
     }
 
     fn organisation(&self, context: &Context) -> Option<(Id, String)> {

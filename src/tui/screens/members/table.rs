@@ -37,7 +37,7 @@ pub fn draw(
     selection: &mut Selection,
     sort: Sort,
 ) {
-    let columns: Vec<table::Column> = Column::ALL.iter().map(|column| heading(*column, look)).collect();
+    let columns = headings(look.lang, look.on);
     let sorted = Column::ALL.iter().position(|column| *column == sort.column).map(|index| (index, !sort.descending));
     table::draw(frame, area, look.theme, &columns, selection, sorted, |index| {
         let file = order.get(index).and_then(|id| facts.file(*id));
@@ -61,9 +61,13 @@ pub fn sort_name(column: Column, lang: Lang) -> &'static str {
     })
 }
 
+/// Every column.
+pub fn headings(lang: Lang, on: NaiveDate) -> Vec<table::Column> {
+    Column::ALL.iter().map(|column| heading(*column, lang, on)).collect()
+}
+
 /// On 80 columns name, town, college, size, dues and last visit stay.
-fn heading(column: Column, look: &Look) -> table::Column {
-    let lang = look.lang;
+fn heading(column: Column, lang: Lang, on: NaiveDate) -> table::Column {
     let (title, width, priority) = match column {
         Column::Name => (lang.t("members.column.name"), ColumnWidth::Min(24), 0),
         Column::Town => (lang.t("members.column.town"), ColumnWidth::Min(13), 2),
@@ -72,7 +76,7 @@ fn heading(column: Column, look: &Look) -> table::Column {
         Column::Size => (lang.t("members.column.size"), ColumnWidth::Fixed(7), 3),
         Column::Standing => (lang.t("members.column.standing"), ColumnWidth::Fixed(9), 4),
         Column::Dues => {
-            let title = lang.tf("members.column.dues", &[("year", &look.on.year())]);
+            let title = lang.tf("members.column.dues", &[("year", &on.year())]);
             return table::Column::new(title, ColumnWidth::Fixed(11)).priority(1);
         }
         Column::LastVisit => (lang.t("members.column.last_visit"), ColumnWidth::Fixed(11), 1),
@@ -116,7 +120,7 @@ fn row(file: &File, facts: &Facts, look: &Look) -> Row {
     Row::new(cells).style(under)
 }
 
-fn short_size(size: crate::model::organisation::Size, lang: Lang) -> &'static str {
+pub fn short_size(size: crate::model::organisation::Size, lang: Lang) -> &'static str {
     use crate::model::organisation::Size;
     lang.t(match size {
         Size::Micro => "members.size.micro",

@@ -242,7 +242,7 @@ impl Col {
 }
 
 /// The sentence of the contract in force that a record's code stands for.
-fn wording(record: &Record, reader: &Reader) -> Option<String> {
+pub fn wording(record: &Record, reader: &Reader) -> Option<String> {
     let contract = reader.contract?;
     let own = |fr: &String, en: &String| match reader.lang {
         Lang::Fr => fr.clone(),

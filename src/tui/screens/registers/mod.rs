@@ -8,6 +8,7 @@ mod actions;
 mod choice;
 mod columns;
 mod draw;
+mod listing;
 mod page;
 pub mod project;
 mod read;
@@ -32,6 +33,7 @@ use crate::store::{Labels, StoreError, Touched};
 use crate::tui::commands::{CommandId, Scope, list, popup, registers};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
 use read::{Counted, Lines, Ordered, Row};
@@ -378,6 +380,14 @@ impl Layer for Registers {
             Err(_) => {}
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.ids().is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(listing::register(self.kind(), self.ids(), context))
     }
 
     fn organisation(&self, context: &Context) -> Option<(Id, String)> {

@@ -22,6 +22,7 @@ use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::evidence::EvidenceView;
+use crate::tui::listing::Listing;
 use crate::tui::screens::file;
 use crate::tui::widgets::selection::Selection;
 
@@ -290,6 +291,14 @@ impl Layer for Territory {
             self.install(view);
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.lines().is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        table::listing(self, context)
     }
 
     fn organisation(&self, _: &Context) -> Option<(Id, String)> {

@@ -14,6 +14,7 @@ use crate::model::organisation::Departement;
 use crate::model::record::Id;
 use crate::model::territory::Territory as Share;
 use crate::tui::context::Context;
+use crate::tui::listing::{self, Listing};
 
 use crate::tui::screens::members::words;
 use crate::tui::theme::Role;
@@ -32,15 +33,26 @@ pub(super) fn draw(screen: &mut Territory, frame: &mut Frame, area: Rect, contex
     let columns = columns(screen.list, context);
     let (scenario, selection) = (&screen.scenario, &mut screen.selections[screen.list as usize]);
     table::draw(frame, area, &context.theme, &columns, selection, None, |index| {
-        lines.get(index).map_or_else(table::Row::default, |line| {
-            let mut cells = match line.organisation() {
-                Some(id) => vec![mark(id, scenario, context), Line::raw(line.name.clone())],
-                None => Vec::new(),
-            };
-            cells.extend(rest(&line.row, &line.town, view, context));
-            table::Row::new(cells)
-        })
+        lines.get(index).map_or_else(table::Row::default, |line| row(line, scenario, view, context))
     });
+}
+
+fn row(line: &super::view::Line, scenario: &Scenario, view: &View, context: &Context) -> table::Row {
+    let mut cells = match line.organisation() {
+        Some(id) => vec![mark(id, scenario, context), Line::raw(line.name.clone())],
+        None => Vec::new(),
+    };
+    cells.extend(rest(&line.row, &line.town, view, context));
+    table::Row::new(cells)
+}
+
+/// The list that is shown, on its way out.
+pub(super) fn listing(screen: &Territory, context: &Context) -> Option<Listing> {
+    let view = screen.view.as_ref()?;
+    let rows = view.lines(screen.list).iter();
+    let rows = rows.map(|line| (line.organisation(), row(line, &screen.scenario, view, context)));
+    let title = format!("{} – {}", context.t("territory.title"), context.t(screen.list.key()));
+    Some(listing::shown(title, &columns(screen.list, context), 1, rows, context.lang))
 }
 
 fn columns(list: List, context: &Context) -> Vec<Column> {

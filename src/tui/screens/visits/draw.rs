@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::rows::{Aim, Counts, Show, State, VisitRow};
 use super::{Visits, calendar, me};
 use crate::counters::evidence::Near;
-use crate::i18n::capitalise;
+use crate::i18n::{Lang, capitalise};
 use crate::store::VisitWords;
 use crate::tui::commands::visits::NEW;
 use crate::tui::context::Context;
@@ -17,7 +17,7 @@ use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
 
 /// From this width on, the list has a column for the words of a visit.
-const WIDE: u16 = 112;
+pub(super) const WIDE: u16 = 112;
 
 /// The whole screen.
 pub(super) fn screen(visits: &mut Visits, frame: &mut Frame, area: Rect, context: &Context) {
@@ -103,7 +103,7 @@ fn filters(visits: &Visits, context: &Context) -> Line<'static> {
     let mut spans = Vec::new();
     if visits.calendar.is_some() {
         for state in [State::Done, State::Planned, State::ToConfirm] {
-            spans.push(Span::styled(state_word(state, context), calendar::mark(state, context)));
+            spans.push(Span::styled(state_word(state, context.lang), calendar::mark(state, context)));
             spans.push(Span::raw("  "));
         }
         spans.push(Span::styled("· ", muted));
@@ -131,7 +131,7 @@ fn nothing(visits: &Visits, context: &Context) -> String {
     context.lang.tf("visits.nothing", &[("year", &context.on.year()), ("key", &key)])
 }
 
-fn columns(width: u16, context: &Context) -> Vec<Column> {
+pub(super) fn columns(width: u16, context: &Context) -> Vec<Column> {
     let lang = context.lang;
     let field = |name: &'static str| lang.field("visit", name).to_owned();
     let wide = width >= WIDE;
@@ -174,7 +174,7 @@ fn table_row(visits: &Visits, row: &VisitRow, context: &Context) -> Row {
         Line::raw(name),
         Line::raw(town),
         Line::raw(who),
-        styled(state_word(row.state, context).to_owned(), state_role(row.state)),
+        styled(state_word(row.state, context.lang).to_owned(), state_role(row.state)),
         styled(counts.to_owned(), role),
         styled(visits.words.get(&row.id).map(words).unwrap_or_default(), Role::Muted),
     ];
@@ -186,12 +186,12 @@ fn table_row(visits: &Visits, row: &VisitRow, context: &Context) -> Row {
     Row { cells, style }
 }
 
-fn state_word(state: State, context: &Context) -> &'static str {
+pub(super) fn state_word(state: State, lang: Lang) -> &'static str {
     match state {
-        State::Planned => context.t("visits.state.planned"),
-        State::ToConfirm => context.t("visits.state.to_confirm"),
-        State::Done => context.t("visits.state.done"),
-        State::Later => context.t("visits.state.later"),
+        State::Planned => lang.t("visits.state.planned"),
+        State::ToConfirm => lang.t("visits.state.to_confirm"),
+        State::Done => lang.t("visits.state.done"),
+        State::Later => lang.t("visits.state.later"),
     }
 }
 

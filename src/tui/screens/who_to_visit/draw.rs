@@ -77,7 +77,7 @@ pub(super) fn screen(screen: &mut WhoToVisit, frame: &mut Frame, area: Rect, con
     }
 }
 
-fn columns(context: &Context) -> Vec<Column> {
+pub(super) fn columns(context: &Context) -> Vec<Column> {
     let t = |key: &'static str| context.t(key).to_owned();
     vec![
         Column::new(t("who_to_visit.col.score"), ColumnWidth::Fixed(text::cells(BAR + 4))),

@@ -2,6 +2,7 @@
 
 mod draw;
 mod filter;
+mod listing;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::tui::commands::{CommandId, Scope, global, list, who_to_visit};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::listing::Listing;
 use crate::tui::screens::file;
 use crate::tui::screens::members::words;
 use crate::tui::widgets::selection::Selection;
@@ -222,6 +224,14 @@ impl Layer for WhoToVisit {
             self.install(found);
         }
         Flow::Used
+    }
+
+    fn lists(&self) -> bool {
+        !self.lines().is_empty()
+    }
+
+    fn listing(&self, context: &Context) -> Option<Listing> {
+        Some(listing::who_to_visit(self.lines(), context))
     }
 
     fn organisation(&self, _: &Context) -> Option<(Id, String)> {

@@ -1,4 +1,4 @@
-//! Exporting: everything as a folder of CSV files, or one kind as CSV or JSON.
+//! The lossless way out: everything as a folder of CSV files, or one kind as CSV or JSON, in the interchange format.
 //!
 //! Rows are in the order of their natural keys as text, then of all their cells: the order says nothing of the
 //! database they come from, so that exporting, importing into an empty database and exporting again gives the same
@@ -9,9 +9,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
-use super::csv::write_row;
-use super::output::write_files;
-use super::{InterchangeError, archive};
+use crate::interchange::csv::write_row;
+use crate::interchange::output::write_files;
+use crate::interchange::{InterchangeError, archive};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::write_plain;
 use crate::model::record::{Id, Record, Value};
@@ -44,12 +44,12 @@ impl Names {
         Ok(Names { names })
     }
 
-    fn of(&self, kind: Kind, value: &Value) -> Option<&str> {
+    pub(super) fn of(&self, kind: Kind, value: &Value) -> Option<&str> {
         value.as_id().and_then(|id| self.names.get(&(kind, id))).map(String::as_str)
     }
 
     /// The cells of a record, in the order of its kind's fields.
-    fn cells(&self, record: &Record) -> Vec<String> {
+    pub(super) fn cells(&self, record: &Record) -> Vec<String> {
         let fields = record.kind.fields();
         fields
             .iter()
@@ -86,7 +86,7 @@ impl Names {
 }
 
 /// Where the cells of the natural key are in a row.
-fn key_columns(kind: Kind) -> Vec<usize> {
+pub(super) fn key_columns(kind: Kind) -> Vec<usize> {
     kind.natural_key().iter().filter_map(|name| kind.field_index(name)).collect()
 }
 
