@@ -5,6 +5,7 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+pub mod merge;
 mod reasons;
 mod report;
 
