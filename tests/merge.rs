@@ -131,8 +131,7 @@ fn everything_moves_along_and_one_undo_puts_it_all_back() {
 
     let mut choices = merging.proposed();
     // Only the dues of 2015 are not decided.
-    let undecided: Vec<usize> =
-        (0..choices.clashes.len()).filter(|index| choices.clashes[*index].is_none()).collect();
+    let undecided: Vec<usize> = (0..choices.clashes.len()).filter(|index| choices.clashes[*index].is_none()).collect();
     assert_eq!(undecided.len(), 1);
     match merge_with(&mut bench.store, &merging, &choices) {
         Err(StoreError::Undecided(clash)) => assert_eq!(clash.left[0].int("year"), Some(2015)),
@@ -168,10 +167,7 @@ fn everything_moves_along_and_one_undo_puts_it_all_back() {
     let [period] = &all(Kind::Membership)[..] else { panic!("one period") };
     assert_eq!((period.date("joined_on"), period.get("left_on")), (day("2012-01-01").as_date(), &Value::Null));
     let amounts: Vec<_> = all(Kind::Dues).iter().map(|dues| (dues.int("year"), dues.int("amount"))).collect();
-    assert_eq!(
-        amounts,
-        [(Some(2015), Some(60_000)), (Some(2014), Some(55_000)), (Some(2013), Some(50_000))]
-    );
+    assert_eq!(amounts, [(Some(2015), Some(60_000)), (Some(2014), Some(55_000)), (Some(2013), Some(50_000))]);
     // What one did not say, the other did.
     assert_eq!(all(Kind::Dues)[1].date("called_on"), day("2014-02-01").as_date());
     assert_eq!(all(Kind::Payment).len(), 2);
@@ -284,10 +280,7 @@ fn what_changed_since_it_was_looked_at_is_not_merged() {
     let merging = bench.store.merging(Kind::Organisation, keep.id, gone.id).unwrap().unwrap();
     bench.other("lea").save(contact(&gone, "Nouveau")).unwrap();
     let before = exported(&bench.store);
-    assert!(matches!(
-        merge_with(&mut bench.store, &merging, &decided(&merging)),
-        Err(StoreError::MergeStale)
-    ));
+    assert!(matches!(merge_with(&mut bench.store, &merging, &decided(&merging)), Err(StoreError::MergeStale)));
     assert_eq!(exported(&bench.store), before);
     assert_eq!(bench.store.merging(Kind::Organisation, keep.id, keep.id).unwrap(), None);
     assert_eq!(bench.store.merging(Kind::Organisation, keep.id, 999).unwrap(), None);
@@ -318,7 +311,10 @@ fn two_contacts_become_one() {
     let optique = bench.organisation("Optique");
     let keep = bench.put(contact(&optique, "Morel").with("email", text("a@b.test")));
     let gone = bench.put(
-        contact(&optique, "MOREL").with("email", text("c@d.test")).with("phone", text("06")).with("primary", Value::Int(1)),
+        contact(&optique, "MOREL")
+            .with("email", text("c@d.test"))
+            .with("phone", text("06"))
+            .with("primary", Value::Int(1)),
     );
     let before = exported(&bench.store);
     // The one with more to it stays.

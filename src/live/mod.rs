@@ -251,14 +251,7 @@ impl<R: Send + 'static> Live<R> {
     }
 
     /// Asks for search results; a later question overtakes one that is still waiting.
-    pub fn search(
-        &self,
-        to: u64,
-        text: &str,
-        kinds: Option<&'static [DocKind]>,
-        limit: usize,
-        on: chrono::NaiveDate,
-    ) {
+    pub fn search(&self, to: u64, text: &str, kinds: Option<&'static [DocKind]>, limit: usize, on: chrono::NaiveDate) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // Before the question is sent, so that it cannot be the one that is interrupted.
         self.interrupter.interrupt();

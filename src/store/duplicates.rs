@@ -96,8 +96,8 @@ impl Store {
         rows.collect::<Result<_, _>>().map_err(doing())
     }
 
-    /// The organisations that look alike, then the contacts, each the strongest first; with those that were declared not
-    /// to be the same.
+    /// The organisations and the contacts that look alike, the strongest first; with those that were declared not to be the
+    /// same.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -108,6 +108,8 @@ impl Store {
         drop(finder);
         let people = contacts::pairs(&self.people()?);
         duplicates.extend(self.named(Kind::Contact, people)?);
+        // Stable: within a strength organisations come first, those with more reasons before others.
+        duplicates.sort_by_key(|pair| std::cmp::Reverse(pair.strength()));
         Ok(duplicates)
     }
 

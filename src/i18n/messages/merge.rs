@@ -50,9 +50,11 @@ pub fn side(lang: Lang, records: &[Record]) -> String {
 
 /// A record by what tells it from others.
 fn brief(lang: Lang, record: &Record) -> String {
-    let shown = |field: &str| record.kind.field(field).map(|field| value(lang, record.kind, field, record.get(field.name)));
+    let shown =
+        |field: &str| record.kind.field(field).map(|field| value(lang, record.kind, field, record.get(field.name)));
     let told = |fields: &[&str]| -> String {
-        let parts: Vec<String> = fields.iter().filter_map(|field| shown(field)).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<String> =
+            fields.iter().filter_map(|field| shown(field)).filter(|part| !part.is_empty()).collect();
         parts.join(", ")
     };
     match record.kind {

@@ -7,15 +7,7 @@ fn rows(lines: &[&str]) -> Vec<Row> {
     let row = |(id, line): (Id, &&str)| {
         let mut cells = line.split('|').map(|cell| cell.trim().to_owned());
         let mut next = || cells.next().unwrap_or_default();
-        Row {
-            id,
-            name: next(),
-            siret: next(),
-            commune: next(),
-            insee_code: next(),
-            postal_code: next(),
-            email: next(),
-        }
+        Row { id, name: next(), siret: next(), commune: next(), insee_code: next(), postal_code: next(), email: next() }
     };
     (1..).zip(lines).map(row).collect()
 }
@@ -57,18 +49,12 @@ fn table() {
         (&["Lefèvre|48798079900018|Besançon", "Lefèvre|73282932000074"], &[]),
         (&["Lefèvre||||25000", "Lefèvre||||69003"], &[]),
         // Two companies may share name and town.
-        (
-            &["Lefèvre|48798079900018|Besançon", "Lefèvre|73282932000074|Besançon"],
-            &["1-2 name_town/possible"],
-        ),
+        (&["Lefèvre|48798079900018|Besançon", "Lefèvre|73282932000074|Besançon"], &["1-2 name_town/possible"]),
         // Establishments of one company: elsewhere they are two, whatever else they share.
         (&["Lefèvre|48798079900018|Besançon", "Lefèvre 2|48798079900026|BESANCON"], &["1-2 siren_commune/likely"]),
         (&["Lefèvre|48798079900018|Besançon|||a@b.test", "Lefèvre|48798079900026|Dole|||a@b.test"], &[]),
         (&["Lefèvre|48798079900018|Besançon", "Horlo|48798079900026"], &[]),
-        (
-            &["Lefèvre|487 980 799 00018|Besançon", "Lefèvre|48798079900018|Dole"],
-            &["1-2 siret/sure"],
-        ),
+        (&["Lefèvre|487 980 799 00018|Besançon", "Lefèvre|48798079900018|Dole"], &["1-2 siret/sure"]),
         // Addresses, while few have them.
         (&["Un|||||Contact@Exemple.test", "Deux|||||contact@exemple.test "], &["1-2 email/possible"]),
         (&["A|||||x@x.test", "B|||||x@x.test", "C|||||x@x.test", "D|||||x@x.test"], &[]),
@@ -143,10 +129,7 @@ fn people() {
         ])
         .map(person)
         .collect();
-    assert_eq!(
-        told(&contacts::pairs(&people)),
-        ["1-2 person/likely", "1-3 elsewhere/possible", "6-7 email/possible"]
-    );
+    assert_eq!(told(&contacts::pairs(&people)), ["1-2 person/likely", "1-3 elsewhere/possible", "6-7 email/possible"]);
 }
 
 #[test]

@@ -153,15 +153,8 @@ impl Merging {
 }
 
 /// Kinds of which the same may have been entered at both organisations.
-const TWICE: &[Kind] = &[
-    Kind::Payment,
-    Kind::Visit,
-    Kind::Engagement,
-    Kind::Event,
-    Kind::Financing,
-    Kind::Market,
-    Kind::Task,
-];
+const TWICE: &[Kind] =
+    &[Kind::Payment, Kind::Visit, Kind::Engagement, Kind::Event, Kind::Financing, Kind::Market, Kind::Task];
 
 /// Whether two records of one year cannot be one without losing a value: an amount, or that nothing is owed.
 fn says_otherwise(left: &Record, right: &Record) -> bool {

@@ -20,7 +20,11 @@ pub enum Step {
     Update(Record),
     /// A record that takes another's place; what it cannot hold goes into its notes. The other is deleted by a step of its
     /// own.
-    Absorb { made: Record, gone: Record, lost: Vec<LeftOut> },
+    Absorb {
+        made: Record,
+        gone: Record,
+        lost: Vec<LeftOut>,
+    },
 }
 
 /// What is to be done.
@@ -72,7 +76,8 @@ impl Merging {
         making.left_out.splice(0..0, lost);
         let mut steps: Vec<Step> = making.deletes.iter().cloned().map(Step::Delete).collect();
         // Before the other goes, nothing may point to it.
-        if self.keep.values.iter().zip(self.keep.kind.fields()).any(|(value, field)| self.points_to_gone(field, value)) {
+        if self.keep.values.iter().zip(self.keep.kind.fields()).any(|(value, field)| self.points_to_gone(field, value))
+        {
             steps.push(Step::Update(self.moved(&self.keep, None)));
         }
         let (kept, gone) = (&self.keep, &self.gone);

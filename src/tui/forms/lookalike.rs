@@ -120,8 +120,7 @@ impl Form {
         let first = alike.next()?;
         let lang = context.lang;
         let key = context.keymap.shown_id(form::LOOKALIKE, lang);
-        let values: [(&str, &dyn std::fmt::Display); 3] =
-            [("name", &first.name), ("what", &first.what), ("key", &key)];
+        let values: [(&str, &dyn std::fmt::Display); 3] = [("name", &first.name), ("what", &first.what), ("key", &key)];
         if field == "siret" && first.by.contains(&By::Siret) {
             return Some((lang.tf("duplicates.like_siret", &values), Role::Bad));
         }

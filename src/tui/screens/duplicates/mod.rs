@@ -90,7 +90,14 @@ impl Duplicates {
 
     fn declare(&self, context: &mut Context) {
         if let Some(pair) = self.selected() {
-            declare(self.id, pair.kind, (pair.first.id, &pair.first.name), (pair.second.id, &pair.second.name), !pair.distinct, context);
+            declare(
+                self.id,
+                pair.kind,
+                (pair.first.id, &pair.first.name),
+                (pair.second.id, &pair.second.name),
+                !pair.distinct,
+                context,
+            );
         }
     }
 }
@@ -160,9 +167,7 @@ impl Layer for Duplicates {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        context.ask_newest(&self.newest, self.id, move |store, _| {
-            Found(store.snapshot(|store| store.duplicates()))
-        });
+        context.ask_newest(&self.newest, self.id, move |store, _| Found(store.snapshot(|store| store.duplicates())));
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {

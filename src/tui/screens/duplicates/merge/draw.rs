@@ -171,7 +171,7 @@ fn becomes(shown: &Shown, line: Line, contract: Option<&Contract>, context: &Con
     };
     let merged_anyway = matches!(line, Line::Clash(index) if shown.clashes[index].conflict == Conflict::Twice);
     if !other.is_empty() && !merged_anyway {
-        said.push(' ');
+        said.push_str(" · ");
         said.push_str(lang.t("duplicates.merge.to_notes"));
     }
     said
