@@ -144,7 +144,13 @@ fn merging_moves_everything_and_one_undo_takes_it_back() {
     // Search follows: the other name is gone, the visit is at the one that stays.
     harness.keys("/horlogerie");
     assert!(!harness.screen().contains("HORLOGERIE DES PRES"), "{}", harness.screen());
-    harness.keys("<esc><esc>uM");
+    harness.keys("<esc><esc>u");
+    assert!(
+        plain(&harness.screen()).contains("Annulé : fusion : structure HORLOGERIE DES PRES"),
+        "{}",
+        harness.screen()
+    );
+    harness.keys("M");
     let after: Vec<usize> = Kind::ALL.iter().map(|kind| harness.store().all(*kind).unwrap().len()).collect();
     assert_eq!(after, before);
     assert!(harness.screen().contains("HORLOGERIE DES PRES"), "{}", harness.screen());
