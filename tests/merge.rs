@@ -356,7 +356,6 @@ fn pairs_declared_distinct_are_remembered() {
     assert_eq!(like(&row("lefevre", ""), &[]), [0; 0]);
 }
 
-/// Whether a value of a record that went can still be found: in what it became, or in the notes of what stays.
 fn organisations(store: &Store) -> Vec<Record> {
     store.all(Kind::Organisation).unwrap()
 }

@@ -244,7 +244,7 @@ impl Layer for Form {
         if !self.loading {
             self.search_again(context);
             self.ask_preview(context);
-            self.ask_lookalikes(context);
+            self.ask_lookalikes_again(context);
         }
     }
 

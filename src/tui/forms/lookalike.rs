@@ -95,6 +95,12 @@ impl Form {
         });
     }
 
+    /// Asks once more: others may have written, or the index is there by now.
+    pub(super) fn ask_lookalikes_again(&mut self, context: &Context) {
+        self.alike.asked = None;
+        self.ask_lookalikes(context);
+    }
+
     /// Takes the answer.
     ///
     /// # Errors

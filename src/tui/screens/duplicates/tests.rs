@@ -236,6 +236,18 @@ fn a_new_organisation_is_told_what_it_looks_like() {
 }
 
 #[test]
+fn what_another_program_creates_is_looked_like_as_well() {
+    let mut harness = Harness::with(120, 30, pole);
+    harness.keys("NoLunetterie du Lac");
+    assert!(!harness.screen().contains("ressemble"), "{}", harness.screen());
+    let mut store = harness.store();
+    organisation(&mut store, &[("name", text("LUNETTERIE LAC")), ("commune", text("Morez"))]);
+    harness.settle_after_others();
+    harness.settle();
+    assert!(plain(&harness.screen()).contains("ressemble à LUNETTERIE LAC (Morez, prospect)"), "{}", harness.screen());
+}
+
+#[test]
 fn nothing_yet() {
     let mut harness = Harness::empty(80, 24);
     harness.keys("M");
