@@ -99,6 +99,8 @@ CREATE TABLE organisation (
 -- Files name an organisation without SIRET by its name: that must be one organisation.
 CREATE UNIQUE INDEX organisation_name_without_siret ON organisation (name) WHERE siret IS NULL;
 CREATE INDEX organisation_name ON organisation (name);
+-- Who has this address already: asked while a new organisation is typed.
+CREATE INDEX organisation_email ON organisation (lower(email)) WHERE email IS NOT NULL;
 CREATE INDEX organisation_parent ON organisation (parent_id) WHERE parent_id IS NOT NULL;
 
 -- A period in a college. The last day counts. An organisation may come back, in another college.
@@ -571,6 +573,17 @@ END;
 CREATE VIRTUAL TABLE visit_text USING fts5(words, content = '', contentless_delete = 1, detail = none, prefix = '2 3', tokenize = 'ascii');
 -- Every word in it, with the number of its visits.
 CREATE VIRTUAL TABLE visit_word USING fts5vocab(visit_text, 'row');
+
+-- Pairs that look alike and that somebody declared not to be the same: they are not shown again. An id that is gone never
+-- comes back for another record, so a pair may outlive its records.
+CREATE TABLE distinct_pair (
+  kind         TEXT NOT NULL CHECK (kind IN ('organisation', 'contact')),
+  first_id     INTEGER NOT NULL,
+  second_id    INTEGER NOT NULL CHECK (first_id < second_id),
+  declared_by  TEXT NOT NULL CHECK (length(declared_by) BETWEEN 1 AND 64),
+  declared_at  TEXT NOT NULL,
+  PRIMARY KEY (kind, first_id, second_id)
+) STRICT, WITHOUT ROWID;
 
 -- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
 CREATE TABLE draft (

@@ -211,6 +211,35 @@ fn facts_follow_own_writes_of_every_kind_before_the_reply() {
 }
 
 #[test]
+fn facts_follow_a_merge_and_its_undoing() {
+    let mut bench = Bench::new();
+    let (keep, gone, amo) = (bench.organisation("Optique"), bench.organisation("OPTIQUE"), bench.staff("amo"));
+    for record in of_every_kind(&gone, &amo) {
+        bench.put(record);
+    }
+    bench.put(contact(&gone, "Morel"));
+    let pole = Pole::loaded(bench);
+    let (keep, gone) = (keep.id, gone.id);
+    pole.job(move |store| {
+        let merging = store.merging(Kind::Organisation, keep, gone).unwrap().unwrap();
+        store.merge(&merging, &merging.proposed(), |_, _| "merged".into()).unwrap();
+        1
+    });
+    assert_eq!(pole.facts(counts), [1, 1, 1, 1, 1, 1, 1]);
+    pole.assert_true();
+    assert_eq!(
+        (pole.found(Organisation, "optique"), pole.found(Contact, "morel optique")),
+        (vec!["Optique".into()], vec!["Morel".into()])
+    );
+    pole.job(|store| {
+        let change = store.last_change().unwrap().unwrap();
+        u32::try_from(store.undo(change).unwrap().len()).unwrap()
+    });
+    pole.assert_true();
+    assert_eq!(pole.found(Organisation, "optique").len(), 2);
+}
+
+#[test]
 fn facts_follow_another_program_and_say_what_it_touched() {
     let mut bench = Bench::new();
     let (made, two, amo) = (bench.organisation("Optique"), bench.organisation("Deux"), bench.staff("amo"));

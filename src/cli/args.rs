@@ -102,6 +102,10 @@ pub enum Command {
     /// Two dates side by side, with what came and went between them
     #[command(after_help = closing::COMPARE_HELP)]
     Compare(CompareArgs),
+    /// The organisations and contacts that look alike, the surest first
+    Duplicates(DuplicatesArgs),
+    /// Make one organisation of two: what belongs to the one goes to the other, and nothing is lost
+    Merge(MergeArgs),
     /// Check the database; exit code 3 when something is wrong
     Doctor(JsonArgs),
     /// Write a consistent copy of the database while others work
@@ -200,6 +204,40 @@ pub enum VisitCommand {
     Add(VisitAddArgs),
     /// The companies to visit next, the best first, each with its reasons; the weights are in the contract file
     Next(VisitNextArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DuplicatesArgs {
+    /// Those that somebody declared not to be the same as well
+    #[arg(long)]
+    pub all: bool,
+    /// One JSON document on standard output, and nothing else: an array, the surest first, of kind, strength, by, first
+    /// and second (name, siret, town, email, organisation), distinct
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The organisation that goes: SIRET, name, or words that find one
+    #[arg(value_name = "ORGANISATION")]
+    pub gone: String,
+    /// The organisation that stays; where both have a value, its own holds, and the other goes into its notes
+    #[arg(long, value_name = "ORGANISATION")]
+    pub into: String,
+    /// Which of the two holds where only one can: dues of one year with two amounts, two colleges at once, the same payment
+    /// twice (`left` counts it once, `right` twice). Left is the one that stays
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub prefer: Option<Prefer>,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Prefer {
+    Left,
+    Right,
 }
 
 #[derive(Debug, Args)]

@@ -16,12 +16,14 @@ mod difference;
 mod doctor;
 mod dues;
 mod dues_letter;
+mod duplicates;
 mod evidence;
 mod export;
 mod failure;
 mod finder;
 mod import;
 mod interface;
+mod merge;
 mod organisation;
 mod output;
 mod report;
@@ -125,6 +127,8 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Closed(args) => close::document(&context, &args, output),
         Command::Compare(args) => compare::run(&context, &args, output),
         Command::Agenda(args) => agenda::run(&context, &args, output),
+        Command::Duplicates(args) => duplicates::run(&context, &args, output),
+        Command::Merge(args) => merge::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),

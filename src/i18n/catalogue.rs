@@ -49,6 +49,7 @@ pub const AREAS: &[Area] = &[
     area!("agenda"),
     area!("territory"),
     area!("who_to_visit"),
+    area!("duplicates"),
     area!("search"),
     area!("form"),
     area!("evidence"),

@@ -6,6 +6,7 @@ mod failures;
 pub mod figures;
 mod findings;
 pub mod letters;
+pub mod merge;
 mod reasons;
 mod report;
 

@@ -24,7 +24,7 @@ use crate::counters::kept::Kept;
 use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
-use crate::search::Index;
+use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{Interrupter, Store, StoreError, Touched};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
@@ -87,6 +87,15 @@ impl Shared {
     pub fn world(&self) -> RwLockReadGuard<'_, World> {
         // A writer that panicked left facts that are still whole rows; the worst is a figure that a reload mends.
         self.world.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Organisations whose names hold the words that tell a name from others, the best first: where to look for one that is
+    /// the same. None before the index is there. For the storage thread, not for drawing.
+    pub fn organisations_named(&self, name: &str, limit: usize) -> Vec<Id> {
+        let text = crate::search::core_words(name);
+        let query = Query { text: &text, kinds: Some(&[DocKind::Organisation]), limit };
+        let hits = self.index().search(&query, &mut Scratch::new());
+        hits.into_iter().filter_map(|hit| Id::try_from(hit.key.id).ok()).collect()
     }
 
     fn index(&self) -> RwLockReadGuard<'_, Index> {
@@ -250,14 +259,7 @@ impl<R: Send + 'static> Live<R> {
     }
 
     /// Asks for search results; a later question overtakes one that is still waiting.
-    pub fn search(
-        &self,
-        to: u64,
-        text: &str,
-        kinds: Option<&'static [crate::search::DocKind]>,
-        limit: usize,
-        on: chrono::NaiveDate,
-    ) {
+    pub fn search(&self, to: u64, text: &str, kinds: Option<&'static [DocKind]>, limit: usize, on: chrono::NaiveDate) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // Before the question is sent, so that it cannot be the one that is interrupted.
         self.interrupter.interrupt();

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod date_input;
 pub mod dues;
+pub mod duplicates;
 pub mod facts;
 pub mod fields;
 pub mod graphemes;
@@ -10,6 +11,7 @@ pub mod grouped;
 pub mod kind;
 pub mod labelling;
 pub mod membership;
+pub mod merge;
 pub mod money;
 pub mod naf;
 pub mod organisation;

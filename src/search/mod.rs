@@ -10,6 +10,8 @@
 //!
 //! A text may begin with a filter (`filters`). Lists that are at hand are searched the same way (`shortlist`).
 //!
+//! What spellings of one name have in common, for finding duplicates, is in `keys`.
+//!
 //! SIRET and phone numbers are kept apart, as digits (`numbers`). The reports of visits are kept by the database; which
 //! of their words a typed one stands for, and where they come among the hits, is in `visits`.
 
@@ -24,6 +26,7 @@ mod fold;
 mod fuzzy;
 mod highlight;
 mod index;
+mod keys;
 mod numbers;
 mod postings;
 mod query;
@@ -40,6 +43,7 @@ pub use excerpt::excerpt;
 pub use filters::{FILTERS, KindFilter, offered_filters, split_filter};
 pub use highlight::highlight;
 pub use index::Index;
+pub use keys::{core_words, name_key, person_key, town_key};
 pub use shortlist::Shortlist;
 pub use types::{Doc, DocKey, DocKind, Hit, Query, Tier, UnknownKind};
 pub use visits::{Held, Wanted, hit as visit_hit, judge as judge_visit, merged as with_visits, words_of, words_of_day};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::contract::ContractError;
 use crate::counters::closing::Unreadable;
 use crate::model::kind::Kind;
+use crate::model::merge::Clash;
 use crate::model::parse::Reason;
 use crate::model::record::Id;
 use crate::model::validate::Problem;
@@ -57,6 +58,12 @@ pub enum StoreError {
     /// There is no such change, or it was undone already.
     #[error("nothing to undo")]
     NothingToUndo,
+    /// Two records cannot become one before somebody decides which of two others holds.
+    #[error("{} of both: which one holds is not decided", .0.kind.code())]
+    Undecided(Box<Clash>),
+    /// What was to become one is not as it was when it was looked at.
+    #[error("the records to merge changed meanwhile")]
+    MergeStale,
     /// The contract in the database cannot be read.
     #[error("the contract in the database cannot be used: {0}")]
     Contract(#[from] ContractError),

@@ -62,7 +62,7 @@ fn find(conn: &Connection, kind: Kind, text: &str) -> Result<Found, StoreError> 
         .map_err(StoreError::sql("look a record up"))
 }
 
-fn reference(conn: &Connection, kind: Kind, id: Id) -> Result<Option<String>, StoreError> {
+pub(super) fn reference(conn: &Connection, kind: Kind, id: Id) -> Result<Option<String>, StoreError> {
     let sql = match kind {
         Kind::Organisation => "SELECT coalesce(siret, name) FROM organisation WHERE id = ?1",
         Kind::Staff => "SELECT login FROM staff WHERE id = ?1",

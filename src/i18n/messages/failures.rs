@@ -129,6 +129,8 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.changed_since", &[("kind", &record(kind)), ("by", by)])
         }
         StoreError::NothingToUndo => lang.t("errors.store.nothing_to_undo").to_owned(),
+        StoreError::Undecided(clash) => super::merge::undecided(lang, clash),
+        StoreError::MergeStale => lang.t("duplicates.stale").to_owned(),
         StoreError::Contract(error) => {
             format!("{}\n{}", lang.t("errors.store.contract"), contract_error(lang, error))
         }
@@ -215,6 +217,7 @@ mod tests {
             StoreError::InUse { kind, id: 1, by: vec![(Kind::Task, 2)] },
             StoreError::ChangedSince { kind, id: 1, by: "amo".into() },
             StoreError::NothingToUndo,
+            StoreError::MergeStale,
             StoreError::Contract(crate::contract::Contract::parse("x").unwrap_err()),
             StoreError::Closing {
                 contract: "c".into(),

@@ -6,6 +6,7 @@ use super::{Command, CommandId, Scope};
 pub const SEARCH: CommandId = "global.search";
 pub const LOG_VISIT: CommandId = "global.log_visit";
 pub const WHO_TO_VISIT: CommandId = "global.who_to_visit";
+pub const DUPLICATES: CommandId = "global.duplicates";
 pub const CLOSINGS: CommandId = "global.closings";
 pub const COMPARE: CommandId = "global.compare";
 pub const UNDO: CommandId = "global.undo";
@@ -45,6 +46,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: NEXT_YEAR, scope: Scope::Global, keys: &["]", "+"], footer: 0 },
     Command { id: COMPARE, scope: Scope::Global, keys: &["D"], footer: 0 },
     Command { id: CLOSINGS, scope: Scope::Global, keys: &["C"], footer: 0 },
+    Command { id: DUPLICATES, scope: Scope::Global, keys: &["M"], footer: 0 },
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
     Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
     Command { id: EXPORT, scope: Scope::Global, keys: &["X"], footer: 0 },

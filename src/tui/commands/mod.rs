@@ -9,6 +9,7 @@ pub mod closing;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
+pub mod duplicates;
 pub mod evidence;
 pub mod export;
 pub mod file;
@@ -46,6 +47,10 @@ pub enum Scope {
     Agenda,
     Territory,
     WhoToVisit,
+    /// The list of duplicates.
+    Duplicates,
+    /// Two records side by side, to be made one.
+    Merge,
     Closing,
     Changes,
     Search,
@@ -88,6 +93,7 @@ pub const AREAS: &[&[Command]] = &[
     agenda::COMMANDS,
     territory::COMMANDS,
     who_to_visit::COMMANDS,
+    duplicates::COMMANDS,
     closing::COMMANDS,
     changes::COMMANDS,
     search::COMMANDS,

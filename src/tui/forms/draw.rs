@@ -189,6 +189,9 @@ fn said(form: &Form, index: usize, problems: &[(usize, Reason)], context: &Conte
     if let Some(theirs) = &entry.theirs {
         return Some((context.lang.tf("form.theirs", &[("value", theirs)]), Role::Warn));
     }
+    if let Some(said) = form.lookalike_said(entry.field.name, context) {
+        return Some(said);
+    }
     if notes::unknown_code(form, entry) {
         return Some((context.t("form.reading.unknown_code").to_owned(), Role::Warn));
     }

@@ -3,6 +3,7 @@
 use super::drafts::Keeper;
 use super::entry::Entry;
 use super::layer::Early;
+use super::lookalike::Lookalikes;
 use super::picker::{Dropdown, Picked};
 use super::places::Place;
 use super::save::{self, Job};
@@ -42,6 +43,8 @@ pub struct Form {
     pub(super) preview: Preview,
     pub(super) visit: visit::Visit,
     pub(super) place: Place,
+    /// What a new organisation looks like.
+    pub(super) alike: Lookalikes,
     /// The field whose text is in the user's editor.
     pub(super) outside: Option<usize>,
 }
@@ -69,6 +72,7 @@ impl Form {
             preview: Preview::default(),
             visit: visit::Visit::default(),
             place: Place::default(),
+            alike: Lookalikes::default(),
             outside: None,
         }
     }
@@ -130,6 +134,7 @@ impl Form {
             self.ask_contacts(context);
             self.arrived_at_field(context);
             self.ask_preview(context);
+            self.ask_lookalikes(context);
         }
     }
 
@@ -184,6 +189,7 @@ impl Form {
         self.follow_visit();
         self.follow_place();
         self.ask_preview(context);
+        self.ask_lookalikes(context);
         self.keeper.schedule(context);
     }
 

@@ -14,6 +14,7 @@ use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
+use crate::tui::screens::file;
 use crate::tui::theme::Role;
 
 /// What works everywhere works in a form as well, by those of its keys that type nothing.
@@ -162,6 +163,7 @@ impl Layer for Form {
             form::CHOOSE => self.choices(),
             form::RELOAD => self.job.conflict,
             form::SUPPORT => self.not_labellable(),
+            form::LOOKALIKE => self.lookalike().is_some(),
             _ => true,
         }
     }
@@ -191,6 +193,11 @@ impl Layer for Form {
             }
             form::RELOAD => self.reload(context),
             form::SUPPORT => self.support_instead(context),
+            form::LOOKALIKE => {
+                if let Some(id) = self.lookalike() {
+                    return Flow::Open(file::open(id, context));
+                }
+            }
             form::CLOSE => return self.close(context),
             _ => return Flow::Ignored,
         }
@@ -237,6 +244,7 @@ impl Layer for Form {
         if !self.loading {
             self.search_again(context);
             self.ask_preview(context);
+            self.ask_lookalikes_again(context);
         }
     }
 

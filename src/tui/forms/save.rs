@@ -243,6 +243,10 @@ impl Form {
             Ok(GivenUp) => return Flow::Close,
             Err(reply) => reply,
         };
+        let reply = match self.lookalikes_answered(reply) {
+            Ok(()) => return Flow::Used,
+            Err(reply) => reply,
+        };
         match reply.take::<visit::Contacts>() {
             Ok(visit::Contacts(contacts)) => self.visit.contacts = contacts,
             Err(reply) => self.previewed(reply),

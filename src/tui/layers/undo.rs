@@ -38,6 +38,13 @@ pub fn tell(undone: Undone, context: &mut Context) {
 /// A change in a few words: « création de la visite du 12/03/2015 chez Exemple SA ».
 fn describe(entries: &[HistoryEntry], context: &Context) -> String {
     let lang = context.lang;
+    // Only a merge deletes within a change of values: the record that went says which.
+    let went = |entry: &&HistoryEntry| entry.action == "update" && entry.after.is_none();
+    let of_two = |entry: &&HistoryEntry| went(entry) && matches!(entry.kind, Kind::Organisation | Kind::Contact);
+    // Newest first: the one that was merged is deleted after all that was on the way.
+    if let Some(entry) = entries.iter().find(of_two) {
+        return format!("{} : {}", lang.t("global.undo.merge"), entry_name(entry, lang, context));
+    }
     let Some(entry) = entries.last() else { return String::new() };
     let what = match (&entry.before, &entry.after) {
         (None, _) => lang.t("global.undo.create"),

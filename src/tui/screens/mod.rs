@@ -7,6 +7,7 @@ pub mod compare;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
+pub mod duplicates;
 pub mod file;
 pub mod members;
 pub mod registers;

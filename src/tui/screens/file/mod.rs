@@ -10,7 +10,7 @@ mod section;
 #[cfg(test)]
 mod tests;
 mod timeline;
-mod values;
+pub mod values;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

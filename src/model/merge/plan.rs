@@ -1,0 +1,188 @@
+//! What is to be done, step by step, once everything is decided.
+
+use super::{Choices, Clash, Conflict, Merging, Side, combine, default_sides};
+use crate::model::kind::{Field, Kind, Type};
+use crate::model::record::{Id, Record, Value};
+
+/// What the record that stays cannot hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LeftOut {
+    /// A value of either record.
+    Field { field: &'static Field, value: Value },
+    /// A record of the same year or the same days as another.
+    Record(Record),
+}
+
+/// One step; each leaves the database in a state that its rules allow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    Delete(Record),
+    Update(Record),
+    /// A record that takes another's place; what it cannot hold goes into its notes. The other is deleted by a step of its
+    /// own.
+    Absorb {
+        made: Record,
+        gone: Record,
+        lost: Vec<LeftOut>,
+    },
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Before the record that goes is deleted.
+    pub steps: Vec<Step>,
+    /// The record that stays, after that.
+    pub keep: Record,
+    /// What it cannot hold.
+    pub left_out: Vec<LeftOut>,
+}
+
+#[derive(Default)]
+struct Making {
+    deletes: Vec<Record>,
+    updates: Vec<Step>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Making {
+    /// One record takes another's place.
+    fn absorb(&mut self, kept: Record, gone: &Record, lost: Vec<LeftOut>) {
+        self.deletes.push(gone.clone());
+        self.updates.push(Step::Absorb { made: kept, gone: gone.clone(), lost });
+    }
+
+    fn is_gone(&self, record: &Record) -> bool {
+        self.deletes.iter().any(|gone| (gone.kind, gone.id) == (record.kind, record.id))
+    }
+}
+
+impl Merging {
+    /// The steps.
+    ///
+    /// # Errors
+    /// The first clash that is not decided.
+    pub fn plan(&self, choices: &Choices) -> Result<Plan, Box<Clash>> {
+        let mut making = Making::default();
+        for (index, clash) in self.clashes().into_iter().enumerate() {
+            let side = choices.clashes.get(index).copied().flatten();
+            let Some(side) = side.filter(|side| clash.sides().contains(side)) else { return Err(Box::new(clash)) };
+            decide(&mut making, &clash, side);
+        }
+        self.periods(&mut making);
+        self.same_years(&mut making);
+        self.partners(&mut making);
+        let (keep, lost) = combine(&self.keep, &self.gone, &choices.fields);
+        making.left_out.splice(0..0, lost);
+        let mut steps: Vec<Step> = making.deletes.iter().cloned().map(Step::Delete).collect();
+        // Before the other goes, nothing may point to it.
+        if self.keep.values.iter().zip(self.keep.kind.fields()).any(|(value, field)| self.points_to_gone(field, value))
+        {
+            steps.push(Step::Update(self.moved(&self.keep, None)));
+        }
+        let (kept, gone) = (&self.keep, &self.gone);
+        let itself = |record: &Record| record.kind == kept.kind && (record.id == kept.id || record.id == gone.id);
+        for record in self.with_gone.iter().filter(|record| !itself(record) && !making.is_gone(record)) {
+            steps.push(Step::Update(self.moved(record, Some(kept.id))));
+        }
+        steps.extend(making.updates);
+        Ok(Plan { steps, keep, left_out: making.left_out })
+    }
+
+    fn points_to_gone(&self, field: &Field, value: &Value) -> bool {
+        field.ty == Type::Ref(self.gone.kind) && value.as_id() == Some(self.gone.id)
+    }
+
+    /// A record with every reference to the one that goes put to another, or to none.
+    fn moved(&self, record: &Record, to: Option<Id>) -> Record {
+        let mut record = record.clone();
+        for (field, value) in record.kind.fields().iter().zip(&mut record.values) {
+            if self.points_to_gone(field, value) {
+                *value = to.map_or(Value::Null, |id| Value::Int(i64::from(id)));
+            }
+        }
+        record
+    }
+
+    /// Overlapping periods of one college become one.
+    fn periods(&self, making: &mut Making) {
+        for cluster in self.clusters().into_iter().filter(super::periods::Cluster::one_college) {
+            let Some(made) = cluster.united() else { continue };
+            for period in cluster.left.iter().skip(1).chain(&cluster.right) {
+                making.deletes.push(period.clone());
+            }
+            let says_more = |period: &&Record| {
+                ["joined_on", "left_on", "leave_reason"].iter().any(|field| period.get(field) != made.get(field))
+            };
+            let lost = cluster.left.iter().chain(&cluster.right).filter(says_more);
+            making.left_out.extend(lost.cloned().map(LeftOut::Record));
+            making.updates.push(Step::Update(made));
+        }
+    }
+
+    /// Dues and figures of one year that say the same, or what the other does not.
+    fn same_years(&self, making: &mut Making) {
+        for kind in [Kind::Dues, Kind::Figures] {
+            for (left, right) in self.years(kind) {
+                if making.is_gone(right) {
+                    continue;
+                }
+                let (made, lost) = combine(left, right, &default_sides(left, right));
+                if !lost.is_empty() {
+                    making.left_out.push(LeftOut::Record(right.clone()));
+                }
+                making.absorb(made, right, Vec::new());
+            }
+        }
+    }
+
+    /// A partner of a project is one; who led it leads it.
+    fn partners(&self, making: &mut Making) {
+        let (left, right) = self.both(Kind::ProjectPartner);
+        for other in right {
+            let Some(one) = left.iter().find(|one| one.get("project") == other.get("project")) else { continue };
+            let mut made = (*one).clone();
+            if made.get("role").is_null() || other.text("role") == "leader" {
+                made.set("role", other.get("role").clone());
+            }
+            making.absorb(made, other, Vec::new());
+        }
+    }
+}
+
+/// Carries out what was decided of one clash.
+fn decide(making: &mut Making, clash: &Clash, side: Side) {
+    match (clash.conflict, side) {
+        (Conflict::Colleges, side) => {
+            let lost = if side == Side::Left { &clash.right } else { &clash.left };
+            making.deletes.extend(lost.iter().cloned());
+            making.left_out.extend(lost.iter().cloned().map(LeftOut::Record));
+        }
+        (Conflict::Year, side) => {
+            let (Some(left), Some(right)) = (clash.left.first(), clash.right.first()) else { return };
+            let (chosen, lost) = if side == Side::Left { (left, right) } else { (right, left) };
+            let mut made = left.clone();
+            for (index, field) in left.kind.fields().iter().enumerate() {
+                let filled = chosen.values[index].is_null() && field.name != "exempt_reason";
+                if field.name != "organisation" {
+                    made.values[index] = if filled { &lost.values[index] } else { &chosen.values[index] }.clone();
+                }
+            }
+            making.left_out.push(LeftOut::Record(lost.clone()));
+            making.absorb(made, right, Vec::new());
+        }
+        (Conflict::Twice, Side::Left) => {
+            let (Some(left), Some(right)) = (clash.left.first(), clash.right.first()) else { return };
+            let (made, lost) = combine(left, right, &default_sides(left, right));
+            if made.kind.field_index("notes").is_some() {
+                making.absorb(made, right, lost);
+            } else {
+                if !lost.is_empty() {
+                    making.left_out.push(LeftOut::Record(right.clone()));
+                }
+                making.absorb(made, right, Vec::new());
+            }
+        }
+        (Conflict::Twice, _) => {}
+    }
+}
