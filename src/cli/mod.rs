@@ -28,6 +28,7 @@ mod restore;
 mod search;
 mod show;
 mod status;
+mod understood;
 mod visit;
 mod visit_next;
 

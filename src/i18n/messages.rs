@@ -153,6 +153,8 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::Overlap => lang.t("errors.reason.overlap").to_owned(),
         Reason::Taken => lang.t("errors.reason.taken").to_owned(),
         Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
+        Reason::CellError => lang.t("errors.reason.cell_error").to_owned(),
+        Reason::OtherSiren => lang.t("errors.reason.other_siren").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
@@ -213,6 +215,8 @@ mod tests {
             Reason::Overlap,
             Reason::Taken,
             Reason::OwnParent,
+            Reason::CellError,
+            Reason::OtherSiren,
             Reason::NameIsSiret,
             Reason::NotLabellable { companies: 1, research: 1 },
         ]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::foreign::mapping::MappingError;
 use crate::contract::ContractError;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
@@ -46,6 +47,9 @@ pub enum FileFault {
     RepeatedColumn(String),
     #[error("required columns are missing: {}", names.join(", "))]
     MissingColumns { names: Vec<String>, kind: Kind },
+    /// A foreign file without a line of headings that are known, or whose columns are of no use.
+    #[error("no headings that are known")]
+    NoHeadings,
 }
 
 /// Why nothing could be imported or exported at all.
@@ -55,9 +59,12 @@ pub enum InterchangeError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot write {}: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
-    /// A file whose name is no record kind's, and no kind was said.
-    #[error("{} is named as no record kind", .0.display())]
-    NoKind(PathBuf),
+    /// A mapping that names headings which no file has.
+    #[error("no column is called: {}", .0.join(", "))]
+    NoHeading(Vec<String>),
+    /// A mapping that cannot be read.
+    #[error("{}: {error}", path.display())]
+    Mapping { path: PathBuf, error: MappingError },
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),

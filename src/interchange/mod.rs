@@ -2,7 +2,8 @@
 //!
 //! Reading goes through these steps: [`files`] finds the files and their kinds, [`csv`] splits bytes into rows and
 //! cells, [`sheet`] turns rows into records that still name others by text, [`import`] resolves those names, matches
-//! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back.
+//! each record with those stored ([`matching`]) and writes, all in one transaction ([`pass`]). [`export`] is the way
+//! back. Files of others go through [`foreign`] and end as the same sheets.
 
 pub mod archive;
 pub mod csv;
@@ -13,6 +14,7 @@ pub mod foreign;
 pub mod import;
 mod matching;
 pub mod output;
+mod pass;
 mod rejects;
 pub mod sheet;
 

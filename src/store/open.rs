@@ -21,6 +21,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         M::up_with_hook(include_str!("../../migrations/0003.sql"), |tx: &rusqlite::Transaction| {
             Ok(visit_text::rebuild(tx)?)
         }),
+        M::up(include_str!("../../migrations/0004.sql")),
     ]
 }
 /// How long a write waits for another program's.

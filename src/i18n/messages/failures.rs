@@ -7,6 +7,7 @@ use std::path::Path;
 use super::super::Lang;
 use super::{count, problem, reason, shown};
 use crate::contract::{ContractError, FaultKind, Rhythm};
+use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
 use crate::model::kind::Kind;
 use crate::model::text::display_safe;
@@ -48,6 +49,7 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
             let values: [(&str, &dyn Display); 2] = [("names", &listed), ("kind", &named(kind))];
             lang.tn("errors.file.missing_columns", count(names.len()), &values)
         }
+        FileFault::NoHeadings => lang.t("errors.file.no_headings").to_owned(),
     }
 }
 
@@ -57,8 +59,16 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
     match error {
         InterchangeError::Read { path, source } => read_error(lang, path, source),
         InterchangeError::Write { path, source } => write_error(lang, path, source),
-        InterchangeError::NoKind(path) => {
-            lang.tf("errors.io.no_kind", &[("path", &path.display()), ("names", &names())])
+        InterchangeError::NoHeading(names) => {
+            let listed = names.iter().map(|name| display_safe(name)).collect::<Vec<_>>().join(", ");
+            lang.tn("errors.io.no_heading", count(names.len()), &[("names", &listed)])
+        }
+        InterchangeError::Mapping { path, error } => {
+            let why = match error {
+                MappingError::Toml(message) => message.trim().to_owned(),
+                MappingError::NoField(name) => lang.tf("errors.io.no_field", &[("name", &display_safe(name))]),
+            };
+            lang.tf("errors.io.mapping", &[("path", &path.display()), ("why", &why)])
         }
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
@@ -241,6 +251,7 @@ mod tests {
                 FileFault::UnknownColumns { names: vec!["nom".into()], kind },
                 FileFault::RepeatedColumn("x".into()),
                 FileFault::MissingColumns { names: vec!["name".into()], kind },
+                FileFault::NoHeadings,
             ] {
                 messages.push(file_fault(lang, &each));
             }
@@ -256,7 +267,8 @@ mod tests {
             for each in [
                 InterchangeError::Read { path: "a.csv".into(), source: ErrorKind::NotFound.into() },
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
-                InterchangeError::NoKind("a.csv".into()),
+                InterchangeError::NoHeading(vec!["Nom".into()]),
+                InterchangeError::Mapping { path: "m.toml".into(), error: MappingError::NoField("a.b".into()) },
                 InterchangeError::EmptyFolder("a".into()),
                 InterchangeError::Contract {
                     path: "a.toml".into(),

@@ -1,0 +1,170 @@
+//! A foreign file on its way into the database: its table, its layout, and its lines as sheets of one kind each.
+
+use std::path::{Path, PathBuf};
+
+use super::headings::Target;
+use super::layout::Layout;
+use super::mapping::Mapping;
+use super::records::{self, LineRecords};
+use super::table::Table;
+use super::values::{Remark, Sense, text_of};
+use crate::interchange::FileFault;
+use crate::interchange::sheet::{Problem, Row, Sheet, Tie};
+use crate::model::kind::Kind;
+
+/// One table of a foreign file, understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub path: PathBuf,
+    pub table: Table,
+    pub layout: Layout,
+}
+
+/// A line as it would be stored, for a screen to show before anything is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    pub lines: Vec<LineRecords>,
+}
+
+impl Source {
+    /// The first lines as they would be stored.
+    pub fn preview(&self, sense: &Sense, lines: usize) -> Preview {
+        Preview { lines: records::read(&self.table, &self.layout, sense, lines) }
+    }
+
+    /// What file and sheet are called in messages: `adherents.xlsx [Visites 2015]`.
+    pub fn name(&self) -> PathBuf {
+        sheet_name(&self.path, self.table.sheet.as_deref())
+    }
+
+    /// The line of headings for a file of refused lines: what the title said of a year is said there.
+    pub fn headings(&self) -> Vec<String> {
+        let heading = |column: &super::layout::Column| {
+            let said = super::headings::words(&column.heading).1;
+            match column.target {
+                Some(Target { year: Some(year), .. }) if said.is_none() && !column.heading.is_empty() => {
+                    format!("{} {year}", column.heading)
+                }
+                _ => column.heading.clone(),
+            }
+        };
+        self.layout.columns.iter().map(heading).collect()
+    }
+
+    /// The cells of a line as text.
+    pub fn cells(&self, at: usize) -> Vec<String> {
+        let cells = self.table.lines.get(at).map(|line| &line.cells[..]).unwrap_or_default();
+        (0..self.layout.columns.len()).map(|column| cells.get(column).map(text_of).unwrap_or_default()).collect()
+    }
+}
+
+/// What a sheet of a file is called in messages.
+pub fn sheet_name(path: &Path, sheet: Option<&str>) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    if let Some(sheet) = sheet {
+        name.push(format!(" [{sheet}]"));
+    }
+    name.into()
+}
+
+/// The tables of a file.
+///
+/// # Errors
+/// Why the file cannot be read.
+pub fn read(path: &Path) -> Result<Vec<Table>, FileFault> {
+    use super::table::{Cell, Encoding, Form, Line};
+    let text = std::fs::read(path).map_err(|_| FileFault::NoHeader)?;
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let separator = [';', '\t', ','].into_iter().max_by_key(|s| text.matches(*s).count()).unwrap_or(';');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator as u8)
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let lines = reader.records().filter_map(Result::ok).map(|record| Line {
+        number: record.position().map_or(0, |at| at.line()),
+        cells: record.iter().map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(cell.to_owned()) }).collect(),
+    });
+    let lines = lines.collect();
+    Ok(vec![Table { sheet: None, form: Form::Delimited { encoding: Encoding::Utf8, separator }, lines }])
+}
+
+/// Lines of a source with what was understood otherwise than it stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    pub line: u64,
+    /// The heading.
+    pub column: Option<String>,
+    pub value: String,
+    pub remark: Remark,
+}
+
+/// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
+pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
+    let mut sheets: Vec<Sheet> = source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
+    let mut noted = Vec::new();
+    for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
+        for (column, remark) in line.remarks {
+            let value = column.and_then(|column| source.cells(line.at).into_iter().nth(column)).unwrap_or_default();
+            let column = column.map(|column| source.layout.columns[column].heading.clone());
+            noted.push(Noted { line: line.number, column, value, remark });
+        }
+        for draft in line.drafts {
+            let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.kind == draft.record.kind) else { continue };
+            let cell = |column: &Option<usize>| {
+                let column = (*column)?;
+                let value = source.cells(line.at).into_iter().nth(column).unwrap_or_default();
+                Some((source.layout.columns[column].heading.clone(), value))
+            };
+            let tie = Tie {
+                source: index,
+                line: line.at,
+                present: draft.present,
+                cells: draft.columns.iter().map(cell).collect(),
+                named_only: draft.named_only,
+            };
+            sheet.rows.push(Row::of_line(line.number, draft.record, draft.refs, draft.problems, tie));
+        }
+    }
+    (sheets, noted)
+}
+
+/// Works out the layout of every table of a file. Sheets without headings, or without a column of use, are given back
+/// by their names when another sheet is of use.
+pub fn understand(
+    path: &Path,
+    tables: Vec<Table>,
+    kind: Option<Kind>,
+    mapping: &dyn Fn(&Layout) -> Mapping,
+    given: &Mapping,
+    sense: &Sense,
+) -> (Vec<Source>, Vec<Option<String>>) {
+    let mut sources = Vec::new();
+    let mut passed_over = Vec::new();
+    for table in tables {
+        let first = Layout::guess(&table, kind, given, sense);
+        // What was confirmed for these headings holds, unless a mapping that was given says otherwise.
+        let layout = first.and_then(|layout| {
+            let remembered = mapping(&layout);
+            if remembered == Mapping::default() {
+                return Some(layout);
+            }
+            Layout::guess(&table, kind, &given.clone().or(&remembered), sense)
+        });
+        match layout.filter(|layout| !layout.kinds().is_empty()) {
+            Some(layout) => sources.push(Source { path: path.to_owned(), table, layout }),
+            None => passed_over.push(table.sheet),
+        }
+    }
+    (sources, passed_over)
+}
+
+/// What is wrong with a field of a line, as the file calls it.
+pub fn problem(tie: &Tie, kind: Kind, field: &'static str, fault: crate::interchange::Fault) -> Problem {
+    let cell = kind.field_index(field).and_then(|index| tie.cells.get(index).cloned().flatten());
+    let (column, value) = match cell {
+        Some((column, value)) => (Some(column), value),
+        None => (None, String::new()),
+    };
+    Problem { column, field: Some(field), value, fault }
+}
