@@ -137,6 +137,12 @@ pub struct ImportArgs {
     /// A value for every line of others' files, such as membership.college=1 or dues.year=2015
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
+    /// Of SIRENE files, only establishments of these départements: 25,39,70,90
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub departements: Vec<String>,
+    /// Of SIRENE files, only establishments whose NAF code begins so: 26,25.6
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub naf: Vec<String>,
     /// Change stored records that differ
     #[arg(long)]
     pub update: bool,

@@ -10,6 +10,7 @@ use crate::i18n::{Lang, messages};
 use crate::interchange::InterchangeError;
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::mapping::Mapping;
+use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::import::{self, Counts, Options, Refusal, Report};
 use crate::interchange::sheet::Problem;
 
@@ -22,6 +23,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
     let lang = context.lang;
     let options = Options {
         mapping: mapping(lang, args)?,
+        filter: Filter { departements: args.departements.clone(), naf: args.naf.clone() },
         today: Some(context.today),
         kind: args.kind,
         update: args.update,

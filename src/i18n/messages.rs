@@ -4,6 +4,7 @@ pub mod closing;
 mod config;
 mod failures;
 pub mod figures;
+mod foreign;
 mod findings;
 mod reasons;
 mod report;
@@ -11,6 +12,7 @@ mod report;
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use foreign::foreign_error;
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 

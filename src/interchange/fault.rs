@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::foreign::ReadError;
 use super::foreign::mapping::MappingError;
+use super::foreign::table::Unreadable;
 use crate::contract::ContractError;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
@@ -23,6 +25,9 @@ pub enum Fault {
     QuoteNeverClosed,
     #[error("text after a closing quote")]
     TextAfterQuote,
+    /// What a reader could not take.
+    #[error("cannot be taken: {0:?}")]
+    Unreadable(Unreadable),
     /// A rule of the database that no check of the program caught, as SQLite says it.
     #[error("refused by the database: {0}")]
     Database(String),
@@ -68,6 +73,9 @@ pub enum InterchangeError {
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),
+    /// A foreign file that cannot be read.
+    #[error("{}: {error}", path.display())]
+    Foreign { path: PathBuf, error: ReadError },
     /// A contract beside the records has faults.
     #[error("{}: {error}", path.display())]
     Contract { path: PathBuf, error: ContractError },

@@ -11,6 +11,7 @@ use super::files;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
 use super::foreign::source::{self, Noted, Source};
+use super::foreign::sirene::Filter;
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
 use super::pass::{Pass, Refused};
@@ -34,6 +35,8 @@ pub struct Options {
     pub rejects: Option<PathBuf>,
     /// What is said of the columns of foreign files.
     pub mapping: Mapping,
+    /// Which establishments of SIRENE files are wanted.
+    pub filter: Filter,
     /// The day on which years of two digits and dates to come are judged; the clock's when it is not said.
     pub today: Option<NaiveDate>,
 }
@@ -172,13 +175,8 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
 
 impl Prepared {
     fn foreign(&mut self, store: &Store, path: PathBuf, options: &Options, sense: &Sense) -> Result<(), InterchangeError> {
-        let tables = match source::read(&path) {
-            Ok(tables) => tables,
-            Err(fault) => {
-                self.refused_files.push(RefusedFile { file: path, kind: None, line: 1, fault });
-                return Ok(());
-            }
-        };
+        let tables = source::read(&path, &options.filter)
+            .map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
         let mut remembered: HashMap<String, Mapping> = HashMap::new();
         for table in &tables {
             if let Some(layout) = Layout::guess(table, options.kind, &options.mapping, sense) {
@@ -265,8 +263,9 @@ pub fn carry_out(
             &known,
             |write| {
                 let taken = archive.write(write, options.update)?;
-                let pass = Pass::run(write, &sheets, &refused, options.update)?;
-                Ok(Pass { archive: taken, ..pass })
+                let mut pass = Pass::run(write, &sheets, &refused, options.update)?;
+                pass.archive = taken;
+                Ok(pass)
             },
             |pass| {
                 kept = keep(pass);
@@ -331,7 +330,9 @@ impl Lines {
     fn refuse_whole(&self, refused: &mut Refused) {
         for rows in self.rows.values() {
             if rows.iter().any(|row| refused.contains_key(row)) {
-                rows.iter().for_each(|row| drop(refused.entry(*row).or_default()));
+                for row in rows {
+                    refused.entry(*row).or_default();
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ pub mod export;
 mod fault;
 pub mod files;
 pub mod foreign;
+pub mod formula;
 pub mod import;
 mod matching;
 pub mod output;

@@ -1,6 +1,6 @@
 //! Which line of a table bears the headings: not always the first, and at times two together.
 
-use super::headings::{Meaning, hear};
+use super::headings::hear;
 use super::table::{Cell, Line, Table};
 use super::values;
 use crate::model::text::fold;
@@ -62,16 +62,10 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
 
 /// What stands above each column: a group spans the empty cells behind it. A lone text is a title, not a group.
 fn groups(line: &Line, columns: usize) -> Vec<String> {
-    let mut group = String::new();
     let texts: Vec<String> = (0..columns).map(|at| line.cells.get(at).and_then(heading_text).unwrap_or_default().to_owned()).collect();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     if filled == 0 || filled == 1 && texts.first().is_some_and(|text| !text.is_empty()) {
         return Vec::new();
-    }
-    for text in &texts {
-        if !text.is_empty() {
-            group.clone_from(text);
-        }
     }
     let mut current = String::new();
     texts
@@ -134,9 +128,4 @@ fn is_sum(text: &str) -> bool {
         [number, word] => number.bytes().all(|byte| byte.is_ascii_digit()) && counted(word),
         _ => false,
     }
-}
-
-/// Whether a heading is known, and to be kept.
-pub fn is_kept(heading: &str) -> bool {
-    hear(heading).is_some_and(|heard| heard.meaning != Meaning::LeftOut)
 }

@@ -190,7 +190,11 @@ const WHOSE: &[&str] = &[
 pub fn hear(heading: &str) -> Option<Heard> {
     let heard = |meaning, confidence, year| Heard { meaning, confidence, year, unit: unit_of(heading), of_organisation: false };
     if let Some(target) = Target::parse(heading.trim()) {
-        let meaning = Meaning::Field(target.kind, target.field);
+        // vCards name their organisation so: it is the line's.
+        let meaning = match target.field {
+            "organisation" => Meaning::Field(Kind::Organisation, "name"),
+            field => Meaning::Field(target.kind, field),
+        };
         return Some(Heard { unit: target.unit, ..heard(meaning, 100, target.year) });
     }
     let (key, year) = words(heading);

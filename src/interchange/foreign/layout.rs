@@ -333,6 +333,9 @@ impl Guess<'_> {
         } else if (kind, field) == (Kind::Dues, "exempt") && contents.filled > 0 && contents.yes_no * 2 < contents.filled {
             target.field = "exempt_reason";
         }
+        if (kind, field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
+            target.field = "siret";
+        }
         // The year of the effectif is the year of a figure.
         if (kind, field) == (Kind::Organisation, "headcount") && heard.year.is_some() && self.context.has_kind(Kind::Figures) {
             target.kind = Kind::Figures;

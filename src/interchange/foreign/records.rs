@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::headings::Target;
 use super::heading_line::is_furniture;
 use super::layout::Layout;
-use super::table::{Cell, Line, Table};
+use super::table::{Cell, Line, Table, Unreadable};
 use super::values::{self, Remark, Sense, full_name};
 use super::{towns, values::text_of};
 use crate::interchange::Fault;
@@ -140,7 +140,27 @@ impl Reader<'_> {
                 drafts.insert(0, organisation);
             }
         }
+        self.unreadable(&mut drafts);
         LineRecords { at, number: self.line.number, drafts, remarks: self.remarks }
+    }
+
+    /// What the reader of the file could not take refuses the whole line.
+    fn unreadable(&self, drafts: &mut Vec<Draft>) {
+        for (column, cell) in self.line.cells.iter().enumerate() {
+            let Cell::Unreadable(why) = cell else { continue };
+            if drafts.is_empty() {
+                drafts.extend(self.kinds.first().map(|kind| Draft::new(*kind)));
+            }
+            let heading = self.layout.columns.get(column).map(|column| column.heading.clone());
+            let value = match why {
+                Unreadable::Closed(siret) | Unreadable::Restricted(siret) => siret.clone(),
+                _ => String::new(),
+            };
+            if let Some(draft) = drafts.first_mut() {
+                // What the cell would have said is not missing: it could not be read.
+                draft.problems = vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable(why.clone()) }];
+            }
+        }
     }
 
     fn cell(&self, column: usize) -> &Cell {

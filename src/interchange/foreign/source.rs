@@ -1,14 +1,17 @@
 //! A foreign file on its way into the database: its table, its layout, and its lines as sheets of one kind each.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use super::headings::Target;
+use super::limits::Limits;
+use super::sirene::{self, Filter};
+use super::{ReadError, Recognised};
 use super::layout::Layout;
 use super::mapping::Mapping;
 use super::records::{self, LineRecords};
 use super::table::Table;
 use super::values::{Remark, Sense, text_of};
-use crate::interchange::FileFault;
 use crate::interchange::sheet::{Problem, Row, Sheet, Tie};
 use crate::model::kind::Kind;
 
@@ -67,26 +70,17 @@ pub fn sheet_name(path: &Path, sheet: Option<&str>) -> PathBuf {
     name.into()
 }
 
-/// The tables of a file.
+/// The tables of a file; of SIRENE's, the establishments that are wanted.
 ///
 /// # Errors
 /// Why the file cannot be read.
-pub fn read(path: &Path) -> Result<Vec<Table>, FileFault> {
-    use super::table::{Cell, Encoding, Form, Line};
-    let text = std::fs::read(path).map_err(|_| FileFault::NoHeader)?;
-    let text = String::from_utf8_lossy(&text).into_owned();
-    let separator = [';', '\t', ','].into_iter().max_by_key(|s| text.matches(*s).count()).unwrap_or(';');
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator as u8)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let lines = reader.records().filter_map(Result::ok).map(|record| Line {
-        number: record.position().map_or(0, |at| at.line()),
-        cells: record.iter().map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::Text(cell.to_owned()) }).collect(),
-    });
-    let lines = lines.collect();
-    Ok(vec![Table { sheet: None, form: Form::Delimited { encoding: Encoding::Utf8, separator }, lines }])
+pub fn read(path: &Path, filter: &Filter) -> Result<Vec<Table>, ReadError> {
+    if super::recognise(path)? != Recognised::Sirene {
+        return super::read(path);
+    }
+    let units = sirene::units_beside(path);
+    let mut watch = sirene::Watch { stop: &AtomicBool::new(false), progress: &mut |_| {} };
+    sirene::read(path, units.as_deref(), filter, Limits::default(), &mut watch).map(|table| vec![table])
 }
 
 /// Lines of a source with what was understood otherwise than it stands there.

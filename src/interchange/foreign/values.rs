@@ -34,10 +34,6 @@ pub enum Remark {
     Planned,
     /// A contact's data on a line without a contact went to the organisation.
     ToOrganisation,
-    /// Somebody who visited and was not yet of the staff.
-    NewStaff,
-    /// Data of a column that lacks what it needs in this file.
-    NotKept,
 }
 
 impl Remark {
@@ -50,8 +46,6 @@ impl Remark {
             Remark::Nothing(_) => "nothing",
             Remark::Planned => "planned",
             Remark::ToOrganisation => "to_organisation",
-            Remark::NewStaff => "new_staff",
-            Remark::NotKept => "not_kept",
         }
     }
 }
@@ -168,7 +162,7 @@ pub fn is_empty(cell: &Cell) -> bool {
 /// A cell as text: numbers without needless decimals, dates as ISO has them.
 pub fn text_of(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty | Cell::Unreadable(_) => String::new(),
         Cell::Text(text) | Cell::Error(text) => text.trim().to_owned(),
         // Below 2^53 every whole number is exact.
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("{number:.0}"),
