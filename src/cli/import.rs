@@ -73,7 +73,9 @@ fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
         let said = setting.split_once('=').and_then(|(name, value)| Some((Target::parse(name.trim())?, value.trim())));
         let Some((target, value)) = said else {
             let why = lang.tf("errors.io.no_field", &[("name", setting)]);
-            return Err(Failure::Usage(lang.tf("cli.bad_flag", &[("flag", &"--set"), ("value", setting), ("why", &why)])));
+            return Err(Failure::Usage(
+                lang.tf("cli.bad_flag", &[("flag", &"--set"), ("value", setting), ("why", &why)]),
+            ));
         };
         mapping.settings.insert(target.to_string(), value.to_owned());
     }

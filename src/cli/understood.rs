@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::output::complain;
 use crate::i18n::Lang;
+use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::{Report, Understood};
@@ -23,7 +24,9 @@ pub fn say(lang: Lang, report: &Report) {
                 [("heading", &display_safe(&column.heading)), ("target", &target)];
             complain(&format!("  {}", lang.tf("import.read_as", &values)));
         }
-        for (name, value) in &found.layout.settings {
+        let kinds = found.layout.kinds();
+        let of_use = |name: &str| Target::parse(name).is_some_and(|target| kinds.contains(&target.kind));
+        for (name, value) in found.layout.settings.iter().filter(|(name, _)| of_use(name)) {
             complain(&format!("  {}", lang.tf("import.setting", &[("target", name), ("value", value)])));
         }
         let left_out: Vec<&Column> =

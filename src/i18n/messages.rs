@@ -4,8 +4,8 @@ pub mod closing;
 mod config;
 mod failures;
 pub mod figures;
-mod foreign;
 mod findings;
+mod foreign;
 mod reasons;
 mod report;
 

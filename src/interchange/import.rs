@@ -1,6 +1,6 @@
 //! Importing: every file in one transaction, every row either in, left alone for a reason, or refused with one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -10,15 +10,15 @@ use super::fault::{FileFault, InterchangeError};
 use super::files;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
-use super::foreign::source::{self, Noted, Source};
 use super::foreign::sirene::Filter;
+use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
 use super::pass::{Pass, Refused};
 use super::rejects;
 use super::sheet::{Problem, Sheet};
 use crate::model::kind::Kind;
-use crate::store::{Action, ChangeId, Store};
+use crate::store::{Action, ChangeId, Store, StoreError};
 
 /// What an import is to do.
 #[derive(Debug, Clone, Default)]
@@ -174,20 +174,21 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
 }
 
 impl Prepared {
-    fn foreign(&mut self, store: &Store, path: PathBuf, options: &Options, sense: &Sense) -> Result<(), InterchangeError> {
+    fn foreign(
+        &mut self,
+        store: &Store,
+        path: PathBuf,
+        options: &Options,
+        sense: &Sense,
+    ) -> Result<(), InterchangeError> {
         let tables = source::read(&path, &options.filter)
             .map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
-        let mut remembered: HashMap<String, Mapping> = HashMap::new();
-        for table in &tables {
-            if let Some(layout) = Layout::guess(table, options.kind, &options.mapping, sense) {
-                let headings = layout.fingerprint();
-                // One that a later version wrote is passed over: what is guessed stands.
-                let mapping = store.import_mapping(&headings)?.and_then(|text| Mapping::parse(&text).ok());
-                remembered.extend(mapping.map(|mapping| (headings, mapping)));
-            }
-        }
-        let mapping = |layout: &Layout| remembered.get(&layout.fingerprint()).cloned().unwrap_or_default();
-        let (sources, passed_over) = source::understand(&path, tables, options.kind, &mapping, &options.mapping, sense);
+        // A mapping that a later version wrote is passed over: what is guessed stands.
+        let remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {
+            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::parse(&text).ok()))
+        };
+        let (sources, passed_over) =
+            source::understand(&path, tables, options.kind, &options.mapping, sense, remembered)?;
         if sources.is_empty() {
             self.refused_files.push(RefusedFile { file: path, kind: None, line: 1, fault: FileFault::NoHeadings });
             return Ok(());

@@ -227,7 +227,6 @@ pub(super) enum Outcome {
     Duplicate,
 }
 
-
 /// What the store refused of a row; any other failure ends the import.
 pub(super) fn problems_of(error: StoreError, sheet: &Sheet, row: &Row) -> Result<Vec<Problem>, StoreError> {
     if let StoreError::Invalid { problems, .. } = error {

@@ -26,7 +26,8 @@ pub fn write(
 ) -> Result<Vec<PathBuf>, InterchangeError> {
     let mut written = Vec::new();
     for kind in Kind::ALL {
-        let of_kind: Vec<&Refusal> = refused.iter().filter(|refusal| refusal.kind == kind && refusal.source.is_none()).collect();
+        let of_kind: Vec<&Refusal> =
+            refused.iter().filter(|refusal| refusal.kind == kind && refusal.source.is_none()).collect();
         if of_kind.is_empty() {
             continue;
         }
@@ -35,10 +36,12 @@ pub fn write(
         written.push(target);
     }
     for (index, source) in sources.iter().enumerate() {
-        let of_source = || refused.iter().filter_map(|refusal| match refusal.source {
-            Some((of, at)) if of == index => Some((at, refusal)),
-            _ => None,
-        });
+        let of_source = || {
+            refused.iter().filter_map(|refusal| match refusal.source {
+                Some((of, at)) if of == index => Some((at, refusal)),
+                _ => None,
+            })
+        };
         if of_source().next().is_none() {
             continue;
         }

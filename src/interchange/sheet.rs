@@ -152,7 +152,8 @@ pub fn is_of_format(bytes: &[u8], kind: Kind) -> bool {
         return false;
     }
     let first = Reader::new(bytes).next();
-    let text = first.map(|row| row.cells.iter().map(|cell| lossy(cell)).collect::<Vec<_>>().join(",")).unwrap_or_default();
+    let text =
+        first.map(|row| row.cells.iter().map(|cell| lossy(cell)).collect::<Vec<_>>().join(",")).unwrap_or_default();
     let names: Vec<&str> = text.split([',', ';', '\t', '|']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let known = names.iter().filter(|name| kind.field(name).is_some()).count();
     names.is_empty() || known * 2 >= names.len()

@@ -231,9 +231,8 @@ impl Pass {
             return Ok(*id);
         }
         let login: String = towns::plain(name).chars().take(64).collect();
-        let record = Record::new(Kind::Staff)
-            .with("login", Value::Text(login))
-            .with("name", Value::Text(name.to_owned()));
+        let record =
+            Record::new(Kind::Staff).with("login", Value::Text(login)).with("name", Value::Text(name.to_owned()));
         let record = write.insert(record)?;
         staff.insert(folded, record.id);
         self.arrival.made.push(name.to_owned());

@@ -91,7 +91,9 @@ impl Context {
             }
             "notes" if self.is_about(Kind::Visit) => free(Kind::Visit, "summary"),
             "notes" => {
-                let described = ["street", "postal_code", "commune", "siret"].iter().any(|field| self.has(Kind::Organisation, field));
+                let described = ["street", "postal_code", "commune", "siret"]
+                    .iter()
+                    .any(|field| self.has(Kind::Organisation, field));
                 let of_person = person && !described;
                 if of_person { free(Kind::Contact, "notes") } else { free(Kind::Organisation, "notes") }
             }
@@ -113,7 +115,9 @@ impl Context {
             "title" => self.own("title"),
             // Galette's date of creation is the day the member came in; other programs' the day of the card.
             "created" if self.has(Kind::Dues, "exempt") => free(Kind::Membership, "joined_on"),
-            "ended" if self.is_about(Kind::Membership) || self.has(Kind::Dues, "exempt") => free(Kind::Membership, "left_on"),
+            "ended" if self.is_about(Kind::Membership) || self.has(Kind::Dues, "exempt") => {
+                free(Kind::Membership, "left_on")
+            }
             "ended" => self.own("ended_on"),
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
@@ -132,7 +136,8 @@ impl Context {
         if let Some(found) = self.own(name) {
             return Some(found);
         }
-        let kinds: BTreeSet<Kind> = self.has.iter().map(|(kind, _)| *kind).filter(|kind| kind.field(name).is_some()).collect();
+        let kinds: BTreeSet<Kind> =
+            self.has.iter().map(|(kind, _)| *kind).filter(|kind| kind.field(name).is_some()).collect();
         match kinds.first() {
             Some(kind) if kinds.len() == 1 => kind.field(name).map(|field| (*kind, field.name)),
             _ => None,

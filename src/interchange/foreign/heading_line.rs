@@ -62,7 +62,8 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
 
 /// What stands above each column: a group spans the empty cells behind it. A lone text is a title, not a group.
 fn groups(line: &Line, columns: usize) -> Vec<String> {
-    let texts: Vec<String> = (0..columns).map(|at| line.cells.get(at).and_then(heading_text).unwrap_or_default().to_owned()).collect();
+    let texts: Vec<String> =
+        (0..columns).map(|at| line.cells.get(at).and_then(heading_text).unwrap_or_default().to_owned()).collect();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     if filled == 0 || filled == 1 && texts.first().is_some_and(|text| !text.is_empty()) {
         return Vec::new();
@@ -103,7 +104,9 @@ pub fn year(titles: &[String]) -> Option<i32> {
 pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> bool {
     let filled: Vec<&Cell> = line.cells.iter().filter(|cell| !values::is_empty(cell)).collect();
     let Some(first) = filled.first() else { return true };
-    let repeats = |at: usize, cell: &Cell| headings.get(at).is_some_and(|heading| !heading.is_empty() && *heading == values::text_of(cell));
+    let repeats = |at: usize, cell: &Cell| {
+        headings.get(at).is_some_and(|heading| !heading.is_empty() && *heading == values::text_of(cell))
+    };
     let repeated = line.cells.iter().enumerate().filter(|(at, cell)| repeats(*at, cell)).count();
     if repeated >= 2 && repeated == filled.len() {
         return true;
@@ -116,13 +119,27 @@ pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> 
 fn is_sum(text: &str) -> bool {
     let folded = fold(text);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let counted = |word: &str| matches!(word, "adherents" | "lignes" | "entreprises" | "membres" | "members" | "rows" | "societes");
+    let counted = |word: &str| {
+        matches!(word, "adherents" | "lignes" | "entreprises" | "membres" | "members" | "rows" | "societes")
+    };
     match words[..] {
         ["total" | "totaux" | "somme" | "moyenne" | "sum" | "average"] => true,
         ["sous", "total", ..] | ["subtotal", ..] | ["grand", "total"] | ["nombre", "de" | "d", ..] => true,
         ["total" | "totaux", word, ..] => {
-            matches!(word, "general" | "generale" | "ht" | "ttc" | "des" | "de" | "du" | "cotisations" | "encaisse" | "college" | "annuel")
-                || counted(word)
+            matches!(
+                word,
+                "general"
+                    | "generale"
+                    | "ht"
+                    | "ttc"
+                    | "des"
+                    | "de"
+                    | "du"
+                    | "cotisations"
+                    | "encaisse"
+                    | "college"
+                    | "annuel"
+            ) || counted(word)
                 || word.bytes().all(|byte| byte.is_ascii_digit())
         }
         [number, word] => number.bytes().all(|byte| byte.is_ascii_digit()) && counted(word),

@@ -63,10 +63,7 @@ impl Target {
     /// Every target a column can be given, for lists to choose from.
     pub fn all() -> Vec<Target> {
         let fields = Kind::ALL.into_iter().flat_map(|kind| kind.fields().iter().map(move |field| (kind, field.name)));
-        fields
-            .chain(EXTRAS.iter().copied())
-            .map(|(kind, field)| Target { kind, field, year: None, unit: 1 })
-            .collect()
+        fields.chain(EXTRAS.iter().copied()).map(|(kind, field)| Target { kind, field, year: None, unit: 1 }).collect()
     }
 }
 
@@ -121,7 +118,8 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
         }
         match word {
             "le" | "la" | "les" | "l" | "de" | "du" | "des" | "d" | "en" | "au" | "aux" | "a" | "the" | "of" | "s"
-            | "et" | "ou" | "and" | "or" | "euro" | "euros" | "eur" | "ht" | "ttc" | "k" | "ke" | "keur" | "keuros" => {}
+            | "et" | "ou" | "and" | "or" | "euro" | "euros" | "eur" | "ht" | "ttc" | "k" | "ke" | "keur" | "keuros" => {
+            }
             "n" | "no" | "num" | "nr" => words.push("numero".to_owned()),
             "nb" | "nbre" | "nbr" => words.push("nombre".to_owned()),
             word => {
@@ -171,8 +169,10 @@ fn dictionary() -> &'static Dictionary {
 }
 
 fn meaning(section: &str, name: &str) -> Option<Meaning> {
-    const EITHER: &[&str] =
-        &["name", "email", "phone", "notes", "date", "amount", "year", "kind", "status", "title", "created", "ended", "started"];
+    const EITHER: &[&str] = &[
+        "name", "email", "phone", "notes", "date", "amount", "year", "kind", "status", "title", "created", "ended",
+        "started",
+    ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
         "either" => EITHER.iter().find(|known| **known == name).map(|name| Meaning::Either(name)),
@@ -182,13 +182,27 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
 
 /// Words that only say whose the thing is: left out when the whole heading is not known.
 const WHOSE: &[&str] = &[
-    "siege", "social", "entreprise", "etablissement", "societe", "organisation", "organisme", "structure", "adherent",
-    "membre", "company", "member", "organization", "actuel", "current",
+    "siege",
+    "social",
+    "entreprise",
+    "etablissement",
+    "societe",
+    "organisation",
+    "organisme",
+    "structure",
+    "adherent",
+    "membre",
+    "company",
+    "member",
+    "organization",
+    "actuel",
+    "current",
 ];
 
 /// What a heading stands for; `None` when it is not known.
 pub fn hear(heading: &str) -> Option<Heard> {
-    let heard = |meaning, confidence, year| Heard { meaning, confidence, year, unit: unit_of(heading), of_organisation: false };
+    let heard =
+        |meaning, confidence, year| Heard { meaning, confidence, year, unit: unit_of(heading), of_organisation: false };
     if let Some(target) = Target::parse(heading.trim()) {
         // vCards name their organisation so: it is the line's.
         let meaning = match target.field {
@@ -249,7 +263,8 @@ fn part(key: &str) -> Option<(Meaning, u8)> {
 
 /// The form under which the headings of a file are remembered.
 pub fn fingerprint<'a>(headings: impl Iterator<Item = &'a str>) -> String {
-    let folded = headings.map(fold).filter(|heading| !heading.is_empty() && heading != super::super::sheet::REASON_COLUMN);
+    let folded =
+        headings.map(fold).filter(|heading| !heading.is_empty() && heading != super::super::sheet::REASON_COLUMN);
     folded.collect::<Vec<_>>().join("|")
 }
 

@@ -119,7 +119,13 @@ impl Layout {
     /// Gives a column a target, or leaves it out, as somebody chose.
     pub fn choose(&mut self, column: usize, target: Option<Target>) {
         if let Some(column) = self.columns.get_mut(column) {
-            *column = Column { target, confidence: 100, why: Why::Chosen, lacks: None, heading: std::mem::take(&mut column.heading) };
+            *column = Column {
+                target,
+                confidence: 100,
+                why: Why::Chosen,
+                lacks: None,
+                heading: std::mem::take(&mut column.heading),
+            };
         }
         self.settle();
     }
@@ -142,14 +148,16 @@ impl Layout {
     /// The columns that are used, with their places.
     pub fn used(&self) -> impl Iterator<Item = (usize, &Column, Target)> {
         let used = |(index, column): (usize, &'_ Column)| Some((index, column.target.filter(|_| column.is_used())?));
-        self.columns.iter().enumerate().filter_map(move |(index, column)| {
-            used((index, column)).map(|(index, target)| (index, column, target))
-        })
+        self.columns
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, column)| used((index, column)).map(|(index, target)| (index, column, target)))
     }
 
     /// The place of the used column of a field, of any year or of one.
     pub fn column_of(&self, kind: Kind, field: &str, year: Option<i32>) -> Option<usize> {
-        let is = |target: &Target| target.kind == kind && target.field == field && (year.is_none() || target.year == year);
+        let is =
+            |target: &Target| target.kind == kind && target.field == field && (year.is_none() || target.year == year);
         self.used().find(|(_, _, target)| is(target)).map(|(index, ..)| index)
     }
 
@@ -162,13 +170,22 @@ impl Layout {
     /// payments of the dues to their left.
     fn date(&mut self, title: Option<i32>) {
         let given = |columns: &[Column], kind: Kind| {
-            columns.iter().filter_map(|column| column.target).any(|target| target.kind == kind && target.field == "year")
+            columns
+                .iter()
+                .filter_map(|column| column.target)
+                .any(|target| target.kind == kind && target.field == "year")
         };
         let by_column = [Kind::Dues, Kind::Figures, Kind::Payment].map(|kind| given(&self.columns, kind));
         let any_year = by_column[0] || by_column[2];
         let mut dues: Option<Option<i32>> = None;
         let only = {
-            let years: BTreeSet<i32> = self.columns.iter().filter_map(|column| column.target).filter(|t| t.kind == Kind::Dues).filter_map(|t| t.year).collect();
+            let years: BTreeSet<i32> = self
+                .columns
+                .iter()
+                .filter_map(|column| column.target)
+                .filter(|t| t.kind == Kind::Dues)
+                .filter_map(|t| t.year)
+                .collect();
             if years.len() == 1 { years.first().copied() } else { None }
         };
         let set = [Kind::Dues, Kind::Figures].map(|kind| self.setting(kind, "year").is_some());
@@ -181,7 +198,9 @@ impl Layout {
                         target.year = title;
                     }
                 }
-                Kind::Payment if target.year.is_none() && !any_year => target.year = dues.flatten().or(only).or(title.filter(|_| !set[0])),
+                Kind::Payment if target.year.is_none() && !any_year => {
+                    target.year = dues.flatten().or(only).or(title.filter(|_| !set[0]))
+                }
                 Kind::Figures if target.year.is_none() && !by_column[1] && !set[1] => target.year = title,
                 _ => {}
             }
@@ -213,16 +232,22 @@ impl Layout {
     fn lack(&self, target: Target) -> Option<&'static str> {
         let kind = target.kind;
         let presumed = Record::new(kind);
-        let has = |kind: Kind, field: &str| self.column_of(kind, field, None).is_some() || self.setting(kind, field).is_some();
+        let has = |kind: Kind, field: &str| {
+            self.column_of(kind, field, None).is_some() || self.setting(kind, field).is_some()
+        };
         let identified = has(Kind::Organisation, "name") || has(Kind::Organisation, "siret");
         let given = |field: &str| match (kind, field) {
             (_, "organisation") => identified || has(kind, field),
             (Kind::Organisation, "name") => identified,
             (Kind::Contact, "last_name") => has(kind, field) || has(kind, "full_name"),
-            (Kind::Dues | Kind::Payment, "year") => target.year.is_some() || has(Kind::Dues, field) || has(Kind::Payment, field),
+            (Kind::Dues | Kind::Payment, "year") => {
+                target.year.is_some() || has(Kind::Dues, field) || has(Kind::Payment, field)
+            }
             (Kind::Figures, "year") => target.year.is_some() || has(kind, field),
             (Kind::Dues, "amount") => has(kind, field) || has(kind, "exempt"),
-            (Kind::Payment, "amount") => has(kind, field) || self.column_of(Kind::Dues, "amount", target.year).is_some(),
+            (Kind::Payment, "amount") => {
+                has(kind, field) || self.column_of(Kind::Dues, "amount", target.year).is_some()
+            }
             _ => has(kind, field),
         };
         let missing = kind.fields().iter().zip(&presumed.values);
@@ -251,7 +276,13 @@ impl Guess<'_> {
     fn run(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) {
         self.columns = heard
             .iter()
-            .map(|(_, _, heading)| Column { heading: heading.clone(), target: None, confidence: 0, why: Why::Unknown, lacks: None })
+            .map(|(_, _, heading)| Column {
+                heading: heading.clone(),
+                target: None,
+                confidence: 0,
+                why: Why::Unknown,
+                lacks: None,
+            })
             .collect();
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
@@ -320,7 +351,14 @@ impl Guess<'_> {
     }
 
     /// A heading that is understood, held against the cells below it.
-    fn hear(&mut self, index: usize, heard: &Option<Heard>, (kind, field): (Kind, &'static str), contents: &Contents, why: Option<Why>) {
+    fn hear(
+        &mut self,
+        index: usize,
+        heard: &Option<Heard>,
+        (kind, field): (Kind, &'static str),
+        contents: &Contents,
+        why: Option<Why>,
+    ) {
         let Some(heard) = heard else { return };
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit };
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
@@ -330,14 +368,20 @@ impl Guess<'_> {
                 (Kind::Dues, "exempt_reason") => target.field = "exempt",
                 _ => {}
             }
-        } else if (kind, field) == (Kind::Dues, "exempt") && contents.filled > 0 && contents.yes_no * 2 < contents.filled {
+        } else if (kind, field) == (Kind::Dues, "exempt")
+            && contents.filled > 0
+            && contents.yes_no * 2 < contents.filled
+        {
             target.field = "exempt_reason";
         }
         if (kind, field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
             target.field = "siret";
         }
         // The year of the effectif is the year of a figure.
-        if (kind, field) == (Kind::Organisation, "headcount") && heard.year.is_some() && self.context.has_kind(Kind::Figures) {
+        if (kind, field) == (Kind::Organisation, "headcount")
+            && heard.year.is_some()
+            && self.context.has_kind(Kind::Figures)
+        {
             target.kind = Kind::Figures;
         }
         let (good, filled) = self.fits(index, target);
@@ -391,7 +435,15 @@ impl Guess<'_> {
     }
 
     /// Reads a column as a target, unless another one is that already; the surer of two is.
-    fn take(&mut self, index: usize, target: Target, confidence: u8, why: Why) {
+    fn take(&mut self, index: usize, mut target: Target, confidence: u8, why: Why) {
+        // `Payée le` behind `Cotisation 2015`: of that year.
+        if target.year.is_none()
+            && (target.kind == Kind::Payment || target.kind == Kind::Dues && target.field != "amount")
+        {
+            let dues =
+                |column: &&Column| column.target.is_some_and(|left| left.kind == Kind::Dues && left.field == "amount");
+            target.year = self.columns[..index].iter().rev().find(dues).and_then(|column| column.target?.year);
+        }
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         if let Some(other) = same {
             if self.columns[other].confidence >= confidence {

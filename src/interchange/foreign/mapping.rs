@@ -104,7 +104,9 @@ impl Mapping {
 
     /// The headings it names that no column of the layouts bears.
     pub fn strangers<'a>(&'a self, layouts: &[&Layout]) -> Vec<&'a str> {
-        let there = |heading: &str| layouts.iter().flat_map(|layout| &layout.columns).any(|column| same(&column.heading, heading));
+        let there = |heading: &str| {
+            layouts.iter().flat_map(|layout| &layout.columns).any(|column| same(&column.heading, heading))
+        };
         self.columns.keys().map(String::as_str).filter(|heading| !there(heading)).collect()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::headings::Target;
 use super::heading_line::is_furniture;
+use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
 use super::values::{self, Remark, Sense, full_name};
@@ -73,7 +73,8 @@ pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<
 fn is_sum(line: &Line, layout: &Layout) -> bool {
     line.cells.iter().enumerate().filter(|(_, cell)| !values::is_empty(cell)).all(|(at, cell)| {
         let target = layout.columns.get(at).and_then(|column| column.target);
-        let counted = target.and_then(|target| target.ty()).is_some_and(|ty| matches!(ty, Type::Money { .. } | Type::Int { .. }));
+        let counted =
+            target.and_then(|target| target.ty()).is_some_and(|ty| matches!(ty, Type::Money { .. } | Type::Int { .. }));
         counted && (matches!(cell, Cell::Number(_)) || values::amount(&text_of(cell)).is_ok())
     })
 }
@@ -121,8 +122,12 @@ impl Reader<'_> {
             match kind {
                 Kind::Organisation => organisation = Some(self.organisation()),
                 Kind::Dues | Kind::Payment | Kind::Figures => {
-                    let years: BTreeSet<Option<i32>> =
-                        self.layout.used().filter(|(_, _, target)| target.kind == *kind).map(|(_, _, target)| target.year).collect();
+                    let years: BTreeSet<Option<i32>> = self
+                        .layout
+                        .used()
+                        .filter(|(_, _, target)| target.kind == *kind)
+                        .map(|(_, _, target)| target.year)
+                        .collect();
                     drafts.extend(years.into_iter().filter_map(|year| self.of_year(*kind, year)));
                 }
                 Kind::Contact => drafts.extend(self.contact(organisation.as_mut())),
@@ -132,7 +137,8 @@ impl Reader<'_> {
         if let Some(mut organisation) = organisation {
             let described = organisation.present.iter().zip(Kind::Organisation.fields());
             let identity = ["name", "siret"];
-            let described = described.filter(|(present, field)| **present && !identity.contains(&field.name)).count() > 0;
+            let described =
+                described.filter(|(present, field)| **present && !identity.contains(&field.name)).count() > 0;
             organisation.named_only = !described && self.kinds.len() > 1;
             if organisation.says() || !drafts.is_empty() {
                 self.require_name(&mut organisation);
@@ -158,7 +164,8 @@ impl Reader<'_> {
             };
             if let Some(draft) = drafts.first_mut() {
                 // What the cell would have said is not missing: it could not be read.
-                draft.problems = vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable(why.clone()) }];
+                draft.problems =
+                    vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable(why.clone()) }];
             }
         }
     }
@@ -245,7 +252,9 @@ impl Reader<'_> {
         for found in validate::record(&draft.record, &self.sense.known) {
             let index = kind.field_index(found.field);
             let waits = index.is_some_and(|index| draft.refs.iter().any(|(at, _)| *at == index))
-                || found.field == "organisation" && draft.record.get("organisation").is_null() && self.kinds.contains(&Kind::Organisation);
+                || found.field == "organisation"
+                    && draft.record.get("organisation").is_null()
+                    && self.kinds.contains(&Kind::Organisation);
             let told = draft.problems.iter().any(|problem| problem.field == Some(found.field));
             if !waits && !told {
                 let column = index.and_then(|index| draft.columns[index]);
@@ -267,7 +276,8 @@ impl Reader<'_> {
                 draft.problems.push(self.fault(Some(column), "siren", Reason::OtherSiren.into()));
             }
         }
-        let text = |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
+        let text =
+            |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
         let (town, postal, insee) = (text(&draft, "commune"), text(&draft, "postal_code"), text(&draft, "insee_code"));
         let abroad = draft.record.text("country") != "FR";
         if !abroad && (town.is_some() || insee.is_some()) {
@@ -350,9 +360,15 @@ impl Reader<'_> {
 
     /// Number and address of nobody in particular are the organisation's, where it has none. Whether all found a place.
     fn hand_over(&mut self, draft: &Draft, organisation: &mut Draft) -> bool {
-        let said: Vec<&'static str> =
-            Kind::Contact.fields().iter().zip(&draft.present).filter(|(_, present)| **present).map(|(field, _)| field.name).collect();
-        let free = |field: &&'static str| matches!(*field, "email" | "phone") && organisation.record.get(field).is_null();
+        let said: Vec<&'static str> = Kind::Contact
+            .fields()
+            .iter()
+            .zip(&draft.present)
+            .filter(|(_, present)| **present)
+            .map(|(field, _)| field.name)
+            .collect();
+        let free =
+            |field: &&'static str| matches!(*field, "email" | "phone") && organisation.record.get(field).is_null();
         // `primary` alone is a mark on nobody.
         if !said.iter().filter(|field| **field != "primary").all(free) {
             return false;
@@ -383,7 +399,10 @@ impl Reader<'_> {
         let tells = match kind {
             Kind::Dues => ["amount", "exempt_reason"].iter().any(|field| !draft.record.get(field).is_null()),
             Kind::Payment => settled || ["paid_on", "amount"].iter().any(|field| !draft.record.get(field).is_null()),
-            _ => Kind::Figures.fields().iter().any(|field| field.name != "year" && !draft.record.get(field.name).is_null()),
+            _ => Kind::Figures
+                .fields()
+                .iter()
+                .any(|field| field.name != "year" && !draft.record.get(field.name).is_null()),
         };
         if !tells && draft.problems.is_empty() {
             return None;

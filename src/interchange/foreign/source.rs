@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use super::headings::Target;
-use super::limits::Limits;
-use super::sirene::{self, Filter};
-use super::{ReadError, Recognised};
 use super::layout::Layout;
+use super::limits::Limits;
 use super::mapping::Mapping;
 use super::records::{self, LineRecords};
+use super::sirene::{self, Filter};
 use super::table::Table;
 use super::values::{Remark, Sense, text_of};
+use super::{ReadError, Recognised};
 use crate::interchange::sheet::{Problem, Row, Sheet, Tie};
 use crate::model::kind::Kind;
 
@@ -42,10 +42,14 @@ impl Source {
 
     /// The line of headings for a file of refused lines: what the title said of a year is said there.
     pub fn headings(&self) -> Vec<String> {
+        // A payment is of the dues beside it.
+        let with_dues = self.layout.column_of(Kind::Dues, "amount", None).is_some();
         let heading = |column: &super::layout::Column| {
             let said = super::headings::words(&column.heading).1;
             match column.target {
-                Some(Target { year: Some(year), .. }) if said.is_none() && !column.heading.is_empty() => {
+                Some(Target { year: Some(year), kind, .. })
+                    if said.is_none() && !column.heading.is_empty() && (kind != Kind::Payment || !with_dues) =>
+                {
                     format!("{} {year}", column.heading)
                 }
                 _ => column.heading.clone(),
@@ -95,7 +99,8 @@ pub struct Noted {
 
 /// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
 pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
-    let mut sheets: Vec<Sheet> = source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
+    let mut sheets: Vec<Sheet> =
+        source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
     let mut noted = Vec::new();
     for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
         for (column, remark) in line.remarks {
@@ -123,34 +128,55 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
     (sheets, noted)
 }
 
-/// Works out the layout of every table of a file. Sheets without headings, or without a column of use, are given back
-/// by their names when another sheet is of use.
-pub fn understand(
+/// Works out the layout of every table of a file. `remembered` gives the mapping that was confirmed for some headings;
+/// one that is given says otherwise where it says anything. Gives also the names of the sheets without headings, or
+/// without a column of use.
+///
+/// # Errors
+/// What `remembered` gives.
+pub fn understand<E>(
     path: &Path,
     tables: Vec<Table>,
     kind: Option<Kind>,
-    mapping: &dyn Fn(&Layout) -> Mapping,
     given: &Mapping,
     sense: &Sense,
-) -> (Vec<Source>, Vec<Option<String>>) {
+    mut remembered: impl FnMut(&str) -> Result<Option<Mapping>, E>,
+) -> Result<(Vec<Source>, Vec<Option<String>>), E> {
     let mut sources = Vec::new();
     let mut passed_over = Vec::new();
     for table in tables {
-        let first = Layout::guess(&table, kind, given, sense);
-        // What was confirmed for these headings holds, unless a mapping that was given says otherwise.
-        let layout = first.and_then(|layout| {
-            let remembered = mapping(&layout);
-            if remembered == Mapping::default() {
-                return Some(layout);
-            }
-            Layout::guess(&table, kind, &given.clone().or(&remembered), sense)
-        });
+        let mut layout = Layout::guess(&table, kind, given, sense);
+        let mapping = match &layout {
+            Some(layout) => remembered(&layout.fingerprint())?,
+            None => of_any_line(&table, &mut remembered)?,
+        };
+        if let Some(mapping) = mapping {
+            layout = Layout::guess(&table, kind, &given.clone().or(&mapping), sense);
+        }
         match layout.filter(|layout| !layout.kinds().is_empty()) {
             Some(layout) => sources.push(Source { path: path.to_owned(), table, layout }),
+            None if table.lines.is_empty() => {}
             None => passed_over.push(table.sheet),
         }
     }
-    (sources, passed_over)
+    Ok((sources, passed_over))
+}
+
+/// The mapping of the first line whose cells are remembered as headings: words that nobody could know.
+fn of_any_line<E>(
+    table: &Table,
+    remembered: &mut impl FnMut(&str) -> Result<Option<Mapping>, E>,
+) -> Result<Option<Mapping>, E> {
+    for line in table.lines.iter().take(40) {
+        let cells: Vec<String> = line.cells.iter().map(text_of).collect();
+        let headings = super::headings::fingerprint(cells.iter().map(String::as_str));
+        if !headings.is_empty()
+            && let Some(mapping) = remembered(&headings)?
+        {
+            return Ok(Some(Mapping { heading_line: Some(line.number), ..mapping }));
+        }
+    }
+    Ok(None)
 }
 
 /// What is wrong with a field of a line, as the file calls it.

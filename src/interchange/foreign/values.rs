@@ -64,7 +64,8 @@ impl Sense {
     /// From what the contracts allow and call things.
     pub fn new(known: &Known, contracts: &[Contract], today: NaiveDate) -> Sense {
         let colleges = contracts.iter().flat_map(|contract| &contract.colleges);
-        let colleges = colleges.flat_map(|college| [(college.code, fold(&college.fr)), (college.code, fold(&college.en))]);
+        let colleges =
+            colleges.flat_map(|college| [(college.code, fold(&college.fr)), (college.code, fold(&college.en))]);
         let sectors = contracts.iter().flat_map(|contract| &contract.sectors);
         let sectors = sectors
             .flat_map(|sector| [&sector.code, &sector.fr, &sector.en].map(|name| (sector.code.clone(), fold(name))));
@@ -147,7 +148,10 @@ fn is_nothing(target: &Target, text: &str) -> bool {
         || target.ty().is_none();
     !words
         && (text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
-            || matches!(fold(text).as_str(), "neant" | "nc" | "n.c." | "n/a" | "na" | "aucun" | "aucune" | "none" | "so" | "s.o."))
+            || matches!(
+                fold(text).as_str(),
+                "neant" | "nc" | "n.c." | "n/a" | "na" | "aucun" | "aucune" | "none" | "so" | "s.o."
+            ))
 }
 
 /// Whether nothing stands in a cell.
@@ -244,8 +248,21 @@ fn cents(number: f64, unit: i64) -> Result<i64, Reason> {
 
 /// A whole number, with the word for what is counted: `250 salariés`.
 fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
-    const COUNTED: &[&str] =
-        &["salarie", "salaries", "personne", "personnes", "pers", "pers.", "employe", "employes", "employee", "employees", "etp", "sal", "sal."];
+    const COUNTED: &[&str] = &[
+        "salarie",
+        "salaries",
+        "personne",
+        "personnes",
+        "pers",
+        "pers.",
+        "employe",
+        "employes",
+        "employee",
+        "employees",
+        "etp",
+        "sal",
+        "sal.",
+    ];
     let folded = fold(text);
     let folded = folded.strip_suffix(".0").or_else(|| folded.strip_suffix(",0")).unwrap_or(&folded);
     let words: Vec<&str> = folded.split(' ').filter(|word| !COUNTED.contains(word)).collect();

@@ -13,8 +13,26 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
     ("kind", "company", &["entreprise", "societe", "industriel", "industrie", "prive", "business", "firm"]),
-    ("kind", "research", &["laboratoire", "labo", "centre de recherche", "organisme de recherche", "lab", "laboratory"]),
-    ("kind", "training", &["ecole", "universite", "lycee", "iut", "organisme de formation", "enseignement", "school", "university", "education"]),
+    (
+        "kind",
+        "research",
+        &["laboratoire", "labo", "centre de recherche", "organisme de recherche", "lab", "laboratory"],
+    ),
+    (
+        "kind",
+        "training",
+        &[
+            "ecole",
+            "universite",
+            "lycee",
+            "iut",
+            "organisme de formation",
+            "enseignement",
+            "school",
+            "university",
+            "education",
+        ],
+    ),
     ("kind", "development", &["agence", "collectivite", "institutionnel", "developpement", "agency"]),
     ("kind", "other", &["autres", "association", "divers"]),
     ("method", "transfer", &["vir", "virement bancaire", "wire", "bank transfer"]),
@@ -55,7 +73,8 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
     let number = match words[..] {
         [word] => {
             let bare = word.strip_prefix('c').unwrap_or(word);
-            let bare = ["er", "eme", "e", "st", "nd", "rd"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+            let bare =
+                ["er", "eme", "e", "st", "nd", "rd"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
             match bare {
                 "i" => Some(1),
                 "ii" => Some(2),

@@ -15,7 +15,8 @@ pub fn is_email(text: &str) -> bool {
 /// Whether a text is a telephone number: ten digits from 0, or an international one.
 pub fn is_phone(text: &str) -> bool {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let rest = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '+' | '(' | ')' | '/'));
+    let rest =
+        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '+' | '(' | ')' | '/'));
     rest && (digits.len() == 10 && digits.starts_with('0') || text.trim_start().starts_with('+') && digits.len() >= 10)
 }
 
@@ -63,7 +64,9 @@ pub fn phone(text: &str) -> String {
         Some((label, rest)) if label.chars().all(|c| c.is_alphabetic() || c == '.' || c.is_whitespace()) => rest.trim(),
         _ => bare,
     };
-    let others = bare.chars().any(|c| !(c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '+' | '(' | ')' | '/' | '\'')));
+    let others = bare
+        .chars()
+        .any(|c| !(c.is_ascii_digit() || c.is_whitespace() || matches!(c, '.' | '-' | '+' | '(' | ')' | '/' | '\'')));
     if others {
         return bare.to_owned();
     }
@@ -96,7 +99,9 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     while words.len() > 1 && words.first().is_some_and(|word| is_title(word)) {
         words.remove(0);
     }
-    let loud = |word: &&str| word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase) && word.chars().count() > 1;
+    let loud = |word: &&str| {
+        word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase) && word.chars().count() > 1
+    };
     let (capitals, others): (Vec<&str>, Vec<&str>) = words.iter().copied().partition(loud);
     if !capitals.is_empty() && !others.is_empty() {
         return (Some(others.join(" ")), capitals.join(" "));
@@ -109,5 +114,8 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
 }
 
 fn is_title(word: &str) -> bool {
-    matches!(fold(word).trim_end_matches('.'), "m" | "mr" | "mme" | "mlle" | "monsieur" | "madame" | "mademoiselle" | "dr" | "pr" | "mrs" | "ms" | "me")
+    matches!(
+        fold(word).trim_end_matches('.'),
+        "m" | "mr" | "mme" | "mlle" | "monsieur" | "madame" | "mademoiselle" | "dr" | "pr" | "mrs" | "ms" | "me"
+    )
 }

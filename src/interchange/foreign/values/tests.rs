@@ -127,7 +127,9 @@ fn words() {
     ] {
         assert_eq!(read(target, written), value, "{target} {written}");
     }
-    for (target, refused) in [("membership.college", "4"), ("organisation.size", "énorme"), ("contact.primary", "peut-être")] {
+    for (target, refused) in
+        [("membership.college", "4"), ("organisation.size", "énorme"), ("contact.primary", "peut-être")]
+    {
         assert!(read(target, refused).is_err(), "{target} {refused}");
     }
     let (email, remarks) = cell("contact.email", Cell::Text("a@b.test ; c@d.test".into()));
