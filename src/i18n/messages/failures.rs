@@ -21,7 +21,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
         Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
-        Fault::Unreadable(why) => super::foreign::unreadable(lang, why),
+        Fault::Unreadable(why) => super::unread::cell(lang, why),
         Fault::Database(detail) => lang.tf("errors.fault.database", &[("detail", detail)]),
     }
 }
@@ -71,7 +71,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             };
             lang.tf("errors.io.mapping", &[("path", &path.display()), ("why", &why)])
         }
-        InterchangeError::Foreign { path, error } => super::foreign::foreign_error(lang, path, error),
+        InterchangeError::Foreign { path, error } => super::unread::file(lang, path, error),
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }

@@ -8,7 +8,7 @@ use crate::interchange::foreign::table::Unreadable;
 use crate::interchange::foreign::{Bound, ReadError};
 
 /// Why a foreign file is refused as a whole.
-pub fn foreign_error(lang: Lang, path: &Path, error: &ReadError) -> String {
+pub fn file(lang: Lang, path: &Path, error: &ReadError) -> String {
     let why = match error {
         ReadError::Io { path, source } => return read_error(lang, path, source),
         ReadError::NotAFile(_) => lang.t("import.unread.not_a_file").to_owned(),
@@ -44,7 +44,7 @@ fn bound(lang: Lang, what: Bound) -> &'static str {
 }
 
 /// Why the reader of a file could not take what stands in a cell.
-pub fn unreadable(lang: Lang, why: &Unreadable) -> String {
+pub fn cell(lang: Lang, why: &Unreadable) -> String {
     match why {
         Unreadable::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Unreadable::UndefinedByte(byte) => {
