@@ -208,7 +208,7 @@ fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
             _ => None,
         };
         json!({
-            "kind": refused.kind.map(|kind| kind.file()),
+            "kind": refused.kind.file(),
             "file": refused.file.display().to_string(),
             "line": refused.line,
             "column": column,

@@ -8,6 +8,7 @@ use super::output::complain;
 use crate::i18n::Lang;
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
+use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::{Report, Understood};
 use crate::model::text::display_safe;
@@ -103,7 +104,7 @@ pub fn json(lang: Lang, report: &Report) -> Json {
         });
         json!({
             "file": found.name.display().to_string(),
-            "form": format!("{:?}", found.form),
+            "form": form(found.form),
             "heading_line": found.heading_line,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
@@ -111,4 +112,14 @@ pub fn json(lang: Lang, report: &Report) -> Json {
         })
     };
     json!(report.understood.iter().map(table).collect::<Vec<_>>())
+}
+
+/// What kind of file it is; of a text, how it is written too.
+fn form(form: Form) -> Json {
+    match form {
+        Form::Delimited { encoding, separator } => {
+            json!({ "kind": "delimited", "encoding": format!("{encoding:?}"), "separator": separator.to_string() })
+        }
+        other => json!({ "kind": format!("{other:?}").to_lowercase() }),
+    }
 }

@@ -52,9 +52,6 @@ pub enum FileFault {
     RepeatedColumn(String),
     #[error("required columns are missing: {}", names.join(", "))]
     MissingColumns { names: Vec<String>, kind: Kind },
-    /// A foreign file without a line of headings that are known, or whose columns are of no use.
-    #[error("no headings that are known")]
-    NoHeadings,
 }
 
 /// Why nothing could be imported or exported at all.
@@ -73,6 +70,9 @@ pub enum InterchangeError {
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),
+    /// A foreign file without a line of headings that are known, or whose columns are of no use.
+    #[error("{} has no headings that are known", .0.display())]
+    NoHeadings(PathBuf),
     /// A foreign file that cannot be read.
     #[error("{}: {error}", path.display())]
     Foreign { path: PathBuf, error: ReadError },

@@ -69,11 +69,10 @@ pub struct Refusal {
 }
 
 /// A refused file.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedFile {
     pub file: PathBuf,
-    /// None for a foreign file.
-    pub kind: Option<Kind>,
+    pub kind: Kind,
     pub line: u64,
     pub fault: FileFault,
 }
@@ -92,7 +91,7 @@ pub struct Understood {
 }
 
 /// What an import did, or would do.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     pub kinds: BTreeMap<Kind, Counts>,
     /// In the order of kinds, files and lines; foreign lines behind them in the order of their files.
@@ -143,7 +142,8 @@ pub fn sense(store: &Store, options: &Options) -> Sense {
 /// Reads files and folders.
 ///
 /// # Errors
-/// A path cannot be read, a contract has faults, or the mapping names headings that no file has.
+/// A path cannot be read, a contract has faults, a foreign file has no headings that are known, or the mapping names
+/// headings that no file has.
 pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Prepared, InterchangeError> {
     let found = files::find(paths, options.kind)?;
     // One kind alone was asked for: then nothing but that.
@@ -156,7 +156,7 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
             Ok(sheet) => prepared.sheets.push(sheet),
             Err(refused) => {
                 let (line, fault) = (refused.line, refused.fault);
-                prepared.refused_files.push(RefusedFile { file: path, kind: Some(kind), line, fault });
+                prepared.refused_files.push(RefusedFile { file: path, kind, line, fault });
             }
         }
     }
@@ -190,8 +190,7 @@ impl Prepared {
         let (sources, passed_over) =
             source::understand(&path, tables, options.kind, &options.mapping, sense, remembered)?;
         if sources.is_empty() {
-            self.refused_files.push(RefusedFile { file: path, kind: None, line: 1, fault: FileFault::NoHeadings });
-            return Ok(());
+            return Err(InterchangeError::NoHeadings(path));
         }
         self.passed_over.extend(passed_over.into_iter().map(|sheet| source::sheet_name(&path, sheet.as_deref())));
         self.sources.extend(sources);
@@ -341,7 +340,7 @@ impl Lines {
 
 impl Report {
     fn count_refused(&mut self, sheets: &[Sheet], lines: &Lines, mut refused: Refused) {
-        for kind in self.refused_files.iter().filter_map(|file| file.kind) {
+        for kind in self.refused_files.iter().map(|file| file.kind) {
             self.kinds.entry(kind).or_default();
         }
         let mut of_lines = Vec::new();

@@ -148,12 +148,15 @@ fn lossy(bytes: &[u8]) -> String {
 /// Whether the first line of a file is a header of the interchange format, sound or not: half its names are fields of
 /// the kind. A file that merely bears a kind's name is another's.
 pub fn is_of_format(bytes: &[u8], kind: Kind) -> bool {
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") || bytes.contains(&0) {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return false;
     }
-    let first = Reader::new(bytes).next();
-    let text =
-        first.map(|row| row.cells.iter().map(|cell| lossy(cell)).collect::<Vec<_>>().join(",")).unwrap_or_default();
+    let first = Reader::new(bytes).next().map(|row| row.cells).unwrap_or_default();
+    // A NUL byte among names: UTF-16.
+    if first.iter().any(|cell| cell.contains(&0)) {
+        return false;
+    }
+    let text = first.iter().map(|cell| lossy(cell)).collect::<Vec<_>>().join(",");
     let names: Vec<&str> = text.split([',', ';', '\t', '|']).map(str::trim).filter(|name| !name.is_empty()).collect();
     let known = names.iter().filter(|name| kind.field(name).is_some()).count();
     names.is_empty() || known * 2 >= names.len()

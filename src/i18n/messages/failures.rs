@@ -50,7 +50,6 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
             let values: [(&str, &dyn Display); 2] = [("names", &listed), ("kind", &named(kind))];
             lang.tn("errors.file.missing_columns", count(names.len()), &values)
         }
-        FileFault::NoHeadings => lang.t("errors.file.no_headings").to_owned(),
     }
 }
 
@@ -71,6 +70,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             };
             lang.tf("errors.io.mapping", &[("path", &path.display()), ("why", &why)])
         }
+        InterchangeError::NoHeadings(path) => lang.tf("errors.io.no_headings", &[("path", &path.display())]),
         InterchangeError::Foreign { path, error } => super::unread::file(lang, path, error),
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
@@ -207,6 +207,7 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interchange::foreign::ReadError;
     use crate::model::parse::Reason;
 
     fn store_errors() -> Vec<StoreError> {
@@ -253,7 +254,6 @@ mod tests {
                 FileFault::UnknownColumns { names: vec!["nom".into()], kind },
                 FileFault::RepeatedColumn("x".into()),
                 FileFault::MissingColumns { names: vec!["name".into()], kind },
-                FileFault::NoHeadings,
             ] {
                 messages.push(file_fault(lang, &each));
             }
@@ -271,6 +271,8 @@ mod tests {
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
                 InterchangeError::NoHeading(vec!["Nom".into()]),
                 InterchangeError::Mapping { path: "m.toml".into(), error: MappingError::NoField("a.b".into()) },
+                InterchangeError::NoHeadings("a.csv".into()),
+                InterchangeError::Foreign { path: "a.csv".into(), error: ReadError::Unknown },
                 InterchangeError::EmptyFolder("a".into()),
                 InterchangeError::Contract {
                     path: "a.toml".into(),

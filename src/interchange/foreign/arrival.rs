@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
-use super::super::sheet::{Sheet, Tie};
+use super::super::sheet::{Row, Sheet, Tie};
 use super::towns;
 use crate::interchange::Fault;
 use crate::model::kind::Kind;
@@ -125,7 +125,10 @@ impl Pass {
         skip: &Refused,
         update: bool,
     ) -> Result<(), StoreError> {
-        for (at, row) in sheet.rows.iter().enumerate().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
+        // Those that name another of the file as their parent come after the others.
+        let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
+        rows.sort_by_key(|(_, row)| !row.refs.is_empty());
+        for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
             let mut parent = Ok(());

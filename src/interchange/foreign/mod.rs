@@ -8,6 +8,7 @@
 //! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
 pub mod arrival;
+mod by_year;
 mod company_api;
 mod contents;
 mod context;
@@ -16,6 +17,7 @@ mod delimited;
 mod error;
 mod establishment;
 pub mod guard;
+mod guess;
 mod heading_line;
 pub mod headings;
 pub mod layout;

@@ -62,7 +62,7 @@ pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<
     let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
     let last = table.lines.len().saturating_sub(4);
     lines
-        .filter(|(at, line)| !is_furniture(line, &headings, &keys) && !(*at >= last && is_sum(line, layout)))
+        .filter(|(at, line)| !(is_furniture(line, &headings, &keys) || *at >= last && is_sum(line, layout)))
         .take(limit)
         .map(|(at, line)| Reader { layout, sense, kinds: &kinds, line, remarks: Vec::new() }.read(at))
         .filter(|found| !found.drafts.is_empty())
@@ -79,16 +79,17 @@ fn is_sum(line: &Line, layout: &Layout) -> bool {
     })
 }
 
-struct Reader<'a> {
-    layout: &'a Layout,
-    sense: &'a Sense,
+/// A line being read.
+pub(super) struct Reader<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
     line: &'a Line,
     remarks: Vec<(Option<usize>, Remark)>,
 }
 
 impl Draft {
-    fn new(kind: Kind) -> Draft {
+    pub(super) fn new(kind: Kind) -> Draft {
         let fields = kind.fields().len();
         Draft {
             record: Record::new(kind),
@@ -100,7 +101,7 @@ impl Draft {
         }
     }
 
-    fn set(&mut self, field: &str, value: Value) {
+    pub(super) fn set(&mut self, field: &str, value: Value) {
         if let Some(index) = self.record.kind.field_index(field)
             && !value.is_null()
         {
@@ -170,7 +171,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&self, column: usize) -> &Cell {
+    pub(super) fn cell(&self, column: usize) -> &Cell {
         self.line.cells.get(column).unwrap_or(&Cell::Empty)
     }
 
@@ -200,7 +201,7 @@ impl Reader<'_> {
     }
 
     /// Fills a draft from its kind's columns of a year, then from the settings. Gives what is no field.
-    fn fill(&mut self, draft: &mut Draft, year: Option<i32>) -> Vec<(&'static str, Value, usize)> {
+    pub(super) fn fill(&mut self, draft: &mut Draft, year: Option<i32>) -> Vec<(&'static str, Value, usize)> {
         let kind = draft.record.kind;
         let mut extras = Vec::new();
         let columns: Vec<(usize, Target)> = self
@@ -224,7 +225,7 @@ impl Reader<'_> {
     }
 
     /// What the settings say of a kind, where the line says nothing.
-    fn settle(&mut self, draft: &mut Draft) {
+    pub(super) fn settle(&mut self, draft: &mut Draft) {
         let kind = draft.record.kind;
         for field in kind.fields() {
             let Some(text) = self.layout.setting(kind, field.name) else { continue };
@@ -246,7 +247,7 @@ impl Reader<'_> {
     }
 
     /// Checks the record as a whole. The organisation and what is named by text are looked up later.
-    fn check(&mut self, draft: &mut Draft) {
+    pub(super) fn check(&mut self, draft: &mut Draft) {
         let kind = draft.record.kind;
         validate::settle(&mut draft.record);
         for found in validate::record(&draft.record, &self.sense.known) {
@@ -378,80 +379,6 @@ impl Reader<'_> {
             self.remarks.push((self.layout.column_of(Kind::Contact, field, None), Remark::ToOrganisation));
         }
         true
-    }
-
-    /// Dues, payments and figures: one for each year that the headings name.
-    fn of_year(&mut self, kind: Kind, year: Option<i32>) -> Option<Draft> {
-        let mut draft = Draft::new(kind);
-        let extras = self.fill(&mut draft, year);
-        let yes = |field: &str| extras.iter().find(|(name, value, _)| *name == field && *value == Value::Int(1));
-        if let Some((_, _, column)) = yes("exempt") {
-            let heading = self.layout.columns[*column].heading.clone();
-            if draft.record.get("amount").is_null() {
-                draft.set("amount", Value::Int(0));
-            }
-            if draft.record.get("exempt_reason").is_null() {
-                draft.set("exempt_reason", Value::Text(heading));
-            }
-        }
-        let settled = yes("settled").is_some();
-        // A bare date of a call, or a bare year, is of no dues.
-        let tells = match kind {
-            Kind::Dues => ["amount", "exempt_reason"].iter().any(|field| !draft.record.get(field).is_null()),
-            Kind::Payment => settled || ["paid_on", "amount"].iter().any(|field| !draft.record.get(field).is_null()),
-            _ => Kind::Figures
-                .fields()
-                .iter()
-                .any(|field| field.name != "year" && !draft.record.get(field.name).is_null()),
-        };
-        if !tells && draft.problems.is_empty() {
-            return None;
-        }
-        if let Some(year) = year {
-            draft.set("year", Value::Int(i64::from(year)));
-        } else if kind == Kind::Payment && draft.record.get("year").is_null() {
-            self.year_of_dues(&mut draft);
-        } else if kind == Kind::Dues && draft.record.get("year").is_null() {
-            self.year_from(&mut draft, Kind::Payment);
-        }
-        if kind == Kind::Payment && draft.record.get("amount").is_null() {
-            self.amount_of_dues(&mut draft, year);
-        }
-        self.settle(&mut draft);
-        self.check(&mut draft);
-        Some(draft)
-    }
-
-    fn year_of_dues(&mut self, draft: &mut Draft) {
-        self.year_from(draft, Kind::Dues);
-        if draft.record.get("year").is_null()
-            && let Some(Ok(year)) = self.layout.setting(Kind::Dues, "year").map(str::parse)
-        {
-            draft.set("year", Value::Int(year));
-        }
-    }
-
-    fn year_from(&mut self, draft: &mut Draft, kind: Kind) {
-        if let Some(column) = self.layout.column_of(kind, "year", None)
-            && let Some(target) = Target::new(kind, "year")
-            && let Ok(year) = self.sense.read(&target, self.cell(column), &mut Vec::new())
-        {
-            draft.set("year", year);
-        }
-    }
-
-    /// What was paid, where only the day is said: the dues of that year.
-    fn amount_of_dues(&mut self, draft: &mut Draft, year: Option<i32>) {
-        let Some(column) = self.layout.column_of(Kind::Dues, "amount", year) else { return };
-        if let Some(index) = Kind::Payment.field_index("amount") {
-            draft.columns[index] = Some(column);
-        }
-        let target = self.layout.columns[column].target;
-        if let Some(target) = target
-            && let Ok(amount) = self.sense.read(&target, self.cell(column), &mut Vec::new())
-        {
-            draft.set("amount", amount);
-        }
     }
 }
 

@@ -103,8 +103,9 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
         source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
     let mut noted = Vec::new();
     for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
+        let cells = source.cells(line.at);
         for (column, remark) in line.remarks {
-            let value = column.and_then(|column| source.cells(line.at).into_iter().nth(column)).unwrap_or_default();
+            let value = column.and_then(|column| cells.get(column).cloned()).unwrap_or_default();
             let column = column.map(|column| source.layout.columns[column].heading.clone());
             noted.push(Noted { line: line.number, column, value, remark });
         }
@@ -112,7 +113,7 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
             let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.kind == draft.record.kind) else { continue };
             let cell = |column: &Option<usize>| {
                 let column = (*column)?;
-                let value = source.cells(line.at).into_iter().nth(column).unwrap_or_default();
+                let value = cells.get(column).cloned().unwrap_or_default();
                 Some((source.layout.columns[column].heading.clone(), value))
             };
             let tie = Tie {
