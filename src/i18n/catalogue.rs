@@ -57,6 +57,7 @@ pub const AREAS: &[Area] = &[
     area!("closing"),
     area!("compare"),
     area!("registers"),
+    area!("foreign"),
     area!("cli"),
 ];
 

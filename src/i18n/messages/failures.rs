@@ -81,7 +81,7 @@ pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
 }
 
-fn io_error(lang: Lang, error: &std::io::Error) -> String {
+pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => lang.t("errors.io.not_there").to_owned(),
         ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
