@@ -58,6 +58,7 @@ pub const AREAS: &[Area] = &[
     area!("compare"),
     area!("registers"),
     area!("import"),
+    area!("foreign"),
     area!("cli"),
 ];
 

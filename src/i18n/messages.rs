@@ -5,13 +5,14 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+mod foreign;
 mod reasons;
 mod report;
-mod unread;
 
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use foreign::{foreign_error, unreadable};
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 

@@ -21,7 +21,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
         Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
-        Fault::Unreadable(why) => super::unread::cell(lang, why),
+        Fault::Unreadable(why) => super::unreadable(lang, why),
         Fault::Database(detail) => lang.tf("errors.fault.database", &[("detail", detail)]),
     }
 }
@@ -71,7 +71,10 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             lang.tf("errors.io.mapping", &[("path", &path.display()), ("why", &why)])
         }
         InterchangeError::NoHeadings(path) => lang.tf("errors.io.no_headings", &[("path", &path.display())]),
-        InterchangeError::Foreign { path, error } => super::unread::file(lang, path, error),
+        InterchangeError::Foreign { path, error } => {
+            let why = super::foreign_error(lang, error);
+            lang.tf("import.unread", &[("path", &path.display()), ("why", &why)])
+        }
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }

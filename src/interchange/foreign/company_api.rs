@@ -50,7 +50,7 @@ pub fn read(text: &str, limits: Limits) -> Result<Table, ReadError> {
     let mut lines = Vec::with_capacity(rows.len());
     for (number, cells) in (2..).zip(rows) {
         budget.cells(cells.len() as u64)?;
-        cells.iter().try_for_each(|cell| budget.cell(cell))?;
+        cells.iter().try_for_each(|cell| budget.cell(cell, 1))?;
         lines.push(Line { number, cells });
     }
     Ok(Table::with_headings(Form::CompanyApi, &HEADINGS, lines))

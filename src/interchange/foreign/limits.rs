@@ -66,24 +66,28 @@ impl Budget {
     /// # Errors
     /// The cell, or all of them together, hold more than is read.
     pub fn text(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.texts(bytes, 1)
+    }
+
+    /// Takes the text of a cell, if it is one, as often as it stands there.
+    ///
+    /// # Errors
+    /// As [`Budget::text`].
+    pub fn cell(&mut self, cell: &Cell, times: u64) -> Result<(), ReadError> {
+        match cell {
+            Cell::Text(text) | Cell::Error(text) => self.texts(text.len(), times),
+            _ => Ok(()),
+        }
+    }
+
+    fn texts(&mut self, bytes: usize, times: u64) -> Result<(), ReadError> {
         let bytes = bytes as u64;
         self.within(Bound::CellLength, bytes, self.limits.cell_length)?;
-        self.text = self.text.saturating_add(bytes);
+        self.text = self.text.saturating_add(bytes.saturating_mul(times));
         if self.text > self.limits.text {
             return Err(ReadError::TooMany { what: Bound::Text, limit: self.limits.text / MEGABYTE });
         }
         Ok(())
-    }
-
-    /// Takes the text of a cell, if it is one.
-    ///
-    /// # Errors
-    /// As [`Budget::text`].
-    pub fn cell(&mut self, cell: &Cell) -> Result<(), ReadError> {
-        match cell {
-            Cell::Text(text) | Cell::Error(text) => self.text(text.len()),
-            _ => Ok(()),
-        }
     }
 
     /// # Errors

@@ -62,7 +62,7 @@ fn close(open: Option<(u64, Card)>, cards: &mut Vec<Line>, budget: &mut Budget) 
         return Ok(());
     }
     budget.cells(cells.len() as u64)?;
-    cells.iter().try_for_each(|cell| budget.cell(cell))?;
+    cells.iter().try_for_each(|cell| budget.cell(cell, 1))?;
     cards.push(Line { number, cells });
     budget.row(cards.len() as u64)
 }
@@ -171,7 +171,7 @@ fn split_full_name(name: &str, organisation: &str) -> (String, String) {
     let is_capital = |word: &&&str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
     let capitals = words.iter().filter(is_capital).count();
     if capitals > 0 && capitals < words.len() {
-        let (last, first): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_capital(&word));
+        let (last, first): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| is_capital(word));
         return (last.join(" "), first.join(" "));
     }
     match words.split_last() {

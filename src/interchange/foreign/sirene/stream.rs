@@ -13,16 +13,14 @@ const LONGEST: u64 = 64 * 1024;
 /// Lines between two looks at the watch.
 const STEP: u64 = 4_096;
 
+/// What is done with a line, told its number.
+pub type Take<'a> = dyn FnMut(u64, &[u8], &mut Progress) -> Result<(), ReadError> + 'a;
+
 /// Gives every line with its number, the headings first. What a line is lost for ends nothing: the callback decides.
 ///
 /// # Errors
 /// The file cannot be read, a line is endless, the watch says stop, or the callback fails.
-pub fn each_line(
-    path: &Path,
-    far: &mut Progress,
-    watch: &mut Watch<'_>,
-    take: &mut dyn FnMut(u64, &[u8], &mut Progress) -> Result<(), ReadError>,
-) -> Result<(), ReadError> {
+pub fn each_line(path: &Path, far: &mut Progress, watch: &mut Watch<'_>, take: &mut Take<'_>) -> Result<(), ReadError> {
     let fail = |source| ReadError::Io { path: path.to_owned(), source };
     let mut file = BufReader::with_capacity(1 << 18, File::open(path).map_err(fail)?);
     let mut line = Vec::new();

@@ -23,7 +23,7 @@ impl Grid {
         }
         budget.row(u64::from(row) + 1)?;
         budget.column(u64::from(column) + 1)?;
-        budget.cell(&cell)?;
+        budget.cell(&cell, 1)?;
         let cells = self.rows.entry(row).or_default();
         let at = column as usize;
         if at >= cells.len() {
@@ -31,6 +31,21 @@ impl Grid {
             cells.resize(at + 1, Cell::Empty);
         }
         cells[at] = cell;
+        Ok(())
+    }
+
+    /// Puts a row in its place, and again in those that follow it. All of them are counted before any is made; their
+    /// text is the caller's to count, who made the row.
+    ///
+    /// # Errors
+    /// More than is read.
+    pub fn put_rows(&mut self, first: u64, times: u64, cells: Vec<Cell>, budget: &mut Budget) -> Result<(), ReadError> {
+        budget.row(first.saturating_add(times))?;
+        budget.column(cells.len() as u64)?;
+        budget.cells((cells.len() as u64).saturating_mul(times))?;
+        for row in first..first + times {
+            self.rows.insert(u32::try_from(row).unwrap_or(u32::MAX), cells.clone());
+        }
         Ok(())
     }
 

@@ -233,15 +233,14 @@ impl Content {
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
         let cells = std::mem::take(&mut sheet.cells);
         if let Some((at, columns, _)) = cells.last() {
-            self.budget.row(sheet.row.saturating_add(sheet.rows))?;
             self.budget.column(at.saturating_add(*columns))?;
-            for row in sheet.row..sheet.row + sheet.rows {
-                for (at, columns, cell) in &cells {
-                    for column in *at..at + columns {
-                        sheet.grid.put(row as u32, column as u32, cell.clone(), &mut self.budget)?;
-                    }
-                }
+            let mut row = Vec::new();
+            for (at, columns, cell) in cells {
+                self.budget.cell(&cell, columns.saturating_mul(sheet.rows))?;
+                row.resize(at as usize, Cell::Empty);
+                row.resize((at + columns) as usize, cell);
             }
+            sheet.grid.put_rows(sheet.row, sheet.rows, row, &mut self.budget)?;
         }
         sheet.row = sheet.row.saturating_add(sheet.rows);
         sheet.rows = 1;
