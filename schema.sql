@@ -594,3 +594,14 @@ CREATE TABLE draft (
   form         TEXT NOT NULL CHECK (json_valid(form)),
   updated_at   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- other people's files
+
+-- What the columns of a foreign file are, as somebody confirmed it once: used again for files with the same headings.
+-- `headings` are folded (no case, accents), joined by '|'; `mapping` is the TOML that `rouage import --map` reads.
+CREATE TABLE import_mapping (
+  headings     TEXT PRIMARY KEY CHECK (length(headings) BETWEEN 1 AND 20000),
+  mapping      TEXT NOT NULL,
+  confirmed_by TEXT NOT NULL,
+  confirmed_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

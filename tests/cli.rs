@@ -223,6 +223,39 @@ fn import_counts_and_says_what_is_wrong_where() {
 }
 
 #[test]
+fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
+    let pole = Pole::empty();
+    let list = pole.file(
+        "liste.csv",
+        "Raison sociale;Ville;Adhérent depuis;Cotisation;Truc\nMicro Val;Dole;02/01/2015;1 234,50 €;x\n",
+    );
+    let said = pole.run(&["import", &list, "--dry-run", "--json"]).json();
+    assert_eq!(said["kinds"]["organisations"]["created"], 1);
+    let layout = &said["layout"][0];
+    assert_eq!((&layout["heading_line"], &layout["form"]["separator"]), (&Json::from(1), &Json::from(";")));
+    assert_eq!(layout["columns"][2]["lacks"], "membership.college");
+    assert_eq!(layout["columns"][3]["lacks"], "dues.year");
+    assert_eq!(layout["columns"][4]["why"], "unknown");
+    let dry = pole.run(&["import", &list, "--dry-run"]);
+    assert_eq!(dry.code, 0);
+    assert!(dry.err.contains("--set membership.college=") && dry.err.contains("Truc"), "{}", dry.err);
+    let set = ["--set", "membership.college=1", "--set", "dues.year=2015"];
+    pole.run(&[&["import", list.as_str()][..], &set].concat()).ok();
+    assert!(pole.run(&["export", "--kind", "dues", "-o", "-"]).ok().contains("Micro Val,2015,1234.50"));
+    // What was said once holds for the next file with these headings.
+    let again = pole.run(&["import", &list, "--json"]).json();
+    assert_eq!(again["kinds"]["dues"]["unchanged"], 1);
+    let map = pole.file("map.toml", "[columns]\n\"Truc\" = \"organisation.colour\"\n");
+    let wrong = pole.run(&["import", &list, "--map", &map]);
+    assert!(wrong.code == 1 && wrong.err.contains("organisation.colour"), "{}", wrong.err);
+    pole.run(&["import", &list, "--set", "dues.colour=1"]).refused(2);
+    let broken = pole.file("liste2.csv", "Raison sociale;SIRET\nA;4,88E+13\n");
+    let refused = &serde_json::from_str::<Json>(&pole.run(&["import", &broken, "--json"]).out).unwrap()["refused"][0];
+    assert_eq!((&refused["line"], &refused["column"]), (&Json::from(2), &Json::from("SIRET")));
+    assert_eq!((&refused["field"], &refused["value"]), (&Json::from("siret"), &Json::from("4,88E+13")));
+}
+
+#[test]
 fn importing_twice_changes_nothing() {
     let pole = Pole::sample();
     let before = pole.run(&["export", "--kind", "visits", "-o", "-"]).ok();

@@ -131,12 +131,25 @@ pub struct JsonArgs {
 
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// CSV files, named as their kind (visits.csv), or folders of them
+    /// Files: lists of others (CSV, TSV, XLSX, ODS, vCard …), or CSV files named as their kind (visits.csv) and folders
+    /// of them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// The kind of the files, whatever their names
     #[arg(long, value_parser = kind)]
     pub kind: Option<Kind>,
+    /// What the columns of others' files are; remembered for files with the same headings
+    #[arg(long, value_name = "FILE.toml")]
+    pub map: Option<PathBuf>,
+    /// A value for every line of others' files, such as membership.college=1 or dues.year=2015
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+    /// Of SIRENE files, only establishments of these départements: 25,39,70,90
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub departements: Vec<String>,
+    /// Of SIRENE files, only establishments whose NAF code begins so: 26,25.6
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub naf: Vec<String>,
     /// Change stored records that differ
     #[arg(long)]
     pub update: bool,

@@ -4,8 +4,13 @@ use serde_json::{Map, Value as Json, json};
 
 use super::args::ImportArgs;
 use super::output::{complain, table};
+use super::understood;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
+use crate::interchange::InterchangeError;
+use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::mapping::Mapping;
+use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::import::{self, Counts, Options, Refusal, Report};
 use crate::interchange::sheet::Problem;
 
@@ -17,6 +22,9 @@ const QUOTED: usize = 60;
 pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let options = Options {
+        mapping: mapping(lang, args)?,
+        filter: Filter { departements: args.departements.clone(), naf: args.naf.clone() },
+        today: Some(context.today),
         kind: args.kind,
         update: args.update,
         dry_run: args.dry_run,
@@ -30,6 +38,9 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
     for path in &report.ignored {
         complain(&lang.tf("cli.import.ignored", &[("path", &path.display())]));
     }
+    for path in &report.passed_over {
+        complain(&lang.tf("import.passed_over", &[("path", &path.display())]));
+    }
     if args.json {
         output.json(&document(lang, &report, args.dry_run));
         refused_files(lang, &report);
@@ -37,6 +48,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         counts(lang, &report, output);
         refused_files(lang, &report);
         refused_rows(lang, &report);
+        understood::say(lang, &report);
         complain(&verdict(lang, &report, args));
     }
     Ok(match (report.faulty(), args.dry_run) {
@@ -45,6 +57,29 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         (true, false) if report.done => Exit::Done,
         (true, false) => Exit::Refused,
     })
+}
+
+/// What `--map` and `--set` say of foreign files.
+fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
+    let mut mapping = match &args.map {
+        None => Mapping::default(),
+        Some(path) => {
+            let fail = |source| InterchangeError::Read { path: path.clone(), source };
+            let text = std::fs::read_to_string(path).map_err(fail)?;
+            Mapping::parse(&text).map_err(|error| InterchangeError::Mapping { path: path.clone(), error })?
+        }
+    };
+    for setting in &args.set {
+        let said = setting.split_once('=').and_then(|(name, value)| Some((Target::parse(name.trim())?, value.trim())));
+        let Some((target, value)) = said else {
+            let why = lang.tf("errors.io.no_field", &[("name", setting)]);
+            return Err(Failure::Usage(
+                lang.tf("cli.bad_flag", &[("flag", &"--set"), ("value", setting), ("why", &why)]),
+            ));
+        };
+        mapping.settings.insert(target.to_string(), value.to_owned());
+    }
+    Ok(mapping)
 }
 
 /// What is wrong with a row, as a sentence that names the column.
@@ -192,24 +227,34 @@ fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
             "reason": messages::closing::fault(lang, &refused.fault),
         })
     });
-    json!({
+    let mut document = json!({
         "dry_run": dry_run,
         "written": report.done,
         "kinds": kinds,
         "refused": files.chain(rows).chain(closings).collect::<Vec<_>>(),
         "rejects": report.rejects.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
         "ignored": report.ignored.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(document) = document.as_object_mut()
+        && !report.understood.is_empty()
+    {
+        document.insert("layout".into(), understood::json(lang, report));
+    }
+    document
 }
 
 /// A refused row with its first fault; any others are in `also`.
 fn row(lang: Lang, refusal: &Refusal) -> Json {
     let fault = |problem: &Problem| {
-        json!({
+        let mut fault = json!({
             "column": problem.column,
             "value": problem.value,
             "reason": messages::fault(lang, &problem.fault),
-        })
+        });
+        if let (Some(field), Some(fault)) = (problem.field, fault.as_object_mut()) {
+            fault.insert("field".into(), field.into());
+        }
+        fault
     };
     let mut row = json!({
         "kind": refusal.kind.file(),

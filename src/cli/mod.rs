@@ -31,6 +31,7 @@ mod restore;
 mod search;
 mod show;
 mod status;
+mod understood;
 mod visit;
 mod visit_next;
 

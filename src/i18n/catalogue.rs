@@ -60,6 +60,8 @@ pub const AREAS: &[Area] = &[
     area!("registers"),
     area!("export"),
     area!("letters"),
+    area!("import"),
+    area!("foreign"),
     area!("cli"),
 ];
 

@@ -5,6 +5,7 @@ mod config;
 mod failures;
 pub mod figures;
 mod findings;
+mod foreign;
 pub mod letters;
 pub mod merge;
 mod reasons;
@@ -13,6 +14,7 @@ mod report;
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
+pub use foreign::{foreign_error, unreadable};
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 
@@ -155,6 +157,8 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::Overlap => lang.t("errors.reason.overlap").to_owned(),
         Reason::Taken => lang.t("errors.reason.taken").to_owned(),
         Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
+        Reason::CellError => lang.t("errors.reason.cell_error").to_owned(),
+        Reason::OtherSiren => lang.t("errors.reason.other_siren").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
@@ -215,6 +219,8 @@ mod tests {
             Reason::Overlap,
             Reason::Taken,
             Reason::OwnParent,
+            Reason::CellError,
+            Reason::OtherSiren,
             Reason::NameIsSiret,
             Reason::NotLabellable { companies: 1, research: 1 },
         ]

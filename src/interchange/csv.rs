@@ -1,4 +1,5 @@
 //! CSV as RFC 4180 has it: comma, quotes, one header line. Bytes in and out, since a cell may turn out not to be text.
+//! Other people's files may have another separator, and quotes as spreadsheets write them ([`Reader::lenient`]).
 //!
 //! Written here rather than taken from a crate because a refused row must name the line it begins on, whatever line
 //! ends and many-line cells come before it, and because a broken quote must be refused, not guessed at.
@@ -31,13 +32,26 @@ pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u64,
+    separator: u8,
+    lenient: bool,
 }
 
 impl<'a> Reader<'a> {
     /// Reads from the start; a byte order mark is passed over.
     pub fn new(bytes: &'a [u8]) -> Reader<'a> {
         let at = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        Reader { bytes, at, line: 1 }
+        Reader { bytes, at, line: 1, separator: b',', lenient: false }
+    }
+
+    /// Reads a file with another separator, an ASCII character, and no wrong quote.
+    pub fn strict(bytes: &'a [u8], separator: u8) -> Reader<'a> {
+        Reader { separator, ..Reader::new(bytes) }
+    }
+
+    /// Reads a file of another program: its separator, an ASCII character, and quotes within quotes that nobody
+    /// doubled. A quoted cell of several lines must still end where a cell ends, else its row is as one never closed.
+    pub fn lenient(bytes: &'a [u8], separator: u8) -> Reader<'a> {
+        Reader { lenient: true, ..Reader::strict(bytes, separator) }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -61,6 +75,7 @@ impl<'a> Reader<'a> {
     /// A cell that begins with a quote. `Err` when the quote is never closed.
     fn quoted(&mut self) -> Result<(Cow<'a, [u8]>, Option<QuoteFault>), QuoteFault> {
         let mut text: Cow<'a, [u8]> = Cow::Borrowed(&[]);
+        let first_line = self.line;
         loop {
             let from = self.at + 1;
             let rest = self.bytes.get(from..).unwrap_or_default();
@@ -79,17 +94,33 @@ impl<'a> Reader<'a> {
             // Two quotes stand for one; the next piece begins behind them.
             text.to_mut().push(b'"');
         }
-        if self.at_end_of_row() || self.peek() == Some(b',') {
+        if self.at_end_of_row() || self.peek() == Some(self.separator) {
             return Ok((text, None));
         }
         let tail = self.plain();
-        text.to_mut().extend_from_slice(&tail);
-        Ok((text, Some(QuoteFault::TextAfter)))
+        if !self.lenient {
+            text.to_mut().extend_from_slice(&tail);
+            return Ok((text, Some(QuoteFault::TextAfter)));
+        }
+        if tail.iter().all(|byte| *byte == b' ') {
+            return Ok((text, None));
+        }
+        if self.line > first_line {
+            return Err(QuoteFault::NeverClosed);
+        }
+        // `"The "Grand" Café"`: the quote that ends the cell is the last one.
+        if let Some(inner) = tail.strip_suffix(b"\"") {
+            text.to_mut().push(b'"');
+            text.to_mut().extend_from_slice(inner);
+        } else {
+            text.to_mut().extend_from_slice(&tail);
+        }
+        Ok((text, None))
     }
 
     fn plain(&mut self) -> Cow<'a, [u8]> {
         let rest = &self.bytes[self.at..];
-        let mut length = rest.iter().position(|byte| matches!(byte, b',' | b'\n')).unwrap_or(rest.len());
+        let mut length = rest.iter().position(|byte| *byte == self.separator || *byte == b'\n').unwrap_or(rest.len());
         self.at += length;
         if rest.get(length) == Some(&b'\n') && length > 0 && rest[length - 1] == b'\r' {
             length -= 1;
@@ -129,7 +160,7 @@ impl<'a> Iterator for Reader<'a> {
                 row.cells.push(cell);
             }
             row.span.end = self.at;
-            if self.peek() != Some(b',') || row.fault == Some(QuoteFault::NeverClosed) {
+            if self.peek() != Some(self.separator) || row.fault == Some(QuoteFault::NeverClosed) {
                 self.line_end();
                 return Some(row);
             }
@@ -200,7 +231,48 @@ mod tests {
         assert_eq!(found[1].1, ["d", "e"]);
     }
 
+    fn lenient(text: &str) -> Vec<(u64, Vec<String>, Option<QuoteFault>)> {
+        Reader::lenient(text.as_bytes(), b';')
+            .map(|row| {
+                let cells = row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+                (row.line, cells, row.fault)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn quotes_as_other_programs_write_them() {
+        for (line, cells) in [
+            ("\"The \"Grand\" Café\";x", vec!["The \"Grand\" Café", "x"]),
+            ("\"a\"b;x", vec!["ab", "x"]),
+            ("\"a\"  ;x", vec!["a", "x"]),
+            ("5\" bolt;\"a;b\"", vec!["5\" bolt", "a;b"]),
+            ("1,5;2,5", vec!["1,5", "2,5"]),
+            ("\"two\nlines\";x", vec!["two\nlines", "x"]),
+        ] {
+            let found = lenient(line);
+            assert_eq!(
+                (found.len(), &found[0].1, found[0].2),
+                (1, &cells.iter().map(ToString::to_string).collect(), None)
+            );
+        }
+        let found = lenient("a;b\n\"x;1\ny;2\n\"z\";3\nw;4\n");
+        assert_eq!(found[1].2, Some(QuoteFault::NeverClosed));
+        let rest: Vec<(u64, &str)> = found[2..].iter().map(|(line, cells, _)| (*line, cells[0].as_str())).collect();
+        assert_eq!(rest, [(3, "y"), (4, "z"), (5, "w")]);
+    }
+
     proptest! {
+        #[test]
+        fn any_bytes_are_read_leniently(bytes in prop::collection::vec(prop::sample::select(&b"a;\"\n\r\xFF "[..]), 0..80)) {
+            let mut last = 0;
+            for row in Reader::lenient(&bytes, b';') {
+                prop_assert!(row.line > last && row.span.end <= bytes.len());
+                last = row.line;
+            }
+            prop_assert!(last <= 1 + bytes.iter().filter(|byte| **byte == b'\n').count() as u64);
+        }
+
         #[test]
         fn what_is_written_is_read(table in prop::collection::vec(prop::collection::vec("[a,\"\n\r é]{0,6}", 3), 0..8)) {
             let mut out = Vec::new();

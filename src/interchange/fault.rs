@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::foreign::ReadError;
+use super::foreign::mapping::MappingError;
+use super::foreign::table::Unreadable;
 use crate::contract::ContractError;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
@@ -22,6 +25,9 @@ pub enum Fault {
     QuoteNeverClosed,
     #[error("text after a closing quote")]
     TextAfterQuote,
+    /// What a reader could not take.
+    #[error("cannot be taken: {0:?}")]
+    Unreadable(Unreadable),
     /// A rule of the database that no check of the program caught, as SQLite says it.
     #[error("refused by the database: {0}")]
     Database(String),
@@ -55,12 +61,21 @@ pub enum InterchangeError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot write {}: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
-    /// A file whose name is no record kind's, and no kind was said.
-    #[error("{} is named as no record kind", .0.display())]
-    NoKind(PathBuf),
+    /// A mapping that names headings which no file has.
+    #[error("no column is called: {}", .0.join(", "))]
+    NoHeading(Vec<String>),
+    /// A mapping that cannot be read.
+    #[error("{}: {error}", path.display())]
+    Mapping { path: PathBuf, error: MappingError },
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),
+    /// A foreign file without a line of headings that are known, or whose columns are of no use.
+    #[error("{} has no headings that are known", .0.display())]
+    NoHeadings(PathBuf),
+    /// A foreign file that cannot be read.
+    #[error("{}: {error}", path.display())]
+    Foreign { path: PathBuf, error: ReadError },
     /// A contract beside the records has faults.
     #[error("{}: {error}", path.display())]
     Contract { path: PathBuf, error: ContractError },

@@ -1,23 +1,28 @@
 //! Which files are to be read, and what they hold.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
+use super::sheet::is_of_format;
 use crate::model::kind::Kind;
 
 /// Files to read with their kinds, in the order in which they are written: [`Kind::ALL`], then as they were named.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Found {
     pub files: Vec<(Kind, PathBuf)>,
+    /// Files that are not of the interchange format, by their names and first lines.
+    pub foreign: Vec<PathBuf>,
     /// CSV files of a folder whose names are no kind's: left alone, and said so.
     pub ignored: Vec<PathBuf>,
 }
 
 /// Looks through files and folders. With `kind`, files are taken to hold that kind whatever their names, and of
-/// folders only that kind's file is read.
+/// folders only that kind's file is read. A file of another name, or whose first line has nothing of the kind's fields,
+/// is foreign.
 ///
 /// # Errors
-/// A path cannot be read, a file's name is no kind's, or a folder holds nothing to import.
+/// A path cannot be read, or a folder holds nothing to import.
 pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeError> {
     let mut found = Found::default();
     for path in paths {
@@ -26,13 +31,23 @@ pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeE
         if metadata.is_dir() {
             in_folder(path, kind, &mut found)?;
         } else {
-            let kind = kind.or_else(|| kind_of(path)).ok_or_else(|| InterchangeError::NoKind(path.clone()))?;
-            found.files.push((kind, path.clone()));
+            match kind.or_else(|| kind_of(path)) {
+                Some(kind) if is_of_format(&start(path)?, kind) => found.files.push((kind, path.clone())),
+                _ => found.foreign.push(path.clone()),
+            }
         }
     }
     // Stable: files of one kind stay in the order given.
     found.files.sort_by_key(|(kind, _)| *kind);
     Ok(found)
+}
+
+/// The first bytes of a file: a header is in them.
+fn start(path: &Path) -> Result<Vec<u8>, InterchangeError> {
+    let fail = |source| InterchangeError::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).and_then(|file| file.take(64 * 1024).read_to_end(&mut bytes)).map_err(fail)?;
+    Ok(bytes)
 }
 
 fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(), InterchangeError> {
@@ -91,11 +106,17 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_a_kind_is_refused() {
+    fn a_name_without_a_kind_is_foreign() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("liste.csv");
         std::fs::write(&path, "").unwrap();
-        assert!(matches!(find(std::slice::from_ref(&path), None), Err(InterchangeError::NoKind(_))));
+        assert_eq!(find(std::slice::from_ref(&path), None).unwrap().foreign, std::slice::from_ref(&path));
+        let named = folder.path().join("organisations.csv");
+        for (text, foreign) in [("name;siret\n", false), ("nom,name\n", false), ("Raison sociale;N° SIRET\n", true)] {
+            std::fs::write(&named, text).unwrap();
+            assert_eq!(find(std::slice::from_ref(&named), None).unwrap().foreign.len() == 1, foreign, "{text}");
+        }
+        std::fs::remove_file(&named).unwrap();
         assert_eq!(find(std::slice::from_ref(&path), Some(Kind::Task)).unwrap().files[0].0, Kind::Task);
         assert!(matches!(find(&[folder.path().to_owned()], None), Err(InterchangeError::EmptyFolder(_))));
         assert_eq!(kind_of(Path::new("rejects.visits.csv")), Some(Kind::Visit));

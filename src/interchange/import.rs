@@ -1,24 +1,29 @@
 //! Importing: every file in one transaction, every row either in, left alone for a reason, or refused with one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
 use super::archive::{self, Archive};
-use super::fault::{Fault, FileFault, InterchangeError};
+use super::fault::{FileFault, InterchangeError};
 use super::files;
-use super::matching::{Match, matches};
+use super::foreign::layout::Layout;
+use super::foreign::mapping::Mapping;
+use super::foreign::sirene::Filter;
+use super::foreign::source::{self, Noted, Source};
+use super::foreign::table::Form;
+use super::foreign::values::Sense;
+use super::pass::{Pass, Refused};
 use super::rejects;
-use super::sheet::{Problem, Row, Sheet};
-use crate::model::kind::{Field, Kind, Type};
-use crate::model::parse::Reason;
-use crate::model::record::{Id, Value};
-use crate::model::siret::Siret;
-use crate::store::{Action, ChangeId, Found, Store, StoreError, Write};
+use super::sheet::{Problem, Sheet};
+use crate::model::kind::Kind;
+use crate::store::{Action, ChangeId, Store, StoreError};
 
 /// What an import is to do.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The kind of every file, whatever its name.
+    /// The kind of every file, whatever its name; of foreign files, what they are about.
     pub kind: Option<Kind>,
     /// Whether a stored record that differs takes the values of the file.
     pub update: bool,
@@ -28,6 +33,12 @@ pub struct Options {
     pub skip_bad: bool,
     /// Where the refused rows go.
     pub rejects: Option<PathBuf>,
+    /// What is said of the columns of foreign files.
+    pub mapping: Mapping,
+    /// Which establishments of SIRENE files are wanted.
+    pub filter: Filter,
+    /// The day on which years of two digits and dates to come are judged; the clock's when it is not said.
+    pub today: Option<NaiveDate>,
 }
 
 /// What became of the rows of a kind. Every row read is in exactly one of the other counts.
@@ -44,14 +55,17 @@ pub struct Counts {
     pub duplicates: u64,
 }
 
-/// A refused row.
+/// A refused row; of a foreign file, a refused line with all the records it tells of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     pub file: PathBuf,
+    /// Of a foreign line, the kind of the record that its first problem is about.
     pub kind: Kind,
     pub line: u64,
     /// At least one.
     pub problems: Vec<Problem>,
+    /// Which foreign table, and the place of the line in it.
+    pub source: Option<(usize, usize)>,
 }
 
 /// A refused file.
@@ -63,19 +77,38 @@ pub struct RefusedFile {
     pub fault: FileFault,
 }
 
+/// What a foreign table was found to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// The file, and the sheet in it.
+    pub name: PathBuf,
+    pub form: Form,
+    /// The line of the headings.
+    pub heading_line: u64,
+    pub layout: Layout,
+    /// What was understood otherwise than it stands there.
+    pub noted: Vec<Noted>,
+}
+
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
     pub kinds: BTreeMap<Kind, Counts>,
-    /// In the order of kinds, files and lines.
+    /// In the order of kinds, files and lines; foreign lines behind them in the order of their files.
     pub refused: Vec<Refusal>,
     pub refused_files: Vec<RefusedFile>,
     /// Files of a folder that are of no kind.
     pub ignored: Vec<PathBuf>,
+    /// Sheets of workbooks that hold nothing to import.
+    pub passed_over: Vec<PathBuf>,
     /// Files of refused rows that were written.
     pub rejects: Vec<PathBuf>,
     /// Contracts and closed years of the folders.
     pub archive: archive::Outcome,
+    /// What foreign files were found to be.
+    pub understood: Vec<Understood>,
+    /// People who joined the staff because a foreign file says they visited.
+    pub new_staff: Vec<String>,
     /// Whether the sound rows were written (there may have been nothing to change).
     pub done: bool,
     pub change: Option<ChangeId>,
@@ -85,6 +118,83 @@ impl Report {
     /// Whether anything was refused.
     pub fn faulty(&self) -> bool {
         !self.refused.is_empty() || !self.refused_files.is_empty() || !self.archive.refused.is_empty()
+    }
+}
+
+/// What is to be imported: read, and not yet written. A screen changes the layouts of the sources in between.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    sheets: Vec<Sheet>,
+    /// The foreign tables.
+    pub sources: Vec<Source>,
+    pub refused_files: Vec<RefusedFile>,
+    ignored: Vec<PathBuf>,
+    passed_over: Vec<PathBuf>,
+    archive: Archive,
+}
+
+/// How cells of foreign files are read in a database.
+pub fn sense(store: &Store, options: &Options) -> Sense {
+    let clock = || store.session().clock.now().get(..10).and_then(|day| day.parse().ok()).unwrap_or_default();
+    Sense::new(store.known(), store.contracts(), options.today.unwrap_or_else(clock))
+}
+
+/// Reads files and folders.
+///
+/// # Errors
+/// A path cannot be read, a contract has faults, a foreign file has no headings that are known, or the mapping names
+/// headings that no file has.
+pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Prepared, InterchangeError> {
+    let found = files::find(paths, options.kind)?;
+    // One kind alone was asked for: then nothing but that.
+    let archive = if options.kind.is_none() { Archive::read(paths)? } else { Archive::default() };
+    let known = archive.widen(store.known());
+    let mut prepared = Prepared { ignored: found.ignored, archive, ..Prepared::default() };
+    for (kind, path) in found.files {
+        let bytes = std::fs::read(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
+        match Sheet::read(path.clone(), bytes, kind, &known) {
+            Ok(sheet) => prepared.sheets.push(sheet),
+            Err(refused) => {
+                let (line, fault) = (refused.line, refused.fault);
+                prepared.refused_files.push(RefusedFile { file: path, kind, line, fault });
+            }
+        }
+    }
+    let sense = sense(store, options);
+    for path in found.foreign {
+        prepared.foreign(store, path, options, &sense)?;
+    }
+    let layouts: Vec<&Layout> = prepared.sources.iter().map(|source| &source.layout).collect();
+    let strangers = options.mapping.strangers(&layouts);
+    if !strangers.is_empty() && prepared.refused_files.is_empty() {
+        let names = strangers.into_iter().map(str::to_owned).collect();
+        return Err(InterchangeError::NoHeading(names));
+    }
+    Ok(prepared)
+}
+
+impl Prepared {
+    fn foreign(
+        &mut self,
+        store: &Store,
+        path: PathBuf,
+        options: &Options,
+        sense: &Sense,
+    ) -> Result<(), InterchangeError> {
+        let tables = source::read(&path, &options.filter)
+            .map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
+        // A mapping that a later version wrote is passed over: what is guessed stands.
+        let remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {
+            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::parse(&text).ok()))
+        };
+        let (sources, passed_over) =
+            source::understand(&path, tables, options.kind, &options.mapping, sense, remembered)?;
+        if sources.is_empty() {
+            return Err(InterchangeError::NoHeadings(path));
+        }
+        self.passed_over.extend(passed_over.into_iter().map(|sheet| source::sheet_name(&path, sheet.as_deref())));
+        self.sources.extend(sources);
+        Ok(())
     }
 }
 
@@ -99,21 +209,38 @@ pub fn run(
     options: &Options,
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<Report, InterchangeError> {
-    let found = files::find(paths, options.kind)?;
-    // One kind alone was asked for: then nothing but that.
-    let archive = if options.kind.is_none() { Archive::read(paths)? } else { Archive::default() };
+    let prepared = prepare(store, paths, options)?;
+    carry_out(store, prepared, options, words).map(|(report, _)| report)
+}
+
+/// Imports what was prepared, or tries it out. Gives the foreign tables back, to be tried with another layout.
+///
+/// # Errors
+/// As [`run`].
+pub fn carry_out(
+    store: &mut Store,
+    prepared: Prepared,
+    options: &Options,
+    words: &dyn Fn(&Problem) -> String,
+) -> Result<(Report, Vec<Source>), InterchangeError> {
+    let Prepared { mut sheets, sources, refused_files, ignored, passed_over, archive } = prepared;
     let known = archive.widen(store.known());
-    let mut report = Report { ignored: found.ignored, ..Report::default() };
-    let mut sheets = Vec::new();
-    for (kind, path) in found.files {
-        let bytes = std::fs::read(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-        match Sheet::read(path.clone(), bytes, kind, &known) {
-            Ok(sheet) => sheets.push(sheet),
-            Err(refused) => {
-                report.refused_files.push(RefusedFile { file: path, kind, line: refused.line, fault: refused.fault });
-            }
-        }
+    let mut report = Report { refused_files, ignored, passed_over, ..Report::default() };
+    let sense = Sense { known: known.clone(), ..sense(store, options) };
+    for (index, source) in sources.iter().enumerate() {
+        let (of_source, noted) = source::sheets(source, index, &sense);
+        sheets.extend(of_source);
+        report.understood.push(Understood {
+            name: source.name(),
+            form: source.table.form,
+            heading_line: source.table.lines.get(source.layout.heading).map_or(0, |line| line.number),
+            layout: source.layout.clone(),
+            noted,
+        });
     }
+    // Stable: files of one kind stay in the order given.
+    sheets.sort_by_key(|sheet| sheet.kind);
+    let lines = Lines::of(&sheets);
     let may_write = !options.dry_run && report.refused_files.is_empty();
     let mut refused = Refused::default();
     for (index, sheet) in sheets.iter().enumerate() {
@@ -121,6 +248,7 @@ pub fn run(
             refused.insert((index, at), row.problems.clone());
         }
     }
+    lines.refuse_whole(&mut refused);
     // A refused row must leave no trace, and others may hang on it: begin again without it until nothing more is
     // refused. Sound files take one round.
     loop {
@@ -135,18 +263,22 @@ pub fn run(
             &known,
             |write| {
                 let taken = archive.write(write, options.update)?;
-                let pass = Pass::run(write, &sheets, &refused, options.update)?;
-                Ok(Pass { archive: taken, ..pass })
+                let mut pass = Pass::run(write, &sheets, &refused, options.update)?;
+                pass.archive = taken;
+                Ok(pass)
             },
             |pass| {
                 kept = keep(pass);
                 kept
             },
         )?;
-        let again = !pass.refused.is_empty() && options.skip_bad;
+        // A foreign line is refused with all it tells of: the counts are right only without it.
+        let again = !pass.refused.is_empty() && (options.skip_bad || !sources.is_empty());
         refused.extend(pass.refused);
+        lines.refuse_whole(&mut refused);
         report.kinds = pass.kinds;
         report.archive = pass.archive;
+        report.new_staff = pass.arrival.made;
         report.done = kept;
         report.change = change;
         if !again {
@@ -155,236 +287,93 @@ pub fn run(
     }
     if report.done {
         store.read_contracts()?;
+        remember(store, &sources, &options.mapping)?;
     }
-    report.count_refused(&sheets, refused);
+    report.count_refused(&sheets, &lines, refused);
     if let Some(path) = &options.rejects {
-        report.rejects = rejects::write(path, &sheets, &report.refused, words)?;
+        report.rejects = rejects::write(path, &sheets, &sources, &report.refused, words)?;
     }
-    Ok(report)
+    Ok((report, sources))
 }
 
-/// Refused rows by sheet and place in it.
-type Refused = BTreeMap<(usize, usize), Vec<Problem>>;
+/// Keeps what a mapping said of the files that it was used for.
+fn remember(store: &Store, sources: &[Source], mapping: &Mapping) -> Result<(), InterchangeError> {
+    if mapping.columns.is_empty() && mapping.settings.is_empty() {
+        return Ok(());
+    }
+    for source in sources {
+        let headings = source.layout.fingerprint();
+        if !headings.is_empty() {
+            store.keep_import_mapping(&headings, &Mapping::of(&source.layout).write())?;
+        }
+    }
+    Ok(())
+}
+
+/// The rows that one line of a foreign file became.
+struct Lines {
+    rows: BTreeMap<(usize, usize), Vec<(usize, usize)>>,
+}
+
+impl Lines {
+    fn of(sheets: &[Sheet]) -> Lines {
+        let mut rows: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
+        for (index, sheet) in sheets.iter().enumerate() {
+            for (at, tie) in sheet.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.tie.as_ref()?))) {
+                rows.entry((tie.source, tie.line)).or_default().push((index, at));
+            }
+        }
+        Lines { rows }
+    }
+
+    /// Refuses every record of a line of which one is refused.
+    fn refuse_whole(&self, refused: &mut Refused) {
+        for rows in self.rows.values() {
+            if rows.iter().any(|row| refused.contains_key(row)) {
+                for row in rows {
+                    refused.entry(*row).or_default();
+                }
+            }
+        }
+    }
+}
 
 impl Report {
-    fn count_refused(&mut self, sheets: &[Sheet], refused: Refused) {
-        for file in &self.refused_files {
-            self.kinds.entry(file.kind).or_default();
+    fn count_refused(&mut self, sheets: &[Sheet], lines: &Lines, mut refused: Refused) {
+        for kind in self.refused_files.iter().map(|file| file.kind) {
+            self.kinds.entry(kind).or_default();
+        }
+        let mut of_lines = Vec::new();
+        for ((source, at), rows) in &lines.rows {
+            let mut problems = Vec::new();
+            let mut first = None;
+            for row in rows {
+                let (sheet, place) = *row;
+                let Some(found) = refused.remove(row) else { continue };
+                let sheet = &sheets[sheet];
+                let tie = sheet.rows[place].tie.as_ref();
+                if !tie.is_some_and(|tie| tie.named_only) {
+                    self.kinds.entry(sheet.kind).or_default().refused += 1;
+                }
+                if !found.is_empty() && first.is_none() {
+                    first = Some((sheet.path.clone(), sheet.kind, sheet.rows[place].line));
+                }
+                for problem in found {
+                    if !problems.contains(&problem) {
+                        problems.push(problem);
+                    }
+                }
+            }
+            if let Some((file, kind, line)) = first {
+                of_lines.push(Refusal { file, kind, line, problems, source: Some((*source, *at)) });
+            }
         }
         for ((sheet, row), problems) in refused {
             let sheet = &sheets[sheet];
             self.kinds.entry(sheet.kind).or_default().refused += 1;
             let line = sheet.rows[row].line;
-            self.refused.push(Refusal { file: sheet.path.clone(), kind: sheet.kind, line, problems });
+            self.refused.push(Refusal { file: sheet.path.clone(), kind: sheet.kind, line, problems, source: None });
         }
+        self.refused.extend(of_lines);
     }
-}
-
-/// One round over all sheets, inside a transaction.
-#[derive(Default)]
-struct Pass {
-    kinds: BTreeMap<Kind, Counts>,
-    archive: archive::Outcome,
-    refused: Refused,
-    orphans: Vec<Orphan>,
-    names: HashMap<(Kind, String), Found>,
-}
-
-/// A row that became an organisation before its parent was there.
-struct Orphan {
-    /// Sheet and place in it.
-    at: (usize, usize),
-    id: Id,
-    /// Whether the row was counted as unchanged.
-    unchanged: bool,
-    parent: String,
-}
-
-impl Pass {
-    fn run(write: &mut Write, sheets: &[Sheet], skip: &Refused, update: bool) -> Result<Pass, StoreError> {
-        let mut pass = Pass::default();
-        let waiting = parents_to_come(sheets, skip);
-        for (index, sheet) in sheets.iter().enumerate() {
-            pass.sheet(write, (index, sheet), &waiting, skip, update)?;
-            let last_of_kind = sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind);
-            if last_of_kind {
-                pass.adopt(write, sheets, update)?;
-            }
-        }
-        Ok(pass)
-    }
-
-    fn sheet(
-        &mut self,
-        write: &mut Write,
-        (index, sheet): (usize, &Sheet),
-        waiting: &HashSet<&str>,
-        skip: &Refused,
-        update: bool,
-    ) -> Result<(), StoreError> {
-        let kind = sheet.kind;
-        self.kinds.entry(kind).or_default().read += sheet.rows.len() as u64;
-        let mut candidates = Vec::with_capacity(sheet.rows.len());
-        for (at, row) in sheet.rows.iter().enumerate() {
-            if skip.contains_key(&(index, at)) {
-                continue;
-            }
-            let mut record = row.record.clone();
-            let mut parent = None;
-            let mut problems = Vec::new();
-            for (field, name) in &row.refs {
-                let field = &kind.fields()[*field];
-                match self.resolve(write, field, name)? {
-                    Ok(id) => record.set(field.name, Value::Int(i64::from(id))),
-                    Err(_) if field.name == "parent" && waiting.contains(name.as_str()) => {
-                        parent = Some(name.clone());
-                    }
-                    Err(reason) => problems.push(problem(sheet, row, field.name, reason.into())),
-                }
-            }
-            if problems.is_empty() {
-                candidates.push((at, record, parent));
-            } else {
-                self.refused.insert((index, at), problems);
-            }
-        }
-        let records: Vec<_> = candidates.iter().map(|(_, record, _)| record).collect();
-        let found = matches(write, kind, &records, &sheet.present)?;
-        let mut work: Vec<_> = candidates.into_iter().zip(found).collect();
-        // Changes before new records: a membership that now ends makes room for the next one.
-        work.sort_by_key(|(_, found)| *found == Match::New);
-        for ((at, mut record, mut parent), found) in work {
-            if found == Match::New
-                && let Some(siret) = parent.as_deref().filter(|name| Siret::parse(name).is_ok())
-                && let Found::One(id) = write.find(kind, siret)?
-            {
-                // It came earlier in the file. A name waits: another row may have a better right to it.
-                record.set("parent", Value::Int(i64::from(id)));
-                parent = None;
-            }
-            let unchanged = matches!(found, Match::Same(_));
-            let outcome = match found {
-                Match::New => write.insert(record).map(|record| (Outcome::Created, record.id)),
-                Match::Same(stored) => Ok((Outcome::Unchanged, stored.id)),
-                Match::Differs(record) if update => write.update(*record).map(|record| (Outcome::Updated, record.id)),
-                Match::Differs(record) => Ok((Outcome::Duplicate, record.id)),
-                Match::Repeated => Ok((Outcome::Duplicate, 0)),
-            };
-            match outcome {
-                Ok((outcome, id)) => {
-                    self.count(kind, outcome);
-                    if let Some(parent) = parent.filter(|_| outcome != Outcome::Duplicate) {
-                        self.orphans.push(Orphan { at: (index, at), id, unchanged, parent });
-                    }
-                }
-                Err(error) => {
-                    let problems = problems_of(error, sheet, &sheet.rows[at])?;
-                    self.refused.insert((index, at), problems);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, kind: Kind, outcome: Outcome) {
-        let counts = self.kinds.entry(kind).or_default();
-        *match outcome {
-            Outcome::Created => &mut counts.created,
-            Outcome::Updated => &mut counts.updated,
-            Outcome::Unchanged => &mut counts.unchanged,
-            Outcome::Duplicate => &mut counts.duplicates,
-        } += 1;
-    }
-
-    /// Second pass over organisations: ties those to their parents that came after them.
-    fn adopt(&mut self, write: &mut Write, sheets: &[Sheet], update: bool) -> Result<(), StoreError> {
-        self.names.clear();
-        for orphan in std::mem::take(&mut self.orphans) {
-            let sheet = &sheets[orphan.at.0];
-            let row = &sheet.rows[orphan.at.1];
-            let Some(field) = sheet.kind.field("parent") else { continue };
-            let parent = match self.resolve(write, field, &orphan.parent)? {
-                Ok(parent) => parent,
-                Err(reason) => {
-                    self.refused.insert(orphan.at, vec![problem(sheet, row, field.name, reason.into())]);
-                    continue;
-                }
-            };
-            let Some(mut record) = write.get(Kind::Organisation, orphan.id)? else { continue };
-            record.set(field.name, Value::Int(i64::from(parent)));
-            let counts = self.kinds.entry(Kind::Organisation).or_default();
-            if orphan.unchanged {
-                // Equal but for the parent, which is new: it differs after all.
-                counts.unchanged -= 1;
-                *if update { &mut counts.updated } else { &mut counts.duplicates } += 1;
-            }
-            if (!orphan.unchanged || update)
-                && let Err(error) = write.update(record)
-            {
-                let problems = problems_of(error, sheet, row)?;
-                self.refused.insert(orphan.at, problems);
-            }
-        }
-        Ok(())
-    }
-
-    /// The record that a file calls by a name.
-    fn resolve(&mut self, write: &Write, field: &Field, name: &str) -> Result<Result<Id, Reason>, StoreError> {
-        let Type::Ref(kind) = field.ty else { return Ok(Err(Reason::NotANumber)) };
-        // While organisations are being written, one that was not there may be there a row later.
-        let found = match self.names.get(&(kind, name.to_owned())) {
-            Some(found) => *found,
-            None => {
-                let found = write.find(kind, name)?;
-                if found != Found::None {
-                    self.names.insert((kind, name.to_owned()), found);
-                }
-                found
-            }
-        };
-        Ok(match found {
-            Found::One(id) => Ok(id),
-            Found::None => Err(Reason::NotFound { kind: kind.code() }),
-            Found::Several => Err(Reason::Ambiguous),
-        })
-    }
-}
-
-/// What the organisations of the files will be called once they are stored, for parents that come after.
-fn parents_to_come<'a>(sheets: &'a [Sheet], skip: &Refused) -> HashSet<&'a str> {
-    let mut names = HashSet::new();
-    for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.kind == Kind::Organisation) {
-        for (_, row) in sheet.rows.iter().enumerate().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
-            names.extend([row.record.text("siret"), row.record.text("name")]);
-        }
-    }
-    names
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
-    Duplicate,
-}
-
-fn problem(sheet: &Sheet, row: &Row, field: &str, fault: Fault) -> Problem {
-    Problem { column: Some(field.to_owned()), value: sheet.cell(row, field), fault }
-}
-
-/// What the store refused of a row; any other failure ends the import.
-fn problems_of(error: StoreError, sheet: &Sheet, row: &Row) -> Result<Vec<Problem>, StoreError> {
-    if let StoreError::Invalid { problems, .. } = error {
-        return Ok(problems.into_iter().map(|found| problem(sheet, row, found.field, found.reason.into())).collect());
-    }
-    let Some(message) = error.constraint() else { return Err(error) };
-    let named =
-        |field: &&Field| message.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == field.column);
-    let column = sheet.kind.fields().iter().find(named);
-    let fault = Fault::Database(message);
-    Ok(vec![match column {
-        Some(field) => problem(sheet, row, field.name, fault),
-        None => Problem { column: None, value: sheet.cells(row).join(","), fault },
-    }])
 }

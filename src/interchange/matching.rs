@@ -25,7 +25,7 @@ pub enum Match {
 }
 
 /// Whether the database holds at most one record of a key of the kind.
-const fn one_per_key(kind: Kind) -> bool {
+pub(super) const fn one_per_key(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Staff

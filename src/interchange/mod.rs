@@ -2,8 +2,9 @@
 //!
 //! Reading goes through these steps: [`files`] finds the files and their kinds, [`csv`] splits bytes into rows and
 //! cells, [`sheet`] turns rows into records that still name others by text, [`import`] resolves those names, matches
-//! each record with those stored ([`matching`]) and writes, all in one transaction. [`export`] is the way back, and the
-//! way out to other programs; [`letters`] are what members are sent.
+//! each record with those stored ([`matching`]) and writes, all in one transaction ([`pass`]). [`export`] is the way
+//! back, and the way out to other programs; [`letters`] are what members are sent. Files of others go through
+//! [`foreign`] and end as the same sheets.
 
 pub mod archive;
 pub mod csv;
@@ -16,6 +17,7 @@ pub mod import;
 pub mod letters;
 mod matching;
 pub mod output;
+mod pass;
 mod rejects;
 pub mod sheet;
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
 use super::csv::write_row;
+use super::foreign::source::Source;
 use super::import::Refusal;
 use super::output::write_file;
 use super::sheet::{Problem, REASON_COLUMN, Sheet};
@@ -11,6 +12,7 @@ use crate::model::kind::Kind;
 
 /// Writes the refused rows with their reasons and gives the files that were written: the path itself for the first
 /// kind that has any, and beside it one for each other kind, named so that its kind is known (`rejects.visits.csv`).
+/// Lines of foreign tables keep their own columns and headings, each table in a file (`rejects.2.csv`).
 /// Without a refused row nothing is written, and what an earlier import wrote there stays.
 ///
 /// # Errors
@@ -18,12 +20,14 @@ use crate::model::kind::Kind;
 pub fn write(
     path: &Path,
     sheets: &[Sheet],
+    sources: &[Source],
     refused: &[Refusal],
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<Vec<PathBuf>, InterchangeError> {
     let mut written = Vec::new();
     for kind in Kind::ALL {
-        let of_kind: Vec<&Refusal> = refused.iter().filter(|refusal| refusal.kind == kind).collect();
+        let of_kind: Vec<&Refusal> =
+            refused.iter().filter(|refusal| refusal.kind == kind && refusal.source.is_none()).collect();
         if of_kind.is_empty() {
             continue;
         }
@@ -31,7 +35,39 @@ pub fn write(
         write_file(&target, &table(sheets, &of_kind, kind, words))?;
         written.push(target);
     }
+    for (index, source) in sources.iter().enumerate() {
+        let of_source = || {
+            refused.iter().filter_map(|refusal| match refusal.source {
+                Some((of, at)) if of == index => Some((at, refusal)),
+                _ => None,
+            })
+        };
+        if of_source().next().is_none() {
+            continue;
+        }
+        let mut out = Vec::new();
+        let headings = source.headings();
+        // The column of reasons of an earlier import gives way to this one's.
+        let kept: Vec<usize> = (0..headings.len()).filter(|at| headings[*at].trim() != REASON_COLUMN).collect();
+        write_row(&mut out, kept.iter().map(|at| headings[*at].as_str()).chain([REASON_COLUMN]));
+        for (at, refusal) in of_source() {
+            let cells = source.cells(at);
+            let reasons: Vec<String> = refusal.problems.iter().map(words).collect();
+            let reasons = reasons.join(" ");
+            write_row(&mut out, kept.iter().map(|at| cells[*at].as_str()).chain([reasons.as_str()]));
+        }
+        let target = if written.is_empty() { path.to_owned() } else { numbered(path, written.len() + 1) };
+        write_file(&target, &out)?;
+        written.push(target);
+    }
     Ok(written)
+}
+
+/// `rejects.2.csv`: the file of another table.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(".{number}.csv"));
+    path.with_file_name(name)
 }
 
 fn beside(path: &Path, kind: Kind) -> PathBuf {
@@ -42,7 +78,7 @@ fn beside(path: &Path, kind: Kind) -> PathBuf {
 
 /// The rows of one kind under one header: the columns of its files, then the reason.
 fn table(sheets: &[Sheet], refused: &[&Refusal], kind: Kind, words: &dyn Fn(&Problem) -> String) -> Vec<u8> {
-    let of_kind = || sheets.iter().filter(move |sheet| sheet.kind == kind);
+    let of_kind = || sheets.iter().filter(move |sheet| sheet.kind == kind && !sheet.is_foreign());
     let mut header: Vec<&str> = Vec::new();
     for name in of_kind().flat_map(|sheet| &sheet.header).filter(|name| *name != REASON_COLUMN) {
         if !header.contains(&name.as_str()) {

@@ -39,7 +39,23 @@ pub struct Row {
     pub refs: Vec<(usize, String)>,
     /// What is wrong with its cells.
     pub problems: Vec<Problem>,
+    /// Where it comes from, in a foreign file.
+    pub tie: Option<Tie>,
     span: Range<usize>,
+}
+
+/// What ties a record to the line of a foreign file that tells of it, and to the other records of that line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tie {
+    /// Which of the import's foreign tables, and which line of it.
+    pub source: usize,
+    pub line: usize,
+    /// For each field, whether the line says it.
+    pub present: Vec<bool>,
+    /// For each field its column's heading and its cell as text.
+    pub cells: Vec<Option<(String, String)>>,
+    /// An organisation that is only named: it is made when there is none, and else left alone and not counted.
+    pub named_only: bool,
 }
 
 /// One thing wrong with a row.
@@ -47,6 +63,8 @@ pub struct Row {
 pub struct Problem {
     /// The column, where it is one column's fault.
     pub column: Option<String>,
+    /// The field that the column was read as, in a foreign file.
+    pub field: Option<&'static str>,
     /// The cell as it stands in the file.
     pub value: String,
     pub fault: Fault,
@@ -82,6 +100,25 @@ impl Sheet {
         Ok(Sheet { path, kind, rows, header, columns, present, bytes })
     }
 
+    /// An empty sheet for the records of one kind in a foreign table.
+    pub fn of_table(path: PathBuf, kind: Kind) -> Sheet {
+        let present = vec![false; kind.fields().len()];
+        Sheet { path, kind, rows: Vec::new(), header: Vec::new(), columns: Vec::new(), present, bytes: Vec::new() }
+    }
+
+    /// Whether it is of a foreign table.
+    pub fn is_foreign(&self) -> bool {
+        self.rows.first().is_some_and(|row| row.tie.is_some())
+    }
+
+    /// What is wrong with a field of a row, under the name and with the text that the file has for it.
+    pub fn problem(&self, row: &Row, field: &'static str, fault: Fault) -> Problem {
+        match &row.tie {
+            Some(tie) => super::foreign::source::problem(tie, self.kind, field, fault),
+            None => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
+        }
+    }
+
     /// The cells of a row as they stand in the file.
     pub fn cells(&self, row: &Row) -> Vec<String> {
         Reader::new(&self.bytes[row.span.clone()])
@@ -97,8 +134,32 @@ impl Sheet {
     }
 }
 
+impl Row {
+    /// A record that a line of a foreign file tells of.
+    pub fn of_line(line: u64, record: Record, refs: Vec<(usize, String)>, problems: Vec<Problem>, tie: Tie) -> Row {
+        Row { line, record, refs, problems, tie: Some(tie), span: 0..0 }
+    }
+}
+
 fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Whether the first line of a file is a header of the interchange format, sound or not: half its names are fields of
+/// the kind. A file that merely bears a kind's name is another's.
+pub fn is_of_format(bytes: &[u8], kind: Kind) -> bool {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return false;
+    }
+    let first = Reader::new(bytes).next().map(|row| row.cells).unwrap_or_default();
+    // A NUL byte among names: UTF-16.
+    if first.iter().any(|cell| cell.contains(&0)) {
+        return false;
+    }
+    let text = first.iter().map(|cell| lossy(cell)).collect::<Vec<_>>().join(",");
+    let names: Vec<&str> = text.split([',', ';', '\t', '|']).map(str::trim).filter(|name| !name.is_empty()).collect();
+    let known = names.iter().filter(|name| kind.field(name).is_some()).count();
+    names.is_empty() || known * 2 >= names.len()
 }
 
 fn header(first: &RawRow, kind: Kind) -> Result<Vec<String>, FileFault> {
@@ -141,11 +202,12 @@ fn row(raw: &RawRow, kind: Kind, header: &[String], columns: &[Option<usize>], k
         record: Record::new(kind),
         refs: Vec::new(),
         problems: Vec::new(),
+        tie: None,
         span: raw.span.clone(),
     };
     let whole = |fault| {
         let text: Vec<Cow<str>> = raw.cells.iter().map(|cell| String::from_utf8_lossy(cell)).collect();
-        Problem { column: None, value: text.join(","), fault }
+        Problem { column: None, field: None, value: text.join(","), fault }
     };
     match raw.fault {
         Some(QuoteFault::NeverClosed) => row.problems.push(whole(Fault::QuoteNeverClosed)),
@@ -161,7 +223,7 @@ fn row(raw: &RawRow, kind: Kind, header: &[String], columns: &[Option<usize>], k
                     && !cell.is_empty()
                     && let Err(fault) = read_cell(&mut row, cell, *index, known)
                 {
-                    row.problems.push(Problem { column: Some(name.clone()), value: lossy(cell), fault });
+                    row.problems.push(Problem { column: Some(name.clone()), field: None, value: lossy(cell), fault });
                 }
             }
         }

@@ -75,6 +75,10 @@ pub enum Reason {
     Taken,
     #[error("an organisation cannot be its own parent")]
     OwnParent,
+    #[error("an error of the spreadsheet stands in the cell")]
+    CellError,
+    #[error("not the SIREN that the SIRET begins with")]
+    OtherSiren,
     #[error("looks like a SIRET: it would be taken for one")]
     NameIsSiret,
     #[error("the project lacks {companies} companies and {research} research or training bodies to be labelled")]
@@ -164,7 +168,7 @@ fn clean(ty: Type, text: &str) -> Result<String, Reason> {
 }
 
 /// A date whose year is one of [`DATE_YEARS`].
-pub(super) fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
+pub(crate) fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
     use chrono::Datelike;
     let (min, max) = DATE_YEARS;
     let year = i64::from(date.year());
@@ -172,7 +176,7 @@ pub(super) fn in_calendar(date: NaiveDate) -> Result<NaiveDate, Reason> {
 }
 
 /// An amount in cents within its limits; the reason names them in euros.
-pub(super) fn amount(cents: i64, min: i64, max: i64) -> Result<Value, Reason> {
+pub(crate) fn amount(cents: i64, min: i64, max: i64) -> Result<Value, Reason> {
     if (0..=1).contains(&min) && cents < min {
         return Err(Reason::NotPositive);
     }
@@ -193,18 +197,18 @@ fn one_of<'a>(text: String, allowed: impl IntoIterator<Item = &'a str> + Clone) 
 }
 
 /// The reason that names the codes there are.
-pub(super) fn unknown<'a>(allowed: impl IntoIterator<Item = &'a str>) -> Reason {
+pub(crate) fn unknown<'a>(allowed: impl IntoIterator<Item = &'a str>) -> Reason {
     Reason::UnknownCode { allowed: allowed.into_iter().collect::<Vec<_>>().join(", ") }
 }
 
 /// The reason that names the colleges there are.
-pub(super) fn unknown_college(known: &Known) -> Reason {
+pub(crate) fn unknown_college(known: &Known) -> Reason {
     let colleges: Vec<String> = known.colleges.iter().map(u8::to_string).collect();
     Reason::UnknownCode { allowed: colleges.join(", ") }
 }
 
 /// Why a text does not fit its field: its length, then its shape.
-pub(super) fn misfit(field: &Field, text: &str, max: usize) -> Option<Reason> {
+pub(crate) fn misfit(field: &Field, text: &str, max: usize) -> Option<Reason> {
     if text.chars().count() > max { Some(Reason::TooLong { max }) } else { shape::fault(field, text) }
 }
 

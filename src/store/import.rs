@@ -8,6 +8,15 @@ use crate::model::kind::Kind;
 use crate::model::parse::Known;
 use crate::model::record::{Id, Record};
 
+/// What an organisation is called, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationName {
+    pub id: Id,
+    pub name: String,
+    pub has_siret: bool,
+    pub commune: Option<String>,
+}
+
 impl Store {
     /// As [`Store::write`], but what was written stays only if `keep` says so of what the work gave; otherwise nothing
     /// happened, and the change is `None`. Records may name what is in `known`: the work may add contracts.
@@ -54,12 +63,20 @@ impl Write<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn twins(&self, record: &Record) -> Result<Vec<Record>, StoreError> {
+        let keys = match record.kind {
+            Kind::Organisation if !record.get("siret").is_null() => &["siret"][..],
+            kind => kind.natural_key(),
+        };
+        self.alike(record, keys)
+    }
+
+    /// Every stored record with the values of `record` in some fields, in the order of their ids.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn alike(&self, record: &Record, keys: &[&str]) -> Result<Vec<Record>, StoreError> {
         let doing = || StoreError::sql("look for the same records");
         let kind = record.kind;
-        let keys = match kind {
-            Kind::Organisation if !record.get("siret").is_null() => &["siret"][..],
-            _ => kind.natural_key(),
-        };
         let columns: Vec<String> = keys
             .iter()
             .enumerate()
@@ -77,6 +94,33 @@ impl Write<'_> {
             twins.extend(rows::get(&self.tx, kind, id)?);
         }
         Ok(twins)
+    }
+
+    /// Id, name, SIRET and commune of every organisation, in the order of their ids.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn organisation_names(&self) -> Result<Vec<OrganisationName>, StoreError> {
+        let doing = || StoreError::sql("read the names of organisations");
+        let mut read = self
+            .tx
+            .prepare_cached("SELECT id, name, siret IS NOT NULL, commune FROM organisation ORDER BY id")
+            .map_err(doing())?;
+        let rows = read.query_map([], |row| {
+            Ok(OrganisationName { id: row.get(0)?, name: row.get(1)?, has_siret: row.get(2)?, commune: row.get(3)? })
+        });
+        rows.and_then(Iterator::collect).map_err(doing())
+    }
+
+    /// Id, login and name of everybody of the staff.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn staff_names(&self) -> Result<Vec<(Id, String, String)>, StoreError> {
+        let doing = || StoreError::sql("read the staff");
+        let mut read = self.tx.prepare_cached("SELECT id, login, name FROM staff ORDER BY id").map_err(doing())?;
+        let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        rows.and_then(Iterator::collect).map_err(doing())
     }
 
     /// Whether there is any record of a kind.

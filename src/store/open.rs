@@ -24,6 +24,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
             Ok(visit_text::rebuild(tx)?)
         }),
         M::up(include_str!("../../migrations/0005.sql")),
+        M::up(include_str!("../../migrations/0006.sql")),
     ]
 }
 /// How long a write waits for another program's.

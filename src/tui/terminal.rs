@@ -24,6 +24,7 @@ pub use editor::{EditorError, run_editor};
 pub use frame::{FrameBackend, Screen, Tui, open};
 
 use super::input::Input;
+use crate::interchange::foreign::guard;
 
 /// Alternate screen, cleared; bracketed paste; no cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[0m\x1b[2J\x1b[H\x1b[?2004h\x1b[?25l";
@@ -244,6 +245,9 @@ fn install_panic_hook() {
     INSTALLED.call_once(|| {
         let message = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
+            if guard::is_contained() {
+                return;
+            }
             restore();
             PANICKED.store(true, Ordering::SeqCst);
             message(info);

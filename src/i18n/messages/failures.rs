@@ -7,6 +7,7 @@ use std::path::Path;
 use super::super::Lang;
 use super::{count, problem, reason, shown};
 use crate::contract::{ContractError, FaultKind, Rhythm};
+use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
 use crate::model::kind::Kind;
 use crate::model::text::display_safe;
@@ -20,6 +21,7 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
         Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
+        Fault::Unreadable(why) => super::unreadable(lang, why),
         Fault::Database(detail) => lang.tf("errors.fault.database", &[("detail", detail)]),
     }
 }
@@ -57,8 +59,21 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
     match error {
         InterchangeError::Read { path, source } => read_error(lang, path, source),
         InterchangeError::Write { path, source } => write_error(lang, path, source),
-        InterchangeError::NoKind(path) => {
-            lang.tf("errors.io.no_kind", &[("path", &path.display()), ("names", &names())])
+        InterchangeError::NoHeading(names) => {
+            let listed = names.iter().map(|name| display_safe(name)).collect::<Vec<_>>().join(", ");
+            lang.tn("errors.io.no_heading", count(names.len()), &[("names", &listed)])
+        }
+        InterchangeError::Mapping { path, error } => {
+            let why = match error {
+                MappingError::Toml(message) => message.trim().to_owned(),
+                MappingError::NoField(name) => lang.tf("errors.io.no_field", &[("name", &display_safe(name))]),
+            };
+            lang.tf("errors.io.mapping", &[("path", &path.display()), ("why", &why)])
+        }
+        InterchangeError::NoHeadings(path) => lang.tf("errors.io.no_headings", &[("path", &path.display())]),
+        InterchangeError::Foreign { path, error } => {
+            let why = super::foreign_error(lang, error);
+            lang.tf("import.unread", &[("path", &path.display()), ("why", &why)])
         }
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
@@ -81,7 +96,7 @@ pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
 }
 
-fn io_error(lang: Lang, error: &std::io::Error) -> String {
+pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => lang.t("errors.io.not_there").to_owned(),
         ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
@@ -197,6 +212,7 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interchange::foreign::ReadError;
     use crate::model::parse::Reason;
 
     fn store_errors() -> Vec<StoreError> {
@@ -259,7 +275,10 @@ mod tests {
             for each in [
                 InterchangeError::Read { path: "a.csv".into(), source: ErrorKind::NotFound.into() },
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
-                InterchangeError::NoKind("a.csv".into()),
+                InterchangeError::NoHeading(vec!["Nom".into()]),
+                InterchangeError::Mapping { path: "m.toml".into(), error: MappingError::NoField("a.b".into()) },
+                InterchangeError::NoHeadings("a.csv".into()),
+                InterchangeError::Foreign { path: "a.csv".into(), error: ReadError::Unknown },
                 InterchangeError::EmptyFolder("a".into()),
                 InterchangeError::Contract {
                     path: "a.toml".into(),

@@ -1,4 +1,39 @@
 //! Other people's files: read as they are into tables of cells ([`table`]), whatever they were written with, then
 //! understood as records of the domain.
+//!
+//! [`open`] finds out by its bytes what a file is and hands it to its reader. Readers trust nothing: what they take is
+//! bounded ([`limits`]), what a library does is contained ([`guard`]), and what is wrong with one row costs that row.
+//!
+//! [`layout`] says what each column of a table is ([`headings`], [`contents`], [`context`]), [`values`] reads the cells,
+//! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
+pub mod arrival;
+mod by_year;
+mod company_api;
+mod contents;
+mod context;
+pub mod decode;
+mod delimited;
+mod error;
+mod establishment;
+pub mod guard;
+mod guess;
+mod heading_line;
+pub mod headings;
+pub mod layout;
+pub mod limits;
+pub mod mapping;
+pub mod matching;
+mod open;
+pub mod records;
+mod separator;
+pub mod sirene;
+pub mod source;
 pub mod table;
+mod towns;
+pub mod values;
+mod vcard;
+mod workbook;
+
+pub use error::{Bound, ReadError};
+pub use open::{Recognised, read, read_bytes, read_within, recognise};

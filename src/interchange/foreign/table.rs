@@ -34,6 +34,40 @@ pub enum Cell {
     YesNo(bool),
     /// An error of a spreadsheet, as it shows it: `#REF!`.
     Error(String),
+    /// What the file holds cannot be taken: the cell, and the row with it, is to be refused with this reason.
+    Unreadable(Unreadable),
+}
+
+/// Why a reader could not take what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A quote is opened and never closed: the one cell of its row.
+    QuoteNeverClosed,
+    /// A byte that is no letter in Windows-1252.
+    UndefinedByte(u8),
+    /// Bytes that are no letter in a text that is UTF-8 or UTF-16 elsewhere.
+    BrokenEncoding,
+    /// The establishment of this SIRET is closed.
+    Closed(String),
+    /// The establishment of this SIRET does not want its data spread.
+    Restricted(String),
+}
+
+impl Table {
+    /// A table of a file that names its own fields: the line of headings, then the lines.
+    pub(super) fn with_headings(form: Form, headings: &[&str], mut lines: Vec<Line>) -> Table {
+        let cells = headings.iter().map(|heading| Cell::Text((*heading).to_owned())).collect();
+        lines.insert(0, Line { number: 1, cells });
+        Table { sheet: None, form, lines }
+    }
+}
+
+impl Cell {
+    /// A text as a cell: empty when nothing stands in it.
+    pub(super) fn text(text: impl Into<String>) -> Cell {
+        let text = text.into();
+        if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text) }
+    }
 }
 
 /// What was found out about a file, to be shown before anything is imported.

@@ -1,0 +1,125 @@
+//! What foreign files were found to be, for `rouage import`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::output::complain;
+use crate::i18n::Lang;
+use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::layout::{Column, Why};
+use crate::interchange::foreign::table::Form;
+use crate::interchange::foreign::values::Remark;
+use crate::interchange::import::{Report, Understood};
+use crate::model::text::display_safe;
+
+/// Tells, for each table, what its columns were read as, which were left out and why, and what was understood otherwise
+/// than it stands there.
+pub fn say(lang: Lang, report: &Report) {
+    for found in &report.understood {
+        let (file, line) = (found.name.display(), found.heading_line);
+        complain(&lang.tf("import.found", &[("file", &file), ("line", &line)]));
+        for (_, column, target) in found.layout.used() {
+            let target = target.to_string();
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("heading", &display_safe(&column.heading)), ("target", &target)];
+            complain(&format!("  {}", lang.tf("import.read_as", &values)));
+        }
+        let kinds = found.layout.kinds();
+        let of_use = |name: &str| Target::parse(name).is_some_and(|target| kinds.contains(&target.kind));
+        for (name, value) in found.layout.settings.iter().filter(|(name, _)| of_use(name)) {
+            complain(&format!("  {}", lang.tf("import.setting", &[("target", name), ("value", value)])));
+        }
+        let left_out: Vec<&Column> =
+            found.layout.columns.iter().filter(|column| !column.is_used() && !column.heading.is_empty()).collect();
+        if !left_out.is_empty() {
+            let n = i64::try_from(left_out.len()).unwrap_or(i64::MAX);
+            complain(&format!("  {}", lang.tn("import.left_out", n, &[])));
+            for column in left_out {
+                complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
+            }
+        }
+        remarks(lang, found);
+    }
+    if !report.new_staff.is_empty() {
+        let n = i64::try_from(report.new_staff.len()).unwrap_or(i64::MAX);
+        let names = report.new_staff.join(", ");
+        complain(&lang.tn("import.new_staff", n, &[("names", &display_safe(&names))]));
+    }
+}
+
+fn remarks(lang: Lang, found: &Understood) {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for noted in &found.noted {
+        *counts.entry(noted.remark.code()).or_default() += 1;
+    }
+    for (code, n) in counts {
+        let key = match code {
+            "leading_zero" => "import.remark.leading_zero",
+            "day_number" => "import.remark.day_number",
+            "others" => "import.remark.others",
+            "nothing" => "import.remark.nothing",
+            "planned" => "import.remark.planned",
+            _ => "import.remark.to_organisation",
+        };
+        complain(&format!("  {}", lang.tn(key, n, &[])));
+    }
+}
+
+/// Why a column is what it is, in words.
+fn why(lang: Lang, column: &Column) -> String {
+    if let Some((kind, field)) = column.lacks {
+        let (label, record) = (lang.field(kind.code(), field), lang.record(kind.code(), 1));
+        let name = format!("{}.{field}", kind.code());
+        return lang.tf("import.lacks", &[("field", &label), ("kind", &record), ("name", &name)]);
+    }
+    let key = format!("import.why.{}", column.why.code());
+    let text = lang.find(&key).unwrap_or_default();
+    match &column.why {
+        Why::Twice(other) => text.replace("{other}", &display_safe(other)),
+        _ => text.to_owned(),
+    }
+}
+
+/// What the key `layout` holds: one object for each table.
+pub fn json(lang: Lang, report: &Report) -> Json {
+    let table = |found: &Understood| {
+        let column = |column: &Column| {
+            json!({
+                "heading": column.heading,
+                "target": column.target.map(|target| target.to_string()),
+                "used": column.is_used(),
+                "confidence": column.confidence,
+                "why": column.why.code(),
+                "lacks": column.lacks.map(|(kind, field)| format!("{}.{field}", kind.code())),
+                "reason": why(lang, column),
+            })
+        };
+        let noted = found.noted.iter().map(|noted| {
+            let others = match &noted.remark {
+                Remark::Others(others) => others.clone(),
+                _ => Vec::new(),
+            };
+            json!({ "line": noted.line, "column": noted.column, "value": noted.value, "note": noted.remark.code(), "others": others })
+        });
+        json!({
+            "file": found.name.display().to_string(),
+            "form": form(found.form),
+            "heading_line": found.heading_line,
+            "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
+            "set": found.layout.settings,
+            "notes": noted.collect::<Vec<_>>(),
+        })
+    };
+    json!(report.understood.iter().map(table).collect::<Vec<_>>())
+}
+
+/// What kind of file it is; of a text, how it is written too.
+fn form(form: Form) -> Json {
+    match form {
+        Form::Delimited { encoding, separator } => {
+            json!({ "kind": "delimited", "encoding": format!("{encoding:?}"), "separator": separator.to_string() })
+        }
+        other => json!({ "kind": format!("{other:?}").to_lowercase() }),
+    }
+}

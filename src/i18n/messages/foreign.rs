@@ -1,0 +1,130 @@
+//! Why another program's file, or something in it, cannot be read.
+
+use super::super::Lang;
+use super::failures::io_error;
+use crate::interchange::foreign::table::{Form, Unreadable};
+use crate::interchange::foreign::{Bound, ReadError};
+use crate::model::text::display_safe;
+
+/// Why a whole file is refused.
+pub fn foreign_error(lang: Lang, error: &ReadError) -> String {
+    match error {
+        ReadError::Io { path, source } => {
+            lang.tf("foreign.error.io", &[("path", &path.display()), ("why", &io_error(lang, source))])
+        }
+        ReadError::NotAFile(path) => lang.tf("foreign.error.not_a_file", &[("path", &path.display())]),
+        ReadError::Empty => lang.t("foreign.error.empty").to_owned(),
+        ReadError::Unknown => lang.t("foreign.error.unknown").to_owned(),
+        ReadError::Nul { line } => lang.tf("foreign.error.nul", &[("line", line)]),
+        ReadError::TooMany { what, limit } => {
+            let limit = lang.number(i64::try_from(*limit).unwrap_or(i64::MAX));
+            lang.tf("foreign.error.too_many", &[("limit", &limit), ("what", &bound(lang, *what))])
+        }
+        ReadError::Locked => lang.t("foreign.error.locked").to_owned(),
+        ReadError::Damaged { form, detail } => {
+            lang.tf("foreign.error.damaged", &[("form", &form_name(*form)), ("detail", &display_safe(detail))])
+        }
+        ReadError::NotCompanyApi(detail) => {
+            lang.tf("foreign.error.not_company_api", &[("detail", &display_safe(detail))])
+        }
+        ReadError::NoColumn(name) => lang.tf("foreign.error.no_column", &[("name", name)]),
+        ReadError::LegalUnitsAlone => lang.t("foreign.error.legal_units_alone").to_owned(),
+        ReadError::Stopped => lang.t("foreign.error.stopped").to_owned(),
+    }
+}
+
+/// Why a cell, and its row with it, is refused.
+pub fn unreadable(lang: Lang, why: &Unreadable) -> String {
+    match why {
+        Unreadable::QuoteNeverClosed => lang.t("foreign.unreadable.quote").to_owned(),
+        Unreadable::UndefinedByte(byte) => {
+            lang.tf("foreign.unreadable.byte", &[("byte", &format_args!("{byte:#04X}"))])
+        }
+        Unreadable::BrokenEncoding => lang.t("foreign.unreadable.encoding").to_owned(),
+        Unreadable::Closed(siret) => lang.tf("foreign.unreadable.closed", &[("siret", &display_safe(siret))]),
+        Unreadable::Restricted(siret) => lang.tf("foreign.unreadable.restricted", &[("siret", &display_safe(siret))]),
+    }
+}
+
+fn bound(lang: Lang, what: Bound) -> &'static str {
+    match what {
+        Bound::FileSize => lang.t("foreign.bound.file_size"),
+        Bound::Unpacked => lang.t("foreign.bound.unpacked"),
+        Bound::Sheets => lang.t("foreign.bound.sheets"),
+        Bound::Rows => lang.t("foreign.bound.rows"),
+        Bound::Columns => lang.t("foreign.bound.columns"),
+        Bound::Cells => lang.t("foreign.bound.cells"),
+        Bound::CellLength => lang.t("foreign.bound.cell_length"),
+        Bound::Text => lang.t("foreign.bound.text"),
+        Bound::LineLength => lang.t("foreign.bound.line_length"),
+    }
+}
+
+/// Names that are the same in every language.
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Delimited { .. } => "CSV",
+        Form::Xlsx => "XLSX",
+        Form::Xls => "XLS",
+        Form::Ods => "ODS",
+        Form::VCard => "vCard",
+        Form::CompanyApi => "JSON",
+        Form::Sirene => "SIRENE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    const BOUNDS: [Bound; 9] = [
+        Bound::FileSize,
+        Bound::Unpacked,
+        Bound::Sheets,
+        Bound::Rows,
+        Bound::Columns,
+        Bound::Cells,
+        Bound::CellLength,
+        Bound::Text,
+        Bound::LineLength,
+    ];
+
+    #[test]
+    fn no_message_leaves_a_placeholder() {
+        let errors = || {
+            let mut errors = vec![
+                ReadError::Io { path: "a.csv".into(), source: ErrorKind::NotFound.into() },
+                ReadError::NotAFile("a".into()),
+                ReadError::Empty,
+                ReadError::Unknown,
+                ReadError::Nul { line: 3 },
+                ReadError::Locked,
+                ReadError::Damaged { form: Form::Xlsx, detail: "broken".into() },
+                ReadError::NotCompanyApi("EOF".into()),
+                ReadError::NoColumn("siret"),
+                ReadError::LegalUnitsAlone,
+                ReadError::Stopped,
+            ];
+            errors.extend(BOUNDS.map(|what| ReadError::TooMany { what, limit: 1_048_576 }));
+            errors
+        };
+        let reasons = [
+            Unreadable::QuoteNeverClosed,
+            Unreadable::UndefinedByte(0x81),
+            Unreadable::BrokenEncoding,
+            Unreadable::Closed("1".into()),
+            Unreadable::Restricted("1".into()),
+        ];
+        for lang in [Lang::Fr, Lang::En] {
+            let mut messages: Vec<String> = errors().iter().map(|error| foreign_error(lang, error)).collect();
+            messages.extend(reasons.iter().map(|why| unreadable(lang, why)));
+            for message in messages {
+                assert!(!message.contains(['{', '}']) && message.contains(' '), "{message}");
+            }
+        }
+        let rows = ReadError::TooMany { what: Bound::Rows, limit: 1_048_576 };
+        assert!(foreign_error(Lang::Fr, &rows).contains("1\u{202F}048\u{202F}576 lignes"));
+        assert!(unreadable(Lang::En, &Unreadable::UndefinedByte(0x81)).contains("0x81"));
+    }
+}

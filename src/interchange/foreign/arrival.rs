@@ -1,0 +1,247 @@
+//! Organisations and people of foreign files as they come in: found by what they are called, or made.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::import::Counts;
+use super::super::pass::{Outcome, Pass, Refused, problems_of};
+use super::super::sheet::{Row, Sheet, Tie};
+use super::towns;
+use crate::interchange::Fault;
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::model::record::{Id, Record, Value};
+use crate::model::siret::Siret;
+use crate::model::text::fold;
+use crate::model::validate;
+use crate::store::{Found, OrganisationName, StoreError, Write};
+
+/// What is known of the lines while their records are written.
+#[derive(Debug, Default)]
+pub struct Arrival {
+    /// The organisation of each source's line.
+    lines: HashMap<(usize, usize), Id>,
+    /// Organisations by folded name; read when first needed.
+    names: Option<HashMap<String, Vec<OrganisationName>>>,
+    /// Those that this import wrote or met.
+    seen: HashSet<Id>,
+    /// People by folded name and by login.
+    staff: Option<HashMap<String, Id>>,
+    /// People who were made.
+    pub made: Vec<String>,
+}
+
+impl Arrival {
+    /// The organisation that a line is about.
+    pub fn organisation(&self, tie: &Tie) -> Option<Id> {
+        self.lines.get(&(tie.source, tie.line)).copied()
+    }
+
+    /// The organisation that a cell names, by SIRET or name.
+    pub(crate) fn named(&mut self, write: &Write, name: &str) -> Result<Result<Id, Reason>, StoreError> {
+        let record = match Siret::parse(name) {
+            Ok(siret) => Record::new(Kind::Organisation).with("siret", Value::Text(siret.as_str().to_owned())),
+            Err(_) => Record::new(Kind::Organisation).with("name", Value::Text(name.to_owned())),
+        };
+        Ok(match self.find(write, &record)? {
+            Found::One(id) => Ok(id),
+            Found::None => Err(Reason::NotFound { kind: Kind::Organisation.code() }),
+            Found::Several => Err(Reason::Ambiguous),
+        })
+    }
+
+    /// The stored organisation that a record is: by SIRET; else by name, whatever its case and accents, in the same
+    /// town where both say one. One that is stored without SIRET is the same when name and town are.
+    fn find(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+        let siret = record.text("siret");
+        if !siret.is_empty()
+            && let Found::One(id) = write.find(Kind::Organisation, siret)?
+        {
+            return Ok(Found::One(id));
+        }
+        if record.get("name").is_null() {
+            return Ok(Found::None);
+        }
+        let town = fold(record.text("commune"));
+        let names = self.names(write)?;
+        let called = names.get(&fold(record.text("name"))).map(Vec::as_slice).unwrap_or_default();
+        let there = |known: &&OrganisationName| fold(known.commune.as_deref().unwrap_or_default());
+        let may = |known: &&OrganisationName| {
+            let there = there(known);
+            (siret.is_empty() || !known.has_siret) && (town.is_empty() || there.is_empty() || there == town)
+        };
+        let candidates: Vec<&OrganisationName> = called.iter().filter(may).collect();
+        let in_town: Vec<&OrganisationName> =
+            candidates.iter().copied().filter(|known| !town.is_empty() && there(known) == town).collect();
+        let candidates = if in_town.is_empty() { candidates } else { in_town };
+        Ok(match candidates[..] {
+            [] => Found::None,
+            [only] => Found::One(only.id),
+            _ => Found::Several,
+        })
+    }
+
+    fn names(&mut self, write: &Write) -> Result<&mut HashMap<String, Vec<OrganisationName>>, StoreError> {
+        if self.names.is_none() {
+            let mut names: HashMap<String, Vec<OrganisationName>> = HashMap::new();
+            for known in write.organisation_names()? {
+                names.entry(fold(&known.name)).or_default().push(known);
+            }
+            self.names = Some(names);
+        }
+        Ok(self.names.get_or_insert_default())
+    }
+
+    fn came(&mut self, record: &Record) {
+        self.seen.insert(record.id);
+        if let Some(names) = &mut self.names {
+            let commune = record.get("commune").as_text().map(str::to_owned);
+            let name = record.text("name").to_owned();
+            let known = OrganisationName { id: record.id, name, has_siret: !record.get("siret").is_null(), commune };
+            names.entry(fold(&known.name)).or_default().push(known);
+        }
+    }
+}
+
+/// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
+/// they are kept.
+fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
+    let mut record = stored.clone();
+    for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
+        let same = matches!(field.name, "name" | "commune" | "street")
+            && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
+        if *present && !new.is_null() && !same {
+            record.set(field.name, new.clone());
+        }
+    }
+    record
+}
+
+impl Pass {
+    /// Writes the organisations of a foreign table, and remembers which line is about which.
+    pub(crate) fn arrivals(
+        &mut self,
+        write: &mut Write,
+        (index, sheet): (usize, &Sheet),
+        skip: &Refused,
+        update: bool,
+    ) -> Result<(), StoreError> {
+        // Those that name another of the file as their parent come after the others.
+        let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
+        rows.sort_by_key(|(_, row)| !row.refs.is_empty());
+        for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
+            let Some(tie) = &row.tie else { continue };
+            let mut line = row.record.clone();
+            let mut parent = Ok(());
+            for (field, name) in &row.refs {
+                match self.arrival.named(write, name)? {
+                    Ok(id) => line.values[*field] = Value::Int(i64::from(id)),
+                    Err(reason) => parent = Err((Kind::Organisation.fields()[*field].name, reason)),
+                }
+            }
+            if let Err((field, reason)) = parent {
+                self.refused.insert((index, at), vec![sheet.problem(row, field, reason.into())]);
+                continue;
+            }
+            let mut present = tie.present.clone();
+            row.refs.iter().for_each(|(field, _)| present[*field] = true);
+            let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
+            let id = match self.arrival.find(write, &line)? {
+                Found::Several => {
+                    self.refused.insert((index, at), refuse("name", Reason::Ambiguous.into()));
+                    continue;
+                }
+                Found::None if line.get("name").is_null() => {
+                    let fault = Reason::NotFound { kind: Kind::Organisation.code() };
+                    self.refused.insert((index, at), refuse("siret", fault.into()));
+                    continue;
+                }
+                Found::None => match write.insert(line) {
+                    Ok(record) => {
+                        if tie.named_only {
+                            self.kinds.entry(sheet.kind).or_default().read += 1;
+                        }
+                        self.count(sheet.kind, Outcome::Created);
+                        self.arrival.came(&record);
+                        record.id
+                    }
+                    Err(error) => {
+                        self.refused.insert((index, at), problems_of(error, sheet, row)?);
+                        continue;
+                    }
+                },
+                Found::One(id) => {
+                    if let Some(outcome) = self.met(write, id, &line, &present, update) {
+                        match outcome {
+                            Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
+                            Ok(_) => {}
+                            Err(error) => {
+                                self.refused.insert((index, at), problems_of(error, sheet, row)?);
+                                continue;
+                            }
+                        }
+                    }
+                    id
+                }
+            };
+            self.arrival.lines.insert((tie.source, tie.line), id);
+        }
+        Ok(())
+    }
+
+    /// An organisation that is there already. What an earlier line of the import said of it stands.
+    fn met(
+        &mut self,
+        write: &mut Write,
+        id: Id,
+        line: &Record,
+        present: &[bool],
+        update: bool,
+    ) -> Option<Result<Outcome, StoreError>> {
+        let stored = match write.get(Kind::Organisation, id) {
+            Ok(stored) => stored?,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut wanted = overlaid(&stored, line, present);
+        validate::settle(&mut wanted);
+        let first = self.arrival.seen.insert(id);
+        Some(if wanted.values == stored.values {
+            Ok(Outcome::Unchanged)
+        } else if update && first {
+            write.update(wanted).map(|_| Outcome::Updated)
+        } else {
+            Ok(Outcome::Duplicate)
+        })
+    }
+
+    /// Whoever of the staff a cell names, by login or by name; somebody new joins the staff.
+    pub(crate) fn visitor(&mut self, write: &mut Write, name: &str) -> Result<Id, StoreError> {
+        if self.arrival.staff.is_none() {
+            let mut staff = HashMap::new();
+            for (id, login, called) in write.staff_names()? {
+                staff.insert(fold(&called), id);
+                staff.insert(fold(&login), id);
+            }
+            self.arrival.staff = Some(staff);
+        }
+        let staff = self.arrival.staff.get_or_insert_default();
+        let reversed = |name: &str| {
+            let mut words: Vec<&str> = name.split(' ').collect();
+            words.rotate_right(1);
+            words.join(" ")
+        };
+        let folded = fold(name);
+        if let Some(id) = staff.get(&folded).or_else(|| staff.get(&reversed(&folded))) {
+            return Ok(*id);
+        }
+        let login: String = towns::plain(name).chars().take(64).collect();
+        let record =
+            Record::new(Kind::Staff).with("login", Value::Text(login)).with("name", Value::Text(name.to_owned()));
+        let record = write.insert(record)?;
+        staff.insert(folded, record.id);
+        self.arrival.made.push(name.to_owned());
+        let counts: &mut Counts = self.kinds.entry(Kind::Staff).or_default();
+        counts.read += 1;
+        counts.created += 1;
+        Ok(record.id)
+    }
+}

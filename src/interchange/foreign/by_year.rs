@@ -1,0 +1,82 @@
+//! What a line says of years: dues, payments and figures.
+
+use super::headings::Target;
+use super::records::{Draft, Reader};
+use crate::model::kind::Kind;
+use crate::model::record::Value;
+
+impl Reader<'_> {
+    /// Dues, payments and figures: one for each year that the headings name.
+    pub(super) fn of_year(&mut self, kind: Kind, year: Option<i32>) -> Option<Draft> {
+        let mut draft = Draft::new(kind);
+        let extras = self.fill(&mut draft, year);
+        let yes = |field: &str| extras.iter().find(|(name, value, _)| *name == field && *value == Value::Int(1));
+        if let Some((_, _, column)) = yes("exempt") {
+            let heading = self.layout.columns[*column].heading.clone();
+            if draft.record.get("amount").is_null() {
+                draft.set("amount", Value::Int(0));
+            }
+            if draft.record.get("exempt_reason").is_null() {
+                draft.set("exempt_reason", Value::Text(heading));
+            }
+        }
+        let settled = yes("settled").is_some();
+        // A bare date of a call, or a bare year, is of no dues.
+        let tells = match kind {
+            Kind::Dues => ["amount", "exempt_reason"].iter().any(|field| !draft.record.get(field).is_null()),
+            Kind::Payment => settled || ["paid_on", "amount"].iter().any(|field| !draft.record.get(field).is_null()),
+            _ => Kind::Figures
+                .fields()
+                .iter()
+                .any(|field| field.name != "year" && !draft.record.get(field.name).is_null()),
+        };
+        if !tells && draft.problems.is_empty() {
+            return None;
+        }
+        if let Some(year) = year {
+            draft.set("year", Value::Int(i64::from(year)));
+        } else if kind == Kind::Payment && draft.record.get("year").is_null() {
+            self.year_of_dues(&mut draft);
+        } else if kind == Kind::Dues && draft.record.get("year").is_null() {
+            self.year_from(&mut draft, Kind::Payment);
+        }
+        if kind == Kind::Payment && draft.record.get("amount").is_null() {
+            self.amount_of_dues(&mut draft, year);
+        }
+        self.settle(&mut draft);
+        self.check(&mut draft);
+        Some(draft)
+    }
+
+    fn year_of_dues(&mut self, draft: &mut Draft) {
+        self.year_from(draft, Kind::Dues);
+        if draft.record.get("year").is_null()
+            && let Some(Ok(year)) = self.layout.setting(Kind::Dues, "year").map(str::parse)
+        {
+            draft.set("year", Value::Int(year));
+        }
+    }
+
+    fn year_from(&mut self, draft: &mut Draft, kind: Kind) {
+        if let Some(column) = self.layout.column_of(kind, "year", None)
+            && let Some(target) = Target::new(kind, "year")
+            && let Ok(year) = self.sense.read(&target, self.cell(column), &mut Vec::new())
+        {
+            draft.set("year", year);
+        }
+    }
+
+    /// What was paid, where only the day is said: the dues of that year.
+    fn amount_of_dues(&mut self, draft: &mut Draft, year: Option<i32>) {
+        let Some(column) = self.layout.column_of(Kind::Dues, "amount", year) else { return };
+        if let Some(index) = Kind::Payment.field_index("amount") {
+            draft.columns[index] = Some(column);
+        }
+        let target = self.layout.columns[column].target;
+        if let Some(target) = target
+            && let Ok(amount) = self.sense.read(&target, self.cell(column), &mut Vec::new())
+        {
+            draft.set("amount", amount);
+        }
+    }
+}

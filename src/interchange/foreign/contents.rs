@@ -1,0 +1,57 @@
+//! What the cells of a column look like: they bear a heading out, contradict it, or stand for one.
+
+use chrono::NaiveDate;
+
+use super::table::{Cell, Line};
+use super::values;
+use crate::model::naf::Naf;
+use crate::model::place::departement_of_postal;
+use crate::model::siret::{Siret, SiretError};
+
+/// Cells that are looked at, at most.
+const SAMPLE: usize = 200;
+
+/// How many of a column's cells have which form. A cell may have several.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Contents {
+    pub filled: usize,
+    pub sirets: usize,
+    pub dates: usize,
+    pub emails: usize,
+    pub phones: usize,
+    pub postal_codes: usize,
+    pub numbers: usize,
+    pub yes_no: usize,
+    pub nafs: usize,
+}
+
+impl Contents {
+    /// Whether nearly all cells, three at least, have a form.
+    pub fn nearly_all(&self, of: usize) -> bool {
+        self.filled >= 3 && of * 10 >= self.filled * 8
+    }
+
+    /// Looks at the cells of a column.
+    pub fn of(lines: &[Line], column: usize, today: NaiveDate) -> Contents {
+        let mut contents = Contents::default();
+        let cells = lines.iter().filter_map(|line| line.cells.get(column)).filter(|cell| !values::is_empty(cell));
+        for cell in cells.take(SAMPLE) {
+            contents.add(cell, today);
+        }
+        contents
+    }
+
+    fn add(&mut self, cell: &Cell, today: NaiveDate) {
+        self.filled += 1;
+        let text = values::text_of(cell);
+        let count = |slot: &mut usize, is: bool| *slot += usize::from(is);
+        count(&mut self.sirets, matches!(Siret::parse(&text), Ok(_) | Err(SiretError::Scientific)));
+        count(&mut self.dates, matches!(cell, Cell::Date(_)) || values::dates::read(&text, today).is_ok());
+        count(&mut self.emails, values::is_email(&text));
+        count(&mut self.phones, values::is_phone(&text));
+        count(&mut self.postal_codes, text.len() == 5 && departement_of_postal(&text).is_some());
+        count(&mut self.numbers, matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok());
+        count(&mut self.yes_no, values::yes_no(cell).is_some());
+        count(&mut self.nafs, Naf::parse(&text).is_ok());
+    }
+}

@@ -1,0 +1,146 @@
+//! What a heading that can mean several things means in this table.
+
+use std::collections::BTreeSet;
+
+use super::headings::Target;
+use crate::model::kind::Kind;
+use crate::model::text::fold;
+
+/// What is known of a table while its columns are read.
+pub struct Context {
+    /// What the table is about: as the user said, or its title.
+    about: Option<Kind>,
+    has: BTreeSet<(Kind, &'static str)>,
+}
+
+/// Words of titles and sheet names, and what a table so called is about.
+const TITLES: &[(&str, Kind)] = &[
+    ("visite", Kind::Visit),
+    ("visit", Kind::Visit),
+    ("contact", Kind::Contact),
+    ("reglement", Kind::Payment),
+    ("paiement", Kind::Payment),
+    ("payment", Kind::Payment),
+    ("cotisation", Kind::Dues),
+    ("projet", Kind::Project),
+    ("project", Kind::Project),
+    ("evenement", Kind::Event),
+    ("event", Kind::Event),
+    ("demarche", Kind::Engagement),
+    ("engagement", Kind::Engagement),
+    ("financement", Kind::Financing),
+    ("tache", Kind::Task),
+    ("relance", Kind::Task),
+    ("convention", Kind::Agreement),
+    ("mandat", Kind::Mandate),
+];
+
+type Found = Option<(Kind, &'static str)>;
+
+impl Context {
+    /// `kind` is what the user says; without it titles may tell.
+    pub fn new(kind: Option<Kind>, titles: &[String]) -> Context {
+        let words: Vec<String> = titles
+            .iter()
+            .flat_map(|title| fold(title).split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
+            .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+            .collect();
+        let titled = || TITLES.iter().find(|(title, _)| words.iter().any(|word| word == title)).map(|(_, kind)| *kind);
+        Context { about: kind.or_else(titled), has: BTreeSet::new() }
+    }
+
+    /// A column was read as this.
+    pub fn add(&mut self, target: Target) {
+        self.has.insert((target.kind, target.field));
+    }
+
+    /// Whether a column is read as a field.
+    pub fn has(&self, kind: Kind, field: &str) -> bool {
+        self.has.iter().any(|(of, name)| *of == kind && *name == field)
+    }
+
+    /// Whether any column is of a kind.
+    pub fn has_kind(&self, kind: Kind) -> bool {
+        self.has.iter().any(|(of, _)| *of == kind)
+    }
+
+    fn is_about(&self, kind: Kind) -> bool {
+        self.about == Some(kind) || self.has_kind(kind)
+    }
+
+    fn has_person(&self) -> bool {
+        ["last_name", "first_name", "full_name"].iter().any(|field| self.has(Kind::Contact, field))
+    }
+
+    /// What a heading under `[either]` means; nothing when the other columns do not say.
+    pub fn decide(&self, word: &str, of_organisation: bool) -> Found {
+        let person = self.has_person() && !of_organisation;
+        let free = |kind, field| if self.has(kind, field) { None } else { Some((kind, field)) };
+        match word {
+            "name" if of_organisation => Some((Kind::Organisation, "name")),
+            "name" if self.has(Kind::Contact, "first_name") => Some((Kind::Contact, "last_name")),
+            "name" if self.has(Kind::Staff, "login") => Some((Kind::Staff, "name")),
+            "name" if self.has(Kind::Organisation, "name") => Some((Kind::Contact, "full_name")),
+            "name" => Some((Kind::Organisation, "name")),
+            "email" if person && !self.has(Kind::Contact, "email") => Some((Kind::Contact, "email")),
+            "email" => free(Kind::Organisation, "email"),
+            "phone" => {
+                let at_home = self.has(Kind::Organisation, "street") || self.has(Kind::Organisation, "siret");
+                let of_person = person && !self.has(Kind::Contact, "phone") && !at_home;
+                if of_person { Some((Kind::Contact, "phone")) } else { free(Kind::Organisation, "phone") }
+            }
+            "notes" if self.is_about(Kind::Visit) => free(Kind::Visit, "summary"),
+            "notes" => {
+                let described = ["street", "postal_code", "commune", "siret"]
+                    .iter()
+                    .any(|field| self.has(Kind::Organisation, field));
+                let of_person = person && !described;
+                if of_person { free(Kind::Contact, "notes") } else { free(Kind::Organisation, "notes") }
+            }
+            "date" if self.is_about(Kind::Visit) => free(Kind::Visit, "date"),
+            "date" if self.is_about(Kind::Payment) => free(Kind::Payment, "paid_on"),
+            "date" => self.own("date"),
+            "amount" if self.about == Some(Kind::Payment) => free(Kind::Payment, "amount"),
+            "amount" if self.is_about(Kind::Dues) => free(Kind::Dues, "amount"),
+            "amount" if self.is_about(Kind::Payment) => free(Kind::Payment, "amount"),
+            "amount" => self.own("amount"),
+            "year" if self.is_about(Kind::Dues) => Some((Kind::Dues, "year")),
+            "year" if self.is_about(Kind::Payment) => Some((Kind::Payment, "year")),
+            "year" if self.is_about(Kind::Figures) => Some((Kind::Figures, "year")),
+            "kind" => self.own("kind").filter(|(kind, _)| *kind != Kind::Organisation),
+            "status" if self.is_about(Kind::Visit) => free(Kind::Visit, "status"),
+            "status" => self.own("status"),
+            "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
+            "title" if person => free(Kind::Contact, "role"),
+            "title" => self.own("title"),
+            // Galette's date of creation is the day the member came in; other programs' the day of the card.
+            "created" if self.has(Kind::Dues, "exempt") => free(Kind::Membership, "joined_on"),
+            "ended" if self.is_about(Kind::Membership) || self.has(Kind::Dues, "exempt") => {
+                free(Kind::Membership, "left_on")
+            }
+            "ended" => self.own("ended_on"),
+            "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
+            "started" => self.own("started_on"),
+            _ => None,
+        }
+    }
+
+    /// A field of that name of the kind that the table is about.
+    fn own(&self, name: &str) -> Found {
+        let kind = self.about?;
+        kind.field(name).map(|field| (kind, field.name)).filter(|(kind, field)| !self.has(*kind, field))
+    }
+
+    /// What a field's bare name means: that of the kind the table is about, else of the one kind there is.
+    pub fn bare(&self, name: &str) -> Found {
+        if let Some(found) = self.own(name) {
+            return Some(found);
+        }
+        let kinds: BTreeSet<Kind> =
+            self.has.iter().map(|(kind, _)| *kind).filter(|kind| kind.field(name).is_some()).collect();
+        match kinds.first() {
+            Some(kind) if kinds.len() == 1 => kind.field(name).map(|field| (*kind, field.name)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! What a heading stands for: its words looked up in `headings.toml`, whatever their case, accents and punctuation.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::OnceLock;
+
+use crate::model::kind::{Kind, Type};
+use crate::model::text::fold;
+
+const DICTIONARY: &str = include_str!("headings.toml");
+
+/// What files say beside the fields of a kind: read, and kept as something else or checked against it.
+const EXTRAS: &[(Kind, &str)] = &[
+    // Checked against the SIRET.
+    (Kind::Organisation, "siren"),
+    // Split into first and last name.
+    (Kind::Contact, "full_name"),
+    // Yes: the year's dues with a reason for the exemption.
+    (Kind::Dues, "exempt"),
+    // Yes: the year's dues were paid.
+    (Kind::Payment, "settled"),
+];
+
+/// What a column of a foreign file is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Target {
+    pub kind: Kind,
+    /// A field of the kind, or one of the few things that files say beside them.
+    pub field: &'static str,
+    /// The year that dues, payments and figures are of, where the file says it beside the cell.
+    pub year: Option<i32>,
+    /// How many euros one stands for: 1000 under `CA (k€)`.
+    pub unit: i64,
+}
+
+impl Target {
+    /// The target of a kind and a field's name; none when the kind has no such field.
+    pub fn new(kind: Kind, field: &str) -> Option<Target> {
+        let own = kind.field(field).map(|field| field.name);
+        let extra = || EXTRAS.iter().find(|(of, name)| *of == kind && *name == field).map(|(_, name)| *name);
+        own.or_else(extra).map(|field| Target { kind, field, year: None, unit: 1 })
+    }
+
+    /// Reads `dues.amount`, `dues.amount 2015`: what [`Target`] is written as.
+    pub fn parse(text: &str) -> Option<Target> {
+        let mut words = text.split_whitespace();
+        let (kind, field) = words.next()?.split_once('.')?;
+        let mut target = Target::new(Kind::from_code(kind)?, field)?;
+        for word in words {
+            match word.strip_prefix('×').or_else(|| word.strip_prefix('x')) {
+                Some(unit) => target.unit = unit.parse().ok().filter(|unit| [1, 1_000, 1_000_000].contains(unit))?,
+                None => target.year = Some(year_of(word)?),
+            }
+        }
+        Some(target)
+    }
+
+    /// What the field takes; `None` for what is no field.
+    pub fn ty(&self) -> Option<Type> {
+        self.kind.field(self.field).map(|field| field.ty)
+    }
+
+    /// Every target a column can be given, for lists to choose from.
+    pub fn all() -> Vec<Target> {
+        let fields = Kind::ALL.into_iter().flat_map(|kind| kind.fields().iter().map(move |field| (kind, field.name)));
+        fields.chain(EXTRAS.iter().copied()).map(|(kind, field)| Target { kind, field, year: None, unit: 1 }).collect()
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.kind.code(), self.field)?;
+        if let Some(year) = self.year {
+            write!(f, " {year}")?;
+        }
+        if self.unit != 1 {
+            write!(f, " x{}", self.unit)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a heading can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    Field(Kind, &'static str),
+    /// A word under `[either]`: other columns decide.
+    Either(&'static str),
+    /// The bare name of a field that several kinds have.
+    Bare(&'static str),
+    /// Known, and no field keeps it.
+    LeftOut,
+}
+
+/// A heading understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    pub meaning: Meaning,
+    /// 0 to 100.
+    pub confidence: u8,
+    pub year: Option<i32>,
+    pub unit: i64,
+    /// The heading says that the organisation is meant, not the person.
+    pub of_organisation: bool,
+}
+
+/// The words of a heading by which headings are compared, and the year among them.
+pub fn words(heading: &str) -> (String, Option<i32>) {
+    let mut year = None;
+    let mut words: Vec<String> = Vec::new();
+    let folded = fold(heading);
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if year.is_none()
+            && let Some(found) = year_of(word)
+        {
+            year = Some(found);
+            continue;
+        }
+        match word {
+            "le" | "la" | "les" | "l" | "de" | "du" | "des" | "d" | "en" | "au" | "aux" | "a" | "the" | "of" | "s"
+            | "et" | "ou" | "and" | "or" | "euro" | "euros" | "eur" | "ht" | "ttc" | "k" | "ke" | "keur" | "keuros" => {
+            }
+            "n" | "no" | "num" | "nr" => words.push("numero".to_owned()),
+            "nb" | "nbre" | "nbr" => words.push("nombre".to_owned()),
+            word => {
+                let word = if word.len() > 3 { word.strip_suffix('s').unwrap_or(word) } else { word };
+                words.push(word.to_owned());
+            }
+        }
+    }
+    (words.join(" "), year)
+}
+
+fn year_of(word: &str) -> Option<i32> {
+    let year: i32 = (word.len() == 4).then(|| word.parse().ok()).flatten()?;
+    (1990..=2200).contains(&year).then_some(year)
+}
+
+fn unit_of(heading: &str) -> i64 {
+    let folded = fold(heading);
+    let has = |marks: &[&str]| marks.iter().any(|mark| folded.contains(mark));
+    if has(&["k€", "keur", "millier", "thousand", "(ke)"]) {
+        1_000
+    } else if has(&["m€", "meur", "million"]) {
+        1_000_000
+    } else {
+        1
+    }
+}
+
+type Dictionary = HashMap<String, Meaning>;
+
+fn dictionary() -> &'static Dictionary {
+    static READ: OnceLock<Dictionary> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut dictionary = Dictionary::new();
+        // A test reads the file: it is whole.
+        let Ok(file) = DICTIONARY.parse::<toml::Table>() else { return dictionary };
+        for (section, entries) in &file {
+            for (name, headings) in entries.as_table().into_iter().flatten() {
+                let Some(meaning) = meaning(section, name) else { continue };
+                for heading in headings.as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
+                    dictionary.insert(words(heading).0, meaning);
+                }
+            }
+        }
+        dictionary
+    })
+}
+
+fn meaning(section: &str, name: &str) -> Option<Meaning> {
+    const EITHER: &[&str] = &[
+        "name", "email", "phone", "notes", "date", "amount", "year", "kind", "status", "title", "created", "ended",
+        "started",
+    ];
+    match section {
+        "left_out" => Some(Meaning::LeftOut),
+        "either" => EITHER.iter().find(|known| **known == name).map(|name| Meaning::Either(name)),
+        kind => Target::new(Kind::from_code(kind)?, name).map(|target| Meaning::Field(target.kind, target.field)),
+    }
+}
+
+/// Words that only say whose the thing is: left out when the whole heading is not known.
+const WHOSE: &[&str] = &[
+    "siege",
+    "social",
+    "entreprise",
+    "etablissement",
+    "societe",
+    "organisation",
+    "organisme",
+    "structure",
+    "adherent",
+    "membre",
+    "company",
+    "member",
+    "organization",
+    "actuel",
+    "current",
+];
+
+/// What a heading stands for; `None` when it is not known.
+pub fn hear(heading: &str) -> Option<Heard> {
+    let heard =
+        |meaning, confidence, year| Heard { meaning, confidence, year, unit: unit_of(heading), of_organisation: false };
+    if let Some(target) = Target::parse(heading.trim()) {
+        // vCards name their organisation so: it is the line's.
+        let meaning = match target.field {
+            "organisation" => Meaning::Field(Kind::Organisation, "name"),
+            field => Meaning::Field(target.kind, field),
+        };
+        return Some(Heard { unit: target.unit, ..heard(meaning, 100, target.year) });
+    }
+    let (key, year) = words(heading);
+    if key.is_empty() {
+        return None;
+    }
+    let dictionary = dictionary();
+    let find = |key: &str| dictionary.get(key).copied();
+    if let Some(meaning) = find(&key) {
+        return Some(heard(meaning, 95, year));
+    }
+    if let Some(meaning) = bare(heading) {
+        return Some(heard(meaning, 90, year));
+    }
+    let without = |out: &[&str]| {
+        let kept: Vec<&str> = key.split(' ').filter(|word| !out.contains(word)).collect();
+        kept.join(" ")
+    };
+    if let Some(meaning) = find(&without(&["numero"])) {
+        return Some(heard(meaning, 90, year));
+    }
+    if let Some(meaning) = find(&without(WHOSE)) {
+        return Some(Heard { of_organisation: true, ..heard(meaning, 80, year) });
+    }
+    part(&key).map(|(meaning, confidence)| heard(meaning, confidence, year))
+}
+
+/// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
+fn bare(heading: &str) -> Option<Meaning> {
+    let name = heading.trim().to_lowercase();
+    let mut found = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind.field(&name)?.name)));
+    let (kind, field) = found.next()?;
+    Some(if found.next().is_some() { Meaning::Bare(field) } else { Meaning::Field(kind, field) })
+}
+
+/// A heading that holds a known one and little more: two words of three at least.
+fn part(key: &str) -> Option<(Meaning, u8)> {
+    let words: Vec<&str> = key.split(' ').collect();
+    let mut best: Option<(usize, Meaning)> = None;
+    for length in (2..words.len()).rev() {
+        for known in words.windows(length) {
+            if let Some(meaning) = dictionary().get(&known.join(" ")).copied()
+                && best.is_none()
+            {
+                best = Some((length, meaning));
+            }
+        }
+    }
+    let (length, meaning) = best?;
+    (length * 3 >= words.len() * 2).then_some((meaning, 70))
+}
+
+/// The form under which the headings of a file are remembered.
+pub fn fingerprint<'a>(headings: impl Iterator<Item = &'a str>) -> String {
+    let folded =
+        headings.map(fold).filter(|heading| !heading.is_empty() && heading != super::super::sheet::REASON_COLUMN);
+    folded.collect::<Vec<_>>().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_heading_of_the_dictionary_is_known_and_means_one_thing() {
+        let file: toml::Table = DICTIONARY.parse().unwrap();
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for (section, entries) in &file {
+            for (name, headings) in entries.as_table().unwrap() {
+                assert!(meaning(section, name).is_some(), "{section}.{name}");
+                for heading in headings.as_array().unwrap() {
+                    let key = words(heading.as_str().unwrap()).0;
+                    assert!(!key.is_empty());
+                    let place = format!("{section}.{name}");
+                    if let Some(other) = seen.insert(key.clone(), place.clone()) {
+                        assert_eq!(other, place, "{key}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headings_are_heard_however_they_are_written() {
+        for (heading, target) in [
+            ("Raison sociale", "organisation.name"),
+            ("RAISON SOCIALE *", "organisation.name"),
+            ("N° SIRET", "organisation.siret"),
+            ("Numéro de SIRET", "organisation.siret"),
+            ("CP", "organisation.postal_code"),
+            ("code_postal", "organisation.postal_code"),
+            ("Ville (siège)", "organisation.commune"),
+            ("Date d'adhésion", "membership.joined_on"),
+            ("Date d’adhesion", "membership.joined_on"),
+            ("Cotisation 2015", "dues.amount 2015"),
+            ("Montant cotisation 2014 (€)", "dues.amount 2014"),
+            ("Payée le", "payment.paid_on"),
+            ("Id. prof. 2 (SIRET)", "organisation.siret"),
+            ("Id. prof. 3 (NAF-APE)", "organisation.naf"),
+            ("Nom du tiers", "organisation.name"),
+            ("GSM", "contact.phone"),
+            ("Exempt de cotisation", "dues.exempt"),
+            ("Effectifs", "organisation.headcount"),
+            ("CA 2014 (k€)", "figures.turnover 2014 x1000"),
+            ("organisation.siret", "organisation.siret"),
+            ("joined_on", "membership.joined_on"),
+            ("Company name", "organisation.name"),
+            ("Member since", "membership.joined_on"),
+            ("Membership fee 2015", "dues.amount 2015"),
+        ] {
+            let heard = hear(heading).unwrap_or_else(|| panic!("{heading}"));
+            let Meaning::Field(kind, field) = heard.meaning else { panic!("{heading}: {heard:?}") };
+            let found = Target { kind, field, year: heard.year, unit: heard.unit };
+            assert_eq!(found.to_string(), target, "{heading}");
+            assert_eq!(Target::parse(target), Some(found));
+        }
+        assert_eq!(hear("Nom").unwrap().meaning, Meaning::Either("name"));
+        assert_eq!(hear("N° adhérent").unwrap().meaning, Meaning::LeftOut);
+        for unknown in ["", "Nombre de chats", "12 rue de la Gare", "SARL", "550,00 €"] {
+            assert_eq!(hear(unknown), None, "{unknown}");
+        }
+    }
+}

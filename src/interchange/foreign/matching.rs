@@ -1,0 +1,85 @@
+//! Which records of a foreign table are stored already: those that agree in every part of the natural key that the line
+//! says. A list that knows no payment method is not another payment.
+
+use std::collections::HashSet;
+
+use super::super::matching::{Match, one_per_key};
+use super::super::sheet::Tie;
+use crate::model::kind::Kind;
+use crate::model::record::{Id, Record};
+use crate::model::text::fold;
+use crate::model::validate;
+use crate::store::{StoreError, Write};
+
+/// Matches the records of one kind, in the order of their lines, with what is stored.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Result<Vec<Match>, StoreError> {
+    let mut taken: HashSet<Id> = HashSet::new();
+    let mut keys: HashSet<String> = HashSet::new();
+    let mut found = Vec::with_capacity(records.len());
+    for (record, tie) in records.iter().zip(ties) {
+        let Some(tie) = tie else { continue };
+        let kind = record.kind;
+        if one_per_key(kind) {
+            let key: Vec<String> = kind.natural_key().iter().map(|key| format!("{:?}", record.get(key))).collect();
+            if !keys.insert(key.join("|")) {
+                found.push(Match::Repeated);
+                continue;
+            }
+        }
+        let mut stored = alike(write, record, tie)?;
+        stored.retain(|twin| !taken.contains(&twin.id));
+        let as_said: Vec<Record> = stored.iter().map(|twin| overlaid(twin, record, tie)).collect();
+        let same = as_said.iter().zip(&stored).position(|(said, twin)| said.values == twin.values);
+        found.push(match same {
+            Some(at) => {
+                taken.insert(stored[at].id);
+                Match::Same(Box::new(stored.swap_remove(at)))
+            }
+            None => match as_said.into_iter().next() {
+                Some(said) => {
+                    taken.insert(said.id);
+                    Match::Differs(Box::new(said))
+                }
+                None => Match::New,
+            },
+        });
+    }
+    Ok(found)
+}
+
+/// The stored records that agree with what a line says of the natural key.
+fn alike(write: &Write, record: &Record, tie: &Tie) -> Result<Vec<Record>, StoreError> {
+    let kind = record.kind;
+    // People are the same whatever the case of their names, an organisation's are few.
+    if kind == Kind::Contact {
+        let mut people = write.alike(record, &["organisation"])?;
+        let same = |twin: &Record, field: &str| fold(twin.text(field)) == fold(record.text(field));
+        people.retain(|twin| same(twin, "last_name") && same(twin, "first_name"));
+        return Ok(people);
+    }
+    let said = |key: &&&str| {
+        let present = kind.field_index(key).is_some_and(|index| tie.present[index]);
+        present || !record.get(key).is_null() && **key != "status"
+    };
+    let keys: Vec<&str> = kind.natural_key().iter().filter(said).copied().collect();
+    write.alike(record, &keys)
+}
+
+/// A stored record with what a line says.
+fn overlaid(stored: &Record, line: &Record, tie: &Tie) -> Record {
+    let mut record = stored.clone();
+    let fields = line.kind.fields();
+    for (index, new) in line.values.iter().enumerate() {
+        let same_name = line.kind == Kind::Contact
+            && matches!(fields[index].name, "last_name" | "first_name")
+            && fold(stored.text(fields[index].name)) == fold(new.as_text().unwrap_or_default());
+        if tie.present[index] && !new.is_null() && !same_name {
+            record.values[index] = new.clone();
+        }
+    }
+    validate::settle(&mut record);
+    record
+}

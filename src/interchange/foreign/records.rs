@@ -1,0 +1,401 @@
+//! One line of a table as the records it tells of: an organisation, its membership, its dues and payments, a contact …
+
+use std::collections::BTreeSet;
+
+use super::heading_line::is_furniture;
+use super::headings::Target;
+use super::layout::Layout;
+use super::table::{Cell, Line, Table, Unreadable};
+use super::values::{self, Remark, Sense, full_name};
+use super::{towns, values::text_of};
+use crate::interchange::Fault;
+use crate::interchange::sheet::Problem;
+use crate::model::kind::{Field, Kind, Type};
+use crate::model::parse::Reason;
+use crate::model::record::{Record, Value};
+use crate::model::siret::Siret;
+use crate::model::validate;
+
+/// A record that a line tells of; the organisation it belongs to is the line's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub record: Record,
+    /// For each field, whether the line says it: what it does not say leaves a stored record as it is.
+    pub present: Vec<bool>,
+    /// For each field the column it came from.
+    pub columns: Vec<Option<usize>>,
+    /// Other records that it names by text: field and text.
+    pub refs: Vec<(usize, String)>,
+    pub problems: Vec<Problem>,
+    /// An organisation that the line only names, so that something else can hang on it.
+    pub named_only: bool,
+}
+
+/// What a line tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineRecords {
+    /// Its place among the lines of the table.
+    pub at: usize,
+    /// Its number in the file.
+    pub number: u64,
+    /// In the order in which they are written.
+    pub drafts: Vec<Draft>,
+    /// What was understood otherwise than it stands there, with the column.
+    pub remarks: Vec<(Option<usize>, Remark)>,
+}
+
+impl LineRecords {
+    /// Everything wrong with the line.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.drafts.iter().flat_map(|draft| &draft.problems)
+    }
+}
+
+/// Reads the lines behind the headings, `limit` of them at most. Blank lines, repeated headings and sums are passed over.
+pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<LineRecords> {
+    let headings: Vec<String> = layout.columns.iter().map(|column| column.heading.clone()).collect();
+    let keys: Vec<usize> = ["siret", "naf", "postal_code", "commune"]
+        .iter()
+        .filter_map(|field| layout.column_of(Kind::Organisation, field, None))
+        .collect();
+    let kinds = layout.kinds();
+    let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
+    let last = table.lines.len().saturating_sub(4);
+    lines
+        .filter(|(at, line)| !(is_furniture(line, &headings, &keys) || *at >= last && is_sum(line, layout)))
+        .take(limit)
+        .map(|(at, line)| Reader { layout, sense, kinds: &kinds, line, remarks: Vec::new() }.read(at))
+        .filter(|found| !found.drafts.is_empty())
+        .collect()
+}
+
+/// Whether a line near the end holds amounts and nothing else: their sum.
+fn is_sum(line: &Line, layout: &Layout) -> bool {
+    line.cells.iter().enumerate().filter(|(_, cell)| !values::is_empty(cell)).all(|(at, cell)| {
+        let target = layout.columns.get(at).and_then(|column| column.target);
+        let counted =
+            target.and_then(|target| target.ty()).is_some_and(|ty| matches!(ty, Type::Money { .. } | Type::Int { .. }));
+        counted && (matches!(cell, Cell::Number(_)) || values::amount(&text_of(cell)).is_ok())
+    })
+}
+
+/// A line being read.
+pub(super) struct Reader<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) sense: &'a Sense,
+    kinds: &'a BTreeSet<Kind>,
+    line: &'a Line,
+    remarks: Vec<(Option<usize>, Remark)>,
+}
+
+impl Draft {
+    pub(super) fn new(kind: Kind) -> Draft {
+        let fields = kind.fields().len();
+        Draft {
+            record: Record::new(kind),
+            present: vec![false; fields],
+            columns: vec![None; fields],
+            refs: Vec::new(),
+            problems: Vec::new(),
+            named_only: false,
+        }
+    }
+
+    pub(super) fn set(&mut self, field: &str, value: Value) {
+        if let Some(index) = self.record.kind.field_index(field)
+            && !value.is_null()
+        {
+            self.record.values[index] = value;
+            self.present[index] = true;
+        }
+    }
+
+    fn says(&self) -> bool {
+        self.present.contains(&true) || !self.refs.is_empty() || !self.problems.is_empty()
+    }
+}
+
+impl Reader<'_> {
+    fn read(mut self, at: usize) -> LineRecords {
+        let mut drafts: Vec<Draft> = Vec::new();
+        let mut organisation = None;
+        for kind in self.kinds {
+            match kind {
+                Kind::Organisation => organisation = Some(self.organisation()),
+                Kind::Dues | Kind::Payment | Kind::Figures => {
+                    let years: BTreeSet<Option<i32>> = self
+                        .layout
+                        .used()
+                        .filter(|(_, _, target)| target.kind == *kind)
+                        .map(|(_, _, target)| target.year)
+                        .collect();
+                    drafts.extend(years.into_iter().filter_map(|year| self.of_year(*kind, year)));
+                }
+                Kind::Contact => drafts.extend(self.contact(organisation.as_mut())),
+                kind => drafts.extend(self.plain(*kind)),
+            }
+        }
+        if let Some(mut organisation) = organisation {
+            let described = organisation.present.iter().zip(Kind::Organisation.fields());
+            let identity = ["name", "siret"];
+            let described =
+                described.filter(|(present, field)| **present && !identity.contains(&field.name)).count() > 0;
+            organisation.named_only = !described && self.kinds.len() > 1;
+            if organisation.says() || !drafts.is_empty() {
+                self.require_name(&mut organisation);
+                self.check(&mut organisation);
+                drafts.insert(0, organisation);
+            }
+        }
+        self.unreadable(&mut drafts);
+        LineRecords { at, number: self.line.number, drafts, remarks: self.remarks }
+    }
+
+    /// What the reader of the file could not take refuses the whole line.
+    fn unreadable(&self, drafts: &mut Vec<Draft>) {
+        for (column, cell) in self.line.cells.iter().enumerate() {
+            let Cell::Unreadable(why) = cell else { continue };
+            if drafts.is_empty() {
+                drafts.extend(self.kinds.first().map(|kind| Draft::new(*kind)));
+            }
+            let heading = self.layout.columns.get(column).map(|column| column.heading.clone());
+            let value = match why {
+                Unreadable::Closed(siret) | Unreadable::Restricted(siret) => siret.clone(),
+                _ => String::new(),
+            };
+            if let Some(draft) = drafts.first_mut() {
+                // What the cell would have said is not missing: it could not be read.
+                draft.problems =
+                    vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable(why.clone()) }];
+            }
+        }
+    }
+
+    pub(super) fn cell(&self, column: usize) -> &Cell {
+        self.line.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+
+    fn fault(&self, column: Option<usize>, field: &'static str, fault: Fault) -> Problem {
+        let heading = column.map(|column| self.layout.columns[column].heading.clone());
+        let value = column.map(|column| text_of(self.cell(column))).unwrap_or_default();
+        Problem { column: heading, field: Some(field), value, fault }
+    }
+
+    /// The value of a target in this line; a cell that cannot be it is a problem of the draft.
+    fn value(&mut self, draft: &mut Draft, column: usize, target: &Target) -> Value {
+        let mut remarks = Vec::new();
+        let read = self.sense.read(target, self.line.cells.get(column).unwrap_or(&Cell::Empty), &mut remarks);
+        for remark in remarks {
+            if let Remark::Others(others) = &remark {
+                note(draft, &others.join(" ; "));
+            }
+            self.remarks.push((Some(column), remark));
+        }
+        match read {
+            Ok(value) => value,
+            Err(reason) => {
+                draft.problems.push(self.fault(Some(column), target.field, reason.into()));
+                Value::Null
+            }
+        }
+    }
+
+    /// Fills a draft from its kind's columns of a year, then from the settings. Gives what is no field.
+    pub(super) fn fill(&mut self, draft: &mut Draft, year: Option<i32>) -> Vec<(&'static str, Value, usize)> {
+        let kind = draft.record.kind;
+        let mut extras = Vec::new();
+        let columns: Vec<(usize, Target)> = self
+            .layout
+            .used()
+            .filter(|(_, _, target)| target.kind == kind && target.year == year)
+            .map(|(index, _, target)| (index, target))
+            .collect();
+        for (column, target) in columns {
+            if let Some(index) = kind.field_index(target.field) {
+                draft.columns[index] = Some(column);
+            }
+            let value = self.value(draft, column, &target);
+            let Some(field) = kind.field(target.field) else {
+                extras.push((target.field, value, column));
+                continue;
+            };
+            put(draft, field, value);
+        }
+        extras
+    }
+
+    /// What the settings say of a kind, where the line says nothing.
+    pub(super) fn settle(&mut self, draft: &mut Draft) {
+        let kind = draft.record.kind;
+        for field in kind.fields() {
+            let Some(text) = self.layout.setting(kind, field.name) else { continue };
+            let index = kind.field_index(field.name).unwrap_or(0);
+            if draft.present[index] || draft.refs.iter().any(|(at, _)| *at == index) {
+                continue;
+            }
+            let target = Target { kind, field: field.name, year: None, unit: 1 };
+            match self.sense.read(&target, &Cell::Text(text.to_owned()), &mut Vec::new()) {
+                Ok(value) => put(draft, field, value),
+                Err(reason) => draft.problems.push(Problem {
+                    column: None,
+                    field: Some(field.name),
+                    value: text.to_owned(),
+                    fault: reason.into(),
+                }),
+            }
+        }
+    }
+
+    /// Checks the record as a whole. The organisation and what is named by text are looked up later.
+    pub(super) fn check(&mut self, draft: &mut Draft) {
+        let kind = draft.record.kind;
+        validate::settle(&mut draft.record);
+        for found in validate::record(&draft.record, &self.sense.known) {
+            let index = kind.field_index(found.field);
+            let waits = index.is_some_and(|index| draft.refs.iter().any(|(at, _)| *at == index))
+                || found.field == "organisation"
+                    && draft.record.get("organisation").is_null()
+                    && self.kinds.contains(&Kind::Organisation);
+            let told = draft.problems.iter().any(|problem| problem.field == Some(found.field));
+            if !waits && !told {
+                let column = index.and_then(|index| draft.columns[index]);
+                draft.problems.push(self.fault(column, found.field, found.reason.into()));
+            }
+        }
+    }
+
+    fn organisation(&mut self) -> Draft {
+        let mut draft = Draft::new(Kind::Organisation);
+        let extras = self.fill(&mut draft, None);
+        self.settle(&mut draft);
+        for (_, siren, column) in extras {
+            let siret = draft.record.text("siret");
+            let known = Siret::parse(siret).ok().map(|siret| siret.siren());
+            if let (Some(known), Some(said)) = (known, siren.as_text())
+                && known.as_str() != said
+            {
+                draft.problems.push(self.fault(Some(column), "siren", Reason::OtherSiren.into()));
+            }
+        }
+        let text =
+            |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
+        let (town, postal, insee) = (text(&draft, "commune"), text(&draft, "postal_code"), text(&draft, "insee_code"));
+        let abroad = draft.record.text("country") != "FR";
+        if !abroad && (town.is_some() || insee.is_some()) {
+            let place = towns::read(town.as_deref().unwrap_or_default(), postal.as_deref(), insee.as_deref());
+            draft.set("commune", place.commune.map_or(Value::Null, Value::Text));
+            draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
+        }
+        draft
+    }
+
+    /// A line that tells of something must say of whom: by name, or by SIRET where no column has names.
+    fn require_name(&mut self, draft: &mut Draft) {
+        let name = self.layout.column_of(Kind::Organisation, "name", None);
+        let told = draft.problems.iter().any(|problem| problem.field == Some("name"));
+        if draft.record.get("name").is_null() && !told {
+            match name {
+                Some(_) => draft.problems.push(self.fault(name, "name", Reason::Required.into())),
+                None if draft.record.get("siret").is_null() && draft.problems.is_empty() => {
+                    let siret = self.layout.column_of(Kind::Organisation, "siret", None);
+                    draft.problems.push(self.fault(siret, "siret", Reason::Required.into()));
+                }
+                // The SIRET says it; whether it is stored is seen later.
+                None => {}
+            }
+            if name.is_none() {
+                draft.named_only = true;
+            }
+        }
+    }
+
+    fn plain(&mut self, kind: Kind) -> Option<Draft> {
+        let mut draft = Draft::new(kind);
+        self.fill(&mut draft, None);
+        if !draft.says() {
+            return None;
+        }
+        self.settle(&mut draft);
+        if kind == Kind::Visit
+            && draft.record.date("date").is_some_and(|date| date > self.sense.today)
+            && self.layout.column_of(kind, "status", None).is_none()
+        {
+            draft.record.set("status", Value::Text("planned".into()));
+            self.remarks.push((self.layout.column_of(kind, "date", None), Remark::Planned));
+        }
+        // A college without a date, on a line of somebody who is no member, says nothing.
+        self.check(&mut draft);
+        Some(draft)
+    }
+
+    fn contact(&mut self, organisation: Option<&mut Draft>) -> Option<Draft> {
+        let mut draft = Draft::new(Kind::Contact);
+        for (_, name, _) in self.fill(&mut draft, None) {
+            if let Some(name) = name.as_text() {
+                let (first, last) = full_name(name);
+                draft.set("last_name", Value::Text(last));
+                draft.set("first_name", first.map_or(Value::Null, Value::Text));
+                let column = self.layout.column_of(Kind::Contact, "full_name", None);
+                for field in ["last_name", "first_name"] {
+                    if let Some(index) = Kind::Contact.field_index(field) {
+                        draft.columns[index] = column;
+                    }
+                }
+            }
+        }
+        if !draft.says() {
+            return None;
+        }
+        let nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
+        if nameless
+            && draft.problems.is_empty()
+            && let Some(organisation) = organisation
+            && self.hand_over(&draft, organisation)
+        {
+            return None;
+        }
+        self.settle(&mut draft);
+        self.check(&mut draft);
+        Some(draft)
+    }
+
+    /// Number and address of nobody in particular are the organisation's, where it has none. Whether all found a place.
+    fn hand_over(&mut self, draft: &Draft, organisation: &mut Draft) -> bool {
+        let said: Vec<&'static str> = Kind::Contact
+            .fields()
+            .iter()
+            .zip(&draft.present)
+            .filter(|(_, present)| **present)
+            .map(|(field, _)| field.name)
+            .collect();
+        let free =
+            |field: &&'static str| matches!(*field, "email" | "phone") && organisation.record.get(field).is_null();
+        // `primary` alone is a mark on nobody.
+        if !said.iter().filter(|field| **field != "primary").all(free) {
+            return false;
+        }
+        for field in said.into_iter().filter(|field| *field != "primary") {
+            organisation.set(field, draft.record.get(field).clone());
+            self.remarks.push((self.layout.column_of(Kind::Contact, field, None), Remark::ToOrganisation));
+        }
+        true
+    }
+}
+
+fn put(draft: &mut Draft, field: &Field, value: Value) {
+    match (field.ty, value) {
+        (Type::Ref(_), Value::Text(name)) => {
+            if let Some(index) = draft.record.kind.field_index(field.name) {
+                draft.refs.push((index, name));
+            }
+        }
+        (_, value) => draft.set(field.name, value),
+    }
+}
+
+/// Adds a line to the notes of a record that has any.
+fn note(draft: &mut Draft, text: &str) {
+    let notes = draft.record.text("notes").to_owned();
+    let notes = if notes.is_empty() { text.to_owned() } else { format!("{notes}\n{text}") };
+    draft.set("notes", Value::Text(notes));
+}

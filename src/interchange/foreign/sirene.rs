@@ -1,0 +1,118 @@
+//! The SIRENE files of establishments (`StockEtablissement`) and of legal units (`StockUniteLegale`): gigabytes, read
+//! line by line. Of the establishments only those that are wanted are kept, then their legal units are looked for.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use super::error::{Bound, ReadError};
+use super::limits::Limits;
+use super::table::{Form, Line, Table};
+
+mod columns;
+mod establishments;
+mod stream;
+mod units;
+
+use establishments::Establishment;
+use units::Unit;
+
+const HEADINGS: [&str; 8] = [
+    "organisation.name",
+    "organisation.siret",
+    "organisation.naf",
+    "organisation.size",
+    "organisation.street",
+    "organisation.postal_code",
+    "organisation.commune",
+    "organisation.insee_code",
+];
+
+/// Which establishments are wanted. An empty list leaves the choice open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Codes of départements (`25`, `2A`, `971`), told from the commune's INSEE code.
+    pub departements: Vec<String>,
+    /// Beginnings of NAF codes, with or without dot: `26`, `26.52`, `2652Z`.
+    pub naf: Vec<String>,
+}
+
+/// How far the reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes read and to be read, of both files together.
+    pub done: u64,
+    pub total: u64,
+    /// Establishments kept so far.
+    pub kept: usize,
+}
+
+/// How a reading that lasts minutes is followed and ended.
+pub struct Watch<'a> {
+    /// Set by another thread to end it.
+    pub stop: &'a AtomicBool,
+    /// Told now and then.
+    pub progress: &'a mut dyn FnMut(Progress),
+}
+
+/// Whether a line of headings is that of the file of establishments.
+pub fn is_sirene<'a>(headings: impl IntoIterator<Item = &'a str>) -> bool {
+    has_all(headings, &["siret", "etatAdministratifEtablissement", "codeCommuneEtablissement"])
+}
+
+/// Whether a line of headings is that of the file of legal units.
+pub fn is_legal_units<'a>(headings: impl IntoIterator<Item = &'a str>) -> bool {
+    has_all(headings, &["siren", "etatAdministratifUniteLegale", "denominationUniteLegale"])
+}
+
+fn has_all<'a>(headings: impl IntoIterator<Item = &'a str>, wanted: &[&str]) -> bool {
+    let found: HashSet<&str> = headings.into_iter().map(str::trim).collect();
+    wanted.iter().all(|name| found.contains(name))
+}
+
+/// The file of legal units beside one of establishments, when it has INSEE's name.
+pub fn units_beside(establishments: &Path) -> Option<PathBuf> {
+    let name = establishments.file_name()?.to_str()?;
+    let other = name.replace("StockEtablissement", "StockUniteLegale");
+    let path = establishments.with_file_name(&other);
+    (other != name && path.is_file()).then_some(path)
+}
+
+/// Reads the open establishments that the filter wants and whose data may be spread, in the order of the file; a line's
+/// number is that of the file of establishments.
+///
+/// # Errors
+/// A file cannot be read, has not the columns that are needed, holds more wanted establishments than a table may have,
+/// or the watch says stop.
+pub fn read(
+    establishments: &Path,
+    units: Option<&Path>,
+    filter: &Filter,
+    limits: Limits,
+    watch: &mut Watch<'_>,
+) -> Result<Table, ReadError> {
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    let mut far = Progress { done: 0, total: size(establishments) + units.map_or(0, size), kept: 0 };
+    let most = limits.rows.min(limits.cells / HEADINGS.len() as u64);
+    let mut kept: Vec<Establishment> = Vec::new();
+    establishments::each(establishments, filter, &mut far, watch, &mut |found, far| {
+        kept.push(found);
+        far.kept = kept.len();
+        if kept.len() as u64 > most { Err(ReadError::TooMany { what: Bound::Rows, limit: most }) } else { Ok(()) }
+    })?;
+    let mut named: HashMap<u32, Option<Unit>> = kept.iter().map(|found| (found.siren(), None)).collect();
+    if let Some(units) = units {
+        units::fill(units, &mut named, &mut far, watch)?;
+    }
+    let lines: Vec<Line> = kept
+        .into_iter()
+        .filter_map(|found| {
+            let unit = named.get(&found.siren()).and_then(Option::as_ref);
+            found.into_line(unit)
+        })
+        .collect();
+    Ok(Table::with_headings(Form::Sirene, &HEADINGS, lines))
+}
+
+#[cfg(test)]
+mod tests;

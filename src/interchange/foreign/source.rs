@@ -1,0 +1,191 @@
+//! A foreign file on its way into the database: its table, its layout, and its lines as sheets of one kind each.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use super::headings::Target;
+use super::layout::Layout;
+use super::limits::Limits;
+use super::mapping::Mapping;
+use super::records::{self, LineRecords};
+use super::sirene::{self, Filter};
+use super::table::Table;
+use super::values::{Remark, Sense, text_of};
+use super::{ReadError, Recognised};
+use crate::interchange::sheet::{Problem, Row, Sheet, Tie};
+use crate::model::kind::Kind;
+
+/// One table of a foreign file, understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub path: PathBuf,
+    pub table: Table,
+    pub layout: Layout,
+}
+
+/// A line as it would be stored, for a screen to show before anything is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    pub lines: Vec<LineRecords>,
+}
+
+impl Source {
+    /// The first lines as they would be stored.
+    pub fn preview(&self, sense: &Sense, lines: usize) -> Preview {
+        Preview { lines: records::read(&self.table, &self.layout, sense, lines) }
+    }
+
+    /// What file and sheet are called in messages: `adherents.xlsx [Visites 2015]`.
+    pub fn name(&self) -> PathBuf {
+        sheet_name(&self.path, self.table.sheet.as_deref())
+    }
+
+    /// The line of headings for a file of refused lines: what the title said of a year is said there.
+    pub fn headings(&self) -> Vec<String> {
+        // A payment is of the dues beside it.
+        let with_dues = self.layout.column_of(Kind::Dues, "amount", None).is_some();
+        let heading = |column: &super::layout::Column| {
+            let said = super::headings::words(&column.heading).1;
+            match column.target {
+                Some(Target { year: Some(year), kind, .. })
+                    if said.is_none() && !column.heading.is_empty() && (kind != Kind::Payment || !with_dues) =>
+                {
+                    format!("{} {year}", column.heading)
+                }
+                _ => column.heading.clone(),
+            }
+        };
+        self.layout.columns.iter().map(heading).collect()
+    }
+
+    /// The cells of a line as text.
+    pub fn cells(&self, at: usize) -> Vec<String> {
+        let cells = self.table.lines.get(at).map(|line| &line.cells[..]).unwrap_or_default();
+        (0..self.layout.columns.len()).map(|column| cells.get(column).map(text_of).unwrap_or_default()).collect()
+    }
+}
+
+/// What a sheet of a file is called in messages.
+pub fn sheet_name(path: &Path, sheet: Option<&str>) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    if let Some(sheet) = sheet {
+        name.push(format!(" [{sheet}]"));
+    }
+    name.into()
+}
+
+/// The tables of a file; of SIRENE's, the establishments that are wanted.
+///
+/// # Errors
+/// Why the file cannot be read.
+pub fn read(path: &Path, filter: &Filter) -> Result<Vec<Table>, ReadError> {
+    if super::recognise(path)? != Recognised::Sirene {
+        return super::read(path);
+    }
+    let units = sirene::units_beside(path);
+    let mut watch = sirene::Watch { stop: &AtomicBool::new(false), progress: &mut |_| {} };
+    sirene::read(path, units.as_deref(), filter, Limits::default(), &mut watch).map(|table| vec![table])
+}
+
+/// Lines of a source with what was understood otherwise than it stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Noted {
+    pub line: u64,
+    /// The heading.
+    pub column: Option<String>,
+    pub value: String,
+    pub remark: Remark,
+}
+
+/// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
+pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
+    let mut sheets: Vec<Sheet> =
+        source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
+    let mut noted = Vec::new();
+    for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
+        let cells = source.cells(line.at);
+        for (column, remark) in line.remarks {
+            let value = column.and_then(|column| cells.get(column).cloned()).unwrap_or_default();
+            let column = column.map(|column| source.layout.columns[column].heading.clone());
+            noted.push(Noted { line: line.number, column, value, remark });
+        }
+        for draft in line.drafts {
+            let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.kind == draft.record.kind) else { continue };
+            let cell = |column: &Option<usize>| {
+                let column = (*column)?;
+                let value = cells.get(column).cloned().unwrap_or_default();
+                Some((source.layout.columns[column].heading.clone(), value))
+            };
+            let tie = Tie {
+                source: index,
+                line: line.at,
+                present: draft.present,
+                cells: draft.columns.iter().map(cell).collect(),
+                named_only: draft.named_only,
+            };
+            sheet.rows.push(Row::of_line(line.number, draft.record, draft.refs, draft.problems, tie));
+        }
+    }
+    (sheets, noted)
+}
+
+/// Works out the layout of every table of a file. `remembered` gives the mapping that was confirmed for some headings;
+/// one that is given says otherwise where it says anything. Gives also the names of the sheets without headings, or
+/// without a column of use.
+///
+/// # Errors
+/// What `remembered` gives.
+pub fn understand<E>(
+    path: &Path,
+    tables: Vec<Table>,
+    kind: Option<Kind>,
+    given: &Mapping,
+    sense: &Sense,
+    mut remembered: impl FnMut(&str) -> Result<Option<Mapping>, E>,
+) -> Result<(Vec<Source>, Vec<Option<String>>), E> {
+    let mut sources = Vec::new();
+    let mut passed_over = Vec::new();
+    for table in tables {
+        let mut layout = Layout::guess(&table, kind, given, sense);
+        let mapping = match &layout {
+            Some(layout) => remembered(&layout.fingerprint())?,
+            None => of_any_line(&table, &mut remembered)?,
+        };
+        if let Some(mapping) = mapping {
+            layout = Layout::guess(&table, kind, &given.clone().or(&mapping), sense);
+        }
+        match layout.filter(|layout| !layout.kinds().is_empty()) {
+            Some(layout) => sources.push(Source { path: path.to_owned(), table, layout }),
+            None if table.lines.is_empty() => {}
+            None => passed_over.push(table.sheet),
+        }
+    }
+    Ok((sources, passed_over))
+}
+
+/// The mapping of the first line whose cells are remembered as headings: words that nobody could know.
+fn of_any_line<E>(
+    table: &Table,
+    remembered: &mut impl FnMut(&str) -> Result<Option<Mapping>, E>,
+) -> Result<Option<Mapping>, E> {
+    for line in table.lines.iter().take(40) {
+        let cells: Vec<String> = line.cells.iter().map(text_of).collect();
+        let headings = super::headings::fingerprint(cells.iter().map(String::as_str));
+        if !headings.is_empty()
+            && let Some(mapping) = remembered(&headings)?
+        {
+            return Ok(Some(Mapping { heading_line: Some(line.number), ..mapping }));
+        }
+    }
+    Ok(None)
+}
+
+/// What is wrong with a field of a line, as the file calls it.
+pub fn problem(tie: &Tie, kind: Kind, field: &'static str, fault: crate::interchange::Fault) -> Problem {
+    let cell = kind.field_index(field).and_then(|index| tie.cells.get(index).cloned().flatten());
+    let (column, value) = match cell {
+        Some((column, value)) => (Some(column), value),
+        None => (None, String::new()),
+    };
+    Problem { column, field: Some(field), value, fault }
+}

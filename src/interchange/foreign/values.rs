@@ -1,0 +1,280 @@
+//! Values as people and spreadsheets write them. What cannot be read is refused with the reason, never guessed.
+
+use chrono::NaiveDate;
+
+use super::headings::Target;
+use super::table::Cell;
+use crate::contract::Contract;
+use crate::model::date_input::Direction;
+use crate::model::kind::{Kind, Type};
+use crate::model::money::{Cents, MoneyError};
+use crate::model::parse::{self, Known, Reason};
+use crate::model::record::Value;
+use crate::model::siret::{Siren, Siret, SiretError};
+use crate::model::text::{clean, fold};
+
+pub mod codes;
+pub mod dates;
+mod people;
+
+pub use people::{full_name, is_email, is_phone, phone};
+
+/// What was understood otherwise than it stands there, and is said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// A spreadsheet had dropped the zero in front; with it the number is right.
+    LeadingZero,
+    /// A date that stood there as the number of a day.
+    DayNumber,
+    /// Several values where one is kept; these went to the notes.
+    Others(Vec<String>),
+    /// `néant`, `-`: taken as nothing.
+    Nothing(String),
+    /// A visit that lies ahead: planned.
+    Planned,
+    /// A contact's data on a line without a contact went to the organisation.
+    ToOrganisation,
+}
+
+impl Remark {
+    /// Its name in messages and JSON.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Remark::LeadingZero => "leading_zero",
+            Remark::DayNumber => "day_number",
+            Remark::Others(_) => "others",
+            Remark::Nothing(_) => "nothing",
+            Remark::Planned => "planned",
+            Remark::ToOrganisation => "to_organisation",
+        }
+    }
+}
+
+/// What reading values needs to know.
+#[derive(Debug, Clone)]
+pub struct Sense {
+    pub known: Known,
+    pub today: NaiveDate,
+    /// Colleges and sectors with the names that contracts give them, folded.
+    pub colleges: Vec<(u8, String)>,
+    pub sectors: Vec<(String, String)>,
+}
+
+impl Sense {
+    /// From what the contracts allow and call things.
+    pub fn new(known: &Known, contracts: &[Contract], today: NaiveDate) -> Sense {
+        let colleges = contracts.iter().flat_map(|contract| &contract.colleges);
+        let colleges =
+            colleges.flat_map(|college| [(college.code, fold(&college.fr)), (college.code, fold(&college.en))]);
+        let sectors = contracts.iter().flat_map(|contract| &contract.sectors);
+        let sectors = sectors
+            .flat_map(|sector| [&sector.code, &sector.fr, &sector.en].map(|name| (sector.code.clone(), fold(name))));
+        Sense { known: known.clone(), today, colleges: colleges.collect(), sectors: sectors.collect() }
+    }
+
+    /// A cell as the value of a target; a reference comes back as text.
+    ///
+    /// # Errors
+    /// Why the cell cannot be that.
+    pub fn read(&self, target: &Target, cell: &Cell, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
+        let raw = text_of(cell);
+        if let Cell::Error(_) = cell {
+            return Err(Reason::CellError);
+        }
+        let text = clean(&raw, matches!(target.ty(), Some(Type::Lines { .. })))?;
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        if is_nothing(target, &text) {
+            remarks.push(Remark::Nothing(text));
+            return Ok(Value::Null);
+        }
+        let Some(field) = target.kind.field(target.field) else { return self.extra(target, cell, &text) };
+        match field.ty {
+            Type::Siret => siret(cell, &text, remarks),
+            Type::Date => date(cell, &text, self.today, remarks),
+            Type::Money { min, max } => {
+                let cents = match cell {
+                    Cell::Number(number) => cents(*number, target.unit)?,
+                    _ => amount(&text)?.0.checked_mul(target.unit).ok_or(MoneyError::TooLarge)?,
+                };
+                parse::amount(cents, min, max)
+            }
+            Type::Int { min, max } => whole(&text, min, max),
+            Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
+            Type::College => codes::college(&text, &self.known, &self.colleges),
+            Type::Code(of) => codes::code(target.kind, field.name, of, &text),
+            Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {
+                1 => Value::Text(found.remove(0)),
+                _ => Value::Null,
+            }),
+            Type::Sectors => codes::sectors(&text, &self.sectors, &self.known).map(Value::List),
+            Type::Text { .. } if field.name == "email" => people::emails(field, &text, remarks),
+            Type::Text { .. } if field.name == "phone" => people::phones(field, &text, remarks),
+            Type::Text { .. } if field.name == "country" => codes::country(&text).map(Value::Text),
+            Type::Text { .. } if field.name == "postal_code" => Ok(Value::Text(postal_code(cell, &text, remarks))),
+            Type::Text { .. } if field.name == "insee_code" && matches!(cell, Cell::Number(_)) && text.len() == 4 => {
+                remarks.push(Remark::LeadingZero);
+                Ok(Value::Text(format!("0{text}")))
+            }
+            _ => parse::human(field, &list(field.ty, text), &self.known, self.today, Direction::Past),
+        }
+    }
+
+    fn extra(&self, target: &Target, cell: &Cell, text: &str) -> Result<Value, Reason> {
+        match (target.kind, target.field) {
+            (Kind::Organisation, "siren") => {
+                let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
+                Ok(Value::Text(siren.as_str().to_owned()))
+            }
+            (Kind::Contact, _) => Ok(Value::Text(text.to_owned())),
+            _ => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
+        }
+    }
+}
+
+/// Lists are joined by `;` here; people write commas and line ends too.
+fn list(ty: Type, text: String) -> String {
+    match ty {
+        Type::List { .. } => text.replace([',', '\n', '/'], ";"),
+        _ => text,
+    }
+}
+
+/// Words that stand for an empty cell, where no text is expected.
+fn is_nothing(target: &Target, text: &str) -> bool {
+    let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
+        && !matches!(target.field, "email" | "phone" | "website" | "postal_code" | "country")
+        || target.ty().is_none();
+    !words
+        && (text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
+            || matches!(
+                fold(text).as_str(),
+                "neant" | "nc" | "n.c." | "n/a" | "na" | "aucun" | "aucune" | "none" | "so" | "s.o."
+            ))
+}
+
+/// Whether nothing stands in a cell.
+pub fn is_empty(cell: &Cell) -> bool {
+    match cell {
+        Cell::Empty => true,
+        Cell::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// A cell as text: numbers without needless decimals, dates as ISO has them.
+pub fn text_of(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty | Cell::Unreadable(_) => String::new(),
+        Cell::Text(text) | Cell::Error(text) => text.trim().to_owned(),
+        // Below 2^53 every whole number is exact.
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("{number:.0}"),
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::YesNo(yes) => if *yes { "oui" } else { "non" }.to_owned(),
+    }
+}
+
+/// Yes or no in French and English, or a mark.
+pub fn yes_no(cell: &Cell) -> Option<bool> {
+    if let Cell::YesNo(yes) = cell {
+        return Some(*yes);
+    }
+    match fold(&text_of(cell)).as_str() {
+        "oui" | "o" | "yes" | "y" | "vrai" | "true" | "1" | "x" | "ok" | "✓" | "✔" => Some(true),
+        "non" | "n" | "no" | "faux" | "false" | "0" | "" => Some(false),
+        _ => None,
+    }
+}
+
+/// 14 digits. Thirteen are taken with the zero in front that a spreadsheet drops, if that makes the key right.
+fn siret(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
+    match Siret::parse(text) {
+        Ok(siret) => Ok(Value::Text(siret.as_str().to_owned())),
+        Err(SiretError::Length(13)) => {
+            let digits = if let Cell::Number(_) = cell { text_of(cell) } else { text.to_owned() };
+            let siret = Siret::parse(&format!("0{digits}")).map_err(|_| SiretError::Length(13))?;
+            remarks.push(Remark::LeadingZero);
+            Ok(Value::Text(siret.as_str().to_owned()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn postal_code(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> String {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let numeric = digits.bytes().all(|byte| byte.is_ascii_digit());
+    // A spreadsheet's number, or a text that has been through one: 1590 for 01590.
+    if numeric && digits.len() == 4 && matches!(cell, Cell::Number(_)) {
+        remarks.push(Remark::LeadingZero);
+        return format!("0{digits}");
+    }
+    if numeric && digits.len() == 5 { digits } else { text.to_owned() }
+}
+
+fn date(cell: &Cell, text: &str, today: NaiveDate, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
+    let date = match cell {
+        Cell::Date(date) => *date,
+        Cell::Number(number) => {
+            let day = dates::of_day_number(*number).ok_or(Reason::IsoDate);
+            // Such numbers are days only where a date may be: 1970 to 2100.
+            remarks.push(Remark::DayNumber);
+            day.inspect_err(|_| drop(remarks.pop()))?
+        }
+        _ => dates::read(text, today)?,
+    };
+    parse::in_calendar(date).map(Value::Date)
+}
+
+/// An amount as people write it; see [`Cents::parse_input`].
+pub fn amount(text: &str) -> Result<Cents, MoneyError> {
+    Cents::parse_input(text)
+}
+
+/// A spreadsheet's number as cents.
+fn cents(number: f64, unit: i64) -> Result<i64, Reason> {
+    // Within 2^53 whole cents are exact.
+    let scaled = number * 100.0 * unit as f64;
+    if !scaled.is_finite() || scaled.abs() > 9e15 {
+        return Err(MoneyError::TooLarge.into());
+    }
+    let rounded = scaled.round();
+    if (scaled - rounded).abs() > 1e-3 {
+        return Err(MoneyError::Decimals(3).into());
+    }
+    Ok(rounded as i64)
+}
+
+/// A whole number, with the word for what is counted: `250 salariés`.
+fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
+    const COUNTED: &[&str] = &[
+        "salarie",
+        "salaries",
+        "personne",
+        "personnes",
+        "pers",
+        "pers.",
+        "employe",
+        "employes",
+        "employee",
+        "employees",
+        "etp",
+        "sal",
+        "sal.",
+    ];
+    let folded = fold(text);
+    let folded = folded.strip_suffix(".0").or_else(|| folded.strip_suffix(",0")).unwrap_or(&folded);
+    let words: Vec<&str> = folded.split(' ').filter(|word| !COUNTED.contains(word)).collect();
+    // `10-19` folds to two words as `1 200` does: only groups of three make one number.
+    let grouped = words.len() == 1 || words[1..].iter().all(|word| word.len() == 3) && words[0].len() <= 3;
+    let between = text.contains(['-', '–', '/', '+']);
+    let number: i64 = words.concat().parse().map_err(|_| Reason::NotANumber)?;
+    if !grouped || between {
+        return Err(Reason::NotANumber);
+    }
+    if (min..=max).contains(&number) { Ok(Value::Int(number)) } else { Err(Reason::OutOfRange { min, max }) }
+}
+
+#[cfg(test)]
+mod tests;

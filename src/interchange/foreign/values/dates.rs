@@ -1,0 +1,48 @@
+//! Dates as files write them: whole dates only, with or without the time of day.
+
+use chrono::{Days, NaiveDate};
+
+use crate::model::date_input::{self, DateInputError};
+
+/// Reads `31/12/2015`, `31-12-15`, `2015-12-31`, `2015-01-09 10:22:33`, `20151231`, `12 mars 2015`. Day before month.
+/// Years of two digits lie at most 20 years ahead of `today`. Words such as `hier`, and dates without a year, mean
+/// something to whoever types them, not in a file: they are refused.
+///
+/// # Errors
+/// Why the text is no date.
+pub fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> {
+    let text = without_time(text.trim());
+    let unreadable = || DateInputError::Unreadable(text.to_owned());
+    if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let dashed = format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]);
+        return date_input::parse(&dashed, today);
+    }
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let numbers = parts.iter().filter(|part| part.bytes().all(|byte| byte.is_ascii_digit())).count();
+    // Three numbers, or a day and a year around the name of a month, a weekday before them.
+    let whole = match (parts.len(), numbers) {
+        (3, 3) => true,
+        (3 | 4, 1 | 2) => parts.iter().any(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())),
+        _ => false,
+    };
+    if whole { date_input::parse(text, today) } else { Err(unreadable()) }
+}
+
+/// Leaves out what follows the day: ` 10:22:33`, `T08:00:00`, ` 00:00`.
+fn without_time(text: &str) -> &str {
+    let at = text.find(':').map(|colon| text[..colon].trim_end_matches(|c: char| c.is_ascii_digit()));
+    match at {
+        Some(date) => date.trim_end_matches(['T', ' ', 'à', '\u{A0}', '\u{202F}']),
+        None => text,
+    }
+}
+
+/// The day of a spreadsheet's number, 1 being 1 January 1900; only days from 1927 to 2118, so that other numbers are not
+/// taken for dates.
+pub fn of_day_number(number: f64) -> Option<NaiveDate> {
+    if !(10_000.0..80_000.0).contains(&number) {
+        return None;
+    }
+    // 30 December 1899: spreadsheets count a 29 February 1900 that never was.
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(number.trunc() as u64))
+}
