@@ -14,6 +14,10 @@ use super::grid::Grid;
 use super::serial;
 use super::zipped::{Archive, Bounded, damaged, may_unpack, too_much};
 
+/// No list holds one line, with something in it, more often one after the other; repeated to the end of the sheet it is
+/// a slip of a mouse or a bomb.
+const MOST_ALIKE: u64 = 65_536;
+
 pub fn read(archive: &mut Archive<'_>, packed: u64, limits: Limits) -> Result<Vec<Table>, ReadError> {
     let most = may_unpack(packed, &limits);
     let locked = is_locked(archive, most)?;
@@ -234,6 +238,9 @@ impl Content {
         let cells = std::mem::take(&mut sheet.cells);
         if let Some((at, columns, _)) = cells.last() {
             self.budget.column(at.saturating_add(*columns))?;
+            if sheet.rows > MOST_ALIKE {
+                return Err(ReadError::TooMany { what: Bound::Rows, limit: MOST_ALIKE });
+            }
             let mut row = Vec::new();
             for (at, columns, cell) in cells {
                 self.budget.cell(&cell, columns.saturating_mul(sheet.rows))?;
