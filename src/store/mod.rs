@@ -4,6 +4,7 @@
 
 mod activity;
 mod agenda;
+mod batch;
 mod bulk;
 mod closing;
 mod contracts;
@@ -40,7 +41,7 @@ pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
-pub use error::StoreError;
+pub use error::{Clash, StoreError};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use interrupt::Interrupter;

@@ -21,7 +21,7 @@ mod places;
 mod proposals;
 mod save;
 mod setting;
-mod territory;
+pub mod territory;
 mod visit;
 mod words;
 

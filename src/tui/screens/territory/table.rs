@@ -18,6 +18,7 @@ use crate::tui::context::Context;
 use crate::tui::screens::members::words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
+use crate::tui::widgets::marks;
 use crate::tui::widgets::table::{self, Column, ColumnWidth};
 use crate::tui::widgets::text;
 
@@ -31,7 +32,8 @@ pub(super) fn draw(screen: &mut Territory, frame: &mut Frame, area: Rect, contex
     }
     let columns = columns(screen.list, context);
     let (scenario, selection) = (&screen.scenario, &mut screen.selections[screen.list as usize]);
-    table::draw(frame, area, &context.theme, &columns, selection, None, |index| {
+    let cells = marks::beside(area, &screen.marks);
+    table::draw(frame, cells, &context.theme, &columns, selection, None, |index| {
         lines.get(index).map_or_else(table::Row::default, |line| {
             let mut cells = match line.organisation() {
                 Some(id) => vec![mark(id, scenario, context), Line::raw(line.name.clone())],
@@ -41,6 +43,8 @@ pub(super) fn draw(screen: &mut Territory, frame: &mut Frame, area: Rect, contex
             table::Row::new(cells)
         })
     });
+    let row = |index: usize| lines.get(index).and_then(super::view::Line::organisation);
+    marks::draw(frame, marks::rows(area), &context.theme, &screen.marks, selection, row);
 }
 
 fn columns(list: List, context: &Context) -> Vec<Column> {
