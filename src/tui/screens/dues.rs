@@ -165,7 +165,7 @@ impl Layer for Sheet {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Marks, Scope::Dues, Scope::Mark, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Dues, Scope::List, Scope::Global, Scope::Mark]
     }
 
     fn title(&self, context: &Context) -> String {

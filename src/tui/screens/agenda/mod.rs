@@ -205,7 +205,7 @@ impl Layer for Agenda {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Marks, Scope::Agenda, Scope::MarkToo, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Agenda, Scope::List, Scope::Global, Scope::MarkToo]
     }
 
     fn title(&self, context: &Context) -> String {

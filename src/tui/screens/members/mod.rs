@@ -190,7 +190,7 @@ impl Layer for Members {
     fn scopes(&self) -> &'static [Scope] {
         match self.typing {
             Some(_) => &[Scope::Popup, Scope::List],
-            None => &[Scope::Marks, Scope::Members, Scope::Mark, Scope::List, Scope::Global],
+            None => &[Scope::Marks, Scope::Members, Scope::List, Scope::Global, Scope::Mark],
         }
     }
 

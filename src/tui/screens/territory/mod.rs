@@ -239,7 +239,7 @@ impl Layer for Territory {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Marks, Scope::Territory, Scope::MarkToo, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Territory, Scope::List, Scope::Global, Scope::MarkToo]
     }
 
     fn title(&self, context: &Context) -> String {

@@ -172,7 +172,7 @@ impl Layer for WhoToVisit {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Marks, Scope::WhoToVisit, Scope::Mark, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::WhoToVisit, Scope::List, Scope::Global, Scope::Mark]
     }
 
     fn title(&self, context: &Context) -> String {
