@@ -184,6 +184,19 @@ impl Plan {
         })
     }
 
+    /// The sum of the dues that would be created, in cents; none for another operation.
+    pub fn total(&self) -> Option<i64> {
+        let Operation::CallDues { .. } = self.operation else { return None };
+        let amounts = self.lines.iter().filter_map(|line| match &line.verdict {
+            Verdict::Changes(changes) => match &changes[..] {
+                [Change::Create { own }] => own.iter().find(|(field, _)| *field == "amount")?.1.as_int(),
+                _ => None,
+            },
+            _ => None,
+        });
+        Some(amounts.sum())
+    }
+
     /// The record that a creation makes; none for an operation that creates none.
     pub fn created(&self, own: &[(&'static str, Value)]) -> Option<Record> {
         let mut record = self.template.clone()?;

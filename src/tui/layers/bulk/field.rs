@@ -110,11 +110,15 @@ impl Field {
                 match key.code {
                     KeyCode::Right | KeyCode::Char(' ') => *at = (*at + 1) % count,
                     KeyCode::Left => *at = (*at + count - 1) % count,
-                    // A letter goes to the next option that begins with it.
+                    // A letter or digit goes to the next option with a word that begins with it.
                     KeyCode::Char(c) => {
                         let letter = fold(&c.to_string());
                         let next = (1..=count).map(|step| (*at + step) % count);
-                        let begins = |at: &usize| options.get(*at).is_some_and(|name| fold(name).starts_with(&letter));
+                        let begins = |at: &usize| {
+                            options
+                                .get(*at)
+                                .is_some_and(|name| fold(name).split(' ').any(|word| word.starts_with(&letter)))
+                        };
                         match next.into_iter().find(begins).filter(|_| !letter.is_empty()) {
                             Some(found) => *at = found,
                             None => return false,

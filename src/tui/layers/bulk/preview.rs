@@ -14,6 +14,7 @@ use super::{Boxed, words};
 use crate::counters::bulk::{Operation, Verdict};
 use crate::i18n::messages;
 use crate::model::kind::Kind;
+use crate::model::money::Cents;
 use crate::model::record::Id;
 use crate::store::{Clash, StoreError};
 use crate::tui::commands::{CommandId, Scope, bulk, global, list};
@@ -29,6 +30,9 @@ use crate::tui::widgets::text;
 
 /// How often the screen says how far it is.
 const TICK: Duration = Duration::from_millis(100);
+
+/// Lines for the selected row in full, where there is room.
+const DETAIL: u16 = 2;
 
 /// What is going on.
 enum Stage {
@@ -211,6 +215,10 @@ impl Preview {
                     lang.tn("bulk.changed", count(changed), &[]),
                     context.style(if changed > 0 { Role::Good } else { Role::Warn }),
                 )];
+                if let Some(sum) = proposal.plan.total() {
+                    let sum = format!(" ({})", lang.amount(Cents(sum)));
+                    spans.push(Span::styled(sum, context.style(Role::Text)));
+                }
                 for (key, n, role) in [("bulk.refused", refused, Role::Bad), ("bulk.left", left, Role::Muted)] {
                     if n > 0 {
                         spans.push(Span::styled(" · ", context.style(Role::Muted)));
@@ -219,6 +227,27 @@ impl Preview {
                 }
                 Line::from(spans)
             }
+        }
+    }
+
+    /// The selected line in full: in the table it may be cut.
+    fn detail(&self, frame: &mut Frame, area: Rect, context: &Context) {
+        let Some(Proposal { plan, order, .. }) = self.proposal() else { return };
+        let place = self.selection.selected().and_then(|index| order.get(index));
+        let Some(line) = place.and_then(|place| plan.lines.get(*place as usize)) else { return };
+        let said = match self.clashes.get(&line.target) {
+            Some(why) => Line::styled(why.clone(), context.style(Role::Bad)),
+            None => {
+                let world = context.shared().world();
+                let contract = world.contract_on(context.on);
+                let look =
+                    words::Look { facts: &world.facts, contract, lang: context.lang, operation: &plan.operation };
+                words::what(plan, line, &look, &context.theme)
+            }
+        };
+        let width = usize::from(area.width.saturating_sub(2)).max(1);
+        for (row, line) in (0..area.height).zip(text::wrap_line(&said, width)) {
+            put(frame, area, row, &line);
         }
     }
 
@@ -309,7 +338,11 @@ impl Layer for Preview {
             _ => None,
         };
         let below = area.height.saturating_sub(head);
-        let foot_height = if below > 4 { 1 } else { 0 };
+        let foot_height = match below {
+            0..=4 => 0,
+            5..=9 => 1,
+            _ => 1 + DETAIL,
+        };
         let rows = Rect {
             x: area.x.saturating_add(1).min(area.right()),
             y: area.y.saturating_add(head).min(area.bottom()),
@@ -317,6 +350,9 @@ impl Layer for Preview {
             height: below - foot_height,
         };
         self.rows(frame, rows, context);
+        if foot_height > DETAIL {
+            self.detail(frame, Rect { y: rows.bottom(), height: DETAIL, ..area }, context);
+        }
         if let Some(said) = foot.filter(|_| foot_height > 0) {
             put(frame, area, area.height - 1, &Line::styled(said, context.style(Role::Accent)));
         }

@@ -1,5 +1,6 @@
 //! A change of many rows in words: what it is, and what becomes of each row.
 
+use chrono::Datelike;
 use ratatui::text::{Line, Span};
 
 use crate::contract::Contract;
@@ -117,7 +118,7 @@ pub fn what(plan: &Plan, line: &bulk::Line, look: &Look, theme: &Theme) -> Line<
 
 fn changes_in_words(plan: &Plan, changes: &[Change], look: &Look, theme: &Theme) -> Line<'static> {
     let (before, after) = match changes {
-        [Change::Update { edits, .. }, Change::Create { own }] => moved(plan, edits, own, look),
+        [Change::Update { id, .. }, Change::Create { own }] => moved(plan, *id, own, look),
         [Change::Update { edits, .. }, ..] => {
             let of = |side: fn(&Edit) -> &Value| {
                 let values: Vec<String> = edits.iter().map(|edit| look.value(edit.field, side(edit))).collect();
@@ -127,7 +128,7 @@ fn changes_in_words(plan: &Plan, changes: &[Change], look: &Look, theme: &Theme)
         }
         [Change::Create { own }, ..] => {
             let made = plan.created(own).map(|record| created(&record, look)).unwrap_or_default();
-            (look.lang.t("bulk.none").to_owned(), made)
+            ("—".to_owned(), made)
         }
         [] => Default::default(),
     };
@@ -139,11 +140,12 @@ fn changes_in_words(plan: &Plan, changes: &[Change], look: &Look, theme: &Theme)
 }
 
 /// A membership that ends and the one that begins.
-fn moved(plan: &Plan, edits: &[Edit], own: &[(&'static str, Value)], look: &Look) -> (String, String) {
+fn moved(plan: &Plan, period: Id, own: &[(&'static str, Value)], look: &Look) -> (String, String) {
     let lang = look.lang;
-    let last = edits.iter().find(|edit| edit.field == "left_on").and_then(|edit| edit.after.as_date());
-    let last = last.map(|date| lang.date(date)).unwrap_or_default();
     let Some(record) = plan.created(own) else { return Default::default() };
+    let file = record.organisation().and_then(|organisation| look.facts.file(organisation));
+    let before = file.and_then(|file| file.memberships.iter().find(|row| row.id == period));
+    let before = before.map(|row| look.college(i64::from(row.college))).unwrap_or_default();
     let begun = record.date("joined_on").map(|date| lang.date(date)).unwrap_or_default();
     let college = look.college(record.int("college").unwrap_or_default());
     let after = match record.date("left_on") {
@@ -154,7 +156,7 @@ fn moved(plan: &Plan, edits: &[Edit], own: &[(&'static str, Value)], look: &Look
         }
         None => lang.tf("bulk.what.college_from", &[("college", &college), ("from", &begun)]),
     };
-    (lang.tf("bulk.what.closed", &[("date", &last)]), after)
+    (before, after)
 }
 
 /// A new record.
@@ -167,8 +169,9 @@ fn created(record: &Record, look: &Look) -> String {
             lang.tf("bulk.what.dues", &[("amount", &amount), ("called", &date("called_on")), ("due", &date("due_on"))])
         }
         Kind::Visit => {
-            let day = record.date("date").map(|date| lang.date_long(date)).unwrap_or_default();
-            lang.tf("bulk.what.visit", &[("date", &day)])
+            let day =
+                record.date("date").map(|date| format!("{} {}", lang.weekday_short(date.weekday()), lang.date(date)));
+            lang.tf("bulk.what.visit", &[("date", &day.unwrap_or_default())])
         }
         Kind::Task => match record.date("due_on") {
             Some(due) => lang.tf("bulk.what.task_due", &[("date", &lang.date(due))]),

@@ -214,6 +214,9 @@ impl Layer for Agenda {
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
         let tasks = if self.calendar.is_none() { self.lines.tasks() } else { 0 };
+        if command == marks::MARK_TOO && self.selection.selected().and_then(|line| self.lines.task(line)).is_none() {
+            return false;
+        }
         if let Some(offered) = marks::offered(&self.marks, tasks, command) {
             return offered;
         }
