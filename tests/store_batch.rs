@@ -52,10 +52,11 @@ fn pole(bench: &mut Bench) -> (Vec<Id>, Vec<Id>, Id) {
 fn exported(store: &Store) -> Vec<(String, Vec<u8>)> {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("export");
-    interchange::export::export(store, &out).unwrap();
+    interchange::export::folder(store, &out).unwrap();
     let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(&out)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap()))
         .collect();
     files.sort();

@@ -43,6 +43,9 @@ pub struct Planned(pub Result<Proposal, StoreError>);
 /// A plan, and what it does to the territory share.
 pub struct Proposal {
     pub plan: Arc<Plan>,
+    /// [`Plan::counts`] and [`Plan::total`], which walk all lines.
+    pub counts: (usize, usize, usize),
+    pub total: Option<i64>,
     /// The places of its lines as they are shown: what changes, what is refused, what is left alone.
     pub order: Vec<u32>,
     pub effect: Option<(Effect, Share)>,
@@ -75,7 +78,7 @@ pub fn plan(
             bulk::effect(&world.facts, contract, on, &plan).map(|effect| (effect, contract.territory.share))
         });
         let order = order(&plan);
-        Proposal { plan: Arc::new(plan), order, effect }
+        Proposal { counts: plan.counts(), total: plan.total(), plan: Arc::new(plan), order, effect }
     }))
 }
 

@@ -129,7 +129,7 @@ impl Preview {
         let Stage::Writing(proposal) = std::mem::replace(&mut self.stage, Stage::Planning) else { return Flow::Used };
         match written.0 {
             Ok(_) => {
-                let (changed, _, _) = proposal.plan.counts();
+                let (changed, _, _) = proposal.counts;
                 let count = i64::try_from(changed).unwrap_or(i64::MAX);
                 let undo = context.keymap.shown_id(global::UNDO, context.lang);
                 context.tell(move |_, _| drop(proposal));
@@ -190,7 +190,7 @@ impl Preview {
 
     /// Whether there is something to write.
     fn writes(&self) -> bool {
-        self.proposal().is_some_and(|proposal| proposal.plan.counts().0 > 0)
+        self.proposal().is_some_and(|proposal| proposal.counts.0 > 0)
     }
 
     /// What the head says: how many lines of each sort, or how far it is.
@@ -203,6 +203,8 @@ impl Preview {
         };
         match &self.stage {
             Stage::Planning => far("bulk.planning"),
+            // Written: figures and search follow now, and stopping is too late.
+            Stage::Writing(_) if self.progress.done() == self.targets.len() => far("bulk.following"),
             Stage::Writing(_) => far("bulk.writing"),
             Stage::Failed(why) => Line::styled(why.clone(), context.style(Role::Bad)),
             Stage::Ready(_) if !self.clashes.is_empty() => {
@@ -210,12 +212,12 @@ impl Preview {
                 Line::styled(lang.tn(key, count(self.clashes.len()), &[]), context.style(Role::Bad))
             }
             Stage::Ready(proposal) => {
-                let (changed, left, refused) = proposal.plan.counts();
+                let (changed, left, refused) = proposal.counts;
                 let mut spans = vec![Span::styled(
                     lang.tn("bulk.changed", count(changed), &[]),
                     context.style(if changed > 0 { Role::Good } else { Role::Warn }),
                 )];
-                if let Some(sum) = proposal.plan.total() {
+                if let Some(sum) = proposal.total {
                     let sum = format!(" ({})", lang.amount(Cents(sum)));
                     spans.push(Span::styled(sum, context.style(Role::Text)));
                 }
