@@ -217,7 +217,7 @@ impl Preview {
                     lang.tn("bulk.changed", count(changed), &[]),
                     context.style(if changed > 0 { Role::Good } else { Role::Warn }),
                 )];
-                if let Some(sum) = proposal.total {
+                if let Some(sum) = proposal.total.filter(|_| changed > 0) {
                     let sum = format!(" ({})", lang.amount(Cents(sum)));
                     spans.push(Span::styled(sum, context.style(Role::Text)));
                 }

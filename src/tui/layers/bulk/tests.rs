@@ -224,6 +224,16 @@ fn what_somebody_changed_meanwhile_is_named_and_nothing_is_written() {
 }
 
 #[test]
+fn members_are_marked_in_the_territory_lists() {
+    let mut harness = Harness::with(80, 24, pole);
+    harness.keys("7G,");
+    assert!(harness.screen().contains("● 1 marquée"), "{}", harness.screen());
+    assert!(harness.screen().lines().any(|line| line.starts_with('●')), "{}", harness.screen());
+    harness.keys("M");
+    assert!(harness.screen().contains("Appliquer à 1 structure marquée"), "{}", harness.screen());
+}
+
+#[test]
 fn sectors_are_ticked() {
     let mut harness = Harness::with(80, 24, pole);
     harness.keys("2F*Md<tab><enter>");
