@@ -186,33 +186,49 @@ fn record(year: i32, organisation: Id, amount: Option<i64>, called_on: NaiveDate
 ///   on the day of joining.
 pub fn call_plan(facts: &Facts, contract: &Contract, year: i32, today: NaiveDate) -> Option<CallPlan> {
     let (called_on, due_on) = call_day(contract, year, today)?;
-    let past = today.year() > year;
-    let year_end = NaiveDate::from_ymd_opt(year, 12, 31)?;
     let mut plan = CallPlan { year, called_on, due_on, calls: Vec::new(), refused: Vec::new(), already: 0 };
     for file in facts.files() {
-        let period = if past {
-            file.memberships.iter().find(|period| {
-                period.joined_on <= year_end
-                    && period.left_on.is_none_or(|left| called_on.max(period.joined_on) <= left)
-            })
-        } else {
-            file.member_on(today)
-        };
-        let Some(period) = period else { continue };
-        let organisation = file.organisation.id;
-        if file.dues.iter().any(|dues| i32::from(dues.year) == year) {
-            plan.already += 1;
-            continue;
+        match call_of(&file, contract, year, today)? {
+            Call::NotMember => {}
+            Call::Already => plan.already += 1,
+            Call::NoAmount => plan.refused.push(file.organisation.id),
+            Call::Dues(dues) => plan.calls.push(dues),
         }
-        let Some(amount) = amount(&file, contract, period.college) else {
-            plan.refused.push(organisation);
-            continue;
-        };
-        let called_on = if past { called_on.max(period.joined_on) } else { called_on };
-        let due_on = called_on.checked_add_days(Days::new(u64::from(contract.dues.due_days)))?;
-        plan.calls.push(PlannedDues { organisation, amount, called_on, due_on });
     }
     Some(plan)
+}
+
+/// What a call does about one organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    NotMember,
+    /// It has dues of the year: they are left as they are.
+    Already,
+    /// The contract's scale has no amount for it.
+    NoAmount,
+    Dues(PlannedDues),
+}
+
+/// What [`call_plan`] does about one organisation. `None` for a year out of the calendar.
+pub fn call_of(file: &File, contract: &Contract, year: i32, today: NaiveDate) -> Option<Call> {
+    let (called_on, _) = call_day(contract, year, today)?;
+    let past = today.year() > year;
+    let year_end = NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let period = if past {
+        file.memberships.iter().find(|period| {
+            period.joined_on <= year_end && period.left_on.is_none_or(|left| called_on.max(period.joined_on) <= left)
+        })
+    } else {
+        file.member_on(today)
+    };
+    let Some(period) = period else { return Some(Call::NotMember) };
+    if file.dues.iter().any(|dues| i32::from(dues.year) == year) {
+        return Some(Call::Already);
+    }
+    let Some(amount) = amount(file, contract, period.college) else { return Some(Call::NoAmount) };
+    let called_on = if past { called_on.max(period.joined_on) } else { called_on };
+    let due_on = called_on.checked_add_days(Days::new(u64::from(contract.dues.due_days)))?;
+    Some(Call::Dues(PlannedDues { organisation: file.organisation.id, amount, called_on, due_on }))
 }
 
 /// The dues of one organisation for a year as a call would make them, member or not; without an amount where the scale

@@ -2,6 +2,7 @@
 //! sum of the rows that were counted.
 
 pub mod agenda;
+pub mod bulk;
 pub mod closing;
 pub mod compare;
 pub mod describe;

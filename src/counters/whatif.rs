@@ -51,14 +51,7 @@ impl Change<'_> {
 
     /// The rows of one organisation after the change; none when there is no such organisation.
     fn applied(&self, facts: &Facts, organisation: Id) -> Option<Facts> {
-        let file = facts.file(organisation)?;
-        let mut after = Facts {
-            organisations: vec![file.organisation.clone()],
-            memberships: file.memberships.to_vec(),
-            dues: file.dues.to_vec(),
-            payments: file.payments.to_vec(),
-            ..Facts::default()
-        };
+        let mut after = rows(facts, organisation)?;
         let record = self.record();
         let saved = match self {
             Change::Save(record) if record.organisation() == Some(organisation) => Some(*record),
@@ -72,22 +65,7 @@ impl Change<'_> {
                         Departement::of(text("country").unwrap_or("FR"), text("insee_code"), text("postal_code"));
                 }
             }
-            Kind::Membership => {
-                after.memberships.retain(|row| row.id != record.id);
-                after.memberships.extend(saved.and_then(|record| membership(record, organisation)));
-                after.memberships.sort_by_key(|row| row.joined_on);
-            }
-            Kind::Dues => {
-                after.dues.retain(|row| row.id != record.id);
-                after.dues.extend(saved.and_then(|record| dues(record, organisation)));
-                after.dues.sort_by_key(|row| row.year);
-            }
-            Kind::Payment => {
-                after.payments.retain(|row| row.id != record.id);
-                after.payments.extend(saved.and_then(|record| payment(record, organisation)));
-                after.payments.sort_by_key(|row| (row.year, row.paid_on));
-            }
-            _ => {}
+            _ => put(&mut after, record, saved, organisation),
         }
         Some(after)
     }
@@ -142,6 +120,39 @@ fn shares(facts: &Facts, contract: &Contract, on: NaiveDate, change: Change) -> 
             add(&mut will, territory_of(&after, contract, on).0);
         }
     }
+    whole(facts, contract, on, was, will)
+}
+
+/// The share before and after many records are saved, each with the organisation that it belongs to. Nothing when it
+/// does not move.
+pub fn shares_of_many(
+    facts: &Facts,
+    contract: &Contract,
+    on: NaiveDate,
+    saved: impl Iterator<Item = (Id, Vec<Record>)>,
+) -> Option<(Territory, Territory)> {
+    let (mut was, mut will) = (Territory::default(), Territory::default());
+    for (organisation, records) in saved {
+        let Some(mut after) = rows(facts, organisation) else { continue };
+        for record in &records {
+            put(&mut after, record, Some(record), organisation);
+        }
+        if let (Some(before), Some(after)) = (facts.file(organisation), after.file(organisation)) {
+            add(&mut was, territory_of(&before, contract, on).0);
+            add(&mut will, territory_of(&after, contract, on).0);
+        }
+    }
+    whole(facts, contract, on, was, will)
+}
+
+/// The whole share before and after, where `was` of it becomes `will`.
+fn whole(
+    facts: &Facts,
+    contract: &Contract,
+    on: NaiveDate,
+    was: Territory,
+    will: Territory,
+) -> Option<(Territory, Territory)> {
     if was == will {
         return None;
     }
@@ -156,6 +167,42 @@ fn shares(facts: &Facts, contract: &Contract, on: NaiveDate, change: Change) -> 
         total: (before.total + will.total).saturating_sub(was.total),
     };
     Some((before, after))
+}
+
+/// The rows of one organisation that the share is made of.
+fn rows(facts: &Facts, organisation: Id) -> Option<Facts> {
+    let file = facts.file(organisation)?;
+    Some(Facts {
+        organisations: vec![file.organisation.clone()],
+        memberships: file.memberships.to_vec(),
+        dues: file.dues.to_vec(),
+        payments: file.payments.to_vec(),
+        ..Facts::default()
+    })
+}
+
+/// Puts a record as it would be saved in the place of the one with its id; without `saved` it goes.
+fn put(after: &mut Facts, record: &Record, saved: Option<&Record>, organisation: Id) {
+    // What is not stored yet takes the place of nothing.
+    let other = |id: Id| record.id == 0 || id != record.id;
+    match record.kind {
+        Kind::Membership => {
+            after.memberships.retain(|row| other(row.id));
+            after.memberships.extend(saved.and_then(|record| membership(record, organisation)));
+            after.memberships.sort_by_key(|row| row.joined_on);
+        }
+        Kind::Dues => {
+            after.dues.retain(|row| other(row.id));
+            after.dues.extend(saved.and_then(|record| dues(record, organisation)));
+            after.dues.sort_by_key(|row| row.year);
+        }
+        Kind::Payment => {
+            after.payments.retain(|row| other(row.id));
+            after.payments.extend(saved.and_then(|record| payment(record, organisation)));
+            after.payments.sort_by_key(|row| (row.year, row.paid_on));
+        }
+        _ => {}
+    }
 }
 
 fn add(sum: &mut Territory, one: Territory) {

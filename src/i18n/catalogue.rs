@@ -40,6 +40,8 @@ pub const AREAS: &[Area] = &[
     area!("global"),
     area!("list"),
     area!("popup"),
+    area!("marks"),
+    area!("bulk"),
     area!("dashboard"),
     area!("members"),
     area!("file"),

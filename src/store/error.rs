@@ -70,12 +70,26 @@ pub enum StoreError {
     /// The document of a closed year cannot be used.
     #[error("the closing {revision} of {year} ({contract}): {why}")]
     Closing { contract: String, year: i32, revision: u32, why: Unreadable },
+    /// Rows of a change of many that somebody changed since they were read: nothing was written.
+    #[error("{} rows of a change were changed since", .0.len())]
+    Outruns(Vec<Outrun>),
+    /// The user stopped a change of many: nothing was written.
+    #[error("stopped")]
+    Stopped,
     /// More rows than the program can number.
     #[error("a key in the database is out of range")]
     TooMany,
     /// Anything else that SQLite reports.
     #[error("{doing}: {source}")]
     Sql { doing: &'static str, source: rusqlite::Error },
+}
+
+/// One row that keeps a change of many from being written.
+#[derive(Debug)]
+pub struct Outrun {
+    /// The organisation or the task, as the plan names it.
+    pub target: Id,
+    pub why: StoreError,
 }
 
 impl StoreError {

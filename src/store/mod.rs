@@ -4,6 +4,7 @@
 
 mod activity;
 mod agenda;
+mod batch;
 mod bulk;
 mod closing;
 mod contracts;
@@ -44,7 +45,7 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use error::StoreError;
+pub use error::{Outrun, StoreError};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use import::OrganisationName;

@@ -135,10 +135,15 @@ impl Write<'_> {
     ///
     /// # Errors
     /// Fields that are refused; the record is gone or was changed by somebody since it was read.
-    pub fn update(&mut self, mut record: Record) -> Result<Record, StoreError> {
+    pub fn update(&mut self, record: Record) -> Result<Record, StoreError> {
+        let before = self.current(&record)?;
+        self.replace(before, record)
+    }
+
+    /// Changes a record that was just read within this transaction.
+    pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
         self.check(&record)?;
-        let before = self.current(&record)?;
         if before.values == record.values {
             return Ok(before);
         }
@@ -179,7 +184,7 @@ impl Write<'_> {
     }
 
     /// The stored record, if it still has the version that was read.
-    fn current(&self, record: &Record) -> Result<Record, StoreError> {
+    pub(super) fn current(&self, record: &Record) -> Result<Record, StoreError> {
         let (kind, id) = (record.kind, record.id);
         let stored = rows::get(&self.tx, kind, id)?.ok_or(StoreError::Gone { kind, id })?;
         if stored.version == record.version {

@@ -11,7 +11,7 @@ use super::commands::{self, Command, CommandId, Scope};
 use crate::config::FaultKind;
 use crate::i18n::Lang;
 
-/// One key with its modifiers. Shift is part of the character.
+/// One key with its modifiers. Shift is part of the character; with an arrow it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stroke {
     code: KeyCode,
@@ -45,9 +45,13 @@ impl Stroke {
             modifiers |= match modifier {
                 "ctrl" => KeyModifiers::CONTROL,
                 "alt" => KeyModifiers::ALT,
+                "shift" => KeyModifiers::SHIFT,
                 _ => return None,
             };
             rest = after;
+        }
+        if modifiers.contains(KeyModifiers::SHIFT) && !matches!(rest, "up" | "down") {
+            return None;
         }
         let named = NAMES.iter().find(|(name, _)| *name == rest).map(|(_, code)| *code);
         let function = || rest.strip_prefix('f')?.parse().ok().filter(|n| (1..=12).contains(n)).map(KeyCode::F);
@@ -71,7 +75,16 @@ impl Stroke {
         if code == KeyCode::BackTab {
             modifiers = KeyModifiers::NONE;
         }
+        if matches!(code, KeyCode::Up | KeyCode::Down) {
+            modifiers |= event.modifiers & KeyModifiers::SHIFT;
+        }
         Stroke { code, modifiers }
+    }
+
+    /// The key without Shift, which an arrow means where nothing else is meant by it.
+    fn unshifted(self) -> Option<Stroke> {
+        let modifiers = self.modifiers - KeyModifiers::SHIFT;
+        (modifiers != self.modifiers).then_some(Stroke { modifiers, ..self })
     }
 
     /// The event of a key, to play it in tests.
@@ -88,6 +101,9 @@ impl fmt::Display for Stroke {
         if self.modifiers.contains(KeyModifiers::ALT) {
             f.write_str("alt-")?;
         }
+        if self.modifiers.contains(KeyModifiers::SHIFT) {
+            f.write_str("shift-")?;
+        }
         if let Some((name, _)) = NAMES.iter().find(|(_, code)| *code == self.code) {
             return f.write_str(name);
         }
@@ -101,14 +117,16 @@ impl fmt::Display for Stroke {
 
 /// How a key is shown to people: `Ctrl-S`, `Échap`, `↵`.
 pub fn shown(written: &str, lang: Lang) -> String {
-    let (prefix, key) = match written.strip_prefix("ctrl-") {
-        Some(key) => ("Ctrl-", key),
-        None => ("", written),
+    let shift = if lang == Lang::En { "Shift-" } else { "Maj-" };
+    let (prefix, key) = match (written.strip_prefix("ctrl-"), written.strip_prefix("shift-")) {
+        (Some(key), _) => ("Ctrl-", key),
+        (_, Some(key)) => (shift, key),
+        _ => ("", written),
     };
     let key = match key {
         "enter" => "↵".to_owned(),
         "tab" => "Tab".to_owned(),
-        "backtab" => "Maj-Tab".to_owned(),
+        "backtab" => format!("{shift}Tab"),
         "up" => "↑".to_owned(),
         "down" => "↓".to_owned(),
         "left" => "←".to_owned(),
@@ -120,7 +138,7 @@ pub fn shown(written: &str, lang: Lang) -> String {
             None => key.to_uppercase(),
         },
     };
-    if key == "Maj-Tab" && lang == Lang::En { "Shift-Tab".to_owned() } else { format!("{prefix}{key}") }
+    format!("{prefix}{key}")
 }
 
 /// Which keys mean which command: those of the registry, under those of the user's settings.
@@ -154,14 +172,17 @@ impl Keymap {
         scopes: &[Scope],
         offered: impl Fn(CommandId) -> bool,
     ) -> Option<&'static Command> {
-        let stroke = Stroke::of(event);
-        scopes.iter().find_map(|scope| {
-            commands::all().find(|command| {
-                command.scope == *scope
-                    && self.keys(command).any(|key| Stroke::parse(key) == Some(stroke))
-                    && offered(command.id)
+        let meant = |stroke: Stroke| {
+            scopes.iter().find_map(|scope| {
+                commands::all().find(|command| {
+                    command.scope == *scope
+                        && self.keys(command).any(|key| Stroke::parse(key) == Some(stroke))
+                        && offered(command.id)
+                })
             })
-        })
+        };
+        let stroke = Stroke::of(event);
+        meant(stroke).or_else(|| meant(stroke.unshifted()?))
     }
 
     /// Lays the user's keys over the registry's. A command whose keys are wrong keeps its own; what is wrong is given
@@ -200,10 +221,10 @@ mod tests {
 
     #[test]
     fn keys_are_written_and_read_alike() {
-        for written in ["ctrl-s", "esc", "G", "/", "-", "ctrl-space", "f5", "alt-x", "backtab", "é"] {
+        for written in ["ctrl-s", "esc", "G", "/", "-", "ctrl-space", "f5", "alt-x", "backtab", "shift-down", "é"] {
             assert_eq!(Stroke::parse(written).map(|stroke| stroke.to_string()).as_deref(), Some(written));
         }
-        for wrong in ["", "ctrl-", "hyper-x", "ab", "f13"] {
+        for wrong in ["", "ctrl-", "hyper-x", "ab", "f13", "shift-x"] {
             assert_eq!(Stroke::parse(wrong).map(|stroke| stroke.to_string()), None, "{wrong}");
         }
     }
@@ -212,6 +233,12 @@ mod tests {
     fn shift_is_part_of_the_character() {
         let shifted = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
         assert_eq!(Stroke::of(shifted), Stroke::parse("G").unwrap());
+        let down = KeyEvent::new(KeyCode::Down, KeyModifiers::SHIFT);
+        assert_eq!(Stroke::of(down), Stroke::parse("shift-down").unwrap());
+        // Where nothing is meant by it, it is the arrow.
+        let command = |scopes: &[Scope]| Keymap::default().command(down, scopes, |_| true).map(|command| command.id);
+        assert_eq!(command(&[Scope::List]), Some("list.down"));
+        assert_eq!(command(&[Scope::List, Scope::Marks]), Some("marks.mark_down"));
         let tab = KeyEvent::new(KeyCode::Tab, KeyModifiers::SHIFT);
         assert_eq!(Stroke::of(tab), Stroke::parse("backtab").unwrap());
     }

@@ -153,6 +153,8 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             "errors.store.closing",
             &[("contract", contract), ("year", year), ("revision", revision), ("why", why)],
         ),
+        StoreError::Outruns(clashes) => lang.tn("errors.store.clashes", count(clashes.len()), &[]),
+        StoreError::Stopped => lang.t("errors.store.stopped").to_owned(),
         StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
         StoreError::Sql { doing, source } => {
             lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
@@ -241,6 +243,8 @@ mod tests {
                 revision: 1,
                 why: crate::counters::closing::Unreadable::Newer { found: 9 },
             },
+            StoreError::Outruns(Vec::new()),
+            StoreError::Stopped,
             StoreError::TooMany,
             StoreError::Sql { doing: "read", source: sql() },
         ]

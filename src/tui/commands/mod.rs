@@ -4,6 +4,7 @@
 //! footer and palette, `doc` for help.
 
 pub mod agenda;
+pub mod bulk;
 pub mod changes;
 pub mod closing;
 pub mod contract;
@@ -17,6 +18,7 @@ pub mod finder;
 pub mod form;
 pub mod global;
 pub mod list;
+pub mod marks;
 pub mod members;
 pub mod popup;
 pub mod registers;
@@ -35,6 +37,14 @@ pub enum Scope {
     Global,
     /// Anything with a selected row.
     List,
+    /// Lists whose rows can be marked.
+    Marks,
+    /// Where Space marks a row.
+    Mark,
+    /// Where Space means something else, so that another key marks a row.
+    MarkToo,
+    /// What is asked of the marked rows.
+    Bulk,
     /// Popups that are closed with Esc.
     Popup,
     Dashboard,
@@ -82,6 +92,8 @@ pub struct Command {
 pub const AREAS: &[&[Command]] = &[
     global::COMMANDS,
     list::COMMANDS,
+    marks::COMMANDS,
+    bulk::COMMANDS,
     popup::COMMANDS,
     dashboard::COMMANDS,
     members::COMMANDS,

@@ -22,7 +22,7 @@ mod places;
 mod proposals;
 mod save;
 mod setting;
-mod territory;
+pub mod territory;
 mod visit;
 mod words;
 

@@ -1,5 +1,6 @@
 //! Popups and overlays that belong to no one screen.
 
+pub mod bulk;
 pub mod confirm;
 pub mod date;
 pub mod drafts;

@@ -10,6 +10,8 @@ pub struct Undone(Result<Vec<HistoryEntry>, StoreError>);
 
 /// Undoes the last change of this session.
 pub fn last(context: &mut Context) {
+    // A change of many rows takes a while to undo.
+    context.say(context.t("global.undo.under_way"));
     context.ask(0, |store, _| {
         Undone(store.last_change().and_then(|change| match change {
             Some(change) => store.undo(change),

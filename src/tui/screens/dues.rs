@@ -23,11 +23,13 @@ use crate::model::dues::DuesStatus;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::store::StoreError;
-use crate::tui::commands::{CommandId, Scope, dues, list};
+use crate::tui::commands::{CommandId, Scope, dues, list, marks};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::listing::Listing;
+use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
 
 /// Days from today until a reminder is to be made, unless the user says otherwise.
@@ -40,19 +42,25 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         newest: Newest::default(),
         list: DuesList::default(),
         selection: Selection::new(0),
+        marks: Marks::default(),
         filter: Rc::new(Cell::new(Filter::All)),
         sort: Sort::Name,
     })
 }
 
 /// The sheet, as it was asked for.
-struct Listed(Result<DuesList, StoreError>);
+struct Listed {
+    list: Result<DuesList, StoreError>,
+    /// Marked organisations that were deleted.
+    gone: Vec<Id>,
+}
 
 struct Sheet {
     id: u64,
     newest: Newest,
     list: DuesList,
     selection: Selection,
+    marks: Marks,
     /// Shared with the menu of filters while that is open.
     filter: Rc<Cell<Filter>>,
     sort: Sort,
@@ -117,12 +125,15 @@ impl Sheet {
 
     fn ask(&self, context: &Context) {
         let wanted = Wanted { on: context.on, filter: self.filter.get(), sort: self.sort };
+        let marked = self.marks.ids().to_vec();
         context.ask_newest(&self.newest, self.id, move |store, shared| {
-            Listed(store.dues_tasks().map(|tasks| {
-                let world = shared.world();
+            let tasks = store.dues_tasks();
+            let world = shared.world();
+            let list = tasks.map(|tasks| {
                 let list = view::list(&world.facts, world.contract_on(wanted.on), &tasks, wanted);
                 DuesList { loaded: world.loaded, ..list }
-            }))
+            });
+            Listed { list, gone: marks_widget::gone(marked, |id| world.facts.organisation(id).is_some()) }
         });
     }
 
@@ -137,6 +148,13 @@ impl Sheet {
         self.list = list;
     }
 
+    /// Moves or marks, if the command is one that does.
+    fn moved(&mut self, command: CommandId) -> bool {
+        let lines = &self.list.lines;
+        let row = |index: usize| lines.get(index).map(|line| line.row.organisation);
+        marks::moved(&mut self.marks, &mut self.selection, command, &row)
+    }
+
     fn show(&mut self, filter: Filter, context: &Context) {
         self.filter.set(filter);
         self.ask(context);
@@ -149,7 +167,7 @@ impl Layer for Sheet {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Dues, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Dues, Scope::List, Scope::Global, Scope::Mark]
     }
 
     fn title(&self, context: &Context) -> String {
@@ -157,6 +175,9 @@ impl Layer for Sheet {
     }
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
+        if let Some(offered) = marks::offered(&self.marks, self.list.lines.len(), command) {
+            return offered;
+        }
         match command {
             dues::DELETE => false,
             list::OPEN | dues::PAY | dues::REMIND | dues::EDIT => self.selected().is_some(),
@@ -193,7 +214,11 @@ impl Layer for Sheet {
                 self.sort = self.sort.next();
                 self.ask(context);
             }
-            (command, _) if list::moved(&mut self.selection, command) => {}
+            (marks::APPLY, _) => {
+                let shown: Vec<Id> = self.list.lines.iter().map(|line| line.row.organisation).collect();
+                return bulk::organisations(&self.marks, &shown, context);
+            }
+            (command, _) if self.moved(command) => {}
             _ => return Flow::Ignored,
         }
         Flow::Used
@@ -213,8 +238,11 @@ impl Layer for Sheet {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         match reply.take::<Listed>() {
-            Ok(Listed(Ok(list))) => self.install(list),
-            Ok(Listed(Err(error))) => context.fail(&error),
+            Ok(Listed { list: Ok(list), gone }) => {
+                self.marks.remove(&gone);
+                self.install(list);
+            }
+            Ok(Listed { list: Err(error), .. }) => context.fail(&error),
             Err(reply) => return call::reply(self.id, reply, context),
         }
         Flow::Used

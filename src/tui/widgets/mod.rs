@@ -9,6 +9,7 @@ pub mod line;
 pub mod line_chart;
 pub mod list;
 pub mod marked;
+pub mod marks;
 pub mod popup;
 pub mod scroll_text;
 pub mod selection;

@@ -13,8 +13,9 @@ use crate::i18n::Lang;
 use crate::model::record::Id;
 use crate::tui::commands::agenda::{BEFORE, FILTER, NEW};
 use crate::tui::context::Context;
+use crate::tui::layers::bulk;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{list as list_widget, text};
+use crate::tui::widgets::{list as list_widget, marks, text};
 
 /// From this width on, a line has a column each for the organisation and for who it is for.
 const WIDE: usize = 110;
@@ -24,7 +25,9 @@ const MIDDLE: usize = 64;
 /// The whole screen.
 pub(super) fn screen(agenda: &mut Agenda, frame: &mut Frame, area: Rect, context: &Context) {
     put(frame, area, 0, &counts(agenda, context));
-    put(frame, area, 1, &filters(agenda, context));
+    let mut second = filters(agenda, context);
+    second.spans.insert(0, bulk::told(&agenda.marks, context));
+    put(frame, area, 1, &second);
     let body = Rect { y: area.y.saturating_add(2), height: area.height.saturating_sub(2), ..area };
     if let Some(mut view) = agenda.calendar.take() {
         calendar::draw(agenda, &mut view, frame, body, context);
@@ -54,6 +57,7 @@ pub(super) fn screen(agenda: &mut Agenda, frame: &mut Frame, area: Rect, context
         None => Line::default(),
     });
     agenda.selection = selection;
+    marks::draw(frame, rows, &context.theme, &agenda.marks, &agenda.selection, |line| agenda.lines.task(line));
     if let Some(entry) = agenda.selected() {
         about(entry, frame, Rect { y: body.y + rows.height, height: preview, ..body }, context);
     }

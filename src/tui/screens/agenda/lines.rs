@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::counters::agenda::{Entry, Group, What};
 use crate::interchange::export::agenda;
+use crate::model::record::Id;
 use crate::tui::commands::{CommandId, list};
 use crate::tui::context::Context;
 use crate::tui::listing::{Listing, Subject};
@@ -53,6 +54,19 @@ impl Lines {
             Line::Heading(..) => None,
             Line::Entry(index) => self.entries.get(*index).map(|(_, entry)| entry),
         }
+    }
+
+    /// The task of a line; none for a heading and for what is no task.
+    pub fn task(&self, line: usize) -> Option<Id> {
+        match self.entry(line)?.what {
+            What::Task(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// How many lines are tasks.
+    pub fn tasks(&self) -> usize {
+        self.entries.iter().filter(|(_, entry)| matches!(entry.what, What::Task(_))).count()
     }
 
     /// The line of an entry that stands for the same thing.

@@ -22,12 +22,15 @@ use self::lines::Lines;
 use self::prompt::{Prompt, Purpose};
 use super::visits;
 use crate::counters::agenda::{Entry, Group, Sort, Wanted, What};
+use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::store::StoreError;
-use crate::tui::commands::{CommandId, Scope, agenda, list};
+use crate::tui::commands::{CommandId, Scope, agenda, list, marks};
 use crate::tui::context::{Context, Newest};
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::listing::Listing;
+use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
 
 /// Most lines of each part of the agenda that are read.
@@ -43,6 +46,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         lines: Lines::default(),
         loaded: false,
         selection: Selection::new(0),
+        marks: Marks::default(),
         calendar: None,
         mine: true,
         only: None,
@@ -56,7 +60,11 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
 }
 
 /// The agenda, as it was asked for.
-struct Listed(Result<Vec<(Group, Entry)>, StoreError>);
+struct Listed {
+    entries: Result<Vec<(Group, Entry)>, StoreError>,
+    /// Marked tasks that were deleted.
+    gone: Vec<Id>,
+}
 
 struct Agenda {
     id: u64,
@@ -65,6 +73,8 @@ struct Agenda {
     loaded: bool,
     /// Over the lines, headings included; never on a heading.
     selection: Selection,
+    /// Tasks that are marked.
+    marks: Marks,
     /// The chosen day, while the calendar is shown.
     calendar: Option<DayView>,
     mine: bool,
@@ -107,7 +117,11 @@ impl Agenda {
             apart: calendar.is_some(),
             ..Wanted::on(context.on)
         };
-        context.ask_newest(&self.newest, self.id, move |store, _| Listed(store.agenda(wanted, LIMIT)));
+        let marked = self.marks.ids().to_vec();
+        context.ask_newest(&self.newest, self.id, move |store, _| Listed {
+            entries: store.agenda(wanted, LIMIT),
+            gone: marks_widget::gone(marked, |id| !matches!(store.get(Kind::Task, id), Ok(None))),
+        });
     }
 
     /// Takes a new agenda, keeping the selected entry; where that is gone, the place.
@@ -132,7 +146,11 @@ impl Agenda {
     /// Moves by a command, if it is one that moves.
     fn moved(&mut self, command: CommandId, context: &Context) -> bool {
         let Some(view) = &mut self.calendar else {
-            return self.lines.moved(&mut self.selection, command, self.height);
+            let moved = self.lines.moved(&mut self.selection, command, self.height);
+            if moved {
+                marks::extended(&mut self.marks, &self.selection, &|line| self.lines.task(line));
+            }
+            return moved;
         };
         let month = view.month_end();
         let moves = view.command(command, &self.lines);
@@ -140,6 +158,18 @@ impl Agenda {
             self.ask(context);
         }
         moves
+    }
+
+    /// Marks tasks, if the command is one that does; other lines cannot be marked.
+    fn marked(&mut self, command: CommandId) -> bool {
+        let before = self.selection.selected();
+        let lines = &self.lines;
+        let marks = marks::marked(&mut self.marks, &mut self.selection, command, &|line| lines.task(line));
+        if marks {
+            let back = self.selection.selected() < before;
+            lines.settle(&mut self.selection, back, self.height);
+        }
+        marks
     }
 
     fn toggle_mine(&mut self, context: &mut Context) {
@@ -176,7 +206,7 @@ impl Layer for Agenda {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Agenda, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Agenda, Scope::List, Scope::Global, Scope::MarkToo]
     }
 
     fn title(&self, context: &Context) -> String {
@@ -184,6 +214,13 @@ impl Layer for Agenda {
     }
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
+        let tasks = if self.calendar.is_none() { self.lines.tasks() } else { 0 };
+        if command == marks::MARK_TOO && self.selection.selected().and_then(|line| self.lines.task(line)).is_none() {
+            return false;
+        }
+        if let Some(offered) = marks::offered(&self.marks, tasks, command) {
+            return offered;
+        }
         let entry = self.selected();
         let open = entry.filter(|entry| entry.done_on.is_none());
         match command {
@@ -228,7 +265,11 @@ impl Layer for Agenda {
                 self.ask(context);
             }
             (agenda::CALENDAR, _) => self.toggle_calendar(context),
-            (command, _) if self.moved(command, context) => {}
+            (marks::APPLY, _) => {
+                let shown: Vec<Id> = (0..self.lines.shown.len()).filter_map(|line| self.lines.task(line)).collect();
+                return bulk::tasks(&self.marks, &shown, context);
+            }
+            (command, _) if self.moved(command, context) || self.marked(command) => {}
             _ => return Flow::Ignored,
         }
         Flow::Used
@@ -262,8 +303,11 @@ impl Layer for Agenda {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         match reply.take::<Listed>() {
-            Ok(Listed(Ok(entries))) => self.install(entries),
-            Ok(Listed(Err(error))) => context.fail(&error),
+            Ok(Listed { entries: Ok(entries), gone }) => {
+                self.marks.remove(&gone);
+                self.install(entries);
+            }
+            Ok(Listed { entries: Err(error), .. }) => context.fail(&error),
             Err(reply) => {
                 if let Ok(flow) = actions::reply(reply, context) {
                     self.ask(context);

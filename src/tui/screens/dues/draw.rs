@@ -13,7 +13,9 @@ use crate::model::dues::DuesStatus;
 use crate::model::money::Cents;
 use crate::tui::commands::dues::CALL;
 use crate::tui::context::Context;
+use crate::tui::layers::bulk;
 use crate::tui::theme::Role;
+use crate::tui::widgets::marks;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
 
@@ -29,7 +31,9 @@ pub(super) fn screen(sheet: &mut Sheet, frame: &mut Frame, area: Rect, context: 
     if sheet.list.loaded {
         put(frame, area, 0, &called(sheet, context));
         put(frame, area, 1, &expected(sheet, context));
-        put(frame, area, 2, &shown(sheet, context));
+        let mut third = shown(sheet, context);
+        third.spans.insert(0, bulk::told(&sheet.marks, context));
+        put(frame, area, 2, &third);
     }
     let body = Rect { y: area.y.saturating_add(3), height: area.height.saturating_sub(3), ..area };
     if sheet.list.lines.is_empty() {
@@ -55,9 +59,12 @@ pub(super) fn screen(sheet: &mut Sheet, frame: &mut Frame, area: Rect, context: 
     });
     let columns = columns(sheet, context);
     let lines = &sheet.list.lines;
-    table::draw(frame, rows, &context.theme, &columns, &mut sheet.selection, sort, |index| {
+    let cells = marks::beside(rows, &sheet.marks);
+    table::draw(frame, cells, &context.theme, &columns, &mut sheet.selection, sort, |index| {
         lines.get(index).map_or_else(Row::default, |line| table_row(line, context))
     });
+    let row = |index: usize| lines.get(index).map(|line| line.row.organisation);
+    marks::draw(frame, marks::rows(rows), &context.theme, &sheet.marks, &sheet.selection, row);
     if let Some(line) = sheet.selection.selected().and_then(|index| lines.get(index)) {
         let foot = Rect { y: body.y + rows.height, height: preview, ..body };
         put(frame, foot, 1, &in_words(line, context));

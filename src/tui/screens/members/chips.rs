@@ -9,7 +9,9 @@ use crate::contract::Contract;
 use crate::counters::roster::{Criterion, Filter, Key};
 use crate::model::membership::Standing;
 use crate::tui::context::Context;
+use crate::tui::layers::bulk;
 use crate::tui::theme::Role;
+use crate::tui::widgets::marks::Marks;
 use crate::tui::widgets::text::{self, cells};
 use crate::tui::widgets::text_field::TextField;
 
@@ -18,6 +20,7 @@ pub struct Told<'a> {
     pub filter: &'a Filter,
     pub shown: usize,
     pub total: usize,
+    pub marks: &'a Marks,
     /// The text being typed to narrow by.
     pub typing: Option<&'a TextField>,
     pub contract: Option<&'a Contract>,
@@ -25,7 +28,7 @@ pub struct Told<'a> {
 
 /// Draws count and chips; while a text is typed, its field stands first.
 pub fn draw(frame: &mut Frame, area: Rect, told: &Told, context: &Context) {
-    let Told { filter, shown, total, typing, contract } = *told;
+    let Told { filter, shown, total, marks, typing, contract } = *told;
     let Rect { width, .. } = area;
     if area.is_empty() {
         return;
@@ -33,6 +36,7 @@ pub fn draw(frame: &mut Frame, area: Rect, told: &Told, context: &Context) {
     let mut spans =
         vec![Span::raw(" "), Span::styled(count(filter, shown, total, context), context.style(Role::Title))];
     spans.push(Span::raw("  "));
+    spans.push(bulk::told(marks, context));
     if let Some(field) = typing {
         spans.push(Span::styled(format!("{} ", context.t("members.filter.typing")), context.style(Role::Accent)));
         let line = text::truncate_line(&Line::from(spans), usize::from(width));

@@ -26,12 +26,14 @@ use crate::model::kind::Kind;
 use crate::model::membership;
 use crate::model::record::{Id, Record};
 use crate::store::StoreError;
-use crate::tui::commands::{CommandId, Scope, list, members, popup};
+use crate::tui::commands::{CommandId, Scope, list, marks, members, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::listing::Listing;
 use crate::tui::theme::Role;
+use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::text_field::TextField;
 
@@ -48,6 +50,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         newest: Newest::default(),
         order: None,
         selection: Selection::new(0),
+        marks: Marks::default(),
         typing: None,
         preview: None,
         preview_on: true,
@@ -78,6 +81,8 @@ impl View {
 struct Ordered {
     filter: Filter,
     order: Vec<Id>,
+    /// Marked organisations that were deleted.
+    gone: Vec<Id>,
     /// Whether the facts were there to answer from.
     loaded: bool,
 }
@@ -92,6 +97,7 @@ struct Members {
     /// None before the first answer.
     order: Option<Vec<Id>>,
     selection: Selection,
+    marks: Marks,
     /// The text being typed to narrow by.
     typing: Option<TextField>,
     preview: Option<Preview>,
@@ -111,7 +117,7 @@ impl Members {
     }
 
     fn ask(&self, context: &Context) {
-        let (view, on) = (self.view.borrow().clone(), context.on);
+        let (view, on, marked) = (self.view.borrow().clone(), context.on, self.marks.ids().to_vec());
         context.ask_newest(&self.newest, self.id, move |_, shared| {
             let world = shared.world();
             let filter = view.filter.unwrap_or_else(|| {
@@ -119,8 +125,15 @@ impl Members {
                 if any { Filter::members() } else { Filter::default() }
             });
             let order = roster::roster(&world.facts, world.contract_on(on), on, &filter, view.sort);
-            Ordered { filter, order, loaded: world.loaded }
+            let gone = marks_widget::gone(marked, |id| world.facts.organisation(id).is_some());
+            Ordered { filter, order, gone, loaded: world.loaded }
         });
+    }
+
+    /// Moves or marks, if the command is one that does.
+    fn moved(&mut self, command: CommandId) -> bool {
+        let order = self.order.as_deref().unwrap_or_default();
+        marks::moved(&mut self.marks, &mut self.selection, command, &|index| order.get(index).copied())
     }
 
     fn ask_preview(&self, context: &Context) {
@@ -142,6 +155,7 @@ impl Members {
         if !ordered.loaded {
             return;
         }
+        self.marks.remove(&ordered.gone);
         let selected = self.selected();
         self.view.borrow_mut().filter.get_or_insert(ordered.filter);
         let place = selected.and_then(|id| ordered.order.iter().position(|other| *other == id));
@@ -178,7 +192,7 @@ impl Layer for Members {
     fn scopes(&self) -> &'static [Scope] {
         match self.typing {
             Some(_) => &[Scope::Popup, Scope::List],
-            None => &[Scope::Members, Scope::List, Scope::Global],
+            None => &[Scope::Marks, Scope::Members, Scope::List, Scope::Global, Scope::Mark],
         }
     }
 
@@ -191,6 +205,9 @@ impl Layer for Members {
     }
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
+        if let Some(offered) = marks::offered(&self.marks, self.order().len(), command) {
+            return offered;
+        }
         match command {
             members::CLEAR | members::DROP => {
                 self.view.borrow().filter.as_ref().is_some_and(|filter| !filter.is_empty())
@@ -220,7 +237,8 @@ impl Layer for Members {
             return;
         }
         let (filter, typing) = (view.filter(), self.typing.as_ref());
-        let told = chips::Told { filter: &filter, shown: self.order().len(), total, typing, contract };
+        let told =
+            chips::Told { filter: &filter, shown: self.order().len(), total, marks: &self.marks, typing, contract };
         chips::draw(frame, head, &told, context);
         if self.order().is_empty() {
             Self::draw_nothing(frame, body, total == 0, context);
@@ -237,7 +255,12 @@ impl Layer for Members {
             on: context.on,
         };
         let order = self.order.as_deref().unwrap_or_default();
-        table::draw(frame, left, &look, &world.facts, order, &mut self.selection, view.sort);
+        let cells = marks_widget::beside(left, &self.marks);
+        table::draw(frame, cells, &look, &world.facts, order, &mut self.selection, view.sort);
+        let rows = marks_widget::rows(left);
+        marks_widget::draw(frame, rows, &context.theme, &self.marks, &self.selection, |index| {
+            order.get(index).copied()
+        });
         if beside > 0 {
             preview::draw(frame, right, self.selected(), self.preview.as_ref(), &world, context);
         }
@@ -250,7 +273,8 @@ impl Layer for Members {
                     return Flow::Open(super::file::open(id, context));
                 }
             }
-            command if list::moved(&mut self.selection, command) => {}
+            marks::APPLY => return bulk::organisations(&self.marks, self.order(), context),
+            command if self.moved(command) => {}
             popup::CLOSE if self.typing.take().is_some() => self.narrow(context),
             members::FILTER => {
                 return Flow::Open(Box::new(filter_popup::FilterPopup::new(Rc::clone(&self.view), context)));

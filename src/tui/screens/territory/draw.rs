@@ -9,6 +9,7 @@ use super::{Territory, said, table};
 use crate::counters::territory::{Count, Move};
 use crate::tui::commands::{global, members, territory};
 use crate::tui::context::Context;
+use crate::tui::layers::bulk;
 
 use crate::tui::theme::Role;
 use crate::tui::widgets::gauge::{self, Gauge};
@@ -68,7 +69,10 @@ pub(super) fn screen(screen: &mut Territory, frame: &mut Frame, area: Rect, cont
     below.row += u16::from(tall);
     below.line(frame, &names(screen.list, view, context));
     let (sentence, role) = said::of_list(screen.list, view, context.lang);
-    below.line(frame, &Line::styled(sentence, context.style(role)));
+    below.line(
+        frame,
+        &Line::from(vec![bulk::told(&screen.marks, context), Span::styled(sentence, context.style(role))]),
+    );
     let rest = below.rest();
     table::draw(screen, frame, rest, context);
 }

@@ -17,13 +17,15 @@ use crate::counters::territory::{Move, Scenario, Turn};
 use crate::model::dues;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
-use crate::tui::commands::{CommandId, Scope, list, territory};
+use crate::tui::commands::{CommandId, Scope, list, marks, territory};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::layers::evidence::EvidenceView;
 use crate::tui::listing::Listing;
 use crate::tui::screens::file;
+use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
 
 /// The screen of the tab.
@@ -36,6 +38,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         scenario: Scenario::default(),
         moves: Selection::new(Move::ALL.len()),
         list: List::Outside,
+        marks: Marks::default(),
         selections: List::ALL.map(|_| {
             let mut selection = Selection::new(0);
             selection.rest(true);
@@ -45,7 +48,11 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
 }
 
 /// The view that was asked for.
-struct Found(Option<View>);
+struct Found {
+    view: Option<View>,
+    /// Marked organisations that were deleted.
+    gone: Vec<Id>,
+}
 
 struct Territory {
     id: u64,
@@ -57,6 +64,8 @@ struct Territory {
     /// The rows of the scenario. Either these or those of the list are selected; the others rest.
     moves: Selection,
     list: List,
+    /// Over all the lists.
+    marks: Marks,
     /// In the order of [`List::ALL`].
     selections: [Selection; 5],
 }
@@ -115,6 +124,10 @@ impl Territory {
         if self.in_scenario().is_some() {
             let down = matches!(command, list::DOWN | list::PAGE_DOWN | list::LAST);
             let at_end = self.moves.selected() == Some(Move::ALL.len() - 1);
+            if command == marks::CLEAR {
+                self.marks.clear();
+                return true;
+            }
             if down && (at_end || command != list::DOWN) && !self.lines().is_empty() {
                 self.focus(false);
                 return command == list::DOWN || list::moved(self.selection_mut(), command);
@@ -122,11 +135,31 @@ impl Territory {
             return list::moved(&mut self.moves, command);
         }
         let up = matches!(command, list::UP | list::PAGE_UP | list::FIRST);
-        if up && self.selection().place() == 0 {
+        if up && self.selection().place() == 0 && !self.marks.in_range() {
             self.focus(true);
             return true;
         }
-        list::moved(self.selection_mut(), command)
+        self.marked(command)
+    }
+
+    /// How many rows can be marked: none while the scenario or a list of groups is at hand.
+    fn markable(&self) -> usize {
+        if self.line().and_then(Line::organisation).is_some() { self.lines().len() } else { 0 }
+    }
+
+    /// Moves or marks in the list, if the command is one that does.
+    fn marked(&mut self, command: CommandId) -> bool {
+        let lines = self.view.as_ref().map_or(&[][..], |view| view.lines(self.list));
+        let row = |index: usize| lines.get(index).and_then(Line::organisation);
+        let selection = &mut self.selections[self.list as usize];
+        if marks::marked(&mut self.marks, selection, command, &row) {
+            return true;
+        }
+        let moved = list::moved(selection, command);
+        if moved {
+            marks::extended(&mut self.marks, selection, &row);
+        }
+        moved
     }
 
     fn step(&mut self, of: Move, by: i32) {
@@ -207,7 +240,7 @@ impl Layer for Territory {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Territory, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::Territory, Scope::List, Scope::Global, Scope::MarkToo]
     }
 
     fn title(&self, context: &Context) -> String {
@@ -215,6 +248,9 @@ impl Layer for Territory {
     }
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
+        if let Some(offered) = marks::offered(&self.marks, self.markable(), command) {
+            return offered;
+        }
         let open = self.line().is_some_and(|line| line.organisation().is_some());
         match command {
             list::OPEN => open,
@@ -238,6 +274,10 @@ impl Layer for Territory {
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
+            marks::APPLY => {
+                let shown: Vec<Id> = self.lines().iter().filter_map(Line::organisation).collect();
+                return bulk::organisations(&self.marks, &shown, context);
+            }
             command if self.moved(command) => {}
             territory::MORE | territory::LESS => match (self.in_scenario(), command == territory::MORE) {
                 (Some(of), more) => self.step(of, if more { 1 } else { -1 }),
@@ -279,15 +319,19 @@ impl Layer for Territory {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        let on = context.on;
+        let (on, marked) = (context.on, self.marks.ids().to_vec());
         context.ask_newest(&self.newest, self.id, move |_, shared| {
             let world = shared.world();
-            world.loaded.then(|| Found(view::view(&world, on)))
+            world.loaded.then(|| Found {
+                view: view::view(&world, on),
+                gone: marks_widget::gone(marked, |id| world.facts.organisation(id).is_some()),
+            })
         });
     }
 
     fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {
-        if let Ok(Some(Found(view))) = reply.take::<Option<Found>>() {
+        if let Ok(Some(Found { view, gone })) = reply.take::<Option<Found>>() {
+            self.marks.remove(&gone);
             self.install(view);
         }
         Flow::Used

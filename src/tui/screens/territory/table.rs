@@ -19,6 +19,7 @@ use crate::tui::listing::{self, Listing};
 use crate::tui::screens::members::words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
+use crate::tui::widgets::marks;
 use crate::tui::widgets::table::{self, Column, ColumnWidth};
 use crate::tui::widgets::text;
 
@@ -32,9 +33,12 @@ pub(super) fn draw(screen: &mut Territory, frame: &mut Frame, area: Rect, contex
     }
     let columns = columns(screen.list, context);
     let (scenario, selection) = (&screen.scenario, &mut screen.selections[screen.list as usize]);
-    table::draw(frame, area, &context.theme, &columns, selection, None, |index| {
+    let cells = marks::beside(area, &screen.marks);
+    table::draw(frame, cells, &context.theme, &columns, selection, None, |index| {
         lines.get(index).map_or_else(table::Row::default, |line| row(line, scenario, view, context))
     });
+    let of = |index: usize| lines.get(index).and_then(super::view::Line::organisation);
+    marks::draw(frame, marks::rows(area), &context.theme, &screen.marks, selection, of);
 }
 
 fn row(line: &super::view::Line, scenario: &Scenario, view: &View, context: &Context) -> table::Row {

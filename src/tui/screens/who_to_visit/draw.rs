@@ -8,9 +8,11 @@ use super::{Found, WhoToVisit};
 use crate::model::membership::Standing;
 use crate::tui::commands::global;
 use crate::tui::context::Context;
+use crate::tui::layers::bulk;
 use crate::tui::screens::members::words;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
+use crate::tui::widgets::marks;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
 
@@ -45,7 +47,8 @@ pub(super) fn screen(screen: &mut WhoToVisit, frame: &mut Frame, area: Rect, con
     let rows = Rect { height: body.height - foot, ..body };
     let columns = columns(context);
     let best = found.best;
-    table::draw(frame, rows, &context.theme, &columns, &mut screen.selection, None, |index| {
+    let cells = marks::beside(rows, &screen.marks);
+    table::draw(frame, cells, &context.theme, &columns, &mut screen.selection, None, |index| {
         lines.get(index).map_or_else(Row::default, |line| {
             let candidate = &line.candidate;
             let role = match candidate.standing {
@@ -66,6 +69,8 @@ pub(super) fn screen(screen: &mut WhoToVisit, frame: &mut Frame, area: Rect, con
             ])
         })
     });
+    let row = |index: usize| lines.get(index).map(|line| line.candidate.organisation);
+    marks::draw(frame, marks::rows(rows), &context.theme, &screen.marks, &screen.selection, row);
     if let Some(line) = screen.selection.selected().and_then(|index| lines.get(index)) {
         let part = Rect { y: body.y + rows.height, height: foot, ..body };
         let said = lang.tf("who_to_visit.reasons", &[("reasons", &line.reasons.join(" · "))]);
@@ -108,6 +113,9 @@ fn head(screen: &WhoToVisit, found: &Found, context: &Context) -> Line<'static> 
         Span::styled(" · ", muted),
         Span::raw(lang.tn("who_to_visit.count", count(found.total), &[])),
     ];
+    if !screen.marks.is_empty() {
+        spans.extend([Span::raw("  "), bulk::told(&screen.marks, context)]);
+    }
     let filter = screen.filter.get();
     for entry in found.choices.iter().filter(|entry| filter.has(entry.choice)) {
         spans.push(Span::styled(" · ", muted));

@@ -18,13 +18,15 @@ use crate::live::World;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::model::text::display_safe;
-use crate::tui::commands::{CommandId, Scope, global, list, who_to_visit};
+use crate::tui::commands::{CommandId, Scope, global, list, marks, who_to_visit};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::listing::Listing;
 use crate::tui::screens::file;
 use crate::tui::screens::members::words;
+use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
 
 /// Most companies that are shown: nobody plans further.
@@ -37,6 +39,7 @@ pub fn open(context: &mut Context) -> Box<dyn Layer> {
         newest: Newest::default(),
         found: None,
         selection: Selection::new(0),
+        marks: Marks::default(),
         filter: Rc::new(Cell::new(Filter::default())),
     })
 }
@@ -117,6 +120,7 @@ struct WhoToVisit {
     newest: Newest,
     found: Option<Found>,
     selection: Selection,
+    marks: Marks,
     /// Shared with the menu of filters while that is open.
     filter: Rc<Cell<Filter>>,
 }
@@ -124,6 +128,13 @@ struct WhoToVisit {
 impl WhoToVisit {
     fn lines(&self) -> &[Line] {
         self.found.as_ref().and_then(|found| found.lines.as_deref()).unwrap_or_default()
+    }
+
+    /// Moves or marks, if the command is one that does.
+    fn moved(&mut self, command: CommandId) -> bool {
+        let lines = self.found.as_ref().and_then(|found| found.lines.as_deref()).unwrap_or_default();
+        let row = |index: usize| lines.get(index).map(|line| line.candidate.organisation);
+        marks::moved(&mut self.marks, &mut self.selection, command, &row)
     }
 
     fn selected(&self) -> Option<&Line> {
@@ -163,7 +174,7 @@ impl Layer for WhoToVisit {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::WhoToVisit, Scope::List, Scope::Global]
+        &[Scope::Marks, Scope::WhoToVisit, Scope::List, Scope::Global, Scope::Mark]
     }
 
     fn title(&self, context: &Context) -> String {
@@ -171,6 +182,9 @@ impl Layer for WhoToVisit {
     }
 
     fn offers(&self, command: CommandId, _: &Context) -> bool {
+        if let Some(offered) = marks::offered(&self.marks, self.lines().len(), command) {
+            return offered;
+        }
         match command {
             // It is open.
             global::WHO_TO_VISIT => false,
@@ -205,7 +219,11 @@ impl Layer for WhoToVisit {
                 let menu = filter::Menu::new(Rc::clone(&self.filter), choices, context);
                 return Flow::Open(Box::new(menu));
             }
-            command if list::moved(&mut self.selection, command) => {}
+            marks::APPLY => {
+                let shown: Vec<Id> = self.lines().iter().map(|line| line.candidate.organisation).collect();
+                return bulk::organisations(&self.marks, &shown, context);
+            }
+            command if self.moved(command) => {}
             _ => return Flow::Ignored,
         }
         Flow::Used
@@ -213,14 +231,19 @@ impl Layer for WhoToVisit {
 
     fn refresh(&mut self, context: &mut Context) {
         let (on, filter, lang) = (context.on, self.filter.get(), context.lang);
+        let marked = self.marks.ids().to_vec();
         context.ask_newest(&self.newest, self.id, move |_, shared| {
             let world = shared.world();
-            world.loaded.then(|| find(&world, on, filter, lang))
+            world.loaded.then(|| {
+                let gone = marks_widget::gone(marked, |id| world.facts.organisation(id).is_some());
+                (find(&world, on, filter, lang), gone)
+            })
         });
     }
 
     fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {
-        if let Ok(Some(found)) = reply.take::<Option<Found>>() {
+        if let Ok(Some((found, gone))) = reply.take::<Option<(Found, Vec<Id>)>>() {
+            self.marks.remove(&gone);
             self.install(found);
         }
         Flow::Used

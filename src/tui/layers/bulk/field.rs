@@ -1,0 +1,262 @@
+//! The fields of the small forms: a line, a date, a number, one of several, several of several.
+
+use chrono::NaiveDate;
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::i18n::messages;
+use crate::model::date_input::{self, Direction};
+use crate::model::text::fold;
+use crate::tui::context::Context;
+use crate::tui::theme::Role;
+use crate::tui::widgets::text;
+use crate::tui::widgets::text_field::TextField;
+
+/// What a field holds.
+enum Editor {
+    Line(TextField),
+    Date(TextField, Direction),
+    Number { field: TextField, min: i64, max: i64 },
+    Choice { options: Vec<String>, at: usize },
+    Checklist { options: Vec<String>, ticked: Vec<bool>, at: usize },
+}
+
+/// One field.
+pub struct Field {
+    pub label: &'static str,
+    editor: Editor,
+    optional: bool,
+}
+
+impl Field {
+    fn new(label: &'static str, editor: Editor) -> Field {
+        Field { label, editor, optional: false }
+    }
+
+    /// A line of text.
+    pub fn line(label: &'static str, text: &str) -> Field {
+        Field::new(label, Editor::Line(TextField::new(text)))
+    }
+
+    /// A date as people type dates.
+    pub fn date(label: &'static str, text: &str, direction: Direction) -> Field {
+        Field::new(label, Editor::Date(TextField::new(text), direction))
+    }
+
+    /// A whole number, both ends included.
+    pub fn number(label: &'static str, value: i64, min: i64, max: i64) -> Field {
+        Field::new(label, Editor::Number { field: TextField::new(&value.to_string()), min, max })
+    }
+
+    /// One of several, the first chosen.
+    pub fn choice(label: &'static str, options: Vec<String>) -> Field {
+        Field::new(label, Editor::Choice { options, at: 0 })
+    }
+
+    /// Several of several, none ticked.
+    pub fn checklist(label: &'static str, options: Vec<String>) -> Field {
+        let ticked = vec![false; options.len()];
+        Field::new(label, Editor::Checklist { options, ticked, at: 0 })
+    }
+
+    /// The same, which may stay empty.
+    pub fn optional(mut self) -> Field {
+        self.optional = true;
+        self
+    }
+
+    /// The text of a field one types in.
+    pub fn text_field(&mut self) -> Option<&mut TextField> {
+        match &mut self.editor {
+            Editor::Line(field) | Editor::Date(field, _) | Editor::Number { field, .. } => Some(field),
+            Editor::Choice { .. } | Editor::Checklist { .. } => None,
+        }
+    }
+
+    /// The text as typed; empty for a field one chooses in.
+    pub fn text(&self) -> &str {
+        match &self.editor {
+            Editor::Line(field) | Editor::Date(field, _) | Editor::Number { field, .. } => field.text(),
+            Editor::Choice { .. } | Editor::Checklist { .. } => "",
+        }
+    }
+
+    /// The place of the chosen option.
+    pub fn place(&self) -> usize {
+        match &self.editor {
+            Editor::Choice { at, .. } => *at,
+            _ => 0,
+        }
+    }
+
+    /// How many rows it takes.
+    pub fn height(&self) -> u16 {
+        match &self.editor {
+            Editor::Checklist { options, .. } => text::cells(options.len()).max(1),
+            _ => 1,
+        }
+    }
+
+    /// A key; gives whether something changed.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        if let Some(field) = self.text_field() {
+            return field.handle_key(key).changed();
+        }
+        match &mut self.editor {
+            Editor::Choice { options, at } => {
+                let count = options.len().max(1);
+                match key.code {
+                    KeyCode::Right | KeyCode::Char(' ') => *at = (*at + 1) % count,
+                    KeyCode::Left => *at = (*at + count - 1) % count,
+                    // A letter or digit goes to the next option with a word that begins with it.
+                    KeyCode::Char(c) => {
+                        let letter = fold(&c.to_string());
+                        let next = (1..=count).map(|step| (*at + step) % count);
+                        let begins = |at: &usize| {
+                            options
+                                .get(*at)
+                                .is_some_and(|name| fold(name).split(' ').any(|word| word.starts_with(&letter)))
+                        };
+                        match next.into_iter().find(begins).filter(|_| !letter.is_empty()) {
+                            Some(found) => *at = found,
+                            None => return false,
+                        }
+                    }
+                    _ => return false,
+                }
+                true
+            }
+            Editor::Checklist { ticked, at, .. } => {
+                let Some(tick) = ticked.get_mut(*at) else { return false };
+                match key.code {
+                    KeyCode::Char(' ') => *tick = !*tick,
+                    KeyCode::Right => *at = (*at + 1).min(ticked.len() - 1),
+                    KeyCode::Left => *at = at.saturating_sub(1),
+                    _ => return false,
+                }
+                true
+            }
+            Editor::Line(_) | Editor::Date(..) | Editor::Number { .. } => false,
+        }
+    }
+
+    /// Up and down inside the field; gives whether there was room.
+    pub fn step(&mut self, down: bool) -> bool {
+        let Editor::Checklist { ticked, at, .. } = &mut self.editor else { return false };
+        match (down, *at) {
+            (true, here) if here + 1 < ticked.len() => *at += 1,
+            (false, 1..) => *at -= 1,
+            _ => return false,
+        }
+        true
+    }
+
+    /// The date, as far as it can be read.
+    fn read_date(&self, context: &Context) -> Option<Result<NaiveDate, String>> {
+        let Editor::Date(field, direction) = &self.editor else { return None };
+        let read = date_input::parse_with(field.text().trim(), context.today, *direction);
+        Some(read.map_err(|error| messages::date_input_error(context.lang, &error)))
+    }
+
+    /// Draws it in an area of its height.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, focused: bool, context: &Context) {
+        let theme = &context.theme;
+        let chosen = theme.style(if focused { Role::Selection } else { Role::Text });
+        let muted = theme.style(Role::Muted);
+        match &self.editor {
+            Editor::Line(field) => field.draw(frame, area, theme, focused, ""),
+            Editor::Number { field, .. } => {
+                field.draw(frame, Rect { width: area.width.min(8), ..area }, theme, focused, "")
+            }
+            Editor::Date(field, _) => {
+                let width = area.width.min(16);
+                field.draw(frame, Rect { width, ..area }, theme, focused, "");
+                let beside = Rect { x: area.x + width, width: area.width - width, ..area };
+                let said = match self.read_date(context) {
+                    Some(Ok(date)) => {
+                        Line::styled(format!("  {}", context.lang.date_long(date)), theme.style(Role::Good))
+                    }
+                    _ if field.text().trim().is_empty() && self.optional => Line::default(),
+                    Some(Err(why)) => Line::styled(format!("  {why}"), theme.style(Role::Bad)),
+                    None => Line::default(),
+                };
+                frame.render_widget(text::truncate_line(&said, usize::from(beside.width)), beside);
+            }
+            Editor::Choice { options, at } => {
+                let name = options.get(*at).cloned().unwrap_or_default();
+                let of = format!("  {}/{}", (*at + 1).min(options.len()), options.len());
+                let line = Line::from(vec![
+                    Span::styled("‹ ", muted),
+                    Span::styled(name, chosen),
+                    Span::styled(" ›", muted),
+                    Span::styled(of, muted),
+                ]);
+                frame.render_widget(text::truncate_line(&line, usize::from(area.width)), area);
+            }
+            Editor::Checklist { options, ticked, at } => {
+                for (row, (index, name)) in area.rows().zip(options.iter().enumerate()) {
+                    let tick = if ticked.get(index) == Some(&true) { "[×] " } else { "[ ] " };
+                    let style = if focused && index == *at { chosen } else { theme.style(Role::Text) };
+                    let line = Line::styled(format!("{tick}{name}"), style);
+                    frame.render_widget(text::truncate_line(&line, usize::from(row.width)), row);
+                }
+            }
+        }
+    }
+}
+
+/// Reading the fields of a form by their places.
+pub struct Read<'a> {
+    pub fields: &'a [Field],
+    pub context: &'a Context,
+}
+
+/// The place of a field that is wrong, and why.
+type Wrong = (usize, String);
+
+impl Read<'_> {
+    /// A text, perhaps empty.
+    pub fn text(&self, at: usize) -> String {
+        self.fields.get(at).map(|field| field.text().trim().to_owned()).unwrap_or_default()
+    }
+
+    /// A text that must be there.
+    pub fn line(&self, at: usize) -> Result<String, Wrong> {
+        let text = self.text(at);
+        if text.is_empty() { Err((at, self.context.t("bulk.required").to_owned())) } else { Ok(text) }
+    }
+
+    /// A date that must be there.
+    pub fn date(&self, at: usize) -> Result<NaiveDate, Wrong> {
+        let read = self.fields.get(at).and_then(|field| field.read_date(self.context));
+        read.unwrap_or_else(|| Err(self.context.t("bulk.required").to_owned())).map_err(|why| (at, why))
+    }
+
+    /// A date that may be missing.
+    pub fn date_or_none(&self, at: usize) -> Result<Option<NaiveDate>, Wrong> {
+        if self.text(at).is_empty() { Ok(None) } else { self.date(at).map(Some) }
+    }
+
+    /// A number within its bounds.
+    pub fn number(&self, at: usize) -> Result<i64, Wrong> {
+        let Some(Field { editor: Editor::Number { field, min, max }, .. }) = self.fields.get(at) else { return Ok(0) };
+        let number = field.text().trim().parse().ok().filter(|number| (*min..=*max).contains(number));
+        let why = || self.context.lang.tf("bulk.bad_number", &[("min", min), ("max", max)]);
+        number.ok_or_else(|| (at, why()))
+    }
+
+    /// The place of the chosen option.
+    pub fn place(&self, at: usize) -> usize {
+        self.fields.get(at).map_or(0, Field::place)
+    }
+
+    /// The places of the ticked options.
+    pub fn ticked(&self, at: usize) -> Vec<usize> {
+        match self.fields.get(at).map(|field| &field.editor) {
+            Some(Editor::Checklist { ticked, .. }) => (0..ticked.len()).filter(|place| ticked[*place]).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
