@@ -128,6 +128,11 @@ impl Record {
         Record { kind, id: 0, version: 0, values, trace: Trace::default() }
     }
 
+    /// A record that stands for one whose values have gone elsewhere: it has none, and is not to be asked for any.
+    pub fn bare(kind: Kind) -> Record {
+        Record { kind, id: 0, version: 0, values: Vec::new(), trace: Trace::default() }
+    }
+
     /// The same with one field set; a field the kind has not is ignored.
     pub fn with(mut self, name: &str, value: Value) -> Record {
         self.set(name, value);

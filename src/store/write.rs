@@ -122,6 +122,14 @@ impl Write<'_> {
         Ok(record)
     }
 
+    /// The id that the next new record of a kind gets.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn next_id_of(&self, kind: Kind) -> Result<Id, StoreError> {
+        self.next.get(&kind).map_or_else(|| journal::next_id(&self.tx, kind), |next| Ok(*next))
+    }
+
     fn next_id(&mut self, kind: Kind) -> Result<Id, StoreError> {
         let id = match self.next.get(&kind) {
             Some(next) => *next,
