@@ -79,9 +79,11 @@ impl Store {
             action,
             undoes: None,
             change: None,
-            next: std::collections::BTreeMap::new(),
+            pending: Default::default(),
+            next: Default::default(),
         };
         let given = work(&mut write)?;
+        write.write_journal()?;
         let Write { tx, change, .. } = write;
         if !keep(&given) {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;
