@@ -126,8 +126,8 @@ impl Sheet {
                     }
                 }
             });
-            let rows = parcels.into_iter().flatten().enumerate();
-            rows.map(|(at, row)| take(at, row)).collect()
+            let mut rows = parcels.into_iter().flatten().enumerate();
+            rows.try_for_each(|(at, row)| take(at, row))
         })
     }
 
