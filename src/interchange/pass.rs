@@ -1,11 +1,13 @@
 //! One round of an import over all its sheets, inside a transaction.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
-use super::import::Counts;
+use super::import::watch::Watch;
+use super::import::{Counts, Options};
 use super::matching::{Match, matches};
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
@@ -27,6 +29,7 @@ pub(super) struct Pass {
     names: HashMap<(Kind, String), Found>,
     /// What is known of the lines of foreign files while their records are written.
     pub(super) arrival: Arrival,
+    watch: Option<Arc<Watch>>,
 }
 
 /// A row that became an organisation before its parent was there.
@@ -40,8 +43,14 @@ struct Orphan {
 }
 
 impl Pass {
-    pub(super) fn run(write: &mut Write, sheets: &[Sheet], skip: &Refused, update: bool) -> Result<Pass, StoreError> {
-        let mut pass = Pass::default();
+    pub(super) fn run(
+        write: &mut Write,
+        sheets: &[Sheet],
+        skip: &Refused,
+        options: &Options,
+    ) -> Result<Pass, StoreError> {
+        let update = options.update;
+        let mut pass = Pass { watch: options.watch.clone(), ..Pass::default() };
         let waiting = parents_to_come(sheets, skip);
         for (index, sheet) in sheets.iter().enumerate() {
             pass.sheet(write, (index, sheet), &waiting, skip, update)?;
@@ -112,6 +121,7 @@ impl Pass {
         // Changes before new records: a membership that now ends makes room for the next one.
         work.sort_by_key(|(_, found)| *found == Match::New);
         for ((at, mut record, mut parent), found) in work {
+            self.row()?;
             if found == Match::New
                 && let Some(siret) = parent.as_deref().filter(|name| Siret::parse(name).is_ok())
                 && let Found::One(id) = write.find(kind, siret)?
@@ -142,6 +152,11 @@ impl Pass {
             }
         }
         Ok(())
+    }
+
+    /// A row is done: the user may stop here.
+    pub(super) fn row(&self) -> Result<(), StoreError> {
+        self.watch.as_ref().map_or(Ok(()), |watch| watch.row())
     }
 
     pub(super) fn count(&mut self, kind: Kind, outcome: Outcome) {
