@@ -19,17 +19,23 @@ use crate::tui::widgets::text;
 const EXAMPLES: usize = 4;
 /// Lines under the table for the selected column.
 const FOOT: u16 = 3;
+/// Below this width the reasons stand under the table only.
+const NARROW: u16 = 100;
 
 pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context: &Context) {
     let Some(part) = view.desk.as_ref().and_then(|desk| desk.parts.get(view.part)) else { return };
     let t = |key: &'static str| context.t(key).to_owned();
-    let columns = [
+    let mut columns = vec![
         Column::new(t("import.columns.heading"), ColumnWidth::Fill(3)),
         Column::new(t("import.columns.values"), ColumnWidth::Fill(3)).priority(1),
         Column::new(t("import.columns.target"), ColumnWidth::Fill(4)),
         Column::new(t("import.columns.sure"), ColumnWidth::Fixed(5)).right(),
         Column::new(t("import.columns.why"), ColumnWidth::Fill(4)).priority(2),
     ];
+    if area.width < NARROW {
+        // The line under the table says why.
+        columns.pop();
+    }
     let foot = if area.height > 8 { FOOT } else { 0 };
     let rows = Rect { height: area.height.saturating_sub(foot), ..area };
     let found = &part.source.layout.columns;

@@ -98,6 +98,14 @@ fn about(view: &ImportView, part: &Part, context: &Context) -> Line<'static> {
         true => spans.push(Span::styled(lang.t("import.screen.no_kind"), context.style(Role::Warn))),
         false => spans.push(Span::raw(kinds.join(", "))),
     }
+    let lacking = part.source.layout.columns.iter().find_map(|column| column.lacks);
+    if let Some((kind, field)) = lacking {
+        let key = context.keymap.shown_id(import::SET, lang);
+        let (field, kind) = (words::field(lang, kind, field), lang.record(kind.code(), 1));
+        let said = lang.tf("import.screen.lacks_short", &[("field", &field), ("kind", &kind), ("key", &key)]);
+        spans.push(Span::styled(" · ", muted));
+        spans.push(Span::styled(said, context.style(Role::Warn)));
+    }
     let used = part.source.layout.settings.iter().filter_map(|(name, value)| {
         let target = crate::interchange::foreign::headings::Target::parse(name)?;
         Some(format!("{} = {value}", words::target(lang, &target)))

@@ -23,3 +23,6 @@ use crate::tui::layer::Layer;
 pub fn open(context: &mut Context) -> Box<dyn Layer> {
     Box::new(choose::Choose::new(context))
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,8 @@ use crate::tui::widgets::text;
 
 /// Lines under the list for the selected row.
 const FOOT: u16 = 4;
+/// Below this width the values stand under the list only.
+const NARROW: u16 = 100;
 
 /// A row of the list, with its place in the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +81,14 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     let foot = if area.height > 9 { FOOT } else { 0 };
     let list = Rect { height: area.height.saturating_sub(foot), ..area };
     let t = |key: &'static str| context.t(key).to_owned();
+    // On a narrow screen the value stands under the list only.
+    let value = if area.width < NARROW { ColumnWidth::Fixed(0) } else { ColumnWidth::Fill(2) };
     let columns = [
         Column::new(t("import.outcome.what"), ColumnWidth::Fixed(10)),
         Column::new(t("import.outcome.line"), ColumnWidth::Fixed(6)).right(),
         Column::new(t("import.outcome.name"), ColumnWidth::Fill(3)),
         Column::new(t("import.outcome.column"), ColumnWidth::Fill(2)).priority(2),
-        Column::new(t("import.outcome.value"), ColumnWidth::Fill(2)).priority(1),
+        Column::new(t("import.outcome.value"), value).priority(1),
         Column::new(t("import.outcome.why"), ColumnWidth::Fill(5)),
     ];
     let mut selection = std::mem::take(&mut view.outcome);
@@ -168,7 +172,8 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
     match row {
         Row::Go => {
             let said = go(view, context);
-            TableRow::new([tag("import.outcome.go", Role::Accent), Line::default(), said])
+            let blank = Line::default;
+            TableRow::new([tag("import.outcome.go", Role::Accent), blank(), blank(), blank(), blank(), said])
         }
         Row::RefusedFile(at) => report.refused_files.get(at).map_or_else(TableRow::default, |file| {
             TableRow::new([

@@ -75,7 +75,8 @@ fn record(draft: &Draft, context: &Context) -> Vec<Line<'static>> {
         let said = draft.present.get(index).copied().unwrap_or(false)
             || !faults.is_empty()
             || draft.refs.iter().any(|(at, _)| *at == index);
-        if !said && (value.is_empty() || value == lang.t("common.no")) {
+        // What is presumed of every record says nothing of this one.
+        if !said {
             continue;
         }
         let label = Span::styled(format!("  {} : ", words::field(lang, kind, field.name)), context.style(Role::Muted));
