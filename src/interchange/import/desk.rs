@@ -414,30 +414,32 @@ fn alike(
     let mut finder = Finder::default();
     store.each_row(|row| finder.add(&row))?;
     // Ids that no stored organisation has, counted down.
-    let mut lines: Vec<(u64, String)> = Vec::new();
-    let mut found = Vec::new();
+    let mut rows: Vec<((usize, usize), u64, Row)> = Vec::new();
     for (index, source) in sources.iter().enumerate() {
         for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
-            if !new.contains(&(index, line.at)) || found.len() >= MOST_ALIKE {
-                continue;
-            }
-            let Some(draft) = line.drafts.iter().find(|draft| draft.record.kind == Kind::Organisation) else {
-                continue;
-            };
-            let id = Id::MAX - Id::try_from(lines.len()).unwrap_or(0);
+            let organisation = line.drafts.iter().find(|draft| draft.record.kind == Kind::Organisation);
+            let Some(draft) = organisation.filter(|_| new.contains(&(index, line.at))) else { continue };
+            let id = Id::MAX - Id::try_from(rows.len()).unwrap_or(0);
             let row = Row { id, ..Row::of(&draft.record) };
-            // The most alike says enough.
-            if let Some(like) = finder.like(&row).into_iter().next() {
-                let at = (taken[index], line.at);
-                let (name, town) = (row.name.clone(), row.commune.clone());
-                let other = match lines.get((Id::MAX - like.id) as usize) {
-                    Some((number, name)) => Other::Line { number: *number, name: name.clone() },
-                    None => Other::Stored { id: like.id, name: String::new(), town: String::new() },
-                };
-                found.push(Alike { at, number: line.number, name, town, other, why: like.why });
-            }
             finder.add(&row);
-            lines.push((line.number, row.name));
+            rows.push(((taken[index], line.at), line.number, row));
+        }
+    }
+    // All are there before any is asked about: an address that many lines have says nothing.
+    let mut found = Vec::new();
+    for (index, (at, number, row)) in rows.iter().enumerate() {
+        let line_of = |id: Id| rows.get((Id::MAX - id) as usize);
+        let before = |id: Id| line_of(id).is_none() || (Id::MAX - id) as usize <= index;
+        // The most alike says enough.
+        let Some(like) = finder.like(row).into_iter().find(|like| before(like.id)) else { continue };
+        let other = match line_of(like.id) {
+            Some((_, number, row)) => Other::Line { number: *number, name: row.name.clone() },
+            None => Other::Stored { id: like.id, name: String::new(), town: String::new() },
+        };
+        let (name, town) = (row.name.clone(), row.commune.clone());
+        found.push(Alike { at: *at, number: *number, name, town, other, why: like.why });
+        if found.len() >= MOST_ALIKE {
+            break;
         }
     }
     drop(finder);

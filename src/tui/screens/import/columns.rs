@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::view::ImportView;
 use super::words;
+use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::Column as Found;
 use crate::model::text::display_safe;
 use crate::tui::commands::import;
@@ -46,7 +47,7 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
         let sure = if column.is_used() { format!("{} %", column.confidence) } else { String::new() };
         let why_role = if column.lacks.is_some() { Role::Warn } else { Role::Muted };
         Row::new([
-            Line::raw(display_safe(&column.heading).into_owned()),
+            Line::raw(heading(column, context)),
             Line::styled(examples(&part.examples(index, 2)), context.style(Role::Muted)),
             Line::styled(target, context.style(role)),
             Line::styled(sure, context.style(Role::Muted)),
@@ -59,10 +60,8 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     {
         let foot = Rect { y: area.y + rows.height, height: foot, ..area };
         let values = examples(&part.examples(index, EXAMPLES));
-        let line = vec![
-            Span::raw(display_safe(&column.heading).into_owned()),
-            Span::styled(format!(" : {values}"), context.style(Role::Muted)),
-        ];
+        let line =
+            vec![Span::raw(heading(column, context)), Span::styled(format!(" : {values}"), context.style(Role::Muted))];
         put(frame, foot, 1, &Line::from(line));
         let (target, role) = target(column, context);
         let why = words::why(context.lang, column, &key);
@@ -71,6 +70,14 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
             Span::styled(format!(" – {why}"), context.style(Role::Muted)),
         ]);
         put(frame, foot, 2, &line);
+    }
+}
+
+/// The heading; one by which an address book names a field, in words.
+fn heading(column: &Found, context: &Context) -> String {
+    match Target::parse(&column.heading) {
+        Some(target) => words::target(context.lang, &target),
+        None => display_safe(&column.heading).into_owned(),
     }
 }
 

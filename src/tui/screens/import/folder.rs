@@ -5,6 +5,8 @@ use std::time::SystemTime;
 
 /// Endings of the files that can be imported.
 const ENDINGS: [&str; 11] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "ods", "vcf", "json", "dat"];
+/// What desktops call these folders.
+const USUAL: [&str; 5] = ["Téléchargements", "Downloads", "Documents", "Bureau", "Desktop"];
 /// How many of the latest files of the usual folders are proposed at the start.
 const LATEST: usize = 40;
 
@@ -31,10 +33,13 @@ pub fn list(folder: &Path) -> Vec<Entry> {
 /// The latest files of the folders where people keep what they were sent.
 pub fn latest() -> Vec<Entry> {
     let Some(user) = directories::UserDirs::new() else { return Vec::new() };
-    let mut folders = vec![user.home_dir().to_owned()];
-    folders.extend(
-        [user.download_dir(), user.document_dir(), user.desktop_dir()].into_iter().flatten().map(Path::to_owned),
-    );
+    let home = user.home_dir();
+    let mut folders = vec![home.to_owned()];
+    let told = [user.download_dir(), user.document_dir(), user.desktop_dir()];
+    folders.extend(told.into_iter().flatten().map(Path::to_owned));
+    // Where the desktop does not say what it calls them.
+    folders.extend(USUAL.iter().map(|name| home.join(name)));
+    folders.sort();
     folders.dedup();
     let mut entries: Vec<Entry> =
         folders.iter().flat_map(|folder| list(folder)).filter(|entry| !entry.folder).collect();

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::outcome;
 use super::view::{ImportView, PAGES, Page, Work};
 use super::words;
+use crate::interchange::foreign::table::Form;
 use crate::interchange::import::Report;
 use crate::interchange::import::desk::{Desk, Part};
 use crate::model::text::display_safe;
@@ -18,9 +19,12 @@ use crate::tui::widgets::gauge::{self, Gauge};
 use crate::tui::widgets::line::put;
 use crate::tui::widgets::text;
 
+/// The place of the file's name in the title.
+const NAME: usize = 2;
+
 /// Draws the head; gives what is left for the page.
 pub(super) fn draw(view: &ImportView, frame: &mut Frame, area: Rect, context: &Context) -> Rect {
-    put(frame, area, 0, &title(view, context));
+    put(frame, area, 0, &title(view, area.width, context));
     let mut row = 1;
     if let Some(part) = view.part() {
         put(frame, area, row, &about(view, part, context));
@@ -45,7 +49,8 @@ pub(super) fn draw(view: &ImportView, frame: &mut Frame, area: Rect, context: &C
     Rect { y: area.y.saturating_add(row), height: area.height.saturating_sub(row), ..area }
 }
 
-fn title(view: &ImportView, context: &Context) -> Line<'static> {
+/// The file's name is cut before what was found out about it.
+fn title(view: &ImportView, width: u16, context: &Context) -> Line<'static> {
     let muted = context.style(Role::Muted);
     let name = view.path.file_name().unwrap_or(view.path.as_os_str()).to_string_lossy();
     let mut spans = vec![
@@ -60,7 +65,8 @@ fn title(view: &ImportView, context: &Context) -> Line<'static> {
     match (view.part(), &view.desk) {
         (Some(part), _) => {
             say(words::form(context.lang, part.source.table.form), Role::Text);
-            if let Some(line) = part.heading_line() {
+            let own = matches!(part.source.table.form, Form::VCard | Form::CompanyApi | Form::Sirene);
+            if let Some(line) = part.heading_line().filter(|_| !own) {
                 say(context.lang.tf("import.screen.heading_line", &[("line", &line)]), Role::Text);
             }
             if part.remembered {
@@ -73,7 +79,14 @@ fn title(view: &ImportView, context: &Context) -> Line<'static> {
         }
         (None, None) => {}
     }
-    Line::from(spans)
+    let mut line = Line::from(spans);
+    let over = text::line_width(&line).saturating_sub(usize::from(width.saturating_sub(1)));
+    if over > 0 {
+        let name = &mut line.spans[NAME].content;
+        let room = text::width(name).saturating_sub(over).max(12);
+        *name = text::truncate(name, room).into();
+    }
+    line
 }
 
 /// The sheet, what its lines tell of, what is said for all of them.
