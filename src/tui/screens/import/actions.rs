@@ -167,6 +167,10 @@ impl ImportView {
 
     /// Imports; where lines are refused, after a question.
     fn run(&mut self, context: &mut Context) -> Flow {
+        if self.work.is_some() {
+            context.warn(context.t("import.screen.not_tried"));
+            return Flow::Used;
+        }
         let (Some(desk), Some(tried)) = (&self.desk, &self.tried) else { return Flow::Used };
         let refused = self.refused();
         if !tried.report.refused_files.is_empty() {

@@ -173,7 +173,7 @@ impl Layer for ImportView {
         let foreign = self.open() && self.part().is_some();
         let text = foreign && self.is_text();
         match command {
-            import::RUN => self.open() && self.tried.is_some() && self.work.is_none(),
+            import::RUN => self.open(),
             import::OPEN => self.opens(),
             import::DROP => self.drops(),
             import::TAKE_BACK => foreign && self.part().is_some_and(|part| part.changes().1 > 0),
