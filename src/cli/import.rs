@@ -30,6 +30,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         dry_run: args.dry_run,
         skip_bad: args.skip_bad,
         rejects: args.rejects.clone(),
+        watch: None,
     };
     // Files first: a path typed wrong makes no database.
     crate::interchange::files::find(&args.paths, args.kind)?;

@@ -1,7 +1,11 @@
 //! Importing: every file in one transaction, every row either in, left alone for a reason, or refused with one.
 
+pub mod desk;
+pub mod watch;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -39,6 +43,8 @@ pub struct Options {
     pub filter: Filter,
     /// The day on which years of two digits and dates to come are judged; the clock's when it is not said.
     pub today: Option<NaiveDate>,
+    /// Who looks on, and may stop it.
+    pub watch: Option<Arc<watch::Watch>>,
 }
 
 /// What became of the rows of a kind. Every row read is in exactly one of the other counts.
@@ -109,6 +115,8 @@ pub struct Report {
     pub understood: Vec<Understood>,
     /// People who joined the staff because a foreign file says they visited.
     pub new_staff: Vec<String>,
+    /// The lines of foreign tables whose organisations are new: table and place of the line.
+    pub new_organisations: Vec<(usize, usize)>,
     /// Whether the sound rows were written (there may have been nothing to change).
     pub done: bool,
     pub change: Option<ChangeId>,
@@ -253,6 +261,9 @@ pub fn carry_out(
     // refused. Sound files take one round.
     loop {
         let before = refused.len();
+        if let Some(watch) = &options.watch {
+            watch.begin(sheets.iter().map(Sheet::rows_at_most).sum());
+        }
         let keep = |pass: &Pass| {
             let faulty = before > 0 || !pass.archive.refused.is_empty();
             may_write && pass.refused.is_empty() && (!faulty || options.skip_bad)
@@ -263,7 +274,7 @@ pub fn carry_out(
             &known,
             |write| {
                 let taken = archive.write(write, options.update)?;
-                let mut pass = Pass::run(write, &sheets, &refused, options.update)?;
+                let mut pass = Pass::run(write, &sheets, &refused, options)?;
                 pass.archive = taken;
                 Ok(pass)
             },
@@ -279,6 +290,7 @@ pub fn carry_out(
         report.kinds = pass.kinds;
         report.archive = pass.archive;
         report.new_staff = pass.arrival.made;
+        report.new_organisations = pass.arrival.new_lines;
         report.done = kept;
         report.change = change;
         if !again {

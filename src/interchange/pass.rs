@@ -1,11 +1,13 @@
 //! One round of an import over all its sheets, inside a transaction.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
-use super::import::Counts;
+use super::import::watch::Watch;
+use super::import::{Counts, Options};
 use super::matching::{Match, matches};
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
@@ -37,6 +39,7 @@ pub(super) struct Pass {
     names: HashMap<(Kind, String), Found>,
     /// What is known of the lines of foreign files while their records are written.
     pub(super) arrival: Arrival,
+    watch: Option<Arc<Watch>>,
 }
 
 /// A row that became an organisation before its parent was there.
@@ -52,8 +55,14 @@ struct Orphan {
 }
 
 impl Pass {
-    pub(super) fn run(write: &mut Write, sheets: &[Sheet], skip: &Refused, update: bool) -> Result<Pass, StoreError> {
-        let mut pass = Pass::default();
+    pub(super) fn run(
+        write: &mut Write,
+        sheets: &[Sheet],
+        skip: &Refused,
+        options: &Options,
+    ) -> Result<Pass, StoreError> {
+        let update = options.update;
+        let mut pass = Pass { watch: options.watch.clone(), ..Pass::default() };
         for (index, sheet) in sheets.iter().enumerate() {
             pass.sheet(write, (index, sheet), skip, update)?;
             let last_of_kind = sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind);
@@ -118,6 +127,7 @@ impl Pass {
         // Changes before new records: a membership that now ends makes room for the next one.
         work.sort_by_key(|(_, found)| *found == Match::New);
         for ((at, row, record), found) in work {
+            self.row_done()?;
             match carry_out(write, record, found, update) {
                 Ok((outcome, _)) => self.count(kind, outcome),
                 Err(error) => {
@@ -164,6 +174,11 @@ impl Pass {
     /// The parent of an organisation is still to come.
     pub(super) fn orphan(&mut self, at: (usize, usize), id: Id, outcome: Outcome, row: Row, parent: String) {
         self.orphans.push(Orphan { at, id, outcome, row, parent });
+    }
+
+    /// A row is done: the user may stop here.
+    pub(super) fn row_done(&self) -> Result<(), StoreError> {
+        self.watch.as_ref().map_or(Ok(()), |watch| watch.row())
     }
 
     fn counted(&mut self, kind: Kind, outcome: Outcome) -> &mut u64 {

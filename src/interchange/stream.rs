@@ -53,6 +53,9 @@ impl Pass {
                 if skip.contains_key(&(index, at)) || self.refused.contains_key(&(index, at)) {
                     return Ok(());
                 }
+                if *round != Round::New {
+                    self.row_done()?;
+                }
                 self.row(write, sheet, &mut stream, *round, ((index, at), row), update)
             })?;
         }

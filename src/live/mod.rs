@@ -25,7 +25,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Interrupter, Store, StoreError, Touched};
+use crate::store::{Interrupter, Session, Store, StoreError, Touched};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -155,6 +155,9 @@ pub struct Live<R: Send + 'static> {
     orders: Sender<Order<R>>,
     searches: Sender<searcher::Search>,
     interrupter: Arc<Interrupter>,
+    /// What [`Live::aside`] opens the database with.
+    path: PathBuf,
+    session: Session,
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
@@ -206,6 +209,7 @@ impl<R: Send + 'static> Live<R> {
                 Box::new(move || load::index(&path, session, today, &shared, &orders))
             },
         ];
+        let (own_path, own_session) = (path.clone(), session.clone());
         spawn("search", {
             let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
             Box::new(move || {
@@ -219,6 +223,8 @@ impl<R: Send + 'static> Live<R> {
             searches,
             pending,
             interrupter,
+            path: own_path,
+            session: own_session,
             threads,
             loaders: Mutex::new(loaders.into()),
             _watch: watch,
@@ -246,6 +252,22 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // It fails only when the thread is gone, which has been told through `Notice::Failed`.
         let _ = self.orders.send(Order::Job { to, job: Box::new(job) });
+    }
+
+    /// Runs a job that may take long on a thread and a connection of its own, so that the storage thread stays free. Its
+    /// reply comes back as that of [`Live::ask`], after the facts have followed what it wrote.
+    pub fn aside(&self, to: u64, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
+        let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
+            let reply = job(Store::open(&path, session));
+            // It may have brought contracts as well.
+            let _ = orders.send(Order::LookAround);
+            let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });
+        });
+        if started.is_err() {
+            self.pending.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     /// Once everything is read: gives freed memory back, after the jobs that were handed over before.

@@ -279,6 +279,10 @@ impl App {
                     self.open(Box::new(prompt));
                 }
             }
+            global::IMPORT => {
+                let choose = super::screens::import::open(&mut self.context);
+                self.open(choose);
+            }
             global::UNDO => layers::undo::last(&mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);

@@ -59,6 +59,8 @@ pub struct Context {
     pub database: String,
     pub demo: bool,
     pub message: Option<Message>,
+    /// The folder of the file that was imported last.
+    pub import_folder: Option<std::path::PathBuf>,
     pub(super) live: Live<Reply>,
     pub(super) outside: Vec<Outside>,
     pub(super) wake: Vec<(Instant, u64)>,
@@ -94,6 +96,12 @@ impl Context {
     /// Hands a job to the storage thread; what it gives comes back to [`super::layer::Layer::reply`] of layer `to`.
     pub fn ask<T: Send + 'static>(&self, to: u64, job: impl FnOnce(&mut Store, &Shared) -> T + Send + 'static) {
         self.live.ask(to, move |store, shared| Some(Reply::new(job(store, shared))));
+    }
+
+    /// Runs a job that may take long beside the storage thread, on a connection of its own; its answer comes as that of
+    /// [`Context::ask`].
+    pub fn aside<T: Send + 'static>(&self, to: u64, job: impl FnOnce(Result<Store, StoreError>) -> T + Send + 'static) {
+        self.live.aside(to, move |store| Reply::new(job(store)));
     }
 
     /// The same, where only the newest answer matters: an ask that was overtaken is not even begun.

@@ -115,6 +115,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         staff,
         database,
         demo: config.demo,
+        import_folder: None,
         message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
         live,
         outside: Vec::new(),

@@ -28,6 +28,8 @@ pub struct Arrival {
     staff: Option<HashMap<String, Id>>,
     /// People who were made.
     pub made: Vec<String>,
+    /// The lines, by source and place, whose organisations were made.
+    pub new_lines: Vec<(usize, usize)>,
 }
 
 impl Arrival {
@@ -129,6 +131,7 @@ impl Pass {
         let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
         rows.sort_by_key(|(_, row)| !row.refs.is_empty());
         for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
+            self.row_done()?;
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
             let mut parent = Ok(());
@@ -162,6 +165,7 @@ impl Pass {
                         }
                         self.count(sheet.kind, Outcome::Created);
                         self.arrival.came(&record);
+                        self.arrival.new_lines.push((tie.source, tie.line));
                         record.id
                     }
                     Err(error) => {

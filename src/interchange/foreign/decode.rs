@@ -35,10 +35,30 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
     } else {
         unmarked(bytes)
     };
+    no_nul(decoded)
+}
+
+fn no_nul(decoded: Decoded) -> Result<Decoded, ReadError> {
     match decoded.text.find('\0') {
         Some(at) => Err(ReadError::Nul { line: 1 + decoded.text[..at].matches('\n').count() as u64 }),
         None => Ok(decoded),
     }
+}
+
+/// Decodes in an encoding that somebody chose. A byte order mark is taken off.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_as(bytes: &[u8], encoding: Encoding) -> Result<Decoded, ReadError> {
+    let from = match encoding {
+        Encoding::Utf8 | Encoding::Utf8Bom => encoding_rs::UTF_8,
+        Encoding::Utf16Le => UTF_16LE,
+        Encoding::Utf16Be => UTF_16BE,
+        Encoding::Windows1252 => WINDOWS_1252,
+        Encoding::MacRoman => MACINTOSH,
+    };
+    let (text, broken) = from.decode_with_bom_removal(bytes);
+    no_nul(Decoded { text: text.into_owned(), encoding, broken })
 }
 
 fn unicode(bytes: &[u8], encoding: Encoding) -> Decoded {

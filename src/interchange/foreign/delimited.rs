@@ -13,9 +13,18 @@ use crate::interchange::formula::restore;
 /// # Errors
 /// More rows, columns or cells than are read; a quote out of place costs its own row only.
 pub fn read(decoded: &Decoded, limits: Limits) -> Result<Table, ReadError> {
+    read_as(decoded, None, limits)
+}
+
+/// The same, with a separator that somebody chose.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(decoded: &Decoded, chosen: Option<u8>, limits: Limits) -> Result<Table, ReadError> {
     let text = with_line_feeds(&decoded.text);
     let text = text.as_deref().unwrap_or(&decoded.text);
-    let separator = separator::find(text);
+    let mut separator = separator::find(text);
+    separator.byte = chosen.unwrap_or(separator.byte);
     let mut rows = Reader::lenient(text.as_bytes(), separator.byte);
     if separator.said {
         rows.next();

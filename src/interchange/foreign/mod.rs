@@ -26,6 +26,7 @@ pub mod mapping;
 pub mod matching;
 mod open;
 pub mod records;
+pub mod reread;
 mod separator;
 pub mod sirene;
 pub mod source;

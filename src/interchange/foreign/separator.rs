@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::interchange::csv::Reader;
 
 /// In the order in which they are preferred where the file leaves it open.
-const CANDIDATES: [u8; 4] = [b';', b'\t', b',', b'|'];
+pub const CANDIDATES: [u8; 4] = [b';', b'\t', b',', b'|'];
 /// How much of a file is looked at.
 const ROWS: usize = 1_000;
 const BYTES: usize = 1 << 20;

@@ -1,6 +1,7 @@
 //! A foreign file on its way into the database: its table, its layout, and its lines as sheets of one kind each.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::headings::Target;
@@ -19,7 +20,8 @@ use crate::model::kind::Kind;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {
     pub path: PathBuf,
-    pub table: Table,
+    /// Shared: trying it out again and again copies no cell.
+    pub table: Arc<Table>,
     pub layout: Layout,
 }
 
@@ -155,7 +157,7 @@ pub fn understand<E>(
             layout = Layout::guess(&table, kind, &given.clone().or(&mapping), sense);
         }
         match layout.filter(|layout| !layout.kinds().is_empty()) {
-            Some(layout) => sources.push(Source { path: path.to_owned(), table, layout }),
+            Some(layout) => sources.push(Source { path: path.to_owned(), table: Arc::new(table), layout }),
             None if table.lines.is_empty() => {}
             None => passed_over.push(table.sheet),
         }
@@ -164,7 +166,7 @@ pub fn understand<E>(
 }
 
 /// The mapping of the first line whose cells are remembered as headings: words that nobody could know.
-fn of_any_line<E>(
+pub(crate) fn of_any_line<E>(
     table: &Table,
     remembered: &mut impl FnMut(&str) -> Result<Option<Mapping>, E>,
 ) -> Result<Option<Mapping>, E> {

@@ -64,7 +64,7 @@ impl Table {
 
 impl Cell {
     /// A text as a cell: empty when nothing stands in it.
-    pub(super) fn text(text: impl Into<String>) -> Cell {
+    pub(crate) fn text(text: impl Into<String>) -> Cell {
         let text = text.into();
         if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text) }
     }

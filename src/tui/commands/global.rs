@@ -19,6 +19,7 @@ pub const NEXT_YEAR: CommandId = "global.next_year";
 pub const NEW_RECORD: CommandId = "global.new_record";
 pub const REPORT: CommandId = "global.report";
 pub const EXPORT: CommandId = "global.export";
+pub const IMPORT: CommandId = "global.import";
 pub const DASHBOARD: CommandId = "global.dashboard";
 pub const MEMBERS: CommandId = "global.members";
 pub const VISITS: CommandId = "global.visits";
@@ -50,6 +51,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
     Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
     Command { id: EXPORT, scope: Scope::Global, keys: &["X"], footer: 0 },
+    Command { id: IMPORT, scope: Scope::Global, keys: &["I"], footer: 0 },
     Command { id: DASHBOARD, scope: Scope::Global, keys: &["1", "&"], footer: 0 },
     Command { id: MEMBERS, scope: Scope::Global, keys: &["2", "é"], footer: 0 },
     Command { id: VISITS, scope: Scope::Global, keys: &["3", "\""], footer: 0 },

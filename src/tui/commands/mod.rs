@@ -17,6 +17,7 @@ pub mod file;
 pub mod finder;
 pub mod form;
 pub mod global;
+pub mod import;
 pub mod list;
 pub mod marks;
 pub mod members;
@@ -67,6 +68,14 @@ pub enum Scope {
     Form,
     Report,
     Export,
+    /// Choosing a file to import.
+    ImportFile,
+    /// A file on its way in.
+    Import,
+    /// A line of it being mended.
+    ImportMend,
+    /// What is asked over it: a field, a value, a name.
+    ImportAsk,
     /// The registers of all kinds of record.
     Registers,
     /// Anything about one record: edit, delete, history.
@@ -112,6 +121,7 @@ pub const AREAS: &[&[Command]] = &[
     form::COMMANDS,
     report::COMMANDS,
     export::COMMANDS,
+    import::COMMANDS,
     registers::COMMANDS,
 ];
 

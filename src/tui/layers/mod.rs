@@ -6,7 +6,7 @@ pub mod date;
 pub mod drafts;
 pub mod evidence;
 pub mod export;
-mod files;
+pub(super) mod files;
 pub mod help;
 pub mod new_record;
 pub mod palette;

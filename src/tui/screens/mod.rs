@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod dues;
 pub mod duplicates;
 pub mod file;
+pub mod import;
 pub mod members;
 pub mod registers;
 pub mod territory;

@@ -1,0 +1,45 @@
+//! How far an import is, and stopping it, from another thread.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::store::StoreError;
+
+/// Shared between whoever imports and whoever looks on.
+#[derive(Debug, Default)]
+pub struct Watch {
+    done: AtomicU64,
+    all: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Watch {
+    /// Rows done of the round under way, and how many it has. Both 0 while files are read.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.done.load(Ordering::Relaxed), self.all.load(Ordering::Relaxed))
+    }
+
+    /// Stops the import: nothing it wrote stays.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// A round over so many rows begins: an import with refused rows takes several.
+    pub fn begin(&self, rows: usize) {
+        self.done.store(0, Ordering::Relaxed);
+        self.all.store(rows as u64, Ordering::Relaxed);
+    }
+
+    /// One more row is done.
+    ///
+    /// # Errors
+    /// It was stopped.
+    pub fn row(&self) -> Result<(), StoreError> {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        if self.is_stopped() { Err(StoreError::Stopped) } else { Ok(()) }
+    }
+}
