@@ -111,8 +111,19 @@ pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> 
     if repeated >= 2 && repeated == filled.len() {
         return true;
     }
+    if filled.len() == 1 && is_section(&values::text_of(first)) {
+        return true;
+    }
     let keyed = key_columns.iter().any(|at| line.cells.get(*at).is_some_and(|cell| !values::is_empty(cell)));
     is_sum(&values::text_of(first)) && !keyed
+}
+
+/// `Collège 1`, alone on its line: what the lines below have in common.
+fn is_section(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let named = matches!(words.next(), Some("college" | "departement" | "annee" | "exercice" | "college:"));
+    named && words.count() <= 4
 }
 
 /// `TOTAL`, `Total général :`, `Sous-total collège 1`, `34 adhérents`.

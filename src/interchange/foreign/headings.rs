@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::labels;
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -13,8 +14,19 @@ const DICTIONARY: &str = include_str!("headings.toml");
 const EXTRAS: &[(Kind, &str)] = &[
     // Checked against the SIRET.
     (Kind::Organisation, "siren"),
+    // Postal code and town together.
+    (Kind::Organisation, "postal_town"),
+    // More of the address, behind the street.
+    (Kind::Organisation, "street_2"),
+    // A second number or address: the first where that is empty, else kept in the notes.
+    (Kind::Organisation, "other_phone"),
+    (Kind::Organisation, "other_email"),
+    // Member, left, excluded …: whether there is a membership, and how it ended.
+    (Kind::Membership, "status"),
     // Split into first and last name.
     (Kind::Contact, "full_name"),
+    (Kind::Contact, "other_phone"),
+    (Kind::Contact, "other_email"),
     // Yes: the year's dues with a reason for the exemption.
     (Kind::Dues, "exempt"),
     // Yes: the year's dues were paid.
@@ -170,8 +182,28 @@ fn dictionary() -> &'static Dictionary {
 
 fn meaning(section: &str, name: &str) -> Option<Meaning> {
     const EITHER: &[&str] = &[
-        "name", "email", "phone", "notes", "date", "amount", "year", "kind", "status", "title", "created", "ended",
+        "name",
+        "member",
+        "email",
+        "phone",
+        "notes",
+        "date",
+        "amount",
+        "year",
+        "kind",
+        "status",
+        "title",
+        "created",
+        "ended",
         "started",
+        "due",
+        "done",
+        "call",
+        "reference",
+        "who",
+        "reminder",
+        "sectors",
+        "participants",
     ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
@@ -223,6 +255,9 @@ pub fn hear(heading: &str) -> Option<Heard> {
     if let Some(meaning) = bare(heading) {
         return Some(heard(meaning, 90, year));
     }
+    if let Some(meaning) = labels::meaning(&key) {
+        return Some(heard(meaning, 90, year));
+    }
     let without = |out: &[&str]| {
         let kept: Vec<&str> = key.split(' ').filter(|word| !out.contains(word)).collect();
         kept.join(" ")
@@ -259,6 +294,33 @@ fn part(key: &str) -> Option<(Meaning, u8)> {
     }
     let (length, meaning) = best?;
     (length * 3 >= words.len() * 2).then_some((meaning, 70))
+}
+
+/// Whether a heading often means something else than the field it can be: it is that field only where the cells below it
+/// are. `Secteur` may hold the domains of the contract, or trades.
+pub fn is_doubtful(heading: &str) -> bool {
+    const DOUBTFUL: &[&str] = &[
+        "secteur",
+        "filiere",
+        "secteur activite",
+        "sector",
+        "industry sector",
+        "type adherent",
+        "type adhesion",
+        "type membre",
+        "categorie adherent",
+        "membership type",
+        "member type",
+        "statut",
+        "etat",
+        "status",
+        "membre",
+        "adherent",
+        "statut adherent",
+        "statut adhesion",
+        "member",
+    ];
+    DOUBTFUL.contains(&words(heading).0.as_str())
 }
 
 /// The form under which the headings of a file are remembered.

@@ -32,6 +32,8 @@ pub enum Remark {
     Nothing(String),
     /// A visit that lies ahead: planned.
     Planned,
+    /// Colleges that the list letters: A is the first of the contract's.
+    CollegeLetter,
     /// A contact's data on a line without a contact went to the organisation.
     ToOrganisation,
 }
@@ -45,6 +47,7 @@ impl Remark {
             Remark::Others(_) => "others",
             Remark::Nothing(_) => "nothing",
             Remark::Planned => "planned",
+            Remark::CollegeLetter => "college_letter",
             Remark::ToOrganisation => "to_organisation",
         }
     }
@@ -89,7 +92,9 @@ impl Sense {
             remarks.push(Remark::Nothing(text));
             return Ok(Value::Null);
         }
-        let Some(field) = target.kind.field(target.field) else { return self.extra(target, cell, &text) };
+        let Some(field) = target.kind.field(target.field) else {
+            return self.extra(target, cell, &text, remarks);
+        };
         match field.ty {
             Type::Siret => siret(cell, &text, remarks),
             Type::Date => date(cell, &text, self.today, remarks),
@@ -100,9 +105,18 @@ impl Sense {
                 };
                 parse::amount(cents, min, max)
             }
-            Type::Int { min, max } => whole(&text, min, max),
+            Type::Int { min, max } => match codes::number(target.kind, field.name, &text) {
+                Some(code) => Ok(Value::Int(code)),
+                None => whole(&text, min, max),
+            },
             Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
-            Type::College => codes::college(&text, &self.known, &self.colleges),
+            Type::College => {
+                let college = codes::college(&text, &self.known, &self.colleges)?;
+                if codes::is_lettered(&text) {
+                    remarks.push(Remark::CollegeLetter);
+                }
+                Ok(college)
+            }
             Type::Code(of) => codes::code(target.kind, field.name, of, &text),
             Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {
                 1 => Value::Text(found.remove(0)),
@@ -112,22 +126,34 @@ impl Sense {
             Type::Text { .. } if field.name == "email" => people::emails(field, &text, remarks),
             Type::Text { .. } if field.name == "phone" => people::phones(field, &text, remarks),
             Type::Text { .. } if field.name == "country" => codes::country(&text).map(Value::Text),
-            Type::Text { .. } if field.name == "postal_code" => Ok(Value::Text(postal_code(cell, &text, remarks))),
+            Type::Text { .. } if field.name == "postal_code" => Ok(Value::Text(postal_code(&text))),
             Type::Text { .. } if field.name == "insee_code" && matches!(cell, Cell::Number(_)) && text.len() == 4 => {
                 remarks.push(Remark::LeadingZero);
                 Ok(Value::Text(format!("0{text}")))
+            }
+            Type::List { proposals, .. } if !proposals.is_empty() => {
+                let items = codes::items(target.kind, field.name, proposals, &list(field.ty, text));
+                parse::human(field, &items, &self.known, self.today, Direction::Past)
             }
             _ => parse::human(field, &list(field.ty, text), &self.known, self.today, Direction::Past),
         }
     }
 
-    fn extra(&self, target: &Target, cell: &Cell, text: &str) -> Result<Value, Reason> {
+    fn extra(&self, target: &Target, cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
         match (target.kind, target.field) {
             (Kind::Organisation, "siren") => {
                 let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
-            (Kind::Contact, _) => Ok(Value::Text(text.to_owned())),
+            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2") => {
+                Ok(Value::Text(text.to_owned()))
+            }
+            (kind, "other_phone" | "other_email") => {
+                let first = target.field.trim_start_matches("other_");
+                let first = Target::new(kind, first).unwrap_or(*target);
+                self.read(&first, cell, remarks)
+            }
+            (Kind::Membership, "status") => codes::standing(text, yes_no(cell)),
             _ => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
         }
     }
@@ -146,12 +172,38 @@ fn is_nothing(target: &Target, text: &str) -> bool {
     let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
         && !matches!(target.field, "email" | "phone" | "website" | "postal_code" | "country")
         || target.ty().is_none();
-    !words
-        && (text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
-            || matches!(
-                fold(text).as_str(),
-                "neant" | "nc" | "n.c." | "n/a" | "na" | "aucun" | "aucune" | "none" | "so" | "s.o."
-            ))
+    !words && is_nothing_at_all(text)
+}
+
+/// `-`, `?`, `néant`, `N/A`.
+pub fn is_nothing_at_all(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
+        || matches!(
+            fold(text).as_str(),
+            "neant"
+                | "nc"
+                | "n.c."
+                | "n.c"
+                | "n/c"
+                | "n/a"
+                | "na"
+                | "n.a."
+                | "nr"
+                | "n.r."
+                | "aucun"
+                | "aucune"
+                | "none"
+                | "so"
+                | "s.o."
+                | "inconnu"
+                | "inconnue"
+                | "non connu"
+                | "non communique"
+                | "non renseigne"
+                | "unknown"
+                | "nul"
+                | "null"
+        )
 }
 
 /// Whether nothing stands in a cell.
@@ -202,14 +254,12 @@ fn siret(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Re
     }
 }
 
-fn postal_code(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> String {
+/// A French postal code without spaces; any other as it stands. Whether four digits have lost a zero, the whole line
+/// tells (`of_organisation.rs`).
+fn postal_code(text: &str) -> String {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = digits.strip_prefix("F-").map(str::to_owned).unwrap_or(digits);
     let numeric = digits.bytes().all(|byte| byte.is_ascii_digit());
-    // A spreadsheet's number, or a text that has been through one: 1590 for 01590.
-    if numeric && digits.len() == 4 && matches!(cell, Cell::Number(_)) {
-        remarks.push(Remark::LeadingZero);
-        return format!("0{digits}");
-    }
     if numeric && digits.len() == 5 { digits } else { text.to_owned() }
 }
 
