@@ -83,7 +83,11 @@ impl<'a> Guess<'a> {
                 if !round.is_empty() && !round.contains(&asked) {
                     return true;
                 }
+                let answers = contents.filled > 0 && contents.yes_no == contents.filled;
                 match found.meaning {
+                    Meaning::Either("member") if answers => {
+                        self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
+                    }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),

@@ -69,10 +69,11 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
 /// One of a field's codes, by itself, its label in either language, or another name.
 pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str) -> Result<Value, Reason> {
     let typed = fold(text);
-    let label = |lang: Lang, code: &str| lang.find(&format!("codes.value.{}.{field}.{code}", kind.code())).map(fold);
+    let group = format!("{}.{field}", kind.code());
+    let label = |lang: Lang, code: &str| fold(lang.label(&group, code));
     let is = |code: &&&str| {
         fold(code) == typed
-            || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code).as_deref() == Some(typed.as_str()))
+            || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code) == typed)
             || SYNONYMS.iter().any(|(of, is, names)| *of == field && is == *code && names.contains(&typed.as_str()))
     };
     let found = codes.iter().find(is);
