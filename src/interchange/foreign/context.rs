@@ -130,6 +130,9 @@ impl Context {
             "member" => free(Kind::Organisation, "name"),
             "name" if titled.is_some() && !of_organisation && self.own("title").is_some() => self.own("title"),
             "name" if about == Some(Kind::Market) && !of_organisation => self.own("name"),
+            "label" if titled.is_some() => self.own("title"),
+            "label" if self.is_about(Kind::Payment) || self.is_about(Kind::Dues) => None,
+            "label" => free(Kind::Organisation, "name"),
             "name" if of_organisation => Some((Kind::Organisation, "name")),
             "name" if self.has(Kind::Contact, "first_name") => Some((Kind::Contact, "last_name")),
             "name" if self.has(Kind::Staff, "login") => Some((Kind::Staff, "name")),
@@ -174,6 +177,7 @@ impl Context {
             "status" if self.has_kind(Kind::Membership) => free(Kind::Membership, "status"),
             "status" => self.own("status"),
             "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
+            "title" if self.has(Kind::Membership, "left_on") && !person => free(Kind::Membership, "leave_reason"),
             "title" if person => free(Kind::Contact, "role"),
             "title" => self.own("title"),
             // Galette's date of creation is the day the member came in; other programs' the day of the card.

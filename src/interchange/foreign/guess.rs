@@ -88,10 +88,16 @@ impl<'a> Guess<'a> {
                     Meaning::Either("member") if answers => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
                     }
+                    // `Soldé le`, or what is left to pay.
+                    Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
+                        self.hear(*index, heard_here, (Kind::Payment, "paid_on"), contents, Some(Why::Contents));
+                    }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
-                        None if matches!(word, "created" | "reference") => self.columns[*index].why = Why::NotKept,
+                        None if matches!(word, "created" | "reference" | "label" | "settled") => {
+                            self.columns[*index].why = Why::NotKept
+                        }
                         None => self.undecided(*index, word),
                     },
                     Meaning::Bare(name) => match self.context.bare(name) {

@@ -122,6 +122,11 @@ pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> 
 fn is_section(text: &str) -> bool {
     let folded = fold(text);
     let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if let [word, number, ..] = folded.split([' ', '/', ':']).collect::<Vec<_>>()[..]
+        && word == "page"
+    {
+        return number.bytes().all(|byte| byte.is_ascii_digit());
+    }
     let named = matches!(words.next(), Some("college" | "departement" | "annee" | "exercice" | "college:"));
     named && words.count() <= 4
 }

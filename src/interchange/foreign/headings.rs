@@ -14,6 +14,8 @@ const DICTIONARY: &str = include_str!("headings.toml");
 const EXTRAS: &[(Kind, &str)] = &[
     // Checked against the SIRET.
     (Kind::Organisation, "siren"),
+    // With the SIREN beside it, the SIRET.
+    (Kind::Organisation, "nic"),
     // Postal code and town together.
     (Kind::Organisation, "postal_town"),
     // More of the address, behind the street.
@@ -183,6 +185,8 @@ fn dictionary() -> &'static Dictionary {
 fn meaning(section: &str, name: &str) -> Option<Meaning> {
     const EITHER: &[&str] = &[
         "name",
+        "label",
+        "settled",
         "member",
         "email",
         "phone",
@@ -268,7 +272,70 @@ pub fn hear(heading: &str) -> Option<Heard> {
     if let Some(meaning) = find(&without(WHOSE)) {
         return Some(Heard { of_organisation: true, ..heard(meaning, 80, year) });
     }
-    part(&key).map(|(meaning, confidence)| heard(meaning, confidence, year))
+    if let Some(meaning) = find(&without(ADDED)) {
+        return Some(heard(meaning, 80, year));
+    }
+    let subject = || key.split(' ').find_map(subject).and_then(|(word, kind)| about(find(&without(&[word]))?, kind));
+    subject()
+        .map(|meaning| (meaning, 80))
+        .or_else(|| part(&key))
+        .or_else(|| token(&key))
+        .map(|(meaning, confidence)| heard(meaning, confidence, year))
+}
+
+/// Words that address books and other programs add, and that change nothing.
+const ADDED: &[&str] = &[
+    "bureau",
+    "pro",
+    "professionnel",
+    "professionnelle",
+    "business",
+    "billing",
+    "work",
+    "value",
+    "1",
+    "complet",
+    "mobile",
+];
+
+/// Words that say of what a field is: `Synthèse de la visite`, `Mail du gérant`.
+fn subject(word: &str) -> Option<(&str, Kind)> {
+    let kind = match word {
+        "visite" | "visit" => Kind::Visit,
+        "projet" | "project" => Kind::Project,
+        "evenement" | "event" => Kind::Event,
+        "convention" => Kind::Agreement,
+        "adhesion" | "membership" => Kind::Membership,
+        "cotisation" => Kind::Dues,
+        "reglement" | "paiement" | "payment" => Kind::Payment,
+        "tache" | "task" => Kind::Task,
+        "contact" | "dirigeant" | "interlocuteur" | "representant" | "gerant" | "correspondant" | "referent"
+        | "responsable" => Kind::Contact,
+        _ => return None,
+    };
+    Some((word, kind))
+}
+
+/// What a meaning is of a kind, if it is a field of it.
+fn about(meaning: Meaning, kind: Kind) -> Option<Meaning> {
+    let field = match meaning {
+        Meaning::Field(of, field) if of == kind => field,
+        Meaning::Either("name") if kind == Kind::Contact => "full_name",
+        Meaning::Either("title") if kind == Kind::Contact => "role",
+        Meaning::Either("label") => "title",
+        Meaning::Either(word) | Meaning::Bare(word) => word,
+        _ => return None,
+    };
+    Target::new(kind, field).map(|target| Meaning::Field(kind, target.field))
+}
+
+/// A heading with a word in it that is one thing only, whatever stands around it.
+fn token(key: &str) -> Option<(Meaning, u8)> {
+    let field = key.split(' ').find_map(|word| match word {
+        "siret" | "siren" | "naf" | "ape" => dictionary().get(word).copied(),
+        _ => None,
+    })?;
+    Some((field, 60))
 }
 
 /// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
@@ -316,6 +383,9 @@ pub fn is_doubtful(heading: &str) -> bool {
         "status",
         "membre",
         "adherent",
+        "cause",
+        "raison",
+        "motif",
         "statut adherent",
         "statut adhesion",
         "member",

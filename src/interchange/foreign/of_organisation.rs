@@ -14,9 +14,11 @@ impl Reader<'_> {
         let mut draft = Draft::new(Kind::Organisation);
         let extras = self.fill(&mut draft, None);
         self.settle(&mut draft);
+        self.siret_of_parts(&mut draft, &extras);
         for (field, value, column) in extras {
             let Some(text) = value.as_text() else { continue };
             match field {
+                "nic" => {}
                 "siren" => self.check_siren(&mut draft, text, column),
                 "postal_town" => self.postal_town(&mut draft, text, column),
                 "street_2" => {
@@ -38,6 +40,24 @@ impl Reader<'_> {
             draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
         }
         draft
+    }
+
+    /// A SIREN and a NIC in two columns are a SIRET, where none is said.
+    fn siret_of_parts(&mut self, draft: &mut Draft, extras: &[(&'static str, Value, usize)]) {
+        let part = |name: &str| {
+            let (_, value, column) = extras.iter().find(|(field, ..)| *field == name)?;
+            Some((value.as_text()?.to_owned(), *column))
+        };
+        let unsaid = draft.record.get("siret").is_null() && !draft.problems.iter().any(|p| p.field == Some("siret"));
+        let (Some((siren, _)), Some((nic, column)), true) = (part("siren"), part("nic"), unsaid) else { return };
+        if let Some(index) = Kind::Organisation.field_index("siret") {
+            draft.columns[index] = Some(column);
+        }
+        // A spreadsheet drops the zeros in front of the NIC; the key of the SIRET tells whether they were.
+        match Siret::parse(&format!("{siren}{nic:0>5}")) {
+            Ok(siret) => draft.set("siret", Value::Text(siret.as_str().to_owned())),
+            Err(error) => draft.problems.push(self.fault(Some(column), "siret", Reason::from(error).into())),
+        }
     }
 
     fn check_siren(&mut self, draft: &mut Draft, siren: &str, column: usize) {

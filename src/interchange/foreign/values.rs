@@ -145,7 +145,7 @@ impl Sense {
                 let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
-            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2") => {
+            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2" | "nic") => {
                 Ok(Value::Text(text.to_owned()))
             }
             (kind, "other_phone" | "other_email") => {
@@ -188,6 +188,9 @@ pub fn is_nothing_at_all(text: &str) -> bool {
                 | "n/a"
                 | "na"
                 | "n.a."
+                | "nd"
+                | "n.d."
+                | "n.d"
                 | "nr"
                 | "n.r."
                 | "aucun"

@@ -218,10 +218,12 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         [whole, "0"] => whole.parse().ok(),
         _ => None,
     };
+    let bare = words.join(" ");
     let named = || {
-        let is = |known: &str| known == folded;
+        let is = |known: &str| known == folded || known == bare;
         // `Recherche` is `Recherche et formation`, if no other college begins so.
-        let begins = |known: &str| known.strip_prefix(&folded).is_some_and(|rest| rest.starts_with(' '));
+        let begins =
+            |known: &str| !bare.is_empty() && known.strip_prefix(&bare).is_some_and(|rest| rest.starts_with(' '));
         let one = |is: &dyn Fn(&str) -> bool| {
             let found: std::collections::BTreeSet<u8> =
                 names.iter().filter(|(_, name)| is(name)).map(|(code, _)| *code).collect();
