@@ -20,27 +20,37 @@ pub struct Guess<'a> {
     columns: Vec<Column>,
     /// Whether head counts of a year are figures.
     figures: bool,
+    /// The column of a second person: what stands behind it is not the first one's.
+    second_person: Option<usize>,
 }
 
 impl<'a> Guess<'a> {
     /// Of a table whose headings stand at a place among its lines.
     pub fn new(table: &'a Table, at: usize, kind: Option<Kind>, titles: &[String], sense: &'a Sense) -> Guess<'a> {
-        Guess { table, at, sense, context: Context::new(kind, titles), columns: Vec::new(), figures: false }
+        Guess {
+            table,
+            at,
+            sense,
+            context: Context::new(kind, titles),
+            columns: Vec::new(),
+            figures: false,
+            second_person: None,
+        }
     }
 
-    /// What each column is.
-    pub fn columns(mut self, headings: Vec<String>, mapping: &Mapping) -> Vec<Column> {
+    /// What each column is, and whether the table is an export of this program.
+    pub fn columns(mut self, headings: Vec<String>, mapping: &Mapping) -> (Vec<Column>, bool) {
         let contents = |index| Contents::of(&self.table.lines[self.at + 1..], index, self.sense.today);
         let heard: Vec<(Option<Heard>, Contents, String)> = headings
             .into_iter()
             .enumerate()
             .map(|(index, heading)| (hear(&heading), contents(index), heading))
             .collect();
-        self.run(&heard, mapping);
-        self.columns
+        let own = self.run(&heard, mapping);
+        (self.columns, own)
     }
 
-    fn run(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) {
+    fn run(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) -> bool {
         self.columns = heard
             .iter()
             .map(|(_, _, heading)| Column {
@@ -52,7 +62,7 @@ impl<'a> Guess<'a> {
             })
             .collect();
         if self.is_own(heard, mapping) {
-            return;
+            return true;
         }
         self.of_figures(heard);
         let mut open = Vec::new();
@@ -112,6 +122,7 @@ impl<'a> Guess<'a> {
         for index in open {
             self.by_contents(index, &heard[index].1);
         }
+        false
     }
 
     /// A type, a status: whichever field takes what stands there.
@@ -299,6 +310,9 @@ impl<'a> Guess<'a> {
             (Kind::Organisation | Kind::Contact, "email") => "other_email",
             _ => return (index, target, why),
         };
+        if target.kind == Kind::Contact && self.second_person.is_some_and(|at| index > at) {
+            return (index, target, why);
+        }
         let other = Target { field: other, ..target };
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         let taken = self.columns.iter().any(|column| column.target == Some(other));
@@ -327,6 +341,9 @@ impl<'a> Guess<'a> {
         if let Some(other) = same {
             if self.columns[other].confidence >= confidence {
                 self.columns[index].why = Why::Twice(self.columns[other].heading.clone());
+                if target.kind == Kind::Contact && matches!(target.field, "full_name" | "last_name") {
+                    self.second_person.get_or_insert(index);
+                }
                 return;
             }
             let heading = self.columns[index].heading.clone();

@@ -127,8 +127,12 @@ fn is_section(text: &str) -> bool {
     {
         return number.bytes().all(|byte| byte.is_ascii_digit());
     }
-    let named = matches!(words.next(), Some("college" | "departement" | "annee" | "exercice" | "college:"));
-    named && words.count() <= 4
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    match (words.next(), words.next(), words.next()) {
+        (Some("college"), Some(word), None) => number(word) || matches!(word, "a" | "b" | "c" | "i" | "ii" | "iii"),
+        (Some("departement" | "annee" | "exercice"), Some(word), None) => number(word),
+        _ => false,
+    }
 }
 
 /// `TOTAL`, `Total général :`, `Sous-total collège 1`, `34 adhérents`.

@@ -187,7 +187,16 @@ impl Reader<'_> {
     /// The value of a target in this line; a cell that cannot be it is a problem of the draft.
     fn value(&mut self, draft: &mut Draft, column: usize, target: &Target) -> Value {
         let mut remarks = Vec::new();
-        let read = self.sense.read(target, self.line.cells.get(column).unwrap_or(&Cell::Empty), &mut remarks);
+        let cell = self.line.cells.get(column).unwrap_or(&Cell::Empty);
+        let read = match cell {
+            // An item of the program's own may hold a comma: the semicolon behind it keeps it whole.
+            Cell::Text(text)
+                if self.layout.own && matches!(target.ty(), Some(Type::List { .. })) && !text.is_empty() =>
+            {
+                self.sense.read(target, &Cell::Text(format!("{text};")), &mut remarks)
+            }
+            cell => self.sense.read(target, cell, &mut remarks),
+        };
         for remark in remarks {
             if let Remark::Others(others) = &remark {
                 note(draft, &others.join(" ; "));

@@ -159,10 +159,10 @@ impl Sense {
     }
 }
 
-/// Lists are joined by `;` here; people write commas and line ends too.
+/// Lists are joined by `;` here; people write commas, slashes and line ends where they have no semicolon.
 fn list(ty: Type, text: String) -> String {
     match ty {
-        Type::List { .. } => text.replace([',', '\n', '/'], ";"),
+        Type::List { .. } if !text.contains(';') => text.replace([',', '\n'], ";").replace(" / ", ";"),
         _ => text,
     }
 }
