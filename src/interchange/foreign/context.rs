@@ -30,7 +30,6 @@ const TITLES: &[(&str, Kind)] = &[
     ("engagement", Kind::Engagement),
     ("financement", Kind::Financing),
     ("tache", Kind::Task),
-    ("relance", Kind::Task),
     ("convention", Kind::Agreement),
     ("mandat", Kind::Mandate),
     ("mandate", Kind::Mandate),
@@ -42,6 +41,7 @@ const TITLES: &[(&str, Kind)] = &[
     ("due", Kind::Dues),
     ("debouche", Kind::Market),
     ("market", Kind::Market),
+    ("marche", Kind::Market),
     ("chiffre", Kind::Figures),
     ("figure", Kind::Figures),
     ("releve", Kind::Reading),
@@ -198,7 +198,7 @@ impl Context {
             "call" => free(Kind::Dues, "called_on"),
             "reference" if self.is_about(Kind::Payment) => free(Kind::Payment, "reference"),
             "who" => self.own("staff"),
-            "reminder" if about == Some(Kind::Task) => self.own("title"),
+            "reminder" if about == Some(Kind::Task) => free(Kind::Task, "title"),
             "reminder" => free(Kind::Visit, "next_step_on"),
             "sectors" if matches!(about, Some(Kind::Project | Kind::Event)) => {
                 self.own("sectors").or_else(|| self.own("sector"))

@@ -82,7 +82,7 @@ impl<'a> Guess<'a> {
         }
         self.by_kinds(heard);
         // What somebody is called decides what the rest of the line is about.
-        for round in [&["member"][..], &["name"], &["email", "phone"], &[]] {
+        for round in [&["member"][..], &["name"], &["email", "phone"], &["due", "done", "reminder"], &[]] {
             open.retain(|index| {
                 let (heard_here, contents, _) = &heard[*index];
                 let Some(found) = heard_here else { return true };
@@ -97,6 +97,17 @@ impl<'a> Guess<'a> {
                 match found.meaning {
                     Meaning::Either("member") if answers => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
+                    }
+                    // `Relance` in a list of things to do, not the day of one.
+                    Meaning::Either("reminder") if contents.filled > 0 && contents.dates == 0 => {
+                        self.hear(*index, heard_here, (Kind::Task, "title"), contents, Some(Why::Contents));
+                    }
+                    Meaning::Either("date")
+                        if self.context.about() == Some(Kind::Engagement)
+                            && contents.filled > 0
+                            && contents.numbers == contents.filled =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Engagement, "days"), contents, Some(Why::Contents));
                     }
                     // `Soldé le`, or what is left to pay.
                     Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
@@ -175,11 +186,15 @@ impl<'a> Guess<'a> {
         if (kind, field) == (Kind::Organisation, "headcount") && heard.year.is_some() && self.figures {
             target.kind = Kind::Figures;
         }
+        // The body that somebody sits in, not an organisation of the pole's.
+        if (target.kind, target.field) == (Kind::Organisation, "name") && self.context.about() == Some(Kind::Mandate) {
+            (target.kind, target.field) = (Kind::Mandate, "body");
+        }
         if !matches!(target.kind, Kind::Dues | Kind::Payment | Kind::Figures) {
             target.year = None;
         }
         let (good, filled) = self.fits(index, target);
-        let doubtful = is_doubtful(&self.columns[index].heading) && good * 10 < filled * 8;
+        let doubtful = (heard.confidence < 70 || is_doubtful(&self.columns[index].heading)) && good * 10 < filled * 8;
         let ranges = target.field == "headcount" && filled > 0 && good == 0 && self.are_ranges(index);
         let none = filled >= 3 && good == 0 && !matches!(target.field, "siret" | "siren");
         if heard.confidence < 100 && (none || doubtful || ranges) {

@@ -1,6 +1,6 @@
 //! Which line of a table bears the headings: not always the first, and at times two together.
 
-use super::headings::hear;
+use super::headings::{Meaning, hear};
 use super::table::{Cell, Line, Table};
 use super::values;
 use crate::model::text::fold;
@@ -53,7 +53,15 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
             let own = own.get(column).map_or("", String::as_str);
             let group = above.get(column).map_or("", String::as_str);
             let together = format!("{group} {own}");
-            let better = !group.is_empty() && hear(own).is_none() && hear(&together).is_some();
+            let better = !group.is_empty()
+                && match hear(own).map(|heard| heard.meaning) {
+                    None => hear(&together).is_some(),
+                    // `Date` below `Adhésion`.
+                    Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
+                        matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
+                    }
+                    Some(_) => false,
+                };
             let heading = if better { together.trim() } else { own };
             heading.replace(['\n', '\r'], " ")
         })

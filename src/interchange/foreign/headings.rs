@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::labels;
+use super::{labels, parts};
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -164,7 +164,7 @@ fn unit_of(heading: &str) -> i64 {
 
 type Dictionary = HashMap<String, Meaning>;
 
-fn dictionary() -> &'static Dictionary {
+pub(super) fn dictionary() -> &'static Dictionary {
     static READ: OnceLock<Dictionary> = OnceLock::new();
     READ.get_or_init(|| {
         let mut dictionary = Dictionary::new();
@@ -216,25 +216,6 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
     }
 }
 
-/// Words that only say whose the thing is: left out when the whole heading is not known.
-const WHOSE: &[&str] = &[
-    "siege",
-    "social",
-    "entreprise",
-    "etablissement",
-    "societe",
-    "organisation",
-    "organisme",
-    "structure",
-    "adherent",
-    "membre",
-    "company",
-    "member",
-    "organization",
-    "actuel",
-    "current",
-];
-
 /// What a heading stands for; `None` when it is not known.
 pub fn hear(heading: &str) -> Option<Heard> {
     let heard =
@@ -262,80 +243,8 @@ pub fn hear(heading: &str) -> Option<Heard> {
     if let Some(meaning) = labels::meaning(&key) {
         return Some(heard(meaning, 90, year));
     }
-    let without = |out: &[&str]| {
-        let kept: Vec<&str> = key.split(' ').filter(|word| !out.contains(word)).collect();
-        kept.join(" ")
-    };
-    if let Some(meaning) = find(&without(&["numero"])) {
-        return Some(heard(meaning, 90, year));
-    }
-    if let Some(meaning) = find(&without(WHOSE)) {
-        return Some(Heard { of_organisation: true, ..heard(meaning, 80, year) });
-    }
-    if let Some(meaning) = find(&without(ADDED)) {
-        return Some(heard(meaning, 80, year));
-    }
-    let subject = || key.split(' ').find_map(subject).and_then(|(word, kind)| about(find(&without(&[word]))?, kind));
-    subject()
-        .map(|meaning| (meaning, 80))
-        .or_else(|| part(&key))
-        .or_else(|| token(&key))
-        .map(|(meaning, confidence)| heard(meaning, confidence, year))
-}
-
-/// Words that address books and other programs add, and that change nothing.
-const ADDED: &[&str] = &[
-    "bureau",
-    "pro",
-    "professionnel",
-    "professionnelle",
-    "business",
-    "billing",
-    "work",
-    "value",
-    "1",
-    "complet",
-    "mobile",
-];
-
-/// Words that say of what a field is: `Synthèse de la visite`, `Mail du gérant`.
-fn subject(word: &str) -> Option<(&str, Kind)> {
-    let kind = match word {
-        "visite" | "visit" => Kind::Visit,
-        "projet" | "project" => Kind::Project,
-        "evenement" | "event" => Kind::Event,
-        "convention" => Kind::Agreement,
-        "adhesion" | "membership" => Kind::Membership,
-        "cotisation" => Kind::Dues,
-        "reglement" | "paiement" | "payment" => Kind::Payment,
-        "tache" | "task" => Kind::Task,
-        "contact" | "dirigeant" | "interlocuteur" | "representant" | "gerant" | "correspondant" | "referent"
-        | "responsable" => Kind::Contact,
-        _ => return None,
-    };
-    Some((word, kind))
-}
-
-/// What a meaning is of a kind, if it is a field of it.
-fn about(meaning: Meaning, kind: Kind) -> Option<Meaning> {
-    let field = match meaning {
-        Meaning::Field(of, field) if of == kind => field,
-        Meaning::Either("name") if kind == Kind::Contact => "full_name",
-        Meaning::Either("title") if kind == Kind::Contact => "role",
-        Meaning::Either("label") => "title",
-        Meaning::Either(word) | Meaning::Bare(word) => word,
-        _ => return None,
-    };
-    Target::new(kind, field).map(|target| Meaning::Field(kind, target.field))
-}
-
-/// A heading with a word in it that is one thing only, whatever stands around it.
-fn token(key: &str) -> Option<(Meaning, u8)> {
-    let field = key.split(' ').find_map(|word| match word {
-        "siret" | "siren" | "naf" | "ape" => dictionary().get(word).copied(),
-        _ => None,
-    })?;
-    Some((field, 60))
+    parts::hear(&key)
+        .map(|found| Heard { of_organisation: found.of_organisation, ..heard(found.meaning, found.confidence, year) })
 }
 
 /// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
@@ -344,23 +253,6 @@ fn bare(heading: &str) -> Option<Meaning> {
     let mut found = Kind::ALL.into_iter().filter_map(|kind| Some((kind, kind.field(&name)?.name)));
     let (kind, field) = found.next()?;
     Some(if found.next().is_some() { Meaning::Bare(field) } else { Meaning::Field(kind, field) })
-}
-
-/// A heading that holds a known one and little more: two words of three at least.
-fn part(key: &str) -> Option<(Meaning, u8)> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let mut best: Option<(usize, Meaning)> = None;
-    for length in (2..words.len()).rev() {
-        for known in words.windows(length) {
-            if let Some(meaning) = dictionary().get(&known.join(" ")).copied()
-                && best.is_none()
-            {
-                best = Some((length, meaning));
-            }
-        }
-    }
-    let (length, meaning) = best?;
-    (length * 3 >= words.len() * 2).then_some((meaning, 70))
 }
 
 /// Whether a heading often means something else than the field it can be: it is that field only where the cells below it

@@ -28,6 +28,7 @@ pub mod mapping;
 pub mod matching;
 mod of_organisation;
 mod open;
+mod parts;
 pub mod records;
 mod separator;
 pub mod sirene;

@@ -96,6 +96,7 @@ impl Sense {
             return self.extra(target, cell, &text, remarks);
         };
         match field.ty {
+            Type::Naf => Ok(parse::human(field, codes::naf(&text), &self.known, self.today, Direction::Past)?),
             Type::Siret => siret(cell, &text, remarks),
             Type::Date => date(cell, &text, self.today, remarks),
             Type::Money { min, max } => {
@@ -245,6 +246,12 @@ pub fn yes_no(cell: &Cell) -> Option<bool> {
 
 /// 14 digits. Thirteen are taken with the zero in front that a spreadsheet drops, if that makes the key right.
 fn siret(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
+    // `SIRET : 487…`, and the mark that makes a spreadsheet keep digits as text.
+    let text = text.trim_start_matches(['\'', '’']);
+    let text = match text.split_once(':') {
+        Some((label, digits)) if matches!(fold(label).trim(), "siret" | "n° siret" | "no siret") => digits.trim(),
+        _ => text,
+    };
     match Siret::parse(text) {
         Ok(siret) => Ok(Value::Text(siret.as_str().to_owned())),
         Err(SiretError::Length(13)) => {
@@ -282,6 +289,9 @@ fn date(cell: &Cell, text: &str, today: NaiveDate, remarks: &mut Vec<Remark>) ->
 
 /// An amount as people write it; see [`Cents::parse_input`].
 pub fn amount(text: &str) -> Result<Cents, MoneyError> {
+    // `550.-`, as the Swiss write it.
+    let text = text.trim();
+    let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     Cents::parse_input(text)
 }
 

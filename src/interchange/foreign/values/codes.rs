@@ -2,6 +2,7 @@
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
+use crate::model::naf::Naf;
 use crate::model::parse::{self, Known, Reason};
 use crate::model::record::Value;
 use crate::model::text::fold;
@@ -90,6 +91,14 @@ pub fn number(kind: Kind, field: &str, text: &str) -> Option<i64> {
         label.is_some_and(|label| label == typed || numbered && typed.contains(' ') && begins(&label))
     };
     (0..10).find(|code| is(Lang::Fr, *code) || is(Lang::En, *code))
+}
+
+/// A NAF code without the words that say it: `26.52Z – Fabrication d'horlogerie`.
+pub fn naf(text: &str) -> &str {
+    match text.split_once([' ', '-', ':', '–']) {
+        Some((code, words)) if Naf::parse(code).is_ok() && words.chars().any(char::is_alphabetic) => code,
+        _ => text,
+    }
 }
 
 /// The items of a list, joined by `;`: those that are a proposal's label as its code, the others as they stand.
