@@ -14,10 +14,14 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 mod activity;
 #[path = "foreign_families/cards.rs"]
 mod cards;
+#[path = "foreign_families/dealings.rs"]
+mod dealings;
 #[path = "foreign_families/lists.rs"]
 mod lists;
 #[path = "foreign_families/more.rs"]
 mod more;
+#[path = "foreign_families/others.rs"]
+mod others;
 #[path = "foreign_families/programs.rs"]
 mod programs;
 #[path = "foreign_families/workbooks.rs"]
@@ -171,11 +175,13 @@ fn assert_right(families: &[Family]) {
 fn lists_of_members() {
     assert_right(lists::FAMILIES);
     assert_right(more::FAMILIES);
+    assert_right(others::FAMILIES);
 }
 
 #[test]
 fn lists_of_what_a_pole_does() {
     assert_right(activity::FAMILIES);
+    assert_right(dealings::FAMILIES);
 }
 
 #[test]

@@ -163,4 +163,44 @@ END:VCARD"#,
         records: &["contacts last_name=BRENOT | first_name=Luc | email=luc@exemple.test"],
         refused: &[],
     },
+    Family {
+        file: "android.vcf",
+        how: Utf8,
+        text: r#"BEGIN:VCARD
+VERSION:2.1
+N:;Luc Brenot;;;
+FN:Luc Brenot
+TEL;CELL:0639981050
+TEL;WORK:0353011040
+ORG:Horlogerie Quervelle
+END:VCARD"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &["contacts organisation=Horlogerie Quervelle"],
+        refused: &[],
+    },
+    Family {
+        file: "vcf4-google.vcf",
+        how: Utf8,
+        text: r#"BEGIN:VCARD
+VERSION:3.0
+FN:Horlogerie Exemple
+ORG:Horlogerie Exemple
+TEL;TYPE=WORK:03 53 01 10 40
+URL:https\://exemple.test
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+KIND:individual
+FN:Zoé Le Goff
+N:Le Goff;Zoé;Marie;;
+ORG:Horlogerie Exemple
+TEL;VALUE=uri;PREF=1;TYPE="voice,work":tel:+33-3-53-01-11-41
+EMAIL;TYPE=work:zoe@exemple.test
+END:VCARD"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &["contacts last_name=Le Goff | first_name=Zoé Marie | phone=03 53 01 11 41"],
+        refused: &[],
+    },
 ];

@@ -174,6 +174,66 @@ Ateliers Tavaux-Morin;46046525500020;1;25 févr. 2014"#,
         refused: &[(2, "joined_on")],
     },
     Family {
+        file: "anciens.csv",
+        how: Ansi,
+        text: r#"Entreprise;SIRET;Collège;Date adhésion;Date démission;Cause
+Horlogerie Quervelle;55840919900053;1;01/01/2008;31/12/2012;Liquidation judiciaire
+Sté Microdoubs Fictive;46923355500074;1;01/01/2008;31/12/2007;Démission
+Optique Brenot;72136985800031;1;01/01/2008;31/12/2012;Rachat"#,
+        set: &[],
+        counts: "organisations 2, memberships 2",
+        records: &[
+            "memberships organisation=55840919900053 | left_on=2012-12-31 | leave_reason=ceased",
+            "memberships organisation=72136985800031 | leave_reason=merged",
+        ],
+        refused: &[(3, "left_on")],
+    },
+    Family {
+        file: "siret-nic.csv",
+        how: Ansi,
+        text: r#"Raison sociale;SIREN;NIC;Ville
+Horlogerie Quervelle;558409199;00053;Besançon
+Sté Microdoubs Fictive;469233555;00074;Morteau"#,
+        set: &[],
+        counts: "organisations 2",
+        records: &[
+            "organisations name=Horlogerie Quervelle | siret=55840919900053",
+            "organisations name=Sté Microdoubs Fictive | siret=46923355500074",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "tel-dans-texte.csv",
+        how: Ansi,
+        text: r#"Société;Téléphone;Mail
+Horlogerie Quervelle;Std : 03 53 01 10 40;contact@exemple.test (accueil)
+Sté Microdoubs Fictive;+33 (0)3 53 01 11 41;<zoe@exemple.test>
+Optique Brenot;0033353011242;mailto:x@exemple.test"#,
+        set: &[],
+        counts: "organisations 3",
+        records: &[
+            "organisations name=Horlogerie Quervelle | phone=03 53 01 10 40 | email=contact@exemple.test",
+            "organisations name=Sté Microdoubs Fictive | phone=03 53 01 11 41 | email=zoe@exemple.test",
+            "organisations name=Optique Brenot | phone=03 53 01 12 42 | email=x@exemple.test",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "numeros-en-tete.csv",
+        how: Ansi,
+        text: r#"1;2;3;4
+Raison sociale;SIRET;CP;Ville
+Horlogerie Quervelle;55840919900053;25000;Besançon
+Page 1/2;;;
+Sté Microdoubs Fictive;46923355500074;25500;Morteau
+;;;
+Nombre d’adhérents : 2;;;"#,
+        set: &[],
+        counts: "organisations 2",
+        records: &["organisations name=Horlogerie Quervelle | insee_code=25056"],
+        refused: &[],
+    },
+    Family {
         file: "english.csv",
         how: Utf8,
         text: r#"Member name,Registration no (SIRET),Member since,College,Annual fee 2014,Paid on,Main contact,Contact email

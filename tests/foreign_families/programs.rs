@@ -153,4 +153,42 @@ Luc,Brenot,Luc Brenot,luc@exemple.test,03 53 01 10 40,,Horlogerie Quervelle,PDG"
         records: &["contacts last_name=Brenot | first_name=Luc | email=luc@exemple.test | phone=03 53 01 10 40"],
         refused: &[],
     },
+    Family {
+        file: "galette-1.csv",
+        how: Utf8,
+        text: r#"Identifiant;Titre;Nom (obligatoire);Prénom;Nom de société;Pseudo;Date de naissance;Adresse;Adresse (suite);Code postal;Ville;Pays;Téléphone;Téléphone mobile;E-mail;Site web;Date d’échéance;Exempté de cotisation;Administrateur
+jdupont;Monsieur;BRENOT;Luc;Horlogerie Quervelle;;;3 rue A;;25000;Besançon;France;03 53 01 10 40;06 39 98 10 50;luc@exemple.test;;2014-12-31;Non;Non"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &[
+            "contacts last_name=BRENOT | first_name=Luc | email=luc@exemple.test",
+            "organisations name=Horlogerie Quervelle | insee_code=25056",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "outlook-en.csv",
+        how: Utf8,
+        text: r#"Title,First Name,Last Name,Company,Department,Job Title,Business Street,Business City,Business Postal Code,Business Country/Region,Business Phone,Mobile Phone,E-mail Address,Web Page
+Mr,Luc,Brenot,Horlogerie Quervelle,,CEO,3 rue A,Besançon,25000,France,03 53 01 10 40,,luc@exemple.test,"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &[
+            "contacts last_name=Brenot | role=CEO | email=luc@exemple.test",
+            "organisations name=Horlogerie Quervelle | insee_code=25056 | street=3 rue A",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "dolibarr-fr-recent.csv",
+        how: Utf8,
+        text: r#"Réf.,Nom du tiers,"Nom alternatif (commercial, marque, ...)",Code client,Adresse,Code postal,Ville,Département/Canton,Pays,Code pays,Téléphone,Fax,Email,Web,Id. prof. 1 (SIREN),Id. prof. 2 (SIRET),Id. prof. 3 (NAF),Numéro de TVA,Capital,Type d’entité légale,Effectifs,Note (publique),Note (privée),Date création,Date modification
+1,Horlogerie Quervelle,,CU1,3 rue A,25000,Besançon,Doubs,France,FR,0353011040,,a@exemple.test,,558409199,55840919900053,26.52Z,,10000,SARL,6 - 10,vu,,2014-01-09 10:22,2014-01-09 10:22"#,
+        set: &[],
+        counts: "organisations 1",
+        records: &[
+            "organisations name=Horlogerie Quervelle | siret=55840919900053 | naf=2652Z | country=FR | headcount= | notes=vu",
+        ],
+        refused: &[],
+    },
 ];

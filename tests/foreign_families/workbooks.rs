@@ -174,4 +174,37 @@ Sté Microdoubs Fictive|Morteau|25500|N||"#,
         records: &["memberships organisation=Horlogerie Quervelle | joined_on=2012-01-01"],
         refused: &[],
     },
+    Family {
+        file: "deux-lignes-entete.xlsx",
+        how: Book,
+        text: r#"== Adh
+Entreprise|||Contact|||Adhésion|
+Raison sociale|CP|Ville|Nom|Prénom|Mail|Date|Collège
+Horlogerie Quervelle|#25000|Besançon|BRENOT|Luc|luc@exemple.test|@2012-01-01|#1
+Sté Microdoubs Fictive|#25500|Morteau|AMBLARD|Zoé|zoe@exemple.test|@2013-01-01|#2"#,
+        set: &[],
+        counts: "organisations 2, contacts 2, memberships 2",
+        records: &[
+            "contacts last_name=BRENOT | first_name=Luc | email=luc@exemple.test",
+            "memberships organisation=Horlogerie Quervelle | joined_on=2012-01-01 | college=1",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "anciens-nouveaux.xlsx",
+        how: Book,
+        text: r#"== Nouveaux 2014
+Entreprise|Adhésion le|Collège
+Horlogerie Quervelle|@2014-02-01|#1
+== Sortis 2014
+Entreprise|Adhésion le|Collège|Sortie le|Motif
+Sté Microdoubs Fictive|@2010-02-01|#1|@2014-06-30|Démission
+== Totaux
+Nouveaux|#1
+Sortis|#1"#,
+        set: &[],
+        counts: "organisations 2, memberships 2",
+        records: &["memberships organisation=Sté Microdoubs Fictive | left_on=2014-06-30 | leave_reason=resigned"],
+        refused: &[],
+    },
 ];

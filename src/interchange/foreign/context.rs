@@ -74,6 +74,11 @@ pub fn titled(titles: &[String]) -> Option<Kind> {
     TITLES.iter().find(|(title, _)| words.iter().any(|word| word == title)).map(|(_, kind)| *kind)
 }
 
+/// Whether a column of a field says what its table is about: days of reminders stand in lists of dues as well.
+fn tells(kind: Kind, field: &str) -> bool {
+    kind != Kind::Visit || !matches!(field, "next_step" | "next_step_on")
+}
+
 type Found = Option<(Kind, &'static str)>;
 
 impl Context {
@@ -85,8 +90,7 @@ impl Context {
     /// What the table is about: as it is called, else the one main kind that has a column.
     pub fn about(&self) -> Option<Kind> {
         self.about.or_else(|| {
-            let kinds: BTreeSet<Kind> =
-                self.has.iter().map(|(kind, _)| *kind).filter(|kind| MAIN.contains(kind)).collect();
+            let kinds: BTreeSet<Kind> = self.told().filter(|kind| MAIN.contains(kind)).collect();
             kinds.first().copied().filter(|_| kinds.len() == 1)
         })
     }
@@ -106,9 +110,14 @@ impl Context {
         self.has.iter().any(|(of, name)| *of == kind && *name == field)
     }
 
+    /// The kinds of the columns, where they tell.
+    fn told(&self) -> impl Iterator<Item = Kind> + '_ {
+        self.has.iter().filter(|(kind, field)| tells(*kind, field)).map(|(kind, _)| *kind)
+    }
+
     /// Whether any column is of a kind.
     pub fn has_kind(&self, kind: Kind) -> bool {
-        self.has.iter().any(|(of, _)| *of == kind)
+        self.has.iter().any(|(of, field)| *of == kind && tells(*of, field))
     }
 
     fn is_about(&self, kind: Kind) -> bool {

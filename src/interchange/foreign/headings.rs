@@ -123,7 +123,15 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
     let folded = fold(heading);
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    let split: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    for (at, word) in split.iter().copied().enumerate() {
+        // `Effectif au 31/12/2014`: of the day only the year says anything.
+        let number = |at: usize| split.get(at).is_some_and(|word| word.parse::<u8>().is_ok_and(|number| number <= 31));
+        let of_day =
+            |at: usize| number(at) && number(at + 1) && split.get(at + 2).is_some_and(|y| year_of(y).is_some());
+        if of_day(at) || at > 0 && of_day(at - 1) {
+            continue;
+        }
         if year.is_none()
             && let Some(found) = year_of(word)
         {
@@ -279,6 +287,8 @@ pub fn is_doubtful(heading: &str) -> bool {
         "raison",
         "motif",
         "statut adherent",
+        "actif",
+        "active",
         "statut adhesion",
         "member",
     ];

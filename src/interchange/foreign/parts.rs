@@ -134,6 +134,7 @@ fn token(key: &str) -> Option<(Meaning, u8)> {
     let meaning = key.split(' ').find_map(|word| match word {
         "siret" | "siren" | "naf" | "ape" | "college" => dictionary().get(word).copied(),
         "mail" | "email" | "courriel" | "mel" => Some(Meaning::Either("email")),
+        "das" => Some(Meaning::Either("sectors")),
         "tel" | "telephone" | "phone" | "portable" => Some(Meaning::Either("phone")),
         _ => None,
     })?;
