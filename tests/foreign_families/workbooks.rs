@@ -207,4 +207,19 @@ Sortis|#1"#,
         records: &["memberships organisation=Sté Microdoubs Fictive | left_on=2014-06-30 | leave_reason=resigned"],
         refused: &[],
     },
+    Family {
+        file: "etranger.xlsx",
+        how: Book,
+        text: r#"== Feuil1
+Société|CP|Ville|Pays|Téléphone
+Fictif Präzision|#3000|Bern|Suisse|#310000000
+Fictif Bois|#1590|Chancia|France|#353011040"#,
+        set: &[],
+        counts: "organisations 2",
+        records: &[
+            "organisations name=Fictif Präzision | postal_code=3000 | country=CH | phone=310000000",
+            "organisations name=Fictif Bois | postal_code=01590 | insee_code=39102 | phone=03 53 01 10 40",
+        ],
+        refused: &[],
+    },
 ];

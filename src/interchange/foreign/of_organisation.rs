@@ -30,6 +30,7 @@ impl Reader<'_> {
             }
         }
         self.postal_code(&mut draft);
+        self.phone_abroad(&mut draft);
         let text =
             |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
         let (town, postal, insee) = (text(&draft, "commune"), text(&draft, "postal_code"), text(&draft, "insee_code"));
@@ -102,6 +103,17 @@ impl Reader<'_> {
                     draft.columns[index] = Some(column);
                 }
             }
+        }
+    }
+
+    /// Nine digits of another country have lost no zero.
+    fn phone_abroad(&mut self, draft: &mut Draft) {
+        let column = Kind::Organisation.field_index("phone").and_then(|index| draft.columns[index]);
+        let Some(column) = column.filter(|_| draft.record.text("country") != "FR") else { return };
+        let zeroed = (Some(column), Remark::LeadingZero);
+        if self.remarks.contains(&zeroed) {
+            self.remarks.retain(|remark| *remark != zeroed);
+            draft.set("phone", Value::Text(super::values::text_of(self.cell(column))));
         }
     }
 

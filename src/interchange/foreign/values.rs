@@ -106,10 +106,8 @@ impl Sense {
                 };
                 parse::amount(cents, min, max)
             }
-            Type::Int { min, max } => match codes::number(target.kind, field.name, &text) {
-                Some(code) => Ok(Value::Int(code)),
-                None => whole(&text, min, max),
-            },
+            Type::Int { min, max } => whole(&text, min, max)
+                .or_else(|reason| codes::number(target.kind, field.name, &text).map(Value::Int).ok_or(reason)),
             Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
             Type::College => {
                 let college = codes::college(&text, &self.known, &self.colleges)?;
