@@ -18,7 +18,7 @@ use super::foreign::sirene::Filter;
 use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
-use super::pass::{Pass, Refused};
+use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
 use super::sheet::{Problem, Sheet};
 use crate::model::kind::Kind;
@@ -253,7 +253,7 @@ pub fn carry_out(
     let mut refused = Refused::default();
     for (index, sheet) in sheets.iter().enumerate() {
         for (at, row) in sheet.rows.iter().enumerate().filter(|(_, row)| !row.problems.is_empty()) {
-            refused.insert((index, at), row.problems.clone());
+            refused.insert((index, at), Refusing { line: row.line, problems: row.problems.clone() });
         }
     }
     lines.refuse_whole(&mut refused);
@@ -367,10 +367,10 @@ impl Report {
                 if !tie.is_some_and(|tie| tie.named_only) {
                     self.kinds.entry(sheet.kind).or_default().refused += 1;
                 }
-                if !found.is_empty() && first.is_none() {
+                if !found.problems.is_empty() && first.is_none() {
                     first = Some((sheet.path.clone(), sheet.kind, sheet.rows[place].line));
                 }
-                for problem in found {
+                for problem in found.problems {
                     if !problems.contains(&problem) {
                         problems.push(problem);
                     }
@@ -380,10 +380,9 @@ impl Report {
                 of_lines.push(Refusal { file, kind, line, problems, source: Some((*source, *at)) });
             }
         }
-        for ((sheet, row), problems) in refused {
+        for ((sheet, _), Refusing { line, problems }) in refused {
             let sheet = &sheets[sheet];
             self.kinds.entry(sheet.kind).or_default().refused += 1;
-            let line = sheet.rows[row].line;
             self.refused.push(Refusal { file: sheet.path.clone(), kind: sheet.kind, line, problems, source: None });
         }
         self.refused.extend(of_lines);

@@ -67,6 +67,12 @@ fn overlaid(stored: &Record, row: &Record, present: &[bool]) -> Record {
     record
 }
 
+/// What a row is to the one stored record that has its key.
+pub(super) fn against(stored: Record, row: &Record, present: &[bool]) -> Match {
+    let record = overlaid(&stored, row, present);
+    if record.values == stored.values { Match::Same(Box::new(stored)) } else { Match::Differs(Box::new(record)) }
+}
+
 /// Matches the rows of one file, in their order, with what is stored.
 ///
 /// # Errors

@@ -20,5 +20,6 @@ pub mod output;
 mod pass;
 mod rejects;
 pub mod sheet;
+mod stream;
 
 pub use fault::{Fault, FileFault, InterchangeError};

@@ -1,6 +1,6 @@
 //! One round of an import over all its sheets, inside a transaction.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::archive;
@@ -12,12 +12,22 @@ use super::matching::{Match, matches};
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
-use crate::model::record::{Id, Value};
-use crate::model::siret::Siret;
+use crate::model::record::{Id, Record, Value};
 use crate::store::{Found, StoreError, Write};
 
 /// Refused rows by sheet and place in it.
-pub(super) type Refused = BTreeMap<(usize, usize), Vec<Problem>>;
+pub(super) type Refused = BTreeMap<(usize, usize), Refusing>;
+
+/// Why a row is refused. Without a problem of its own, a row of a foreign line goes with another.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Refusing {
+    /// The line of the file on which it begins.
+    pub line: u64,
+    pub problems: Vec<Problem>,
+}
+
+/// Names that are remembered with their records.
+const NAMES: usize = 4_096;
 
 /// One round over all sheets, inside a transaction.
 #[derive(Default)]
@@ -37,8 +47,10 @@ struct Orphan {
     /// Sheet and place in it.
     at: (usize, usize),
     id: Id,
-    /// Whether the row was counted as unchanged.
-    unchanged: bool,
+    /// What the row was counted as.
+    outcome: Outcome,
+    /// The row, without its record.
+    row: Row,
     parent: String,
 }
 
@@ -51,9 +63,8 @@ impl Pass {
     ) -> Result<Pass, StoreError> {
         let update = options.update;
         let mut pass = Pass { watch: options.watch.clone(), ..Pass::default() };
-        let waiting = parents_to_come(sheets, skip);
         for (index, sheet) in sheets.iter().enumerate() {
-            pass.sheet(write, (index, sheet), &waiting, skip, update)?;
+            pass.sheet(write, (index, sheet), skip, update)?;
             let last_of_kind = sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind);
             if last_of_kind {
                 pass.adopt(write, sheets, update)?;
@@ -66,53 +77,48 @@ impl Pass {
         &mut self,
         write: &mut Write,
         (index, sheet): (usize, &Sheet),
-        waiting: &HashSet<&str>,
         skip: &Refused,
         update: bool,
     ) -> Result<(), StoreError> {
         let kind = sheet.kind;
+        if !sheet.is_foreign() {
+            return self.file(write, (index, sheet), skip, update);
+        }
         let named_only = |row: &&Row| row.tie.as_ref().is_some_and(|tie| tie.named_only);
         self.kinds.entry(kind).or_default().read += sheet.rows.iter().filter(|row| !named_only(row)).count() as u64;
-        if kind == Kind::Organisation && sheet.is_foreign() {
+        if kind == Kind::Organisation {
             return self.arrivals(write, (index, sheet), skip, update);
         }
-        let mut candidates = Vec::with_capacity(sheet.rows.len());
-        for (at, row) in sheet.rows.iter().enumerate() {
-            if skip.contains_key(&(index, at)) {
-                continue;
-            }
+        let rows = sheet.rows.iter().enumerate().filter(|(at, _)| !skip.contains_key(&(index, *at)));
+        self.held(write, (index, sheet), rows, update)
+    }
+
+    /// Rows of a file whose kind may have several records of one key, or of a foreign table: all of them are looked at
+    /// before any is written.
+    pub(super) fn held<'a>(
+        &mut self,
+        write: &mut Write,
+        (index, sheet): (usize, &Sheet),
+        rows: impl Iterator<Item = (usize, &'a Row)>,
+        update: bool,
+    ) -> Result<(), StoreError> {
+        let kind = sheet.kind;
+        let mut candidates = Vec::new();
+        for (at, row) in rows {
             let mut record = row.record.clone();
-            let mut parent = None;
-            let mut problems = Vec::new();
             if let Some(tie) = &row.tie
                 && let Some(id) = self.arrival.organisation(tie)
             {
                 record.set("organisation", Value::Int(i64::from(id)));
             }
-            for (field, name) in &row.refs {
-                let field = &kind.fields()[*field];
-                let found = match (&row.tie, field.ty) {
-                    (Some(_), Type::Ref(Kind::Staff)) => Ok(self.visitor(write, name)?),
-                    (Some(_), Type::Ref(Kind::Organisation)) => self.arrival.named(write, name)?,
-                    _ => self.resolve(write, field, name)?,
-                };
-                match found {
-                    Ok(id) => record.set(field.name, Value::Int(i64::from(id))),
-                    Err(_) if field.name == "parent" && waiting.contains(name.as_str()) => {
-                        parent = Some(name.clone());
-                    }
-                    Err(reason) => problems.push(sheet.problem(row, field.name, reason.into())),
-                }
-            }
-            if problems.is_empty() {
-                candidates.push((at, record, parent));
-            } else {
-                self.refused.insert((index, at), problems);
+            match self.tied(write, sheet, row, &mut record)? {
+                Ok(_) => candidates.push((at, row, record)),
+                Err(problems) => self.refuse((index, at), row, problems),
             }
         }
-        let records: Vec<_> = candidates.iter().map(|(_, record, _)| record).collect();
+        let records: Vec<_> = candidates.iter().map(|(.., record)| record).collect();
         let found = if sheet.is_foreign() {
-            let ties = candidates.iter().map(|(at, ..)| sheet.rows[*at].tie.as_ref());
+            let ties = candidates.iter().map(|(_, row, _)| row.tie.as_ref());
             super::foreign::matching::matches(write, &records, &ties.collect::<Vec<_>>())?
         } else {
             matches(write, kind, &records, &sheet.present)?
@@ -120,82 +126,107 @@ impl Pass {
         let mut work: Vec<_> = candidates.into_iter().zip(found).collect();
         // Changes before new records: a membership that now ends makes room for the next one.
         work.sort_by_key(|(_, found)| *found == Match::New);
-        for ((at, mut record, mut parent), found) in work {
-            self.row()?;
-            if found == Match::New
-                && let Some(siret) = parent.as_deref().filter(|name| Siret::parse(name).is_ok())
-                && let Found::One(id) = write.find(kind, siret)?
-            {
-                // It came earlier in the file. A name waits: another row may have a better right to it.
-                record.set("parent", Value::Int(i64::from(id)));
-                parent = None;
-            }
-            let unchanged = matches!(found, Match::Same(_));
-            let outcome = match found {
-                Match::New => write.insert(record).map(|record| (Outcome::Created, record.id)),
-                Match::Same(stored) => Ok((Outcome::Unchanged, stored.id)),
-                Match::Differs(record) if update => write.update(*record).map(|record| (Outcome::Updated, record.id)),
-                Match::Differs(record) => Ok((Outcome::Duplicate, record.id)),
-                Match::Repeated => Ok((Outcome::Duplicate, 0)),
-            };
-            match outcome {
-                Ok((outcome, id)) => {
-                    self.count(kind, outcome);
-                    if let Some(parent) = parent.filter(|_| outcome != Outcome::Duplicate) {
-                        self.orphans.push(Orphan { at: (index, at), id, unchanged, parent });
-                    }
-                }
+        for ((at, row, record), found) in work {
+            self.step()?;
+            match carry_out(write, record, found, update) {
+                Ok((outcome, _)) => self.count(kind, outcome),
                 Err(error) => {
-                    let problems = problems_of(error, sheet, &sheet.rows[at])?;
-                    self.refused.insert((index, at), problems);
+                    let problems = problems_of(error, sheet, row)?;
+                    self.refuse((index, at), row, problems);
                 }
             }
         }
         Ok(())
     }
 
+    /// Finds the records that a row names. Gives the parent that is not there yet: it may come later in the file.
+    pub(super) fn tied(
+        &mut self,
+        write: &mut Write,
+        sheet: &Sheet,
+        row: &Row,
+        record: &mut Record,
+    ) -> Result<Result<Option<String>, Vec<Problem>>, StoreError> {
+        let mut parent = None;
+        let mut problems = Vec::new();
+        for (field, name) in &row.refs {
+            let field = &sheet.kind.fields()[*field];
+            let found = match (&row.tie, field.ty) {
+                (Some(_), Type::Ref(Kind::Staff)) => Ok(self.visitor(write, name)?),
+                (Some(_), Type::Ref(Kind::Organisation)) => self.arrival.named(write, name)?,
+                _ => self.resolve(write, field, name)?,
+            };
+            match found {
+                Ok(id) => record.set(field.name, Value::Int(i64::from(id))),
+                Err(Reason::NotFound { .. }) if field.name == "parent" && row.tie.is_none() => {
+                    parent = Some(name.clone());
+                }
+                Err(reason) => problems.push(sheet.problem(row, field.name, reason.into())),
+            }
+        }
+        Ok(if problems.is_empty() { Ok(parent) } else { Err(problems) })
+    }
+
     /// A row is done: the user may stop here.
-    pub(super) fn row(&self) -> Result<(), StoreError> {
+    pub(super) fn step(&self) -> Result<(), StoreError> {
         self.watch.as_ref().map_or(Ok(()), |watch| watch.row())
     }
 
-    pub(super) fn count(&mut self, kind: Kind, outcome: Outcome) {
+    pub(super) fn refuse(&mut self, at: (usize, usize), row: &Row, problems: Vec<Problem>) {
+        self.refused.insert(at, Refusing { line: row.line, problems });
+    }
+
+    /// The parent of an organisation is still to come.
+    pub(super) fn orphan(&mut self, at: (usize, usize), id: Id, outcome: Outcome, row: Row, parent: String) {
+        self.orphans.push(Orphan { at, id, outcome, row, parent });
+    }
+
+    fn counted(&mut self, kind: Kind, outcome: Outcome) -> &mut u64 {
         let counts = self.kinds.entry(kind).or_default();
-        *match outcome {
+        match outcome {
             Outcome::Created => &mut counts.created,
             Outcome::Updated => &mut counts.updated,
             Outcome::Unchanged => &mut counts.unchanged,
             Outcome::Duplicate => &mut counts.duplicates,
-        } += 1;
+        }
+    }
+
+    pub(super) fn count(&mut self, kind: Kind, outcome: Outcome) {
+        *self.counted(kind, outcome) += 1;
+    }
+
+    /// Takes back what was counted.
+    fn discount(&mut self, kind: Kind, outcome: Outcome) {
+        *self.counted(kind, outcome) -= 1;
     }
 
     /// Second pass over organisations: ties those to their parents that came after them.
     fn adopt(&mut self, write: &mut Write, sheets: &[Sheet], update: bool) -> Result<(), StoreError> {
         self.names.clear();
-        for orphan in std::mem::take(&mut self.orphans) {
-            let sheet = &sheets[orphan.at.0];
-            let row = &sheet.rows[orphan.at.1];
+        for Orphan { at, id, outcome, row, parent } in std::mem::take(&mut self.orphans) {
+            let sheet = &sheets[at.0];
             let Some(field) = sheet.kind.field("parent") else { continue };
-            let parent = match self.resolve(write, field, &orphan.parent)? {
+            let parent = match self.resolve(write, field, &parent)? {
                 Ok(parent) => parent,
                 Err(reason) => {
-                    self.refused.insert(orphan.at, vec![sheet.problem(row, field.name, reason.into())]);
+                    self.discount(sheet.kind, outcome);
+                    self.refuse(at, &row, vec![sheet.problem(&row, field.name, reason.into())]);
                     continue;
                 }
             };
-            let Some(mut record) = write.get(Kind::Organisation, orphan.id)? else { continue };
+            let Some(mut record) = write.get(Kind::Organisation, id)? else { continue };
             record.set(field.name, Value::Int(i64::from(parent)));
-            let counts = self.kinds.entry(Kind::Organisation).or_default();
-            if orphan.unchanged {
+            if outcome == Outcome::Unchanged {
                 // Equal but for the parent, which is new: it differs after all.
-                counts.unchanged -= 1;
-                *if update { &mut counts.updated } else { &mut counts.duplicates } += 1;
+                self.discount(sheet.kind, outcome);
+                self.count(sheet.kind, if update { Outcome::Updated } else { Outcome::Duplicate });
             }
-            if (!orphan.unchanged || update)
+            if (outcome != Outcome::Unchanged || update)
                 && let Err(error) = write.update(record)
             {
-                let problems = problems_of(error, sheet, row)?;
-                self.refused.insert(orphan.at, problems);
+                let problems = problems_of(error, sheet, &row)?;
+                self.discount(sheet.kind, outcome);
+                self.refuse(at, &row, problems);
             }
         }
         Ok(())
@@ -209,6 +240,9 @@ impl Pass {
             Some(found) => *found,
             None => {
                 let found = write.find(kind, name)?;
+                if self.names.len() == NAMES {
+                    self.names.clear();
+                }
                 if found != Found::None {
                     self.names.insert((kind, name.to_owned()), found);
                 }
@@ -223,18 +257,23 @@ impl Pass {
     }
 }
 
-/// What the organisations of the files will be called once they are stored, for parents that come after.
-fn parents_to_come<'a>(sheets: &'a [Sheet], skip: &Refused) -> HashSet<&'a str> {
-    let mut names = HashSet::new();
-    for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.kind == Kind::Organisation) {
-        for (_, row) in sheet.rows.iter().enumerate().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
-            names.extend([row.record.text("siret"), row.record.text("name")]);
-        }
+/// Does what is to become of a row. Gives the id of the record; 0 for a repeat.
+pub(super) fn carry_out(
+    write: &mut Write,
+    record: Record,
+    found: Match,
+    update: bool,
+) -> Result<(Outcome, Id), StoreError> {
+    match found {
+        Match::New => write.insert(record).map(|record| (Outcome::Created, record.id)),
+        Match::Same(stored) => Ok((Outcome::Unchanged, stored.id)),
+        Match::Differs(record) if update => write.update(*record).map(|record| (Outcome::Updated, record.id)),
+        Match::Differs(record) => Ok((Outcome::Duplicate, record.id)),
+        Match::Repeated => Ok((Outcome::Duplicate, 0)),
     }
-    names
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Created,
     Updated,

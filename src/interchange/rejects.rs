@@ -1,5 +1,6 @@
 //! The refused rows in a file of their own: mended, it can be imported as it is.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
@@ -87,10 +88,14 @@ fn table(sheets: &[Sheet], refused: &[&Refusal], kind: Kind, words: &dyn Fn(&Pro
     }
     let mut out = Vec::new();
     write_row(&mut out, header.iter().copied().chain([REASON_COLUMN]));
+    let mut rows = BTreeMap::new();
+    for sheet in of_kind() {
+        let lines = refused.iter().filter(|refusal| refusal.file == sheet.path).map(|refusal| refusal.line).collect();
+        rows.insert(&sheet.path, (sheet, sheet.cells_of(&lines)));
+    }
     for refusal in refused {
-        let Some(sheet) = of_kind().find(|sheet| sheet.path == refusal.file) else { continue };
-        let Ok(at) = sheet.rows.binary_search_by_key(&refusal.line, |row| row.line) else { continue };
-        let cells = sheet.cells(&sheet.rows[at]);
+        let Some((sheet, cells)) = rows.get(&refusal.file) else { continue };
+        let Some(cells) = cells.get(&refusal.line) else { continue };
         let reasons: Vec<String> = refusal.problems.iter().map(words).collect();
         let reasons = reasons.join(" ");
         let cell = |name: &&str| {

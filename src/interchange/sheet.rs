@@ -1,6 +1,7 @@
 //! One file as records: its header checked, its cells read, the names of other records not looked up yet.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -13,11 +14,12 @@ use crate::model::record::{Record, Value};
 /// The column that a file of refused rows has more than the file they come from.
 pub const REASON_COLUMN: &str = "reason";
 
-/// A file whose header is sound.
+/// A file whose header is sound. Its rows are read as they are asked for ([`Sheet::each`]): they may be very many.
 #[derive(Debug)]
 pub struct Sheet {
     pub path: PathBuf,
     pub kind: Kind,
+    /// The records of a foreign table.
     pub rows: Vec<Row>,
     /// The header as the file has it.
     pub header: Vec<String>,
@@ -26,7 +28,12 @@ pub struct Sheet {
     /// For each field of the kind, whether the file has it.
     pub present: Vec<bool>,
     bytes: Vec<u8>,
+    known: Known,
 }
+
+/// Rows that go from the thread that reads to the one that writes at once, and how many such parcels may wait.
+const PARCEL: usize = 256;
+const WAITING: usize = 4;
 
 /// One row of a file.
 #[derive(Debug)]
@@ -96,14 +103,45 @@ impl Sheet {
         let columns: Vec<Option<usize>> = header.iter().map(|name| kind.field_index(name)).collect();
         let mut present = vec![false; kind.fields().len()];
         columns.iter().flatten().for_each(|field| present[*field] = true);
-        let rows = reader.map(|raw| row(&raw, kind, &header, &columns, known)).collect();
-        Ok(Sheet { path, kind, rows, header, columns, present, bytes })
+        Ok(Sheet { path, kind, rows: Vec::new(), header, columns, present, bytes, known: known.clone() })
+    }
+
+    /// Hands on every row of a file with its place, in order. Another thread reads ahead, a few hundred rows at most.
+    ///
+    /// # Errors
+    /// The first that `take` gives, which ends the reading.
+    pub fn each<E>(&self, mut take: impl FnMut(usize, Row) -> Result<(), E>) -> Result<(), E> {
+        let mut raw = Reader::new(&self.bytes);
+        raw.next();
+        let rows = raw.map(|raw| row(&raw, self.kind, &self.header, &self.columns, &self.known));
+        std::thread::scope(|scope| {
+            let (sender, parcels) = std::sync::mpsc::sync_channel(WAITING);
+            scope.spawn(move || {
+                let mut rows = rows.peekable();
+                while rows.peek().is_some() {
+                    let parcel: Vec<Row> = rows.by_ref().take(PARCEL).collect();
+                    // It fails when nobody wants more.
+                    if sender.send(parcel).is_err() {
+                        return;
+                    }
+                }
+            });
+            let mut rows = parcels.into_iter().flatten().enumerate();
+            rows.try_for_each(|(at, row)| take(at, row))
+        })
+    }
+
+    /// The cells of some rows of a file as they stand in it, by the lines on which they begin.
+    pub fn cells_of(&self, lines: &BTreeSet<u64>) -> BTreeMap<u64, Vec<String>> {
+        let rows = Reader::new(&self.bytes).filter(|raw| lines.contains(&raw.line));
+        rows.map(|raw| (raw.line, raw.cells.iter().map(|cell| lossy(cell)).collect())).collect()
     }
 
     /// An empty sheet for the records of one kind in a foreign table.
     pub fn of_table(path: PathBuf, kind: Kind) -> Sheet {
         let present = vec![false; kind.fields().len()];
-        Sheet { path, kind, rows: Vec::new(), header: Vec::new(), columns: Vec::new(), present, bytes: Vec::new() }
+        let (header, columns, bytes) = (Vec::new(), Vec::new(), Vec::new());
+        Sheet { path, kind, rows: Vec::new(), header, columns, present, bytes, known: Known::default() }
     }
 
     /// Whether it is of a foreign table.
@@ -256,6 +294,32 @@ mod tests {
         read(kind, text).unwrap_err().fault
     }
 
+    fn all(sheet: &Sheet) -> Vec<Row> {
+        let mut rows = Vec::new();
+        sheet
+            .each(|at, row| {
+                assert_eq!(at, rows.len());
+                rows.push(row);
+                Ok::<(), ()>(())
+            })
+            .unwrap();
+        rows
+    }
+
+    #[test]
+    fn rows_come_in_order_and_no_more_than_are_wanted() {
+        let text: String = (0..2_000).map(|n| format!("N{n}\n")).collect();
+        let sheet = read(Kind::Organisation, format!("name\n{text}").as_bytes()).unwrap();
+        let rows = all(&sheet);
+        assert!(rows.iter().enumerate().all(|(at, row)| row.record.text("name") == format!("N{at}")));
+        assert_eq!(sheet.each(|at, _| if at == 700 { Err(at) } else { Ok(()) }), Err(700));
+        let cells = sheet.cells_of(&[3, 2_001].into());
+        assert_eq!(
+            cells.into_iter().collect::<Vec<_>>(),
+            [(3, vec!["N1".to_owned()]), (2_001, vec!["N1999".to_owned()])]
+        );
+    }
+
     #[test]
     fn a_file_that_is_not_of_the_format_is_refused_as_a_whole() {
         let kind = Kind::Organisation;
@@ -278,18 +342,16 @@ mod tests {
             b"\xEF\xBB\xBFname,siret,headcount,reason\nA,123,x,because\n\xE9,,,\nB,,,,\nC\0,,,\nD,48798079900018,12,\n",
         )
         .unwrap();
-        let columns: Vec<Vec<Option<&str>>> = sheet
-            .rows
-            .iter()
-            .map(|row| row.problems.iter().map(|problem| problem.column.as_deref()).collect())
-            .collect();
+        let rows = all(&sheet);
+        let columns: Vec<Vec<Option<&str>>> =
+            rows.iter().map(|row| row.problems.iter().map(|problem| problem.column.as_deref()).collect()).collect();
         assert_eq!(
             columns,
             [vec![Some("siret"), Some("headcount")], vec![Some("name")], vec![None], vec![Some("name")], vec![]]
         );
-        assert_eq!(sheet.rows[1].problems[0].fault, Fault::NotUtf8);
-        assert_eq!(sheet.rows[2].problems[0].fault, Fault::Cells { expected: 4, found: 5 });
-        let last = &sheet.rows[4];
+        assert_eq!(rows[1].problems[0].fault, Fault::NotUtf8);
+        assert_eq!(rows[2].problems[0].fault, Fault::Cells { expected: 4, found: 5 });
+        let last = &rows[4];
         assert_eq!((last.line, last.record.int("headcount"), last.record.text("country")), (6, Some(12), "FR"));
         assert_eq!(sheet.cells(last), ["D", "48798079900018", "12", ""]);
         assert_eq!(sheet.cell(last, "headcount"), "12");
@@ -298,7 +360,7 @@ mod tests {
     #[test]
     fn references_wait() {
         let sheet = read(Kind::Membership, b"organisation,college,joined_on\nCETIM,1,2015-01-01\n").unwrap();
-        let row = &sheet.rows[0];
+        let row = &all(&sheet)[0];
         assert_eq!(row.refs, [(0, "CETIM".to_owned())]);
         assert!(row.record.get("organisation").is_null());
     }

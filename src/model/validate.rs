@@ -42,7 +42,8 @@ pub fn record(record: &Record, known: &Known) -> Vec<Problem> {
             if record.id != 0 && record.id_of("parent") == Some(record.id) {
                 problem("parent", Reason::OwnParent);
             }
-            if Siret::parse(record.text("name")).is_ok() {
+            let name = record.text("name");
+            if name.bytes().filter(u8::is_ascii_digit).count() >= 14 && Siret::parse(name).is_ok() {
                 problem("name", Reason::NameIsSiret);
             }
         }
@@ -72,10 +73,10 @@ const DATE_ORDER: &[(Kind, &str, &str)] = &[
 /// Brings a record into the one form in which it is kept, so that what is read again equals what was written: nothing is
 /// `Null`, never an empty text or list; a number with decimals is `Real`; what the domain presumes is said.
 pub fn settle(record: &mut Record) {
-    let presumed = Record::new(record.kind).values;
+    let presumed = Record::defaults(record.kind);
     for ((field, value), presumed) in record.kind.fields().iter().zip(&mut record.values).zip(presumed) {
         if is_empty(value) {
-            *value = if field.required { Value::Null } else { presumed };
+            *value = if field.required { Value::Null } else { presumed.clone() };
         } else if let (Type::Decimal { .. }, Value::Int(int)) = (field.ty, &*value) {
             // Exact up to 2^53, far above what days and readings come to.
             *value = Value::Real(*int as f64);

@@ -46,8 +46,8 @@ impl Write<'_> {
     /// Why an obligation met is none that its contract has, or was met on a day that cannot be. What comes back from an
     /// undo is history, whatever contract has been loaded since.
     pub(super) fn no_such_obligation(&self, record: &Record) -> Result<Option<Problem>, StoreError> {
-        let complete = ["contract", "obligation", "period"].iter().all(|field| !record.text(field).is_empty());
-        if record.kind != Kind::Fulfilment || !complete || matches!(self.action, Action::Undo) {
+        let complete = || ["contract", "obligation", "period"].iter().all(|field| !record.text(field).is_empty());
+        if record.kind != Kind::Fulfilment || !complete() || matches!(self.action, Action::Undo) {
             return Ok(None);
         }
         let doing = || StoreError::sql("look a contract up");

@@ -17,6 +17,27 @@ pub struct OrganisationName {
     pub commune: Option<String>,
 }
 
+/// Page cache while importing, in KiB (negative, as SQLite wants it).
+const CACHE: i64 = -32_768;
+
+/// The page cache as it was.
+struct Cache(i64);
+
+impl Cache {
+    fn widen(conn: &rusqlite::Connection) -> Result<Cache, StoreError> {
+        let doing = || StoreError::sql("make room for an import");
+        let before = conn.pragma_query_value(None, "cache_size", |row| row.get(0)).map_err(doing())?;
+        conn.pragma_update(None, "cache_size", CACHE).map_err(doing())?;
+        Ok(Cache(before))
+    }
+
+    fn restore(self, conn: &rusqlite::Connection) -> Result<(), StoreError> {
+        conn.pragma_update(None, "cache_size", self.0).map_err(StoreError::sql("make room for an import"))?;
+        // What the cache held goes now, not when other pages come.
+        conn.release_memory().map_err(StoreError::sql("make room for an import"))
+    }
+}
+
 impl Store {
     /// As [`Store::write`], but what was written stays only if `keep` says so of what the work gave; otherwise nothing
     /// happened, and the change is `None`. Records may name what is in `known`: the work may add contracts.
@@ -24,6 +45,20 @@ impl Store {
     /// # Errors
     /// Those of [`Store::write`].
     pub fn write_if<T>(
+        &mut self,
+        action: Action,
+        known: &Known,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+        keep: impl FnOnce(&T) -> bool,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        // Nothing written is read from the log again while there is room for it.
+        let cache = Cache::widen(&self.conn)?;
+        let given = self.write_if_in_cache(action, known, work, keep);
+        cache.restore(&self.conn)?;
+        given
+    }
+
+    fn write_if_in_cache<T>(
         &mut self,
         action: Action,
         known: &Known,
@@ -44,9 +79,11 @@ impl Store {
             action,
             undoes: None,
             change: None,
-            next: std::collections::BTreeMap::new(),
+            pending: Default::default(),
+            next: Default::default(),
         };
         let given = work(&mut write)?;
+        write.write_journal()?;
         let Write { tx, change, .. } = write;
         if !keep(&given) {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;

@@ -1,5 +1,7 @@
 //! The journal: what each change did, the history of a record, undo, and the feed by which others follow.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
@@ -79,29 +81,79 @@ pub(super) fn begin(
         .map_err(StoreError::sql("write the journal"))
 }
 
-pub(super) fn entry(
-    conn: &Connection,
-    change: ChangeId,
-    before: Option<&Record>,
-    after: Option<&Record>,
-) -> Result<(), StoreError> {
-    let Some(record) = after.or(before) else { return Ok(()) };
-    let json = |record: Option<&Record>| record.map(Record::json_text);
-    conn.prepare_cached(
-        "INSERT INTO journal (change_id, kind, record_id, organisation_id, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+/// Entries that are written together: an import makes very many, and a statement for each costs more than the entry.
+const TOGETHER: usize = 16;
+
+/// Entries of a change that are not written yet.
+#[derive(Default)]
+pub(super) struct Pending(Vec<Entry>);
+
+struct Entry {
+    kind: Kind,
+    record: Id,
+    organisation: Option<Id>,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// The statement that writes so many entries.
+fn insertion(entries: usize) -> String {
+    let rows: Vec<String> = (0..entries)
+        .map(|at| {
+            let first = 2 + at * 5;
+            format!("(?1, ?{}, ?{}, ?{}, ?{}, ?{})", first, first + 1, first + 2, first + 3, first + 4)
+        })
+        .collect();
+    format!(
+        "INSERT INTO journal (change_id, kind, record_id, organisation_id, before, after) VALUES {}",
+        rows.join(", ")
     )
-    .and_then(|mut insert| {
-        insert.execute(params![
-            change,
-            record.kind.code(),
-            record.id,
-            record.organisation(),
-            json(before),
-            json(after)
-        ])
-    })
-    .map_err(StoreError::sql("write the journal"))?;
-    Ok(())
+}
+
+impl Pending {
+    /// Adds an entry, and writes all of them once there are enough.
+    pub fn add(
+        &mut self,
+        conn: &Connection,
+        change: ChangeId,
+        before: Option<&Record>,
+        after: Option<&Record>,
+    ) -> Result<(), StoreError> {
+        let Some(record) = after.or(before) else { return Ok(()) };
+        self.0.push(Entry {
+            kind: record.kind,
+            record: record.id,
+            organisation: record.organisation(),
+            before: before.map(Record::json_text),
+            after: after.map(Record::json_text),
+        });
+        if self.0.len() == TOGETHER { self.write(conn, change) } else { Ok(()) }
+    }
+
+    /// Writes what is there, in order.
+    pub fn write(&mut self, conn: &Connection, change: ChangeId) -> Result<(), StoreError> {
+        static ALL: LazyLock<String> = LazyLock::new(|| insertion(TOGETHER));
+        let doing = || StoreError::sql("write the journal");
+        let write = |entries: &[Entry], sql: &str| {
+            let mut insert = conn.prepare_cached(sql)?;
+            insert.raw_bind_parameter(1, change)?;
+            for (at, entry) in entries.iter().enumerate() {
+                let first = 2 + at * 5;
+                insert.raw_bind_parameter(first, entry.kind.code())?;
+                insert.raw_bind_parameter(first + 1, entry.record)?;
+                insert.raw_bind_parameter(first + 2, entry.organisation)?;
+                insert.raw_bind_parameter(first + 3, entry.before.as_deref())?;
+                insert.raw_bind_parameter(first + 4, entry.after.as_deref())?;
+            }
+            insert.raw_execute().map(drop)
+        };
+        let entries = std::mem::take(&mut self.0);
+        if entries.len() == TOGETHER {
+            return write(&entries, &ALL).map_err(doing());
+        }
+        let single = insertion(1);
+        entries.iter().try_for_each(|entry| write(std::slice::from_ref(entry), &single)).map_err(doing())
+    }
 }
 
 /// The version of a record that is put back: above every one it had.

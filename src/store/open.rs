@@ -181,6 +181,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
     conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
     conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
+    // Neither members' data in files beside the database, nor a file written and thrown away at every statement that
+    // may have to be taken back.
+    conn.pragma_update(None, "temp_store", "memory").map_err(fail)?;
     // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
     conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -2_000 }).map_err(fail)?;
     conn.set_prepared_statement_cache_capacity(128);

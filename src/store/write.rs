@@ -24,6 +24,7 @@ pub struct Write<'a> {
     pub(super) action: Action,
     pub(super) undoes: Option<ChangeId>,
     pub(super) change: Option<ChangeId>,
+    pub(super) pending: journal::Pending,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
 }
@@ -64,9 +65,11 @@ impl Store {
             action,
             undoes,
             change: None,
+            pending: journal::Pending::default(),
             next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
+        write.write_journal()?;
         let Write { tx, change, .. } = write;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
         Ok((given, change))
@@ -106,6 +109,7 @@ impl Write<'_> {
             record.id = self.next_id(record.kind)?;
             record.version = 1;
         } else {
+            self.write_journal()?;
             record.version = journal::next_version(&self.tx, record.kind, record.id)?;
             // It may be the greatest there is.
             self.next.remove(&record.kind);
@@ -120,6 +124,14 @@ impl Write<'_> {
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.journal(None, Some(&record))?;
         Ok(record)
+    }
+
+    /// The id that the next new record of a kind gets.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn next_id_of(&self, kind: Kind) -> Result<Id, StoreError> {
+        self.next.get(&kind).map_or_else(|| journal::next_id(&self.tx, kind), |next| Ok(*next))
     }
 
     fn next_id(&mut self, kind: Kind) -> Result<Id, StoreError> {
@@ -278,7 +290,14 @@ impl Write<'_> {
                 change
             }
         };
-        journal::entry(&self.tx, change, before, after)
+        self.pending.add(&self.tx, change, before, after)?;
+        // Whatever else is done at once may look at what it did.
+        if self.action == Action::Import { Ok(()) } else { self.write_journal() }
+    }
+
+    /// Writes the entries of the journal that wait for others.
+    pub(super) fn write_journal(&mut self) -> Result<(), StoreError> {
+        self.change.map_or(Ok(()), |change| self.pending.write(&self.tx, change))
     }
 }
 

@@ -131,7 +131,7 @@ impl Pass {
         let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
         rows.sort_by_key(|(_, row)| !row.refs.is_empty());
         for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
-            self.row()?;
+            self.step()?;
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
             let mut parent = Ok(());
@@ -142,7 +142,7 @@ impl Pass {
                 }
             }
             if let Err((field, reason)) = parent {
-                self.refused.insert((index, at), vec![sheet.problem(row, field, reason.into())]);
+                self.refuse((index, at), row, vec![sheet.problem(row, field, reason.into())]);
                 continue;
             }
             let mut present = tie.present.clone();
@@ -150,12 +150,12 @@ impl Pass {
             let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
             let id = match self.arrival.find(write, &line)? {
                 Found::Several => {
-                    self.refused.insert((index, at), refuse("name", Reason::Ambiguous.into()));
+                    self.refuse((index, at), row, refuse("name", Reason::Ambiguous.into()));
                     continue;
                 }
                 Found::None if line.get("name").is_null() => {
                     let fault = Reason::NotFound { kind: Kind::Organisation.code() };
-                    self.refused.insert((index, at), refuse("siret", fault.into()));
+                    self.refuse((index, at), row, refuse("siret", fault.into()));
                     continue;
                 }
                 Found::None => match write.insert(line) {
@@ -169,7 +169,7 @@ impl Pass {
                         record.id
                     }
                     Err(error) => {
-                        self.refused.insert((index, at), problems_of(error, sheet, row)?);
+                        self.refuse((index, at), row, problems_of(error, sheet, row)?);
                         continue;
                     }
                 },
@@ -179,7 +179,7 @@ impl Pass {
                             Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
                             Ok(_) => {}
                             Err(error) => {
-                                self.refused.insert((index, at), problems_of(error, sheet, row)?);
+                                self.refuse((index, at), row, problems_of(error, sheet, row)?);
                                 continue;
                             }
                         }
