@@ -432,5 +432,5 @@ fn spreadsheets_lose_zeros_and_days_and_it_is_said() {
     assert_eq!(bench.rows(Kind::Organisation, "postal_code,insee_code,phone"), ["01590|39102|03 53 01 38 18"]);
     assert_eq!(bench.rows(Kind::Membership, "joined_on"), ["2015-01-01"]);
     let noted: Vec<&str> = report.understood[0].noted.iter().map(|noted| noted.remark.code()).collect();
-    assert_eq!(noted, ["leading_zero", "day_number"]);
+    assert_eq!(noted, ["leading_zero", "leading_zero", "day_number"]);
 }

@@ -60,6 +60,7 @@ fn remarks(lang: Lang, found: &Understood) {
             "others" => "import.remark.others",
             "nothing" => "import.remark.nothing",
             "planned" => "import.remark.planned",
+            "college_letter" => "import.remark.college_letter",
             _ => "import.remark.to_organisation",
         };
         complain(&format!("  {}", lang.tn(key, n, &[])));

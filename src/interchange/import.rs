@@ -262,7 +262,7 @@ pub fn carry_out(
     loop {
         let before = refused.len();
         if let Some(watch) = &options.watch {
-            watch.begin(sheets.iter().map(|sheet| sheet.rows.len()).sum());
+            watch.begin(sheets.iter().map(Sheet::rows_at_most).sum());
         }
         let keep = |pass: &Pass| {
             let faulty = before > 0 || !pass.archive.refused.is_empty();

@@ -127,7 +127,7 @@ impl Pass {
         // Changes before new records: a membership that now ends makes room for the next one.
         work.sort_by_key(|(_, found)| *found == Match::New);
         for ((at, row, record), found) in work {
-            self.step()?;
+            self.row_done()?;
             match carry_out(write, record, found, update) {
                 Ok((outcome, _)) => self.count(kind, outcome),
                 Err(error) => {
@@ -167,11 +167,6 @@ impl Pass {
         Ok(if problems.is_empty() { Ok(parent) } else { Err(problems) })
     }
 
-    /// A row is done: the user may stop here.
-    pub(super) fn step(&self) -> Result<(), StoreError> {
-        self.watch.as_ref().map_or(Ok(()), |watch| watch.row())
-    }
-
     pub(super) fn refuse(&mut self, at: (usize, usize), row: &Row, problems: Vec<Problem>) {
         self.refused.insert(at, Refusing { line: row.line, problems });
     }
@@ -179,6 +174,11 @@ impl Pass {
     /// The parent of an organisation is still to come.
     pub(super) fn orphan(&mut self, at: (usize, usize), id: Id, outcome: Outcome, row: Row, parent: String) {
         self.orphans.push(Orphan { at, id, outcome, row, parent });
+    }
+
+    /// A row is done: the user may stop here.
+    pub(super) fn row_done(&self) -> Result<(), StoreError> {
+        self.watch.as_ref().map_or(Ok(()), |watch| watch.row())
     }
 
     fn counted(&mut self, kind: Kind, outcome: Outcome) -> &mut u64 {

@@ -131,6 +131,12 @@ impl Sheet {
         })
     }
 
+    /// How many rows there are; of a file, at most: it is not read for that.
+    pub fn rows_at_most(&self) -> usize {
+        let lines = self.bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.rows.len() + lines
+    }
+
     /// The cells of some rows of a file as they stand in it, by the lines on which they begin.
     pub fn cells_of(&self, lines: &BTreeSet<u64>) -> BTreeMap<u64, Vec<String>> {
         let rows = Reader::new(&self.bytes).filter(|raw| lines.contains(&raw.line));

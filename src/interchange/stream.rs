@@ -47,12 +47,14 @@ impl Pass {
         let rounds = if any && update { &[Round::Changes, Round::New][..] } else { &[Round::All] };
         for round in rounds {
             sheet.each(|at, row| {
-                self.step()?;
                 if *round != Round::New {
                     self.kinds.entry(kind).or_default().read += 1;
                 }
                 if skip.contains_key(&(index, at)) || self.refused.contains_key(&(index, at)) {
                     return Ok(());
+                }
+                if *round != Round::New {
+                    self.row_done()?;
                 }
                 self.row(write, sheet, &mut stream, *round, ((index, at), row), update)
             })?;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
 use super::super::sheet::{Row, Sheet, Tie};
+use super::matching::same_set;
 use super::towns;
 use crate::interchange::Fault;
 use crate::model::kind::Kind;
@@ -111,7 +112,7 @@ fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
     for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
         let same = matches!(field.name, "name" | "commune" | "street")
             && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
-        if *present && !new.is_null() && !same {
+        if *present && !new.is_null() && !same && !same_set(stored.get(field.name), new) {
             record.set(field.name, new.clone());
         }
     }
@@ -131,7 +132,7 @@ impl Pass {
         let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
         rows.sort_by_key(|(_, row)| !row.refs.is_empty());
         for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
-            self.step()?;
+            self.row_done()?;
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
             let mut parent = Ok(());

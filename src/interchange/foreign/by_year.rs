@@ -39,6 +39,7 @@ impl Reader<'_> {
             self.year_of_dues(&mut draft);
         } else if kind == Kind::Dues && draft.record.get("year").is_null() {
             self.year_from(&mut draft, Kind::Payment);
+            self.year_set(&mut draft, Kind::Payment);
         }
         if kind == Kind::Payment && draft.record.get("amount").is_null() {
             self.amount_of_dues(&mut draft, year);
@@ -50,8 +51,14 @@ impl Reader<'_> {
 
     fn year_of_dues(&mut self, draft: &mut Draft) {
         self.year_from(draft, Kind::Dues);
+        self.year_set(draft, Kind::Dues);
+    }
+
+    /// The year that a setting gives the other of dues and payment.
+    fn year_set(&self, draft: &mut Draft, kind: Kind) {
         if draft.record.get("year").is_null()
-            && let Some(Ok(year)) = self.layout.setting(Kind::Dues, "year").map(str::parse)
+            && self.layout.setting(draft.record.kind, "year").is_none()
+            && let Some(Ok(year)) = self.layout.setting(kind, "year").map(str::parse)
         {
             draft.set("year", Value::Int(year));
         }

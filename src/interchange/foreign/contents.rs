@@ -23,6 +23,8 @@ pub struct Contents {
     pub numbers: usize,
     pub yes_no: usize,
     pub nafs: usize,
+    /// Amounts, or nothing in so many words: `550,00 €`, `-`.
+    pub amounts: usize,
 }
 
 impl Contents {
@@ -51,6 +53,9 @@ impl Contents {
         count(&mut self.phones, values::is_phone(&text));
         count(&mut self.postal_codes, text.len() == 5 && departement_of_postal(&text).is_some());
         count(&mut self.numbers, matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok());
+        let amount =
+            matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok() || values::is_nothing_at_all(&text);
+        count(&mut self.amounts, amount);
         count(&mut self.yes_no, values::yes_no(cell).is_some());
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }

@@ -30,23 +30,74 @@ const TITLES: &[(&str, Kind)] = &[
     ("engagement", Kind::Engagement),
     ("financement", Kind::Financing),
     ("tache", Kind::Task),
-    ("relance", Kind::Task),
     ("convention", Kind::Agreement),
     ("mandat", Kind::Mandate),
+    ("mandate", Kind::Mandate),
+    ("financing", Kind::Financing),
+    ("agreement", Kind::Agreement),
+    ("task", Kind::Task),
+    ("adhesion", Kind::Membership),
+    ("membership", Kind::Membership),
+    ("due", Kind::Dues),
+    ("debouche", Kind::Market),
+    ("market", Kind::Market),
+    ("marche", Kind::Market),
+    ("chiffre", Kind::Figures),
+    ("figure", Kind::Figures),
+    ("releve", Kind::Reading),
+    ("reading", Kind::Reading),
+    ("equipe", Kind::Staff),
+    ("staff", Kind::Staff),
 ];
+
+/// Kinds that a table is about as soon as it has a column of them: others come along with an organisation.
+const MAIN: &[Kind] = &[
+    Kind::Visit,
+    Kind::Engagement,
+    Kind::Project,
+    Kind::Agreement,
+    Kind::Mandate,
+    Kind::Event,
+    Kind::Financing,
+    Kind::Market,
+    Kind::Reading,
+    Kind::Task,
+];
+
+/// What titles, or the name of a file or sheet, say a table is about.
+pub fn titled(titles: &[String]) -> Option<Kind> {
+    let words: Vec<String> = titles
+        .iter()
+        .flat_map(|title| fold(title).split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
+        .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
+        .collect();
+    TITLES.iter().find(|(title, _)| words.iter().any(|word| word == title)).map(|(_, kind)| *kind)
+}
+
+/// Whether a column of a field says what its table is about: days of reminders stand in lists of dues as well.
+fn tells(kind: Kind, field: &str) -> bool {
+    kind != Kind::Visit || !matches!(field, "next_step" | "next_step_on")
+}
 
 type Found = Option<(Kind, &'static str)>;
 
 impl Context {
     /// `kind` is what the user says; without it titles may tell.
     pub fn new(kind: Option<Kind>, titles: &[String]) -> Context {
-        let words: Vec<String> = titles
-            .iter()
-            .flat_map(|title| fold(title).split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
-            .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
-            .collect();
-        let titled = || TITLES.iter().find(|(title, _)| words.iter().any(|word| word == title)).map(|(_, kind)| *kind);
-        Context { about: kind.or_else(titled), has: BTreeSet::new() }
+        Context { about: kind.or_else(|| titled(titles)), has: BTreeSet::new() }
+    }
+
+    /// What the table is about: as it is called, else the one main kind that has a column.
+    pub fn about(&self) -> Option<Kind> {
+        self.about.or_else(|| {
+            let kinds: BTreeSet<Kind> = self.told().filter(|kind| MAIN.contains(kind)).collect();
+            kinds.first().copied().filter(|_| kinds.len() == 1)
+        })
+    }
+
+    /// The cells say what the table is about, where nothing else does.
+    pub fn presume(&mut self, kind: Kind) {
+        self.about = self.about().or(Some(kind));
     }
 
     /// A column was read as this.
@@ -59,9 +110,14 @@ impl Context {
         self.has.iter().any(|(of, name)| *of == kind && *name == field)
     }
 
+    /// The kinds of the columns, where they tell.
+    fn told(&self) -> impl Iterator<Item = Kind> + '_ {
+        self.has.iter().filter(|(kind, field)| tells(*kind, field)).map(|(kind, _)| *kind)
+    }
+
     /// Whether any column is of a kind.
     pub fn has_kind(&self, kind: Kind) -> bool {
-        self.has.iter().any(|(of, _)| *of == kind)
+        self.has.iter().any(|(of, field)| *of == kind && tells(*of, field))
     }
 
     fn is_about(&self, kind: Kind) -> bool {
@@ -76,7 +132,16 @@ impl Context {
     pub fn decide(&self, word: &str, of_organisation: bool) -> Found {
         let person = self.has_person() && !of_organisation;
         let free = |kind, field| if self.has(kind, field) { None } else { Some((kind, field)) };
+        let about = self.about();
+        // What has a title of its own, and may have an organisation beside.
+        let titled = about.filter(|kind| MAIN.contains(kind) && kind.field("title").is_some());
         match word {
+            "member" => free(Kind::Organisation, "name"),
+            "name" if titled.is_some() && !of_organisation && self.own("title").is_some() => self.own("title"),
+            "name" if about == Some(Kind::Market) && !of_organisation => self.own("name"),
+            "label" if titled.is_some() => self.own("title"),
+            "label" if self.is_about(Kind::Payment) || self.is_about(Kind::Dues) => None,
+            "label" => free(Kind::Organisation, "name"),
             "name" if of_organisation => Some((Kind::Organisation, "name")),
             "name" if self.has(Kind::Contact, "first_name") => Some((Kind::Contact, "last_name")),
             "name" if self.has(Kind::Staff, "login") => Some((Kind::Staff, "name")),
@@ -90,6 +155,7 @@ impl Context {
                 if of_person { Some((Kind::Contact, "phone")) } else { free(Kind::Organisation, "phone") }
             }
             "notes" if self.is_about(Kind::Visit) => free(Kind::Visit, "summary"),
+            "notes" if about.is_some_and(|kind| MAIN.contains(&kind)) => self.own("notes"),
             "notes" => {
                 let described = ["street", "postal_code", "commune", "siret"]
                     .iter()
@@ -99,7 +165,14 @@ impl Context {
             }
             "date" if self.is_about(Kind::Visit) => free(Kind::Visit, "date"),
             "date" if self.is_about(Kind::Payment) => free(Kind::Payment, "paid_on"),
-            "date" => self.own("date"),
+            "date" => self.own("date").or_else(|| match about {
+                Some(Kind::Financing) => self.own("obtained_on"),
+                Some(Kind::Agreement) => self.own("signed_on"),
+                Some(Kind::Market) => self.own("opened_on"),
+                Some(Kind::Task) => self.own("due_on"),
+                _ => None,
+            }),
+            "amount" if about.is_some_and(|kind| MAIN.contains(&kind)) => self.own("amount"),
             "amount" if self.about == Some(Kind::Payment) => free(Kind::Payment, "amount"),
             "amount" if self.is_about(Kind::Dues) => free(Kind::Dues, "amount"),
             "amount" if self.is_about(Kind::Payment) => free(Kind::Payment, "amount"),
@@ -109,8 +182,11 @@ impl Context {
             "year" if self.is_about(Kind::Figures) => Some((Kind::Figures, "year")),
             "kind" => self.own("kind").filter(|(kind, _)| *kind != Kind::Organisation),
             "status" if self.is_about(Kind::Visit) => free(Kind::Visit, "status"),
+            "status" if about.is_some_and(|kind| MAIN.contains(&kind)) => self.own("status"),
+            "status" if self.has_kind(Kind::Membership) => free(Kind::Membership, "status"),
             "status" => self.own("status"),
             "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
+            "title" if self.has(Kind::Membership, "left_on") && !person => free(Kind::Membership, "leave_reason"),
             "title" if person => free(Kind::Contact, "role"),
             "title" => self.own("title"),
             // Galette's date of creation is the day the member came in; other programs' the day of the card.
@@ -121,13 +197,31 @@ impl Context {
             "ended" => self.own("ended_on"),
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
+            "due" if about == Some(Kind::Task) => self.own("due_on"),
+            "due" if self.is_about(Kind::Visit) && self.has(Kind::Visit, "next_step") => {
+                free(Kind::Visit, "next_step_on")
+            }
+            "due" => free(Kind::Dues, "due_on"),
+            "done" => self.own("done_on"),
+            "call" if self.is_about(Kind::Project) => free(Kind::Project, "programme"),
+            "call" => free(Kind::Dues, "called_on"),
+            "reference" if self.is_about(Kind::Payment) => free(Kind::Payment, "reference"),
+            "who" => self.own("staff"),
+            "reminder" if about == Some(Kind::Task) => free(Kind::Task, "title"),
+            "reminder" => free(Kind::Visit, "next_step_on"),
+            "sectors" if matches!(about, Some(Kind::Project | Kind::Event)) => {
+                self.own("sectors").or_else(|| self.own("sector"))
+            }
+            "sectors" => free(Kind::Organisation, "sectors"),
+            "participants" if about == Some(Kind::Event) => self.own("attendance"),
+            "participants" => free(Kind::Visit, "contacts"),
             _ => None,
         }
     }
 
     /// A field of that name of the kind that the table is about.
     fn own(&self, name: &str) -> Found {
-        let kind = self.about?;
+        let kind = self.about()?;
         kind.field(name).map(|field| (kind, field.name)).filter(|(kind, field)| !self.has(*kind, field))
     }
 

@@ -2,12 +2,14 @@
 
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
+use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
 use super::table::Table;
 use super::values::{self, Sense};
 use crate::model::kind::{Kind, Type};
+use crate::model::text::fold;
 
 /// A layout being worked out.
 pub struct Guess<'a> {
@@ -16,27 +18,39 @@ pub struct Guess<'a> {
     sense: &'a Sense,
     context: Context,
     columns: Vec<Column>,
+    /// Whether head counts of a year are figures.
+    figures: bool,
+    /// The column of a second person: what stands behind it is not the first one's.
+    second_person: Option<usize>,
 }
 
 impl<'a> Guess<'a> {
     /// Of a table whose headings stand at a place among its lines.
     pub fn new(table: &'a Table, at: usize, kind: Option<Kind>, titles: &[String], sense: &'a Sense) -> Guess<'a> {
-        Guess { table, at, sense, context: Context::new(kind, titles), columns: Vec::new() }
+        Guess {
+            table,
+            at,
+            sense,
+            context: Context::new(kind, titles),
+            columns: Vec::new(),
+            figures: false,
+            second_person: None,
+        }
     }
 
-    /// What each column is.
-    pub fn columns(mut self, headings: Vec<String>, mapping: &Mapping) -> Vec<Column> {
+    /// What each column is, and whether the table is an export of this program.
+    pub fn columns(mut self, headings: Vec<String>, mapping: &Mapping) -> (Vec<Column>, bool) {
         let contents = |index| Contents::of(&self.table.lines[self.at + 1..], index, self.sense.today);
         let heard: Vec<(Option<Heard>, Contents, String)> = headings
             .into_iter()
             .enumerate()
             .map(|(index, heading)| (hear(&heading), contents(index), heading))
             .collect();
-        self.run(&heard, mapping);
-        self.columns
+        let own = self.run(&heard, mapping);
+        (self.columns, own)
     }
 
-    fn run(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) {
+    fn run(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) -> bool {
         self.columns = heard
             .iter()
             .map(|(_, _, heading)| Column {
@@ -47,6 +61,10 @@ impl<'a> Guess<'a> {
                 lacks: None,
             })
             .collect();
+        if self.is_own(heard, mapping) {
+            return true;
+        }
+        self.of_figures(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
             if let Some(target) = mapping.target(heading) {
@@ -62,8 +80,9 @@ impl<'a> Guess<'a> {
                 open.push(index);
             }
         }
+        self.by_kinds(heard);
         // What somebody is called decides what the rest of the line is about.
-        for round in [&["name"][..], &["email", "phone"], &[]] {
+        for round in [&["member"][..], &["name"], &["email", "phone"], &["due", "done", "reminder"], &[]] {
             open.retain(|index| {
                 let (heard_here, contents, _) = &heard[*index];
                 let Some(found) = heard_here else { return true };
@@ -74,11 +93,32 @@ impl<'a> Guess<'a> {
                 if !round.is_empty() && !round.contains(&asked) {
                     return true;
                 }
+                let answers = contents.filled > 0 && contents.yes_no == contents.filled;
                 match found.meaning {
+                    Meaning::Either("member") if answers => {
+                        self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
+                    }
+                    // `Relance` in a list of things to do, not the day of one.
+                    Meaning::Either("reminder") if contents.filled > 0 && contents.dates == 0 => {
+                        self.hear(*index, heard_here, (Kind::Task, "title"), contents, Some(Why::Contents));
+                    }
+                    Meaning::Either("date")
+                        if self.context.about() == Some(Kind::Engagement)
+                            && contents.filled > 0
+                            && contents.numbers == contents.filled =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Engagement, "days"), contents, Some(Why::Contents));
+                    }
+                    // `Soldé le`, or what is left to pay.
+                    Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
+                        self.hear(*index, heard_here, (Kind::Payment, "paid_on"), contents, Some(Why::Contents));
+                    }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
-                        None if word == "created" => self.columns[*index].why = Why::NotKept,
+                        None if matches!(word, "created" | "reference" | "label" | "settled") => {
+                            self.columns[*index].why = Why::NotKept
+                        }
                         None => self.undecided(*index, word),
                     },
                     Meaning::Bare(name) => match self.context.bare(name) {
@@ -93,6 +133,7 @@ impl<'a> Guess<'a> {
         for index in open {
             self.by_contents(index, &heard[index].1);
         }
+        false
     }
 
     /// A type, a status: whichever field takes what stands there.
@@ -124,6 +165,7 @@ impl<'a> Guess<'a> {
     ) {
         let Some(heard) = heard else { return };
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit };
+        self.by_cells(&mut target, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         if contents.nearly_all(contents.yes_no) && contents.yes_no > contents.dates {
             match (kind, field) {
@@ -137,18 +179,25 @@ impl<'a> Guess<'a> {
         {
             target.field = "exempt_reason";
         }
-        if (kind, field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
+        if (target.kind, target.field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
             target.field = "siret";
         }
         // The year of the effectif is the year of a figure.
-        if (kind, field) == (Kind::Organisation, "headcount")
-            && heard.year.is_some()
-            && self.context.has_kind(Kind::Figures)
-        {
+        if (kind, field) == (Kind::Organisation, "headcount") && heard.year.is_some() && self.figures {
             target.kind = Kind::Figures;
         }
+        // The body that somebody sits in, not an organisation of the pole's.
+        if (target.kind, target.field) == (Kind::Organisation, "name") && self.context.about() == Some(Kind::Mandate) {
+            (target.kind, target.field) = (Kind::Mandate, "body");
+        }
+        if !matches!(target.kind, Kind::Dues | Kind::Payment | Kind::Figures) {
+            target.year = None;
+        }
         let (good, filled) = self.fits(index, target);
-        if filled >= 3 && good == 0 && heard.confidence < 100 && !matches!(target.field, "siret" | "siren") {
+        let doubtful = (heard.confidence < 70 || is_doubtful(&self.columns[index].heading)) && good * 10 < filled * 8;
+        let ranges = target.field == "headcount" && filled > 0 && good == 0 && self.are_ranges(index);
+        let none = filled >= 3 && good == 0 && !matches!(target.field, "siret" | "siren");
+        if heard.confidence < 100 && (none || doubtful || ranges) {
             let column = &mut self.columns[index];
             column.target = Some(target);
             column.confidence = 20;
@@ -160,6 +209,78 @@ impl<'a> Guess<'a> {
         let borne_out = filled > 0 && good == filled && target.ty().is_some_and(|ty| !is_free(ty));
         let confidence = heard.confidence.saturating_add(if borne_out { 5 } else { 0 }).min(100);
         self.take(index, target, if why == Why::OtherColumns { confidence.min(85) } else { confidence }, why);
+    }
+
+    /// Amounts are no dates, and yes or no is no name, whatever the heading is best known for.
+    fn by_cells(&self, target: &mut Target, contents: &Contents) {
+        let amounts = contents.numbers > 0 && contents.dates == 0 && contents.amounts == contents.filled;
+        let answers = contents.filled > 0 && contents.yes_no == contents.filled;
+        match (target.kind, target.field) {
+            (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",
+            (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
+            _ => {}
+        }
+    }
+
+    /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
+    fn are_ranges(&self, index: usize) -> bool {
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        filled.all(|text| {
+            let words: Vec<String> = fold(&text).split([' ', '/']).map(str::to_owned).collect();
+            let numbers =
+                words.iter().filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
+            numbers.count() == 2 || words.iter().any(|word| matches!(word.as_str(), "moins" | "plus" | "less" | "more"))
+        })
+    }
+
+    /// A table whose headings are the program's own is read as what it was written from.
+    fn is_own(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) -> bool {
+        let headings: Vec<String> = heard.iter().map(|(_, _, heading)| heading.clone()).collect();
+        if headings.iter().any(|heading| mapping.target(heading).is_some()) {
+            return false;
+        }
+        let Some(targets) = labels::own(&headings, self.context.about()) else { return false };
+        for (index, target) in targets.into_iter().enumerate() {
+            match target {
+                Some(target) => self.take(index, target, 95, Why::Heading),
+                None => self.columns[index].why = Why::NotKept,
+            }
+        }
+        true
+    }
+
+    /// Whether head counts with a year are figures of that year: several of them, or other figures beside them.
+    fn of_figures(&mut self, heard: &[(Option<Heard>, Contents, String)]) {
+        let fields = || heard.iter().filter_map(|(heard, ..)| heard.as_ref());
+        let counts = fields()
+            .filter(|heard| heard.year.is_some() && heard.meaning == Meaning::Field(Kind::Organisation, "headcount"));
+        let others = fields().any(|heard| matches!(heard.meaning, Meaning::Field(Kind::Figures, _)));
+        self.figures = others || counts.count() > 1;
+    }
+
+    /// What a table is about that has a column of types, by what stands there: `PIPC`, `Journée réseau`.
+    fn by_kinds(&mut self, heard: &[(Option<Heard>, Contents, String)]) {
+        const WITH_KINDS: &[Kind] = &[Kind::Event, Kind::Engagement, Kind::Financing, Kind::Agreement, Kind::Market];
+        let described = ["street", "postal_code"].iter().any(|field| self.context.has(Kind::Organisation, field));
+        if self.context.about().is_some() || described {
+            return;
+        }
+        for (index, (heard, ..)) in heard.iter().enumerate() {
+            if heard.map(|heard| heard.meaning) != Some(Meaning::Either("kind")) {
+                continue;
+            }
+            let fits = |kind: Kind| {
+                let found = Target::new(kind, "kind").map(|target| self.fits(index, target));
+                found.is_some_and(|(good, filled)| filled > 0 && good == filled)
+            };
+            let kinds: Vec<Kind> = WITH_KINDS.iter().copied().filter(|kind| fits(*kind)).collect();
+            if let [kind] = kinds[..]
+                && !fits(Kind::Organisation)
+            {
+                self.context.presume(kind);
+            }
+        }
     }
 
     /// How many of a column's cells can be read as a target, and how many hold something.
@@ -197,6 +318,29 @@ impl<'a> Guess<'a> {
         }
     }
 
+    /// A second number or address beside a surer one is kept too, as another.
+    fn second(&mut self, index: usize, target: Target, confidence: u8, why: Why) -> (usize, Target, Why) {
+        let other = match (target.kind, target.field) {
+            (Kind::Organisation | Kind::Contact, "phone") => "other_phone",
+            (Kind::Organisation | Kind::Contact, "email") => "other_email",
+            _ => return (index, target, why),
+        };
+        if target.kind == Kind::Contact && self.second_person.is_some_and(|at| index > at) {
+            return (index, target, why);
+        }
+        let other = Target { field: other, ..target };
+        let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
+        let taken = self.columns.iter().any(|column| column.target == Some(other));
+        match same {
+            Some(first) if !taken && self.columns[first].confidence < confidence => {
+                self.columns[first].target = Some(other);
+                (index, target, why)
+            }
+            Some(_) if !taken => (index, other, why),
+            _ => (index, target, why),
+        }
+    }
+
     /// Reads a column as a target, unless another one is that already; the surer of two is.
     fn take(&mut self, index: usize, mut target: Target, confidence: u8, why: Why) {
         // `Payée le` behind `Cotisation 2015`: of that year.
@@ -207,10 +351,14 @@ impl<'a> Guess<'a> {
                 |column: &&Column| column.target.is_some_and(|left| left.kind == Kind::Dues && left.field == "amount");
             target.year = self.columns[..index].iter().rev().find(dues).and_then(|column| column.target?.year);
         }
+        let (index, target, why) = self.second(index, target, confidence, why);
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         if let Some(other) = same {
             if self.columns[other].confidence >= confidence {
                 self.columns[index].why = Why::Twice(self.columns[other].heading.clone());
+                if target.kind == Kind::Contact && matches!(target.field, "full_name" | "last_name") {
+                    self.second_person.get_or_insert(index);
+                }
                 return;
             }
             let heading = self.columns[index].heading.clone();

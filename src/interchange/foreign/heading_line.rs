@@ -1,6 +1,6 @@
 //! Which line of a table bears the headings: not always the first, and at times two together.
 
-use super::headings::hear;
+use super::headings::{Meaning, hear};
 use super::table::{Cell, Line, Table};
 use super::values;
 use crate::model::text::fold;
@@ -53,7 +53,15 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
             let own = own.get(column).map_or("", String::as_str);
             let group = above.get(column).map_or("", String::as_str);
             let together = format!("{group} {own}");
-            let better = !group.is_empty() && hear(own).is_none() && hear(&together).is_some();
+            let better = !group.is_empty()
+                && match hear(own).map(|heard| heard.meaning) {
+                    None => hear(&together).is_some(),
+                    // `Date` below `Adhésion`.
+                    Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
+                        matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
+                    }
+                    Some(_) => false,
+                };
             let heading = if better { together.trim() } else { own };
             heading.replace(['\n', '\r'], " ")
         })
@@ -111,8 +119,28 @@ pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> 
     if repeated >= 2 && repeated == filled.len() {
         return true;
     }
+    if filled.len() == 1 && is_section(&values::text_of(first)) {
+        return true;
+    }
     let keyed = key_columns.iter().any(|at| line.cells.get(*at).is_some_and(|cell| !values::is_empty(cell)));
     is_sum(&values::text_of(first)) && !keyed
+}
+
+/// `Collège 1`, alone on its line: what the lines below have in common.
+fn is_section(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    if let [word, number, ..] = folded.split([' ', '/', ':']).collect::<Vec<_>>()[..]
+        && word == "page"
+    {
+        return number.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    match (words.next(), words.next(), words.next()) {
+        (Some("college"), Some(word), None) => number(word) || matches!(word, "a" | "b" | "c" | "i" | "ii" | "iii"),
+        (Some("departement" | "annee" | "exercice"), Some(word), None) => number(word),
+        _ => false,
+    }
 }
 
 /// `TOTAL`, `Total général :`, `Sous-total collège 1`, `34 adhérents`.

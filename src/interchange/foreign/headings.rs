@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use super::{labels, parts};
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -13,8 +14,21 @@ const DICTIONARY: &str = include_str!("headings.toml");
 const EXTRAS: &[(Kind, &str)] = &[
     // Checked against the SIRET.
     (Kind::Organisation, "siren"),
+    // With the SIREN beside it, the SIRET.
+    (Kind::Organisation, "nic"),
+    // Postal code and town together.
+    (Kind::Organisation, "postal_town"),
+    // More of the address, behind the street.
+    (Kind::Organisation, "street_2"),
+    // A second number or address: the first where that is empty, else kept in the notes.
+    (Kind::Organisation, "other_phone"),
+    (Kind::Organisation, "other_email"),
+    // Member, left, excluded …: whether there is a membership, and how it ended.
+    (Kind::Membership, "status"),
     // Split into first and last name.
     (Kind::Contact, "full_name"),
+    (Kind::Contact, "other_phone"),
+    (Kind::Contact, "other_email"),
     // Yes: the year's dues with a reason for the exemption.
     (Kind::Dues, "exempt"),
     // Yes: the year's dues were paid.
@@ -109,7 +123,15 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
     let folded = fold(heading);
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    let split: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    for (at, word) in split.iter().copied().enumerate() {
+        // `Effectif au 31/12/2014`: of the day only the year says anything.
+        let number = |at: usize| split.get(at).is_some_and(|word| word.parse::<u8>().is_ok_and(|number| number <= 31));
+        let of_day =
+            |at: usize| number(at) && number(at + 1) && split.get(at + 2).is_some_and(|y| year_of(y).is_some());
+        if of_day(at) || at > 0 && of_day(at - 1) {
+            continue;
+        }
         if year.is_none()
             && let Some(found) = year_of(word)
         {
@@ -150,7 +172,7 @@ fn unit_of(heading: &str) -> i64 {
 
 type Dictionary = HashMap<String, Meaning>;
 
-fn dictionary() -> &'static Dictionary {
+pub(super) fn dictionary() -> &'static Dictionary {
     static READ: OnceLock<Dictionary> = OnceLock::new();
     READ.get_or_init(|| {
         let mut dictionary = Dictionary::new();
@@ -170,8 +192,30 @@ fn dictionary() -> &'static Dictionary {
 
 fn meaning(section: &str, name: &str) -> Option<Meaning> {
     const EITHER: &[&str] = &[
-        "name", "email", "phone", "notes", "date", "amount", "year", "kind", "status", "title", "created", "ended",
+        "name",
+        "label",
+        "settled",
+        "member",
+        "email",
+        "phone",
+        "notes",
+        "date",
+        "amount",
+        "year",
+        "kind",
+        "status",
+        "title",
+        "created",
+        "ended",
         "started",
+        "due",
+        "done",
+        "call",
+        "reference",
+        "who",
+        "reminder",
+        "sectors",
+        "participants",
     ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
@@ -179,25 +223,6 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
         kind => Target::new(Kind::from_code(kind)?, name).map(|target| Meaning::Field(target.kind, target.field)),
     }
 }
-
-/// Words that only say whose the thing is: left out when the whole heading is not known.
-const WHOSE: &[&str] = &[
-    "siege",
-    "social",
-    "entreprise",
-    "etablissement",
-    "societe",
-    "organisation",
-    "organisme",
-    "structure",
-    "adherent",
-    "membre",
-    "company",
-    "member",
-    "organization",
-    "actuel",
-    "current",
-];
 
 /// What a heading stands for; `None` when it is not known.
 pub fn hear(heading: &str) -> Option<Heard> {
@@ -223,17 +248,11 @@ pub fn hear(heading: &str) -> Option<Heard> {
     if let Some(meaning) = bare(heading) {
         return Some(heard(meaning, 90, year));
     }
-    let without = |out: &[&str]| {
-        let kept: Vec<&str> = key.split(' ').filter(|word| !out.contains(word)).collect();
-        kept.join(" ")
-    };
-    if let Some(meaning) = find(&without(&["numero"])) {
+    if let Some(meaning) = labels::meaning(&key) {
         return Some(heard(meaning, 90, year));
     }
-    if let Some(meaning) = find(&without(WHOSE)) {
-        return Some(Heard { of_organisation: true, ..heard(meaning, 80, year) });
-    }
-    part(&key).map(|(meaning, confidence)| heard(meaning, confidence, year))
+    parts::hear(&key)
+        .map(|found| Heard { of_organisation: found.of_organisation, ..heard(found.meaning, found.confidence, year) })
 }
 
 /// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
@@ -244,21 +263,36 @@ fn bare(heading: &str) -> Option<Meaning> {
     Some(if found.next().is_some() { Meaning::Bare(field) } else { Meaning::Field(kind, field) })
 }
 
-/// A heading that holds a known one and little more: two words of three at least.
-fn part(key: &str) -> Option<(Meaning, u8)> {
-    let words: Vec<&str> = key.split(' ').collect();
-    let mut best: Option<(usize, Meaning)> = None;
-    for length in (2..words.len()).rev() {
-        for known in words.windows(length) {
-            if let Some(meaning) = dictionary().get(&known.join(" ")).copied()
-                && best.is_none()
-            {
-                best = Some((length, meaning));
-            }
-        }
-    }
-    let (length, meaning) = best?;
-    (length * 3 >= words.len() * 2).then_some((meaning, 70))
+/// Whether a heading often means something else than the field it can be: it is that field only where the cells below it
+/// are. `Secteur` may hold the domains of the contract, or trades.
+pub fn is_doubtful(heading: &str) -> bool {
+    const DOUBTFUL: &[&str] = &[
+        "secteur",
+        "filiere",
+        "secteur activite",
+        "sector",
+        "industry sector",
+        "type adherent",
+        "type adhesion",
+        "type membre",
+        "categorie adherent",
+        "membership type",
+        "member type",
+        "statut",
+        "etat",
+        "status",
+        "membre",
+        "adherent",
+        "cause",
+        "raison",
+        "motif",
+        "statut adherent",
+        "actif",
+        "active",
+        "statut adhesion",
+        "member",
+    ];
+    DOUBTFUL.contains(&words(heading).0.as_str())
 }
 
 /// The form under which the headings of a file are remembered.

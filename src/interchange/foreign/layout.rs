@@ -82,6 +82,8 @@ pub struct Layout {
     pub columns: Vec<Column>,
     /// Values for every line that no column gives, as people write them: `membership.college` → `1`.
     pub settings: BTreeMap<String, String>,
+    /// Whether its headings are those of an export of this program: lists are then joined by semicolons alone.
+    pub own: bool,
 }
 
 /// Below this, a target is a proposal for the screen and not used.
@@ -97,8 +99,8 @@ impl Layout {
         };
         let headings = heading_line::headings(table, at);
         let titles = heading_line::titles(table, at);
-        let columns = Guess::new(table, at, kind, &titles, sense).columns(headings, mapping);
-        let mut layout = Layout { heading: at, columns, settings: mapping.settings.clone() };
+        let (columns, own) = Guess::new(table, at, kind, &titles, sense).columns(headings, mapping);
+        let mut layout = Layout { heading: at, columns, settings: mapping.settings.clone(), own };
         layout.date(heading_line::year(&titles));
         layout.settle();
         Some(layout)

@@ -1,12 +1,12 @@
 //! Which records of a foreign table are stored already: those that agree in every part of the natural key that the line
 //! says. A list that knows no payment method is not another payment.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::matching::{Match, one_per_key};
 use super::super::sheet::Tie;
 use crate::model::kind::Kind;
-use crate::model::record::{Id, Record};
+use crate::model::record::{Id, Record, Value};
 use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{StoreError, Write};
@@ -68,6 +68,13 @@ fn alike(write: &Write, record: &Record, tie: &Tie) -> Result<Vec<Record>, Store
     write.alike(record, &keys)
 }
 
+/// Whether two lists hold the same, in whatever order.
+pub(super) fn same_set(stored: &Value, new: &Value) -> bool {
+    let (Value::List(stored), Value::List(new)) = (stored, new) else { return false };
+    let set = |items: &[String]| items.iter().cloned().collect::<BTreeSet<_>>();
+    set(stored) == set(new)
+}
+
 /// A stored record with what a line says.
 fn overlaid(stored: &Record, line: &Record, tie: &Tie) -> Record {
     let mut record = stored.clone();
@@ -76,7 +83,7 @@ fn overlaid(stored: &Record, line: &Record, tie: &Tie) -> Record {
         let same_name = line.kind == Kind::Contact
             && matches!(fields[index].name, "last_name" | "first_name")
             && fold(stored.text(fields[index].name)) == fold(new.as_text().unwrap_or_default());
-        if tie.present[index] && !new.is_null() && !same_name {
+        if tie.present[index] && !new.is_null() && !same_name && !same_set(&stored.values[index], new) {
             record.values[index] = new.clone();
         }
     }

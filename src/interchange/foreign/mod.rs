@@ -8,6 +8,7 @@
 //! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
 pub mod arrival;
+mod by_membership;
 mod by_year;
 mod company_api;
 mod contents;
@@ -20,11 +21,14 @@ pub mod guard;
 mod guess;
 mod heading_line;
 pub mod headings;
+mod labels;
 pub mod layout;
 pub mod limits;
 pub mod mapping;
 pub mod matching;
+mod of_organisation;
 mod open;
+mod parts;
 pub mod records;
 pub mod reread;
 mod separator;

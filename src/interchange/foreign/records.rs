@@ -6,14 +6,14 @@ use super::heading_line::is_furniture;
 use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
+use super::values::text_of;
 use super::values::{self, Remark, Sense, full_name};
-use super::{towns, values::text_of};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
 use crate::model::record::{Record, Value};
-use crate::model::siret::Siret;
+use crate::model::text::fold;
 use crate::model::validate;
 
 /// A record that a line tells of; the organisation it belongs to is the line's.
@@ -85,7 +85,7 @@ pub(super) struct Reader<'a> {
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
     line: &'a Line,
-    remarks: Vec<(Option<usize>, Remark)>,
+    pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
 
 impl Draft {
@@ -110,7 +110,7 @@ impl Draft {
         }
     }
 
-    fn says(&self) -> bool {
+    pub(super) fn says(&self) -> bool {
         self.present.contains(&true) || !self.refs.is_empty() || !self.problems.is_empty()
     }
 }
@@ -132,6 +132,7 @@ impl Reader<'_> {
                     drafts.extend(years.into_iter().filter_map(|year| self.of_year(*kind, year)));
                 }
                 Kind::Contact => drafts.extend(self.contact(organisation.as_mut())),
+                Kind::Membership => drafts.extend(self.membership()),
                 kind => drafts.extend(self.plain(*kind)),
             }
         }
@@ -141,7 +142,9 @@ impl Reader<'_> {
             let described =
                 described.filter(|(present, field)| **present && !identity.contains(&field.name)).count() > 0;
             organisation.named_only = !described && self.kinds.len() > 1;
-            if organisation.says() || !drafts.is_empty() {
+            // An event or a task may be nobody's.
+            let needed = |draft: &Draft| draft.record.kind.field("organisation").is_some_and(|field| field.required);
+            if organisation.says() || drafts.iter().any(needed) {
                 self.require_name(&mut organisation);
                 self.check(&mut organisation);
                 drafts.insert(0, organisation);
@@ -175,7 +178,7 @@ impl Reader<'_> {
         self.line.cells.get(column).unwrap_or(&Cell::Empty)
     }
 
-    fn fault(&self, column: Option<usize>, field: &'static str, fault: Fault) -> Problem {
+    pub(super) fn fault(&self, column: Option<usize>, field: &'static str, fault: Fault) -> Problem {
         let heading = column.map(|column| self.layout.columns[column].heading.clone());
         let value = column.map(|column| text_of(self.cell(column))).unwrap_or_default();
         Problem { column: heading, field: Some(field), value, fault }
@@ -184,7 +187,16 @@ impl Reader<'_> {
     /// The value of a target in this line; a cell that cannot be it is a problem of the draft.
     fn value(&mut self, draft: &mut Draft, column: usize, target: &Target) -> Value {
         let mut remarks = Vec::new();
-        let read = self.sense.read(target, self.line.cells.get(column).unwrap_or(&Cell::Empty), &mut remarks);
+        let cell = self.line.cells.get(column).unwrap_or(&Cell::Empty);
+        let read = match cell {
+            // An item of the program's own may hold a comma: the semicolon behind it keeps it whole.
+            Cell::Text(text)
+                if self.layout.own && matches!(target.ty(), Some(Type::List { .. })) && !text.is_empty() =>
+            {
+                self.sense.read(target, &Cell::Text(format!("{text};")), &mut remarks)
+            }
+            cell => self.sense.read(target, cell, &mut remarks),
+        };
         for remark in remarks {
             if let Remark::Others(others) = &remark {
                 note(draft, &others.join(" ; "));
@@ -264,31 +276,6 @@ impl Reader<'_> {
         }
     }
 
-    fn organisation(&mut self) -> Draft {
-        let mut draft = Draft::new(Kind::Organisation);
-        let extras = self.fill(&mut draft, None);
-        self.settle(&mut draft);
-        for (_, siren, column) in extras {
-            let siret = draft.record.text("siret");
-            let known = Siret::parse(siret).ok().map(|siret| siret.siren());
-            if let (Some(known), Some(said)) = (known, siren.as_text())
-                && known.as_str() != said
-            {
-                draft.problems.push(self.fault(Some(column), "siren", Reason::OtherSiren.into()));
-            }
-        }
-        let text =
-            |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
-        let (town, postal, insee) = (text(&draft, "commune"), text(&draft, "postal_code"), text(&draft, "insee_code"));
-        let abroad = draft.record.text("country") != "FR";
-        if !abroad && (town.is_some() || insee.is_some()) {
-            let place = towns::read(town.as_deref().unwrap_or_default(), postal.as_deref(), insee.as_deref());
-            draft.set("commune", place.commune.map_or(Value::Null, Value::Text));
-            draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
-        }
-        draft
-    }
-
     /// A line that tells of something must say of whom: by name, or by SIRET where no column has names.
     fn require_name(&mut self, draft: &mut Draft) {
         let name = self.layout.column_of(Kind::Organisation, "name", None);
@@ -323,24 +310,17 @@ impl Reader<'_> {
             draft.record.set("status", Value::Text("planned".into()));
             self.remarks.push((self.layout.column_of(kind, "date", None), Remark::Planned));
         }
-        // A college without a date, on a line of somebody who is no member, says nothing.
         self.check(&mut draft);
         Some(draft)
     }
 
     fn contact(&mut self, organisation: Option<&mut Draft>) -> Option<Draft> {
         let mut draft = Draft::new(Kind::Contact);
-        for (_, name, _) in self.fill(&mut draft, None) {
-            if let Some(name) = name.as_text() {
-                let (first, last) = full_name(name);
-                draft.set("last_name", Value::Text(last));
-                draft.set("first_name", first.map_or(Value::Null, Value::Text));
-                let column = self.layout.column_of(Kind::Contact, "full_name", None);
-                for field in ["last_name", "first_name"] {
-                    if let Some(index) = Kind::Contact.field_index(field) {
-                        draft.columns[index] = column;
-                    }
-                }
+        for (field, value, column) in self.fill(&mut draft, None) {
+            let Some(text) = value.as_text() else { continue };
+            match field {
+                "full_name" => self.name_of(&mut draft, text, column),
+                _ => self.another(&mut draft, field, text, column),
             }
         }
         if !draft.says() {
@@ -357,6 +337,23 @@ impl Reader<'_> {
         self.settle(&mut draft);
         self.check(&mut draft);
         Some(draft)
+    }
+
+    /// First and last name in one cell; under « Contact principal » it is the one to write to.
+    fn name_of(&self, draft: &mut Draft, name: &str, column: usize) {
+        let (first, last) = full_name(name);
+        draft.set("last_name", Value::Text(last));
+        draft.set("first_name", first.map_or(Value::Null, Value::Text));
+        for field in ["last_name", "first_name"] {
+            if let Some(index) = Kind::Contact.field_index(field) {
+                draft.columns[index] = Some(column);
+            }
+        }
+        let heading = fold(&self.layout.columns[column].heading);
+        let main = heading.split(' ').any(|word| matches!(word, "principal" | "primary" | "main"));
+        if main && self.layout.column_of(Kind::Contact, "primary", None).is_none() {
+            draft.set("primary", Value::Int(1));
+        }
     }
 
     /// Number and address of nobody in particular are the organisation's, where it has none. Whether all found a place.
@@ -394,7 +391,7 @@ fn put(draft: &mut Draft, field: &Field, value: Value) {
 }
 
 /// Adds a line to the notes of a record that has any.
-fn note(draft: &mut Draft, text: &str) {
+pub(super) fn note(draft: &mut Draft, text: &str) {
     let notes = draft.record.text("notes").to_owned();
     let notes = if notes.is_empty() { text.to_owned() } else { format!("{notes}\n{text}") };
     draft.set("notes", Value::Text(notes));

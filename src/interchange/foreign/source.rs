@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::context::titled;
 use super::headings::Target;
 use super::layout::Layout;
 use super::limits::Limits;
@@ -148,6 +149,7 @@ pub fn understand<E>(
     let mut sources = Vec::new();
     let mut passed_over = Vec::new();
     for table in tables {
+        let kind = kind.or_else(|| called(path, &table));
         let mut layout = Layout::guess(&table, kind, given, sense);
         let mapping = match &layout {
             Some(layout) => remembered(&layout.fingerprint())?,
@@ -163,6 +165,17 @@ pub fn understand<E>(
         }
     }
     Ok((sources, passed_over))
+}
+
+/// What the name of a file says its table is about, where the sheet's does not: `relances 2015.csv`.
+fn called(path: &Path, table: &Table) -> Option<Kind> {
+    let named = |name: &str| titled(&[name.replace('_', " ")]);
+    let sheet = table.sheet.as_deref();
+    let file = path.file_stem().and_then(|stem| stem.to_str());
+    // Titles above the headings say it better.
+    let title =
+        super::heading_line::find(table).is_some_and(|at| titled(&super::heading_line::titles(table, at)).is_some());
+    if title || sheet.is_some_and(|sheet| named(sheet).is_some()) { None } else { file.and_then(named) }
 }
 
 /// The mapping of the first line whose cells are remembered as headings: words that nobody could know.

@@ -32,6 +32,8 @@ pub enum Remark {
     Nothing(String),
     /// A visit that lies ahead: planned.
     Planned,
+    /// Colleges that the list letters: A is the first of the contract's.
+    CollegeLetter,
     /// A contact's data on a line without a contact went to the organisation.
     ToOrganisation,
 }
@@ -45,6 +47,7 @@ impl Remark {
             Remark::Others(_) => "others",
             Remark::Nothing(_) => "nothing",
             Remark::Planned => "planned",
+            Remark::CollegeLetter => "college_letter",
             Remark::ToOrganisation => "to_organisation",
         }
     }
@@ -89,8 +92,11 @@ impl Sense {
             remarks.push(Remark::Nothing(text));
             return Ok(Value::Null);
         }
-        let Some(field) = target.kind.field(target.field) else { return self.extra(target, cell, &text) };
+        let Some(field) = target.kind.field(target.field) else {
+            return self.extra(target, cell, &text, remarks);
+        };
         match field.ty {
+            Type::Naf => Ok(parse::human(field, codes::naf(&text), &self.known, self.today, Direction::Past)?),
             Type::Siret => siret(cell, &text, remarks),
             Type::Date => date(cell, &text, self.today, remarks),
             Type::Money { min, max } => {
@@ -100,9 +106,16 @@ impl Sense {
                 };
                 parse::amount(cents, min, max)
             }
-            Type::Int { min, max } => whole(&text, min, max),
+            Type::Int { min, max } => whole(&text, min, max)
+                .or_else(|reason| codes::number(target.kind, field.name, &text).map(Value::Int).ok_or(reason)),
             Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
-            Type::College => codes::college(&text, &self.known, &self.colleges),
+            Type::College => {
+                let college = codes::college(&text, &self.known, &self.colleges)?;
+                if codes::is_lettered(&text) {
+                    remarks.push(Remark::CollegeLetter);
+                }
+                Ok(college)
+            }
             Type::Code(of) => codes::code(target.kind, field.name, of, &text),
             Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {
                 1 => Value::Text(found.remove(0)),
@@ -112,31 +125,43 @@ impl Sense {
             Type::Text { .. } if field.name == "email" => people::emails(field, &text, remarks),
             Type::Text { .. } if field.name == "phone" => people::phones(field, &text, remarks),
             Type::Text { .. } if field.name == "country" => codes::country(&text).map(Value::Text),
-            Type::Text { .. } if field.name == "postal_code" => Ok(Value::Text(postal_code(cell, &text, remarks))),
+            Type::Text { .. } if field.name == "postal_code" => Ok(Value::Text(postal_code(&text))),
             Type::Text { .. } if field.name == "insee_code" && matches!(cell, Cell::Number(_)) && text.len() == 4 => {
                 remarks.push(Remark::LeadingZero);
                 Ok(Value::Text(format!("0{text}")))
+            }
+            Type::List { proposals, .. } if !proposals.is_empty() => {
+                let items = codes::items(target.kind, field.name, proposals, &list(field.ty, text));
+                parse::human(field, &items, &self.known, self.today, Direction::Past)
             }
             _ => parse::human(field, &list(field.ty, text), &self.known, self.today, Direction::Past),
         }
     }
 
-    fn extra(&self, target: &Target, cell: &Cell, text: &str) -> Result<Value, Reason> {
+    fn extra(&self, target: &Target, cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
         match (target.kind, target.field) {
             (Kind::Organisation, "siren") => {
                 let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
-            (Kind::Contact, _) => Ok(Value::Text(text.to_owned())),
+            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2" | "nic") => {
+                Ok(Value::Text(text.to_owned()))
+            }
+            (kind, "other_phone" | "other_email") => {
+                let first = target.field.trim_start_matches("other_");
+                let first = Target::new(kind, first).unwrap_or(*target);
+                self.read(&first, cell, remarks)
+            }
+            (Kind::Membership, "status") => codes::standing(text, yes_no(cell)),
             _ => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
         }
     }
 }
 
-/// Lists are joined by `;` here; people write commas and line ends too.
+/// Lists are joined by `;` here; people write commas, slashes and line ends where they have no semicolon.
 fn list(ty: Type, text: String) -> String {
     match ty {
-        Type::List { .. } => text.replace([',', '\n', '/'], ";"),
+        Type::List { .. } if !text.contains(';') => text.replace([',', '\n'], ";").replace(" / ", ";"),
         _ => text,
     }
 }
@@ -146,12 +171,41 @@ fn is_nothing(target: &Target, text: &str) -> bool {
     let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
         && !matches!(target.field, "email" | "phone" | "website" | "postal_code" | "country")
         || target.ty().is_none();
-    !words
-        && (text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
-            || matches!(
-                fold(text).as_str(),
-                "neant" | "nc" | "n.c." | "n/a" | "na" | "aucun" | "aucune" | "none" | "so" | "s.o."
-            ))
+    !words && is_nothing_at_all(text)
+}
+
+/// `-`, `?`, `néant`, `N/A`.
+pub fn is_nothing_at_all(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | '/' | '.' | '?'))
+        || matches!(
+            fold(text).as_str(),
+            "neant"
+                | "nc"
+                | "n.c."
+                | "n.c"
+                | "n/c"
+                | "n/a"
+                | "na"
+                | "n.a."
+                | "nd"
+                | "n.d."
+                | "n.d"
+                | "nr"
+                | "n.r."
+                | "aucun"
+                | "aucune"
+                | "none"
+                | "so"
+                | "s.o."
+                | "inconnu"
+                | "inconnue"
+                | "non connu"
+                | "non communique"
+                | "non renseigne"
+                | "unknown"
+                | "nul"
+                | "null"
+        )
 }
 
 /// Whether nothing stands in a cell.
@@ -190,6 +244,12 @@ pub fn yes_no(cell: &Cell) -> Option<bool> {
 
 /// 14 digits. Thirteen are taken with the zero in front that a spreadsheet drops, if that makes the key right.
 fn siret(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
+    // `SIRET : 487…`, and the mark that makes a spreadsheet keep digits as text.
+    let text = text.trim_start_matches(['\'', '’']);
+    let text = match text.split_once(':') {
+        Some((label, digits)) if matches!(fold(label).trim(), "siret" | "n° siret" | "no siret") => digits.trim(),
+        _ => text,
+    };
     match Siret::parse(text) {
         Ok(siret) => Ok(Value::Text(siret.as_str().to_owned())),
         Err(SiretError::Length(13)) => {
@@ -202,14 +262,12 @@ fn siret(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Re
     }
 }
 
-fn postal_code(cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> String {
+/// A French postal code without spaces; any other as it stands. Whether four digits have lost a zero, the whole line
+/// tells (`of_organisation.rs`).
+fn postal_code(text: &str) -> String {
     let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let digits = digits.strip_prefix("F-").map(str::to_owned).unwrap_or(digits);
     let numeric = digits.bytes().all(|byte| byte.is_ascii_digit());
-    // A spreadsheet's number, or a text that has been through one: 1590 for 01590.
-    if numeric && digits.len() == 4 && matches!(cell, Cell::Number(_)) {
-        remarks.push(Remark::LeadingZero);
-        return format!("0{digits}");
-    }
     if numeric && digits.len() == 5 { digits } else { text.to_owned() }
 }
 
@@ -229,6 +287,9 @@ fn date(cell: &Cell, text: &str, today: NaiveDate, remarks: &mut Vec<Remark>) ->
 
 /// An amount as people write it; see [`Cents::parse_input`].
 pub fn amount(text: &str) -> Result<Cents, MoneyError> {
+    // `550.-`, as the Swiss write it.
+    let text = text.trim();
+    let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     Cents::parse_input(text)
 }
 

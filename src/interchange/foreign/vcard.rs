@@ -145,7 +145,12 @@ impl Card {
     }
 
     fn into_cells(self) -> Vec<Cell> {
-        let (last, first) = self.name.unwrap_or_else(|| split_full_name(&self.full_name, &self.organisation));
+        let (last, first) = match self.name {
+            // Telephones put the whole name where the first name goes.
+            Some((last, first)) if last.is_empty() && !first.is_empty() => split_full_name(&first, &self.organisation),
+            Some(name) => name,
+            None => split_full_name(&self.full_name, &self.organisation),
+        };
         let role = if self.title.is_empty() { self.role } else { self.title };
         let notes = self.notes.join("\n");
         // Without the organisation's name nobody knows whose address it is.

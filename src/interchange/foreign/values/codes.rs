@@ -2,6 +2,7 @@
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
+use crate::model::naf::Naf;
 use crate::model::parse::{self, Known, Reason};
 use crate::model::record::Value;
 use crate::model::text::fold;
@@ -31,6 +32,8 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
             "school",
             "university",
             "education",
+            "formation",
+            "centre de formation",
         ],
     ),
     ("kind", "development", &["agence", "collectivite", "institutionnel", "developpement", "agency"]),
@@ -47,20 +50,151 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("leave_reason", "ceased", &["liquidation", "fermeture", "liquidation judiciaire", "cessation"]),
     ("leave_reason", "merged", &["fusion", "absorption", "rachat"]),
     ("confidentiality", "nda", &["confidentiel", "restreint"]),
+    ("kind", "partnership", &["convention", "partenariat", "convention de partenariat"]),
+    ("kind", "cluster", &["inter poles", "inter pole", "mou", "accord inter poles"]),
+    ("kind", "training", &["convention de formation"]),
+    ("kind", "commission", &["reunion de commission", "commission pleniere", "reunion pleniere"]),
+    ("kind", "fair", &["salon", "congres", "foire", "salon professionnel"]),
+    ("kind", "network_day", &["journee reseau", "journee", "rencontre reseau"]),
+    ("kind", "innovation", &["conseil en innovation", "innovation"]),
+    ("kind", "individual", &["conseil individuel", "individuel"]),
+    ("kind", "country", &["pays"]),
+    ("kind", "segment", &["marche", "segment de marche"]),
+    ("kind", "venture", &["capital risque", "levee de fonds"]),
+    ("status", "active", &["en cours"]),
+    ("status", "completed", &["terminee", "termine", "close", "clos", "achevee"]),
+    ("status", "cancelled", &["annulee", "annule", "abandonnee"]),
     ("role", "leader", &["porteur", "chef de file", "coordinateur"]),
 ];
 
 /// One of a field's codes, by itself, its label in either language, or another name.
 pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str) -> Result<Value, Reason> {
     let typed = fold(text);
-    let label = |lang: Lang, code: &str| lang.find(&format!("codes.value.{}.{field}.{code}", kind.code())).map(fold);
+    let group = format!("{}.{field}", kind.code());
+    let label = |lang: Lang, code: &str| fold(lang.label(&group, code));
     let is = |code: &&&str| {
         fold(code) == typed
-            || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code).as_deref() == Some(typed.as_str()))
+            || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code) == typed)
             || SYNONYMS.iter().any(|(of, is, names)| *of == field && is == *code && names.contains(&typed.as_str()))
     };
     let found = codes.iter().find(is);
     found.map(|code| Value::Text((*code).to_owned())).ok_or_else(|| parse::unknown(codes.iter().copied()))
+}
+
+/// The number that a field's label stands for: `niveau 2 – par un partenaire`.
+pub fn number(kind: Kind, field: &str, text: &str) -> Option<i64> {
+    let typed = fold(text);
+    let is = |lang: Lang, code: i64| {
+        let label = lang.find(&format!("codes.value.{}.{field}.{code}", kind.code())).map(fold);
+        let begins = |label: &str| label.strip_prefix(&typed).is_some_and(|rest| rest.starts_with(' '));
+        let numbered = typed.bytes().any(|byte| byte.is_ascii_digit());
+        label.is_some_and(|label| label == typed || numbered && typed.contains(' ') && begins(&label))
+    };
+    (0..10).find(|code| is(Lang::Fr, *code) || is(Lang::En, *code))
+}
+
+/// A NAF code without the words that say it: `26.52Z – Fabrication d'horlogerie`.
+pub fn naf(text: &str) -> &str {
+    match text.split_once([' ', '-', ':', '–']) {
+        Some((code, words)) if Naf::parse(code).is_ok() && words.chars().any(char::is_alphabetic) => code,
+        _ => text,
+    }
+}
+
+/// The items of a list, joined by `;`: those that are a proposal's label as its code, the others as they stand.
+pub fn items(kind: Kind, field: &str, proposals: &'static [&'static str], text: &str) -> String {
+    let group = format!("{}.{field}", kind.code());
+    let coded = |item: &str| {
+        let typed = fold(item);
+        let is = |code: &&&str| [Lang::Fr, Lang::En].iter().any(|lang| fold(lang.label(&group, code)) == typed);
+        proposals.iter().find(is).map_or_else(|| item.trim().to_owned(), |code| (*code).to_owned())
+    };
+    text.split(';').map(coded).collect::<Vec<_>>().join(";")
+}
+
+/// What somebody is to the pole, by the words of lists, folded: `active`, `none` (never, or not yet, a member), `left`
+/// (without a reason), or a reason for leaving.
+const STANDINGS: &[(&str, &[&str])] = &[
+    (
+        "active",
+        &[
+            "actif",
+            "active",
+            "membre",
+            "membre actif",
+            "adherent",
+            "adherent actif",
+            "adherente",
+            "a jour",
+            "en cours",
+            "valide",
+            "validee",
+            "en activite",
+            "current",
+            "member",
+            "active member",
+            "nouveau",
+            "nouvel adherent",
+            "renouvele",
+            "validated",
+            "inscrit",
+        ],
+    ),
+    (
+        "none",
+        &[
+            "prospect",
+            "non membre",
+            "non adherent",
+            "non member",
+            "contact",
+            "brouillon",
+            "draft",
+            "candidat",
+            "en attente",
+            "partenaire",
+        ],
+    ),
+    (
+        "left",
+        &[
+            "ancien",
+            "ancien membre",
+            "ancien adherent",
+            "parti",
+            "sorti",
+            "inactif",
+            "former",
+            "former member",
+            "inactive",
+            "resilie",
+            "resiliee",
+            "terminated",
+        ],
+    ),
+    ("resigned", &["demissionnaire", "demission", "demissionne", "a demissionne", "resigned"]),
+    ("excluded", &["radie", "radiee", "exclu", "exclue", "radiation", "excluded"]),
+    ("ceased", &["cesse", "liquidation", "liquidee", "en liquidation", "dissoute", "ceased", "fermee", "cessation"]),
+    ("merged", &["fusionnee", "absorbee", "fusion", "merged", "rachetee"]),
+];
+
+/// A word such as `Actif`, `Démissionnaire`, `Radié`, or yes and no.
+pub fn standing(text: &str, yes: Option<bool>) -> Result<Value, Reason> {
+    let typed = fold(text);
+    let found = match yes {
+        Some(true) => Some("active"),
+        Some(false) => Some("none"),
+        None => STANDINGS.iter().find(|(_, words)| words.contains(&typed.as_str())).map(|(standing, _)| *standing),
+    };
+    let known = STANDINGS.iter().filter_map(|(_, words)| words.first().copied());
+    found.map(|standing| Value::Text(standing.to_owned())).ok_or_else(|| parse::unknown(known))
+}
+
+/// Whether a college is called by a letter: `Collège A`.
+pub fn is_lettered(text: &str) -> bool {
+    let folded = fold(text);
+    let last = folded.split(' ').next_back().unwrap_or_default();
+    matches!(last, "a" | "b" | "c" | "d")
 }
 
 /// `Collège 1`, `1`, `I`, `1er collège`, or the name that the contract gives it.
@@ -72,7 +206,7 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         .collect();
     let number = match words[..] {
         [word] => {
-            let bare = word.strip_prefix('c').unwrap_or(word);
+            let bare = word.strip_prefix('c').filter(|rest| !rest.is_empty()).unwrap_or(word);
             let bare =
                 ["er", "eme", "e", "st", "nd", "rd"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
             match bare {
@@ -81,6 +215,11 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
                 "iii" => Some(3),
                 "iv" => Some(4),
                 "premier" => Some(1),
+                // Lists that letter their colleges: in the order of the contract's.
+                "a" => known.colleges.first().copied(),
+                "b" => known.colleges.get(1).copied(),
+                "c" => known.colleges.get(2).copied(),
+                "d" => known.colleges.get(3).copied(),
                 _ => bare.parse().ok(),
             }
         }
@@ -88,9 +227,18 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         [whole, "0"] => whole.parse().ok(),
         _ => None,
     };
+    let bare = words.join(" ");
     let named = || {
-        let mut found = names.iter().filter(|(_, name)| *name == folded).map(|(code, _)| *code);
-        found.next()
+        let is = |known: &str| known == folded || known == bare;
+        // `Recherche` is `Recherche et formation`, if no other college begins so.
+        let begins =
+            |known: &str| !bare.is_empty() && known.strip_prefix(&bare).is_some_and(|rest| rest.starts_with(' '));
+        let one = |is: &dyn Fn(&str) -> bool| {
+            let found: std::collections::BTreeSet<u8> =
+                names.iter().filter(|(_, name)| is(name)).map(|(code, _)| *code).collect();
+            found.first().copied().filter(|_| found.len() == 1)
+        };
+        one(&is).or_else(|| one(&begins))
     };
     match number.or_else(named) {
         Some(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),

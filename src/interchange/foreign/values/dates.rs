@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::model::date_input::{self, DateInputError};
 
-/// Reads `31/12/2015`, `31-12-15`, `2015-12-31`, `2015-01-09 10:22:33`, `20151231`, `12 mars 2015`. Day before month.
+/// Reads `31/12/2015`, `31-12-15`, `2015-12-31`, `2015-01-09 10:22:33`, `20151231`, `12 mars 2015`, `12-mars-15`. Day before month.
 /// Years of two digits lie at most 20 years ahead of `today`. Words such as `hier`, and dates without a year, mean
 /// something to whoever types them, not in a file: they are refused.
 ///
@@ -22,10 +22,17 @@ pub fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> {
     // Three numbers, or a day and a year around the name of a month, a weekday before them.
     let whole = match (parts.len(), numbers) {
         (3, 3) => true,
+        // `12-mars-14`: the day stands before the month, the year behind it.
+        (3, 2) if parts[2].len() == 2 && parts[1].chars().all(char::is_alphabetic) => {
+            let spaced = parts.join(" ");
+            return date_input::parse(&spaced, today).map_err(|_| unreadable());
+        }
         (3 | 4, 1 | 2) => parts.iter().any(|part| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit())),
         _ => false,
     };
-    if whole { date_input::parse(text, today) } else { Err(unreadable()) }
+    let text = &text.replace('-', " ");
+    let text = if numbers == 3 { parts.join("-") } else { text.clone() };
+    if whole { date_input::parse(&text, today) } else { Err(unreadable()) }
 }
 
 /// Leaves out what follows the day: ` 10:22:33`, `T08:00:00`, ` 00:00`.

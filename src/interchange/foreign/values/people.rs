@@ -41,12 +41,26 @@ pub(super) fn phones(field: &Field, text: &str, remarks: &mut Vec<Remark>) -> Re
     let first = parts.next().unwrap_or(text);
     let others: Vec<&str> = parts.collect();
     // `03 53 / 01` is one number with a stray mark: only whole numbers are several.
+    if lost_zero(first) || parts_lost(&others) {
+        remarks.push(Remark::LeadingZero);
+    }
     if others.is_empty() || !std::iter::once(&first).chain(&others).all(|part| is_phone(&phone(part))) {
         return text_value(field, &phone(text));
     }
     let value = text_value(field, &phone(first))?;
     remarks.push(Remark::Others(others.into_iter().map(phone).collect()));
     Ok(value)
+}
+
+/// Nine digits, together or as one and four pairs: a number whose zero in front a spreadsheet dropped.
+fn lost_zero(text: &str) -> bool {
+    let groups: Vec<usize> = text.trim().split([' ', '.', '-', '\u{A0}']).map(str::len).collect();
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits == 9 && !text.trim().starts_with('0') && (groups == [9] || groups == [1, 2, 2, 2, 2])
+}
+
+fn parts_lost(parts: &[&str]) -> bool {
+    parts.iter().any(|part| lost_zero(part))
 }
 
 fn text_value(field: &Field, text: &str) -> Result<Value, Reason> {
@@ -76,7 +90,7 @@ pub fn phone(text: &str) -> String {
         digits.insert(0, '0');
     } else if bare.starts_with('+') || bare.starts_with("00") {
         return bare.to_owned();
-    } else if digits.len() == 9 && bare.len() == 9 && !digits.starts_with('0') {
+    } else if lost_zero(bare) {
         digits.insert(0, '0');
     }
     if digits.len() != 10 || !digits.starts_with('0') {

@@ -151,11 +151,6 @@ fn state(view: &ImportView, frame: &mut Frame, area: Rect, row: u16, context: &C
                 (true, _) => lang.t("import.screen.stopping").to_owned(),
                 // Written: stopping is too late.
                 (false, _) if writing && done == all && all > 0 => lang.t("import.screen.following").to_owned(),
-                // A file that is read as it is written: nobody knows its rows beforehand.
-                (false, 0) if done > 0 => {
-                    let key = if writing { "import.screen.writing_rows" } else { "import.screen.trying_rows" };
-                    lang.tn(key, words::count(done), &[])
-                }
                 (false, 0) => lang
                     .t(if writing { "import.screen.writing_reads" } else { "import.screen.trying_reads" })
                     .to_owned(),

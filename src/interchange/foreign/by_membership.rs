@@ -1,0 +1,42 @@
+//! Whether a line tells of a membership, and how it ended: dates, and what the list says somebody is.
+
+use super::records::{Draft, Reader};
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::model::record::Value;
+
+impl Reader<'_> {
+    /// The membership of a line. Nobody is made a member whom the list says is none; one who left without a day is
+    /// refused, because on no day it would be known whether it is a member.
+    pub(super) fn membership(&mut self) -> Option<Draft> {
+        let mut draft = Draft::new(Kind::Membership);
+        let extras = self.fill(&mut draft, None);
+        let standing = extras.into_iter().find(|(field, ..)| *field == "status");
+        let standing = standing.and_then(|(_, value, column)| Some((value.as_text()?.to_owned(), column)));
+        if !draft.says() && standing.is_none() {
+            return None;
+        }
+        let dated = !draft.record.get("joined_on").is_null();
+        let ended = !draft.record.get("left_on").is_null();
+        let unread = !draft.problems.is_empty();
+        if let Some((standing, column)) = standing
+            && standing != "active"
+        {
+            // A college, or a reason, without a day: nothing to keep.
+            if !dated && !ended && !unread {
+                return None;
+            }
+            if ended && draft.record.get("leave_reason").is_null() {
+                let known = Kind::Membership.field("leave_reason").is_some_and(
+                    |field| matches!(field.ty, crate::model::kind::Type::Code(codes) if codes.contains(&standing.as_str())),
+                );
+                draft.set("leave_reason", if known { Value::Text(standing) } else { Value::Null });
+            } else if dated && !ended && !unread {
+                draft.problems.push(self.fault(Some(column), "left_on", Reason::Without { field: "left_on" }.into()));
+            }
+        }
+        self.settle(&mut draft);
+        self.check(&mut draft);
+        Some(draft)
+    }
+}

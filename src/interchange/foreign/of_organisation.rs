@@ -1,0 +1,144 @@
+//! The organisation that a line is about: its address put together, its town and its numbers made sure of.
+
+use super::records::{Draft, Reader, note};
+use super::table::Cell;
+use super::towns;
+use super::values::Remark;
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::model::record::Value;
+use crate::model::siret::Siret;
+
+impl Reader<'_> {
+    pub(super) fn organisation(&mut self) -> Draft {
+        let mut draft = Draft::new(Kind::Organisation);
+        let extras = self.fill(&mut draft, None);
+        self.settle(&mut draft);
+        self.siret_of_parts(&mut draft, &extras);
+        for (field, value, column) in extras {
+            let Some(text) = value.as_text() else { continue };
+            match field {
+                "nic" => {}
+                "siren" => self.check_siren(&mut draft, text, column),
+                "postal_town" => self.postal_town(&mut draft, text, column),
+                "street_2" => {
+                    let street = draft.record.text("street");
+                    let street = if street.is_empty() { text.to_owned() } else { format!("{street}, {text}") };
+                    draft.set("street", Value::Text(street));
+                }
+                _ => self.another(&mut draft, field, text, column),
+            }
+        }
+        self.postal_code(&mut draft);
+        self.phone_abroad(&mut draft);
+        let text =
+            |draft: &Draft, field: &str| Some(draft.record.text(field).to_owned()).filter(|text| !text.is_empty());
+        let (town, postal, insee) = (text(&draft, "commune"), text(&draft, "postal_code"), text(&draft, "insee_code"));
+        let abroad = draft.record.text("country") != "FR";
+        if !abroad && (town.is_some() || insee.is_some()) {
+            let place = towns::read(town.as_deref().unwrap_or_default(), postal.as_deref(), insee.as_deref());
+            draft.set("commune", place.commune.map_or(Value::Null, Value::Text));
+            draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
+        }
+        draft
+    }
+
+    /// A SIREN and a NIC in two columns are a SIRET, where none is said.
+    fn siret_of_parts(&mut self, draft: &mut Draft, extras: &[(&'static str, Value, usize)]) {
+        let part = |name: &str| {
+            let (_, value, column) = extras.iter().find(|(field, ..)| *field == name)?;
+            Some((value.as_text()?.to_owned(), *column))
+        };
+        let unsaid = draft.record.get("siret").is_null() && !draft.problems.iter().any(|p| p.field == Some("siret"));
+        let (Some((siren, _)), Some((nic, column)), true) = (part("siren"), part("nic"), unsaid) else { return };
+        if let Some(index) = Kind::Organisation.field_index("siret") {
+            draft.columns[index] = Some(column);
+        }
+        // A spreadsheet drops the zeros in front of the NIC; the key of the SIRET tells whether they were.
+        match Siret::parse(&format!("{siren}{nic:0>5}")) {
+            Ok(siret) => draft.set("siret", Value::Text(siret.as_str().to_owned())),
+            Err(error) => draft.problems.push(self.fault(Some(column), "siret", Reason::from(error).into())),
+        }
+    }
+
+    fn check_siren(&mut self, draft: &mut Draft, siren: &str, column: usize) {
+        let known = Siret::parse(draft.record.text("siret")).ok().map(|siret| siret.siren());
+        if known.is_some_and(|known| known.as_str() != siren) {
+            draft.problems.push(self.fault(Some(column), "siren", Reason::OtherSiren.into()));
+        }
+    }
+
+    /// A second number or address of somebody: the first where there is none, else a line of the notes.
+    pub(super) fn another(&mut self, draft: &mut Draft, field: &str, text: &str, column: usize) {
+        let first = field.trim_start_matches("other_");
+        let stored = draft.record.text(first);
+        if stored.is_empty() && !draft.problems.iter().any(|problem| problem.field == Some(first)) {
+            draft.set(first, Value::Text(text.to_owned()));
+            if let Some(index) = draft.record.kind.field_index(first) {
+                draft.columns[index] = Some(column);
+            }
+        } else if stored != text {
+            note(draft, text);
+            self.remarks.push((Some(column), Remark::Others(vec![text.to_owned()])));
+        }
+    }
+
+    /// `25000 BESANÇON`, `F-25000 Besançon`; a town alone is a town.
+    fn postal_town(&mut self, draft: &mut Draft, text: &str, column: usize) {
+        let bare = text.strip_prefix("F-").or_else(|| text.strip_prefix("F ")).unwrap_or(text).trim();
+        let (first, rest) = bare.split_once([' ', '\u{A0}']).unwrap_or((bare, ""));
+        let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        let (code, town) = match first {
+            code if digits(code) && (4..=5).contains(&code.len()) => (code, rest.trim()),
+            code if digits(code) => {
+                draft.problems.push(self.fault(Some(column), "postal_code", Reason::NotANumber.into()));
+                return;
+            }
+            _ => ("", bare),
+        };
+        for (field, value) in [("postal_code", code), ("commune", town)] {
+            if !value.is_empty() && draft.record.get(field).is_null() {
+                draft.set(field, Value::Text(value.to_owned()));
+                if let Some(index) = Kind::Organisation.field_index(field) {
+                    draft.columns[index] = Some(column);
+                }
+            }
+        }
+    }
+
+    /// Nine digits of another country have lost no zero.
+    fn phone_abroad(&mut self, draft: &mut Draft) {
+        let column = Kind::Organisation.field_index("phone").and_then(|index| draft.columns[index]);
+        let Some(column) = column.filter(|_| draft.record.text("country") != "FR") else { return };
+        let zeroed = (Some(column), Remark::LeadingZero);
+        if self.remarks.contains(&zeroed) {
+            self.remarks.retain(|remark| *remark != zeroed);
+            draft.set("phone", Value::Text(super::values::text_of(self.cell(column))));
+        }
+    }
+
+    /// Four digits where five belong: the zero in front is given back where the line makes it certain, by its SIRET, its
+    /// country, or a commune that has that code. Elsewhere, as in Switzerland, they may be right.
+    fn postal_code(&mut self, draft: &mut Draft) {
+        let code = draft.record.text("postal_code").to_owned();
+        let column = Kind::Organisation.field_index("postal_code").and_then(|index| draft.columns[index]);
+        let cell = column.map_or(&Cell::Empty, |column| self.cell(column));
+        if draft.record.text("country") != "FR" {
+            return;
+        }
+        if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return;
+        }
+        let whole = format!("0{code}");
+        let says = self.layout.column_of(Kind::Organisation, "country", None);
+        let said = says.is_some_and(|column| !super::values::is_empty(self.cell(column)));
+        let certain = matches!(cell, Cell::Number(_))
+            || said
+            || !draft.record.get("siret").is_null()
+            || towns::read(draft.record.text("commune"), Some(&whole), None).insee_code.is_some();
+        if certain {
+            draft.set("postal_code", Value::Text(whole));
+            self.remarks.push((column, Remark::LeadingZero));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Families of foreign files, none of which the importer was written for: each as somebody's program or habits write it,
+//! with what must come out to the cent and the day, and which lines must not.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rouage::interchange::export::{self, Names};
+use rouage::interchange::import::{self, Options, Report};
+use rouage::model::kind::Kind;
+use rouage::store::{Clock, Session, Store};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+#[path = "foreign_families/activity.rs"]
+mod activity;
+#[path = "foreign_families/cards.rs"]
+mod cards;
+#[path = "foreign_families/dealings.rs"]
+mod dealings;
+#[path = "foreign_families/lists.rs"]
+mod lists;
+#[path = "foreign_families/more.rs"]
+mod more;
+#[path = "foreign_families/others.rs"]
+mod others;
+#[path = "foreign_families/programs.rs"]
+mod programs;
+#[path = "foreign_families/workbooks.rs"]
+mod workbooks;
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy)]
+pub enum How {
+    Ansi,
+    Bom,
+    Utf8,
+    Utf16,
+    MacRoman,
+    /// A workbook: `== SHEET`, then lines of cells parted by `|`; `#1590` is a number, `@2014-03-12` a date.
+    Book,
+}
+
+/// A file, and what must come out of it.
+pub struct Family {
+    pub file: &'static str,
+    pub how: How,
+    pub text: &'static str,
+    /// What is said for every line, as `--set` does.
+    pub set: &'static [(&'static str, &'static str)],
+    /// How many records of which kind are made: `organisations 3, dues 2`. People of the staff come as they are named.
+    pub counts: &'static str,
+    /// Records that must be there: kind, then fields and values.
+    pub records: &'static [&'static str],
+    /// Lines that are refused, and a field that is said to be at fault.
+    pub refused: &'static [(u64, &'static str)],
+}
+
+fn write(folder: &Path, family: &Family) -> PathBuf {
+    let path = folder.join(family.file);
+    let lines = family.text.replace('\n', "\r\n") + "\r\n";
+    let bytes = match family.how {
+        How::Utf8 => lines.into_bytes(),
+        How::Bom => format!("\u{FEFF}{lines}").into_bytes(),
+        How::Utf16 => format!("\u{FEFF}{lines}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        How::Ansi => encoding_rs::WINDOWS_1252.encode(&lines).0.into_owned(),
+        How::MacRoman => encoding_rs::MACINTOSH.encode(&lines.replace("\r\n", "\r")).0.into_owned(),
+        How::Book => return book(&path, family.text),
+    };
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn book(path: &Path, text: &str) -> PathBuf {
+    let (mut book, day) = (Workbook::new(), Format::new().set_num_format("dd/mm/yyyy"));
+    for sheet in text.split("== ").filter(|sheet| !sheet.is_empty()) {
+        let mut lines = sheet.lines();
+        let name = lines.next().unwrap();
+        let sheet = book.add_worksheet();
+        let visible = name.strip_suffix(" (hidden)");
+        sheet.set_name(visible.unwrap_or(name)).unwrap().set_hidden(visible.is_some());
+        for (row, line) in lines.enumerate() {
+            for (column, cell) in line.split('|').enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                let (row, column) = (u32::try_from(row).unwrap(), u16::try_from(column).unwrap());
+                if let Some(number) = cell.strip_prefix('#') {
+                    sheet.write(row, column, number.parse::<f64>().unwrap()).unwrap();
+                } else if let Some(date) = cell.strip_prefix('@') {
+                    let date = ExcelDateTime::parse_from_str(date).unwrap();
+                    sheet.write_with_format(row, column, &date, &day).unwrap();
+                } else {
+                    sheet.write(row, column, cell).unwrap();
+                }
+            }
+        }
+    }
+    book.save(path).unwrap();
+    path.to_owned()
+}
+
+/// The records of a kind, each as its columns and cells.
+fn records(store: &Store, kind: Kind) -> Vec<BTreeMap<String, String>> {
+    let names = Names::read(store).unwrap();
+    let text = export::csv(store, kind, &names).unwrap();
+    let mut reader = csv::Reader::from_reader(&text[..]);
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+fn import(store: &mut Store, path: &Path, family: &Family) -> Report {
+    let mut options = Options { today: "2016-06-30".parse().ok(), skip_bad: true, ..Options::default() };
+    options.mapping.settings =
+        family.set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    import::run(store, &[path.to_owned()], &options, &|problem| problem.fault.to_string()).unwrap()
+}
+
+/// Everything that came out otherwise than it must.
+fn wrong(family: &Family) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let session = Session { who: "test".into(), id: "test".into(), clock: Clock::System };
+    let mut store = Store::open(&folder.path().join("pole.db"), session).unwrap();
+    let path = write(folder.path(), family);
+    let report = import(&mut store, &path, family);
+    let mut wrong = Vec::new();
+    for refused in &report.refused_files {
+        wrong.push(format!("{refused:?}"));
+    }
+    let made: BTreeMap<&str, u64> = report.kinds.iter().map(|(kind, counts)| (kind.file(), counts.created)).collect();
+    let made = made.into_iter().filter(|(kind, count)| *count > 0 && *kind != "staff").collect::<BTreeMap<_, _>>();
+    let wanted: BTreeMap<&str, u64> = family
+        .counts
+        .split(", ")
+        .map(|count| count.split_once(' ').unwrap())
+        .map(|(kind, count)| (kind, count.parse().unwrap()))
+        .collect();
+    if made != wanted {
+        wrong.push(format!("made {made:?}, not {wanted:?}"));
+    }
+    for record in family.records {
+        let (kind, fields) = record.split_once(' ').unwrap();
+        let found = records(&store, Kind::from_code(kind).unwrap());
+        let is = |record: &BTreeMap<String, String>| {
+            fields.split(" | ").all(|field| {
+                let (field, value) = field.split_once('=').unwrap();
+                record.get(field).map(String::as_str) == Some(value)
+            })
+        };
+        if found.iter().filter(|record| is(record)).count() != 1 {
+            wrong.push(format!("not there: {record}, among {found:?}"));
+        }
+    }
+    let lines: Vec<u64> = report.refused.iter().map(|refusal| refusal.line).collect();
+    if lines != family.refused.iter().map(|(line, _)| *line).collect::<Vec<_>>() {
+        wrong.push(format!("refused {:?}", report.refused));
+    }
+    for (refusal, (_, field)) in report.refused.iter().zip(family.refused) {
+        if !refusal.problems.iter().any(|problem| problem.field == Some(*field)) {
+            wrong.push(format!("{field} is not at fault in {refusal:?}"));
+        }
+    }
+    // The same file again: nothing new.
+    let again = import(&mut store, &path, family);
+    if again.kinds.values().any(|counts| counts.created + counts.updated > 0) {
+        wrong.push(format!("again: {:?}", again.kinds));
+    }
+    wrong
+}
+
+#[track_caller]
+fn assert_right(families: &[Family]) {
+    let wrong: Vec<String> = families
+        .iter()
+        .flat_map(|family| wrong(family).into_iter().map(move |what| format!("{}: {what}", family.file)))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn lists_of_members() {
+    assert_right(lists::FAMILIES);
+    assert_right(more::FAMILIES);
+    assert_right(others::FAMILIES);
+}
+
+#[test]
+fn lists_of_what_a_pole_does() {
+    assert_right(activity::FAMILIES);
+    assert_right(dealings::FAMILIES);
+}
+
+#[test]
+fn workbooks_as_people_make_them() {
+    assert_right(workbooks::FAMILIES);
+}
+
+#[test]
+fn exports_of_other_programs() {
+    assert_right(programs::FAMILIES);
+    assert_right(cards::FAMILIES);
+}
