@@ -149,6 +149,8 @@ fn state(view: &ImportView, frame: &mut Frame, area: Rect, row: u16, context: &C
             let stopped = writing && work.watch().is_stopped();
             let said = match (stopped, all) {
                 (true, _) => lang.t("import.screen.stopping").to_owned(),
+                // Written: stopping is too late.
+                (false, _) if writing && done == all && all > 0 => lang.t("import.screen.following").to_owned(),
                 (false, 0) => lang
                     .t(if writing { "import.screen.writing_reads" } else { "import.screen.trying_reads" })
                     .to_owned(),
