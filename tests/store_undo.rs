@@ -9,6 +9,25 @@ use rouage::store::{Action, ChangeId, StoreError};
 use support::{Bench, What, act, contact, content, day, organisation, reference, step, text, visit};
 
 #[test]
+fn a_change_of_very_many_records_is_undone_in_parcels() {
+    let mut bench = Bench::new();
+    let empty = content(&bench.store);
+    let (_, change) = bench
+        .store
+        .write(Action::Import, |write| {
+            (0..1_300).try_for_each(|n| write.insert(organisation(&format!("Optique {n}"))).map(drop))
+        })
+        .unwrap();
+    let undone = bench.store.undo(change.unwrap()).unwrap();
+    assert_eq!(content(&bench.store), empty);
+    assert_eq!(undone.len(), 1_300);
+    // The last first; the first of all says what it was.
+    let told = |at: usize| undone[at].after.as_ref().map(|record| record.text("name").to_owned());
+    assert_eq!((told(0), told(700), told(1_299)), (Some("Optique 1299".into()), None, Some("Optique 0".into())));
+    assert!(matches!(bench.store.undo(change.unwrap()), Err(StoreError::NothingToUndo)));
+}
+
+#[test]
 fn a_creation_a_change_and_a_deletion_are_undone() {
     let mut bench = Bench::new();
     let empty = content(&bench.store);

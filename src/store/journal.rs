@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use super::{Session, Store, StoreError, lookup, rows};
+use super::{Session, Store, StoreError, Write, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
 
@@ -220,6 +220,54 @@ fn history_entry(row: &rusqlite::Row) -> rusqlite::Result<Option<HistoryEntry>> 
     }))
 }
 
+/// Entries of a change that are undone at once, and those that are told whole.
+const PARCEL: i64 = 512;
+const TOLD: usize = 64;
+
+impl Write<'_> {
+    /// Some entries of a change before one of them, newest first.
+    fn entries_before(&self, change: ChangeId, before: i64) -> Result<Vec<HistoryEntry>, StoreError> {
+        let doing = || StoreError::sql("read the history");
+        let sql = format!("{HISTORY} WHERE j.change_id = ?1 AND j.id < ?2 ORDER BY j.id DESC LIMIT ?3");
+        let mut statement = self.tx.prepare_cached(&sql).map_err(doing())?;
+        let rows = statement.query_map(params![change, before, PARCEL], history_entry).map_err(doing())?;
+        let entries: Result<Vec<Option<HistoryEntry>>, _> = rows.collect();
+        Ok(entries.map_err(doing())?.into_iter().flatten().collect())
+    }
+
+    /// Puts the record of an entry back as it was before.
+    fn put_back(&mut self, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let (kind, id) = (entry.kind, entry.record);
+        let current = rows::get(&self.tx, kind, id)?;
+        let as_left = match (&current, &entry.after) {
+            (Some(current), Some(after)) => current.values == after.values,
+            (None, None) => true,
+            _ => false,
+        };
+        if !as_left {
+            let by = hand(&self.tx, kind, id, false)?.map(|(who, _)| who).unwrap_or_default();
+            let by = lookup::person(&self.tx, by)?;
+            return Err(StoreError::ChangedSince { kind, id, by });
+        }
+        match (current, &entry.before) {
+            (Some(current), Some(before)) => {
+                let record = Record { values: before.values.clone(), ..current };
+                self.update(record)?;
+            }
+            (Some(current), None) => self.delete(&current)?,
+            (None, Some(before)) => {
+                let mut record = before.clone();
+                if let Some((who, at)) = hand(&self.tx, kind, id, true)? {
+                    (record.trace.created_by, record.trace.created_at) = (who, at);
+                }
+                self.insert(record)?;
+            }
+            (None, None) => {}
+        }
+        Ok(())
+    }
+}
+
 impl Store {
     /// What happened to a record, newest first.
     ///
@@ -284,49 +332,38 @@ impl Store {
             .map_err(StoreError::sql("read the journal"))
     }
 
-    /// Undoes a change: every record is put back as it was before. Gives what was undone.
+    /// Undoes a change: every record is put back as it was before. Gives what was undone, the last first; of very many
+    /// entries those in the middle come without their records.
     ///
     /// # Errors
     /// A record was changed again since, or others point to one that would have to go; then nothing is undone.
     pub fn undo(&mut self, change: ChangeId) -> Result<Vec<HistoryEntry>, StoreError> {
-        let sql = format!("{HISTORY} WHERE j.change_id = ?1 ORDER BY j.id DESC");
-        let entries = self.entries(&sql, &[&change])?;
-        if entries.is_empty() || entries.iter().any(|entry| entry.undone) {
-            return Err(StoreError::NothingToUndo);
-        }
         self.write_undoing(Action::Undo, Some(change), |write| {
-            for entry in &entries {
-                let (kind, id) = (entry.kind, entry.record);
-                let current = rows::get(&write.tx, kind, id)?;
-                let as_left = match (&current, &entry.after) {
-                    (Some(current), Some(after)) => current.values == after.values,
-                    (None, None) => true,
-                    _ => false,
-                };
-                if !as_left {
-                    let by = hand(&write.tx, kind, id, false)?.map(|(who, _)| who).unwrap_or_default();
-                    let by = lookup::person(&write.tx, by)?;
-                    return Err(StoreError::ChangedSince { kind, id, by });
+            let mut undone: Vec<HistoryEntry> = Vec::new();
+            loop {
+                let before = undone.last().map_or(i64::MAX, |entry| entry.id);
+                let entries = write.entries_before(change, before)?;
+                if entries.is_empty() {
+                    break;
                 }
-                match (current, &entry.before) {
-                    (Some(current), Some(before)) => {
-                        let record = Record { values: before.values.clone(), ..current };
-                        write.update(record)?;
+                for entry in entries {
+                    // This change counts as one that undoes it, once it has begun.
+                    if undone.is_empty() && entry.undone {
+                        return Err(StoreError::NothingToUndo);
                     }
-                    (Some(current), None) => write.delete(&current)?,
-                    (None, Some(before)) => {
-                        let mut record = before.clone();
-                        if let Some((who, at)) = hand(&write.tx, kind, id, true)? {
-                            (record.trace.created_by, record.trace.created_at) = (who, at);
-                        }
-                        write.insert(record)?;
+                    write.put_back(&entry)?;
+                    // The first and the last say what it was.
+                    if undone.len() > TOLD
+                        && let Some(entry) = undone.last_mut()
+                    {
+                        (entry.before, entry.after) = (None, None);
                     }
-                    (None, None) => {}
+                    undone.push(entry);
                 }
             }
-            Ok(())
-        })?;
-        Ok(entries)
+            if undone.is_empty() { Err(StoreError::NothingToUndo) } else { Ok(undone) }
+        })
+        .map(|(undone, _)| undone)
     }
 
     /// The newest entry of the journal: the point from which to follow.
