@@ -223,6 +223,29 @@ fn import_counts_and_says_what_is_wrong_where() {
 }
 
 #[test]
+fn a_try_says_which_new_organisations_look_like_others() {
+    let pole = Pole::empty();
+    let list = pole.path("liste.csv");
+    std::fs::write(&list, "Raison sociale;CP;Ville\nCadrans Lefèvre;39360;Viry\n").unwrap();
+    pole.run(&["import", list.to_str().unwrap()]).ok();
+    std::fs::write(&list, "Raison sociale;Ville\nCADRANS LEFEVRE SARL;VIRY\nOptique;Dole\nOptique SAS;Dole\n").unwrap();
+    let dry = pole.run(&["import", list.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    assert!(
+        dry.err.contains("ligne 2 : « CADRANS LEFEVRE SARL, Viry » ressemble à « Cadrans Lefèvre, Viry »"),
+        "{}",
+        dry.err
+    );
+    assert!(dry.err.contains("ligne 4 : « Optique SAS, Dole » ressemble à « ligne 3 : Optique »"), "{}", dry.err);
+    let said = pole.run(&["import", list.to_str().unwrap(), "--dry-run", "--json"]).json();
+    assert_eq!(said["looks_like"].as_array().unwrap().len(), 2);
+    assert_eq!(said["looks_like"][0]["like"], "Cadrans Lefèvre, Viry");
+    // Written, there is nothing left to decide.
+    let done = pole.run(&["import", list.to_str().unwrap(), "--json"]).json();
+    assert_eq!(done["looks_like"], Json::Null);
+}
+
+#[test]
 fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
     let pole = Pole::empty();
     let list = pole.file(

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rouage::interchange::InterchangeError;
 use rouage::interchange::foreign::headings::Target;
 use rouage::interchange::foreign::reread::Manner;
-use rouage::interchange::import::desk::{Desk, Order, Other, Tried};
+use rouage::interchange::import::desk::{Desk, Order, Tried};
+use rouage::interchange::import::likeness::Other;
 use rouage::interchange::import::watch::Watch;
 use rouage::model::kind::Kind;
 use rouage::store::{Clock, Session, Store, StoreError};
@@ -103,7 +104,7 @@ fn likenesses_do_not_hang_on_the_order_of_the_lines() {
                   D;Lons;c@exemple.test\nHORLOGERIE DES PRES SARL;Besançon;\nVerres du Jura;Salins;\nVERRES DU JURA SA;Salins;\n";
     let path = bench.file(shared);
     let desk = bench.desk(&path);
-    let alike = bench.try_out(&desk).alike;
+    let alike = bench.try_out(&desk).report.alike;
     let said: Vec<(u64, String)> = alike
         .iter()
         .map(|alike| match &alike.other {

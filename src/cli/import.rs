@@ -50,6 +50,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         refused_files(lang, &report);
         refused_rows(lang, &report);
         understood::say(lang, &report);
+        understood::likenesses(lang, &report);
         complain(&verdict(lang, &report, args));
     }
     Ok(match (report.faulty(), args.dry_run) {
@@ -240,6 +241,9 @@ fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
         && !report.understood.is_empty()
     {
         document.insert("layout".into(), understood::json(lang, report));
+        if dry_run {
+            document.insert("looks_like".into(), understood::likenesses_json(lang, report).into());
+        }
     }
     document
 }

@@ -5,13 +5,65 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::output::complain;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
 use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
+use crate::interchange::import::likeness::{Alike, Other};
 use crate::interchange::import::{Report, Understood};
 use crate::model::text::display_safe;
+
+/// Likenesses that are told one by one; the others are counted. `--json` has them all.
+const TOLD: usize = 50;
+
+/// Tells which new organisations of a try look like others.
+pub fn likenesses(lang: Lang, report: &Report) {
+    for alike in report.alike.iter().take(TOLD) {
+        let (name, other) = (named(&alike.name, &alike.town), like(lang, alike));
+        let why = messages::merge::reasons(lang, &alike.why);
+        let values: [(&str, &dyn std::fmt::Display); 4] =
+            [("line", &alike.number), ("name", &name), ("other", &other), ("why", &why)];
+        complain(&lang.tf("import.alike", &values));
+    }
+    let more = report.alike.len().saturating_sub(TOLD);
+    if more > 0 {
+        complain(&lang.tn("import.more_alike", i64::try_from(more).unwrap_or(i64::MAX), &[]));
+    }
+}
+
+/// The same as JSON.
+pub fn likenesses_json(lang: Lang, report: &Report) -> Vec<Json> {
+    let file = |alike: &Alike| report.understood.get(alike.at.0).map(|found| found.name.display().to_string());
+    report
+        .alike
+        .iter()
+        .map(|alike| {
+            json!({
+                "file": file(alike),
+                "line": alike.number,
+                "name": alike.name,
+                "town": alike.town,
+                "like": like(lang, alike),
+                "reason": messages::merge::reasons(lang, &alike.why),
+            })
+        })
+        .collect()
+}
+
+fn like(lang: Lang, alike: &Alike) -> String {
+    match &alike.other {
+        Other::Stored { name, town, .. } => named(name, town),
+        Other::Line { number, name } => {
+            lang.tf("import.outcome.other_line", &[("line", number), ("name", &display_safe(name))])
+        }
+    }
+}
+
+fn named(name: &str, town: &str) -> String {
+    let parts: Vec<&str> = [name, town].into_iter().filter(|part| !part.is_empty()).collect();
+    display_safe(&parts.join(", ")).into_owned()
+}
 
 /// Tells, for each table, what its columns were read as, which were left out and why, and what was understood otherwise
 /// than it stands there.

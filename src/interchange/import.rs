@@ -1,6 +1,7 @@
 //! Importing: every file in one transaction, every row either in, left alone for a reason, or refused with one.
 
 pub mod desk;
+pub mod likeness;
 pub mod watch;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use self::likeness::Alike;
 use super::archive::{self, Archive};
 use super::fault::{FileFault, InterchangeError};
 use super::files;
@@ -117,6 +119,8 @@ pub struct Report {
     pub new_staff: Vec<String>,
     /// The lines of foreign tables whose organisations are new: table and place of the line.
     pub new_organisations: Vec<(usize, usize)>,
+    /// Of a try, which of these look like others.
+    pub alike: Vec<Alike>,
     /// Whether the sound rows were written (there may have been nothing to change).
     pub done: bool,
     pub change: Option<ChangeId>,
@@ -300,6 +304,9 @@ pub fn carry_out(
     if report.done {
         store.read_contracts()?;
         remember(store, &sources, &options.mapping)?;
+    }
+    if options.dry_run && !report.new_organisations.is_empty() {
+        report.alike = likeness::alike(store, &report.new_organisations, &sources, &sense)?;
     }
     report.count_refused(&sheets, &lines, refused);
     if let Some(path) = &options.rejects {

@@ -8,7 +8,8 @@ use super::{folder, jobs, targets, words};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::reread::{self, Manner};
 use crate::interchange::foreign::table::Form;
-use crate::interchange::import::desk::{Desk, Other};
+use crate::interchange::import::desk::Desk;
+use crate::interchange::import::likeness::Other;
 use crate::model::record::Id;
 use crate::tui::commands::{self, CommandId, global, import};
 use crate::tui::context::Context;
@@ -44,7 +45,7 @@ impl ImportView {
             }
             Page::Outcome => match self.row()? {
                 Row::Refused(at) => tried.report.refused.get(at)?.source,
-                Row::Alike(at) => tried.alike.get(at).map(|alike| alike.at),
+                Row::Alike(at) => tried.report.alike.get(at).map(|alike| alike.at),
                 _ => None,
             },
         }
@@ -53,7 +54,7 @@ impl ImportView {
     /// The stored organisation that the selected line looks like.
     pub(super) fn other(&self) -> Option<Id> {
         let Some(Row::Alike(at)) = self.row().filter(|_| self.page == Page::Outcome) else { return None };
-        match self.tried.as_ref()?.alike.get(at)?.other {
+        match self.tried.as_ref()?.report.alike.get(at)?.other {
             Other::Stored { id, .. } => Some(id),
             Other::Line { .. } => None,
         }

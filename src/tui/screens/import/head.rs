@@ -177,7 +177,7 @@ fn state(view: &ImportView, frame: &mut Frame, area: Rect, row: u16, context: &C
             let line = match (&view.done, &view.tried, &view.desk) {
                 (Some(done), ..) => imported(done, context),
                 (None, Some(tried), Some(desk)) => {
-                    would(&tried.report, desk, outcome::writes(tried), tried.alike.len(), context)
+                    would(&tried.report, desk, outcome::writes(tried), tried.report.alike.len(), context)
                 }
                 _ => Line::default(),
             };

@@ -11,7 +11,8 @@ use super::view::ImportView;
 use super::words;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::values::Remark;
-use crate::interchange::import::desk::{Alike, Other, Part, Tried};
+use crate::interchange::import::desk::{Part, Tried};
+use crate::interchange::import::likeness::{Alike, Other};
 use crate::interchange::import::{Counts, Refusal, Report};
 use crate::model::duplicates::Strength;
 use crate::model::text::display_safe;
@@ -61,7 +62,7 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     rows.extend((0..report.archive.refused.len()).map(Row::RefusedClosing));
     rows.extend((0..report.refused.len()).map(Row::Refused));
     if let Some(tried) = view.tried.as_ref().filter(|_| view.done.is_none()) {
-        rows.extend((0..tried.alike.len()).map(Row::Alike));
+        rows.extend((0..tried.report.alike.len()).map(Row::Alike));
     }
     let mut remarks: BTreeMap<&'static str, i64> = BTreeMap::new();
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
@@ -204,7 +205,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
             ])
         }),
         Row::Alike(at) => {
-            view.tried.as_ref().and_then(|tried| tried.alike.get(at)).map_or_else(TableRow::default, |alike| {
+            view.tried.as_ref().and_then(|tried| tried.report.alike.get(at)).map_or_else(TableRow::default, |alike| {
                 TableRow::new([
                     tag("import.outcome.alike", strength(alike)),
                     Line::styled(alike.number.to_string(), muted),
@@ -250,7 +251,9 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
             closing.map(|closing| text(messages::closing::fault(lang, &closing.fault))).into_iter().collect()
         }
         Row::Alike(at) => {
-            let Some(alike) = view.tried.as_ref().and_then(|tried| tried.alike.get(at)) else { return Vec::new() };
+            let Some(alike) = view.tried.as_ref().and_then(|tried| tried.report.alike.get(at)) else {
+                return Vec::new();
+            };
             let named = |name: &str, town: &str| {
                 let parts: Vec<&str> = [name, town].into_iter().filter(|part| !part.is_empty()).collect();
                 display_safe(&parts.join(", ")).into_owned()
