@@ -69,7 +69,12 @@ pub fn file() -> Option<PathBuf> {
 
 /// Where the user's own templates of letters are: `templates` beside the settings.
 pub fn templates() -> Option<PathBuf> {
-    file().and_then(|file| file.parent().map(|folder| folder.join("templates")))
+    file().as_deref().and_then(templates_beside)
+}
+
+/// Where the templates of a settings file are.
+pub fn templates_beside(file: &Path) -> Option<PathBuf> {
+    file.parent().map(|folder| folder.join("templates"))
 }
 
 /// Reads a settings file; one that is not there says nothing.

@@ -7,17 +7,14 @@ use super::output::complain;
 use super::{Context, Exit, Failure, Output, organisation};
 use crate::config;
 use crate::i18n::messages::letters as messages;
-use crate::interchange::letters::{self, Asked, Letter, Sort, Template, pages};
+use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
 use crate::interchange::output::{write_file, write_files};
 use crate::model::record::Id;
 
 /// The user's template, else the built-in one.
 fn template(context: &Context, sort: Sort) -> Result<Template, Failure> {
-    let folder = config::templates();
-    let path = folder.as_deref().unwrap_or(Path::new("")).join(sort.file());
-    let source = sort.source(folder.as_deref()).map_err(|source| Failure::Read { path: path.clone(), source })?;
-    Template::parse(&source, sort.known())
-        .map_err(|faults| Failure::Said(messages::template_faults(context.lang, &path, sort, &faults)))
+    let template = sort.template(config::templates().as_deref());
+    template.map_err(|error| Failure::Said(messages::template_error(context.lang, &error)))
 }
 
 /// Makes letters in the language of their template.
@@ -30,12 +27,10 @@ fn made<T>(
 ) -> Result<T, Failure> {
     let store = context.open_existing()?;
     let only = org.map(|text| organisation::find(context, &store, text)).transpose()?;
-    let (made, name) = store.snapshot(|store| {
-        let facts = store.facts()?;
-        let name = only.and_then(|id| facts.file(id)).map(|file| file.organisation.name.to_string());
-        let (contract, sender) = (Some(store.contract_on(context.on)), &context.settings.sender);
-        let asked = Asked { store, facts: &facts, contract, sender, year, on: context.on, lang: template.lang };
-        Ok((make(&asked, only)?, name.unwrap_or_default()))
+    let order = Order { sender: &context.settings.sender, year, on: context.on, lang: template.lang };
+    let (made, name) = order.make(&store, |asked| {
+        let name = only.and_then(|id| asked.facts.file(id)).map(|file| file.organisation.name.to_string());
+        Ok((make(asked, only)?, name.unwrap_or_default()))
     })?;
     made.map_err(|why| Failure::Said(messages::no_letter(context.lang, why, &name, year)))
 }
@@ -49,10 +44,8 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
         let date = lang.date(context.on);
         return Err(Failure::Said(lang.tf("letters.nobody", &[("year", &args.year), ("date", &date)])));
     }
-    let missing = context.settings.sender.missing();
-    if !missing.is_empty() {
-        let file = config::file().map(|path| path.display().to_string()).unwrap_or_default();
-        complain(&lang.tf("letters.missing", &[("names", &missing.join(", ")), ("path", &file)]));
+    if let Some(missing) = messages::missing(lang, &context.settings.sender, config::file().as_deref()) {
+        complain(&missing);
     }
     let values: Vec<_> = letters.iter().map(|letter| letter.values.clone()).collect();
     let one_file = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));

@@ -61,6 +61,11 @@ impl DuesStatus {
             DuesStatus::None => "none",
         }
     }
+
+    /// Whether the dues are called and not paid, or not wholly: whoever owes them gets a letter.
+    pub const fn is_to_pay(self) -> bool {
+        matches!(self, DuesStatus::Called | DuesStatus::Partial | DuesStatus::Late)
+    }
 }
 
 /// What was paid of a year's dues by the end of a day, in cents.

@@ -46,6 +46,8 @@ pub struct Context {
     pub lang: Lang,
     pub theme: Theme,
     pub keymap: Keymap,
+    /// The user's settings file; the templates of letters are beside it.
+    pub settings: Option<std::path::PathBuf>,
     /// The day one is working on: `--on`, else the calendar's.
     pub today: NaiveDate,
     /// The date of reference D that figures are shown for.

@@ -114,7 +114,8 @@ impl Harness {
         let store = Store::open(&folder.path().join("pole.db"), session(id)).unwrap();
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
-        let app = start(store, &Config { lang, theme, on: Some(on), ..Config::default() }, sender);
+        let settings = Some(folder.path().join("config.toml"));
+        let app = start(store, &Config { lang, theme, settings, on: Some(on), ..Config::default() }, sender);
         app.context.live.load();
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
@@ -132,6 +133,13 @@ impl Harness {
     /// A second connection on the database, to look at or change what is there.
     pub fn store(&self) -> Store {
         Store::open(&self.folder.path().join("pole.db"), session("other")).unwrap()
+    }
+
+    /// Writes a file beside the settings, as `config.toml` or in `templates`.
+    pub fn set(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     /// Waits until nothing is under way, and draws.

@@ -24,6 +24,8 @@ pub struct Config {
     pub lang: Lang,
     pub theme: Theme,
     pub keymap: Keymap,
+    /// The user's settings file, read again by what needs the newest of it.
+    pub settings: Option<std::path::PathBuf>,
     /// What is wrong with the user's settings, to be said once.
     pub complaint: Option<String>,
     /// `--on`, which then is the day one works on.
@@ -35,7 +37,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), complaint: None, on: None, demo: false }
+        Config { lang, theme, keymap: Keymap::default(), settings: None, complaint: None, on: None, demo: false }
     }
 }
 
@@ -108,6 +110,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         lang: config.lang,
         theme: config.theme.clone(),
         keymap: config.keymap.clone(),
+        settings: config.settings.clone(),
         today,
         on: today,
         fixed_today: config.on.is_some(),

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::read_error;
 use crate::i18n::Lang;
-use crate::interchange::letters::{Fault, FaultKind, Refusal, Sort};
+use crate::interchange::letters::{Fault, FaultKind, Refusal, Sender, Sort, TemplateError};
 use crate::model::text::display_safe;
 
 /// Every fault of a template with its file and line, and what may be used.
@@ -22,6 +23,21 @@ pub fn template_faults(lang: Lang, path: &Path, sort: Sort, faults: &[Fault]) ->
         .collect();
     lines.push(lang.tf("letters.fault.known", &[("known", &sort.known().join(", "))]));
     lines.join("\n")
+}
+
+/// Why a template cannot be used.
+pub fn template_error(lang: Lang, error: &TemplateError) -> String {
+    match error {
+        TemplateError::Read { path, source } => read_error(lang, path, source),
+        TemplateError::Faulty { path, sort, faults } => template_faults(lang, path, *sort, faults),
+    }
+}
+
+/// What letters that ask for money lack, and in which settings to say it; nothing where they lack nothing.
+pub fn missing(lang: Lang, sender: &Sender, settings: Option<&Path>) -> Option<String> {
+    let missing = sender.missing();
+    let path = settings.map(|path| path.display().to_string()).unwrap_or_default();
+    (!missing.is_empty()).then(|| lang.tf("letters.missing", &[("names", &missing.join(", ")), ("path", &path)]))
 }
 
 /// Why an organisation gets no letter.

@@ -80,7 +80,7 @@ pub const RECEIPT_NAMES: &[&str] = &[
 pub struct Letter {
     pub organisation: Id,
     pub name: String,
-    /// What tells its file from the others: SIRET, else the name in plain letters.
+    /// See [`stem`].
     pub stem: String,
     pub values: Values,
 }
@@ -117,7 +117,7 @@ pub fn call(asked: &Asked, only: Option<Id>) -> Result<Result<Vec<Letter>, Refus
         let due = dues::of_year(file.dues, year);
         let status = dues::status(due, file.payments, asked.on);
         match (due, status) {
-            (Some(due), DuesStatus::Called | DuesStatus::Partial | DuesStatus::Late) => {
+            (Some(due), status) if status.is_to_pay() => {
                 letters.push(asked.letter(&file, Some(due))?);
             }
             _ if only.is_some() => return Ok(Err(Refusal::NotToCall(status))),
@@ -200,7 +200,7 @@ impl Asked<'_> {
         let name = file.organisation.name.to_string();
         Ok(Letter {
             organisation: id,
-            stem: siret.unwrap_or_else(|| format!("{}-{id}", plain(&name))),
+            stem: stem(siret, &name, id),
             name,
             values: values.into_iter().map(|(name, text)| (name, Item::Text(text))).collect(),
         })
@@ -221,6 +221,11 @@ impl Asked<'_> {
         let known = self.contract.and_then(|it| it.colleges.iter().find(|college| college.code == code));
         known.map_or_else(|| code.to_string(), |it| if self.lang == Lang::Fr { it.fr.clone() } else { it.en.clone() })
     }
+}
+
+/// What tells an organisation's file from the others: its SIRET, else its name in plain letters.
+pub fn stem(siret: Option<String>, name: &str, id: Id) -> String {
+    siret.unwrap_or_else(|| format!("{}-{id}", plain(name)))
 }
 
 /// `30 juin 2015`: a letter does not say which weekday.

@@ -1,10 +1,12 @@
 //! Letters to members: the call for dues and the receipt, as A4 pages from a template that the user can change.
 
 mod dues;
+mod make;
 mod sender;
 mod template;
 
-pub use dues::{Asked, Letter, Refusal, call, receipt};
+pub use dues::{Asked, Letter, Refusal, call, receipt, stem};
+pub use make::{Order, TemplateError};
 pub use sender::Sender;
 pub use template::{Fault, FaultKind, Item, Template, Values, pages};
 

@@ -7,6 +7,7 @@ pub const PAY: CommandId = "dues.pay";
 pub const REMIND: CommandId = "dues.remind";
 pub const FILTER: CommandId = "dues.filter";
 pub const LATE: CommandId = "dues.late";
+pub const LETTERS: CommandId = "dues.letters";
 pub const EDIT: CommandId = "dues.edit";
 pub const DELETE: CommandId = "dues.delete";
 pub const SORT: CommandId = "dues.sort";
@@ -17,6 +18,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: REMIND, scope: Scope::Dues, keys: &["r"], footer: 4 },
     Command { id: FILTER, scope: Scope::Dues, keys: &["f"], footer: 5 },
     Command { id: LATE, scope: Scope::Dues, keys: &["l"], footer: 6 },
+    Command { id: LETTERS, scope: Scope::Dues, keys: &["L"], footer: 0 },
     Command { id: EDIT, scope: Scope::Dues, keys: &["e"], footer: 0 },
     // In the detail of a line only.
     Command { id: DELETE, scope: Scope::Dues, keys: &["x", "delete"], footer: 0 },

@@ -18,6 +18,7 @@ pub mod finder;
 pub mod form;
 pub mod global;
 pub mod import;
+pub mod letters;
 pub mod list;
 pub mod marks;
 pub mod members;
@@ -68,6 +69,8 @@ pub enum Scope {
     Form,
     Report,
     Export,
+    /// Writing letters about dues.
+    Letters,
     /// Choosing a file to import.
     ImportFile,
     /// A file on its way in.
@@ -121,6 +124,7 @@ pub const AREAS: &[&[Command]] = &[
     form::COMMANDS,
     report::COMMANDS,
     export::COMMANDS,
+    letters::COMMANDS,
     import::COMMANDS,
     registers::COMMANDS,
 ];

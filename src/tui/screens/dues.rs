@@ -27,7 +27,7 @@ use crate::tui::commands::{CommandId, Scope, dues, list, marks};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::bulk;
+use crate::tui::layers::{bulk, letters};
 use crate::tui::listing::Listing;
 use crate::tui::widgets::marks::{self as marks_widget, Marks};
 use crate::tui::widgets::selection::Selection;
@@ -180,7 +180,7 @@ impl Layer for Sheet {
         }
         match command {
             dues::DELETE => false,
-            list::OPEN | dues::PAY | dues::REMIND | dues::EDIT => self.selected().is_some(),
+            list::OPEN | dues::PAY | dues::REMIND | dues::LETTERS | dues::EDIT => self.selected().is_some(),
             _ => true,
         }
     }
@@ -200,6 +200,10 @@ impl Layer for Sheet {
                 return Flow::Open(forms::create(new_reminder(row.organisation, context), context));
             }
             (dues::EDIT, Some(row)) => return edit_dues(&row, context),
+            (dues::LETTERS, Some(row)) => {
+                let shown = self.list.lines.iter().map(|line| line.row);
+                return letters::open(&row, shown, context);
+            }
             (dues::CALL, _) => call::ask(self.id, context),
             (dues::FILTER, _) => {
                 let menu = filter::Menu::new(Rc::clone(&self.filter), self.list.counts.clone(), context);

@@ -18,6 +18,7 @@ use crate::tui::commands::{CommandId, Scope, dues, list, popup};
 use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::letters;
 use crate::tui::screens::file;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
@@ -172,6 +173,7 @@ impl Layer for Detail {
             list::OPEN => return Flow::Open(file::open(self.organisation, context)),
             dues::PAY => return Flow::Open(forms::create(new_payment(&self.row, context), context)),
             dues::REMIND => return Flow::Open(forms::create(new_reminder(self.organisation, context), context)),
+            dues::LETTERS => return letters::open(&self.row, [], context),
             dues::EDIT => {
                 return match self.selected() {
                     Some(record) if record.kind == Kind::Payment => {
