@@ -114,7 +114,8 @@ fn an_organisation_that_is_only_named_keeps_its_name() {
 #[test]
 fn a_name_that_a_file_changes_is_nobodys_for_the_next_file() {
     let mut bench = Bench::new();
-    let list = bench.file("liste.csv", "Raison sociale;SIRET;Effectif\nMicro Val;;3\nManufacture Brévin;48798079900018;12\n");
+    let list =
+        bench.file("liste.csv", "Raison sociale;SIRET;Effectif\nMicro Val;;3\nManufacture Brévin;48798079900018;12\n");
     let people = bench.file("contacts-pole.csv", "Entreprise;Nom;Prénom\nHorlogerie Brévin;Brenot;Luc\n");
     bench.twice(&[list, people]);
     assert_eq!(bench.column(Kind::Organisation, "name"), ["Horlogerie Brévin", "Micro Val", "Manufacture Brévin"]);

@@ -130,7 +130,10 @@ impl Cases {
         if random.below(4) == 0 {
             std::fs::create_dir_all(folder.join("contracts"))?;
             let path = folder.join("contracts").join("c.toml");
-            std::fs::write(&path, self.contract.replace("luxury", if random.below(2) == 0 { "luxe" } else { "luxury" }))?;
+            std::fs::write(
+                &path,
+                self.contract.replace("luxury", if random.below(2) == 0 { "luxe" } else { "luxury" }),
+            )?;
             self.maybe_break(random, &path, 3)?;
         }
         if random.below(6) == 0 {
@@ -151,8 +154,7 @@ fn reworked(family: &Family, random: &mut Random) -> String {
         How::Book => '|',
         _ => [';', '\t', ',', '|'].into_iter().max_by_key(|c| family.text.matches(*c).count()).unwrap_or(';'),
     };
-    let mut table: Table =
-        family.text.lines().map(|line| line.split(separator).map(str::to_owned).collect()).collect();
+    let mut table: Table = family.text.lines().map(|line| line.split(separator).map(str::to_owned).collect()).collect();
     tables::change(&mut table, random, 8);
     // A sheet's name keeps its line, and no two sheets are called the same.
     if matches!(family.how, How::Book) && !sheets_are_sound(&table) {
@@ -164,7 +166,8 @@ fn reworked(family: &Family, random: &mut Random) -> String {
 
 fn sheets_are_sound(table: &Table) -> bool {
     let text: Vec<String> = table.iter().map(|row| row.join("|")).collect();
-    let mut names: Vec<String> = text.iter().filter(|line| line.contains("== ")).map(|line| line.to_lowercase()).collect();
+    let mut names: Vec<String> =
+        text.iter().filter(|line| line.contains("== ")).map(|line| line.to_lowercase()).collect();
     let sound = |name: &String| {
         name.starts_with("== ")
             && name.matches("== ").count() == 1

@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rouage::interchange::{Fault, InterchangeError};
 use rouage::interchange::export::{self, Names};
 use rouage::interchange::import::{self, Counts, Options, Report};
 use rouage::interchange::sheet::Problem;
+use rouage::interchange::{Fault, InterchangeError};
 use rouage::model::kind::Kind;
 use rouage::model::parse::Reason;
 use rouage::store::{Clock, Session, Severity, Store};
@@ -67,7 +67,8 @@ impl Bench {
                 .map_err(|error| error.to_string())?;
         }
         let mut store = open(&folder.join("first.db"))?;
-        let report = import::run(&mut store, &[pole], &Options::default(), &words).map_err(|error| error.to_string())?;
+        let report =
+            import::run(&mut store, &[pole], &Options::default(), &words).map_err(|error| error.to_string())?;
         if !report.done || report.faulty() {
             return Err(format!("the small pole is refused: {:?} {:?}", report.refused, report.refused_files));
         }
@@ -242,11 +243,7 @@ impl Bench {
 }
 
 /// One import, its panics caught and its time taken.
-fn import(
-    store: &mut Store,
-    paths: &[PathBuf],
-    options: &Options,
-) -> Result<Result<Report, InterchangeError>, String> {
+fn import(store: &mut Store, paths: &[PathBuf], options: &Options) -> Result<Result<Report, InterchangeError>, String> {
     let began = Instant::now();
     let result = catch_unwind(AssertUnwindSafe(|| import::run(store, paths, options, &words)));
     let took = began.elapsed();

@@ -86,7 +86,8 @@ fn fuzz(numbers: std::ops::Range<u64>, seed: u64) -> Result<u64, String> {
         }
         (slowest, largest) = (slowest.max(took), largest.max(used));
     }
-    let [refused, not_done, nothing, changed] = [End::Refused, End::NotDone, End::Nothing, End::Changed].map(|end| ends[end as usize]);
+    let [refused, not_done, nothing, changed] =
+        [End::Refused, End::NotDone, End::Nothing, End::Changed].map(|end| ends[end as usize]);
     println!(
         "{count} imports: {refused} refused as a whole, {not_done} not done, {nothing} without change, {changed} with; \
          {faults} faults; slowest {slowest:?}, most memory {} MB",

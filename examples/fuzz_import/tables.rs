@@ -200,7 +200,10 @@ fn altered(cell: &str, random: &mut Random) -> String {
         7 => {
             let digit = char::from(b'0' + random.below(10) as u8);
             let at = random.below(cell.chars().count());
-            cell.chars().enumerate().map(|(place, c)| if place == at && c.is_ascii_digit() { digit } else { c }).collect()
+            cell.chars()
+                .enumerate()
+                .map(|(place, c)| if place == at && c.is_ascii_digit() { digit } else { c })
+                .collect()
         }
         _ => cell.split(' ').rev().collect::<Vec<_>>().join(" "),
     }

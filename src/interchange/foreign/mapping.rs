@@ -73,9 +73,8 @@ impl Mapping {
                 (&column.heading, target.map(|target| target.to_string()).unwrap_or_default())
             })
         };
-        let alone = |heading: &str, target: &str| {
-            columns().all(|(other, others)| others == target || !same(other, heading))
-        };
+        let alone =
+            |heading: &str, target: &str| columns().all(|(other, others)| others == target || !same(other, heading));
         let said = columns().filter(|(heading, target)| alone(heading, target));
         let columns = said.map(|(heading, target)| (heading.clone(), target)).collect();
         Mapping { heading_line: None, columns, settings: layout.settings.clone() }
