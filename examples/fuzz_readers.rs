@@ -3,10 +3,9 @@
 //! Tells of every panic, of every file that takes more than two seconds or more than a gigabyte. The file being read
 //! is on disk, so that one that ends the program is left there.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -14,37 +13,14 @@ use rouage::interchange::foreign::{guard, read};
 
 #[path = "../tests/foreign_files/mod.rs"]
 mod foreign_files;
+#[path = "../tests/support/memory.rs"]
+mod memory;
 
 use foreign_files::mutate::Mutator;
 
 const SLOW: Duration = Duration::from_secs(2);
 const HANGS: Duration = Duration::from_secs(30);
 const LARGE: usize = 1 << 30;
-
-/// Counts what is allocated, and the most there was.
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is handed on to the system's allocator; the counters touch no memory of it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        MOST.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: the caller's promise about the layout is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the place came from `alloc` with this layout.
-        unsafe { System.dealloc(place, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 fn main() -> ExitCode {
     let mut numbers = std::env::args().skip(1).map(|word| word.parse::<u64>());
@@ -69,10 +45,9 @@ fn main() -> ExitCode {
         if let Ok(mut current) = current.lock() {
             *current = (number, began);
         }
-        let before = NOW.load(Ordering::Relaxed);
-        MOST.store(before, Ordering::Relaxed);
+        let before = memory::begin();
         let result = std::panic::catch_unwind(|| read(Path::new(&path)).is_ok());
-        let (took, used) = (began.elapsed(), MOST.load(Ordering::Relaxed).saturating_sub(before));
+        let (took, used) = (began.elapsed(), memory::most_since(before));
         good += u64::from(matches!(result, Ok(true)));
         if result.is_err() || took > SLOW || used > LARGE {
             faults += 1;

@@ -2,98 +2,17 @@
 //! with what must come out to the cent and the day, and which lines must not.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rouage::interchange::export::{self, Names};
 use rouage::interchange::import::{self, Options, Report};
 use rouage::model::kind::Kind;
 use rouage::store::{Clock, Session, Store};
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-#[path = "foreign_families/activity.rs"]
-mod activity;
-#[path = "foreign_families/cards.rs"]
-mod cards;
-#[path = "foreign_families/dealings.rs"]
-mod dealings;
-#[path = "foreign_families/lists.rs"]
-mod lists;
-#[path = "foreign_families/more.rs"]
-mod more;
-#[path = "foreign_families/others.rs"]
-mod others;
-#[path = "foreign_families/programs.rs"]
-mod programs;
-#[path = "foreign_families/workbooks.rs"]
-mod workbooks;
+#[path = "foreign_families/mod.rs"]
+mod families;
 
-/// How a file is written.
-#[derive(Debug, Clone, Copy)]
-pub enum How {
-    Ansi,
-    Bom,
-    Utf8,
-    Utf16,
-    MacRoman,
-    /// A workbook: `== SHEET`, then lines of cells parted by `|`; `#1590` is a number, `@2014-03-12` a date.
-    Book,
-}
-
-/// A file, and what must come out of it.
-pub struct Family {
-    pub file: &'static str,
-    pub how: How,
-    pub text: &'static str,
-    /// What is said for every line, as `--set` does.
-    pub set: &'static [(&'static str, &'static str)],
-    /// How many records of which kind are made: `organisations 3, dues 2`. People of the staff come as they are named.
-    pub counts: &'static str,
-    /// Records that must be there: kind, then fields and values.
-    pub records: &'static [&'static str],
-    /// Lines that are refused, and a field that is said to be at fault.
-    pub refused: &'static [(u64, &'static str)],
-}
-
-fn write(folder: &Path, family: &Family) -> PathBuf {
-    let path = folder.join(family.file);
-    let lines = family.text.replace('\n', "\r\n") + "\r\n";
-    let bytes = match family.how {
-        How::Utf8 => lines.into_bytes(),
-        How::Bom => format!("\u{FEFF}{lines}").into_bytes(),
-        How::Utf16 => format!("\u{FEFF}{lines}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        How::Ansi => encoding_rs::WINDOWS_1252.encode(&lines).0.into_owned(),
-        How::MacRoman => encoding_rs::MACINTOSH.encode(&lines.replace("\r\n", "\r")).0.into_owned(),
-        How::Book => return book(&path, family.text),
-    };
-    std::fs::write(&path, bytes).unwrap();
-    path
-}
-
-fn book(path: &Path, text: &str) -> PathBuf {
-    let (mut book, day) = (Workbook::new(), Format::new().set_num_format("dd/mm/yyyy"));
-    for sheet in text.split("== ").filter(|sheet| !sheet.is_empty()) {
-        let mut lines = sheet.lines();
-        let name = lines.next().unwrap();
-        let sheet = book.add_worksheet();
-        let visible = name.strip_suffix(" (hidden)");
-        sheet.set_name(visible.unwrap_or(name)).unwrap().set_hidden(visible.is_some());
-        for (row, line) in lines.enumerate() {
-            for (column, cell) in line.split('|').enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                let (row, column) = (u32::try_from(row).unwrap(), u16::try_from(column).unwrap());
-                if let Some(number) = cell.strip_prefix('#') {
-                    sheet.write(row, column, number.parse::<f64>().unwrap()).unwrap();
-                } else if let Some(date) = cell.strip_prefix('@') {
-                    let date = ExcelDateTime::parse_from_str(date).unwrap();
-                    sheet.write_with_format(row, column, &date, &day).unwrap();
-                } else {
-                    sheet.write(row, column, cell).unwrap();
-                }
-            }
-        }
-    }
-    book.save(path).unwrap();
-    path.to_owned()
-}
+use families::{Family, activity, cards, dealings, lists, more, others, programs, workbooks, write};
 
 /// The records of a kind, each as its columns and cells.
 fn records(store: &Store, kind: Kind) -> Vec<BTreeMap<String, String>> {
@@ -115,7 +34,7 @@ fn wrong(family: &Family) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let session = Session { who: "test".into(), id: "test".into(), clock: Clock::System };
     let mut store = Store::open(&folder.path().join("pole.db"), session).unwrap();
-    let path = write(folder.path(), family);
+    let path = write(folder.path(), family, family.text);
     let report = import(&mut store, &path, family);
     let mut wrong = Vec::new();
     for refused in &report.refused_files {

@@ -4,11 +4,11 @@
 //! each row takes one stored record, first those that are equal in everything, then in order; so a file that is
 //! imported again finds each of its rows, and two equal rows of one file are two records.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
 use crate::model::parse::write_plain;
-use crate::model::record::Record;
+use crate::model::record::{Record, Value};
 use crate::store::{StoreError, Write};
 
 /// What is to become of a row.
@@ -59,12 +59,20 @@ fn key(record: &Record) -> String {
 /// `stored` with the values of the columns that the file has.
 fn overlaid(stored: &Record, row: &Record, present: &[bool]) -> Record {
     let mut record = stored.clone();
-    for ((value, new), present) in record.values.iter_mut().zip(&row.values).zip(present) {
-        if *present {
+    let fields = row.kind.fields().iter();
+    for (((field, value), new), present) in fields.zip(&mut record.values).zip(&row.values).zip(present) {
+        if *present && !(field.ty == Type::Sectors && same_set(value, new)) {
             value.clone_from(new);
         }
     }
     record
+}
+
+/// Whether two lists hold the same, in whatever order: that of sectors is the contracts', which may have changed.
+pub(super) fn same_set(stored: &Value, new: &Value) -> bool {
+    let (Value::List(stored), Value::List(new)) = (stored, new) else { return false };
+    let set = |items: &[String]| items.iter().cloned().collect::<BTreeSet<_>>();
+    set(stored) == set(new)
 }
 
 /// What a row is to the one stored record that has its key.

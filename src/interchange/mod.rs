@@ -19,6 +19,7 @@ mod matching;
 pub mod output;
 mod pass;
 mod rejects;
+mod said;
 pub mod sheet;
 mod stream;
 

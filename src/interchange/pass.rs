@@ -9,6 +9,7 @@ use super::foreign::arrival::Arrival;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
 use super::matching::{Match, matches};
+use super::said::Said;
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
@@ -40,6 +41,7 @@ pub(super) struct Pass {
     /// What is known of the lines of foreign files while their records are written.
     pub(super) arrival: Arrival,
     watch: Option<Arc<Watch>>,
+    said: Said,
 }
 
 /// A row that became an organisation before its parent was there.
@@ -62,7 +64,8 @@ impl Pass {
         options: &Options,
     ) -> Result<Pass, StoreError> {
         let update = options.update;
-        let mut pass = Pass { watch: options.watch.clone(), ..Pass::default() };
+        let said = if update { Said::of(sheets) } else { Said::default() };
+        let mut pass = Pass { watch: options.watch.clone(), said, ..Pass::default() };
         for (index, sheet) in sheets.iter().enumerate() {
             pass.sheet(write, (index, sheet), skip, update)?;
             let last_of_kind = sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind);
@@ -128,7 +131,7 @@ impl Pass {
         work.sort_by_key(|(_, found)| *found == Match::New);
         for ((at, row, record), found) in work {
             self.row_done()?;
-            match carry_out(write, record, found, update) {
+            match self.carry_out(write, (sheet, row), record, found, update) {
                 Ok((outcome, _)) => self.count(kind, outcome),
                 Err(error) => {
                     let problems = problems_of(error, sheet, row)?;
@@ -165,6 +168,35 @@ impl Pass {
             }
         }
         Ok(if problems.is_empty() { Ok(parent) } else { Err(problems) })
+    }
+
+    /// Does what is to become of a row. Gives the id of the record; 0 for a repeat.
+    pub(super) fn carry_out(
+        &mut self,
+        write: &mut Write,
+        (sheet, row): (&Sheet, &Row),
+        record: Record,
+        found: Match,
+        update: bool,
+    ) -> Result<(Outcome, Id), StoreError> {
+        let (outcome, id) = match found {
+            Match::New => write.insert(record).map(|record| (Outcome::Created, record.id))?,
+            Match::Same(stored) => (Outcome::Unchanged, stored.id),
+            Match::Differs(record) if update && !self.said.forbids(write, &record)? => {
+                write.update(*record).map(|record| (Outcome::Updated, record.id))?
+            }
+            Match::Differs(record) => (Outcome::Duplicate, record.id),
+            Match::Repeated => (Outcome::Duplicate, 0),
+        };
+        if outcome != Outcome::Duplicate {
+            self.said.note(sheet.kind, id, row.tie.as_ref().map_or(&sheet.present, |tie| &tie.present));
+        }
+        Ok((outcome, id))
+    }
+
+    /// Whether a change to an organisation contradicts another table of the import.
+    pub(super) fn contradicts(&self, stored: &Record, wanted: &Record) -> bool {
+        self.said.contradicts(stored, wanted)
     }
 
     pub(super) fn refuse(&mut self, at: (usize, usize), row: &Row, problems: Vec<Problem>) {
@@ -254,22 +286,6 @@ impl Pass {
             Found::None => Err(Reason::NotFound { kind: kind.code() }),
             Found::Several => Err(Reason::Ambiguous),
         })
-    }
-}
-
-/// Does what is to become of a row. Gives the id of the record; 0 for a repeat.
-pub(super) fn carry_out(
-    write: &mut Write,
-    record: Record,
-    found: Match,
-    update: bool,
-) -> Result<(Outcome, Id), StoreError> {
-    match found {
-        Match::New => write.insert(record).map(|record| (Outcome::Created, record.id)),
-        Match::Same(stored) => Ok((Outcome::Unchanged, stored.id)),
-        Match::Differs(record) if update => write.update(*record).map(|record| (Outcome::Updated, record.id)),
-        Match::Differs(record) => Ok((Outcome::Duplicate, record.id)),
-        Match::Repeated => Ok((Outcome::Duplicate, 0)),
     }
 }
 

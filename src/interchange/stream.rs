@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::matching::{Match, against, one_per_key};
-use super::pass::{Outcome, Pass, Refused, carry_out, problems_of};
+use super::pass::{Outcome, Pass, Refused, problems_of};
 use super::sheet::{Row, Sheet};
 use crate::model::record::{Id, Record};
 use crate::store::{StoreError, Write};
@@ -90,7 +90,7 @@ impl Pass {
             return Ok(());
         }
         let new = (found == Match::New && one_per_key(sheet.kind)).then(|| key_of(&record));
-        match carry_out(write, record, found, update) {
+        match self.carry_out(write, (sheet, &row), record, found, update) {
             Ok((outcome, id)) => {
                 self.count(sheet.kind, outcome);
                 if let Some(parent) = parent.filter(|_| outcome != Outcome::Duplicate) {

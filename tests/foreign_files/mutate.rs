@@ -10,14 +10,24 @@ impl Random {
         Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    fn next(&mut self) -> u64 {
+    /// The generator of one case.
+    pub fn of(number: u64, seed: u64) -> Random {
+        let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
+        for _ in 0..8 {
+            random.next();
+        }
+        random
+    }
+
+    pub fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    /// A number below a limit; 0 where there is none.
+    pub fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize
     }
 }
@@ -89,10 +99,7 @@ impl Mutator {
 
     /// The broken file of a number.
     pub fn file(&self, number: u64, seed: u64) -> Vec<u8> {
-        let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
-        for _ in 0..8 {
-            random.next();
-        }
+        let mut random = Random::of(number, seed);
         let seed = &self.seeds[random.below(self.seeds.len())];
         let outside = random.below(5) == 0;
         let mut bytes = match seed {
@@ -115,7 +122,8 @@ impl Mutator {
         bytes
     }
 
-    fn broken(&self, mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
+    /// Bytes with some of them changed.
+    pub fn broken(&self, mut bytes: Vec<u8>, random: &mut Random) -> Vec<u8> {
         for _ in 0..=random.below(5) {
             let at = random.below(bytes.len());
             let length = random.below(40).min(bytes.len() - at);

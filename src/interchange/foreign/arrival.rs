@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
 use super::super::sheet::{Row, Sheet, Tie};
-use super::matching::same_set;
 use super::towns;
 use crate::interchange::Fault;
+use crate::interchange::matching::same_set;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
@@ -94,8 +94,23 @@ impl Arrival {
         Ok(self.names.get_or_insert_default())
     }
 
+    /// An organisation was made.
     fn came(&mut self, record: &Record) {
         self.seen.insert(record.id);
+        self.called(record);
+    }
+
+    /// An organisation was changed: later lines find it under what it is called now, as the next import does.
+    fn changed(&mut self, before: &Record, record: &Record) {
+        if let Some(names) = &mut self.names
+            && let Some(known) = names.get_mut(&fold(before.text("name")))
+        {
+            known.retain(|known| known.id != record.id);
+        }
+        self.called(record);
+    }
+
+    fn called(&mut self, record: &Record) {
         if let Some(names) = &mut self.names {
             let commune = record.get("commune").as_text().map(str::to_owned);
             let name = record.text("name").to_owned();
@@ -175,6 +190,8 @@ impl Pass {
                     }
                 },
                 Found::One(id) => {
+                    // One that is only named is left alone.
+                    let update = update && !tie.named_only;
                     if let Some(outcome) = self.met(write, id, &line, &present, update) {
                         match outcome {
                             Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
@@ -211,8 +228,11 @@ impl Pass {
         let first = self.arrival.seen.insert(id);
         Some(if wanted.values == stored.values {
             Ok(Outcome::Unchanged)
-        } else if update && first {
-            write.update(wanted).map(|_| Outcome::Updated)
+        } else if update && first && !self.contradicts(&stored, &wanted) {
+            write.update(wanted).map(|changed| {
+                self.arrival.changed(&stored, &changed);
+                Outcome::Updated
+            })
         } else {
             Ok(Outcome::Duplicate)
         })

@@ -64,13 +64,20 @@ impl Mapping {
         toml::to_string(self).unwrap_or_default()
     }
 
-    /// What a layout says, to be used again for files with the same headings.
+    /// What a layout says, to be used again for files with the same headings. Columns that share a heading and are not
+    /// the same are found out anew each time: a mapping knows columns by their headings only.
     pub fn of(layout: &Layout) -> Mapping {
-        let columns = layout.columns.iter().filter(|column| !column.heading.is_empty()).map(|column| {
-            let target = column.target.filter(|_| column.confidence >= super::layout::SURE);
-            (column.heading.clone(), target.map(|target| target.to_string()).unwrap_or_default())
-        });
-        Mapping { heading_line: None, columns: columns.collect(), settings: layout.settings.clone() }
+        let columns = || {
+            layout.columns.iter().filter(|column| !column.heading.is_empty()).map(|column| {
+                let target = column.target.filter(|_| column.confidence >= super::layout::SURE);
+                (&column.heading, target.map(|target| target.to_string()).unwrap_or_default())
+            })
+        };
+        let alone =
+            |heading: &str, target: &str| columns().all(|(other, others)| others == target || !same(other, heading));
+        let said = columns().filter(|(heading, target)| alone(heading, target));
+        let columns = said.map(|(heading, target)| (heading.clone(), target)).collect();
+        Mapping { heading_line: None, columns, settings: layout.settings.clone() }
     }
 
     /// This one, with what the other says besides. What this one says holds.

@@ -1,12 +1,12 @@
 //! Which records of a foreign table are stored already: those that agree in every part of the natural key that the line
 //! says. A list that knows no payment method is not another payment.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
-use super::super::matching::{Match, one_per_key};
+use super::super::matching::{Match, one_per_key, same_set};
 use super::super::sheet::Tie;
 use crate::model::kind::Kind;
-use crate::model::record::{Id, Record, Value};
+use crate::model::record::{Id, Record};
 use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{StoreError, Write};
@@ -66,13 +66,6 @@ fn alike(write: &Write, record: &Record, tie: &Tie) -> Result<Vec<Record>, Store
     };
     let keys: Vec<&str> = kind.natural_key().iter().filter(said).copied().collect();
     write.alike(record, &keys)
-}
-
-/// Whether two lists hold the same, in whatever order.
-pub(super) fn same_set(stored: &Value, new: &Value) -> bool {
-    let (Value::List(stored), Value::List(new)) = (stored, new) else { return false };
-    let set = |items: &[String]| items.iter().cloned().collect::<BTreeSet<_>>();
-    set(stored) == set(new)
 }
 
 /// A stored record with what a line says.

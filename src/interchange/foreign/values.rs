@@ -328,7 +328,11 @@ fn whole(text: &str, min: i64, max: i64) -> Result<Value, Reason> {
     let folded = folded.strip_suffix(".0").or_else(|| folded.strip_suffix(",0")).unwrap_or(&folded);
     let words: Vec<&str> = folded.split(' ').filter(|word| !COUNTED.contains(word)).collect();
     // `10-19` folds to two words as `1 200` does: only groups of three make one number.
-    let grouped = words.len() == 1 || words[1..].iter().all(|word| word.len() == 3) && words[0].len() <= 3;
+    let grouped = match &words[..] {
+        [] => return Err(Reason::NotANumber),
+        [_] => true,
+        [first, groups @ ..] => first.len() <= 3 && groups.iter().all(|word| word.len() == 3),
+    };
     let between = text.contains(['-', '–', '/', '+']);
     let number: i64 = words.concat().parse().map_err(|_| Reason::NotANumber)?;
     if !grouped || between {

@@ -71,7 +71,7 @@ fn numbers() {
         assert_eq!(read("organisation.headcount", written), Ok(Value::Int(250)), "{written}");
     }
     assert_eq!(read("organisation.headcount", "1 200"), Ok(Value::Int(1_200)));
-    for refused in ["10-19", "10 à 19", "50+", "beaucoup", "12,5"] {
+    for refused in ["10-19", "10 à 19", "50+", "beaucoup", "12,5", "salariés", "Employees"] {
         assert!(read("organisation.headcount", refused).is_err(), "{refused}");
     }
     assert_eq!(read("organisation.headcount", "NC"), Ok(Value::Null));

@@ -1,0 +1,144 @@
+//! Imports that update, done twice: what the fuzzer of imports found to change something the second time.
+
+use std::path::PathBuf;
+
+use rouage::interchange::export::{self, Names};
+use rouage::interchange::import::{self, Options, Report};
+use rouage::model::kind::Kind;
+use rouage::store::{Clock, Session, Store};
+use tempfile::TempDir;
+
+struct Bench {
+    folder: TempDir,
+    store: Store,
+}
+
+const ORGANISATIONS: &str = "name,siret,sectors,headcount\nHorlogerie Brévin,48798079900018,luxury;microsystems,12\n";
+
+impl Bench {
+    /// A database with one organisation.
+    fn new() -> Bench {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session { who: "test".into(), id: "test".into(), clock: Clock::System };
+        let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
+        let mut bench = Bench { folder, store };
+        let path = bench.file("base/organisations.csv", ORGANISATIONS);
+        assert!(bench.import(&[path]).done);
+        bench
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn import(&mut self, paths: &[PathBuf]) -> Report {
+        self.import_with(paths, Options::default())
+    }
+
+    fn import_with(&mut self, paths: &[PathBuf], options: Options) -> Report {
+        let options = Options { update: true, today: "2016-01-15".parse().ok(), ..options };
+        import::run(&mut self.store, paths, &options, &|problem| problem.fault.to_string()).unwrap()
+    }
+
+    /// Imports files twice; the second time nothing may change. Gives the first report.
+    fn twice(&mut self, paths: &[PathBuf]) -> Report {
+        let first = self.import(paths);
+        assert!(first.done && !first.faulty(), "{:?} {:?}", first.refused, first.refused_files);
+        let again = self.import(paths);
+        assert!(again.done && again.change.is_none(), "{:?}", again.kinds);
+        first
+    }
+
+    /// One column of all records of a kind, in their order.
+    fn column(&self, kind: Kind, name: &str) -> Vec<String> {
+        let names = Names::read(&self.store).unwrap();
+        let text = export::csv(&self.store, kind, &names).unwrap();
+        let mut reader = csv::Reader::from_reader(&text[..]);
+        let at = reader.headers().unwrap().iter().position(|known| known == name).unwrap();
+        reader.records().map(|row| row.unwrap()[at].to_owned()).collect()
+    }
+}
+
+#[test]
+fn files_that_contradict_each_other_do_not_take_turns() {
+    let mut bench = Bench::new();
+    let one = bench.file("1/organisations.csv", "name,siret,headcount\nHorlogerie Brévin,48798079900018,20\n");
+    let other = bench.file("2/organisations.csv", "name,siret,headcount\nHorlogerie Brévin,48798079900018,30\n");
+    let report = bench.twice(&[one, other]);
+    let counts = report.kinds[&Kind::Organisation];
+    assert_eq!((counts.read, counts.updated, counts.duplicates), (2, 1, 1));
+    assert_eq!(bench.column(Kind::Organisation, "headcount"), ["20"]);
+    // Kinds of which several records may share a key, too.
+    let header = "organisation,last_name,phone\n48798079900018,Brenot,";
+    let one = bench.file("1/contacts.csv", format!("{header}03 53 01 10 40\n"));
+    let other = bench.file("2/contacts.csv", format!("{header}03 53 01 10 41\n"));
+    bench.twice(&[one, other]);
+    assert_eq!(bench.column(Kind::Contact, "phone"), ["03 53 01 10 40"]);
+}
+
+#[test]
+fn a_later_file_may_add_to_what_an_earlier_one_said() {
+    let mut bench = Bench::new();
+    let one = bench.file("1/organisations.csv", "name,siret,headcount\nHorlogerie Brévin,48798079900018,20\n");
+    let other = bench.file("2/organisations.csv", "name,siret,naf\nHorlogerie Brévin,48798079900018,2652Z\n");
+    let report = bench.twice(&[one, other]);
+    assert_eq!(report.kinds[&Kind::Organisation].updated, 2);
+    assert_eq!(bench.column(Kind::Organisation, "naf"), ["2652Z"]);
+}
+
+#[test]
+fn a_foreign_list_does_not_contradict_a_file_of_the_format() {
+    let mut bench = Bench::new();
+    let one = bench.file("organisations.csv", "name,siret,headcount\nHorlogerie Brévin,48798079900018,20\n");
+    let list = bench.file("liste.csv", "Raison sociale;SIRET;Effectif\nHorlogerie Brévin;48798079900018;30\n");
+    bench.twice(&[one, list]);
+    assert_eq!(bench.column(Kind::Organisation, "headcount"), ["20"]);
+}
+
+#[test]
+fn an_organisation_that_is_only_named_keeps_its_name() {
+    let mut bench = Bench::new();
+    let list = bench.file(
+        "conseil.csv",
+        "Entreprise;SIRET;Type de conseil;Niveau;Date de début\nHorl. Brévin;48798079900018;Conseil en innovation;1;02/03/2015\n",
+    );
+    let report = bench.twice(&[list]);
+    assert_eq!(report.kinds[&Kind::Engagement].created, 1);
+    assert_eq!(report.kinds[&Kind::Organisation].updated, 0);
+    assert_eq!(bench.column(Kind::Organisation, "name"), ["Horlogerie Brévin"]);
+}
+
+#[test]
+fn a_name_that_a_file_changes_is_nobodys_for_the_next_file() {
+    let mut bench = Bench::new();
+    let list =
+        bench.file("liste.csv", "Raison sociale;SIRET;Effectif\nMicro Val;;3\nManufacture Brévin;48798079900018;12\n");
+    let people = bench.file("contacts-pole.csv", "Entreprise;Nom;Prénom\nHorlogerie Brévin;Brenot;Luc\n");
+    bench.twice(&[list, people]);
+    assert_eq!(bench.column(Kind::Organisation, "name"), ["Horlogerie Brévin", "Micro Val", "Manufacture Brévin"]);
+}
+
+#[test]
+fn sectors_are_the_same_in_whatever_order_a_new_contract_has_them() {
+    let mut bench = Bench::new();
+    let folder = bench.folder.path().join("in");
+    bench.file("in/organisations.csv", ORGANISATIONS);
+    bench.file("in/contracts/c.toml", rouage::contract::BUILT_IN.replace("luxury", "luxe"));
+    let report = bench.twice(&[folder]);
+    assert_eq!(report.kinds[&Kind::Organisation].unchanged, 1);
+}
+
+#[test]
+fn what_is_remembered_of_a_list_does_not_forget_a_column_for_another_of_its_heading() {
+    let mut bench = Bench::new();
+    let list = bench.file("liste.csv", "Raison sociale;Effectif;Raison sociale\nMicro Val;3;\nAutre;4;\n");
+    let mut options = Options::default();
+    options.mapping.settings.insert("organisation.kind".into(), "company".into());
+    for created in [2, 0] {
+        let report = bench.import_with(std::slice::from_ref(&list), options.clone());
+        assert_eq!(report.kinds[&Kind::Organisation].created, created);
+    }
+}
