@@ -204,6 +204,35 @@ fn what_makes_no_sense_is_refused_and_what_goes_is_said() {
 }
 
 #[test]
+fn nothing_is_written_over_the_database_or_a_list() {
+    let pole = Pole::new();
+    let database = pole.path("pole.db");
+    let list = pole.path("liste.csv");
+    std::fs::write(&list, "Raison sociale;N° SIRET\nOptique;123\nMesure;\n").unwrap();
+    let (database, list) = (database.to_str().unwrap(), list.to_str().unwrap());
+    let organisations = pole.ok(&["export", "--kind", "organisations", "--format", "csv", "-o", "-"]);
+    for args in [
+        &["export", "--kind", "contacts", "--format", "csv", "-o", database][..],
+        &["export", "--agenda", "-o", database],
+        &["export", "--labels", "-o", database],
+        &["report", "--year", "2015", "-o", database],
+        &["import", list, "--dry-run", "--rejects", database],
+        &["import", list, "--skip-bad", "--rejects", list],
+    ] {
+        let said = pole.run(args);
+        assert_ne!(said.status.code(), Some(0), "{args:?}");
+    }
+    assert_eq!(pole.ok(&["export", "--kind", "organisations", "--format", "csv", "-o", "-"]), organisations);
+    assert_eq!(std::fs::read_to_string(list).unwrap().lines().count(), 3);
+    // In the place of an earlier import's refused rows they may be.
+    let rejects = pole.path("refus.csv");
+    for _ in 0..2 {
+        pole.run(&["import", list, "--dry-run", "--rejects", rejects.to_str().unwrap()]);
+        assert!(std::fs::read_to_string(&rejects).unwrap().contains("Optique"));
+    }
+}
+
+#[test]
 fn labels_and_the_survey() {
     let pole = Pole::new();
     let output = pole.run(&["--on", "2015-06-30", "export", "--labels", "-o", "-"]);

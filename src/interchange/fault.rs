@@ -79,6 +79,12 @@ pub enum InterchangeError {
     /// A contract beside the records has faults.
     #[error("{}: {error}", path.display())]
     Contract { path: PathBuf, error: ContractError },
+    /// A file to be written is a database.
+    #[error("{} is a database", .0.display())]
+    IsDatabase(PathBuf),
+    /// Refused rows were to be written over a file that holds something else.
+    #[error("{} holds something else than refused rows", .0.display())]
+    NotRejects(PathBuf),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

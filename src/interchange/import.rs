@@ -20,6 +20,7 @@ use super::foreign::sirene::Filter;
 use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
+use super::overwrite;
 use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
 use super::sheet::{Problem, Sheet};
@@ -221,6 +222,9 @@ pub fn run(
     options: &Options,
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<Report, InterchangeError> {
+    if let Some(target) = &options.rejects {
+        overwrite::check(target, paths)?;
+    }
     let prepared = prepare(store, paths, options)?;
     carry_out(store, prepared, options, words).map(|(report, _)| report)
 }

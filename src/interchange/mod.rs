@@ -17,6 +17,7 @@ pub mod import;
 pub mod letters;
 mod matching;
 pub mod output;
+mod overwrite;
 mod pass;
 mod rejects;
 mod said;

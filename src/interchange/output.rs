@@ -1,17 +1,49 @@
 //! Files that appear whole or not at all: written beside their target, then renamed.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use super::InterchangeError;
 
-/// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data.
+/// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. What is no file,
+/// such as a device, is written to as it is; where a link leads to a file, that file is replaced.
 ///
 /// # Errors
-/// The folder is not there or cannot be written, or the disk is full; then the target is as it was.
+/// The folder is not there or cannot be written, or the disk is full; then the target is as it was. Or it is a
+/// database, which no export replaces.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
-    let pending = prepare(path, bytes)?;
-    finish(pending, path)
+    spare_databases(path)?;
+    let fail = |source| InterchangeError::Write { path: path.to_owned(), source };
+    match std::fs::metadata(path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => {
+            let mut open = std::fs::OpenOptions::new().write(true).open(path).map_err(fail)?;
+            return open.write_all(bytes).map_err(fail);
+        }
+        Ok(there) if there.is_file() => {
+            let path = std::fs::canonicalize(path).map_err(fail)?;
+            finish(prepare(&path, bytes)?, &path)
+        }
+        _ => finish(prepare(path, bytes)?, path),
+    }
+}
+
+/// How every SQLite database begins.
+const DATABASE: &[u8] = b"SQLite format 3\0";
+
+/// A database and the files beside it are replaced by nothing.
+fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
+    let is_database = |path: &Path| {
+        let mut head = [0; DATABASE.len()];
+        path.is_file()
+            && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
+            && head == DATABASE
+    };
+    let beside =
+        path.to_str().and_then(|name| ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end)));
+    if is_database(path) || beside.is_some_and(|database| is_database(Path::new(database))) {
+        return Err(InterchangeError::IsDatabase(path.to_owned()));
+    }
+    Ok(())
 }
 
 /// Writes several files, named by their paths in the folder: all of them beside their targets first, so that a full disk replaces none.
@@ -22,6 +54,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Int
     let mut pending = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
+        spare_databases(&path)?;
         let into = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(into).map_err(|source| InterchangeError::Write { path: into.to_owned(), source })?;
         pending.push((prepare(&path, bytes)?, path));
@@ -53,7 +86,33 @@ mod tests {
         write_file(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.csv");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            write_file(&link, b"through a link").unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), b"through a link");
+            assert!(link.is_symlink());
+            write_file(Path::new("/dev/null"), b"gone").unwrap();
+            assert!(!Path::new("/dev/null").is_file());
+        }
         let missing = folder.path().join("no").join("out.csv");
         assert!(matches!(write_file(&missing, b""), Err(InterchangeError::Write { .. })));
+    }
+
+    #[test]
+    fn no_database_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.execute_batch("CREATE TABLE t (a)").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        for name in ["pole.db", "pole.db-wal", "pole.db-journal"] {
+            let refused = write_file(&folder.path().join(name), b"list");
+            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{name}: {refused:?}");
+        }
+        let files = [("a.csv".to_owned(), Vec::new()), ("pole.db".to_owned(), Vec::new())];
+        assert!(matches!(write_files(folder.path(), &files), Err(InterchangeError::IsDatabase(_))));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }

@@ -28,9 +28,9 @@ pub enum StoreError {
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
-    /// The migration to this version's schema failed; the backup is beside the file.
-    #[error("the database could not be migrated: {0}")]
-    Migration(String),
+    /// The migration to this version's schema failed; `copied`: the backup is beside the file.
+    #[error("the database could not be migrated: {detail}")]
+    Migration { detail: String, copied: bool },
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,

@@ -1,7 +1,7 @@
 //! Opening a database: its settings, its version, its migrations, its rights.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags};
@@ -16,7 +16,10 @@ const APPLICATION_ID: i64 = 0x526F_7561;
 /// against each other.
 pub(super) fn steps() -> Vec<M<'static>> {
     vec![
-        M::up(include_str!("../../migrations/0001.sql")),
+        // The mark comes with the tables: nobody finds them without it.
+        M::up_with_hook(include_str!("../../migrations/0001.sql"), |tx: &rusqlite::Transaction| {
+            Ok(tx.pragma_update(None, "application_id", APPLICATION_ID)?)
+        }),
         M::up(include_str!("../../migrations/0002.sql")),
         // Its index of visits is made anew by the next step, which fills it.
         M::up(include_str!("../../migrations/0003.sql")),
@@ -27,6 +30,8 @@ pub(super) fn steps() -> Vec<M<'static>> {
         M::up(include_str!("../../migrations/0006.sql")),
     ]
 }
+/// How long to wait before a database that another program is making is looked at again.
+const AGAIN: Duration = Duration::from_millis(20);
 /// How long a write waits for another program's.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -83,9 +88,17 @@ impl Store {
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
         prepare_file(path)?;
-        let mut conn = connect(path, OpenFlags::default())?;
-        migrate(&mut conn, path, session.clock, steps)?;
-        Ok(Store::new(conn, path, session))
+        // Several programs may find a new file at once: one of them makes the database, the others wait.
+        let patience = Instant::now() + BUSY;
+        loop {
+            let opened = connect(path, OpenFlags::default())
+                .and_then(|mut conn| migrate(&mut conn, path, session.clock, steps).map(|()| conn));
+            match opened {
+                Ok(conn) => return Ok(Store::new(conn, path, session)),
+                Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     fn new(conn: Connection, path: &Path, session: Session) -> Store {
@@ -191,8 +204,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 }
 
 fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
-    let doing = StoreError::sql("read the schema version");
-    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing)?;
+    let doing = || StoreError::sql("read the schema version");
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
@@ -206,8 +219,21 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
         name.push(format!(".v{found}-{stamp}.bak"));
         backup(conn, &path.with_file_name(name))?;
     }
-    Migrations::from_slice(steps).to_latest(conn).map_err(|error| StoreError::Migration(error.to_string()))?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(StoreError::sql("mark the database"))
+    if let Err(error) = Migrations::from_slice(steps).to_latest(conn) {
+        // Whoever was faster made the tables that this one was about to make.
+        let now: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
+        return Err(match error {
+            _ if now != found => StoreError::Busy,
+            rusqlite_migration::Error::RusqliteError { err, .. } => match StoreError::sql("migrate")(err) {
+                StoreError::Sql { source, .. } => {
+                    StoreError::Migration { detail: source.to_string(), copied: found > 0 }
+                }
+                known => known,
+            },
+            other => StoreError::Migration { detail: other.to_string(), copied: found > 0 },
+        });
+    }
+    Ok(())
 }
 
 fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
@@ -251,6 +277,21 @@ mod tests {
         match Store::open(&path, session()) {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
+        }
+    }
+
+    #[test]
+    fn many_programs_may_begin_on_one_new_file() {
+        for _ in 0..4 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("pole.db");
+            std::thread::scope(|scope| {
+                let open = || Store::open(&path, session()).map(|store| store.contracts().len());
+                let opened: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
+                for opened in opened {
+                    assert_eq!(opened.join().unwrap().unwrap(), 1);
+                }
+            });
         }
     }
 

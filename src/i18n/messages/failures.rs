@@ -82,6 +82,8 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             let intro = lang.tf("cli.contract.faulty", &[("path", &path.display())]);
             format!("{intro}\n{}", contract_error(lang, error))
         }
+        InterchangeError::IsDatabase(path) => lang.tf("errors.io.is_database", &[("path", &path.display())]),
+        InterchangeError::NotRejects(path) => lang.tf("errors.io.not_rejects", &[("path", &path.display())]),
         InterchangeError::Store(error) => store_error(lang, error),
     }
 }
@@ -102,6 +104,9 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
         ErrorKind::AlreadyExists => lang.t("errors.io.exists").to_owned(),
         ErrorKind::StorageFull => lang.t("errors.io.full").to_owned(),
+        ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
+        ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
+        ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         _ => error.to_string(),
     }
 }
@@ -121,7 +126,10 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Newer { path, found, known } => {
             lang.tf("errors.store.newer", &[("path", &path.display()), ("found", found), ("known", known)])
         }
-        StoreError::Migration(detail) => lang.tf("errors.store.migration", &[("detail", detail)]),
+        StoreError::Migration { detail, copied } => {
+            let said = lang.tf("errors.store.migration", &[("detail", detail)]);
+            if *copied { format!("{said} {}", lang.t("errors.store.migration_copied")) } else { said }
+        }
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
@@ -225,7 +233,7 @@ mod tests {
             StoreError::Folder { path: "a.db".into(), source: ErrorKind::PermissionDenied.into() },
             StoreError::NotOurs("a.db".into()),
             StoreError::Newer { path: "a.db".into(), found: 3, known: 1 },
-            StoreError::Migration("x".into()),
+            StoreError::Migration { detail: "x".into(), copied: true },
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,

@@ -16,6 +16,7 @@ pub fn template_faults(lang: Lang, path: &Path, sort: Sort, faults: &[Fault]) ->
                 FaultKind::NeverClosed => lang.t("letters.fault.never_closed").to_owned(),
                 FaultKind::Unknown(name) => lang.tf("letters.fault.unknown", &[("name", &display_safe(name))]),
                 FaultKind::OpenPart(name) => lang.tf("letters.fault.open_part", &[("name", &display_safe(name))]),
+                FaultKind::Empty => lang.t("letters.fault.empty").to_owned(),
                 FaultKind::StrayEnd(name) => lang.tf("letters.fault.stray_end", &[("name", &display_safe(name))]),
             };
             lang.tf("letters.fault.at", &[("path", &path.display()), ("line", &fault.line), ("what", &what)])
@@ -64,6 +65,7 @@ mod tests {
                 FaultKind::NeverClosed,
                 FaultKind::Unknown("montant".into()),
                 FaultKind::OpenPart("iban".into()),
+                FaultKind::Empty,
                 FaultKind::StrayEnd("iban".into()),
             ];
             let faults = faults.map(|what| Fault { line: 7, what });

@@ -16,6 +16,7 @@ use crate::interchange::foreign::reread::{self, Manner};
 use crate::interchange::foreign::source::{self, Source};
 use crate::interchange::foreign::table::{Cell, Table};
 use crate::interchange::foreign::values::{Sense, is_empty, text_of};
+use crate::interchange::overwrite;
 use crate::interchange::sheet::Problem;
 use crate::interchange::{InterchangeError, files};
 use crate::model::kind::Kind;
@@ -179,6 +180,9 @@ impl Desk {
         order: &Order,
         words: &dyn Fn(&Problem) -> String,
     ) -> Result<Tried, InterchangeError> {
+        if let Some(target) = &order.rejects {
+            overwrite::check(target, std::slice::from_ref(&self.path))?;
+        }
         let options = self.options(order);
         let mut sense = sense(store, &options);
         let taken: Vec<usize> = (0..self.parts.len()).filter(|at| self.parts[*at].taken).collect();

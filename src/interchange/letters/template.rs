@@ -38,6 +38,8 @@ pub enum FaultKind {
     OpenPart(String),
     /// An end without its beginning.
     StrayEnd(String),
+    /// Nothing stands in it: every letter would be a blank page.
+    Empty,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,9 @@ impl Template {
             pieces
         };
         let (head, page, foot) = (part(0..body), part(body..end), part(end..source.len()));
+        if source[body..end].trim().is_empty() {
+            faults.push(Fault { line: 1, what: FaultKind::Empty });
+        }
         faults.sort_by_key(|fault| fault.line);
         let html = source.find("<html").map(|at| &source[at..body.max(at)]).unwrap_or_default();
         let lang = html
