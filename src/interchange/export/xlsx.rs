@@ -44,18 +44,20 @@ impl Formats {
             Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Medium)
         };
         let base = || Format::new().set_align(FormatAlign::Top);
+        // A number does not touch the text in the next column.
+        let right = || base().set_align(FormatAlign::Right).set_indent(1);
         Formats {
             head: head(),
-            head_right: head().set_align(FormatAlign::Right),
+            head_right: head().set_align(FormatAlign::Right).set_indent(1),
             title: Format::new().set_bold().set_font_size(16.0),
             label: base().set_bold().set_text_wrap(),
             // « @ » keeps digits text when somebody edits the cell.
             text: base().set_num_format("@").set_text_wrap(),
             date: base().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Left),
-            whole: base().set_num_format("#,##0"),
-            number: base().set_num_format("#,##0.##"),
-            amount: base().set_num_format("#,##0.00 \"€\""),
-            percent: base().set_num_format("0.0 %"),
+            whole: right().set_num_format("#,##0"),
+            number: right().set_num_format("#,##0.##"),
+            amount: right().set_num_format("#,##0.00 \"€\""),
+            percent: right().set_num_format("0.0 %"),
         }
     }
 }
