@@ -142,3 +142,12 @@ fn what_is_remembered_of_a_list_does_not_forget_a_column_for_another_of_its_head
         assert_eq!(report.kinds[&Kind::Organisation].created, created);
     }
 }
+
+#[test]
+fn an_obligation_met_stands_once_for_a_period() {
+    let mut bench = Bench::new();
+    let row = "microtechniques-2014-2018,bilan_financier,2014,2015-03-15\n";
+    let path = bench.file("fulfilments.csv", format!("contract,obligation,period,done_on\n{row}{row}"));
+    let counts = bench.twice(&[path]).kinds[&Kind::Fulfilment];
+    assert_eq!((counts.read, counts.created, counts.duplicates), (2, 1, 1));
+}

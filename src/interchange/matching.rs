@@ -35,6 +35,7 @@ pub(super) const fn one_per_key(kind: Kind) -> bool {
             | Kind::Figures
             | Kind::Project
             | Kind::ProjectPartner
+            | Kind::Fulfilment
     )
 }
 
