@@ -17,7 +17,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     match std::fs::metadata(path) {
         Ok(there) if !there.is_file() && !there.is_dir() => {
             let mut open = std::fs::OpenOptions::new().write(true).open(path).map_err(fail)?;
-            return open.write_all(bytes).map_err(fail);
+            open.write_all(bytes).map_err(fail)
         }
         Ok(there) if there.is_file() => {
             let path = std::fs::canonicalize(path).map_err(fail)?;

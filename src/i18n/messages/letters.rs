@@ -70,8 +70,8 @@ mod tests {
             ];
             let faults = faults.map(|what| Fault { line: 7, what });
             let said = template_faults(lang, Path::new("t.html"), Sort::Call, &faults);
-            assert_eq!(said.lines().count(), 5);
-            assert!(said.lines().take(4).all(|line| line.contains("t.html") && line.contains('7')), "{said}");
+            assert_eq!(said.lines().count(), 6);
+            assert!(said.lines().take(5).all(|line| line.contains("t.html") && line.contains('7')), "{said}");
             assert!(said.contains("montant") && said.contains("due_on"), "{said}");
             for why in [Refusal::NothingPaid, Refusal::NotToCall(DuesStatus::Paid)] {
                 let said = no_letter(lang, why, "Horlogerie", 2015);
