@@ -71,6 +71,9 @@ pub fn say(lang: Lang, report: &Report) {
     for found in &report.understood {
         let (file, line) = (found.name.display(), found.heading_line);
         complain(&lang.tf("import.found", &[("file", &file), ("line", &line)]));
+        if found.remembered {
+            complain(&format!("  {}", lang.t("import.remembered")));
+        }
         for (_, column, target) in found.layout.used() {
             let target = target.to_string();
             let values: [(&str, &dyn std::fmt::Display); 2] =
@@ -159,6 +162,7 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             "file": found.name.display().to_string(),
             "form": form(found.form),
             "heading_line": found.heading_line,
+            "remembered": found.remembered,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
             "notes": noted.collect::<Vec<_>>(),
