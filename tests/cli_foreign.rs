@@ -66,7 +66,7 @@ impl Pole {
         let out = self.path("out");
         let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
         command.env_clear().env("HOME", self.folder.path()).env("USER", "tester").stdin(Stdio::null());
-        command.arg("--db").arg(self.path("pole.db")).args(["export", "--force", "--out"]).arg(&out);
+        command.arg("--db").arg(self.path("pole.db")).arg("export").arg(&out);
         Said::of(command.output().unwrap()).ok();
         std::fs::read_to_string(out.join(format!("{kind}.csv"))).unwrap()
     }
@@ -114,4 +114,33 @@ fn a_year_that_the_heading_does_not_say_is_not_remembered() {
     let next = pole.file("d.csv", "Cotisations 2017\n\nSociété;Montant;Bidule\nAlpha;550;x\n");
     let said = pole.import(&[&next, "--json"]).ok().json();
     assert_eq!(said["layout"][0]["columns"][1]["target"], "dues.amount 2017");
+}
+
+#[test]
+fn establishments_that_are_not_imported_are_counted_by_reason() {
+    let pole = Pole::new();
+    let headings = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,activitePrincipaleEtablissement,enseigne1Etablissement\n";
+    let rows = "10000000900010,O,A,39102,26.52Z,Alpha\n\
+                10000001700010,O,F,39102,26.52Z,Bêta\n\
+                10000002500010,P,A,39102,26.52Z,[ND]\n\
+                10000003300010,O,A,75101,26.52Z,Gamma\n\
+                10000004100010,O,A,39102,47.11F,Delta\n\
+                10000004100010,O,A,39102,47.11F,Delta\n\
+                10000005800010,O,A,39102,26.52Z,\"Epsilon\n";
+    let file = pole.file("StockEtablissement_utf8.csv", &format!("{headings}{rows}"));
+    let args = [&file[..], "--departements", "39", "--naf", "26", "--dry-run"];
+    let said = pole.import(&[&args[..], &["--json"]].concat()).json();
+    let expected =
+        serde_json::json!({ "closed": 1, "restricted": 1, "other_departement": 1, "other_naf": 2, "unreadable": 1 });
+    assert_eq!(said["layout"][0]["left_out"], expected);
+    let told = pole.import(&args).told();
+    for line in [
+        "1 établissement fermé",
+        "1 établissement à diffusion restreinte",
+        "1 établissement hors des départements",
+        "2 établissements d'un autre code NAF",
+        "1 ligne illisible",
+    ] {
+        assert!(told.contains(line), "no « {line} » in\n{told}");
+    }
 }

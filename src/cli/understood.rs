@@ -94,6 +94,9 @@ pub fn say(lang: Lang, report: &Report) {
                 complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
             }
         }
+        for (why, n) in &found.left_out {
+            complain(&format!("  {}", messages::left_out(lang, *why, *n)));
+        }
         remarks(lang, found);
     }
     if !report.new_staff.is_empty() {
@@ -158,6 +161,7 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             };
             json!({ "line": noted.line, "column": noted.column, "value": noted.value, "note": noted.remark.code(), "others": others })
         });
+        let left_out = found.left_out.iter().map(|(why, n)| (why.code().to_owned(), Json::from(*n)));
         json!({
             "file": found.name.display().to_string(),
             "form": form(found.form),
@@ -165,6 +169,7 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             "remembered": found.remembered,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
+            "left_out": left_out.collect::<serde_json::Map<_, _>>(),
             "notes": noted.collect::<Vec<_>>(),
         })
     };

@@ -16,7 +16,7 @@ use super::fault::{FileFault, InterchangeError};
 use super::files;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
-use super::foreign::sirene::Filter;
+use super::foreign::sirene::{Filter, LeftOutCounts};
 use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
@@ -96,6 +96,8 @@ pub struct Understood {
     pub layout: Layout,
     /// Whether a mapping of an earlier import says what its columns are.
     pub remembered: bool,
+    /// Lines of a SIRENE file that are not imported, by the reason why.
+    pub left_out: LeftOutCounts,
     /// What was understood otherwise than it stands there.
     pub noted: Vec<Noted>,
 }
@@ -250,6 +252,7 @@ pub fn carry_out(
             heading_line: source.table.lines.get(source.layout.heading).map_or(0, |line| line.number),
             layout: source.layout.clone(),
             remembered: source.remembered,
+            left_out: source.table.left_out.clone(),
             noted,
         });
     }

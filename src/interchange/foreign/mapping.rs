@@ -161,7 +161,7 @@ mod tests {
                       \"Cotis 2014\" = \"dues.amount 2014\"\n\"CA\" = \"figures.turnover 2014 x1000\"\n\
                       [set]\n\"dues.year\" = \"2015\"\n\"dues.amount\" = \"550\"\n\"membership.college\" = \"1\"\n\
                       \"membership.joined_on\" = \"01/01/2015\"\n\"payment.paid_on\" = \"31/12/2015\"\n";
-        let expected = "[columns]\nBoîte = \"organisation.name\"\nCA = \"figures.turnover x1000\"\n\
+        let expected = "[columns]\n\"Boîte\" = \"organisation.name\"\nCA = \"figures.turnover x1000\"\n\
                         Cotis = \"dues.amount\"\n\"Cotis 2014\" = \"dues.amount 2014\"\n\
                         [set]\n\"membership.college\" = \"1\"\n";
         assert_eq!(Mapping::remembered(stored), Mapping::parse(expected).ok());

@@ -321,6 +321,18 @@ fn files_of_the_interchange_format() {
 }
 
 #[test]
+fn establishments_that_are_not_imported_are_told() {
+    let mut bench = Bench::new(140, 30);
+    let text = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,\
+                activitePrincipaleEtablissement,enseigne1Etablissement\n\
+                73282932000074,O,A,39102,26.52Z,Alpha\n55210055400013,O,F,39102,26.52Z,Bêta\n";
+    let path = bench.file("StockEtablissement_utf8.csv", text);
+    bench.open(&path).keys("<tab><tab>").sees("1 établissement fermé n'est pas importé.");
+    bench.keys("<ctrl-s>").sees("Importé : 1 fiche écrite");
+    bench.sees("1 établissement fermé n'est pas importé.");
+}
+
+#[test]
 fn every_size_is_safe() {
     let mut bench = Bench::new(80, 24);
     let path = bench.file("liste.csv", list());
