@@ -144,3 +144,27 @@ fn establishments_that_are_not_imported_are_counted_by_reason() {
         assert!(told.contains(line), "no « {line} » in\n{told}");
     }
 }
+
+#[test]
+fn refused_lines_open_in_a_spreadsheet_and_come_in_again() {
+    let pole = Pole::new();
+    let list = "Société,SIRET,Effectif,Téléphone,Divers\n\
+                Émaux,48798079900018,douze,+33 3 81 00 00 00,\"a;b\"\n";
+    let file = pole.file("liste.csv", list);
+    let rejects = pole.path("refus.csv");
+    let said = pole.import(&[&file, "--rejects", rejects.to_str().unwrap()]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    let text = std::fs::read_to_string(&rejects).unwrap();
+    let row = text.lines().nth(1).unwrap().replace('\u{a0}', " ");
+    assert!(text.starts_with("\u{feff}Société;SIRET;Effectif;Téléphone;Divers;reason"), "{text}");
+    assert!(row.starts_with("Émaux;487 980 799 00018;douze;'+33 3 81 00 00 00;\"a;b\";"), "{text}");
+    let mended = pole.file("refus.csv", &text.replace("douze", "12"));
+    pole.import(&[&mended]).ok();
+    let rows = pole.rows("organisations");
+    assert!(rows.contains("Émaux,48798079900018") && rows.contains("03 81 00 00 00"), "{rows}");
+    // The interchange format stays as it is.
+    let own = pole.file("organisations.csv", "name,siret\nÉmaux,12\n");
+    pole.import(&[&own, "--rejects", rejects.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&rejects).unwrap();
+    assert!(text.starts_with("name,siret,reason\n") || text.starts_with("name,siret,reason\r\n"), "{text}");
+}

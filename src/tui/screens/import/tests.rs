@@ -236,11 +236,11 @@ fn refused_lines_are_left_aside_after_a_question_and_written_to_a_file() {
     bench.keys("w<enter>");
     let rejects = std::fs::read_to_string(bench.folder.path().join("liste-refus.csv")).unwrap();
     assert_eq!(rejects.lines().count(), 3, "{rejects}");
-    assert!(rejects.contains("Méca implants,123,Dijon"), "{rejects}");
+    assert!(rejects.contains("Méca implants;123;Dijon"), "{rejects}");
     bench.keys("<ctrl-s>o").sees("Importé : 6 fiches écrites");
     assert_eq!(bench.count(Kind::Organisation), 5);
     // Mended in a spreadsheet, the file of refused lines is imported as it is.
-    let mended = rejects.replace(",123,", ",,").replace("douze", "12").replace("55O", "550");
+    let mended = rejects.replace(";123;", ";;").replace("douze", "12").replace("55O", "550");
     let path = bench.file("liste-refus.csv", mended);
     bench.keys("<esc>").open(&path).keys("<ctrl-s>").sees("Importé : 4 fiches écrites");
     assert_eq!(bench.count(Kind::Organisation), 7);
