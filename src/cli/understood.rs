@@ -71,6 +71,9 @@ pub fn say(lang: Lang, report: &Report) {
     for found in &report.understood {
         let (file, line) = (found.name.display(), found.heading_line);
         complain(&lang.tf("import.found", &[("file", &file), ("line", &line)]));
+        if found.remembered {
+            complain(&format!("  {}", lang.t("import.remembered")));
+        }
         for (_, column, target) in found.layout.used() {
             let target = target.to_string();
             let values: [(&str, &dyn std::fmt::Display); 2] =
@@ -90,6 +93,9 @@ pub fn say(lang: Lang, report: &Report) {
             for column in left_out {
                 complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
             }
+        }
+        for (why, n) in &found.left_out {
+            complain(&format!("  {}", messages::left_out(lang, *why, *n)));
         }
         remarks(lang, found);
     }
@@ -155,12 +161,15 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             };
             json!({ "line": noted.line, "column": noted.column, "value": noted.value, "note": noted.remark.code(), "others": others })
         });
+        let left_out = found.left_out.iter().map(|(why, n)| (why.code().to_owned(), Json::from(*n)));
         json!({
             "file": found.name.display().to_string(),
             "form": form(found.form),
             "heading_line": found.heading_line,
+            "remembered": found.remembered,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
+            "left_out": left_out.collect::<serde_json::Map<_, _>>(),
             "notes": noted.collect::<Vec<_>>(),
         })
     };

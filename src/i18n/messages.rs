@@ -14,7 +14,7 @@ mod report;
 pub use config::{config_fault, editor_error};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
-pub use foreign::{foreign_error, unreadable};
+pub use foreign::{foreign_error, left_out, unreadable};
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 

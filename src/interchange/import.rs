@@ -16,7 +16,7 @@ use super::fault::{FileFault, InterchangeError};
 use super::files;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
-use super::foreign::sirene::Filter;
+use super::foreign::sirene::{Filter, LeftOutCounts};
 use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
 use super::foreign::values::Sense;
@@ -95,6 +95,10 @@ pub struct Understood {
     /// The line of the headings.
     pub heading_line: u64,
     pub layout: Layout,
+    /// Whether a mapping of an earlier import says what its columns are.
+    pub remembered: bool,
+    /// Lines of a SIRENE file that are not imported, by the reason why.
+    pub left_out: LeftOutCounts,
     /// What was understood otherwise than it stands there.
     pub noted: Vec<Noted>,
 }
@@ -198,7 +202,7 @@ impl Prepared {
             .map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
         // A mapping that a later version wrote is passed over: what is guessed stands.
         let remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {
-            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::parse(&text).ok()))
+            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::remembered(&text)))
         };
         let (sources, passed_over) =
             source::understand(&path, tables, options.kind, &options.mapping, sense, remembered)?;
@@ -251,6 +255,8 @@ pub fn carry_out(
             form: source.table.form,
             heading_line: source.table.lines.get(source.layout.heading).map_or(0, |line| line.number),
             layout: source.layout.clone(),
+            remembered: source.remembered,
+            left_out: source.table.left_out.clone(),
             noted,
         });
     }
@@ -319,9 +325,10 @@ pub fn carry_out(
     Ok((report, sources))
 }
 
-/// Keeps what a mapping said of the files that it was used for.
+/// Keeps what a mapping said of the files that it was used for, where it said more than their year.
 fn remember(store: &Store, sources: &[Source], mapping: &Mapping) -> Result<(), InterchangeError> {
-    if mapping.columns.is_empty() && mapping.settings.is_empty() {
+    let lasting = mapping.clone().lasting();
+    if lasting.columns.is_empty() && lasting.settings.is_empty() {
         return Ok(());
     }
     for source in sources {

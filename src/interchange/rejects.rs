@@ -5,15 +5,20 @@ use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
 use super::csv::write_row;
+use super::export;
+use super::export::csv::Dialect;
+use super::export::table::{Cell, Column, Table};
 use super::foreign::source::Source;
 use super::import::Refusal;
 use super::output::write_file;
 use super::sheet::{Problem, REASON_COLUMN, Sheet};
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
+use crate::model::siret::{self, Siret};
 
 /// Writes the refused rows with their reasons and gives the files that were written: the path itself for the first
 /// kind that has any, and beside it one for each other kind, named so that its kind is known (`rejects.visits.csv`).
-/// Lines of foreign tables keep their own columns and headings, each table in a file (`rejects.2.csv`).
+/// Lines of foreign tables keep their own columns and headings, each table in a file (`rejects.2.csv`), written for a
+/// double click in a French spreadsheet.
 /// Without a refused row nothing is written, and what an earlier import wrote there stays.
 ///
 /// # Errors
@@ -46,22 +51,33 @@ pub fn write(
         if of_source().next().is_none() {
             continue;
         }
-        let mut out = Vec::new();
         let headings = source.headings();
         // The column of reasons of an earlier import gives way to this one's.
         let kept: Vec<usize> = (0..headings.len()).filter(|at| headings[*at].trim() != REASON_COLUMN).collect();
-        write_row(&mut out, kept.iter().map(|at| headings[*at].as_str()).chain([REASON_COLUMN]));
-        for (at, refusal) in of_source() {
+        let titles = kept.iter().map(|at| headings[*at].as_str()).chain([REASON_COLUMN]);
+        let rows = of_source().map(|(at, refusal)| {
             let cells = source.cells(at);
             let reasons: Vec<String> = refusal.problems.iter().map(words).collect();
-            let reasons = reasons.join(" ");
-            write_row(&mut out, kept.iter().map(|at| cells[*at].as_str()).chain([reasons.as_str()]));
-        }
+            kept.iter().map(|at| as_text(source, *at, &cells[*at])).chain([Cell::Text(reasons.join(" "))]).collect()
+        });
+        let table = Table { columns: titles.map(|title| Column::left(title, 1)).collect(), rows: rows.collect() };
         let target = if written.is_empty() { path.to_owned() } else { numbered(path, written.len() + 1) };
-        write_file(&target, &out)?;
+        write_file(&target, &export::csv::write(&table, Dialect::Excel))?;
         written.push(target);
     }
     Ok(written)
+}
+
+/// A cell of a foreign line. A number that is, or should be, a SIRET is written in groups: whole, a spreadsheet would show
+/// it as 4,88E+13 and save it so.
+fn as_text(source: &Source, column: usize, text: &str) -> Cell {
+    let target = source.layout.columns.get(column).and_then(|column| column.target);
+    let said = target.is_some_and(|target| matches!(target.ty(), Some(Type::Siret)));
+    let long = text.len() > 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if long && (said || Siret::parse(text).is_ok()) {
+        return Cell::Text(siret::group(text));
+    }
+    Cell::Text(text.to_owned())
 }
 
 /// `rejects.2.csv`: the file of another table.

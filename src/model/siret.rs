@@ -185,7 +185,7 @@ fn luhn(digits: &str) -> bool {
 }
 
 /// Groups of three digits over the SIREN, then the establishment's five.
-fn group(digits: &str) -> String {
+pub(crate) fn group(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + 8);
     for (i, c) in digits.chars().enumerate() {
         if matches!(i, 3 | 6 | 9) {

@@ -2,6 +2,7 @@
 
 use super::super::Lang;
 use super::failures::io_error;
+use crate::interchange::foreign::sirene::LeftOut;
 use crate::interchange::foreign::table::{Form, Unreadable};
 use crate::interchange::foreign::{Bound, ReadError};
 use crate::model::text::display_safe;
@@ -44,6 +45,18 @@ pub fn unreadable(lang: Lang, why: &Unreadable) -> String {
         Unreadable::Closed(siret) => lang.tf("foreign.unreadable.closed", &[("siret", &display_safe(siret))]),
         Unreadable::Restricted(siret) => lang.tf("foreign.unreadable.restricted", &[("siret", &display_safe(siret))]),
     }
+}
+
+/// How many lines of a SIRENE file are not imported, and why.
+pub fn left_out(lang: Lang, why: LeftOut, n: u64) -> String {
+    let key = match why {
+        LeftOut::Closed => "foreign.left_out.closed",
+        LeftOut::Restricted => "foreign.left_out.restricted",
+        LeftOut::OtherDepartement => "foreign.left_out.other_departement",
+        LeftOut::OtherNaf => "foreign.left_out.other_naf",
+        LeftOut::Unreadable => "foreign.left_out.unreadable",
+    };
+    lang.tn(key, i64::try_from(n).unwrap_or(i64::MAX), &[])
 }
 
 fn bound(lang: Lang, what: Bound) -> &'static str {

@@ -49,7 +49,7 @@ pub fn read_as(decoded: &Decoded, chosen: Option<u8>, limits: Limits) -> Result<
         }
     }
     let form = Form::Delimited { encoding: decoded.encoding, separator: char::from(separator.byte) };
-    Ok(Table { sheet: None, form, lines })
+    Ok(Table { sheet: None, form, lines, left_out: Default::default() })
 }
 
 fn read_cell(text: &str, decoded: &Decoded) -> Cell {

@@ -18,6 +18,7 @@ use super::headings::{Target, words};
 use super::layout::Layout;
 use super::table::Table;
 use super::values;
+use crate::model::kind::{Kind, Type};
 
 /// What was said of the columns of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +65,26 @@ impl Mapping {
         toml::to_string(self).unwrap_or_default()
     }
 
-    /// What a layout says, to be used again for files with the same headings. Columns that share a heading and are not
-    /// the same are found out anew each time: a mapping knows columns by their headings only.
+    /// Reads a mapping that was remembered, without what is of one year; nothing of one that a later version wrote.
+    pub fn remembered(text: &str) -> Option<Mapping> {
+        Mapping::parse(text).ok().map(Mapping::lasting)
+    }
+
+    /// What holds for next year's file with the same headings too: no setting of a date, a year or an amount, and no
+    /// year of a column whose heading does not say it.
+    pub fn lasting(mut self) -> Mapping {
+        self.settings.retain(|name, _| Target::parse(name).is_some_and(lasts));
+        for (heading, name) in &mut self.columns {
+            let Some(target) = Target::parse(name).filter(|target| target.year.is_some()) else { continue };
+            if words(heading).1.is_none() {
+                *name = Target { year: None, ..target }.to_string();
+            }
+        }
+        self
+    }
+
+    /// What a layout says, to be used again for files with the same headings: what is [`Mapping::lasting`]. Columns that
+    /// share a heading and are not the same are found out anew each time: a mapping knows columns by their headings only.
     pub fn of(layout: &Layout) -> Mapping {
         let columns = || {
             layout.columns.iter().filter(|column| !column.heading.is_empty()).map(|column| {
@@ -77,7 +96,7 @@ impl Mapping {
             |heading: &str, target: &str| columns().all(|(other, others)| others == target || !same(other, heading));
         let said = columns().filter(|(heading, target)| alone(heading, target));
         let columns = said.map(|(heading, target)| (heading.clone(), target)).collect();
-        Mapping { heading_line: None, columns, settings: layout.settings.clone() }
+        Mapping { heading_line: None, columns, settings: layout.settings.clone() }.lasting()
     }
 
     /// This one, with what the other says besides. What this one says holds.
@@ -118,8 +137,35 @@ impl Mapping {
     }
 }
 
+/// Whether a value for every line can be that of another year's file.
+fn lasts(target: Target) -> bool {
+    target.year.is_none()
+        && target.field != "year"
+        && target.kind != Kind::Figures
+        && !matches!(target.ty(), Some(Type::Date | Type::Money { .. }))
+}
+
 /// Whether two headings are the same but for case, accents and punctuation.
 fn same(one: &str, other: &str) -> bool {
     let (a, b) = (words(one), words(other));
     if a.0.is_empty() { one.trim() == other.trim() } else { a == b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_of_a_year_is_passed_over() {
+        let stored = "[columns]\n\"Boîte\" = \"organisation.name\"\n\"Cotis\" = \"dues.amount 2015\"\n\
+                      \"Cotis 2014\" = \"dues.amount 2014\"\n\"CA\" = \"figures.turnover 2014 x1000\"\n\
+                      [set]\n\"dues.year\" = \"2015\"\n\"dues.amount\" = \"550\"\n\"membership.college\" = \"1\"\n\
+                      \"membership.joined_on\" = \"01/01/2015\"\n\"payment.paid_on\" = \"31/12/2015\"\n";
+        let expected = "[columns]\n\"Boîte\" = \"organisation.name\"\nCA = \"figures.turnover x1000\"\n\
+                        Cotis = \"dues.amount\"\n\"Cotis 2014\" = \"dues.amount 2014\"\n\
+                        [set]\n\"membership.college\" = \"1\"\n";
+        assert_eq!(Mapping::remembered(stored), Mapping::parse(expected).ok());
+        assert!(Mapping::remembered(expected).is_some());
+        assert_eq!(Mapping::remembered("[set]\n\"dues.colour\" = \"1\"\n"), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! The SIRENE files of establishments (`StockEtablissement`) and of legal units (`StockUniteLegale`): gigabytes, read
 //! line by line. Of the establishments only those that are wanted are kept, then their legal units are looked for.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -36,6 +36,37 @@ pub struct Filter {
     /// Beginnings of NAF codes, with or without dot: `26`, `26.52`, `2652Z`.
     pub naf: Vec<String>,
 }
+
+/// Why a line of the file of establishments is not among those that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// It is closed.
+    Closed,
+    /// It, or its legal unit, does not want its data spread.
+    Restricted,
+    /// In none of the départements that are wanted.
+    OtherDepartement,
+    /// Of no NAF code that is wanted.
+    OtherNaf,
+    /// Its quotes are wrong, or it ends before it says whether the establishment is open.
+    Unreadable,
+}
+
+impl LeftOut {
+    /// Its name in JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            LeftOut::Closed => "closed",
+            LeftOut::Restricted => "restricted",
+            LeftOut::OtherDepartement => "other_departement",
+            LeftOut::OtherNaf => "other_naf",
+            LeftOut::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// How many lines were left out, by reason.
+pub type LeftOutCounts = BTreeMap<LeftOut, u64>;
 
 /// How far the reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +110,7 @@ pub fn units_beside(establishments: &Path) -> Option<PathBuf> {
 }
 
 /// Reads the open establishments that the filter wants and whose data may be spread, in the order of the file; a line's
-/// number is that of the file of establishments.
+/// number is that of the file of establishments. The others are counted by the reason why.
 ///
 /// # Errors
 /// A file cannot be read, has not the columns that are needed, holds more wanted establishments than a table may have,
@@ -95,7 +126,7 @@ pub fn read(
     let mut far = Progress { done: 0, total: size(establishments) + units.map_or(0, size), kept: 0 };
     let most = limits.rows.min(limits.cells / HEADINGS.len() as u64);
     let mut kept: Vec<Establishment> = Vec::new();
-    establishments::each(establishments, filter, &mut far, watch, &mut |found, far| {
+    let mut left_out = establishments::each(establishments, filter, &mut far, watch, &mut |found, far| {
         kept.push(found);
         far.kept = kept.len();
         if kept.len() as u64 > most { Err(ReadError::TooMany { what: Bound::Rows, limit: most }) } else { Ok(()) }
@@ -108,10 +139,14 @@ pub fn read(
         .into_iter()
         .filter_map(|found| {
             let unit = named.get(&found.siren()).and_then(Option::as_ref);
-            found.into_line(unit)
+            let line = found.into_line(unit);
+            if line.is_none() {
+                *left_out.entry(LeftOut::Restricted).or_default() += 1;
+            }
+            line
         })
         .collect();
-    Ok(Table::with_headings(Form::Sirene, &HEADINGS, lines))
+    Ok(Table { left_out, ..Table::with_headings(Form::Sirene, &HEADINGS, lines) })
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub struct Source {
     /// Shared: trying it out again and again copies no cell.
     pub table: Arc<Table>,
     pub layout: Layout,
+    /// Whether a mapping of an earlier import says what its columns are.
+    pub remembered: bool,
 }
 
 /// A line as it would be stored, for a screen to show before anything is.
@@ -155,11 +157,12 @@ pub fn understand<E>(
             Some(layout) => remembered(&layout.fingerprint())?,
             None => of_any_line(&table, &mut remembered)?,
         };
+        let remembered = mapping.is_some();
         if let Some(mapping) = mapping {
             layout = Layout::guess(&table, kind, &given.clone().or(&mapping), sense);
         }
         match layout.filter(|layout| !layout.kinds().is_empty()) {
-            Some(layout) => sources.push(Source { path: path.to_owned(), table: Arc::new(table), layout }),
+            Some(layout) => sources.push(Source { path: path.to_owned(), table: Arc::new(table), layout, remembered }),
             None if table.lines.is_empty() => {}
             None => passed_over.push(table.sheet),
         }

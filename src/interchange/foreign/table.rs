@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::sirene::LeftOutCounts;
+
 /// One table of a file: the whole of a text file, or one sheet of a workbook.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -12,6 +14,8 @@ pub struct Table {
     /// their own fields (vCard, JSON, SIRENE) put first a line of headings of the form `organisation.siret`, which are
     /// a kind's code and a field of it.
     pub lines: Vec<Line>,
+    /// Lines of a SIRENE file that are not among them, by the reason why; nothing of other files.
+    pub left_out: LeftOutCounts,
 }
 
 /// One line of a table. Lines may be of different lengths.
@@ -58,7 +62,7 @@ impl Table {
     pub(super) fn with_headings(form: Form, headings: &[&str], mut lines: Vec<Line>) -> Table {
         let cells = headings.iter().map(|heading| Cell::Text((*heading).to_owned())).collect();
         lines.insert(0, Line { number: 1, cells });
-        Table { sheet: None, form, lines }
+        Table { sheet: None, form, lines, left_out: LeftOutCounts::new() }
     }
 }
 

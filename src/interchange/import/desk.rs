@@ -149,7 +149,7 @@ impl Desk {
         if let Some(layout) = Layout::guess(&part.source.table, kind, &mapping, &sense) {
             part.source.layout = layout;
             part.changed = true;
-            part.remembered = false;
+            (part.remembered, part.source.remembered) = (false, false);
         }
     }
 
@@ -166,7 +166,7 @@ impl Desk {
         if let Some(layout) = guessed(&part.source.table, kind, &Mapping::default(), &sense) {
             part.source.layout = layout;
         }
-        (part.changed, part.remembered) = (false, false);
+        (part.changed, part.remembered, part.source.remembered) = (false, false, false);
         Ok(())
     }
 
@@ -269,7 +269,7 @@ impl Part {
     ) -> Result<Option<Part>, StoreError> {
         // A mapping that a later version wrote is passed over: what is guessed stands.
         let mut remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {
-            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::parse(&text).ok()))
+            Ok(store.import_mapping(headings)?.and_then(|text| Mapping::remembered(&text)))
         };
         let found = Layout::guess(&table, kind, &Mapping::default(), sense);
         let known = found.as_ref().is_some_and(|layout| !layout.kinds().is_empty());
@@ -283,7 +283,7 @@ impl Part {
         let remembered = again.is_some();
         let taken = alone || known || remembered;
         let layout = again.unwrap_or(first);
-        let source = Source { path: path.to_owned(), table, layout };
+        let source = Source { path: path.to_owned(), table, layout, remembered };
         let (mended, left_out) = (BTreeMap::new(), BTreeSet::new());
         Ok(Some(Part { source, taken, remembered, changed: false, found_as, mended, left_out }))
     }

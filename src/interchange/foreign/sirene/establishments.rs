@@ -5,7 +5,7 @@ use std::path::Path;
 use super::columns::Row;
 use super::stream::each_line;
 use super::units::Unit;
-use super::{Filter, Progress, Watch};
+use super::{Filter, LeftOut, LeftOutCounts, Progress, Watch};
 use crate::interchange::foreign::error::ReadError;
 use crate::interchange::foreign::establishment::{is_hidden, size, street};
 use crate::interchange::foreign::table::{Cell, Line};
@@ -81,11 +81,16 @@ impl Sieve {
         }
     }
 
-    fn wants(&self, row: &Row<'_>, columns: &Columns) -> bool {
-        row.bytes(columns.state) == b"A"
-            && row.bytes(columns.diffusion) == b"O"
-            && self.wants_place(row, columns)
-            && self.wants_naf(row, columns)
+    /// Why an establishment is not wanted: the first reason that there is.
+    fn refuses(&self, row: &Row<'_>, columns: &Columns) -> Option<LeftOut> {
+        match row.bytes(columns.state) {
+            b"A" if row.bytes(columns.diffusion) != b"O" => Some(LeftOut::Restricted),
+            b"A" if !self.wants_place(row, columns) => Some(LeftOut::OtherDepartement),
+            b"A" if !self.wants_naf(row, columns) => Some(LeftOut::OtherNaf),
+            b"A" => None,
+            b"" => Some(LeftOut::Unreadable),
+            _ => Some(LeftOut::Closed),
+        }
     }
 
     fn wants_place(&self, row: &Row<'_>, columns: &Columns) -> bool {
@@ -105,25 +110,37 @@ impl Sieve {
     }
 }
 
-/// Gives the establishments that are wanted.
+/// Gives the establishments that are wanted, and how many others there are.
 pub fn each(
     path: &Path,
     filter: &Filter,
     far: &mut Progress,
     watch: &mut Watch<'_>,
     take: &mut dyn FnMut(Establishment, &mut Progress) -> Result<(), ReadError>,
-) -> Result<(), ReadError> {
+) -> Result<LeftOutCounts, ReadError> {
     let sieve = Sieve::new(filter);
+    let mut left_out = LeftOutCounts::new();
     let mut columns = None;
     each_line(path, far, watch, &mut |line, text, far| {
-        let Some(row) = Row::read(text) else { return Ok(()) };
+        let Some(row) = Row::read(text) else {
+            if columns.is_some() && !text.is_empty() {
+                *left_out.entry(LeftOut::Unreadable).or_default() += 1;
+            }
+            return Ok(());
+        };
         let Some(columns) = &columns else {
             columns = Some(Columns::find(&row)?);
             return Ok(());
         };
-        if sieve.wants(&row, columns) { take(keep(line, &row, columns), far) } else { Ok(()) }
+        match sieve.refuses(&row, columns) {
+            None => take(keep(line, &row, columns), far),
+            Some(why) => {
+                *left_out.entry(why).or_default() += 1;
+                Ok(())
+            }
+        }
     })?;
-    if columns.is_none() { Err(ReadError::Empty) } else { Ok(()) }
+    if columns.is_none() { Err(ReadError::Empty) } else { Ok(left_out) }
 }
 
 fn keep(line: u64, row: &Row<'_>, columns: &Columns) -> Establishment {

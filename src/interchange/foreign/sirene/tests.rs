@@ -49,6 +49,8 @@ fn lines(table: &Table) -> Vec<u64> {
 fn open_establishments_stand_with_their_legal_units() {
     let table = read_all(&Filter::default(), true).unwrap();
     assert_eq!(lines(&table), [2, 3, 6, 7]);
+    // One in the file of legal units alone.
+    assert_eq!(table.left_out, LeftOutCounts::from([(LeftOut::Closed, 1), (LeftOut::Restricted, 2)]));
     let expected = [
         ["EXEMPLE DU JURA", "10000000900010", "26.52Z", "micro", "12 B RUE DES ESSAIS", "01590", "CHANCIA", "39102"],
         ["LA PRECISION", "10000001700010", "25.62A", "", "", "25000", "BESANCON", "25056"],

@@ -51,6 +51,6 @@ impl Grid {
 
     pub fn into_table(self, form: Form, sheet: String) -> Table {
         let lines = self.rows.into_iter().map(|(row, cells)| Line { number: u64::from(row) + 1, cells }).collect();
-        Table { sheet: Some(sheet), form, lines }
+        Table { sheet: Some(sheet), form, lines, left_out: Default::default() }
     }
 }

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use super::view::ImportView;
 use super::words;
 use crate::i18n::{Lang, messages};
+use crate::interchange::foreign::sirene::{LeftOut, LeftOutCounts};
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::desk::{Part, Tried};
 use crate::interchange::import::likeness::{Alike, Other};
@@ -38,6 +39,8 @@ pub(super) enum Row {
     Alike(usize),
     /// Cells understood otherwise than they stand there: the code of the remark, and how many.
     Remark(&'static str, i64),
+    /// Lines of a SIRENE file that are not imported, and why.
+    LeftOut(LeftOut, u64),
     NewStaff,
     /// Files of a folder that are of no kind.
     Ignored(usize),
@@ -68,6 +71,11 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
     }
+    let mut left_out = LeftOutCounts::new();
+    for (why, n) in report.understood.iter().flat_map(|found| &found.left_out) {
+        *left_out.entry(*why).or_default() += n;
+    }
+    rows.extend(left_out.into_iter().map(|(why, n)| Row::LeftOut(why, n)));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
     rows.extend((0..report.ignored.len()).map(Row::Ignored));
@@ -217,6 +225,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
             })
         }
         Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(lang, code, n)),
+        Row::LeftOut(why, n) => long("import.outcome.note", Role::Muted, messages::left_out(lang, why, n)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
             let path = report.ignored.get(at).map(|path| path.display().to_string()).unwrap_or_default();
@@ -265,6 +274,7 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
             ]
         }
         Row::Remark(code, n) => vec![text(remark(lang, code, n))],
+        Row::LeftOut(why, n) => vec![text(messages::left_out(lang, why, n))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
     }
@@ -305,6 +315,7 @@ fn remark(lang: Lang, code: &str, n: i64) -> String {
         "day_number" => "import.remark.day_number",
         "others" => "import.remark.others",
         "nothing" => "import.remark.nothing",
+        "college_letter" => "import.remark.college_letter",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };

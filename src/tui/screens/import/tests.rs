@@ -236,11 +236,11 @@ fn refused_lines_are_left_aside_after_a_question_and_written_to_a_file() {
     bench.keys("w<enter>");
     let rejects = std::fs::read_to_string(bench.folder.path().join("liste-refus.csv")).unwrap();
     assert_eq!(rejects.lines().count(), 3, "{rejects}");
-    assert!(rejects.contains("Méca implants,123,Dijon"), "{rejects}");
+    assert!(rejects.contains("Méca implants;123;Dijon"), "{rejects}");
     bench.keys("<ctrl-s>o").sees("Importé : 6 fiches écrites");
     assert_eq!(bench.count(Kind::Organisation), 5);
     // Mended in a spreadsheet, the file of refused lines is imported as it is.
-    let mended = rejects.replace(",123,", ",,").replace("douze", "12").replace("55O", "550");
+    let mended = rejects.replace(";123;", ";;").replace("douze", "12").replace("55O", "550");
     let path = bench.file("liste-refus.csv", mended);
     bench.keys("<esc>").open(&path).keys("<ctrl-s>").sees("Importé : 4 fiches écrites");
     assert_eq!(bench.count(Kind::Organisation), 7);
@@ -318,6 +318,18 @@ fn files_of_the_interchange_format() {
     bench.sees("1 ligne refusée");
     bench.keys("<ctrl-s>o").sees("Importé : 1 fiche écrite");
     assert_eq!(bench.count(Kind::Organisation), 3);
+}
+
+#[test]
+fn establishments_that_are_not_imported_are_told() {
+    let mut bench = Bench::new(140, 30);
+    let text = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,\
+                activitePrincipaleEtablissement,enseigne1Etablissement\n\
+                73282932000074,O,A,39102,26.52Z,Alpha\n55210055400013,O,F,39102,26.52Z,Bêta\n";
+    let path = bench.file("StockEtablissement_utf8.csv", text);
+    bench.open(&path).keys("<tab><tab>").sees("1 établissement fermé n'est pas importé.");
+    bench.keys("<ctrl-s>").sees("Importé : 1 fiche écrite");
+    bench.sees("1 établissement fermé n'est pas importé.");
 }
 
 #[test]

@@ -1,0 +1,170 @@
+//! `rouage import` on other people's files, as the command line says it: what is remembered, what is left out, what is
+//! refused before a line is read, and the file of refused lines.
+
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+struct Pole {
+    folder: TempDir,
+}
+
+/// What a call gave.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Said {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    fn ok(self) -> Said {
+        assert_eq!(self.code, 0, "{}{}", self.out, self.err);
+        self
+    }
+
+    fn json(&self) -> Json {
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// With plain blanks and apostrophes.
+    fn told(&self) -> String {
+        self.err.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'")
+    }
+}
+
+impl Pole {
+    fn new() -> Pole {
+        Pole { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.path(name), text).unwrap();
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    fn import(&self, args: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.env_clear().env("LANG", "fr_FR.UTF-8").env("USER", "tester").env("HOME", self.folder.path());
+        command.arg("--db").arg(self.path("pole.db")).arg("import").args(args).stdin(Stdio::null());
+        Said::of(command.output().unwrap())
+    }
+
+    /// The rows of a kind, as it is exported.
+    fn rows(&self, kind: &str) -> String {
+        let out = self.path("out");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.env_clear().env("HOME", self.folder.path()).env("USER", "tester").stdin(Stdio::null());
+        command.arg("--db").arg(self.path("pole.db")).arg("export").arg(&out);
+        Said::of(command.output().unwrap()).ok();
+        std::fs::read_to_string(out.join(format!("{kind}.csv"))).unwrap()
+    }
+}
+
+#[test]
+fn what_is_said_of_a_year_is_not_remembered_for_the_next_one() {
+    let pole = Pole::new();
+    let list = |names: [&str; 3]| {
+        let lines = names.map(|name| format!("{name};11/06/2010;550;oui;x\n")).concat();
+        format!("Société;Date d'adhésion;Cotisation;Réglé ?;Boîte\n{lines}")
+    };
+    let first = pole.file("a.csv", &list(["Alpha", "Bêta", "Gamma"]));
+    let set = ["--set", "membership.college=1", "--set", "dues.year=2015", "--set", "payment.paid_on=31/12/2015"];
+    let said = pole.import(&[&[first.as_str(), "--json"], &set[..]].concat()).ok().json();
+    assert_eq!(said["layout"][0]["remembered"], false);
+    assert_eq!(said["kinds"]["payments"]["created"], 3);
+    let next = pole.file("b.csv", &list(["Delta", "Epsilon", "Zêta"]));
+    let said = pole.import(&[&next, "--json"]).ok().json();
+    assert_eq!(said["layout"][0]["remembered"], true);
+    assert_eq!(said["layout"][0]["set"], serde_json::json!({ "membership.college": "1" }));
+    assert_eq!(said["kinds"]["memberships"]["created"], 3);
+    assert!(said["kinds"].get("dues").is_none() && said["kinds"].get("payments").is_none(), "{said}");
+    let told = pole.import(&[&next, "--dry-run"]).ok().told();
+    assert!(told.contains("colonnes lues comme lors d'un import précédent"), "{told}");
+}
+
+#[test]
+fn a_year_that_the_heading_does_not_say_is_not_remembered() {
+    let pole = Pole::new();
+    let map = pole.file("map.toml", "[columns]\n\"Thune\" = \"dues.amount 2015\"\n\"Boîte\" = \"organisation.name\"\n");
+    let first = pole.file("a.csv", "Boîte;Thune\nAlpha;550\n");
+    pole.import(&[&first, "--map", &map]).ok();
+    let next = pole.file("b.csv", "Boîte;Thune\nAlpha;550\n");
+    let said = pole.import(&[&next, "--json"]).ok().json();
+    assert_eq!(said["layout"][0]["columns"][1]["target"], "dues.amount");
+    assert_eq!(said["layout"][0]["columns"][1]["lacks"], "dues.year");
+    let said = pole.import(&[&next, "--json", "--set", "dues.year=2016"]).ok().json();
+    assert_eq!(said["kinds"]["dues"]["created"], 1);
+    // A title says it too, of that file alone.
+    let first = pole.file("c.csv", "Cotisations 2015\n\nSociété;Montant;Bidule\nAlpha;550;x\n");
+    let map = pole.file("map.toml", "[columns]\n\"Bidule\" = \"organisation.notes\"\n");
+    pole.import(&[&first, "--map", &map, "--dry-run"]).ok();
+    pole.import(&[&first, "--map", &map]).ok();
+    let next = pole.file("d.csv", "Cotisations 2017\n\nSociété;Montant;Bidule\nAlpha;550;x\n");
+    let said = pole.import(&[&next, "--json"]).ok().json();
+    assert_eq!(said["layout"][0]["columns"][1]["target"], "dues.amount 2017");
+}
+
+#[test]
+fn establishments_that_are_not_imported_are_counted_by_reason() {
+    let pole = Pole::new();
+    let headings = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,activitePrincipaleEtablissement,enseigne1Etablissement\n";
+    let rows = "10000000900010,O,A,39102,26.52Z,Alpha\n\
+                10000001700010,O,F,39102,26.52Z,Bêta\n\
+                10000002500010,P,A,39102,26.52Z,[ND]\n\
+                10000003300010,O,A,75101,26.52Z,Gamma\n\
+                10000004100010,O,A,39102,47.11F,Delta\n\
+                10000004100010,O,A,39102,47.11F,Delta\n\
+                10000005800010,O,A,39102,26.52Z,\"Epsilon\n";
+    let file = pole.file("StockEtablissement_utf8.csv", &format!("{headings}{rows}"));
+    let args = [&file[..], "--departements", "39", "--naf", "26", "--dry-run"];
+    let said = pole.import(&[&args[..], &["--json"]].concat()).json();
+    let expected =
+        serde_json::json!({ "closed": 1, "restricted": 1, "other_departement": 1, "other_naf": 2, "unreadable": 1 });
+    assert_eq!(said["layout"][0]["left_out"], expected);
+    let told = pole.import(&args).told();
+    for line in [
+        "1 établissement fermé",
+        "1 établissement à diffusion restreinte",
+        "1 établissement hors des départements",
+        "2 établissements d'un autre code NAF",
+        "1 ligne illisible",
+    ] {
+        assert!(told.contains(line), "no « {line} » in\n{told}");
+    }
+}
+
+#[test]
+fn refused_lines_open_in_a_spreadsheet_and_come_in_again() {
+    let pole = Pole::new();
+    let list = "Société,SIRET,Effectif,Téléphone,Divers\n\
+                Émaux,48798079900018,douze,+33 3 81 00 00 00,\"a;b\"\n";
+    let file = pole.file("liste.csv", list);
+    let rejects = pole.path("refus.csv");
+    let said = pole.import(&[&file, "--rejects", rejects.to_str().unwrap()]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    let text = std::fs::read_to_string(&rejects).unwrap();
+    let row = text.lines().nth(1).unwrap().replace('\u{a0}', " ");
+    assert!(text.starts_with("\u{feff}Société;SIRET;Effectif;Téléphone;Divers;reason"), "{text}");
+    assert!(row.starts_with("Émaux;487 980 799 00018;douze;'+33 3 81 00 00 00;\"a;b\";"), "{text}");
+    let mended = pole.file("refus.csv", &text.replace("douze", "12"));
+    pole.import(&[&mended]).ok();
+    let rows = pole.rows("organisations");
+    assert!(rows.contains("Émaux,48798079900018") && rows.contains("03 81 00 00 00"), "{rows}");
+    // The interchange format stays as it is.
+    let own = pole.file("organisations.csv", "name,siret\nÉmaux,12\n");
+    pole.import(&[&own, "--rejects", rejects.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&rejects).unwrap();
+    assert!(text.starts_with("name,siret,reason\n") || text.starts_with("name,siret,reason\r\n"), "{text}");
+}
