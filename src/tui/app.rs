@@ -188,6 +188,10 @@ impl App {
             self.command(command);
             return;
         }
+        if !(types && self.top_ref().takes_text()) && self.exports_nothing(key, scopes) {
+            self.context.warn(self.context.t("export.popup.nothing"));
+            return;
+        }
         let (layer, context) = self.parts();
         let flow = layer.key(key, context);
         self.follow(flow);
@@ -197,6 +201,12 @@ impl App {
     fn offered(&self, key: KeyEvent, scopes: &[Scope]) -> Option<&'static Command> {
         let layer = self.top_ref();
         self.context.keymap.command(key, scopes, |command| self.offers(layer, command))
+    }
+
+    /// Whether a key asks for an export where there is no list.
+    fn exports_nothing(&self, key: KeyEvent, scopes: &[Scope]) -> bool {
+        let meant = self.context.keymap.command(key, scopes, |_| true);
+        meant.is_some_and(|command| command.id == global::EXPORT) && !self.top_ref().lists()
     }
 
     /// Whether a command makes sense now. Exporting is of everywhere, and only of lists.

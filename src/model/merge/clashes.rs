@@ -156,11 +156,12 @@ impl Merging {
 const TWICE: &[Kind] =
     &[Kind::Payment, Kind::Visit, Kind::Engagement, Kind::Event, Kind::Financing, Kind::Market, Kind::Task];
 
-/// Whether two records of one year cannot be one without losing a value: an amount, or that nothing is owed.
+/// Whether two records of one year cannot be one without losing a value. Of dues, an amount that only one has and that
+/// nothing is owed are values as well.
 fn says_otherwise(left: &Record, right: &Record) -> bool {
     let differs = |field: &str| left.get(field) != right.get(field);
-    if left.kind == Kind::Dues {
-        return differs("amount") || differs("exempt_reason");
+    if left.kind == Kind::Dues && (differs("amount") || differs("exempt_reason")) {
+        return true;
     }
     let filled = |record: &Record, field: &str| !record.get(field).is_null();
     left.changed_fields(right).any(|field| field != "organisation" && filled(left, field) && filled(right, field))

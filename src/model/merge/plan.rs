@@ -161,13 +161,9 @@ fn decide(making: &mut Making, clash: &Clash, side: Side) {
         (Conflict::Year, side) => {
             let (Some(left), Some(right)) = (clash.left.first(), clash.right.first()) else { return };
             let (chosen, lost) = if side == Side::Left { (left, right) } else { (right, left) };
-            let mut made = left.clone();
-            for (index, field) in left.kind.fields().iter().enumerate() {
-                let filled = chosen.values[index].is_null() && field.name != "exempt_reason";
-                if field.name != "organisation" {
-                    made.values[index] = if filled { &lost.values[index] } else { &chosen.values[index] }.clone();
-                }
-            }
+            // Whole: a sum of one and the day it was called of the other are dues that nobody had.
+            let values = chosen.clone().with("organisation", left.get("organisation").clone()).values;
+            let made = Record { values, ..left.clone() };
             making.left_out.push(LeftOut::Record(lost.clone()));
             making.absorb(made, right, Vec::new());
         }

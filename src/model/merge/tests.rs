@@ -151,3 +151,62 @@ proptest! {
         prop_assert_eq!(days(periods.iter()), expected);
     }
 }
+
+/// Two organisations with a record of one year each.
+fn with_year(left: Record, right: Record) -> Merging {
+    let of = |record: Record, organisation| {
+        record.with("organisation", Value::Int(organisation)).with("year", Value::Int(2016))
+    };
+    Merging {
+        keep: record(Kind::Organisation, 1).with("name", text("Un")),
+        gone: record(Kind::Organisation, 2).with("name", text("Un")),
+        with_keep: vec![of(Record { id: 10, ..left }, 1)],
+        with_gone: vec![of(Record { id: 20, ..right }, 2)],
+    }
+}
+
+#[test]
+fn of_one_year_the_side_chosen_stays_whole_and_the_other_is_noted() {
+    let day = |text: &str| Value::Date(text.parse().unwrap());
+    let dues = || record(Kind::Dues, 0);
+    let figures = || record(Kind::Figures, 0);
+    for (what, left, right) in [
+        (
+            "called, and never called",
+            dues().with("amount", Value::Int(22_000)).with("called_on", day("2016-02-15")),
+            dues().with("amount", Value::Int(77_777)),
+        ),
+        (
+            "nothing owed, and something due",
+            dues().with("exempt_reason", text("other")),
+            dues().with("amount", Value::Int(22_000)).with("due_on", day("2016-03-31")),
+        ),
+        (
+            "two calls of the same amount",
+            dues().with("amount", Value::Int(22_000)).with("called_on", day("2016-02-15")),
+            dues()
+                .with("amount", Value::Int(22_000))
+                .with("called_on", day("2016-03-01"))
+                .with("due_on", day("2016-04-30")),
+        ),
+        (
+            "figures",
+            figures().with("headcount", Value::Int(12)),
+            figures().with("headcount", Value::Int(14)).with("turnover", Value::Int(100_000)),
+        ),
+    ] {
+        let merging = with_year(left, right);
+        assert_eq!(merging.proposed().clashes, [None], "{what}");
+        let (left, right) = (&merging.with_keep[0], &merging.with_gone[0]);
+        for (side, chosen, other) in [(Side::Left, left, right), (Side::Right, right, left)] {
+            let plan = merging.plan(&Choices { clashes: vec![Some(side)], ..merging.proposed() }).unwrap();
+            let made = plan.steps.iter().find_map(|step| match step {
+                Step::Absorb { made, .. } => Some(made),
+                _ => None,
+            });
+            let whole = chosen.clone().with("organisation", Value::Int(1));
+            assert_eq!(made.map(|made| (made.id, &made.values)), Some((10, &whole.values)), "{what}: {side:?}");
+            assert_eq!(plan.left_out, [LeftOut::Record(other.clone())], "{what}: {side:?}");
+        }
+    }
+}

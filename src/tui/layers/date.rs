@@ -12,7 +12,7 @@ use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
-use crate::tui::widgets::popup as frame_popup;
+use crate::tui::widgets::{popup as frame_popup, text};
 use crate::tui::widgets::text_field::TextField;
 
 /// What is done with the date.
@@ -86,16 +86,15 @@ impl Layer for DatePrompt {
             Ok(date) => (context.lang.date_long(date), Role::Good),
             Err(why) => (why, Role::Bad),
         };
-        let put = |frame: &mut Frame, area: Rect, text: &str, role: Role| {
-            frame.render_widget(Line::styled(text.to_owned(), context.style(role)), area);
-        };
-        put(frame, row(1), &said, role);
-        put(
-            frame,
-            row(3),
-            context.t(if self.empty.is_some() { "global.date.examples_only" } else { "global.date.examples" }),
-            Role::Muted,
-        );
+        let said = text::wrap_line(&Line::styled(said, context.style(role)), usize::from(inside.width));
+        // Why it is refused holds examples of its own: it may take their place.
+        let examples = if self.empty.is_some() { "global.date.examples_only" } else { "global.date.examples" };
+        if said.len() < 3 {
+            frame.render_widget(Line::styled(context.t(examples), context.style(Role::Muted)), row(3));
+        }
+        for (line, at) in said.into_iter().zip(1..) {
+            frame.render_widget(line, row(at));
+        }
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
@@ -119,5 +118,17 @@ impl Layer for DatePrompt {
     fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
         self.field.paste(text);
         Flow::Used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::harness::Harness;
+
+    #[test]
+    fn why_a_date_is_refused_is_read_to_its_end() {
+        let mut harness = Harness::empty(80, 24);
+        harness.keys("dvendredu");
+        assert!(harness.screen().replace('\u{a0}', " ").contains("lundi ou +3j."), "{}", harness.screen());
     }
 }

@@ -116,8 +116,8 @@ impl Action {
     pub fn operation(self, fields: &[Field], context: &Context) -> Result<Operation, (usize, String)> {
         let read = Read { fields, context };
         Ok(match self {
-            Action::AddTag => Operation::AddTag(read.line(0)?),
-            Action::RemoveTag => Operation::RemoveTag(read.line(0)?),
+            Action::AddTag => Operation::AddTag(read.tag(0)?),
+            Action::RemoveTag => Operation::RemoveTag(read.tag(0)?),
             Action::CreateTask => {
                 Operation::CreateTask { title: read.line(0)?, due_on: read.date_or_none(1)?, staff: chosen(&read, 2) }
             }

@@ -1,7 +1,7 @@
 //! The fields of the small forms: a line, a date, a number, one of several, several of several.
 
 use chrono::NaiveDate;
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,7 +11,7 @@ use crate::model::date_input::{self, Direction};
 use crate::model::text::fold;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text;
+use crate::tui::widgets::{Edit, text};
 use crate::tui::widgets::text_field::TextField;
 
 /// What a field holds.
@@ -28,11 +28,13 @@ pub struct Field {
     pub label: &'static str,
     editor: Editor,
     optional: bool,
+    /// Whether its text is a proposal that nobody touched: what is typed takes its place.
+    proposed: bool,
 }
 
 impl Field {
     fn new(label: &'static str, editor: Editor) -> Field {
-        Field { label, editor, optional: false }
+        Field { label, editor, optional: false, proposed: true }
     }
 
     /// A line of text.
@@ -101,8 +103,17 @@ impl Field {
 
     /// A key; gives whether something changed.
     pub fn key(&mut self, key: KeyEvent) -> bool {
+        let typed = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let replaced = typed && self.proposed;
         if let Some(field) = self.text_field() {
-            return field.handle_key(key).changed();
+            if replaced {
+                field.set_text("");
+            }
+            let edit = field.handle_key(key);
+            // Moving in it means to go on from it.
+            self.proposed &= edit == Edit::Ignored;
+            return edit.changed();
         }
         match &mut self.editor {
             Editor::Choice { options, at } => {
@@ -142,6 +153,17 @@ impl Field {
         }
     }
 
+    /// Puts a text in; gives whether there is room for one.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let replaced = std::mem::take(&mut self.proposed);
+        let Some(field) = self.text_field() else { return false };
+        if replaced {
+            field.set_text("");
+        }
+        field.paste(text);
+        true
+    }
+
     /// Up and down inside the field; gives whether there was room.
     pub fn step(&mut self, down: bool) -> bool {
         let Editor::Checklist { ticked, at, .. } = &mut self.editor else { return false };
@@ -158,6 +180,12 @@ impl Field {
         let Editor::Date(field, direction) = &self.editor else { return None };
         let read = date_input::parse_with(field.text().trim(), context.today, *direction);
         Some(read.map_err(|error| messages::date_input_error(context.lang, &error)))
+    }
+
+    /// Why what is typed is no date.
+    pub fn wrong(&self, context: &Context) -> Option<String> {
+        let missing = self.optional && self.text().trim().is_empty();
+        self.read_date(context).filter(|_| !missing)?.err()
     }
 
     /// Draws it in an area of its height.
@@ -178,9 +206,8 @@ impl Field {
                     Some(Ok(date)) => {
                         Line::styled(format!("  {}", context.lang.date_long(date)), theme.style(Role::Good))
                     }
-                    _ if field.text().trim().is_empty() && self.optional => Line::default(),
-                    Some(Err(why)) => Line::styled(format!("  {why}"), theme.style(Role::Bad)),
-                    None => Line::default(),
+                    // Why it cannot be read is said below, where there is room.
+                    _ => Line::default(),
                 };
                 frame.render_widget(text::truncate_line(&said, usize::from(beside.width)), beside);
             }
@@ -226,6 +253,12 @@ impl Read<'_> {
     pub fn line(&self, at: usize) -> Result<String, Wrong> {
         let text = self.text(at);
         if text.is_empty() { Err((at, self.context.t("bulk.required").to_owned())) } else { Ok(text) }
+    }
+
+    /// A tag, which must be there and be one that a record can bear.
+    pub fn tag(&self, at: usize) -> Result<String, Wrong> {
+        let tag = self.line(at)?;
+        if tag.contains(';') { Err((at, self.context.t("bulk.one_tag").to_owned())) } else { Ok(tag) }
     }
 
     /// A date that must be there.

@@ -144,12 +144,13 @@ impl Layer for Form {
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let lang = context.lang;
         let width = usize::from(WIDTH.min(area.width).saturating_sub(2)).max(1);
-        let (said, role) = match &self.said {
-            Some(why) => (why.clone(), Role::Bad),
+        let asked: Vec<usize> = (0..self.fields.len()).filter(|at| self.asks(*at)).collect();
+        let wrong = || asked.iter().find_map(|at| self.fields.get(*at)?.wrong(context));
+        let (said, role) = match self.said.clone().or_else(wrong) {
+            Some(why) => (why, Role::Bad),
             None => (lang.t(self.action.about(&self.fields)).to_owned(), Role::Muted),
         };
         let said = text::wrap_line(&Line::styled(said, context.style(role)), width);
-        let asked: Vec<usize> = (0..self.fields.len()).filter(|at| self.asks(*at)).collect();
         let rows: u16 = asked.iter().filter_map(|at| self.fields.get(*at)).map(Field::height).sum();
         let proposals = if self.action.proposes_tags() { 1 } else { 0 };
         let height = rows + proposals + 3 + text::cells(said.len());
@@ -217,8 +218,7 @@ impl Layer for Form {
     }
 
     fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
-        if let Some(field) = self.fields.get_mut(self.focus).and_then(Field::text_field) {
-            field.paste(text);
+        if self.fields.get_mut(self.focus).is_some_and(|field| field.paste(text)) {
             self.said = None;
         }
         Flow::Used

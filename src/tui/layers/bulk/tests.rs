@@ -261,3 +261,38 @@ fn wrong_values_are_told_and_no_layer_breaks_at_any_size() {
         harness.resize(80, 24);
     }
 }
+
+#[test]
+fn typing_into_what_is_proposed_replaces_it() {
+    let mut harness = Harness::with(80, 24, pole);
+    harness.keys("2F*Bc<tab>2<tab>1/7<enter>");
+    assert!(harness.screen().contains("01/07/2015"), "{}", harness.screen());
+    // A key that moves means: what stands there is edited.
+    harness.keys("<esc><esc>Bc<tab>2<tab><home><delete>2<enter>");
+    assert!(harness.screen().contains("20/06/2015"), "{}", harness.screen());
+    harness.keys("<esc><esc>BtRelancer<tab>");
+    harness.paste("31/12/2015");
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("31/12/2015"), "{}", harness.screen());
+    harness.keys("<esc><esc>Bv<tab><tab>demain<tab>5<tab>Point");
+    let form = harness.popup("Prévoir des visites");
+    assert!(form.contains("Point") && !form.contains("entreprises"), "{form}");
+    assert!(!form.contains("35"), "{form}");
+}
+
+#[test]
+fn a_tag_that_no_record_can_bear_is_refused_at_its_field() {
+    let mut harness = Harness::with(80, 24, pole);
+    harness.keys("2F*Bea; b<enter>");
+    assert!(harness.popup("Ajouter une étiquette").contains("point-virgule"), "{}", harness.screen());
+    assert!(!harness.screen().contains("refusée"), "{}", harness.screen());
+    harness.keys("<ctrl-u>a<enter>");
+    assert!(harness.screen().contains("5 lignes changent"), "{}", harness.screen());
+}
+
+#[test]
+fn why_a_date_is_refused_is_read_to_its_end() {
+    let mut harness = Harness::with(80, 24, pole);
+    harness.keys("2F*BtRelancer<tab>vendredu");
+    assert!(harness.screen().replace('\u{a0}', " ").contains("+3j."), "{}", harness.screen());
+}

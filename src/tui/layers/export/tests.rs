@@ -105,10 +105,14 @@ fn the_name_follows_the_format_and_the_ending_decides() {
 }
 
 #[test]
-fn where_there_is_no_list_there_is_nothing_to_export() {
+fn where_there_is_no_list_there_is_nothing_to_export_and_that_is_said() {
+    let above = |screen: String| screen.lines().take(19).collect::<Vec<_>>().join("\n");
     let mut harness = Harness::empty(100, 20);
-    for keys in ["1X", "2X", "3X", "4X"] {
-        let before = harness.keys(&keys[..1]).screen();
-        assert_eq!(harness.keys("X").screen(), before, "{keys}");
+    for keys in ["1", "2", "3", "4", "M", "<esc>C"] {
+        let before = harness.keys(keys).screen();
+        assert!(!before.contains("exporter ici"), "{before}");
+        let after = harness.keys("X").screen();
+        assert!(after.contains("à exporter ici"), "{keys}: {after}");
+        assert_eq!(above(after), above(before), "{keys}");
     }
 }
