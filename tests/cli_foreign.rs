@@ -168,3 +168,12 @@ fn refused_lines_open_in_a_spreadsheet_and_come_in_again() {
     let text = std::fs::read_to_string(&rejects).unwrap();
     assert!(text.starts_with("name,siret,reason\n") || text.starts_with("name,siret,reason\r\n"), "{text}");
 }
+
+#[test]
+fn dates_of_files_are_told_in_the_forms_that_files_take() {
+    let pole = Pole::new();
+    let file = pole.file("liste.csv", "Société;Date d'adhésion;Collège\nAlpha;hier;1\nBêta;12/06/2010;1\n");
+    let told = pole.import(&[&file]).told();
+    assert!(told.contains("31/12/2015, 2015-12-31 ou 12 mars 2015"), "{told}");
+    assert!(!told.contains("+3j"), "{told}");
+}

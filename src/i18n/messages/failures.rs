@@ -9,13 +9,19 @@ use super::{count, problem, reason, shown};
 use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
+use crate::model::date_input::DateInputError;
 use crate::model::kind::Kind;
+use crate::model::parse::Reason;
 use crate::model::text::display_safe;
 use crate::store::StoreError;
 
 /// Why a row of a file is refused.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
     match fault {
+        // A file says no `yesterday`: what is proposed in forms is refused there.
+        Fault::Field(Reason::Date(DateInputError::Unreadable(text))) => {
+            lang.tf("errors.fault.date", &[("text", &display_safe(text))])
+        }
         Fault::Field(why) => reason(lang, why),
         Fault::Cells { expected, found } => lang.tf("errors.fault.cells", &[("expected", expected), ("found", found)]),
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
@@ -215,7 +221,6 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 mod tests {
     use super::*;
     use crate::interchange::foreign::ReadError;
-    use crate::model::parse::Reason;
 
     fn store_errors() -> Vec<StoreError> {
         let kind = Kind::Visit;
