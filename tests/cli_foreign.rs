@@ -177,3 +177,27 @@ fn dates_of_files_are_told_in_the_forms_that_files_take() {
     assert!(told.contains("31/12/2015, 2015-12-31 ou 12 mars 2015"), "{told}");
     assert!(!told.contains("+3j"), "{told}");
 }
+
+#[test]
+fn a_setting_that_no_field_takes_is_refused_once() {
+    let pole = Pole::new();
+    let file =
+        pole.file("liste.csv", "Société;Cotisation;Date d'adhésion\nAlpha;550;12/06/2010\nBêta;550;12/06/2010\n");
+    for (setting, field, value, why) in [
+        ("dues.year=abc", "dues.year", "abc", "Un nombre est attendu"),
+        ("membership.college=9", "membership.college", "9", ""),
+        ("payment.paid_on=hier", "payment.paid_on", "hier", "2015-12-31"),
+    ] {
+        let said = pole.import(&[&file, "--set", setting]);
+        let told = said.told();
+        assert_eq!(said.code, 2, "{setting}: {told}");
+        assert!(told.contains(field) && told.contains(&format!("« {value} »")) && told.contains(why), "{told}");
+        assert_eq!(told.matches(field).count(), 1, "{told}");
+        assert_eq!(said.out, "");
+    }
+    let map = pole.file("map.toml", "[set]\n\"dues.year\" = \"abc\"\n");
+    assert_eq!(pole.import(&[&file, "--map", &map]).code, 2);
+    let said = pole.import(&[&file, "--set", "dues.year"]);
+    assert_eq!(said.code, 2);
+    assert!(said.told().contains("il manque « =VALEUR »"), "{}", said.told());
+}

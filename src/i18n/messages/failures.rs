@@ -63,6 +63,7 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
 pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
     let names = || Kind::ALL.map(|kind| format!("{}.csv", kind.file())).join(", ");
     match error {
+        InterchangeError::Setting { name, value, reason } => setting(lang, name, value, reason),
         InterchangeError::Read { path, source } => read_error(lang, path, source),
         InterchangeError::Write { path, source } => write_error(lang, path, source),
         InterchangeError::NoHeading(names) => {
@@ -90,6 +91,12 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
         }
         InterchangeError::Store(error) => store_error(lang, error),
     }
+}
+
+/// Why a value said for every line is refused: the field by its name, the value, the reason.
+fn setting(lang: Lang, name: &str, value: &str, reason: &Reason) -> String {
+    let why = fault(lang, &Fault::Field(reason.clone()));
+    lang.tf("errors.io.setting", &[("name", &name), ("value", &display_safe(value)), ("why", &why)])
 }
 
 /// Why a file cannot be read.
