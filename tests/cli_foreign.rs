@@ -201,3 +201,14 @@ fn a_setting_that_no_field_takes_is_refused_once() {
     assert_eq!(said.code, 2);
     assert!(said.told().contains("il manque « =VALEUR »"), "{}", said.told());
 }
+
+#[test]
+fn two_of_one_name_without_siret_are_told_what_to_do() {
+    let pole = Pole::new();
+    let file = pole.file("liste.csv", "Société;Ville\nAlpha;Dole\nAlpha;Paris\n");
+    let told = pole.import(&[&file]).told();
+    assert!(told.contains("donnez le SIRET") && told.contains("« Alpha (Paris) »"), "{told}");
+    assert!(pole.path("pole.db").exists());
+    let mended = pole.file("liste.csv", "Société;Ville\nAlpha;Dole\nAlpha (Paris);Paris\n");
+    pole.import(&[&mended]).ok();
+}
