@@ -262,9 +262,10 @@ fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
     let set = ["--set", "membership.college=1", "--set", "dues.year=2015"];
     pole.run(&[&["import", list.as_str()][..], &set].concat()).ok();
     assert!(pole.run(&["export", "--kind", "dues", "-o", "-"]).ok().contains("Micro Val,2015,1234.50"));
-    // What was said once holds for the next file with these headings.
+    // What was said once holds for the next file with these headings, but for the year.
     let again = pole.run(&["import", &list, "--json"]).json();
-    assert_eq!(again["kinds"]["dues"]["unchanged"], 1);
+    assert_eq!(again["kinds"]["memberships"]["unchanged"], 1);
+    assert_eq!(again["layout"][0]["columns"][3]["lacks"], "dues.year");
     let map = pole.file("map.toml", "[columns]\n\"Truc\" = \"organisation.colour\"\n");
     let wrong = pole.run(&["import", &list, "--map", &map]);
     assert!(wrong.code == 1 && wrong.err.contains("organisation.colour"), "{}", wrong.err);

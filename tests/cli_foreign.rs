@@ -168,3 +168,47 @@ fn refused_lines_open_in_a_spreadsheet_and_come_in_again() {
     let text = std::fs::read_to_string(&rejects).unwrap();
     assert!(text.starts_with("name,siret,reason\n") || text.starts_with("name,siret,reason\r\n"), "{text}");
 }
+
+#[test]
+fn dates_of_files_are_told_in_the_forms_that_files_take() {
+    let pole = Pole::new();
+    let file = pole.file("liste.csv", "Société;Date d'adhésion;Collège\nAlpha;hier;1\nBêta;12/06/2010;1\n");
+    let told = pole.import(&[&file]).told();
+    assert!(told.contains("31/12/2015, 2015-12-31 ou 12 mars 2015"), "{told}");
+    assert!(!told.contains("+3j"), "{told}");
+}
+
+#[test]
+fn a_setting_that_no_field_takes_is_refused_once() {
+    let pole = Pole::new();
+    let file =
+        pole.file("liste.csv", "Société;Cotisation;Date d'adhésion\nAlpha;550;12/06/2010\nBêta;550;12/06/2010\n");
+    for (setting, field, value, why) in [
+        ("dues.year=abc", "dues.year", "abc", "Un nombre est attendu"),
+        ("membership.college=9", "membership.college", "9", ""),
+        ("payment.paid_on=hier", "payment.paid_on", "hier", "2015-12-31"),
+    ] {
+        let said = pole.import(&[&file, "--set", setting]);
+        let told = said.told();
+        assert_eq!(said.code, 2, "{setting}: {told}");
+        assert!(told.contains(field) && told.contains(&format!("« {value} »")) && told.contains(why), "{told}");
+        assert_eq!(told.matches(field).count(), 1, "{told}");
+        assert_eq!(said.out, "");
+    }
+    let map = pole.file("map.toml", "[set]\n\"dues.year\" = \"abc\"\n");
+    assert_eq!(pole.import(&[&file, "--map", &map]).code, 2);
+    let said = pole.import(&[&file, "--set", "dues.year"]);
+    assert_eq!(said.code, 2);
+    assert!(said.told().contains("il manque « =VALEUR »"), "{}", said.told());
+}
+
+#[test]
+fn two_of_one_name_without_siret_are_told_what_to_do() {
+    let pole = Pole::new();
+    let file = pole.file("liste.csv", "Société;Ville\nAlpha;Dole\nAlpha;Paris\n");
+    let told = pole.import(&[&file]).told();
+    assert!(told.contains("donnez le SIRET") && told.contains("« Alpha (Paris) »"), "{told}");
+    assert!(pole.path("pole.db").exists());
+    let mended = pole.file("liste.csv", "Société;Ville\nAlpha;Dole\nAlpha (Paris);Paris\n");
+    pole.import(&[&mended]).ok();
+}

@@ -45,7 +45,7 @@ impl Failure {
     /// The exit code.
     pub const fn code(&self) -> u8 {
         match self {
-            Failure::Usage(_) => 2,
+            Failure::Usage(_) | Failure::Interchange(InterchangeError::Setting { .. }) => 2,
             _ => 1,
         }
     }

@@ -74,7 +74,11 @@ fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
     for setting in &args.set {
         let said = setting.split_once('=').and_then(|(name, value)| Some((Target::parse(name.trim())?, value.trim())));
         let Some((target, value)) = said else {
-            let why = lang.tf("errors.io.no_field", &[("name", setting)]);
+            let key = match Target::parse(setting.trim()) {
+                Some(_) => "errors.io.no_value",
+                None => "errors.io.no_field",
+            };
+            let why = lang.tf(key, &[("name", setting)]);
             return Err(Failure::Usage(
                 lang.tf("cli.bad_flag", &[("flag", &"--set"), ("value", setting), ("why", &why)]),
             ));

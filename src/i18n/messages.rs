@@ -156,6 +156,12 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::Without { field } => lang.tf("errors.reason.without", &[("field", &label(field))]),
         Reason::Overlap => lang.t("errors.reason.overlap").to_owned(),
         Reason::Taken => lang.t("errors.reason.taken").to_owned(),
+        Reason::NameTaken { name, town } => {
+            let town = if town.is_empty() { lang.field("organisation", "commune") } else { town };
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("name", &display_safe(name)), ("town", &display_safe(town))];
+            lang.tf("errors.reason.name_taken", &values)
+        }
         Reason::OwnParent => lang.t("errors.reason.own_parent").to_owned(),
         Reason::CellError => lang.t("errors.reason.cell_error").to_owned(),
         Reason::OtherSiren => lang.t("errors.reason.other_siren").to_owned(),
@@ -218,6 +224,7 @@ mod tests {
             Reason::Without { field: "left_on" },
             Reason::Overlap,
             Reason::Taken,
+            Reason::NameTaken { name: "Alpha".to_owned(), town: String::new() },
             Reason::OwnParent,
             Reason::CellError,
             Reason::OtherSiren,

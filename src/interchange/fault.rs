@@ -57,6 +57,9 @@ pub enum FileFault {
 /// Why nothing could be imported or exported at all.
 #[derive(Debug, thiserror::Error)]
 pub enum InterchangeError {
+    /// A value said for every line is none that its field takes.
+    #[error("{name} = {value:?}: {reason}")]
+    Setting { name: String, value: String, reason: Reason },
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot write {}: {source}", path.display())]

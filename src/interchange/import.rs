@@ -14,6 +14,7 @@ use self::likeness::Alike;
 use super::archive::{self, Archive};
 use super::fault::{FileFault, InterchangeError};
 use super::files;
+use super::foreign::headings::Target;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
 use super::foreign::sirene::{Filter, LeftOutCounts};
@@ -160,7 +161,7 @@ pub fn sense(store: &Store, options: &Options) -> Sense {
 ///
 /// # Errors
 /// A path cannot be read, a contract has faults, a foreign file has no headings that are known, or the mapping names
-/// headings that no file has.
+/// headings that no file has or sets what a field does not take.
 pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Prepared, InterchangeError> {
     let found = files::find(paths, options.kind)?;
     // One kind alone was asked for: then nothing but that.
@@ -177,7 +178,13 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
             }
         }
     }
-    let sense = sense(store, options);
+    let sense = Sense { known, ..sense(store, options) };
+    for (name, value) in &options.mapping.settings {
+        let Some(target) = Target::parse(name) else { continue };
+        if let Err(reason) = sense.takes(&target, value) {
+            return Err(InterchangeError::Setting { name: name.clone(), value: value.clone(), reason });
+        }
+    }
     for path in found.foreign {
         prepared.foreign(store, path, options, &sense)?;
     }

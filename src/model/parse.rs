@@ -73,6 +73,9 @@ pub enum Reason {
     Overlap,
     #[error("another record has this value already")]
     Taken,
+    /// Of two organisations without SIRET, only one can bear a name. The town is empty where none is said.
+    #[error("another organisation without SIRET is called {name:?} already")]
+    NameTaken { name: String, town: String },
     #[error("an organisation cannot be its own parent")]
     OwnParent,
     #[error("an error of the spreadsheet stands in the cell")]

@@ -261,7 +261,14 @@ impl Write<'_> {
             if let Some(columns) = message.strip_prefix("UNIQUE constraint failed: ") {
                 let last = columns.rsplit('.').next().unwrap_or_default();
                 let field = kind.fields().iter().find(|field| field.column == last).map_or("id", |field| field.name);
-                return StoreError::invalid(kind, field, Reason::Taken);
+                let reason = match (kind, field) {
+                    (Kind::Organisation, "name") => {
+                        let (name, town) = (record.text("name").to_owned(), record.text("commune").to_owned());
+                        Reason::NameTaken { name, town }
+                    }
+                    _ => Reason::Taken,
+                };
+                return StoreError::invalid(kind, field, reason);
             }
             // SQLite does not say which key points to nothing.
             if message.contains("FOREIGN KEY constraint failed")

@@ -9,13 +9,19 @@ use super::{count, problem, reason, shown};
 use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
+use crate::model::date_input::DateInputError;
 use crate::model::kind::Kind;
+use crate::model::parse::Reason;
 use crate::model::text::display_safe;
 use crate::store::StoreError;
 
 /// Why a row of a file is refused.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
     match fault {
+        // A file says no `yesterday`: what is proposed in forms is refused there.
+        Fault::Field(Reason::Date(DateInputError::Unreadable(text))) => {
+            lang.tf("errors.fault.date", &[("text", &display_safe(text))])
+        }
         Fault::Field(why) => reason(lang, why),
         Fault::Cells { expected, found } => lang.tf("errors.fault.cells", &[("expected", expected), ("found", found)]),
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
@@ -57,6 +63,7 @@ pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
 pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
     let names = || Kind::ALL.map(|kind| format!("{}.csv", kind.file())).join(", ");
     match error {
+        InterchangeError::Setting { name, value, reason } => setting(lang, name, value, reason),
         InterchangeError::Read { path, source } => read_error(lang, path, source),
         InterchangeError::Write { path, source } => write_error(lang, path, source),
         InterchangeError::NoHeading(names) => {
@@ -86,6 +93,12 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
         InterchangeError::NotRejects(path) => lang.tf("errors.io.not_rejects", &[("path", &path.display())]),
         InterchangeError::Store(error) => store_error(lang, error),
     }
+}
+
+/// Why a value said for every line is refused: the field by its name, the value, the reason.
+fn setting(lang: Lang, name: &str, value: &str, reason: &Reason) -> String {
+    let why = fault(lang, &Fault::Field(reason.clone()));
+    lang.tf("errors.io.setting", &[("name", &name), ("value", &display_safe(value)), ("why", &why)])
 }
 
 /// Why a file cannot be read.
@@ -223,7 +236,6 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 mod tests {
     use super::*;
     use crate::interchange::foreign::ReadError;
-    use crate::model::parse::Reason;
 
     fn store_errors() -> Vec<StoreError> {
         let kind = Kind::Visit;

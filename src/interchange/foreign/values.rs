@@ -138,6 +138,14 @@ impl Sense {
         }
     }
 
+    /// Whether a value said for every line is one that its field takes.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn takes(&self, target: &Target, text: &str) -> Result<(), Reason> {
+        self.read(target, &Cell::Text(text.to_owned()), &mut Vec::new()).map(drop)
+    }
+
     fn extra(&self, target: &Target, cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
         match (target.kind, target.field) {
             (Kind::Organisation, "siren") => {

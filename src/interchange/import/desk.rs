@@ -41,6 +41,8 @@ pub struct Desk {
     pub skip_bad: bool,
     /// The day on which years of two digits and dates to come are judged.
     pub today: NaiveDate,
+    /// How its cells are read.
+    pub sense: Arc<Sense>,
 }
 
 /// One table of a foreign file.
@@ -102,8 +104,9 @@ impl Desk {
             update: false,
             skip_bad: false,
             today,
+            sense: Arc::new(sense(store, &Options { today: Some(today), ..Options::default() })),
         };
-        let sense = desk.sense(store);
+        let sense = Arc::clone(&desk.sense);
         for path in found.foreign {
             let tables = match manner {
                 Manner { encoding: None, separator: None } => source::read(&path, &super::Filter::default()),

@@ -1,5 +1,7 @@
 //! What the keys of the screen do, and what becomes of the answers to what it asks.
 
+use std::sync::Arc;
+
 use super::ask::{Answer, Pick, Prompt};
 use super::mend::Mend;
 use super::outcome::{self, Row};
@@ -250,13 +252,15 @@ impl ImportView {
         }
         let choices = targets::to_set(context.lang, layout);
         let title = context.t("import.ask.field").to_owned();
-        Flow::Open(Box::new(Pick::new(title, choices, 0, &self.answers, context)))
+        let Some(sense) = self.desk.as_ref().map(|desk| Arc::clone(&desk.sense)) else { return Flow::Used };
+        Flow::Open(Box::new(Pick::new(title, choices, 0, &self.answers, context).then_value(sense)))
     }
 
     fn ask_value(&self, target: Target, context: &mut Context) -> Flow {
         let now = self.part().and_then(|part| part.source.layout.setting(target.kind, target.field));
         let now = now.unwrap_or_default().to_owned();
-        Flow::Open(Box::new(Prompt::value(target, &now, &self.answers, context)))
+        let Some(sense) = self.desk.as_ref().map(|desk| Arc::clone(&desk.sense)) else { return Flow::Used };
+        Flow::Open(Box::new(Prompt::value(target, &now, sense, &self.answers, context)))
     }
 
     fn ask_rejects(&self, context: &mut Context) -> Flow {

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -11,8 +12,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{targets, words};
+use crate::i18n::messages;
+use crate::interchange::Fault;
 use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::values::Sense;
 use crate::model::kind::Kind;
+use crate::model::parse::Reason;
 use crate::search::{DocKind, Shortlist};
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
@@ -67,6 +72,8 @@ pub struct Pick {
     list: Shortlist,
     selection: Selection,
     answers: Answers,
+    /// How the value of a field is read that is asked next.
+    sense: Option<Arc<Sense>>,
 }
 
 impl Pick {
@@ -80,7 +87,13 @@ impl Pick {
         selection.select(at);
         let found = (0..choices.len()).collect();
         let answers = Rc::clone(answers);
-        Pick { id: context.new_id(), title, field: TextField::new(""), choices, found, list, selection, answers }
+        let field = TextField::new("");
+        Pick { id: context.new_id(), title, field, choices, found, list, selection, answers, sense: None }
+    }
+
+    /// A list of fields of which the value is asked next.
+    pub fn then_value(self, sense: Arc<Sense>) -> Pick {
+        Pick { sense: Some(sense), ..self }
     }
 
     /// The text without a year, and the year: « montant 2015 » is the amount of that year.
@@ -159,8 +172,9 @@ impl Layer for Pick {
                 if let (Answer::Column(_, Some(target)), (_, Some(year))) = (&mut answer, self.query()) {
                     target.year = Some(year);
                 }
-                if let Answer::Field(target, now) = &answer {
-                    return Flow::Replace(Box::new(Prompt::value(*target, now, &self.answers, context)));
+                if let (Answer::Field(target, now), Some(sense)) = (&answer, &self.sense) {
+                    let sense = Arc::clone(sense);
+                    return Flow::Replace(Box::new(Prompt::value(*target, now, sense, &self.answers, context)));
                 }
                 self.answers.replace(Some(answer));
                 Flow::Close
@@ -200,7 +214,13 @@ pub struct Prompt {
     field: TextField,
     answer: Box<dyn Fn(&str) -> Answer>,
     answers: Answers,
+    /// What is wrong with a text.
+    check: Box<Check>,
+    /// What was wrong with the one that was to be taken.
+    refused: Option<String>,
 }
+
+type Check = dyn Fn(&str) -> Result<(), Reason>;
 
 impl Prompt {
     /// A question with the text to begin with.
@@ -213,15 +233,17 @@ impl Prompt {
         context: &mut Context,
     ) -> Prompt {
         let (field, answer, answers) = (TextField::new(begin), Box::new(answer), Rc::clone(answers));
-        Prompt { id: context.new_id(), title, hint, field, answer, answers }
+        let check = Box::new(|_: &str| Ok(()));
+        Prompt { id: context.new_id(), title, hint, field, answer, answers, check, refused: None }
     }
 
-    /// Asks for the value of a field in every line.
-    pub fn value(target: Target, now: &str, answers: &Answers, context: &mut Context) -> Prompt {
+    /// Asks for the value of a field in every line, until it is one that the field takes.
+    pub fn value(target: Target, now: &str, sense: Arc<Sense>, answers: &Answers, context: &mut Context) -> Prompt {
         let hint = targets::hint(context.lang, &target);
         let title = words::target(context.lang, &target);
         let answer = move |text: &str| Answer::Value(target, (!text.is_empty()).then(|| text.to_owned()));
-        Prompt::new(title, hint, now, answer, answers, context)
+        let check = Box::new(move |text: &str| sense.takes(&target, text));
+        Prompt { check, ..Prompt::new(title, hint, now, answer, answers, context) }
     }
 }
 
@@ -248,7 +270,10 @@ impl Layer for Prompt {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let width = area.width.min(76);
-        let hint = Line::styled(self.hint.clone(), context.style(Role::Muted));
+        let hint = match &self.refused {
+            Some(why) => Line::styled(why.clone(), context.style(Role::Bad)),
+            None => Line::styled(self.hint.clone(), context.style(Role::Muted)),
+        };
         let hint = text::wrap_line(&hint, usize::from(width.saturating_sub(2)).max(1));
         let height = text::cells(hint.len()).saturating_add(3);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title, width, height);
@@ -258,11 +283,16 @@ impl Layer for Prompt {
         }
     }
 
-    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
             popup::CLOSE => Flow::Close,
             import::ACCEPT => {
-                let answer = (self.answer)(self.field.text().trim());
+                let text = self.field.text().trim();
+                if let Err(reason) = (self.check)(text) {
+                    self.refused = Some(messages::fault(context.lang, &Fault::Field(reason)));
+                    return Flow::Used;
+                }
+                let answer = (self.answer)(text);
                 self.answers.replace(Some(answer));
                 Flow::Close
             }
@@ -271,12 +301,15 @@ impl Layer for Prompt {
     }
 
     fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
-        self.field.handle_key(key);
+        if self.field.handle_key(key).changed() {
+            self.refused = None;
+        }
         Flow::Used
     }
 
     fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
         self.field.paste(text);
+        self.refused = None;
         Flow::Used
     }
 }

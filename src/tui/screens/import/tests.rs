@@ -208,6 +208,9 @@ fn a_column_is_chosen_and_a_value_set_and_both_are_remembered() {
     bench.keys("commune<enter>").sees("structure · Commune");
     // What a column lacks is asked for at once; else the field is asked for first.
     bench.keys("jv").sees("le nom du collège.");
+    // What is none of the contract's is refused where it is typed.
+    bench.keys("9<enter>").sees("Valeurs possibles : 1, 2, 3");
+    bench.keys("<ctrl-u>").sees("le nom du collège.");
     bench.keys("2<enter>").sees("adhésion · Collège = 2");
     bench.keys("gvcatégorie<enter>").sees("Pour toutes les lignes qui ne le disent pas");
     bench.keys("TPE<enter>").sees("structure · Catégorie = TPE");
