@@ -12,8 +12,8 @@ use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{popup as frame_popup, text};
 use crate::tui::widgets::text_field::TextField;
+use crate::tui::widgets::{popup as frame_popup, text};
 
 /// What is done with the date.
 type Then = Box<dyn FnOnce(NaiveDate, &mut Context) -> Flow>;

@@ -11,8 +11,8 @@ use crate::model::date_input::{self, Direction};
 use crate::model::text::fold;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Edit, text};
 use crate::tui::widgets::text_field::TextField;
+use crate::tui::widgets::{Edit, text};
 
 /// What a field holds.
 enum Editor {
