@@ -254,7 +254,11 @@ pub fn carry_out(
     let known = archive.widen(store.known());
     let mut report = Report { refused_files, ignored, passed_over, ..Report::default() };
     let sense = Sense { known: known.clone(), ..sense(store, options) };
+    let stopped = || options.watch.as_ref().is_some_and(|watch| watch.is_stopped());
     for (index, source) in sources.iter().enumerate() {
+        if index > 0 && stopped() {
+            return Err(StoreError::Stopped.into());
+        }
         let (of_source, noted) = source::sheets(source, index, &sense);
         sheets.extend(of_source);
         report.understood.push(Understood {
@@ -323,7 +327,7 @@ pub fn carry_out(
         remember(store, &sources, &options.mapping)?;
     }
     if options.dry_run && !report.new_organisations.is_empty() {
-        report.alike = likeness::alike(store, &report.new_organisations, &sources, &sense)?;
+        report.alike = likeness::alike(store, &report.new_organisations, &sheets, &stopped)?;
     }
     report.count_refused(&sheets, &lines, refused);
     if let Some(path) = &options.rejects {

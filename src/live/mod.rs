@@ -257,6 +257,15 @@ impl<R: Send + 'static> Live<R> {
     /// Runs a job that may take long on a thread and a connection of its own, so that the storage thread stays free. Its
     /// reply comes back as that of [`Live::ask`], after the facts have followed what it wrote.
     pub fn aside(&self, to: u64, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
+        self.run_aside(to, false, job);
+    }
+
+    /// The same for a job that needs much memory, which is given back behind it.
+    pub fn aside_large(&self, to: u64, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
+        self.run_aside(to, true, job);
+    }
+
+    fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
@@ -264,6 +273,9 @@ impl<R: Send + 'static> Live<R> {
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);
             let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });
+            if large {
+                let _ = orders.send(Order::Tidy);
+            }
         });
         if started.is_err() {
             self.pending.fetch_sub(1, Ordering::SeqCst);

@@ -106,6 +106,15 @@ impl Context {
         self.live.aside(to, move |store| Reply::new(job(store)));
     }
 
+    /// The same for a job that needs much memory, which is given back behind it.
+    pub fn aside_large<T: Send + 'static>(
+        &self,
+        to: u64,
+        job: impl FnOnce(Result<Store, StoreError>) -> T + Send + 'static,
+    ) {
+        self.live.aside_large(to, move |store| Reply::new(job(store)));
+    }
+
     /// The same, where only the newest answer matters: an ask that was overtaken is not even begun.
     pub fn ask_newest<T: Send + 'static>(
         &self,

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::interchange::foreign::records;
-use crate::interchange::foreign::source::Source;
-use crate::interchange::foreign::values::Sense;
+use crate::interchange::sheet::Sheet;
 use crate::model::duplicates::{Finder, Likeness, Row};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
@@ -45,31 +43,33 @@ pub enum Other {
 /// of each in it.
 ///
 /// # Errors
-/// The database cannot be read.
+/// The database cannot be read, or it was `stopped`.
 pub(super) fn alike(
     store: &Store,
     new: &[(usize, usize)],
-    sources: &[Source],
-    sense: &Sense,
+    sheets: &[Sheet],
+    stopped: &dyn Fn() -> bool,
 ) -> Result<Vec<Alike>, StoreError> {
-    let new: BTreeSet<(usize, usize)> = new.iter().copied().collect();
+    // Of a line that tells of several organisations, the first.
+    let mut new: BTreeSet<(usize, usize)> = new.iter().copied().collect();
     let mut finder = Finder::default();
     store.each_row(|row| finder.add(&row))?;
     // Ids that no stored organisation has, counted down.
     let mut rows: Vec<((usize, usize), u64, Row)> = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
-        for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
-            let organisation = line.drafts.iter().find(|draft| draft.record.kind == Kind::Organisation);
-            let Some(draft) = organisation.filter(|_| new.contains(&(index, line.at))) else { continue };
-            let id = Id::MAX - Id::try_from(rows.len()).unwrap_or(0);
-            let row = Row { id, ..Row::of(&draft.record) };
-            finder.add(&row);
-            rows.push(((index, line.at), line.number, row));
-        }
+    for line in sheets.iter().filter(|sheet| sheet.kind == Kind::Organisation).flat_map(|sheet| &sheet.rows) {
+        let at = line.tie.as_ref().map(|tie| (tie.source, tie.line));
+        let Some(at) = at.filter(|at| new.remove(at)) else { continue };
+        let id = Id::MAX - Id::try_from(rows.len()).unwrap_or(0);
+        let row = Row { id, ..Row::of(&line.record) };
+        finder.add(&row);
+        rows.push((at, line.line, row));
     }
     // All are there before any is asked about: an address that many lines have says nothing.
     let mut found = Vec::new();
     for (index, (at, number, row)) in rows.iter().enumerate() {
+        if stopped() {
+            return Err(StoreError::Stopped);
+        }
         let line_of = |id: Id| rows.get((Id::MAX - id) as usize);
         let before = |id: Id| line_of(id).is_none() || (Id::MAX - id) as usize <= index;
         // The most alike says enough.
@@ -101,4 +101,29 @@ fn name_stored(store: &Store, found: &mut [Alike]) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record::{Record, Value};
+    use crate::store::{Clock, Session};
+
+    #[test]
+    fn whoever_leaves_waits_for_no_likeness() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session { who: "lea".into(), id: "test".into(), clock: Clock::System };
+        let mut store = Store::open(&folder.path().join("pole.db"), session).unwrap();
+        let optique = Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()));
+        store.save(optique).unwrap();
+        let file = folder.path().join("liste.csv");
+        std::fs::write(&file, "Raison sociale;Ville\nOPTIQUE SARL;\n").unwrap();
+        let options = super::super::Options { dry_run: true, ..Default::default() };
+        let prepared = super::super::prepare(&store, &[file], &options).unwrap();
+        let sense = super::super::sense(&store, &options);
+        let (sheets, _) = crate::interchange::foreign::source::sheets(&prepared.sources[0], 0, &sense);
+        let new = [(0, 1)];
+        assert_eq!(alike(&store, &new, &sheets, &|| false).unwrap().len(), 1);
+        assert!(matches!(alike(&store, &new, &sheets, &|| true), Err(StoreError::Stopped)));
+    }
 }

@@ -117,6 +117,9 @@ fn strongest(why: &[Likeness]) -> Strength {
 const SHARED: usize = 3;
 /// From so many rows with one key on, each is set against its neighbour only.
 const CROWD: usize = 12;
+/// How many of one number or name one row is held against: where more bear it, it says little, and a file of nothing else
+/// would take for ever.
+const MANY: usize = 500;
 
 /// Reasons gathered by pair.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Alike, By, CROWD, Gathered, Likeness, Pair, SHARED, Strength, address, each_pair};
+use super::{Alike, By, CROWD, Gathered, Likeness, MANY, Pair, SHARED, Strength, address, each_pair};
 use crate::model::record::{Id, Record};
 use crate::model::siret::Siret;
 use crate::search::{name_key, town_key};
@@ -163,7 +163,7 @@ impl Finder {
             if others.clone().count() > most {
                 return;
             }
-            for kept in others {
+            for kept in others.take(MANY) {
                 if let Some(likeness) = asked.judge(kept, by) {
                     gathered.add(0, kept.id, likeness);
                 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ask::{Answer, Pick, Prompt};
+use super::choose::Choose;
 use super::mend::Mend;
 use super::outcome::{self, Row};
 use super::view::{ImportView, Page, Work};
@@ -141,7 +142,7 @@ impl ImportView {
     }
 
     /// Stops what is being written; else leaves, and asks where work would be lost.
-    fn close(&self, context: &mut Context) -> Flow {
+    fn close(&mut self, context: &mut Context) -> Flow {
         match &self.work {
             Some(Work::Writing(watch)) => {
                 watch.stop();
@@ -151,7 +152,14 @@ impl ImportView {
                 let (title, question) = (context.t("import.ask.leave_title"), context.t("import.ask.leave"));
                 Flow::Open(self.confirm(title.to_owned(), question.to_owned(), Answer::Leave, context))
             }
-            _ => Flow::Close,
+            // What cannot be read may have been a slip of the pen.
+            _ if self.failed.is_some() && self.desk.is_none() => {
+                Flow::Replace(Box::new(Choose::again(&self.path, context)))
+            }
+            _ => {
+                self.let_go(context);
+                Flow::Close
+            }
         }
     }
 

@@ -40,27 +40,39 @@ pub struct Choose {
     selection: Selection,
     /// Whether nothing was typed yet, and no folder was used before.
     fresh: bool,
+    /// Whether the path is one that the user wrote, and did not go down the list since: then it is what is meant.
+    written: bool,
 }
 
 impl Choose {
     pub(super) fn new(context: &mut Context) -> Choose {
         let folder = context.import_folder.clone();
         let start = folder.as_deref().map_or_else(|| "~/".to_owned(), |folder| folder::typed(folder, true));
+        Choose { fresh: folder.is_none(), ..Choose::with(&start, context) }
+    }
+
+    /// With a path that was typed before, to be put right.
+    pub(super) fn again(path: &Path, context: &mut Context) -> Choose {
+        Choose { written: true, ..Choose::with(&folder::typed(path, false), context) }
+    }
+
+    fn with(text: &str, context: &mut Context) -> Choose {
         Choose {
             id: context.new_id(),
-            field: TextField::new(&start),
+            field: TextField::new(text),
             folder: None,
             entries: Vec::new(),
             shown: Vec::new(),
             selection: Selection::new(0),
-            fresh: folder.is_none(),
+            fresh: false,
+            written: false,
         }
     }
 
     /// The folder typed, and what is typed of a name in it.
     fn parts(&self) -> (PathBuf, String) {
-        let text = self.field.text().trim();
-        let text = if text.is_empty() || text == "~" { "~/" } else { text };
+        let text = folder::begun(self.field.text());
+        let text = if text.is_empty() || text == "~" { "~/" } else { &text };
         let (folder, name) =
             text.rsplit_once('/').map_or(("~/", text), |(folder, name)| (&text[..=folder.len()], name));
         (files::path(folder), name.to_owned())
@@ -101,12 +113,14 @@ impl Choose {
 
     fn typed(&mut self, context: &Context) {
         self.fresh = false;
+        self.written = true;
         self.find(context);
     }
 
     fn enter(&mut self, folder: &Path, context: &Context) {
         self.field.set_text(&folder::typed(folder, true));
         self.typed(context);
+        self.written = false;
     }
 
     /// What all names that are left begin with, or the one that is selected.
@@ -133,27 +147,33 @@ impl Choose {
         }
     }
 
-    /// Opens what is selected, or what is typed in full.
+    /// What is typed in full, if it is there: a file, a folder to import as a whole, or one that is not in sight yet.
+    fn in_full(&self) -> Option<PathBuf> {
+        let text = self.field.text().trim();
+        let path =
+            [text.to_owned(), folder::cleaned(text)].iter().map(|text| files::path(text)).find(|path| path.exists());
+        let listed = |path: &PathBuf| self.folder.as_ref().is_some_and(|(folder, _)| folder == path);
+        path.filter(|path| self.written && (path.is_file() || folder::is_native(path) || !listed(path)))
+    }
+
+    /// Opens what is typed in full, else what is selected.
     fn choose(&mut self, context: &mut Context) -> Flow {
         let (_, name) = self.parts();
-        let path = match self.selected() {
-            Some(entry) if entry.folder && !is_native(&entry.path) => {
-                let path = entry.path.clone();
-                self.enter(&path, context);
-                return Flow::Used;
-            }
-            Some(entry) => entry.path.clone(),
-            None if name.is_empty() => return Flow::Used,
-            None => files::path(self.field.text().trim()),
+        let path = match (self.in_full(), self.selected()) {
+            (Some(path), _) => path,
+            (None, Some(entry)) => entry.path.clone(),
+            (None, None) if name.is_empty() => return Flow::Used,
+            (None, None) => files::path(&folder::cleaned(self.field.text())),
         };
-        context.import_folder = path.parent().map(Path::to_owned);
+        if path.is_dir() && !folder::is_native(&path) {
+            self.enter(&path, context);
+            return Flow::Used;
+        }
+        if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
+            context.import_folder = Some(folder.to_owned());
+        }
         Flow::Replace(Box::new(ImportView::new(path, context)))
     }
-}
-
-/// Whether a folder is one that Rouage exported: it is imported as a whole.
-fn is_native(folder: &Path) -> bool {
-    folder.join("organisations.csv").is_file()
 }
 
 impl Layer for Choose {
@@ -224,6 +244,9 @@ impl Layer for Choose {
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if matches!(key.code, KeyCode::Down | KeyCode::Up | KeyCode::PageDown | KeyCode::PageUp) {
+            self.written = false;
+        }
         match key.code {
             KeyCode::Down => self.selection.down(),
             KeyCode::Up => self.selection.up(),

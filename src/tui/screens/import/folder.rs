@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::interchange::files;
+
 /// Endings of the files that can be imported.
 const ENDINGS: [&str; 11] = ["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "xls", "ods", "vcf", "json", "dat"];
 /// What desktops call these folders.
@@ -93,6 +95,18 @@ pub fn cleaned(text: &str) -> String {
         return out;
     }
     text.to_owned()
+}
+
+/// The same of a path that is still being typed: behind a quote that is open, too.
+pub fn begun(text: &str) -> String {
+    let cleaned = cleaned(text);
+    let open = || cleaned.strip_prefix(['"', '\'']).map(str::to_owned);
+    open().unwrap_or(cleaned)
+}
+
+/// Whether a folder holds files in the interchange format: it is imported as a whole.
+pub fn is_native(folder: &Path) -> bool {
+    folder.is_dir() && files::find(&[folder.to_owned()], None).is_ok()
 }
 
 /// `%C3%A9` as the letter it stands for.

@@ -44,11 +44,12 @@ pub(super) fn read(view: &mut ImportView, context: &mut Context) {
 /// Reads it in another manner, or as another kind.
 pub(super) fn read_as(view: &mut ImportView, manner: Manner, kind: Option<Kind>, context: &mut Context) {
     let watch = begin(view, context, Work::Reading);
-    drop(watch);
     let (turn, path, today) = (view.turn, view.path.clone(), context.today);
-    context.aside(view.id, move |store| {
+    context.aside_large(view.id, move |store| {
         let read = store.map_err(InterchangeError::from);
-        Read { turn, read: read.and_then(|store| Desk::open(&store, &path, manner, kind, today)) }
+        let read = read.and_then(|store| Desk::open(&store, &path, manner, kind, today));
+        // Nobody waits for it any more: it is dropped here, not carried on.
+        Read { turn, read: if watch.is_stopped() { Err(StoreError::Stopped.into()) } else { read } }
     });
 }
 
@@ -61,7 +62,7 @@ pub(super) fn redo(
     let Some(mut desk) = view.desk.clone() else { return };
     begin(view, context, Work::Reading);
     let turn = view.turn;
-    context.aside(view.id, move |store| {
+    context.aside_large(view.id, move |store| {
         let desk = store.and_then(|store| work(&mut desk, &store).map(|()| Box::new(desk)));
         Redone { turn, desk }
     });
@@ -88,7 +89,7 @@ pub(super) fn write_rejects(view: &mut ImportView, path: std::path::PathBuf, con
 fn carry_out(view: &ImportView, order: Order, context: &Context) {
     let Some(desk) = view.desk.clone() else { return };
     let (turn, lang, written) = (view.turn, context.lang, order.write);
-    context.aside(view.id, move |store| {
+    context.aside_large(view.id, move |store| {
         let words = |problem: &_| words::problem(lang, problem);
         let made = store.map_err(InterchangeError::from);
         Made { turn, written, made: made.and_then(|mut store| desk.carry_out(&mut store, &order, &words)) }

@@ -87,7 +87,12 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     let used = counts(report, frame, area, context);
     let area = Rect { y: area.y.saturating_add(used), height: area.height.saturating_sub(used), ..area };
     let rows = rows(view);
-    let foot = if area.height > 9 { FOOT } else { 0 };
+    // What is said of a likeness takes a line more where the screen is narrow.
+    let foot = match area.height > 9 {
+        true if area.width < NARROW => FOOT + 1,
+        true => FOOT,
+        false => 0,
+    };
     let list = Rect { height: area.height.saturating_sub(foot), ..area };
     let t = |key: &'static str| context.t(key).to_owned();
     // On a narrow screen the value stands under the list only.

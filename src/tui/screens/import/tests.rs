@@ -1,3 +1,5 @@
+mod choosing;
+
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
@@ -307,7 +309,8 @@ fn files_that_cannot_be_read_say_why() {
     let mut bench = Bench::new(80, 24);
     let path = bench.file("image.csv", b"\x89PNG\r\n");
     bench.open(&path).sees("Ce fichier n'est d'aucune sorte connue.");
-    bench.keys("<enter><ctrl-s>xvwbmofFtes+-r<tab>j<esc>").sees("Cotisations reçues");
+    bench.keys("<enter><ctrl-s>xvwbmofFtes+-r<tab>j<esc>").sees("Importer un fichier");
+    bench.keys("<esc>").sees("Cotisations reçues");
     let path = bench.file("mystere.csv", "Toto;Titi\nUn;Deux\nTrois;Quatre\n");
     bench.open(&path).sees("Aucune colonne n'est reconnue");
     bench.keys("<enter>structure nom<enter>").sees("2 fiches à écrire");

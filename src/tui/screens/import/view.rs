@@ -127,6 +127,15 @@ impl ImportView {
         self.outcome.set_len(rows);
     }
 
+    /// Drops the file and what was found out about it, and gives the memory back.
+    pub(super) fn let_go(&mut self, context: &Context) {
+        if let Some(work) = self.work.take() {
+            work.watch().stop();
+        }
+        (self.desk, self.tried, self.done) = (None, None, None);
+        context.live.tidy();
+    }
+
     fn turn_page(&mut self, forward: bool) {
         let at = PAGES.iter().position(|page| *page == self.page).unwrap_or(0);
         // A file in the interchange format has no columns to look at.
@@ -177,7 +186,8 @@ impl Layer for ImportView {
             import::OPEN => self.opens(),
             import::DROP => self.drops(),
             import::TAKE_BACK => foreign && self.part().is_some_and(|part| part.changes().1 > 0),
-            import::SET | import::GUESS => foreign && self.page == Page::Columns,
+            import::SET => foreign && self.page == Page::Columns,
+            import::GUESS => foreign,
             import::HEADING_UP | import::HEADING_DOWN => foreign && self.page == Page::Columns,
             import::ENCODING | import::SEPARATOR => text && self.page == Page::Columns,
             import::KIND => self.open() && self.page == Page::Columns,
