@@ -57,7 +57,7 @@ fn main() {
     fs::write(&tenth, lines[..lines.len() / 10].join("\n")).expect("a file");
     let of_a_tenth = import(&folder.path().join("tenth.db"), &tenth);
 
-    shared::table(&title, &["", "median of five", "times the INSERTs", "times `.import`", "bar", "", "peak memory"]);
+    shared::table(&title, &["", "median of five", "times the INSERTs", "times `.import`", "peak memory", "bar", ""]);
     let (ours, inserts) = (Times::new(ours), Times::new(inserts));
     let shell = (!shell.is_empty()).then(|| Times::new(shell));
     let line = |what: &str, times: &Times, bar: Option<f64>, peak: String| {
@@ -68,9 +68,9 @@ fn main() {
             ms(times.median()),
             format!("{:.2}", against(&inserts)),
             of_shell.map_or(String::new(), |ratio| format!("{ratio:.2}")),
+            peak,
             bar.map_or(String::new(), |bar| format!("≤ {bar} `.import`")),
             bar.zip(of_shell).map_or("", |(bar, ratio)| mark(ratio <= bar)).into(),
-            peak,
         ]);
     };
     let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
