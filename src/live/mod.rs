@@ -163,6 +163,8 @@ pub struct Live<R: Send + 'static> {
     threads: Vec<std::thread::JoinHandle<()>>,
     /// What reads facts and index, until [`Live::load`].
     loaders: Mutex<Vec<Work>>,
+    /// Holds the storage thread back until [`Live::load`]: dropping it lets the thread begin.
+    held: Mutex<Option<Sender<()>>>,
     _watch: Option<watch::Watch>,
 }
 
@@ -194,9 +196,14 @@ impl<R: Send + 'static> Live<R> {
         let interrupter = Arc::new(Interrupter::default());
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
+        let (held, begin) = std::sync::mpsc::channel::<()>();
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
-            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll))
+            Box::new(move || {
+                // Nothing is ever sent: the other end is dropped.
+                let _ = begin.recv();
+                storage::run(store, &shared, &inbox, &tell, today, &pending, poll);
+            })
         });
         let loaders: [Work; 2] = [
             {
@@ -227,18 +234,25 @@ impl<R: Send + 'static> Live<R> {
             session: own_session,
             threads,
             loaders: Mutex::new(loaders.into()),
+            held: Mutex::new(Some(held)),
             _watch: watch,
         }
     }
 
-    /// Begins to read facts and index. Apart from the start, so that the first frame need not share the processor with
+    /// Begins to read facts and index, and to do jobs. Apart from the start, so that the first frame need not share the processor with
     /// it; once is enough.
     pub fn load(&self) {
+        self.begin();
         let loaders = std::mem::take(&mut *self.loaders.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         for work in loaders {
             // Nobody waits for them at the end: they may still be reading a large database that nobody needs any more.
             let _ = std::thread::Builder::new().name("load".to_owned()).spawn(work);
         }
+    }
+
+    /// Lets the storage thread begin.
+    fn begin(&self) {
+        drop(self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
     }
 
     /// What is kept in memory.
@@ -308,6 +322,7 @@ impl<R: Send + 'static> Live<R> {
 
 impl<R: Send + 'static> Drop for Live<R> {
     fn drop(&mut self) {
+        self.begin();
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;
