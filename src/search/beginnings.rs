@@ -4,12 +4,11 @@
 
 use super::postings::place;
 
-/// A bit for each letter of the alphabet: words of the title, of the context, and others.
+/// A bit for each letter of the alphabet: words of the title, and all others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beginnings {
     /// Five bits more than letters: the letter of the best place, see [`place::TITLE_FIRST`], from one.
     title: u32,
-    context: u32,
     others: u32,
 }
 
@@ -23,23 +22,23 @@ impl Beginnings {
         };
         match place {
             place::TITLE_FIRST if self.title >> FIRST == 0 => self.title |= bit | (bit.trailing_zeros() + 1) << FIRST,
-            // Somebody's other name: as good as a whole title of its own, nearly.
+            // Somebody's other name: as good as the first, nearly.
             place::TITLE_FIRST | place::TITLE => self.title |= bit,
-            place::CONTEXT => self.context |= bit,
-            place::WORDS => self.others |= bit,
+            place::CONTEXT | place::WORDS => self.others |= bit,
             _ => {}
         }
     }
 
-    /// The best place of a word that begins with the letter of this bit.
-    pub fn place(self, bit: u32) -> Option<u32> {
+    /// The best place of a word that begins with the letter of this bit. `in_context`: whether one of the context does,
+    /// where it is not of the title.
+    pub fn place(self, bit: u32, in_context: impl FnOnce() -> bool) -> Option<u32> {
         if self.title & bit != 0 {
             let first = self.title >> FIRST == bit.trailing_zeros() + 1;
             Some(if first { place::TITLE_FIRST } else { place::TITLE })
-        } else if self.context & bit != 0 {
-            Some(place::CONTEXT)
+        } else if self.others & bit != 0 {
+            Some(if in_context() { place::CONTEXT } else { place::WORDS })
         } else {
-            (self.others & bit != 0).then_some(place::WORDS)
+            None
         }
     }
 }
@@ -75,7 +74,8 @@ mod tests {
             (b'o', Some(place::WORDS)),
             (b'z', None),
         ] {
-            assert_eq!(these.place(bit(letter).unwrap()), place, "{}", letter as char);
+            let found = these.place(bit(letter).unwrap(), || letter == b'b');
+            assert_eq!(found, place, "{}", letter as char);
         }
         assert!(bit(b'3').is_none());
     }

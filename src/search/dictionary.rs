@@ -33,8 +33,8 @@ pub(super) struct Dictionary {
     /// Where each word begins in `text`, and the end of the last.
     starts: Vec<u32>,
     masks: Vec<u32>,
-    /// The letters of the beginning of each word.
-    heads: Vec<u32>,
+    /// The letters of the beginning of each word, two to a bit.
+    heads: Vec<u16>,
     /// The first sounds of each word.
     onsets: Vec<u32>,
     /// The words below this number are in alphabetical order.
@@ -68,6 +68,11 @@ impl Default for Dictionary {
 /// What the first letters of a typed word are looked for in: they stand there, a slip or two further at most.
 fn head_of(word: &[u8]) -> &[u8] {
     &word[..word.len().min(HEAD + MOST_SLIPS)]
+}
+
+/// Half as long: what it lacks the whole mask lacks too.
+const fn folded_mask(mask: u32) -> u16 {
+    (mask | mask >> 16) as u16
 }
 
 fn slice<'a>(text: &'a [u8], starts: &[u32], token: u32) -> &'a [u8] {
@@ -110,7 +115,7 @@ impl Dictionary {
         self.text.extend_from_slice(bytes);
         self.starts.push(self.text.len() as u32);
         self.masks.push(letter_mask(bytes));
-        self.heads.push(letter_mask(head_of(bytes)));
+        self.heads.push(folded_mask(letter_mask(head_of(bytes))));
         sounds_of(bytes, &mut self.sounds);
         self.onsets.push(onset(&self.sounds).0);
         let (text, starts) = (&self.text, &self.starts);
@@ -211,7 +216,7 @@ impl Dictionary {
         let inside = word.len() >= 4;
         let longest = if by_prefix || inside { usize::MAX } else { word.len() + slips };
         let head: Vec<u32> = word.iter().take(HEAD).map(|&letter| letter_mask(&[letter])).collect();
-        let begins = letter_mask(&word[..head.len()]);
+        let begins = folded_mask(letter_mask(&word[..head.len()]));
         self.each_like(begins, mask, inside, slips, |token| {
             let other = self.bytes(token);
             if other.len() + slips < word.len()
@@ -239,7 +244,7 @@ impl Dictionary {
 
     /// Every word that lacks at most so many (two at most) of some letters, and of `head` in its beginning; with `inside`
     /// also those that lack none.
-    fn each_like(&self, head: u32, letters: u32, inside: bool, most: usize, found: impl FnMut(u32)) {
+    fn each_like(&self, head: u16, letters: u32, inside: bool, most: usize, found: impl FnMut(u32)) {
         let but_one = |bits: u32| bits & bits.wrapping_sub(1);
         let inside = if inside { u32::MAX } else { 0 };
         // No branches: either number is zero where the word is wanted.
@@ -248,14 +253,14 @@ impl Dictionary {
             0 => self.each_mask(|mask, _| lacks(mask) == 0, found),
             1 => self.each_mask(
                 |mask, there| {
-                    let near = but_one(lacks(mask)) | but_one(head & !there);
+                    let near = but_one(lacks(mask)) | but_one(u32::from(head & !there));
                     (near == 0) | ((lacks(mask) | !inside) == 0)
                 },
                 found,
             ),
             _ => self.each_mask(
                 |mask, there| {
-                    let near = but_one(but_one(lacks(mask))) | but_one(but_one(head & !there));
+                    let near = but_one(but_one(lacks(mask))) | but_one(but_one(u32::from(head & !there)));
                     (near == 0) | ((lacks(mask) | !inside) == 0)
                 },
                 found,
@@ -265,7 +270,7 @@ impl Dictionary {
 
     /// Every word whose letters, and those of its beginning, are wanted: some at a time and without branches, so that the
     /// compiler makes vectors of it.
-    fn each_mask(&self, wanted: impl Fn(u32, u32) -> bool, mut found: impl FnMut(u32)) {
+    fn each_mask(&self, wanted: impl Fn(u32, u16) -> bool, mut found: impl FnMut(u32)) {
         let (masks, rest) = self.masks.as_chunks::<LANES>();
         let (heads, rest_of_heads) = self.heads.as_chunks::<LANES>();
         let mut token = 0;
@@ -325,7 +330,8 @@ impl Dictionary {
     pub fn memory_bytes(&self) -> usize {
         let runs: usize = self.runs.iter().map(|run| 24 + run.capacity() * 4).sum();
         self.text.capacity()
-            + (self.starts.capacity() + self.masks.capacity() + self.heads.capacity() + self.tail.capacity()) * 4
+            + (self.starts.capacity() + self.masks.capacity() + self.tail.capacity()) * 4
+            + self.heads.capacity() * 2
             + self.onsets.capacity() * 4
             + self.table.memory_bytes()
             + runs

@@ -201,6 +201,10 @@ impl Docs {
         &self.words[start..start + self.facts(doc).get(bits::TITLE) as usize]
     }
 
+    pub fn context(&self, doc: u32) -> &[u32] {
+        &self.shown(doc)[self.facts(doc).title_words()..]
+    }
+
     /// The words of the title, then those of the context.
     pub fn shown(&self, doc: u32) -> &[u32] {
         let facts = self.facts(doc);

@@ -72,10 +72,14 @@ impl Walk<'_> {
     }
 
     /// Those of some records that hold a word that begins with a letter.
-    fn each_of(&self, docs: &[u32], bit: u32, found: &mut impl FnMut(u32, u32)) {
+    fn each_of(&self, docs: &[u32], expansion: &Expansion, bit: u32, found: &mut impl FnMut(u32, u32)) {
+        let Index { docs: all, dictionary, .. } = self.index;
+        let letter = expansion.term.text.as_str();
+        let these = dictionary.packed_with(letter);
         let weights = weights(Match::ShortPrefix);
         for &doc in docs {
-            if let Some(place) = self.index.docs.beginnings(doc).place(bit) {
+            let in_context = || all.context(doc).iter().any(|&word| dictionary.is_among(word, letter, &these));
+            if let Some(place) = all.beginnings(doc).place(bit, in_context) {
                 found(doc, weights[place as usize]);
             }
         }
@@ -181,7 +185,7 @@ impl Walk<'_> {
             };
             match expansion.letter().and_then(beginnings::bit) {
                 Some(bit) if nth > 0 && candidates.len() * WORTH < expansion.entries => {
-                    self.each_of(candidates, bit, &mut survive);
+                    self.each_of(candidates, expansion, bit, &mut survive);
                     let whole = expansion.words.iter().filter(|(_, how)| *how != Match::ShortPrefix);
                     self.each_word(whole, survive);
                 }
