@@ -3,6 +3,8 @@
 //!
 //! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
 
+pub mod draft_files;
+pub mod drafts;
 pub mod find;
 mod load;
 mod memory;

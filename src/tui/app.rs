@@ -53,7 +53,7 @@ impl App {
             behind: Backdrop::default(),
             quit: false,
         };
-        layers::drafts::offer(&mut app.context);
+        layers::drafts::offer(false, &mut app.context);
         app.refresh();
         app
     }
@@ -294,6 +294,7 @@ impl App {
                 self.open(choose);
             }
             global::UNDO => layers::undo::last(&mut self.context),
+            global::DRAFTS => layers::drafts::offer(true, &mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
                 self.open(Box::new(prompt));
@@ -412,8 +413,9 @@ impl App {
     pub fn end(&mut self) {
         let context = &mut self.context;
         for layer in &mut self.layers {
-            layer.wake(context);
+            layer.ending(context);
         }
+        context.drafts.end();
     }
 
     /// Draws everything.

@@ -12,6 +12,7 @@ use super::layer::Reply;
 use super::theme::{Role, Theme};
 use crate::contract::Contract;
 use crate::i18n::Lang;
+use crate::live::drafts::Drafts;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
@@ -48,6 +49,10 @@ pub struct Context {
     pub keymap: Keymap,
     /// The user's settings file; the templates of letters are beside it.
     pub settings: Option<std::path::PathBuf>,
+    /// The user's state folder, see [`crate::config::state`].
+    pub state: Option<std::path::PathBuf>,
+    /// Keeps what is being typed.
+    pub drafts: Drafts,
     /// The day one is working on: `--on`, else the calendar's.
     pub today: NaiveDate,
     /// The date of reference D that figures are shown for.

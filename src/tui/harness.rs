@@ -115,7 +115,8 @@ impl Harness {
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
         let settings = Some(folder.path().join("config.toml"));
-        let app = start(store, &Config { lang, theme, settings, on: Some(on), ..Config::default() }, sender);
+        let state = Some(folder.path().join("state"));
+        let app = start(store, &Config { lang, theme, settings, state, on: Some(on), ..Config::default() }, sender);
         app.context.live.load();
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
@@ -135,6 +136,17 @@ impl Harness {
         Store::open(&self.folder.path().join("pole.db"), session("other")).unwrap()
     }
 
+    /// The same of another person.
+    pub fn store_of(&self, who: &str) -> Store {
+        let session = Session { who: who.into(), ..session("theirs") };
+        Store::open(&self.folder.path().join("pole.db"), session).unwrap()
+    }
+
+    /// Gives a file of the database's folder another name.
+    pub fn rename(&self, from: &str, to: &str) {
+        std::fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
+    }
+
     /// Writes a file beside the settings, as `config.toml` or in `templates`.
     pub fn set(&self, name: &str, text: &str) {
         let path = self.folder.path().join(name);
@@ -146,7 +158,7 @@ impl Harness {
     pub fn settle(&mut self) {
         let mut handled = 0;
         loop {
-            let idle = self.app.context.live.is_idle();
+            let idle = self.app.context.live.is_idle() && self.app.context.drafts.is_idle();
             match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
                 Ok(event) => {
                     handled += 1;

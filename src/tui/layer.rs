@@ -112,6 +112,11 @@ pub trait Layer {
     /// The moment it asked for with [`Context::wake_at`] has come.
     fn wake(&mut self, _context: &mut Context) {}
 
+    /// The program ends: what was typed here is kept now.
+    fn ending(&mut self, context: &mut Context) {
+        self.wake(context);
+    }
+
     /// The editor that it asked for with [`Context::edit_outside`] is done: the text, or why there is none.
     fn edited(&mut self, _text: Result<String, String>, _context: &mut Context) {}
 

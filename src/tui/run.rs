@@ -16,6 +16,8 @@ use super::layer::Reply;
 use super::terminal::{self, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
 use crate::i18n::{Lang, messages};
+use crate::live::draft_files::Folders;
+use crate::live::drafts::Drafts;
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
 
@@ -26,6 +28,8 @@ pub struct Config {
     pub keymap: Keymap,
     /// The user's settings file, read again by what needs the newest of it.
     pub settings: Option<std::path::PathBuf>,
+    /// The user's state folder.
+    pub state: Option<std::path::PathBuf>,
     /// What is wrong with the user's settings, to be said once.
     pub complaint: Option<String>,
     /// `--on`, which then is the day one works on.
@@ -37,7 +41,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), settings: None, complaint: None, on: None, demo: false }
+        Config { lang, theme, keymap: Keymap::default(), settings: None, state: None, complaint: None, on: None, demo: false }
     }
 }
 
@@ -95,6 +99,15 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
+    let told = sender.clone();
+    let drafts = Drafts::new(
+        store.path(),
+        store.session().clone(),
+        Folders::of_user(config.state.as_deref()),
+        Box::new(move |to, place| {
+            let _ = told.send(Event::Notice(Notice::Reply { to, reply: Reply::new(place) }));
+        }),
+    );
     let sender = std::sync::Mutex::new(sender);
     let live = Live::start(
         store,
@@ -111,6 +124,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         theme: config.theme.clone(),
         keymap: config.keymap.clone(),
         settings: config.settings.clone(),
+        state: config.state.clone(),
+        drafts,
         today,
         on: today,
         fixed_today: config.on.is_some(),

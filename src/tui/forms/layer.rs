@@ -10,6 +10,7 @@ use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
 use crate::live::Hits;
 use crate::model::record::Id;
+use crate::store::Touched;
 use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -36,6 +37,13 @@ impl Form {
     fn previous(&mut self, context: &Context) {
         let count = self.entries.len().max(1);
         self.focus_on((self.focus + count - 1) % count, context);
+    }
+
+    /// The cursor is elsewhere: a draft has it there.
+    fn moved_on(&mut self, context: &mut Context) {
+        if self.is_changed() {
+            self.keeper.schedule(context);
+        }
     }
 
     fn waits(&self) -> bool {
@@ -106,14 +114,11 @@ impl Form {
             self.keeper.drop_if_kept(context);
             return Flow::Close;
         }
-        let (id, name) = (self.id, self.keeper.name());
+        let (id, name) = (self.id, self.keeper.name().to_owned());
         let (title, question) = (self.title.clone(), context.t("form.give_up").to_owned());
         let yes = move |context: &mut Context| {
-            context.ask(id, move |store, _| {
-                // A draft that stays is offered once more: no harm.
-                let _ = name.drop_in(store);
-                save::GivenUp
-            });
+            context.drafts.forget(&name);
+            context.ask(id, |_, _| save::GivenUp);
         };
         Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
     }
@@ -182,8 +187,12 @@ impl Layer for Form {
             form::NEXT => {
                 self.accept_on_tab(context);
                 self.next(context);
+                self.moved_on(context);
             }
-            form::PREVIOUS => self.previous(context),
+            form::PREVIOUS => {
+                self.previous(context);
+                self.moved_on(context);
+            }
             form::CHOOSE => self.propose(true, context),
             form::EDITOR => {
                 if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
@@ -210,6 +219,7 @@ impl Layer for Form {
             return Flow::Used;
         }
         if self.moved(key, context) {
+            self.moved_on(context);
             return Flow::Used;
         }
         let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
@@ -223,6 +233,8 @@ impl Layer for Form {
         if edit.changed() {
             self.propose(false, context);
             self.touched(context);
+        } else {
+            self.moved_on(context);
         }
         Flow::Used
     }
@@ -246,6 +258,11 @@ impl Layer for Form {
             self.ask_preview(context);
             self.ask_lookalikes_again(context);
         }
+    }
+
+    fn changed(&mut self, touched: &[Touched], context: &mut Context) {
+        self.changed_elsewhere(touched, context);
+        self.refresh(context);
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
@@ -278,6 +295,14 @@ impl Layer for Form {
     }
 
     fn wake(&mut self, context: &mut Context) {
+        self.keep_draft(context);
+    }
+
+    fn ending(&mut self, context: &mut Context) {
+        // What was typed while a save waited its turn belongs to the draft as well; what is saved ends it anyway.
+        if std::mem::take(&mut self.job.saving) {
+            let _ = self.replay(context);
+        }
         self.keep_draft(context);
     }
 

@@ -6,6 +6,7 @@
 //! [`places`] and [`lookalike`] (organisations), [`kinds`] (others) and [`territory`] (whatever moves the share).
 
 mod choice;
+mod conflict;
 mod cursor;
 mod delete;
 pub mod drafts;
@@ -17,6 +18,7 @@ mod layer;
 mod lookalike;
 mod notes;
 mod order;
+mod outrun;
 mod picker;
 mod places;
 mod proposals;

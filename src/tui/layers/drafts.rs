@@ -7,11 +7,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
-use crate::store::{Draft, StoreError};
+use crate::live::drafts::host;
+use crate::store::{Draft, Store, StoreError};
 use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
-use crate::tui::forms::drafts::{Kept, host, is_own, is_running};
+use crate::tui::forms::drafts::{Kept, is_own, is_running};
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
@@ -25,15 +26,40 @@ pub struct Left {
     drafts: Result<Vec<Draft>, StoreError>,
     now: String,
     session: String,
+    /// Somebody asked for the list, and is told when it is empty.
+    asked: bool,
 }
 
-/// Looks for drafts of the person who is working.
-pub fn offer(context: &mut Context) {
-    context.ask(0, |store, _| Left {
-        drafts: store.drafts(),
+/// Looks for drafts of the person who is working; `asked` when it is the user who wants to see them.
+pub fn offer(asked: bool, context: &mut Context) {
+    let files = context.drafts.clone();
+    context.ask(0, move |store, _| Left {
+        drafts: found(store, &files),
         now: store.session().clock.now(),
         session: store.session().id.clone(),
+        asked,
     });
+}
+
+/// The drafts in the database, and those that it could not take, which are in files: of one that is in both, the file is
+/// the later.
+fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft>, StoreError> {
+    // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
+    let _ = store.clear_saved_drafts();
+    let mut drafts = store.drafts()?;
+    for draft in files.in_files() {
+        if store.draft_was_saved(&draft.id)? {
+            files.forget(&draft.id);
+            continue;
+        }
+        match drafts.iter_mut().find(|known| known.id == draft.id) {
+            Some(known) if known.updated_at > draft.updated_at => {}
+            Some(known) => *known = draft,
+            None => drafts.push(draft),
+        }
+    }
+    drafts.sort_by(|one, other| (&other.updated_at, &one.id).cmp(&(&one.updated_at, &other.id)));
+    Ok(drafts)
 }
 
 /// Offers those that nobody is typing any more.
@@ -49,11 +75,15 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         .filter_map(|draft| Kept::read(&draft).map(|kept| (draft, kept)))
         .collect();
     if drafts.is_empty() {
+        if left.asked {
+            context.say(context.t("form.drafts.none"));
+        }
         return;
     }
     let popup = Drafts { id: context.new_id(), selection: Selection::new(drafts.len()), drafts, now: left.now };
     // Under what the user has opened in the meantime.
-    layers.insert(0, Box::new(popup));
+    let place = if left.asked { layers.len() } else { 0 };
+    layers.insert(place, Box::new(popup));
 }
 
 /// Where this program runs, to tell whether a draft is still being typed.
@@ -177,10 +207,7 @@ impl Layer for Drafts {
         if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
             && let Some(draft) = self.take()
         {
-            context.tell(move |store, _| {
-                // One that stays is offered once more: no harm.
-                let _ = store.drop_draft(&draft.id);
-            });
+            context.drafts.forget(&draft.id);
             if self.drafts.is_empty() {
                 return Flow::Close;
             }
