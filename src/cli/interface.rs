@@ -29,6 +29,9 @@ pub(super) fn on_store(context: &Context, store: Store, demo: bool) -> Result<Ex
     match tui::run(store, Config { lang, theme, keymap, settings: config::file(), state: config::state(), complaint, on, demo }) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),
+        Err(RunError::Terminated(signal)) => Ok(Exit::Signal(signal)),
+        // What happened was said when it happened.
+        Err(RunError::Panicked) => Ok(Exit::Fault),
         Err(error) => Err(Failure::Said(lang.tf("cli.interface_failed", &[("why", &error)]))),
     }
 }

@@ -105,15 +105,19 @@ impl Folders {
     }
 }
 
-/// A file's name by the draft's: nothing of what was typed, and no path.
-fn name_of(id: &str) -> String {
+/// A name for files by that of a draft: nothing of what was typed, and no path.
+pub fn code(id: &str) -> String {
     use std::fmt::Write as _;
     let mut name = String::new();
     for byte in Sha256::digest(id.as_bytes()).iter().take(16) {
         // Writing to a string does not fail.
         let _ = write!(name, "{byte:02x}");
     }
-    name + ".json"
+    name
+}
+
+fn name_of(id: &str) -> String {
+    code(id) + ".json"
 }
 
 fn absolute(path: &Path) -> PathBuf {

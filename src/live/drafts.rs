@@ -171,6 +171,7 @@ impl Keeper {
             }
         };
         while let Ok(first) = inbox.recv() {
+            crate::fault::provoke("drafts");
             let orders: Vec<Order> = std::iter::once(first).chain(inbox.try_iter()).collect();
             for (at, order) in orders.iter().enumerate() {
                 // Of several of one draft the last is as good as all.

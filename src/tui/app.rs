@@ -14,6 +14,7 @@ use super::context::{Context, Outside};
 use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
+use super::terminal::Edited;
 use super::widgets::text;
 use crate::live::Notice;
 
@@ -101,7 +102,7 @@ impl App {
                 self.follow(flow);
             }
             Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
-            Event::Input(InputEvent::Terminate) => {
+            Event::Input(InputEvent::Terminate(_)) => {
                 self.quit = true;
             }
             Event::Notice(Notice::Loaded) => {
@@ -400,7 +401,7 @@ impl App {
     }
 
     /// The editor is done.
-    pub fn edited(&mut self, to: u64, text: Result<String, String>) {
+    pub fn edited(&mut self, to: u64, text: Result<Edited, String>) {
         let context = &mut self.context;
         if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
             layer.edited(text, context);
@@ -420,6 +421,7 @@ impl App {
 
     /// Draws everything.
     pub fn draw(&mut self, frame: &mut Frame) {
+        crate::fault::provoke("draw");
         let area = frame.area();
         let [head, body, foot] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1)]).areas::<3>(area);

@@ -2,6 +2,7 @@
 //! screen. Keys are written as in `"/horlo<enter>"`; [`Harness::screen`] gives the text, [`Harness::styled`] text and
 //! styles.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -126,7 +127,9 @@ impl Harness {
         let Harness { app, folder, screen, .. } = self;
         let size = screen.size().unwrap();
         drop(app);
-        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, "again");
+        static STARTS: AtomicU32 = AtomicU32::new(0);
+        let id = format!("again {}", STARTS.fetch_add(1, Ordering::Relaxed));
+        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, &id);
         harness.settle();
         harness
     }

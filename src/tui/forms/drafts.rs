@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::entry::Editor;
 use super::form::{Form, Names};
 use super::picker::Picked;
 use crate::i18n::Lang;
@@ -14,6 +15,7 @@ use crate::model::record::{Id, Record};
 use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::Reply;
+use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 
 /// How long after a key the draft is handed to the thread that keeps it, at the latest. With that thread's patience and
@@ -146,6 +148,13 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
         {
             entry.set_raw(raw);
         }
+    }
+    // What was in the user's editor when the program was killed, and was saved there: later than the draft.
+    if let Some(text) = context.workshop(&draft.id).and_then(|place| left_in(&place))
+        && let Some(entry) = form.index(&kept.focus).and_then(|at| form.entries.get_mut(at))
+        && matches!(entry.editor, Editor::Area(_))
+    {
+        entry.set_raw(&Json::String(text));
     }
     form.mark_place();
     form.title.clone_from(&kept.title);

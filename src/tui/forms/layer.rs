@@ -8,6 +8,7 @@ use super::entry::Editor;
 use super::form::Form;
 use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
+use crate::i18n::messages;
 use crate::live::Hits;
 use crate::model::record::Id;
 use crate::store::Touched;
@@ -16,6 +17,7 @@ use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::screens::file;
+use crate::tui::terminal::Edited;
 use crate::tui::theme::Role;
 
 /// What works everywhere works in a form as well, by those of its keys that type nothing.
@@ -196,7 +198,10 @@ impl Layer for Form {
             form::CHOOSE => self.propose(true, context),
             form::EDITOR => {
                 if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
-                    context.edit_outside(self.id, area.text());
+                    let text = area.text();
+                    // Even without a change: it leads back to what the editor saves.
+                    self.keep_now(context);
+                    context.edit_outside(self.id, text, self.keeper.name());
                     self.outside = Some(self.focus);
                 }
             }
@@ -306,16 +311,18 @@ impl Layer for Form {
         self.keep_draft(context);
     }
 
-    fn edited(&mut self, text: Result<String, String>, context: &mut Context) {
+    fn edited(&mut self, text: Result<Edited, String>, context: &mut Context) {
         let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
-        match text {
-            Ok(text) => {
+        let said = match text {
+            Ok(Edited { text, stopped }) => {
                 if let Editor::Area(area) = &mut entry.editor {
                     area.set_text(text.trim_end_matches('\n'));
                 }
-                self.touched(context);
+                stopped.map(|status| (messages::editor_stopped(context.lang, &status), Role::Warn))
             }
-            Err(why) => self.message = Some((why, Role::Bad)),
-        }
+            Err(why) => Some((why, Role::Bad)),
+        };
+        self.touched(context);
+        self.message = said.or(self.message.take());
     }
 }

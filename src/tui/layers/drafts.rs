@@ -14,6 +14,7 @@ use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::forms::drafts::{Kept, is_own, is_running};
 use crate::tui::layer::{Flow, Layer};
+use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
@@ -208,6 +209,8 @@ impl Layer for Drafts {
             && let Some(draft) = self.take()
         {
             context.drafts.forget(&draft.id);
+            // With what was in the user's editor.
+            let _ = context.workshop(&draft.id).and_then(|place| left_in(&place));
             if self.drafts.is_empty() {
                 return Flow::Close;
             }

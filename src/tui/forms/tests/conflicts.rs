@@ -67,7 +67,7 @@ fn texts_that_both_wrote_are_shown_whole_and_joined() {
     harness.keys(" Rappeler.<enter>Voir l’atelier.");
     meanwhile(&harness, |visit| {
         let longer = format!("{} Devis promis.\nDeux postes à pourvoir.", visit.text("summary"));
-        visit.with("summary", text(&longer)).with("needs", text("recruter"))
+        visit.with("summary", text(&longer)).with("next_step", text("recruter"))
     });
     harness.keys("<ctrl-s>");
     assert_snapshot!("texts", form(&harness));
@@ -77,7 +77,7 @@ fn texts_that_both_wrote_are_shown_whole_and_joined() {
         visit.text("summary"),
         "Cherche un partenaire pour le micro-usinage laser. Devis promis.\nDeux postes à pourvoir.\nRappeler.\nVoir l’atelier."
     );
-    assert_eq!(visit.text("needs"), "recruter");
+    assert_eq!(visit.text("next_step"), "recruter");
 }
 
 #[test]
@@ -108,13 +108,13 @@ fn a_third_change_is_set_beside_as_well() {
     harness.keys(" Rappeler.");
     meanwhile(&harness, |visit| visit.with("next_step", text("envoyer un devis")));
     harness.keys("<ctrl-s>");
-    meanwhile(&harness, |visit| visit.with("needs", text("recruter")));
+    meanwhile(&harness, |visit| visit.with("purpose", text("Recruter")));
     harness.keys("<ctrl-s>");
-    assert!(seen(&harness).contains("recruter"), "{}", harness.screen());
+    assert!(seen(&harness).contains("Recruter"), "{}", harness.screen());
     harness.keys("<ctrl-s>");
     let visit = last(&harness, Kind::Visit);
-    let said = ["summary", "next_step", "needs"].map(|field| visit.text(field).to_owned());
-    assert!(said[0].ends_with(" Rappeler.") && said[1] == "envoyer un devis" && said[2] == "recruter", "{said:?}");
+    let said = ["summary", "next_step", "purpose"].map(|field| visit.text(field).to_owned());
+    assert!(said[0].ends_with(" Rappeler.") && said[1] == "envoyer un devis" && said[2] == "Recruter", "{said:?}");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn it_survives_every_size() {
     harness.keys("<ctrl-s>");
     for (width, height) in [(0, 0), (1, 1), (20, 5), (40, 10), (200, 50), (80, 24)] {
         harness.resize(width, height);
-        harness.keys("<down><pgdn><up>b<left><right><space>");
+        harness.keys("<down><pagedown><up>b<left><right><space>");
     }
     harness.keys("<ctrl-s>");
 }

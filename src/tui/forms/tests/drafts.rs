@@ -156,7 +156,7 @@ fn a_draft_of_a_record_that_was_deleted_is_made_anew() {
     store.delete(&visit).unwrap();
     let mut harness = harness.crash_and_restart();
     harness.keys("<enter><ctrl-s>");
-    assert!(seen(&harness).contains("La recréer"), "{}", harness.screen());
+    assert!(seen(&harness).contains("recréer telle"), "{}", harness.screen());
     harness.keys("o");
     let anew = last(&harness, Kind::Visit);
     assert!(anew.text("summary").ends_with(" Suite."), "{anew:?}");

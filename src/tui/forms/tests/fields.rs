@@ -1,6 +1,7 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::tui::terminal::Edited;
 use crate::tui::context::Outside;
 
 #[test]
@@ -125,7 +126,9 @@ fn the_editor_outside_gives_its_text_back() {
     harness.keys("vhorlo<enter>un");
     press(&mut harness, "ctrl-e");
     match harness.app.take_outside().pop() {
-        Some(Outside::Editor { to, text }) if text == "un" => harness.app.edited(to, Ok("deux\nlignes\n".into())),
+        Some(Outside::Editor { to, text, .. }) if text == "un" => {
+            harness.app.edited(to, Ok(Edited { text: "deux\nlignes\n".into(), stopped: None }));
+        }
         other => panic!("{other:?}"),
     }
     harness.keys("<ctrl-s>");
