@@ -95,7 +95,7 @@ fn one(binary: &Path, model: &Path, end: End, dice: &mut Dice) -> Round {
     let database = folder.path().join("pole.db");
     std::fs::copy(model, &database).unwrap();
     let mut terminal = Start::on(binary, &database).go();
-    terminal.wait_for("à faire");
+    terminal.wait_for("1/40");
     terminal.press("v");
     terminal.wait_for("Nouvelle visite");
     terminal.press("horlo");

@@ -22,6 +22,10 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use super::terminal;
 use decode::Decoder;
 
+/// How long to wait for more of what was typed before a signal ends the program, and how often.
+const LAST_PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 15_000_000 };
+const LAST_READS: usize = 16;
+
 /// What comes from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputEvent {
@@ -279,6 +283,9 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
         let asked = signals.ends.iter().zip(ends).find(|(_, polled)| !polled.is_empty());
         if let Some(((signal, pipe), _)) = asked {
             drain(pipe);
+            if !gone {
+                read_last(tty, &mut decoder, &mut events);
+            }
             events.push(InputEvent::Terminate(*signal));
         } else if gone {
             events.push(InputEvent::Terminate(SIGHUP));
@@ -319,6 +326,17 @@ fn rest(woken: &UnixStream, signals: &Signals, shared: &Shared, sink: &dyn Fn(In
             Wish::End => return false,
         }
     }
+}
+
+/// What was typed before the signal came: it may be on its way through the terminal's driver still.
+fn read_last(tty: BorrowedFd, decoder: &mut Decoder, events: &mut Vec<InputEvent>) {
+    for _ in 0..LAST_READS {
+        let ready = poll(&mut [PollFd::new(&tty, PollFlags::IN)], Some(&LAST_PATIENCE));
+        if !matches!(ready, Ok(1..)) || !read_keys(tty, decoder, events) {
+            break;
+        }
+    }
+    decoder.give_up(events);
 }
 
 /// One read of what is there. False when the terminal is gone.

@@ -3,12 +3,14 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::fd::BorrowedFd;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 /// The day on which all of it is played.
 pub const ON: &str = "2015-06-30";
@@ -45,7 +47,7 @@ impl<'a> Start<'a> {
         command.args(["--lang", "fr", "--on", ON, "--as", self.who, "--db"]);
         command.arg(self.database);
         command.env("TERM", "xterm-256color");
-        command.env("ROUAGE_CONFIG", "/nowhere");
+        command.env("ROUAGE_CONFIG", self.database.with_file_name("config.toml"));
         command.env("ROUAGE_STATE", &self.state);
         command.env_remove("NO_COLOR");
         command.env_remove("VISUAL");
@@ -55,12 +57,21 @@ impl<'a> Start<'a> {
         let child = pair.slave.spawn_command(command).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(some(height), some(width), 0)));
         let (deaf, read) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
-        let mut output = pair.master.try_clone_reader().unwrap();
+        // SAFETY: the descriptor is the master's, which is open; it is only borrowed to be duplicated.
+        let master = unsafe { BorrowedFd::borrow_raw(pair.master.as_raw_fd().unwrap()) };
+        let mut output = std::fs::File::from(master.try_clone_to_owned().unwrap());
+        let closed = Arc::new(AtomicBool::new(false));
         std::thread::spawn({
             let (shown, deaf, read) = (Arc::clone(&screen), Arc::clone(&deaf), Arc::clone(&read));
+            let closed = Arc::clone(&closed);
             move || {
                 let mut bytes = [0; 65_536];
-                loop {
+                // Never asleep in a read: that would keep the terminal open.
+                while !closed.load(Ordering::SeqCst) {
+                    let soon = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
+                    if !matches!(poll(&mut [PollFd::new(&output, PollFlags::IN)], Some(&soon)), Ok(1..)) {
+                        continue;
+                    }
                     while deaf.load(Ordering::SeqCst) {
                         std::thread::sleep(Duration::from_millis(5));
                     }
@@ -70,8 +81,9 @@ impl<'a> Start<'a> {
                 }
             }
         });
-        let keys = pair.master.take_writer().unwrap();
-        Terminal { pair: Some(pair), child, keys: Some(keys), screen, deaf, read }
+        // The library's own writer types Ctrl-D when it is dropped.
+        let keys = std::fs::File::from(master.try_clone_to_owned().unwrap());
+        Terminal { pair: Some(pair), child, keys: Some(keys), screen, deaf, read, closed }
     }
 }
 
@@ -79,10 +91,11 @@ pub struct Terminal {
     /// None once the terminal is closed.
     pair: Option<PtyPair>,
     pub child: Box<dyn Child + Send + Sync>,
-    keys: Option<Box<dyn Write + Send>>,
+    keys: Option<std::fs::File>,
     screen: Arc<Mutex<vt100::Parser>>,
     deaf: Arc<AtomicBool>,
     read: Arc<AtomicUsize>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Terminal {
@@ -145,6 +158,7 @@ impl Terminal {
 
     /// Closes the terminal, as its window would.
     pub fn close(&mut self) {
+        self.closed.store(true, Ordering::SeqCst);
         self.keys = None;
         self.pair = None;
     }
@@ -184,6 +198,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.stop_reading(false);
+        self.closed.store(true, Ordering::SeqCst);
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

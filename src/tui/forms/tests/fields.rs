@@ -1,6 +1,7 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::live::{Hits, Notice};
 use crate::tui::terminal::Edited;
 use crate::tui::context::Outside;
 
@@ -164,4 +165,18 @@ fn a_payment_says_what_is_still_owed() {
     assert!(row(&harness, "Montant").contains("reste à régler : 550,00 €"), "{}", harness.screen());
     harness.keys("<esc>oNkhorlo<enter>");
     assert!(row(&harness, "Montant").contains("barème :"), "{}", harness.screen());
+}
+
+#[test]
+fn what_was_searched_before_the_index_was_there_is_searched_again() {
+    let mut harness = pole();
+    harness.keys("vhorlo");
+    // As if the index had come after the answer.
+    for to in 1..60 {
+        let hits = Hits { text: "horlo".into(), rows: Vec::new(), more: false, whole: false };
+        harness.app.handle(Event::Notice(Notice::Hits { to, hits }));
+    }
+    harness.app.handle(Event::Notice(Notice::Loaded));
+    harness.settle();
+    assert!(seen(&harness).contains("Horlogerie des Prés"), "{}", harness.screen());
 }
