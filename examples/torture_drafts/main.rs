@@ -3,52 +3,21 @@
 //! typed, with the cursor where it was; and it must have ended within a second, with the exit code of its signal.
 //!
 //! `torture_drafts --rounds N --seed S [--binary PATH]`: N rounds of each way. One line of JSON; exit code 1 when a draft
-//! was lost or an end took too long.
+//! was lost or an end took too long. In every third round another program holds the database's lock all the while.
 
 #[path = "../../tests/support/pty.rs"]
 mod pty;
+mod round;
 #[path = "../../tests/support/small.rs"]
 mod small;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
 
-use pty::{Start, Terminal};
-use rouage::model::kind::Kind;
-use rouage::store::Store;
+use round::{Dice, End, one};
 
-/// After so long every key is durable.
-const DURABLE: Duration = Duration::from_millis(500);
 /// The bar for ending, milliseconds.
 const LONGEST_END: u128 = 1_000;
-/// Typed at the cursor that comes back, to see where it is.
-const MARK: char = '¤';
-
-#[derive(Debug, Clone, Copy)]
-enum End {
-    Kill,
-    Term,
-    Hup,
-    Close,
-}
-
-/// A source of numbers that a seed repeats (Knuth's constants).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from((self.0 >> 33) % bound as u64).unwrap()
-    }
-}
-
-/// What came of a round.
-struct Round {
-    lost: Option<String>,
-    end_ms: u128,
-}
-
 fn main() -> ExitCode {
     let (mut rounds, mut seed, mut binary) = (3, 1, beside());
     let mut words = std::env::args().skip(1);
@@ -66,9 +35,9 @@ fn main() -> ExitCode {
     small::make(&model);
     let (mut kept, mut worst, mut total) = (0, 0, 0);
     for round in 0..rounds {
-        for (at, end) in [End::Kill, End::Term, End::Hup, End::Close].into_iter().enumerate() {
-            let mut dice = Dice(seed ^ (round * 4 + at as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-            let came = one(&binary, &model, end, &mut dice);
+        for (at, end) in End::ALL.into_iter().enumerate() {
+            let mut dice = Dice::of(seed, round * 4 + at as u64);
+            let came = one(&binary, &model, end, round % 3 == 2, &mut dice);
             total += 1;
             worst = worst.max(came.end_ms);
             match came.lost {
@@ -87,106 +56,4 @@ fn main() -> ExitCode {
 fn beside() -> PathBuf {
     let own = std::env::current_exe().unwrap();
     own.parent().and_then(Path::parent).unwrap().join("rouage")
-}
-
-/// Types, ends, starts again, looks.
-fn one(binary: &Path, model: &Path, end: End, dice: &mut Dice) -> Round {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("pole.db");
-    std::fs::copy(model, &database).unwrap();
-    let mut terminal = Start::on(binary, &database).go();
-    terminal.wait_for("1/40");
-    terminal.press("v");
-    terminal.wait_for("Nouvelle visite");
-    terminal.press("horlo");
-    terminal.wait_for("Horlogerie des Prés");
-    terminal.press("\r");
-    let (text, cursor) = type_text(&mut terminal, dice);
-    let start = Instant::now();
-    let wanted = match end {
-        End::Kill => {
-            std::thread::sleep(DURABLE);
-            terminal.signal("KILL");
-            None
-        }
-        End::Term => {
-            terminal.signal("TERM");
-            Some(143)
-        }
-        End::Hup => {
-            terminal.signal("HUP");
-            Some(129)
-        }
-        End::Close => {
-            let last: String = text.chars().filter(|c| c.is_ascii_digit()).collect();
-            if !terminal.try_wait_for(|shown| shown.contains(&last), Duration::from_secs(10)) {
-                return Round { lost: Some(format!("{last} never came into sight")), end_ms: 0 };
-            }
-            std::thread::sleep(Duration::from_millis(20));
-            terminal.close();
-            Some(129)
-        }
-    };
-    let waited = if matches!(end, End::Kill | End::Close) { Instant::now() } else { start };
-    let (code, _) = terminal.ended();
-    let end_ms = waited.elapsed().as_millis();
-    if let Some(wanted) = wanted.filter(|wanted| *wanted != code) {
-        return Round { lost: Some(format!("exit code {code}, not {wanted}")), end_ms };
-    }
-    drop(terminal);
-    let lost = resume(binary, &database, &text, cursor).err();
-    Round { lost, end_ms }
-}
-
-/// Types a text into the report, walks back a little, and gives what stands there, with the cursor in characters.
-fn type_text(terminal: &mut Terminal, dice: &mut Dice) -> (String, usize) {
-    const WORDS: [&str; 8] = ["visite", "été", "usinage", "œuvre", "l’atelier", "漢字", "cherche", "partenaire"];
-    let mut text = String::new();
-    for _ in 0..=dice.below(30) {
-        text.push_str(WORDS[dice.below(WORDS.len())]);
-        text.push(if dice.below(6) == 0 { '\n' } else { ' ' });
-    }
-    // Told from all others, and last.
-    text.push_str(&format!("{:06}", dice.below(1_000_000)));
-    for (at, part) in text.split('\n').enumerate() {
-        if at > 0 {
-            terminal.press("\r");
-        }
-        terminal.press(part);
-        std::thread::sleep(Duration::from_millis(dice.below(3) as u64));
-    }
-    let back = dice.below(6);
-    for _ in 0..back {
-        terminal.press("\x1b[D");
-    }
-    let cursor = text.chars().count() - back;
-    (text, cursor)
-}
-
-/// Whether the next start offers the draft, whole, with the cursor where it was.
-fn resume(binary: &Path, database: &Path, text: &str, cursor: usize) -> Result<(), String> {
-    let mut terminal = Start::on(binary, database).go();
-    if !terminal.try_wait_for(|shown| shown.contains("interrompue"), Duration::from_secs(10)) {
-        return Err(format!("no draft is offered:\n{}", terminal.text()));
-    }
-    terminal.press("\r");
-    if !terminal.try_wait_for(|shown| shown.contains("Nouvelle visite"), Duration::from_secs(10)) {
-        return Err(format!("the draft does not open:\n{}", terminal.text()));
-    }
-    terminal.press(&format!("{MARK}\x13"));
-    if !terminal.try_wait_for(|shown| shown.contains("Visite enregistrée"), Duration::from_secs(10)) {
-        return Err(format!("the draft is not saved:\n{}", terminal.text()));
-    }
-    terminal.press("q");
-    terminal.ended();
-    let store = Store::open(database, small::session("look", "look")).unwrap();
-    let visits = store.all(Kind::Visit).unwrap();
-    let stored = visits.last().map(|visit| visit.text("summary").to_owned()).unwrap_or_default();
-    let mut wanted: String = text.chars().take(cursor).collect();
-    wanted.push(MARK);
-    wanted.extend(text.chars().skip(cursor));
-    match stored == wanted {
-        true => Ok(()),
-        false => Err(format!("typed {wanted:?}, kept {stored:?}")),
-    }
 }

@@ -4,7 +4,7 @@
 //! The thread begins with the first draft, and sleeps while nothing is typed.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -46,9 +46,14 @@ struct Desk {
     keeper: Keeper,
     orders: Mutex<Running>,
     told: Mutex<Option<Told>>,
-    /// Drafts that were handed over and are nowhere yet.
+    /// How many orders were handed over and are not carried out yet.
     pending: Arc<AtomicUsize>,
+    /// Drafts that were handed over and are nowhere yet, should the thread fail.
+    unkept: Arc<Unkept>,
 }
+
+/// By the draft's id: the form and its JSON.
+type Unkept = Mutex<BTreeMap<String, (u64, String)>>;
 
 /// The thread, once something was handed over.
 type Running = Option<(Sender<Order>, JoinHandle<()>)>;
@@ -67,7 +72,8 @@ impl Drafts {
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
         let keeper = Keeper { path: path.to_owned(), session, host: host(), folders };
         let (orders, told) = (Mutex::new(None), Mutex::new(Some(told)));
-        Drafts { desk: Arc::new(Desk { keeper, orders, told, pending: Arc::default() }) }
+        let desk = Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default() };
+        Drafts { desk: Arc::new(desk) }
     }
 
     /// The name of a form's draft.
@@ -103,6 +109,10 @@ impl Drafts {
 
     fn order(&self, order: Order) {
         self.desk.pending.fetch_add(1, Ordering::SeqCst);
+        match &order {
+            Order::Keep { form, id, json } => of(&self.desk.unkept).insert(id.clone(), (*form, json.clone())),
+            Order::Forget { id } => of(&self.desk.unkept).remove(id),
+        };
         let mut running = self.desk.orders();
         if running.is_none() {
             *running = self.begin();
@@ -115,16 +125,16 @@ impl Drafts {
             },
         };
         // No thread, or it is gone: done here, so that nothing is lost.
-        let mut connection = None;
-        self.desk.keeper.carry_out(&order, &mut connection, &|_, _| {});
+        self.desk.keeper.carry_out(&order, &mut None, &|_, _| {}, &self.desk.unkept);
         self.desk.pending.fetch_sub(1, Ordering::SeqCst);
     }
 
     fn begin(&self) -> Running {
         let (orders, inbox) = channel();
         let (keeper, pending) = (self.desk.keeper.clone(), Arc::clone(&self.desk.pending));
-        let told = self.desk.told.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let work = move || keeper.run(&inbox, &*told.unwrap_or_else(|| Box::new(|_, _| {})), &pending);
+        let unkept = Arc::clone(&self.desk.unkept);
+        let told = of(&self.desk.told).take();
+        let work = move || keeper.run(&inbox, &*told.unwrap_or_else(|| Box::new(|_, _| {})), &pending, &unkept);
         let thread = std::thread::Builder::new().name("drafts".to_owned()).spawn(work).ok()?;
         Some((orders, thread))
     }
@@ -132,15 +142,19 @@ impl Drafts {
 
 impl Desk {
     fn orders(&self) -> MutexGuard<'_, Running> {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+        of(&self.orders)
     }
 
     fn end(&self) {
         let running = self.orders().take();
         if let Some((orders, thread)) = running {
             drop(orders);
-            // One that panicked has said so; what is handed over from now on is written without it.
+            // One that panicked has said so; what it did not come to is written without it.
             let _ = thread.join();
+        }
+        let unkept = std::mem::take(&mut *of(&self.unkept));
+        for (id, (form, json)) in unkept {
+            self.keeper.carry_out(&Order::Keep { form, id, json }, &mut None, &|_, _| {}, &self.unkept);
         }
     }
 }
@@ -152,7 +166,7 @@ impl Drop for Desk {
 }
 
 impl Keeper {
-    fn run(&self, inbox: &Receiver<Order>, told: &dyn Fn(u64, Place), pending: &AtomicUsize) {
+    fn run(&self, inbox: &Receiver<Order>, told: &dyn Fn(u64, Place), pending: &AtomicUsize, unkept: &Unkept) {
         let mut connection = None;
         // Forms that were told that the database did not take their draft. That all is well is no news to others.
         let elsewhere = RefCell::new(BTreeSet::new());
@@ -180,15 +194,27 @@ impl Keeper {
                     pending.fetch_sub(1, Ordering::SeqCst);
                     continue;
                 }
-                self.carry_out(order, &mut connection, &told);
+                self.carry_out(order, &mut connection, &told, unkept);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }
         }
     }
 
-    fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place)) {
+    fn carry_out(
+        &self,
+        order: &Order,
+        connection: &mut Option<Store>,
+        told: &dyn Fn(u64, Place),
+        unkept: &Unkept,
+    ) {
         match order {
-            Order::Keep { form, id, json } => told(*form, self.keep(id, json, connection)),
+            Order::Keep { form, id, json } => {
+                told(*form, self.keep(id, json, connection));
+                let mut unkept = of(unkept);
+                if unkept.get(id).is_some_and(|(_, newest)| newest == json) {
+                    unkept.remove(id);
+                }
+            }
             Order::Forget { id } => {
                 // One that stays is offered once more: no harm.
                 let _ = self.with_store(connection, |store| store.drop_draft(id));
@@ -222,12 +248,18 @@ impl Keeper {
     ) -> Result<(), StoreError> {
         let store = match connection.take() {
             Some(store) => store,
+            // Its own words: what was opened is not there any more.
+            None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
             None => Store::for_drafts(&self.path, self.session.clone(), PATIENCE)?,
         };
         work(&store)?;
         *connection = Some(store);
         Ok(())
     }
+}
+
+fn of<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Order {

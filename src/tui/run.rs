@@ -93,10 +93,10 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         }))?
     };
     {
-        let sender = std::sync::Mutex::new(sender.clone());
         let (lang, state) = (config.lang, config.state.clone());
-        terminal::on_panic(move |info| {
-            tell_fault(lang, state.as_deref(), info);
+        terminal::on_panic(move |info| tell_fault(lang, state.as_deref(), info));
+        let sender = std::sync::Mutex::new(sender.clone());
+        terminal::on_end_wake(move || {
             if let Ok(sender) = sender.lock() {
                 let _ = sender.send(Event::Input(InputEvent::Terminate(SIGTERM)));
             }

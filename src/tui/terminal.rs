@@ -47,6 +47,7 @@ static LIFE: Mutex<Life> = Mutex::new(Life { entered: false, saved: None, out: N
 static PANICKED: AtomicBool = AtomicBool::new(false);
 static ON_PANIC: Mutex<Option<OnPanic>> = Mutex::new(None);
 static ON_END: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+static ON_END_WAKE: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
 static ENDING: AtomicBool = AtomicBool::new(false);
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
@@ -211,6 +212,9 @@ pub fn end(signal: Option<i32>) {
         let _ = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
     }
     ENDING.store(true, Ordering::SeqCst);
+    if let Some(wake) = ON_END_WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        wake();
+    }
     if let Some(notify) = ON_END.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
         notify();
     }
@@ -229,6 +233,11 @@ pub fn is_gone() -> bool {
 /// The signal that asked the program to end.
 pub fn ended_by() -> Option<i32> {
     Some(SIGNAL.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
+}
+
+/// Calls `wake` when the program is asked to end; meant to wake the loop. Replaces an earlier one.
+pub fn on_end_wake(wake: impl Fn() + Send + 'static) {
+    *ON_END_WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(wake));
 }
 
 /// Calls `notify` when the program is asked to end, until another replaces it.
@@ -347,12 +356,15 @@ fn install_panic_hook() {
             }
             restore();
             PANICKED.store(true, Ordering::SeqCst);
-            end(None);
-            let notify = ON_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
-            match notify.as_ref() {
-                Some(notify) => notify(info),
-                None => message(info),
+            {
+                let notify = ON_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+                match notify.as_ref() {
+                    Some(notify) => notify(info),
+                    None => message(info),
+                }
             }
+            // Only now: the program may end before this thread gets any further.
+            end(None);
         }));
     });
 }

@@ -41,11 +41,22 @@ impl<'a> Start<'a> {
     }
 
     pub fn go(self) -> Terminal {
-        let (width, height) = self.size;
-        let pair = native_pty_system().openpty(size(width, height)).unwrap();
         let mut command = CommandBuilder::new(self.binary);
         command.args(["--lang", "fr", "--on", ON, "--as", self.who, "--db"]);
         command.arg(self.database);
+        self.start(command)
+    }
+
+    /// A shell with job control, in which to start it by hand.
+    pub fn shell(self) -> Terminal {
+        let mut command = CommandBuilder::new("/bin/bash");
+        command.args(["--norc", "--noprofile", "-i"]);
+        self.start(command)
+    }
+
+    fn start(self, mut command: CommandBuilder) -> Terminal {
+        let (width, height) = self.size;
+        let pair = native_pty_system().openpty(size(width, height)).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", self.database.with_file_name("config.toml"));
         command.env("ROUAGE_STATE", &self.state);
@@ -148,6 +159,17 @@ impl Terminal {
 
     pub fn pid(&self) -> u32 {
         self.child.process_id().unwrap()
+    }
+
+    /// Leaves what is open, and gives up what was typed there: Escape alone, so that it is not taken for Alt.
+    pub fn leave(&mut self) {
+        for _ in 0..3 {
+            self.press("\x1b");
+            std::thread::sleep(Duration::from_millis(40));
+            if self.text().contains("o oui") {
+                self.press("o");
+            }
+        }
     }
 
     /// Sends a signal, such as `TERM`.
