@@ -97,7 +97,7 @@ fn a_terminal_that_was_slow_shows_everything_once_it_reads_again() {
     terminal.press("3");
     std::thread::sleep(Duration::from_millis(100));
     terminal.stop_reading(false);
-    terminal.wait_for("Horlogerie des Prés SAS");
+    terminal.wait_for("1 entreprise sur 40");
     terminal.press("q");
     assert_eq!(terminal.ended().0, 0);
 }
