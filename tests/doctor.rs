@@ -116,3 +116,18 @@ fn the_command_speaks_the_users_language_and_gives_stable_codes() {
     assert!(doctor("fr").contains("deux lettres majuscules"));
     assert!(doctor("en").contains("two capital letters"));
 }
+
+#[test]
+fn a_connection_that_has_been_open_for_long_finds_no_damage_that_is_not_there() {
+    let mut bench = bench();
+    let staff = bench.staff("cmi");
+    let optique = bench.organisation("Lunetterie");
+    // It has looked once, and keeps what it saw of the index of visits.
+    assert_eq!(found(&bench, "integrity"), What::Sound);
+    let mut other = bench.other("cmi");
+    for n in 0..80 {
+        let visit = support::visit(&optique, &staff, "2015-05-20");
+        other.save(visit.with("summary", support::text(&format!("mot{n} autre{n}")))).unwrap();
+    }
+    assert_eq!(found(&bench, "integrity"), What::Sound);
+}

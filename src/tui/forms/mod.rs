@@ -7,7 +7,7 @@
 
 mod choice;
 mod conflict;
-mod cursor;
+pub(super) mod cursor;
 mod delete;
 pub mod drafts;
 mod draw;
