@@ -2,8 +2,9 @@
 //! undo, one count that all raise, fields that each keeps for itself on records that all change; the last writer works
 //! through the command line. At the end every acknowledged write must be there, and nothing else.
 //!
-//! `torture_writers --seconds N --seed S --writers W [--binary PATH]`: one line of JSON; exit code 1 when something is
-//! wrong.
+//! `torture_writers --seconds N --seed S --writers W [--binary PATH] [--blind yes]`: one line of JSON; exit code 1 when
+//! something is wrong. With `--blind yes` the writers pass the versions by: then updates are lost, which proves that the
+//! oracle sees it.
 
 mod checker;
 #[path = "../../tests/support/small.rs"]
@@ -51,6 +52,7 @@ pub struct Arguments {
     seed: u64,
     writers: usize,
     binary: PathBuf,
+    blind: bool,
     /// Of a writer: its number, and the database.
     child: Option<(usize, PathBuf)>,
 }
@@ -58,7 +60,7 @@ pub struct Arguments {
 fn arguments() -> Arguments {
     let own = std::env::current_exe().unwrap();
     let binary = own.parent().and_then(Path::parent).unwrap().join("rouage");
-    let mut given = Arguments { seconds: 20, seed: 1, writers: 5, binary, child: None };
+    let mut given = Arguments { seconds: 20, seed: 1, writers: 5, binary, blind: false, child: None };
     let mut words = std::env::args().skip(1);
     let mut number = None;
     while let Some(word) = words.next() {
@@ -68,6 +70,7 @@ fn arguments() -> Arguments {
             "--seed" => given.seed = value.parse().expect("--seed S"),
             "--writers" => given.writers = value.parse().expect("--writers W"),
             "--binary" => given.binary = value.into(),
+            "--blind" => given.blind = value == "yes",
             "--writer" => number = value.parse().ok(),
             "--db" => given.child = number.map(|number| (number, value.into())),
             _ => panic!("torture_writers --seconds N --seed S --writers W [--binary PATH]"),
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
             Command::new(std::env::current_exe().unwrap())
                 .args(["--seconds", &given.seconds.to_string(), "--seed", &given.seed.to_string()])
                 .args(["--writers", &given.writers.to_string(), "--writer", &number.to_string()])
+                .args(["--blind", if given.blind { "yes" } else { "no" }])
                 .arg("--binary")
                 .arg(&given.binary)
                 .arg("--db")

@@ -161,6 +161,11 @@ impl Writer<'_> {
             let saved = self.store.get(Kind::Organisation, id).and_then(|record| {
                 let mut record = record.ok_or(StoreError::Gone { kind: Kind::Organisation, id })?;
                 change(&mut record);
+                if self.given.blind {
+                    std::thread::sleep(Duration::from_millis(2));
+                    let now = self.store.get(Kind::Organisation, id)?.map(|now| now.version);
+                    record.version = now.unwrap_or_default();
+                }
                 self.store.save(record)
             });
             match saved {
