@@ -52,6 +52,8 @@ impl Keeper {
     /// Goes on with a draft of earlier.
     pub fn go_on_with(&mut self, name: &str) {
         name.clone_into(&mut self.name);
+        // There is one, whatever it holds.
+        self.kept = Some(String::new());
     }
 
     /// Something changed: the draft is written soon.
