@@ -34,11 +34,12 @@ pub fn report(state: &Path, info: &PanicHookInfo) -> io::Result<PathBuf> {
 fn text(info: &PanicHookInfo, at: &str) -> String {
     let mut text = String::new();
     let thread = std::thread::current();
-    let place = info.location().map_or_else(String::new, |place| {
-        format!("{}:{}:{}", source(place.file()), place.line(), place.column())
-    });
+    let place = info
+        .location()
+        .map_or_else(String::new, |place| format!("{}:{}:{}", source(place.file()), place.line(), place.column()));
     // Writing to a string does not fail.
-    let _ = writeln!(text, "rouage {} ({} {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    let _ =
+        writeln!(text, "rouage {} ({} {})", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     let _ = writeln!(text, "{at}\nthread {}\npanic at {place}\n", thread.name().unwrap_or("?"));
     for line in frames(&Backtrace::force_capture().to_string()) {
         let _ = writeln!(text, "{line}");

@@ -91,8 +91,7 @@ fn a_change_of_what_is_there_now_never_conflicts() {
     let task = bench.put(Record::new(Kind::Task).with("title", text("rappeler")));
     let mut other = bench.other("mdu");
     other.save(task.clone().with("title", text("rappeler vite"))).unwrap();
-    let (done, _) =
-        bench.store.change(Kind::Task, task.id, |task| task.with("done_on", day("2015-06-30"))).unwrap();
+    let (done, _) = bench.store.change(Kind::Task, task.id, |task| task.with("done_on", day("2015-06-30"))).unwrap();
     assert_eq!(done.text("title"), "rappeler vite");
     assert_eq!(done.date("done_on"), Some("2015-06-30".parse().unwrap()));
 }

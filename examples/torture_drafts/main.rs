@@ -46,9 +46,7 @@ fn main() -> ExitCode {
             }
         }
     }
-    println!(
-        "{{\"test\":\"drafts\",\"rounds\":{total},\"kept\":{kept},\"worst_exit_ms\":{worst},\"seed\":{seed}}}"
-    );
+    println!("{{\"test\":\"drafts\",\"rounds\":{total},\"kept\":{kept},\"worst_exit_ms\":{worst},\"seed\":{seed}}}");
     ExitCode::from(u8::from(kept < total || worst >= LONGEST_END))
 }
 

@@ -127,7 +127,9 @@ impl Checker {
         let mut lost = Vec::new();
         let words: BTreeSet<String> = all(Kind::Visit).iter().map(|visit| visit.text("summary").to_owned()).collect();
         for account in accounts {
-            lost.extend(account.visits.iter().filter(|word| !words.contains(*word)).map(|word| format!("{word} is lost")));
+            lost.extend(
+                account.visits.iter().filter(|word| !words.contains(*word)).map(|word| format!("{word} is lost")),
+            );
             lost.extend(account.gone.iter().filter(|word| words.contains(*word)).map(|word| format!("{word} is back")));
         }
         let mut paid: BTreeMap<u32, i64> = BTreeMap::new();

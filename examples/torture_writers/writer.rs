@@ -41,7 +41,11 @@ pub fn run(number: usize, database: &Path, given: &Arguments) -> Account {
     let by_hand = number + 1 == given.writers;
     while Instant::now() < end {
         let start = Instant::now();
-        if by_hand { writer.by_command_line() } else { writer.by_store() }
+        if by_hand {
+            writer.by_command_line()
+        } else {
+            writer.by_store()
+        }
         writer.account.worst_ms = writer.account.worst_ms.max(start.elapsed().as_millis());
         // People pause, a little.
         std::thread::sleep(Duration::from_millis(writer.below(20) as u64));
@@ -224,7 +228,8 @@ impl Writer<'_> {
 
     fn draft(&mut self) {
         let id = format!("writer {}:1", self.number);
-        let done = self.store.keep_draft(&id, "host", 1, "{\"kind\":\"visit\"}").and_then(|()| self.store.drop_draft(&id));
+        let done =
+            self.store.keep_draft(&id, "host", 1, "{\"kind\":\"visit\"}").and_then(|()| self.store.drop_draft(&id));
         match done {
             Ok(()) => self.account.writes += 2,
             Err(error) => self.failed("a draft", &error),

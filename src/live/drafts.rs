@@ -200,13 +200,7 @@ impl Keeper {
         }
     }
 
-    fn carry_out(
-        &self,
-        order: &Order,
-        connection: &mut Option<Store>,
-        told: &dyn Fn(u64, Place),
-        unkept: &Unkept,
-    ) {
+    fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place), unkept: &Unkept) {
         match order {
             Order::Keep { form, id, json } => {
                 told(*form, self.keep(id, json, connection));

@@ -45,7 +45,16 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), settings: None, state: None, complaint: None, on: None, demo: false }
+        Config {
+            lang,
+            theme,
+            keymap: Keymap::default(),
+            settings: None,
+            state: None,
+            complaint: None,
+            on: None,
+            demo: false,
+        }
     }
 }
 

@@ -25,9 +25,9 @@ pub fn make(database: &Path) {
     let mut put = |record: Record| Value::Int(store.save(record).unwrap().0.id.into());
     let staff = put(Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("Paul Jacquet")));
     put(Record::new(Kind::Staff).with("login", text("mdu")).with("name", text("Marie Dupuis")));
-    let company = put(
-        Record::new(Kind::Organisation).with("name", text("Horlogerie des Prés SAS")).with("kind", text("company")),
-    );
+    let company = put(Record::new(Kind::Organisation)
+        .with("name", text("Horlogerie des Prés SAS"))
+        .with("kind", text("company")));
     put(Record::new(Kind::Visit)
         .with("organisation", company)
         .with("date", day("2015-05-20"))

@@ -6,8 +6,8 @@ use super::*;
 
 /// The keys of screens, popups and forms, one after the other; what is open is left before.
 const PLACES: [&str; 26] = [
-    "1", "2", "3", "3c", "4", "5", "6", "6c", "7", "8", "w", "D", "C", "M", "N", "R", "2X", "I", "/horlo", "?", "d", ":",
-    "v", "Z", "2\r", "3e",
+    "1", "2", "3", "3c", "4", "5", "6", "6c", "7", "8", "w", "D", "C", "M", "N", "R", "2X", "I", "/horlo", "?", "d",
+    ":", "v", "Z", "2\r", "3e",
 ];
 
 #[test]
@@ -93,11 +93,7 @@ fn stopped_and_continued_in_another_size() {
     start.env.push(("PS1", "prêt> ".to_owned()));
     let mut shell = start.shell();
     shell.wait_for("prêt>");
-    let command = format!(
-        "clear; {BINARY} --lang fr --on {} --as cmi --db {}\r",
-        pty::ON,
-        pole.database.display()
-    );
+    let command = format!("clear; {BINARY} --lang fr --on {} --as cmi --db {}\r", pty::ON, pole.database.display());
     shell.press(&command);
     shell.wait_for("1/40");
     pole.typing(&mut shell, "À suivre");

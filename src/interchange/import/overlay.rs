@@ -90,7 +90,8 @@ impl Overlay {
 
 fn of_part(part: &Part) -> OfPart {
     let layout = &part.source.layout;
-    let targets = layout.columns.iter().map(|column| column.target.map(|target| target.to_string()).unwrap_or_default());
+    let targets =
+        layout.columns.iter().map(|column| column.target.map(|target| target.to_string()).unwrap_or_default());
     let columns = part.changed.then(|| Columns {
         heading: part.heading_line(),
         targets: targets.collect(),
@@ -98,9 +99,9 @@ fn of_part(part: &Part) -> OfPart {
     });
     let mended = part.mended.iter().map(|(at, cells)| {
         let stood = part.source.cells(*at);
-        let cells = cells.iter().map(|(column, text)| {
-            (*column, (stood.get(*column).cloned().unwrap_or_default(), text.clone()))
-        });
+        let cells = cells
+            .iter()
+            .map(|(column, text)| (*column, (stood.get(*column).cloned().unwrap_or_default(), text.clone())));
         (*at, cells.collect())
     });
     OfPart {

@@ -108,11 +108,8 @@ impl Conflict {
         let takes = self.differences.iter().zip(&self.takes).filter_map(|(difference, take)| {
             Some((difference.field, (*take)?, record.get(difference.field.name).clone()))
         });
-        let settled = Settled {
-            theirs: self.beside.theirs.clone(),
-            names: self.beside.names.clone(),
-            takes: takes.collect(),
-        };
+        let settled =
+            Settled { theirs: self.beside.theirs.clone(), names: self.beside.names.clone(), takes: takes.collect() };
         context.ask(self.form, move |_, _| settled);
         Flow::Close
     }

@@ -75,8 +75,7 @@ impl Form {
         for entry in &mut self.entries {
             let field = entry.field;
             let value = theirs.get(field.name);
-            let mut fresh =
-                Entry::new(field, entry.group, value, picked(&theirs, field.name, &names), &self.setting);
+            let mut fresh = Entry::new(field, entry.group, value, picked(&theirs, field.name, &names), &self.setting);
             match takes.iter().find(|(taken, _, _)| taken.name == field.name) {
                 // The editor as it stands: what was picked has its name there.
                 Some((_, Take::Mine, _)) => fresh.editor = entry.editor.clone(),

@@ -331,7 +331,9 @@ mod tests {
         let error = edit("/nonexistent/editor", "a").unwrap_err();
         assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
         assert_eq!(text("sh -c 'printf \"\\351\" > \"$0\"'", "a"), "é", "Latin-1 is read as such");
-        for command in ["sh -c 'rm \"$0\"'", "sh -c 'rm \"$0\"; ln -s /etc/passwd \"$0\"'", "sh -c 'rm \"$0\"; mkdir \"$0\"'"] {
+        for command in
+            ["sh -c 'rm \"$0\"'", "sh -c 'rm \"$0\"; ln -s /etc/passwd \"$0\"'", "sh -c 'rm \"$0\"; mkdir \"$0\"'"]
+        {
             let error = edit(command, "a").unwrap_err();
             assert!(matches!(error, EditorError::Io(_)), "{error}");
         }

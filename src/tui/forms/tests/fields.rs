@@ -2,8 +2,8 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::live::{Hits, Notice};
-use crate::tui::terminal::Edited;
 use crate::tui::context::Outside;
+use crate::tui::terminal::Edited;
 
 #[test]
 fn errors_stand_at_their_fields_and_what_is_missing_is_told_after_leaving() {
