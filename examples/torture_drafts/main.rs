@@ -40,6 +40,9 @@ fn main() -> ExitCode {
             let came = one(&binary, &model, end, round % 3 == 2, &mut dice);
             total += 1;
             worst = worst.max(came.end_ms);
+            if came.end_ms >= LONGEST_END {
+                eprintln!("round {round} of seed {seed}, {end:?}: ended after {} ms", came.end_ms);
+            }
             match came.lost {
                 None => kept += 1,
                 Some(why) => eprintln!("round {round} of seed {seed}, {end:?}: {why}"),

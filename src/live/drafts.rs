@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::draft_files::Folders;
 use crate::store::{Draft, Session, Store, StoreError};
@@ -104,7 +104,12 @@ impl Drafts {
 
     /// Waits until everything that was handed over is somewhere. A later draft begins anew.
     pub fn end(&self) {
-        self.desk.end();
+        self.desk.end(None);
+    }
+
+    /// The same, but no longer than that: what a stalled disk has not synced by then is on its way all the same.
+    pub fn end_within(&self, patience: Duration) {
+        self.desk.end(Some(patience));
     }
 
     fn order(&self, order: Order) {
@@ -145,10 +150,18 @@ impl Desk {
         of(&self.orders)
     }
 
-    fn end(&self) {
+    fn end(&self, patience: Option<Duration>) {
         let running = self.orders().take();
         if let Some((orders, thread)) = running {
             drop(orders);
+            let deadline = patience.map(|patience| Instant::now() + patience);
+            let waits = || !thread.is_finished() && self.pending.load(Ordering::SeqCst) > 0;
+            while deadline.is_some_and(|deadline| Instant::now() < deadline) && waits() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            if deadline.is_some() && !thread.is_finished() {
+                return;
+            }
             // One that panicked has said so; what it did not come to is written without it.
             let _ = thread.join();
         }
@@ -161,7 +174,7 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        self.end();
+        self.end(None);
     }
 }
 

@@ -412,11 +412,21 @@ impl App {
 
     /// Lets every layer keep what was typed, before the program ends.
     pub fn end(&mut self) {
+        self.keep_all();
+        self.context.drafts.end();
+    }
+
+    /// The same where it has to end soon.
+    pub fn end_within(&mut self, patience: Duration) {
+        self.keep_all();
+        self.context.drafts.end_within(patience);
+    }
+
+    fn keep_all(&mut self) {
         let context = &mut self.context;
         for layer in &mut self.layers {
             layer.ending(context);
         }
-        context.drafts.end();
     }
 
     /// Draws everything.

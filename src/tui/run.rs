@@ -77,9 +77,11 @@ pub enum RunError {
 
 /// How long a program that is asked to end waits for what the storage thread is doing. What it does not finish is not
 /// written, or stays a draft.
-const END_PATIENCE: Duration = Duration::from_millis(500);
+const END_PATIENCE: Duration = Duration::from_millis(250);
+/// How long it waits for a disk that is slow to sync the drafts.
+const DRAFTS_PATIENCE: Duration = Duration::from_millis(400);
 /// How long it goes on reading keys that were typed before.
-const LAST_KEYS: Duration = Duration::from_millis(250);
+const LAST_KEYS: Duration = Duration::from_millis(150);
 /// How often a terminal that takes nothing is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
@@ -119,7 +121,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         if !matches!(ended, Ok(Ok(()))) || terminal::is_ending() {
             last_keys(&mut app, &events);
         }
-        app.end();
+        if terminal::is_ending() { app.end_within(DRAFTS_PATIENCE) } else { app.end() }
     }));
     let signal = terminal::ended_by();
     if terminal::is_ending() {
