@@ -67,6 +67,16 @@ pub fn file() -> Option<PathBuf> {
     std::env::var_os("ROUAGE_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from).or_else(own)
 }
 
+/// The user's state folder, for drafts that the database cannot take, texts in an editor, and reports of faults:
+/// `$ROUAGE_STATE`, else `~/.local/state/rouage` or what the system has for it.
+pub fn state() -> Option<PathBuf> {
+    let own = || {
+        let own = directories::ProjectDirs::from("", "", "rouage")?;
+        Some(own.state_dir().unwrap_or_else(|| own.data_local_dir()).to_owned())
+    };
+    std::env::var_os("ROUAGE_STATE").filter(|path| !path.is_empty()).map(PathBuf::from).or_else(own)
+}
+
 /// Where the user's own templates of letters are: `templates` beside the settings.
 pub fn templates() -> Option<PathBuf> {
     file().as_deref().and_then(templates_beside)

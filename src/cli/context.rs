@@ -94,7 +94,7 @@ impl Context {
     /// # Errors
     /// There is none, or see [`Store::open`].
     pub fn open_existing(&self) -> Result<Store, Failure> {
-        if !self.db.exists() {
+        if !self.is_there()? {
             let path = self.db.display();
             return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
         }
@@ -105,13 +105,18 @@ impl Context {
         }
     }
 
+    /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.
+    fn is_there(&self) -> Result<bool, Failure> {
+        self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })
+    }
+
     /// Runs a reading command. Where there is no database yet, it sees an empty one, is told so, and no file is made: a
     /// path typed wrong must not leave a database behind.
     ///
     /// # Errors
     /// Those of opening and of the work.
     pub fn read_with<T>(&self, work: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
-        if self.db.exists() {
+        if self.is_there()? {
             return work(&self.open_existing()?);
         }
         complain(&self.lang.tf("cli.empty_database", &[("path", &self.db.display())]));

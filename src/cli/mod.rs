@@ -53,6 +53,10 @@ pub enum Exit {
     Refused,
     /// A check that was asked for found something wrong.
     Wrong,
+    /// A signal ended it.
+    Signal(i32),
+    /// A fault of the program.
+    Fault,
 }
 
 impl Exit {
@@ -61,6 +65,9 @@ impl Exit {
             Exit::Done => 0,
             Exit::Refused => 1,
             Exit::Wrong => 3,
+            // As shells have it.
+            Exit::Signal(signal) => 128u8.wrapping_add(signal as u8),
+            Exit::Fault => 101,
         }
     }
 }

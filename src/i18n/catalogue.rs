@@ -47,6 +47,7 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("conflict"),
     area!("contract"),
     area!("agenda"),
     area!("territory"),

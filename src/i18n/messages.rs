@@ -11,7 +11,7 @@ pub mod merge;
 mod reasons;
 mod report;
 
-pub use config::{config_fault, editor_error};
+pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
 pub use foreign::{foreign_error, left_out, unreadable};

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod likeness;
+pub mod overlay;
 pub mod watch;
 
 use std::collections::BTreeMap;

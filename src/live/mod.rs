@@ -3,6 +3,8 @@
 //!
 //! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
 
+pub mod draft_files;
+pub mod drafts;
 pub mod find;
 mod load;
 mod memory;
@@ -312,6 +314,20 @@ impl<R: Send + 'static> Live<R> {
         // Before the question is sent, so that it cannot be the one that is interrupted.
         self.interrupter.interrupt();
         let _ = self.searches.send(searcher::Search { to, text: text.to_owned(), kinds, limit, on });
+    }
+
+    /// Ends the threads as dropping does, but waits for them no longer than that: what they have not finished by then is not
+    /// done. A change under way is taken back by the database, whole.
+    pub fn end_within(&mut self, patience: std::time::Duration) {
+        let deadline = std::time::Instant::now() + patience;
+        let _ = self.orders.send(Order::Stop);
+        let (closed, _) = std::sync::mpsc::channel();
+        self.searches = closed;
+        self.interrupter.interrupt();
+        while self.threads.iter().any(|thread| !thread.is_finished()) && std::time::Instant::now() < deadline {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        self.threads.retain(std::thread::JoinHandle::is_finished);
     }
 
     /// Whether every order and search so far was answered: what tests wait for.

@@ -79,6 +79,7 @@ pub(super) fn run<R: Send>(
         };
         match order {
             Order::Job { to, job } => {
+                crate::fault::provoke("storage");
                 let reply = job(&mut storage.store, shared);
                 let touched = storage.follow();
                 if let Some(reply) = reply {

@@ -1,6 +1,7 @@
 //! Plain types and rules: no I/O and no clock; dates come as arguments.
 
 pub mod activity;
+pub mod conflict;
 pub mod date_input;
 pub mod dues;
 pub mod duplicates;

@@ -192,7 +192,10 @@ impl Store {
     /// The database cannot be read at all.
     pub fn doctor(&self) -> Result<Vec<Finding>, StoreError> {
         let mut findings = Vec::new();
-        let said: Vec<String> = self.rows("PRAGMA integrity_check(20)", |row| row.get(0))?;
+        let said: Vec<String> = self.snapshot(|store| {
+            store.see_the_index_as_it_is()?;
+            store.rows("PRAGMA integrity_check(20)", |row| row.get(0))
+        })?;
         findings.push(if said == ["ok"] { What::Sound } else { What::Damaged(said) }.of("integrity"));
 
         let broken =

@@ -30,6 +30,7 @@ mod registers;
 mod report;
 mod restore;
 mod rows;
+mod together;
 mod visit_list;
 mod visit_text;
 mod write;

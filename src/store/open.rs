@@ -49,7 +49,7 @@ impl Clock {
         self.moment().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    fn moment(self) -> DateTime<Utc> {
+    pub(super) fn moment(self) -> DateTime<Utc> {
         match self {
             Clock::System => Utc::now(),
             Clock::Fixed(moment) => moment,
@@ -101,7 +101,7 @@ impl Store {
         }
     }
 
-    fn new(conn: Connection, path: &Path, session: Session) -> Store {
+    pub(super) fn new(conn: Connection, path: &Path, session: Session) -> Store {
         Store {
             conn,
             path: path.to_owned(),
@@ -171,7 +171,7 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,

@@ -48,9 +48,7 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
-        if open::file_of(&self.path) != self.file {
-            return Err(StoreError::Moved(self.path.clone()));
-        }
+        self.is_in_place()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -73,6 +71,17 @@ impl Store {
         let Write { tx, change, .. } = write;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
         Ok((given, change))
+    }
+
+    /// That the file which was opened is still the one under that name.
+    ///
+    /// # Errors
+    /// It was moved, replaced or deleted.
+    pub(super) fn is_in_place(&self) -> Result<(), StoreError> {
+        match open::file_of(&self.path) == self.file {
+            true => Ok(()),
+            false => Err(StoreError::Moved(self.path.clone())),
+        }
     }
 
     /// Stores a record: a new one when its id is 0, else a change of the one read with that version.

@@ -14,6 +14,7 @@ use super::context::{Context, Outside};
 use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
+use super::terminal::Edited;
 use super::widgets::text;
 use crate::live::Notice;
 
@@ -53,7 +54,7 @@ impl App {
             behind: Backdrop::default(),
             quit: false,
         };
-        layers::drafts::offer(&mut app.context);
+        layers::drafts::offer(false, &mut app.context);
         app.refresh();
         app
     }
@@ -101,7 +102,7 @@ impl App {
                 self.follow(flow);
             }
             Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
-            Event::Input(InputEvent::Terminate) => {
+            Event::Input(InputEvent::Terminate(_)) => {
                 self.quit = true;
             }
             Event::Notice(Notice::Loaded) => {
@@ -294,6 +295,7 @@ impl App {
                 self.open(choose);
             }
             global::UNDO => layers::undo::last(&mut self.context),
+            global::DRAFTS => layers::drafts::offer(true, &mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
                 self.open(Box::new(prompt));
@@ -399,7 +401,7 @@ impl App {
     }
 
     /// The editor is done.
-    pub fn edited(&mut self, to: u64, text: Result<String, String>) {
+    pub fn edited(&mut self, to: u64, text: Result<Edited, String>) {
         let context = &mut self.context;
         if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
             layer.edited(text, context);
@@ -410,14 +412,26 @@ impl App {
 
     /// Lets every layer keep what was typed, before the program ends.
     pub fn end(&mut self) {
+        self.keep_all();
+        self.context.drafts.end();
+    }
+
+    /// The same where it has to end soon.
+    pub fn end_within(&mut self, patience: Duration) {
+        self.keep_all();
+        self.context.drafts.end_within(patience);
+    }
+
+    fn keep_all(&mut self) {
         let context = &mut self.context;
         for layer in &mut self.layers {
-            layer.wake(context);
+            layer.ending(context);
         }
     }
 
     /// Draws everything.
     pub fn draw(&mut self, frame: &mut Frame) {
+        crate::fault::provoke("draw");
         let area = frame.area();
         let [head, body, foot] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1)]).areas::<3>(area);

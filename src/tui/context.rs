@@ -12,6 +12,8 @@ use super::layer::Reply;
 use super::theme::{Role, Theme};
 use crate::contract::Contract;
 use crate::i18n::Lang;
+use crate::live::draft_files;
+use crate::live::drafts::Drafts;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
@@ -27,8 +29,9 @@ pub struct Message {
 /// Something that only the loop can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outside {
-    /// Give the terminal to the user's editor with this text; the result goes to the layer.
-    Editor { to: u64, text: String },
+    /// Give the terminal to the user's editor with this text; the result goes to the layer. Meanwhile it lies in a folder
+    /// where it is found again, see [`Context::workshop`].
+    Editor { to: u64, text: String, place: Option<std::path::PathBuf> },
     /// Stop, as Ctrl-Z does.
     Suspend,
     /// Draw everything anew.
@@ -48,6 +51,10 @@ pub struct Context {
     pub keymap: Keymap,
     /// The user's settings file; the templates of letters are beside it.
     pub settings: Option<std::path::PathBuf>,
+    /// The user's state folder, see [`crate::config::state`].
+    pub state: Option<std::path::PathBuf>,
+    /// Keeps what is being typed.
+    pub drafts: Drafts,
     /// The day one is working on: `--on`, else the calendar's.
     pub today: NaiveDate,
     /// The date of reference D that figures are shown for.
@@ -153,9 +160,15 @@ impl Context {
         self.wake.push((moment, to));
     }
 
-    /// Opens the user's editor on a text.
-    pub fn edit_outside(&mut self, to: u64, text: String) {
-        self.outside.push(Outside::Editor { to, text });
+    /// Opens the user's editor on a text that belongs to a draft.
+    pub fn edit_outside(&mut self, to: u64, text: String, draft: &str) {
+        let place = self.workshop(draft);
+        self.outside.push(Outside::Editor { to, text, place });
+    }
+
+    /// Where the text of a draft lies while it is in the user's editor.
+    pub fn workshop(&self, draft: &str) -> Option<std::path::PathBuf> {
+        Some(self.state.as_ref()?.join("editor").join(draft_files::code(draft)))
     }
 
     /// Puts a text on the clipboard, through the terminal, so that it works over SSH.

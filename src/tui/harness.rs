@@ -2,6 +2,7 @@
 //! screen. Keys are written as in `"/horlo<enter>"`; [`Harness::screen`] gives the text, [`Harness::styled`] text and
 //! styles.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -115,7 +116,8 @@ impl Harness {
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
         let settings = Some(folder.path().join("config.toml"));
-        let app = start(store, &Config { lang, theme, settings, on: Some(on), ..Config::default() }, sender);
+        let state = Some(folder.path().join("state"));
+        let app = start(store, &Config { lang, theme, settings, state, on: Some(on), ..Config::default() }, sender);
         app.context.live.load();
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
@@ -125,7 +127,9 @@ impl Harness {
         let Harness { app, folder, screen, .. } = self;
         let size = screen.size().unwrap();
         drop(app);
-        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, "again");
+        static STARTS: AtomicU32 = AtomicU32::new(0);
+        let id = format!("again {}", STARTS.fetch_add(1, Ordering::Relaxed));
+        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, &id);
         harness.settle();
         harness
     }
@@ -133,6 +137,17 @@ impl Harness {
     /// A second connection on the database, to look at or change what is there.
     pub fn store(&self) -> Store {
         Store::open(&self.folder.path().join("pole.db"), session("other")).unwrap()
+    }
+
+    /// The same of another person.
+    pub fn store_of(&self, who: &str) -> Store {
+        let session = Session { who: who.into(), ..session("theirs") };
+        Store::open(&self.folder.path().join("pole.db"), session).unwrap()
+    }
+
+    /// Gives a file of the database's folder another name.
+    pub fn rename(&self, from: &str, to: &str) {
+        std::fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
     }
 
     /// Writes a file beside the settings, as `config.toml` or in `templates`.
@@ -146,7 +161,7 @@ impl Harness {
     pub fn settle(&mut self) {
         let mut handled = 0;
         loop {
-            let idle = self.app.context.live.is_idle();
+            let idle = self.app.context.live.is_idle() && self.app.context.drafts.is_idle();
             match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
                 Ok(event) => {
                     handled += 1;

@@ -10,6 +10,7 @@ pub const DUPLICATES: CommandId = "global.duplicates";
 pub const CLOSINGS: CommandId = "global.closings";
 pub const COMPARE: CommandId = "global.compare";
 pub const UNDO: CommandId = "global.undo";
+pub const DRAFTS: CommandId = "global.drafts";
 pub const HELP: CommandId = "global.help";
 pub const PALETTE: CommandId = "global.palette";
 pub const SET_DATE: CommandId = "global.set_date";
@@ -39,6 +40,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
     Command { id: WHO_TO_VISIT, scope: Scope::Global, keys: &["w"], footer: 0 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
+    Command { id: DRAFTS, scope: Scope::Global, keys: &["Z"], footer: 0 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },
     Command { id: SET_DATE, scope: Scope::Global, keys: &["d"], footer: 0 },

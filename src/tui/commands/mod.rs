@@ -7,6 +7,7 @@ pub mod agenda;
 pub mod bulk;
 pub mod changes;
 pub mod closing;
+pub mod conflict;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
@@ -67,6 +68,8 @@ pub enum Scope {
     Changes,
     Search,
     Form,
+    /// Two changes of one record, field by field.
+    Conflict,
     Report,
     Export,
     /// Writing letters about dues.
@@ -122,6 +125,7 @@ pub const AREAS: &[&[Command]] = &[
     changes::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    conflict::COMMANDS,
     report::COMMANDS,
     export::COMMANDS,
     letters::COMMANDS,

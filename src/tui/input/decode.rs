@@ -3,7 +3,7 @@
 //! The sequences are those of ECMA-48 and xterm's "Control Sequences" (legacy keyboard), with the
 //! function keys of rxvt and the Linux console. Keys are named as crossterm names them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -13,6 +13,8 @@ use super::InputEvent;
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
 /// How long a paste may pause; then its end was lost.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// A terminal pastes in strokes longer than this, bytes; what comes in shorter ones for longer than the patience is typed.
+const STROKE: usize = 8;
 /// Longer pastes are delivered in parts, bytes.
 const PASTE_PART: usize = 4 * 1024 * 1024;
 /// Longer sequences are not from a keyboard, bytes.
@@ -26,6 +28,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// When the last stroke of the paste came that nobody types.
+    pasted_at: Option<Instant>,
 }
 
 /// What the front of the bytes is, and its length.
@@ -39,6 +43,13 @@ enum Step {
 impl Decoder {
     /// Decodes some more bytes.
     pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+        if self.paste.is_some() {
+            if bytes.len() <= STROKE && self.pasted_at.is_some_and(|at| at.elapsed() >= PASTE_PATIENCE) {
+                self.give_up(events);
+            } else if bytes.len() > STROKE {
+                self.pasted_at = Some(Instant::now());
+            }
+        }
         let mut input = std::mem::take(&mut self.pending);
         input.extend_from_slice(bytes);
         let mut at = 0;
@@ -54,6 +65,7 @@ impl Decoder {
                 }
                 Step::PasteStart(length) => {
                     self.paste = Some(Vec::new());
+                    self.pasted_at = Some(Instant::now());
                     at += length;
                 }
                 Step::Skip(length) => at += length,

@@ -13,6 +13,8 @@ use crate::tui::theme::{Role, Theme};
 #[derive(Debug, Clone)]
 pub struct TextArea {
     editor: Editor<'static>,
+    /// The row to be the first in sight at the next drawing.
+    first: Option<u16>,
 }
 
 impl Default for TextArea {
@@ -30,7 +32,7 @@ impl TextArea {
         editor.set_cursor_line_style(Style::new());
         editor.move_cursor(CursorMove::Bottom);
         editor.move_cursor(CursorMove::End);
-        Self { editor }
+        Self { editor, first: None }
     }
 
     /// The text, its lines joined by `\n`.
@@ -139,6 +141,23 @@ impl TextArea {
             self.editor.set_placeholder_text(placeholder);
         }
         frame.render_widget(&self.editor, area);
+        // Scrolling needs to know how large it is: it is drawn once more.
+        let now = self.scroll();
+        if let Some(first) = self.first.take().filter(|first| *first != now) {
+            let by = i32::from(first) - i32::from(now);
+            self.editor.scroll((i16::try_from(by).unwrap_or_default(), 0));
+            frame.render_widget(&self.editor, area);
+        }
+    }
+
+    /// The first row in sight.
+    pub fn scroll(&self) -> u16 {
+        self.editor.scroll_offset().0
+    }
+
+    /// Puts a row first at the next drawing.
+    pub fn set_scroll(&mut self, row: u16) {
+        self.first = Some(row);
     }
 
     fn go(&mut self, to: CursorMove) -> Edit {

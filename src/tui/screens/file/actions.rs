@@ -8,7 +8,7 @@ use super::{FileScreen, Target};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
-use crate::store::{ChangeId, StoreError};
+use crate::store::{ChangeId, Store, StoreError};
 use crate::tui::commands::{CommandId, file, list};
 use crate::tui::context::Context;
 use crate::tui::forms;
@@ -117,8 +117,10 @@ impl FileScreen {
                 }
             }
             file::DONE => {
-                if let Some(record) = self.record().and_then(|record| done(record, context.today)) {
-                    context.ask(self.id, move |store, _| Saved(store.save(record).map(|(record, _)| record)));
+                let shown = self.record().and_then(|record| Some((record.clone(), done(record, context.today)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Saved(save(store)));
                 }
             }
             file::COPY => self.copy(&["email", "phone"], context),

@@ -9,7 +9,7 @@ use super::{Done, KINDS, Registers, ToDelete};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::model::register::{Only, Query, Sort};
-use crate::store::Labels;
+use crate::store::{Labels, Store};
 use crate::tui::commands::{CommandId, list, registers};
 use crate::tui::context::Context;
 use crate::tui::forms;
@@ -76,8 +76,10 @@ impl Registers {
             registers::EDIT => return Flow::Open(forms::edit(kind, id, context)),
             registers::DELETE => context.ask(self.id, move |store, _| ToDelete(store.get(kind, id))),
             registers::DONE => {
-                if let Some(record) = self.record().and_then(|record| done(record, context)) {
-                    context.ask(self.id, move |store, _| Done(store.save(record).map(|(record, _)| record)));
+                let shown = self.record().and_then(|record| Some((record.clone(), done(record, context)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Done(save(store)));
                 }
             }
             registers::ORGANISATION => {

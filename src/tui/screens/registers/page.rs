@@ -224,8 +224,10 @@ impl Layer for Page {
                 }
             }
             registers::DONE => {
-                if let Some(record) = self.stored().and_then(|record| actions::done(record, context)) {
-                    context.ask(self.id, move |store, _| Done(store.save(record).map(|(record, _)| record)));
+                let shown = self.stored().and_then(|record| Some((record.clone(), actions::done(record, context)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Done(save(store)));
                 }
             }
             registers::ORGANISATION => {
