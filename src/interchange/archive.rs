@@ -7,10 +7,11 @@ use chrono::{DateTime, NaiveDate};
 
 use super::InterchangeError;
 use super::csv::{Reader, write_row};
+use super::formula::{neutralise_words, restore};
 use super::import::Counts;
 use crate::contract::Contract;
 use crate::model::parse::Known;
-use crate::model::text::clean;
+use crate::model::text::{clean, scrub};
 use crate::store::{Closing, ForeignClosing, Misfit, Store, StoreError, Taken, Write};
 
 const CONTRACTS: &str = "contracts";
@@ -85,7 +86,8 @@ pub(super) fn files(store: &Store) -> Result<Vec<(String, Vec<u8>)>, StoreError>
         let (on, note) = (closing.reference_date.to_string(), closing.note.unwrap_or_default());
         let cells =
             [&closing.contract, &year, &revision, &on, &closing.hash, &note, &closing.closed_by, &closing.closed_at];
-        write_row(&mut index, cells.map(String::as_str));
+        let cells = cells.map(|cell| neutralise_words(&scrub(cell, true)).into_owned());
+        write_row(&mut index, cells.each_ref().map(String::as_str));
     }
     files.push((format!("{CLOSINGS}/{INDEX}"), index));
     Ok(files)
@@ -143,7 +145,7 @@ impl Archive {
         }
         let bytes = std::fs::read(&index).map_err(|source| InterchangeError::Read { path: index.clone(), source })?;
         let mut rows = Reader::new(&bytes).map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            let cells: Vec<String> = row.cells.iter().map(|cell| restore(&String::from_utf8_lossy(cell)).to_owned()).collect();
             (row.line, cells)
         });
         let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::Datelike;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::backdrop::Backdrop;
@@ -16,6 +17,7 @@ use super::layer::{Flow, Layer, Reply};
 use super::layers;
 use super::widgets::text;
 use crate::live::Notice;
+use crate::model::text::cell_safe;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -440,6 +442,7 @@ impl App {
             }
         }
         self.footer(frame, foot);
+        make_safe(frame.buffer_mut());
     }
 
     fn titles(&self) -> Vec<String> {
@@ -473,5 +476,19 @@ impl App {
             hints.remove(last);
         }
         chrome::footer(frame, area, &self.context, &hints);
+    }
+}
+
+/// The last look at what goes to the terminal: whatever a record, a file name or a message holds, and whichever screen
+/// draws it, no cell drives the terminal or turns the line.
+fn make_safe(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if symbol.len() == 1 && matches!(symbol.as_bytes(), [b' '..=b'~']) {
+            continue;
+        }
+        if let Some(safe) = cell_safe(symbol) {
+            cell.set_symbol(&safe);
+        }
     }
 }
