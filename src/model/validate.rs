@@ -100,7 +100,10 @@ fn clean(ty: Type, value: &mut Value) {
     };
     match value {
         Value::Text(text) => clean(text),
-        Value::List(items) => items.iter_mut().for_each(clean),
+        Value::List(items) => {
+            items.iter_mut().for_each(clean);
+            items.retain(|item| !item.is_empty());
+        }
         _ => {}
     }
 }

@@ -16,8 +16,8 @@ impl Lines {
     pub fn raw(&mut self, name: &str, value: &str) {
         let mut room = LONGEST;
         // No value ends its line: what comes behind would be a property that nobody wrote.
-        let all = name.chars().chain([':']).chain(value.chars());
-        for c in all.filter(|c| !c.is_control()) {
+        let (name, value) = (scrub(name, false), scrub(value, false));
+        for c in name.chars().chain([':']).chain(value.chars()) {
             // A character is never broken: its octets would be of two lines.
             if room < c.len_utf8() {
                 self.out.push_str("\r\n ");
