@@ -87,48 +87,9 @@ impl Pole {
     }
 }
 
-/// Every command that reads, with the sorts of output that it has; `-` is standard output.
+/// Every command that reads, on this pole.
 fn commands(pole: &Pole) -> Vec<Vec<String>> {
-    let siret: String = {
-        let conn = rusqlite::Connection::open(pole.db()).unwrap();
-        conn.query_row("SELECT substr(siret, 1, 14) FROM organisation WHERE siret IS NOT NULL AND id IN (SELECT organisation_id FROM visit) LIMIT 1", [], |row| row.get(0)).unwrap()
-    };
-    let mut lines: Vec<String> = [
-        "status", "status --json", "evidence members_total", "evidence members_total --json", "evidence visits_companies",
-        "evidence dues_collected", "evidence partnerships", "evidence mandates", "search horlogerie", "search horlogerie --json",
-        "show SIRET", "show SIRET --json", "agenda", "agenda --json", "agenda --until 2016-12-31", "visit next", "visit next --json",
-        "contract show", "contract list", "contract new --from 2019 --to 2022 -o -", "duplicates", "duplicates --json", "closings",
-        "closings --json", "closed 2014 -o -", "restatement 2014", "restatement 2014 --json", "compare 2014-06-30 2015-06-30",
-        "compare 2014-06-30 2015-06-30 --json", "doctor", "doctor --json", "dues letter 2015 -o -", "dues letter 2015 -o letters",
-        "dues receipt --org SIRET --year 2015 -o -", "dues call 2015", "dues call 2016 --json", "export everything",
-        "export --agenda -o -", "export --agenda --format csv -o agenda.csv", "export --agenda --format json -o -", "export --labels -o -",
-        "export --survey --year 2014 -o survey.csv", "export --survey --year 2014 --excel -o survey-excel.csv",
-        "export --survey --year 2014 -o survey.json", "report --year 2014 -o report.html", "report --year 2014 -o report.md",
-        "report --year 2014 -o report.xlsx", "visit add --org SIRET --date 2015-06-01 --summary Vu", "dues pay --org SIRET --year 2015 --amount 1",
-        "merge SIRET --into SIRET --dry-run", "backup sauvegarde.db", "man", "completions bash", "close 2013", "agenda done bilan_financier",
-    ]
-    .into_iter()
-    .map(str::to_owned)
-    .collect();
-    // Every kind as CSV is in the folder; the other ways out are the same for all.
-    for kind in ["organisations", "contacts", "visits"] {
-        lines.push(format!("export --kind {kind} --format csv -o -"));
-        lines.push(format!("export --kind {kind} --format json -o -"));
-        lines.push(format!("export --kind {kind} --excel -o {kind}.excel.csv"));
-    }
-    for line in ["contacts -o c.vcf", "visits -o v.ics", "tasks -o t.ics", "organisations -o o.xlsx"] {
-        lines.push(format!("export --kind {line}"));
-    }
-    let words = |line: &String| {
-        line.split(' ')
-            .map(|word| match word {
-                "SIRET" => siret.clone(),
-                word if word.contains('.') && !word.starts_with("--") || ["everything", "letters"].contains(&word) => pole.path(word),
-                word => word.to_owned(),
-            })
-            .collect()
-    };
-    lines.iter().map(words).collect()
+    hostile::commands(&hostile::visited(&pole.db()), &|name| pole.path(name))
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {

@@ -38,6 +38,8 @@ pub struct App {
     /// Until when drawing waits for the answer to a key.
     held: Option<Instant>,
     behind: Backdrop,
+    /// When to look whether it is another day.
+    next_look: Option<Instant>,
     quit: bool,
 }
 
@@ -45,8 +47,10 @@ impl App {
     /// The application with its screens, the first in sight.
     pub fn new(mut context: Context) -> App {
         let tabs = super::screens::tabs(&mut context);
+        let next_look = context.next_look();
         let mut app = App {
             context,
+            next_look,
             tabs,
             tab: 0,
             layers: Vec::new(),
@@ -180,7 +184,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) {
         self.context.message = None;
-        self.context.follow_the_calendar();
+        self.follow_the_calendar();
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -355,6 +359,13 @@ impl App {
         self.refresh();
     }
 
+    /// Another day may have begun: everything in sight is of it then.
+    fn follow_the_calendar(&mut self) {
+        if self.context.follow_the_calendar() {
+            self.set_date(self.context.on);
+        }
+    }
+
     /// The same day of another year; 29 February becomes the 28th.
     fn step_year(&mut self, by: i32) {
         let on = self.context.on;
@@ -377,11 +388,17 @@ impl App {
 
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
-        self.context.wake.iter().map(|(moment, _)| *moment).min()
+        self.context.wake.iter().map(|(moment, _)| *moment).chain(self.next_look).min()
     }
 
     /// It is `now`: wakes every layer whose moment has come.
     pub fn woken(&mut self, now: Instant) {
+        if self.next_look.is_some_and(|moment| moment <= now) {
+            let today = self.context.today;
+            self.follow_the_calendar();
+            self.dirty |= today != self.context.today;
+            self.next_look = self.context.next_look();
+        }
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
         let due: Vec<(Instant, u64)> = due;
@@ -490,5 +507,63 @@ fn make_safe(buffer: &mut Buffer) {
         if let Some(safe) = cell_safe(symbol) {
             cell.set_symbol(&safe);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::{Duration, Instant};
+
+    use chrono::NaiveDate;
+
+    use super::super::harness::{Harness, small_pole};
+
+    thread_local! {
+        static DAY: Cell<NaiveDate> = const { Cell::new(NaiveDate::MIN) };
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// Midnight, with and without a key; a date of reference that is not today; a clock set back over midnight.
+    #[test]
+    fn the_day_moves_at_midnight_and_the_date_of_reference_with_it() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let context = &mut harness.app.context;
+        (context.fixed_today, context.calendar) = (false, || DAY.get());
+        for (from, to) in
+            [("2015-12-31", "2016-01-01"), ("2016-02-28", "2016-02-29"), ("2016-02-29", "2016-03-01"), ("2015-10-25", "2015-10-24")]
+        {
+            DAY.set(day(from));
+            harness.keys("<ctrl-l>t");
+            assert_eq!((harness.app.context.today, harness.app.context.on), (day(from), day(from)));
+            DAY.set(day(to));
+            // No key: the moment to look has come.
+            harness.app.next_look = Some(Instant::now());
+            harness.app.take_dirty();
+            harness.app.woken(Instant::now());
+            assert!(harness.app.take_dirty(), "it is drawn anew");
+            harness.settle();
+            assert_eq!((harness.app.context.today, harness.app.context.on), (day(to), day(to)));
+            let shown = day(to).format("%d/%m/%Y").to_string();
+            assert!(harness.screen().contains(&shown), "{}", harness.screen());
+            assert!(harness.app.next_look.is_some_and(|moment| moment <= Instant::now() + Duration::from_secs(3_600)));
+        }
+        // Another date of reference stays where it is.
+        harness.keys("d2014-06-30<enter>");
+        DAY.set(day("2015-10-26"));
+        harness.keys("<ctrl-l>");
+        assert_eq!((harness.app.context.today, harness.app.context.on), (day("2015-10-26"), day("2014-06-30")));
+    }
+
+    #[test]
+    fn a_day_that_was_given_stays() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        harness.app.context.calendar = || day("2020-01-01");
+        assert_eq!(harness.app.wake(), None);
+        harness.keys("<ctrl-l>");
+        assert_eq!(harness.app.context.today, day("2015-06-30"));
     }
 }
