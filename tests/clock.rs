@@ -39,7 +39,7 @@ fn a_clock_set_back_changes_no_order() {
     assert_eq!(ats, moments.iter().rev().copied().collect::<Vec<_>>());
     assert_eq!(store.drafts().unwrap().len(), moments.len());
     let (touched, end) = store.touched_since(0).unwrap();
-    assert_eq!((touched.last().unwrap().id, end), (record.id, store.journal_end().unwrap()));
+    assert_eq!((touched.last().unwrap().record, end), (record.id, store.journal_end().unwrap()));
     for turn in (0..4).rev() {
         let change = store.last_change().unwrap().unwrap();
         store.undo(change).unwrap();

@@ -200,3 +200,13 @@ fn nothing_is_printed_past_the_places_that_make_it_safe() {
         }
     }
 }
+
+/// The test itself sees what it looks for.
+#[test]
+fn what_is_written_into_a_statement_is_found() {
+    let text = "let sql = format!(\"SELECT {a} FROM {}\", of(kind, \"x\")); format!(\"{name}\")";
+    let found = calls(text, "format!(");
+    assert_eq!(found.iter().filter(|call| is_statement(call)).count(), 1);
+    assert_eq!(parts(found[0]), ["a", "of(kind, \"x\")"]);
+    assert!(!REVIEWED.contains(&"name"));
+}

@@ -10,6 +10,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::{Session, Store, StoreError, visit_text};
 use crate::model::parse::Known;
+use crate::model::text::scrub;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x526F_7561;
@@ -103,7 +104,9 @@ impl Store {
         }
     }
 
-    fn new(conn: Connection, path: &Path, session: Session) -> Store {
+    fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
+        // It stands in every row that is written.
+        session.who = scrub(&session.who, false).into_owned();
         Store {
             conn,
             path: path.to_owned(),
