@@ -97,7 +97,7 @@ CREATE TABLE organisation (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (length(sectors) <= 1000 AND length(created_at) <= 40 AND length(changed_at) <= 40)
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- Files name an organisation without SIRET by its name: that must be one organisation.
 CREATE UNIQUE INDEX organisation_name_without_siret ON organisation (name) WHERE siret IS NULL;
@@ -229,7 +229,7 @@ CREATE TABLE visit (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (length(sectors) <= 1000 AND length(created_at) <= 40 AND length(changed_at) <= 40)
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- The first done visit of an organisation (new or not), and its history, without touching the table.
 CREATE INDEX visit_of ON visit (organisation_id, date, status, staff_id);
@@ -285,7 +285,7 @@ CREATE TABLE project (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (length(sectors) <= 1000 AND length(created_at) <= 40 AND length(changed_at) <= 40)
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX project_labelled ON project (labelled_on) WHERE labelled_on IS NOT NULL;
 
@@ -570,7 +570,7 @@ CREATE TABLE journal (
   before       TEXT CHECK (json_valid(before)),
   after        TEXT CHECK (json_valid(after)),
   CHECK (before IS NOT NULL OR after IS NOT NULL),
-  CHECK (length(kind) <= 40 AND length(before) <= 4000000 AND length(after) <= 4000000)
+  CHECK (length(kind) <= 40 AND (before IS NULL OR length(before) <= 4000000) AND (after IS NULL OR length(after) <= 4000000))
 ) STRICT;
 CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);

@@ -22,7 +22,13 @@ fn at(moment: &str, id: &str) -> Session {
 fn a_clock_set_back_changes_no_order() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pole.db");
-    let moments = ["2015-10-25T00:59:59Z", "2015-10-25T00:00:00Z", "2015-10-24T00:00:00Z", "1999-12-31T23:59:59Z", "1970-01-01T00:00:00Z"];
+    let moments = [
+        "2015-10-25T00:59:59Z",
+        "2015-10-25T00:00:00Z",
+        "2015-10-24T00:00:00Z",
+        "1999-12-31T23:59:59Z",
+        "1970-01-01T00:00:00Z",
+    ];
     let mut record = organisation("Société 0");
     for (turn, moment) in moments.iter().enumerate() {
         // One session: undo goes through what it did.
@@ -56,10 +62,28 @@ fn a_clock_set_back_changes_no_order() {
 fn days_far_away_are_days() {
     let mut bench = Bench::new();
     let staff = bench.staff("cmi");
-    let dates = ["1900-01-01", "1900-02-28", "1900-03-01", "1969-12-31", "1970-01-01", "1999-12-31", "2000-02-29", "2016-02-29", "2038-01-19", "2038-01-20", "2100-02-28", "2100-03-01", "2199-12-31", "2200-12-31"];
+    let dates = [
+        "1900-01-01",
+        "1900-02-28",
+        "1900-03-01",
+        "1969-12-31",
+        "1970-01-01",
+        "1999-12-31",
+        "2000-02-29",
+        "2016-02-29",
+        "2038-01-19",
+        "2038-01-20",
+        "2100-02-28",
+        "2100-03-01",
+        "2199-12-31",
+        "2200-12-31",
+    ];
     for date in dates {
         let of = bench.organisation(&format!("Société {date}"));
-        let membership = Record::new(Kind::Membership).with("organisation", support::reference(&of)).with("college", Value::Int(1)).with("joined_on", day(date));
+        let membership = Record::new(Kind::Membership)
+            .with("organisation", support::reference(&of))
+            .with("college", Value::Int(1))
+            .with("joined_on", day(date));
         let saved = bench.put(membership);
         let visit = bench.put(support::visit(&of, &staff, date));
         for record in [(Kind::Membership, saved.id, "joined_on"), (Kind::Visit, visit.id, "date")] {
@@ -72,7 +96,10 @@ fn days_far_away_are_days() {
     assert_eq!(joined, dates);
     for date in ["1899-12-31", "2201-01-01"] {
         let of = bench.organisation(&format!("Société {date}"));
-        let membership = Record::new(Kind::Membership).with("organisation", support::reference(&of)).with("college", Value::Int(1)).with("joined_on", day(date));
+        let membership = Record::new(Kind::Membership)
+            .with("organisation", support::reference(&of))
+            .with("college", Value::Int(1))
+            .with("joined_on", day(date));
         assert!(matches!(bench.store.save(membership), Err(StoreError::Invalid { .. })), "{date}");
     }
 }

@@ -10,8 +10,15 @@ use rouage::store::{Clock, Session, Store};
 
 /// Nobody is called so, and no word of the program.
 const PLANTED: [&str; 9] = [
-    "Zwyntoramb", "Quorvastine", "zwyntoramb@planté.test", "06 98 76 54 32", "Brélicourvux", "Fromgravolt", "Vexadrouille",
-    "12 rue Plantée-Exprès", "motif-planté",
+    "Zwyntoramb",
+    "Quorvastine",
+    "zwyntoramb@planté.test",
+    "06 98 76 54 32",
+    "Brélicourvux",
+    "Fromgravolt",
+    "Vexadrouille",
+    "12 rue Plantée-Exprès",
+    "motif-planté",
 ];
 
 struct Planted {
@@ -39,7 +46,12 @@ impl Planted {
                 .with("phone", text(3)),
         );
         let of = Value::Int(organisation.id.into());
-        save(Record::new(Kind::Membership).with("organisation", of.clone()).with("college", Value::Int(1)).with("joined_on", Value::Date("2014-01-01".parse().unwrap())));
+        save(
+            Record::new(Kind::Membership)
+                .with("organisation", of.clone())
+                .with("college", Value::Int(1))
+                .with("joined_on", Value::Date("2014-01-01".parse().unwrap())),
+        );
         save(
             Record::new(Kind::Contact)
                 .with("organisation", of.clone())
@@ -56,7 +68,14 @@ impl Planted {
                 .with("summary", text(6))
                 .with("purpose", text(8)),
         );
-        store.keep_draft("autre:1", "hôte", 1, r#"{"title":"Visite","about":"Brélicourvux","fields":{"summary":"Vexadrouille"}}"#).unwrap();
+        store
+            .keep_draft(
+                "autre:1",
+                "hôte",
+                1,
+                r#"{"title":"Visite","about":"Brélicourvux","fields":{"summary":"Vexadrouille"}}"#,
+            )
+            .unwrap();
         Planted { folder, siret: "48798079900018" }
     }
 
@@ -117,11 +136,36 @@ fn failures_name_nobody_and_leave_nothing_behind() {
     std::fs::write(planted.path("bad.csv"), "name,siret\nA,1\n").unwrap();
     let at = |name: &str| planted.path(name).to_str().unwrap().to_owned();
     let commands: Vec<Vec<String>> = [
-        "evidence rien", "show personne", "export --kind contacts -o /nowhere/c.csv", "export /proc/nowhere", "report --year 2014 -o /nowhere/r.html",
-        "report --year 2014 -o /dev/full", "export --kind contacts -o /dev/full", "visit add --org SIRET --date 31/02/2015", "visit add --org SIRET --date hier --staff inconnu",
-        "dues pay --org SIRET --year 2015 --amount abc", "dues pay --org rien --year 2015 --amount 1", "merge SIRET --into SIRET", "contract load BAD.toml",
-        "contract check BAD.toml", "import BAD.csv --kind organisations", "import /nowhere", "restore BAD.csv", "backup /nowhere/b.db", "close 2016", "closed 2013 -o -",
-        "restatement 2013", "agenda done rien", "compare rien hier", "status", "doctor", "duplicates", "search vexadrouille", "status --json", "agenda", "visit next",
+        "evidence rien",
+        "show personne",
+        "export --kind contacts -o /nowhere/c.csv",
+        "export /proc/nowhere",
+        "report --year 2014 -o /nowhere/r.html",
+        "report --year 2014 -o /dev/full",
+        "export --kind contacts -o /dev/full",
+        "visit add --org SIRET --date 31/02/2015",
+        "visit add --org SIRET --date hier --staff inconnu",
+        "dues pay --org SIRET --year 2015 --amount abc",
+        "dues pay --org rien --year 2015 --amount 1",
+        "merge SIRET --into SIRET",
+        "contract load BAD.toml",
+        "contract check BAD.toml",
+        "import BAD.csv --kind organisations",
+        "import /nowhere",
+        "restore BAD.csv",
+        "backup /nowhere/b.db",
+        "close 2016",
+        "closed 2013 -o -",
+        "restatement 2013",
+        "agenda done rien",
+        "compare rien hier",
+        "status",
+        "doctor",
+        "duplicates",
+        "search vexadrouille",
+        "status --json",
+        "agenda",
+        "visit next",
     ]
     .iter()
     .map(|line| {

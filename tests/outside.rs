@@ -107,7 +107,11 @@ fn no_file_is_dirty(folder: &Path) {
     let mut seen = 0;
     for path in files_below(folder) {
         let name = path.to_str().unwrap();
-        if name.contains("pole.db") || name.contains("sauvegarde") || name.contains("contracts/") || name.contains("closings/") && name.ends_with(".json") {
+        if name.contains("pole.db")
+            || name.contains("sauvegarde")
+            || name.contains("contracts/")
+            || name.contains("closings/") && name.ends_with(".json")
+        {
             continue;
         }
         seen += 1;
@@ -138,7 +142,8 @@ fn a_database_that_another_program_made_dirty_drives_no_terminal() {
                 for args in commands.iter().skip(part).step_by(2) {
                     let output = pole.safe(args);
                     // Reading goes on: only writing, and what was changed since it was closed, may be refused.
-                    let writes = ["dues", "close", "agenda", "visit", "merge", "doctor", "closed", "restatement"].contains(&args[0].as_str());
+                    let writes = ["dues", "close", "agenda", "visit", "merge", "doctor", "closed", "restatement"]
+                        .contains(&args[0].as_str());
                     assert!(output.status.success() || writes, "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
                 }
             }
@@ -161,14 +166,33 @@ fn a_database_of_nothing_but_dirt_is_refused_in_clean_words() {
 fn arguments_variables_settings_and_names_of_files_drive_no_terminal() {
     let pole = Pole::new();
     let nasty = NASTY.replace('\0', "");
-    std::fs::write(pole.path("config.toml"), format!("login = {:?}\ntheme = \"x\u{202E}\"\n\"k\\u001b[2J\" = 1\n[pole]\niban = \"\\u001b]0;x\\u0007FR76\"\n", "a")).unwrap();
+    std::fs::write(
+        pole.path("config.toml"),
+        format!(
+            "login = {:?}\ntheme = \"x\u{202E}\"\n\"k\\u001b[2J\" = 1\n[pole]\niban = \"\\u001b]0;x\\u0007FR76\"\n",
+            "a"
+        ),
+    )
+    .unwrap();
     // Another name, as a person would find it in a folder that was sent.
     let named = format!("liste{}.csv", NASTY.replace(['/', '\0'], ""));
-    std::fs::write(pole.folder.path().join(&named), format!("Soci\u{202E}été;Ville\u{1B}[2J\nExemple{NASTY};\"{NASTY}\"\n;x\u{9B}\n")).unwrap();
+    std::fs::write(
+        pole.folder.path().join(&named),
+        format!("Soci\u{202E}été;Ville\u{1B}[2J\nExemple{NASTY};\"{NASTY}\"\n;x\u{9B}\n"),
+    )
+    .unwrap();
     std::fs::write(pole.path("map.toml"), "[columns]\n\"x\\u001b[2J\" = \"organisation.name\\u001b[2J\"\n").unwrap();
-    std::fs::write(pole.path("contract.toml"), "code = \"x\\u001b[2J\u{202E}\"\n[[indicator]]\ncode = \"\\u001b[2J\"\n").unwrap();
-    std::fs::write(pole.path("organisations.csv"), format!("name,siret\u{1B}[2J\nA,1\n")).unwrap();
-    std::fs::write(pole.path("staff.csv"), "login,name\nx\u{1B}[2Jy,Jean\u{202E}\u{1B}]0;x\u{7}Neige\n\u{9B}2J,\u{200B}\n").unwrap();
+    std::fs::write(
+        pole.path("contract.toml"),
+        "code = \"x\\u001b[2J\u{202E}\"\n[[indicator]]\ncode = \"\\u001b[2J\"\n",
+    )
+    .unwrap();
+    std::fs::write(pole.path("organisations.csv"), "name,siret\u{1B}[2J\nA,1\n").unwrap();
+    std::fs::write(
+        pole.path("staff.csv"),
+        "login,name\nx\u{1B}[2Jy,Jean\u{202E}\u{1B}]0;x\u{7}Neige\n\u{9B}2J,\u{200B}\n",
+    )
+    .unwrap();
     let file = |name: &str| pole.path(name);
     let list: Vec<Vec<String>> = [
         vec!["import", &file(&named)],
@@ -194,7 +218,20 @@ fn arguments_variables_settings_and_names_of_files_drive_no_terminal() {
         vec![&nasty],
         vec!["--nasty", &nasty],
         vec!["visit", "add", "--org", &nasty, "--date", &nasty],
-        vec!["visit", "add", "--org", "Exemple", "--date", "hier", "--summary", &nasty, "--contact", &nasty, "--staff", &nasty],
+        vec![
+            "visit",
+            "add",
+            "--org",
+            "Exemple",
+            "--date",
+            "hier",
+            "--summary",
+            &nasty,
+            "--contact",
+            &nasty,
+            "--staff",
+            &nasty,
+        ],
         vec!["dues", "pay", "--org", "Exemple", "--year", "2015", "--amount", &nasty],
         vec!["dues", "call", &nasty],
         vec!["agenda", "done", &nasty],
@@ -248,13 +285,17 @@ fn arguments_variables_settings_and_names_of_files_drive_no_terminal() {
 fn every_text_field_of_every_kind_is_cleaned_by_the_store() {
     let pole = Pole::new();
     let mut store = pole.store();
-    let staff = store.save(Record::new(Kind::Staff).with("login", Value::Text("cmi".into())).with("name", Value::Text("C".into()))).unwrap().0;
+    let staff = store
+        .save(Record::new(Kind::Staff).with("login", Value::Text("cmi".into())).with("name", Value::Text("C".into())))
+        .unwrap()
+        .0;
     let strings = strings();
     let mut kept = 0;
     for (turn, string) in strings.iter().enumerate() {
         let mut organisation = Record::new(Kind::Organisation).with("name", Value::Text(format!("Société {turn}")));
         for field in Kind::Organisation.fields() {
-            if matches!(field.ty, Type::Lines { .. } | Type::List { .. }) || ["commune", "street"].contains(&field.name) {
+            if matches!(field.ty, Type::Lines { .. } | Type::List { .. }) || ["commune", "street"].contains(&field.name)
+            {
                 let value = match field.ty {
                     Type::List { .. } => Value::List(vec![string.replace(';', ",")]),
                     _ => Value::Text(string.clone()),

@@ -189,9 +189,8 @@ fn every_text_is_bounded() {
             format!("{column} IS date({column})"),
             format!("{column} GLOB '["),
         ];
-        let refers = sql.lines().any(|line| {
-            line.trim_start().starts_with(&format!("{column} ")) && line.contains("REFERENCES")
-        });
+        let refers =
+            sql.lines().any(|line| line.trim_start().starts_with(&format!("{column} ")) && line.contains("REFERENCES"));
         assert!(refers || ways.iter().any(|way| sql.contains(way)), "{table}.{column} takes a text of any length");
     }
     refused(&base.conn, "UPDATE staff SET changed_at = printf('%.41c', 'x')", "CHECK");

@@ -25,7 +25,8 @@ fn sources() -> Vec<Source> {
         .filter(|source| {
             let name = source.path.rsplit('/').next().unwrap_or_default();
             !source.path.contains("/tests/")
-                && !["tests.rs", "harness.rs", "hostile_tests.rs", "test_screen.rs", "plans.rs", "fixture.rs"].contains(&name)
+                && !["tests.rs", "harness.rs", "hostile_tests.rs", "test_screen.rs", "plans.rs", "fixture.rs"]
+                    .contains(&name)
         })
         .collect();
     assert!(sources.len() > 300, "only {} files", sources.len());
@@ -109,21 +110,64 @@ fn parts(call: &str) -> Vec<String> {
 /// static description of the kinds, or the number of a parameter.
 const REVIEWED: [&str; 34] = [
     // Constants.
-    "HISTORY", "COLUMNS", "ORGANISATIONS", "CONTACTS", "ENGAGEMENTS", "PROJECTS", "FORMER_NAMES", "MEMBER", "TEXTS", "ROWS",
+    "HISTORY",
+    "COLUMNS",
+    "ORGANISATIONS",
+    "CONTACTS",
+    "ENGAGEMENTS",
+    "PROJECTS",
+    "FORMER_NAMES",
+    "MEMBER",
+    "TEXTS",
+    "ROWS",
     // `&'static str` in the signature, or one of two words chosen on the line before.
-    "columns", "column", "table", "order", "which", "condition", "text", "date", "record.kind.code()", "kind.code()", "kind", "columns(kind)",
-    "field.column", "kind.field(key).map_or(*key, |field| field.column)",
+    "columns",
+    "column",
+    "table",
+    "order",
+    "which",
+    "condition",
+    "text",
+    "date",
+    "record.kind.code()",
+    "kind.code()",
+    "kind",
+    "columns(kind)",
+    "field.column",
+    "kind.field(key).map_or(*key, |field| field.column)",
     // Such names and parameters, joined.
-    "columns.join(\" AND \")", "fields.join(\", \")", "names.join(\", \")", "marks.join(\", \")", "sets.join(\", \")", "rows.join(\", \")",
+    "columns.join(\" AND \")",
+    "fields.join(\", \")",
+    "names.join(\", \")",
+    "marks.join(\", \")",
+    "sets.join(\", \")",
+    "rows.join(\", \")",
     // Numbers of parameters.
-    "index + 1", "index + 6", "index + 7", "first",
+    "index + 1",
+    "index + 6",
+    "index + 7",
+    "first",
 ];
 const NUMBERS: [&str; 4] = ["first + 1", "first + 2", "first + 3", "first + 4"];
 
 fn is_statement(call: &str) -> bool {
-    ["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", " FROM {", " WHERE ", "PRAGMA ", " IS ?", " = ?", "ATTACH ", "ALTER ", "DROP ", "CREATE "]
-        .iter()
-        .any(|word| call.contains(word))
+    [
+        "SELECT ",
+        "INSERT INTO",
+        "UPDATE ",
+        "DELETE FROM",
+        " FROM {",
+        " WHERE ",
+        "PRAGMA ",
+        " IS ?",
+        " = ?",
+        "ATTACH ",
+        "ALTER ",
+        "DROP ",
+        "CREATE ",
+    ]
+    .iter()
+    .any(|word| call.contains(word))
 }
 
 #[test]
@@ -145,12 +189,15 @@ fn values_are_bound_and_never_written_into_a_statement() {
                 );
             }
         }
-        for word in [".prepare(", ".prepare_cached(", ".query_row(", ".execute(", ".execute_batch(", "rusqlite::Connection"] {
+        for word in
+            [".prepare(", ".prepare_cached(", ".query_row(", ".execute(", ".execute_batch(", "rusqlite::Connection"]
+        {
             assert!(in_store || !source.text.contains(word), "{}: {word} outside of the store", source.path);
         }
         if in_store {
             // No other way to put a statement together.
-            for word in ["sql += ", "sql.push_str(", "write!(sql", "write!(&mut sql", "sql.extend(", "sql.insert_str("] {
+            for word in ["sql += ", "sql.push_str(", "write!(sql", "write!(&mut sql", "sql.extend(", "sql.insert_str("]
+            {
                 assert!(!source.text.contains(word), "{}: {word}", source.path);
             }
         }
@@ -192,7 +239,13 @@ fn nothing_is_printed_past_the_places_that_make_it_safe() {
         }
         let writes = ["cli/output.rs", "tui/run.rs", "tui/terminal.rs"];
         for word in ["io::stdout()", "io::stderr()", "stdio::stdout()"] {
-            assert!(writes.contains(&source.path.as_str()) || !source.text.contains(word) || source.path == "cli/interface.rs", "{}: {word}", source.path);
+            assert!(
+                writes.contains(&source.path.as_str())
+                    || !source.text.contains(word)
+                    || source.path == "cli/interface.rs",
+                "{}: {word}",
+                source.path
+            );
         }
         // No text of anybody's becomes the title of a window.
         for word in ["SetTitle", "\\x1b]0;", "\\x1b]1;", "\\x1b]2;"] {

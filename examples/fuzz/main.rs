@@ -57,7 +57,8 @@ fn wanted() -> Result<Wanted, String> {
             return Err(String::new());
         }
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
-        let number = || value.replace('_', "").parse::<u64>().map_err(|_| format!("{word} needs a number, not {value}"));
+        let number =
+            || value.replace('_', "").parse::<u64>().map_err(|_| format!("{word} needs a number, not {value}"));
         match word.as_str() {
             "--inputs" => wanted.inputs = Some(number()?),
             "--seconds" => wanted.seconds = Some(number()?),
@@ -120,12 +121,12 @@ fn main() -> ExitCode {
     let until = wanted.seconds.map(|seconds| began + Duration::from_secs(seconds));
     let total: usize = readers.iter().map(|reader| reader.weight).sum();
     // What is good is read first.
-    for index in 0..readers.len() {
-        for example in readers[index].examples.clone() {
-            run.one(&mut readers[index], index, example, &current);
+    for (index, reader) in readers.iter_mut().enumerate() {
+        for example in reader.examples.clone() {
+            run.one(reader, index, example, &current);
         }
     }
-    while run.inputs < most && (run.inputs % 64 != 0 || until.is_none_or(|until| Instant::now() < until)) {
+    while run.inputs < most && (!run.inputs.is_multiple_of(64) || until.is_none_or(|until| Instant::now() < until)) {
         let mut random = Random::of(run.inputs, run.seed);
         let mut at = random.below(total);
         let index = readers

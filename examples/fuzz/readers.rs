@@ -5,9 +5,9 @@ use std::hash::{Hash, Hasher};
 
 use rouage::interchange::csv;
 use rouage::interchange::foreign::limits::Limits;
-use rouage::interchange::foreign::{ReadError, read_bytes};
 use rouage::interchange::foreign::mapping::Mapping;
 use rouage::interchange::foreign::table::{Cell, Table};
+use rouage::interchange::foreign::{ReadError, read_bytes};
 use rouage::interchange::letters::{Sort, Template};
 use rouage::interchange::sheet::Sheet;
 use rouage::model::kind::Kind;
@@ -16,6 +16,9 @@ use rouage::model::parse::Known;
 use super::foreign_files::mutate::{Mutator, Random};
 use super::foreign_files::{COMPANIES, CSV, SIRENE, VCARD, utf16, windows};
 use super::{hostile, stored, texts};
+
+/// Reads an input, and gives a number that tells one answer from another.
+type Read = dyn FnMut(&[u8]) -> u64;
 
 /// A reader: what it is given, how often, and what it says: a number that tells one answer from another.
 pub struct Reader {
@@ -26,7 +29,7 @@ pub struct Reader {
     pub words: Vec<Vec<u8>>,
     /// Workbooks are broken inside their archive.
     pub packed: bool,
-    pub read: Box<dyn FnMut(&[u8]) -> u64>,
+    pub read: Box<Read>,
 }
 
 impl Reader {
@@ -118,8 +121,28 @@ pub fn all() -> Vec<Reader> {
 
 fn foreign(name: &'static str, weight: usize, examples: &[&str]) -> Reader {
     let words = [
-        ";", "\t", ",", "\"", "\r\n", "\u{FEFF}", "BEGIN:VCARD\r\n", "END:VCARD\r\n", "ENCODING=QUOTED-PRINTABLE:=E9=", "=\r\n", "{\"results\":[",
-        "\"siege\":{", "[[[[", "{{{{", "\\u0000", "\\ud800", "\\ud800\\udc00", "1e999", "siret", "31/12/9999", "99999999999999", "#REF!",
+        ";",
+        "\t",
+        ",",
+        "\"",
+        "\r\n",
+        "\u{FEFF}",
+        "BEGIN:VCARD\r\n",
+        "END:VCARD\r\n",
+        "ENCODING=QUOTED-PRINTABLE:=E9=",
+        "=\r\n",
+        "{\"results\":[",
+        "\"siege\":{",
+        "[[[[",
+        "{{{{",
+        "\\u0000",
+        "\\ud800",
+        "\\ud800\\udc00",
+        "1e999",
+        "siret",
+        "31/12/9999",
+        "99999999999999",
+        "#REF!",
     ];
     Reader::new(name, weight, examples, &words, |bytes| tables(&read_bytes(bytes, Limits::default())))
 }
@@ -128,7 +151,8 @@ fn foreign(name: &'static str, weight: usize, examples: &[&str]) -> Reader {
 fn encoded() -> Reader {
     let mut reader = foreign("encodings", 30, &[]);
     reader.examples = vec![utf16(CSV), windows(CSV), b"\xFE\xFF\0a\0;\0b\0\n".to_vec(), b"\xFF\xFEa\0".to_vec()];
-    reader.words = [&b"\0"[..], b"\xD8\0", b"\0\xD8", b"\xE9", b"\x80", b"\xFF\xFE", b"\xEF\xBB\xBF"].map(<[u8]>::to_vec).to_vec();
+    reader.words =
+        [&b"\0"[..], b"\xD8\0", b"\0\xD8", b"\xE9", b"\x80", b"\xFF\xFE", b"\xEF\xBB\xBF"].map(<[u8]>::to_vec).to_vec();
     reader
 }
 
@@ -176,7 +200,20 @@ fn interchange() -> Reader {
         "login,name,role\ncmi,C,director\n",
         "indicator,date,value,status\nInd27,2015-06-30,1.5,reached\n",
     ];
-    let words = [",", "\"", "\n", "reason", "'=1+1", "=1", "2015-02-30", "9999-12-31", "-0.00", "yes", "luxury;health", "99999999999.99"];
+    let words = [
+        ",",
+        "\"",
+        "\n",
+        "reason",
+        "'=1+1",
+        "=1",
+        "2015-02-30",
+        "9999-12-31",
+        "-0.00",
+        "yes",
+        "luxury;health",
+        "99999999999.99",
+    ];
     let known = known();
     Reader::new("interchange", 40, &examples, &words, move |bytes| {
         let kind = Kind::ALL[bytes.len() % Kind::ALL.len()];
@@ -192,7 +229,8 @@ fn interchange() -> Reader {
                         assert!(row.line > last, "lines out of order");
                         last = row.line;
                         rows += 1;
-                        problems.extend(row.problems.iter().take(3).map(|problem| shape(&format!("{:?}", problem.fault))));
+                        problems
+                            .extend(row.problems.iter().take(3).map(|problem| shape(&format!("{:?}", problem.fault))));
                         let _ = sheet.cells(&row);
                         if rows > 1_000 { Err(()) } else { Ok(()) }
                     });
@@ -213,7 +251,10 @@ fn raw_csv() -> Reader {
             let (mut line, mut end) = (0, 0);
             let mut rows = 0;
             for row in reader {
-                assert!(row.line > line && row.span.start >= end && row.span.end <= bytes.len(), "a row is out of place");
+                assert!(
+                    row.line > line && row.span.start >= end && row.span.end <= bytes.len(),
+                    "a row is out of place"
+                );
                 (line, end) = (row.line, row.span.start);
                 rows += 1;
                 if rows <= 8 {
@@ -227,7 +268,9 @@ fn raw_csv() -> Reader {
             let mut out = Vec::new();
             csv::write_row(&mut out, cells.iter().copied());
             let read = csv::Reader::new(&out).next();
-            let same = read.is_some_and(|row| row.fault.is_none() && row.cells.iter().map(AsRef::as_ref).eq(cells.iter().map(|cell| cell.as_bytes())));
+            let same = read.is_some_and(|row| {
+                row.fault.is_none() && row.cells.iter().map(AsRef::as_ref).eq(cells.iter().map(|cell| cell.as_bytes()))
+            });
             // A byte order mark at the beginning is passed over: it is the file's, not the cell's.
             assert!(same || text.starts_with('\u{FEFF}'), "a written row is read otherwise");
         }
@@ -240,7 +283,18 @@ fn mapping() -> Reader {
         "heading_line = 3\n[columns]\n\"Nom commercial\" = \"organisation.name\"\n\"Cotis. N\" = \"dues.amount 2015\"\n\"Divers\" = \"\"\n[set]\n\"membership.college\" = \"1\"\n",
         "[columns]\n\"CA\" = \"figures.turnover 2014 x1000\"\n",
     ];
-    let words = ["x1000", "organisation.", "\"\"", "[set]\n", "= ", "\\u001b", "\"\"\"", "2015", "[columns.a]\n", "a.b.c = 1\n"];
+    let words = [
+        "x1000",
+        "organisation.",
+        "\"\"",
+        "[set]\n",
+        "= ",
+        "\\u001b",
+        "\"\"\"",
+        "2015",
+        "[columns.a]\n",
+        "a.b.c = 1\n",
+    ];
     Reader::new("mapping", 30, &examples, &words, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         match Mapping::parse(&text) {
@@ -257,9 +311,11 @@ fn mapping() -> Reader {
 
 fn template() -> Reader {
     let built_in: Vec<&str> = Sort::ALL.iter().map(|sort| sort.built_in()).collect();
-    let mut examples = vec!["<html lang=\"fr\"><body>{{#lines}}{{name}}{{/lines}}{{^name}}x{{/name}}{{! note }}</body>"];
+    let mut examples =
+        vec!["<html lang=\"fr\"><body>{{#lines}}{{name}}{{/lines}}{{^name}}x{{/name}}{{! note }}</body>"];
     examples.extend(built_in);
-    let words = ["{{", "}}", "{{#", "{{^", "{{/", "{{!", "<body>", "</body>", "<body", "{{organisation}}", "lang=\"", "<html"];
+    let words =
+        ["{{", "}}", "{{#", "{{^", "{{/", "{{!", "<body>", "</body>", "<body", "{{organisation}}", "lang=\"", "<html"];
     Reader::new("template", 20, &examples, &words, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         match Template::parse(&text, Sort::ALL[0].known()) {
@@ -269,7 +325,10 @@ fn template() -> Reader {
             }
             Err(faults) => {
                 let lines = 1 + text.matches('\n').count();
-                assert!(faults.iter().all(|fault| (1..=lines).contains(&fault.line)), "a fault names no line of the file");
+                assert!(
+                    faults.iter().all(|fault| (1..=lines).contains(&fault.line)),
+                    "a fault names no line of the file"
+                );
                 said(faults.iter().take(4).map(|fault| shape(&format!("{:?}", fault.what))).collect::<Vec<_>>())
             }
         }

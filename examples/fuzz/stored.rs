@@ -21,14 +21,31 @@ fn records() -> Reader {
         r#"{"organisation":1,"date":"2015-06-01","staff":1,"summary":"x","contacts":["A","B"],"status":"done"}"#,
         r#"{"organisation":1,"year":2015,"amount":55000,"called_on":null}"#,
     ];
-    let words = ["null", "[]", "{}", "[[[[[[", "-1", "1e999", "99999999999999999999", "\\ud800", "\"\"", "\\u0000", "\"2015-02-30\"", ","];
+    let words = [
+        "null",
+        "[]",
+        "{}",
+        "[[[[[[",
+        "-1",
+        "1e999",
+        "99999999999999999999",
+        "\\ud800",
+        "\"\"",
+        "\\u0000",
+        "\"2015-02-30\"",
+        ",",
+    ];
     Reader::new("records", 50, &examples, &words, |bytes| {
         let Ok(json) = serde_json::from_slice::<Map<String, Json>>(bytes) else { return 0 };
         let mut answers = Vec::new();
         for kind in Kind::ALL {
             let read = Record::from_json(kind, &json);
             if let Some(record) = &read {
-                assert_eq!(Record::from_json(kind, &record.to_json()).as_ref().map(|record| &record.values), Some(&record.values), "{kind:?}");
+                assert_eq!(
+                    Record::from_json(kind, &record.to_json()).as_ref().map(|record| &record.values),
+                    Some(&record.values),
+                    "{kind:?}"
+                );
             }
             answers.push(read.is_some());
         }
@@ -61,7 +78,8 @@ fn pole() -> (Store, Connection) {
     let text = |text: &str| Value::Text(text.into());
     let mut save = |record: Record| store.save(record).expect("a record").0.id;
     let staff = save(Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("C")));
-    let organisation = save(Record::new(Kind::Organisation).with("name", text("Horlogerie")).with("commune", text("Besançon")));
+    let organisation =
+        save(Record::new(Kind::Organisation).with("name", text("Horlogerie")).with("commune", text("Besançon")));
     save(
         Record::new(Kind::Visit)
             .with("organisation", Value::Int(organisation.into()))
@@ -70,8 +88,10 @@ fn pole() -> (Store, Connection) {
             .with("summary", text("un rapport")),
     );
     let conn = Connection::open(&path).expect("a connection");
-    conn.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF; DROP TRIGGER journal_is_append_only_update")
-        .expect("a connection that may do anything");
+    conn.execute_batch(
+        "PRAGMA ignore_check_constraints = ON; PRAGMA synchronous = OFF; DROP TRIGGER journal_is_append_only_update",
+    )
+    .expect("a connection that may do anything");
     (store, conn)
 }
 
@@ -101,7 +121,9 @@ fn journal() -> Reader {
         let mut answers = Vec::new();
         for (kind, id) in [(Kind::Staff, 1), (Kind::Organisation, 1), (Kind::Visit, 1)] {
             let history = store.history(kind, id, 10);
-            answers.push(history.as_ref().map_or_else(|error| shape(&error.to_string()), |history| history.len().to_string()));
+            answers.push(
+                history.as_ref().map_or_else(|error| shape(&error.to_string()), |history| history.len().to_string()),
+            );
         }
         let _ = store.history_of_file(1, 10);
         let _ = store.touched_since(0);
@@ -110,7 +132,9 @@ fn journal() -> Reader {
         if count.is_multiple_of(50) {
             // Syncing takes as long as a thousand readings.
             if let Ok(Some(change)) = store.last_change() {
-                answers.push(store.undo(change).map_or_else(|error| shape(&error.to_string()), |done| done.len().to_string()));
+                answers.push(
+                    store.undo(change).map_or_else(|error| shape(&error.to_string()), |done| done.len().to_string()),
+                );
             }
             let _ = store.keep_draft("autre:1", "hote", 1, &text);
             let _ = store.drafts();

@@ -30,13 +30,19 @@ fn lossy(bytes: &[u8]) -> String {
 fn cleaning() -> Reader {
     let strings = hostile::strings();
     let examples: Vec<&str> = strings.iter().filter(|text| text.len() < 500).map(String::as_str).collect();
-    let words = ["\u{1B}[", "\u{1B}]", "\u{9B}", "\u{9D}", "\u{7}", "\u{1B}\\", "\u{202E}", "\u{200D}", "\u{FE0F}", "\u{301}", "👩", "\r\n", "\u{344}", "\u{37E}", "\0"];
+    let words = [
+        "\u{1B}[", "\u{1B}]", "\u{9B}", "\u{9D}", "\u{7}", "\u{1B}\\", "\u{202E}", "\u{200D}", "\u{FE0F}", "\u{301}",
+        "👩", "\r\n", "\u{344}", "\u{37E}", "\0",
+    ];
     Reader::new("cleaning", 150, &examples, &words, |bytes| {
         let text = lossy(bytes);
         let mut answers = Vec::new();
         for multiline in [false, true] {
             let clean = text::scrub(&text, multiline);
-            assert!(!clean.chars().any(|c| hostile::drives(c) && !(multiline && c == '\n')), "left dangerous: {clean:?}");
+            assert!(
+                !clean.chars().any(|c| hostile::drives(c) && !(multiline && c == '\n')),
+                "left dangerous: {clean:?}"
+            );
             assert_eq!(text::scrub(&clean, multiline), clean, "cleaned twice");
             assert_eq!(text::display_safe(&clean), clean, "clean, but not fit to be shown");
             answers.push((size(clean.len()), clean == text));
@@ -47,7 +53,11 @@ fn cleaning() -> Reader {
         assert_eq!(text::fold(&folded), folded, "folded twice");
         let json = rouage::interchange::export::json::document(&serde_json::Value::from(text.as_str()));
         assert!(!String::from_utf8_lossy(&json).chars().any(|c| c != '\n' && hostile::drives(c)), "JSON");
-        assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).ok(), Some(text.as_str().into()), "JSON says otherwise");
+        assert_eq!(
+            serde_json::from_slice::<serde_json::Value>(&json).ok(),
+            Some(text.as_str().into()),
+            "JSON says otherwise"
+        );
         for neutral in [formula::neutralise(&text), formula::neutralise_words(&text)] {
             assert_eq!(formula::restore(&neutral), text, "a formula does not come back");
         }
@@ -58,10 +68,27 @@ fn cleaning() -> Reader {
 /// What a terminal sends, in pieces.
 fn terminal() -> Reader {
     let examples = [
-        "a\u{1B}[A\u{1B}OP\u{1B}[1;5C\u{1B}[200~collé\r\nb\u{1B}[201~q", "\u{1B}[27;5;97~\u{1B}[97;5u\u{1B}[[A\u{1B}\u{1B}", "\u{1B}[200~sans fin",
-        "\u{1B}[<0;1;1M\u{1B}[?1;2c", "é漢👩",
+        "a\u{1B}[A\u{1B}OP\u{1B}[1;5C\u{1B}[200~collé\r\nb\u{1B}[201~q",
+        "\u{1B}[27;5;97~\u{1B}[97;5u\u{1B}[[A\u{1B}\u{1B}",
+        "\u{1B}[200~sans fin",
+        "\u{1B}[<0;1;1M\u{1B}[?1;2c",
+        "é漢👩",
     ];
-    let words = ["\u{1B}", "\u{1B}[", "\u{1B}O", "\u{1B}[200~", "\u{1B}[201~", "\u{1B}[201", "~", ";", "9999999999", "\u{1B}[1114111u", "\u{1B}[27;5;1114112~", "\u{7F}", "\u{9B}"];
+    let words = [
+        "\u{1B}",
+        "\u{1B}[",
+        "\u{1B}O",
+        "\u{1B}[200~",
+        "\u{1B}[201~",
+        "\u{1B}[201",
+        "~",
+        ";",
+        "9999999999",
+        "\u{1B}[1114111u",
+        "\u{1B}[27;5;1114112~",
+        "\u{7F}",
+        "\u{9B}",
+    ];
     Reader::new("terminal", 120, &examples, &words, |bytes| {
         let mut decoder = Decoder::default();
         let mut events = Vec::new();
@@ -86,9 +113,45 @@ fn terminal() -> Reader {
 }
 
 fn dates() -> Reader {
-    let examples = ["31/12/2015", "2015-06-30", "hier", "lundi", "+3j", "-2w", "12/03", "fin juin", "1er mars 2015", "30.6.15", "20150630", "yesterday", "+3m", "s26"];
-    let words = ["/", "-", "+", "29/02", "31", "2100", "0000", "9999", "j", "m", "an", "dernier", "prochain", "lundi", "99999999999", " ", "é"];
-    let todays: Vec<NaiveDate> = ["2015-06-30", "2016-02-29", "1970-01-01", "2199-12-31", "1900-01-01"].iter().map(|day| day.parse().unwrap()).collect();
+    let examples = [
+        "31/12/2015",
+        "2015-06-30",
+        "hier",
+        "lundi",
+        "+3j",
+        "-2w",
+        "12/03",
+        "fin juin",
+        "1er mars 2015",
+        "30.6.15",
+        "20150630",
+        "yesterday",
+        "+3m",
+        "s26",
+    ];
+    let words = [
+        "/",
+        "-",
+        "+",
+        "29/02",
+        "31",
+        "2100",
+        "0000",
+        "9999",
+        "j",
+        "m",
+        "an",
+        "dernier",
+        "prochain",
+        "lundi",
+        "99999999999",
+        " ",
+        "é",
+    ];
+    let todays: Vec<NaiveDate> = ["2015-06-30", "2016-02-29", "1970-01-01", "2199-12-31", "1900-01-01"]
+        .iter()
+        .map(|day| day.parse().unwrap())
+        .collect();
     Reader::new("dates", 120, &examples, &words, move |bytes| {
         let text = lossy(bytes);
         let mut answers = Vec::new();
@@ -145,7 +208,20 @@ fn codes() -> Reader {
 
 /// Every field of every kind, as files write it and as people do.
 fn fields() -> Reader {
-    let examples = ["A", "2015-06-30", "oui", "1", "48798079900018", "luxury;health", "a@b.test", "+33 3 81 00 00 00", "2,5", "FR", "25056", "un\ndeux"];
+    let examples = [
+        "A",
+        "2015-06-30",
+        "oui",
+        "1",
+        "48798079900018",
+        "luxury;health",
+        "a@b.test",
+        "+33 3 81 00 00 00",
+        "2,5",
+        "FR",
+        "25056",
+        "un\ndeux",
+    ];
     let words = [";", ";;", "@", "\n", "yes", "no", "\u{37E}", "NaN", "inf", "1e400", "-0", " "];
     let known = known();
     let today: NaiveDate = "2015-06-30".parse().unwrap();
@@ -168,10 +244,31 @@ fn fields() -> Reader {
 }
 
 fn queries() -> Reader {
-    let examples = ["horlogerie", "org: lefevre", "visite: laser micro", "visite:2015", "l'isle", "st claude", "487 980 799", "a b c d e f", "contact:du"];
-    let words = ["org:", "visite:", "adherent:", "contact:", ":", "'", "\"", "-", " ", "œ", "aaaa", "saint ", "0", "\u{301}"];
+    let examples = [
+        "horlogerie",
+        "org: lefevre",
+        "visite: laser micro",
+        "visite:2015",
+        "l'isle",
+        "st claude",
+        "487 980 799",
+        "a b c d e f",
+        "contact:du",
+    ];
+    let words =
+        ["org:", "visite:", "adherent:", "contact:", ":", "'", "\"", "-", " ", "œ", "aaaa", "saint ", "0", "\u{301}"];
     let mut index = Index::new();
-    for (at, title) in ["Horlogerie des Prés SAS", "Décolletage Lefèvre", "L’Isle-sur-le-Doubs", "Saint-Claude Optique", "Œuvre & Cie", "2000 Pignons"].iter().enumerate() {
+    for (at, title) in [
+        "Horlogerie des Prés SAS",
+        "Décolletage Lefèvre",
+        "L’Isle-sur-le-Doubs",
+        "Saint-Claude Optique",
+        "Œuvre & Cie",
+        "2000 Pignons",
+    ]
+    .iter()
+    .enumerate()
+    {
         index.insert(&Doc {
             key: DocKey { kind: DocKind::ALL[at % 3], id: at as i64 + 1 },
             title,
@@ -205,7 +302,20 @@ fn settings() -> Reader {
         "lang = \"fr\"\nlogin = \"cmi\"\ntheme = \"light\"\n[pole]\niban = \"FR76\"\n[keys]\n\"global.search\" = [\"/\", \"ctrl-f\"]\n\"global.undo\" = \"q\"\n",
         "database = \"/srv/pole.db\"\n",
     ];
-    let words = ["[keys]\n", "[pole]\n", "[[keys]]\n", "\"\"\"", "\\u001b[2J", "= {", "'", "\"global.help\" = \"?\"\n", "1979-05-27T07:32:00Z", "inf", "a.b.c.d = 1\n", "lang = 1\n"];
+    let words = [
+        "[keys]\n",
+        "[pole]\n",
+        "[[keys]]\n",
+        "\"\"\"",
+        "\\u001b[2J",
+        "= {",
+        "'",
+        "\"global.help\" = \"?\"\n",
+        "1979-05-27T07:32:00Z",
+        "inf",
+        "a.b.c.d = 1\n",
+        "lang = 1\n",
+    ];
     Reader::new("settings", 60, &examples, &words, |bytes| {
         let source = lossy(bytes);
         let (settings, faults) = config::parse(&source);
@@ -247,7 +357,20 @@ fn contracts() -> Reader {
         parts.push(format!("{}{block}", head(whole)));
     }
     let examples: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let words = ["[[measure]]\n", "[[indicator]]\n", "[dues]\n", "code = \"", "rule = \"", "\\u202e", "= 1979-05-27\n", "share = ", "1e308", "[[[", "''' ", "2014-02-30"];
+    let words = [
+        "[[measure]]\n",
+        "[[indicator]]\n",
+        "[dues]\n",
+        "code = \"",
+        "rule = \"",
+        "\\u202e",
+        "= 1979-05-27\n",
+        "share = ",
+        "1e308",
+        "[[[",
+        "''' ",
+        "2014-02-30",
+    ];
     Reader::new("contracts", 12, &examples, &words, |bytes| {
         let source = lossy(bytes);
         match Contract::parse(&source) {
@@ -257,7 +380,10 @@ fn contracts() -> Reader {
             }
             Err(error) => {
                 let lines = 1 + source.matches('\n').count();
-                assert!(error.faults.iter().all(|fault| fault.line.is_none_or(|line| line <= lines)), "a fault names no line");
+                assert!(
+                    error.faults.iter().all(|fault| fault.line.is_none_or(|line| line <= lines)),
+                    "a fault names no line"
+                );
                 said(error.faults.iter().take(4).map(|fault| shape(&format!("{:?}", fault.what))).collect::<Vec<_>>())
             }
         }

@@ -32,7 +32,8 @@ pub fn import(pole: &Pole, strings: &[String], found: &mut Found) {
         found.inputs += strings.len() as u64;
         let path = pole.path(&name);
         let rejects = pole.path(&format!("{name}.rejects.csv"));
-        for more in [&["--dry-run"][..], &["--json", "--skip-bad"], &["--skip-bad", "--update", "--rejects", &rejects]] {
+        for more in [&["--dry-run"][..], &["--json", "--skip-bad"], &["--skip-bad", "--update", "--rejects", &rejects]]
+        {
             let mut args = vec!["import".to_owned(), path.clone()];
             args.extend(more.iter().map(|word| (*word).to_owned()));
             if let Some(kind) = kind {
@@ -41,10 +42,15 @@ pub fn import(pole: &Pole, strings: &[String], found: &mut Found) {
             pole.run(&args, found);
         }
     }
-    let map: String = strings.iter().take(100).map(|string| format!("{} = \"organisation.name\"\n", toml(string))).collect();
+    let map: String =
+        strings.iter().take(100).map(|string| format!("{} = \"organisation.name\"\n", toml(string))).collect();
     write(pole, "carte.toml", format!("[columns]\n{map}").as_bytes(), found);
-    pole.run(&["import".into(), pole.path("liste.csv"), "--map".into(), pole.path("carte.toml"), "--dry-run".into()], found);
-    let contract: String = strings.iter().take(100).map(|string| format!("{} = {}\n", toml(string), toml(string))).collect();
+    pole.run(
+        &["import".into(), pole.path("liste.csv"), "--map".into(), pole.path("carte.toml"), "--dry-run".into()],
+        found,
+    );
+    let contract: String =
+        strings.iter().take(100).map(|string| format!("{} = {}\n", toml(string), toml(string))).collect();
     write(pole, "contrat.toml", contract.as_bytes(), found);
     pole.run(&["contract".into(), "check".into(), pole.path("contrat.toml")], found);
     pole.look_into(&pole.store(), found);
@@ -99,12 +105,21 @@ fn cells(string: &str, turn: usize) -> [String; 6] {
 fn foreign(strings: &[String], separator: char) -> Vec<u8> {
     let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
     let mut lines = vec![HEADINGS.map(quoted).join(&separator.to_string())];
-    lines.extend(strings.iter().enumerate().map(|(turn, string)| cells(string, turn).map(|cell| quoted(&cell)).join(&separator.to_string())));
+    lines.extend(
+        strings
+            .iter()
+            .enumerate()
+            .map(|(turn, string)| cells(string, turn).map(|cell| quoted(&cell)).join(&separator.to_string())),
+    );
     lines.join("\r\n").into_bytes()
 }
 
 fn cards(strings: &[String]) -> Vec<u8> {
-    let card = |string: &String| format!("BEGIN:VCARD\r\nVERSION:3.0\r\nN:{string};A;;;\r\nFN:{string}\r\nORG:{string}\r\nTEL:{string}\r\nNOTE:{string}\r\nEND:VCARD\r\n");
+    let card = |string: &String| {
+        format!(
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nN:{string};A;;;\r\nFN:{string}\r\nORG:{string}\r\nTEL:{string}\r\nNOTE:{string}\r\nEND:VCARD\r\n"
+        )
+    };
     strings.iter().map(card).collect::<String>().into_bytes()
 }
 
@@ -141,7 +156,12 @@ fn sheet(strings: &[String]) -> Vec<u8> {
     let row = |cells: &[String]| -> String {
         let cells: String = cells
             .iter()
-            .map(|cell| format!("<table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell>", escaped(cell)))
+            .map(|cell| {
+                format!(
+                    "<table:table-cell office:value-type=\"string\"><text:p>{}</text:p></table:table-cell>",
+                    escaped(cell)
+                )
+            })
             .collect();
         format!("<table:table-row>{cells}</table:table-row>")
     };

@@ -32,8 +32,18 @@ impl Pole {
                 .with("size", text("sme"))
                 .with("insee_code", text("25056")),
         );
-        save(Record::new(Kind::Membership).with("organisation", Value::Int(organisation)).with("college", Value::Int(1)).with("joined_on", day("2013-01-01")));
-        save(Record::new(Kind::Visit).with("organisation", Value::Int(organisation)).with("staff", Value::Int(staff)).with("date", day("2014-06-01")));
+        save(
+            Record::new(Kind::Membership)
+                .with("organisation", Value::Int(organisation))
+                .with("college", Value::Int(1))
+                .with("joined_on", day("2013-01-01")),
+        );
+        save(
+            Record::new(Kind::Visit)
+                .with("organisation", Value::Int(organisation))
+                .with("staff", Value::Int(staff))
+                .with("date", day("2014-06-01")),
+        );
         save(Record::new(Kind::Project).with("acronym", text("PROJ")).with("title", text("Un projet")));
         let _ = store.close_year(2014, "2015-06-30".parse().expect("a day"), false, Some("envoyé"));
         pole
@@ -56,7 +66,12 @@ impl Pole {
     pub fn command(&self) -> (PathBuf, Vec<(String, String)>, Vec<String>) {
         let home = self.path("home");
         let _ = std::fs::create_dir_all(&home);
-        let variables = [("HOME", home.as_str()), ("USER", "cmi"), ("ROUAGE_CONFIG", "/nowhere/config.toml"), ("TERM", "xterm-256color")];
+        let variables = [
+            ("HOME", home.as_str()),
+            ("USER", "cmi"),
+            ("ROUAGE_CONFIG", "/nowhere/config.toml"),
+            ("TERM", "xterm-256color"),
+        ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let db = self.db().to_string_lossy().into_owned();
         let args = ["--lang", "fr", "--on", "2015-06-30", "--db", &db].map(str::to_owned).to_vec();
@@ -148,7 +163,16 @@ impl Pole {
         for args in hostile::commands(&hostile::visited(&self.db()), &|name| self.path(name)) {
             self.run(&args, found);
         }
-        for file in ["c.vcf", "v.ics", "agenda.csv", "report.html", "report.md", "survey.json", "everything/contacts.csv", "everything/visits.csv"] {
+        for file in [
+            "c.vcf",
+            "v.ics",
+            "agenda.csv",
+            "report.html",
+            "report.md",
+            "survey.json",
+            "everything/contacts.csv",
+            "everything/visits.csv",
+        ] {
             if let Ok(bytes) = std::fs::read(self.path(file)) {
                 found.look(file, &bytes, true);
             }

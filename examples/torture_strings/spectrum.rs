@@ -14,11 +14,17 @@ pub fn check(folder: &Path, pole: &Pole, found: &mut Found) -> usize {
         found.fault(&format!("no csvs in {}", folder.display()));
         return 0;
     };
-    let mut names: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|it| it == "csv")).collect();
+    let mut names: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == "csv"))
+        .collect();
     names.sort();
     for path in &names {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let (Ok(bytes), Ok(json)) = (std::fs::read(path), std::fs::read_to_string(folder.join("json").join(format!("{stem}.json")))) else {
+        let (Ok(bytes), Ok(json)) =
+            (std::fs::read(path), std::fs::read_to_string(folder.join("json").join(format!("{stem}.json"))))
+        else {
             found.fault(&format!("{stem} cannot be read"));
             continue;
         };

@@ -148,7 +148,8 @@ impl Archive {
         stays_within(whole, &index)?;
         let bytes = std::fs::read(&index).map_err(|source| InterchangeError::Read { path: index.clone(), source })?;
         let mut rows = Reader::new(&bytes).map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(|cell| restore(&String::from_utf8_lossy(cell)).to_owned()).collect();
+            let cells: Vec<String> =
+                row.cells.iter().map(|cell| restore(&String::from_utf8_lossy(cell)).to_owned()).collect();
             (row.line, cells)
         });
         let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();

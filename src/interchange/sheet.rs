@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::formula::restore;
 use super::csv::{QuoteFault, RawRow, Reader};
+use super::formula::restore;
 use super::{Fault, FileFault};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::{self, Known};

@@ -533,9 +533,12 @@ mod tests {
         let mut harness = Harness::with(80, 24, small_pole);
         let context = &mut harness.app.context;
         (context.fixed_today, context.calendar) = (false, || DAY.get());
-        for (from, to) in
-            [("2015-12-31", "2016-01-01"), ("2016-02-28", "2016-02-29"), ("2016-02-29", "2016-03-01"), ("2015-10-25", "2015-10-24")]
-        {
+        for (from, to) in [
+            ("2015-12-31", "2016-01-01"),
+            ("2016-02-28", "2016-02-29"),
+            ("2016-02-29", "2016-03-01"),
+            ("2015-10-25", "2015-10-24"),
+        ] {
             DAY.set(day(from));
             harness.keys("<ctrl-l>t");
             assert_eq!((harness.app.context.today, harness.app.context.on), (day(from), day(from)));

@@ -116,3 +116,42 @@ fn the_bytes_of_a_frame_are_the_programs_own() {
         }
     }
 }
+
+/// Drafts lie in the database: one that another program damaged is offered or left alone, and brings nothing down.
+#[test]
+fn broken_drafts_bring_nothing_down() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    harness.keys("vhorlo<enter>Été, un mot");
+    harness.app.end();
+    harness.settle();
+    let draft = harness.store().drafts().unwrap().pop().unwrap();
+    let broken = |at: usize, with: &str| {
+        let mut form = draft.form.clone();
+        let at = form.ceil_char_boundary(at % form.len());
+        let end = form.ceil_char_boundary((at + 3).min(form.len()));
+        form.replace_range(at..end, with);
+        form
+    };
+    let words = ["", "null", "-1", "99999999999", "\\u001b[2J", "\"\"", "é", "{}", "[[", "\\ud800", "0"];
+    let mut forms: Vec<String> = (0..400).map(|turn| broken(turn * 7, words[turn % words.len()])).collect();
+    let mut json: serde_json::Value = serde_json::from_str(&draft.form).unwrap();
+    for cursor in [0, 1, 2, 3, 5, 9_999, u32::MAX] {
+        json["cursor"] = cursor.into();
+        forms.push(json.to_string());
+    }
+    for name in ["kind", "id", "version", "base", "fields", "focus"] {
+        for value in [serde_json::json!(null), serde_json::json!("é"), serde_json::json!(7), serde_json::json!({})] {
+            let mut json: serde_json::Value = serde_json::from_str(&draft.form).unwrap();
+            json[name] = value;
+            forms.push(json.to_string());
+        }
+    }
+    let mut resumed = 0;
+    for form in forms {
+        let draft = crate::store::Draft { form, ..draft.clone() };
+        resumed += u32::from(super::forms::resume(&draft, &mut harness.app.context).is_some());
+    }
+    harness.settle();
+    harmless(&harness, "broken drafts");
+    assert!(resumed > 10, "{resumed}");
+}

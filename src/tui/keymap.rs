@@ -223,7 +223,9 @@ mod tests {
 
     #[test]
     fn a_key_is_read_as_a_terminal_sends_it() {
-        for (written, sent) in [("ctrl-O", "ctrl-o"), ("ctrl-shift-up", "ctrl-shift-up"), ("O", "O"), ("alt-O", "alt-O")] {
+        for (written, sent) in
+            [("ctrl-O", "ctrl-o"), ("ctrl-shift-up", "ctrl-shift-up"), ("O", "O"), ("alt-O", "alt-O")]
+        {
             let stroke = Stroke::parse(written).unwrap();
             assert_eq!(stroke.to_string(), sent);
             assert_eq!(Stroke::of(stroke.event()), stroke);

@@ -109,7 +109,9 @@ pub fn dirty(path: &Path, text: &str, dirt: Dirt) {
         }
         let is_key = matches!((&*table, &*column), ("journal", "kind") | ("closing", "contract"));
         if is_json {
-            for (key, json) in rows(&conn, &format!("SELECT {column}, {column} FROM {table} WHERE {column} IS NOT NULL")) {
+            for (key, json) in
+                rows(&conn, &format!("SELECT {column}, {column} FROM {table} WHERE {column} IS NOT NULL"))
+            {
                 let Ok(mut json) = serde_json::from_str::<Json>(&json) else { continue };
                 in_texts(&mut json, text);
                 let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} = ?2");
@@ -123,7 +125,9 @@ pub fn dirty(path: &Path, text: &str, dirt: Dirt) {
     // A contract's texts are in its source, where TOML writes any character as an escape.
     let escaped: String = text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
     for name in ["title", "pole", "fr", "wording", "label"] {
-        let sql = format!("UPDATE contract SET source = replace(source, char(10) || '{name} = \"', char(10) || '{name} = \"' || ?1)");
+        let sql = format!(
+            "UPDATE contract SET source = replace(source, char(10) || '{name} = \"', char(10) || '{name} = \"' || ?1)"
+        );
         conn.execute(&sql, [&escaped]).unwrap();
     }
     for (_, sql) in triggers {
@@ -159,18 +163,61 @@ pub fn visited(db: &Path) -> String {
 /// Every command that reads, with the sorts of output that it has; `-` is standard output, `path` gives a file's place.
 pub fn commands(siret: &str, path: &dyn Fn(&str) -> String) -> Vec<Vec<String>> {
     let mut lines: Vec<String> = [
-        "status", "status --json", "evidence members_total", "evidence members_total --json", "evidence visits_companies",
-        "evidence dues_collected", "evidence partnerships", "evidence mandates", "search horlogerie", "search horlogerie --json",
-        "show SIRET", "show SIRET --json", "agenda", "agenda --json", "agenda --until 2016-12-31", "visit next", "visit next --json",
-        "contract show", "contract list", "contract new --from 2019 --to 2022 -o -", "duplicates", "duplicates --json", "closings",
-        "closings --json", "closed 2014 -o -", "restatement 2014", "restatement 2014 --json", "compare 2014-06-30 2015-06-30",
-        "compare 2014-06-30 2015-06-30 --json", "doctor", "doctor --json", "dues letter 2015 -o -", "dues letter 2015 -o letters",
-        "dues receipt --org SIRET --year 2015 -o -", "dues call 2015", "dues call 2016 --json", "export everything",
-        "export --agenda -o -", "export --agenda --format csv -o agenda.csv", "export --agenda --format json -o -", "export --labels -o -",
-        "export --survey --year 2014 -o survey.csv", "export --survey --year 2014 --excel -o survey-excel.csv",
-        "export --survey --year 2014 -o survey.json", "report --year 2014 -o report.html", "report --year 2014 -o report.md",
-        "report --year 2014 -o report.xlsx", "visit add --org SIRET --date 2015-06-01 --summary Vu", "dues pay --org SIRET --year 2015 --amount 1",
-        "merge SIRET --into SIRET --dry-run", "backup sauvegarde.db", "man", "completions bash", "close 2013", "agenda done bilan_financier",
+        "status",
+        "status --json",
+        "evidence members_total",
+        "evidence members_total --json",
+        "evidence visits_companies",
+        "evidence dues_collected",
+        "evidence partnerships",
+        "evidence mandates",
+        "search horlogerie",
+        "search horlogerie --json",
+        "show SIRET",
+        "show SIRET --json",
+        "agenda",
+        "agenda --json",
+        "agenda --until 2016-12-31",
+        "visit next",
+        "visit next --json",
+        "contract show",
+        "contract list",
+        "contract new --from 2019 --to 2022 -o -",
+        "duplicates",
+        "duplicates --json",
+        "closings",
+        "closings --json",
+        "closed 2014 -o -",
+        "restatement 2014",
+        "restatement 2014 --json",
+        "compare 2014-06-30 2015-06-30",
+        "compare 2014-06-30 2015-06-30 --json",
+        "doctor",
+        "doctor --json",
+        "dues letter 2015 -o -",
+        "dues letter 2015 -o letters",
+        "dues receipt --org SIRET --year 2015 -o -",
+        "dues call 2015",
+        "dues call 2016 --json",
+        "export everything",
+        "export --agenda -o -",
+        "export --agenda --format csv -o agenda.csv",
+        "export --agenda --format json -o -",
+        "export --labels -o -",
+        "export --survey --year 2014 -o survey.csv",
+        "export --survey --year 2014 --excel -o survey-excel.csv",
+        "export --survey --year 2014 -o survey.json",
+        "report --year 2014 -o report.html",
+        "report --year 2014 -o report.md",
+        "report --year 2014 -o report.xlsx",
+        "visit add --org SIRET --date 2015-06-01 --summary Vu",
+        "dues pay --org SIRET --year 2015 --amount 1",
+        "merge SIRET --into SIRET --dry-run",
+        "backup sauvegarde.db",
+        "man",
+        "completions bash",
+        "close 2013",
+        "agenda done bilan_financier",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -188,7 +235,9 @@ pub fn commands(siret: &str, path: &dyn Fn(&str) -> String) -> Vec<Vec<String>> 
         line.split(' ')
             .map(|word| match word {
                 "SIRET" => siret.to_owned(),
-                word if word.contains('.') && !word.starts_with("--") || ["everything", "letters"].contains(&word) => path(word),
+                word if word.contains('.') && !word.starts_with("--") || ["everything", "letters"].contains(&word) => {
+                    path(word)
+                }
                 word => word.to_owned(),
             })
             .collect()
