@@ -181,7 +181,9 @@ fn failures_name_nobody_and_leave_nothing_behind() {
     .collect();
     let mut failed = 0;
     for database in [&db, &torn, &other, &mixed] {
-        for args in &commands {
+        // What fails because of the file fails alike for many commands.
+        let step = if *database == db { 1 } else { 3 };
+        for args in commands.iter().step_by(step) {
             if *database != db && args.iter().any(|arg| arg.starts_with("/nowhere") || arg.contains("bad.")) {
                 continue;
             }
