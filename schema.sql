@@ -23,7 +23,8 @@ CREATE TABLE contract (
   ends_on      TEXT NOT NULL CHECK (ends_on IS date(ends_on)),
   loaded_by    TEXT NOT NULL,
   loaded_at    TEXT NOT NULL,
-  CHECK (starts_on <= ends_on)
+  CHECK (starts_on <= ends_on),
+  CHECK (length(source) <= 2000000 AND length(loaded_by) <= 64 AND length(loaded_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- Colleges and sectors (DAS) are the contract's to name; loading one adds what is new and removes nothing,
@@ -47,7 +48,8 @@ CREATE TABLE staff (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- ---------------------------------------------------------------- organisations
@@ -94,7 +96,8 @@ CREATE TABLE organisation (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- Files name an organisation without SIRET by its name: that must be one organisation.
 CREATE UNIQUE INDEX organisation_name_without_siret ON organisation (name) WHERE siret IS NULL;
@@ -116,7 +119,8 @@ CREATE TABLE membership (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (joined_on <= left_on)
+  CHECK (joined_on <= left_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX membership_of ON membership (organisation_id, joined_on, left_on, college);
 
@@ -156,7 +160,8 @@ CREATE TABLE dues (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (organisation_id, year)
+  UNIQUE (organisation_id, year),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX dues_of_year ON dues (year, organisation_id);
 
@@ -173,7 +178,8 @@ CREATE TABLE payment (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX payment_of ON payment (organisation_id, year, paid_on, amount);
 CREATE INDEX payment_of_year ON payment (year, paid_on, amount);
@@ -196,7 +202,8 @@ CREATE TABLE contact (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX contact_of ON contact (organisation_id, is_primary DESC, last_name);
 
@@ -221,7 +228,8 @@ CREATE TABLE visit (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- The first done visit of an organisation (new or not), and its history, without touching the table.
 CREATE INDEX visit_of ON visit (organisation_id, date, status, staff_id);
@@ -250,7 +258,8 @@ CREATE TABLE engagement (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (started_on <= ended_on)
+  CHECK (started_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX engagement_of ON engagement (organisation_id, started_on);
 CREATE INDEX engagement_by_date ON engagement (started_on, status, kind);
@@ -275,7 +284,8 @@ CREATE TABLE project (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX project_labelled ON project (labelled_on) WHERE labelled_on IS NOT NULL;
 
@@ -289,7 +299,8 @@ CREATE TABLE project_partner (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (project_id, organisation_id)
+  UNIQUE (project_id, organisation_id),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX project_partner_of ON project_partner (organisation_id, project_id);
 
@@ -307,7 +318,8 @@ CREATE TABLE agreement (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (signed_on <= ended_on)
+  CHECK (signed_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX agreement_by_date ON agreement (kind, signed_on);
 
@@ -322,7 +334,8 @@ CREATE TABLE mandate (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (started_on <= ended_on)
+  CHECK (started_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 CREATE TABLE event (
@@ -341,7 +354,8 @@ CREATE TABLE event (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX event_by_date ON event (kind, date);
 CREATE INDEX event_of ON event (organisation_id, date) WHERE organisation_id IS NOT NULL;
@@ -357,7 +371,8 @@ CREATE TABLE financing (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX financing_of ON financing (organisation_id, obtained_on);
 
@@ -371,7 +386,8 @@ CREATE TABLE market (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX market_of ON market (organisation_id, opened_on);
 
@@ -389,7 +405,8 @@ CREATE TABLE figures (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (organisation_id, year)
+  UNIQUE (organisation_id, year),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- A figure entered by hand for an indicator; from its date on it wins over what the records count. A sentence of the
@@ -408,7 +425,8 @@ CREATE TABLE reading (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (value IS NOT NULL OR status IS NOT NULL)
+  CHECK (value IS NOT NULL OR status IS NOT NULL),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX reading_of ON reading (indicator, date);
 
@@ -423,7 +441,8 @@ CREATE TABLE task (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX task_open ON task (staff_id, due_on) WHERE done_on IS NULL;
 CREATE INDEX task_of ON task (organisation_id, due_on) WHERE organisation_id IS NOT NULL;
@@ -442,7 +461,8 @@ CREATE TABLE fulfilment (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (contract, obligation, period)
+  UNIQUE (contract, obligation, period),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- A year's figures as they were sent to the funders: the whole document, every figure with its evidence, and its
@@ -457,7 +477,8 @@ CREATE TABLE closing (
   note         TEXT CHECK (length(note) <= 2000),
   closed_by    TEXT NOT NULL CHECK (length(closed_by) BETWEEN 1 AND 64),
   closed_at    TEXT NOT NULL,
-  PRIMARY KEY (contract, year, revision)
+  PRIMARY KEY (contract, year, revision),
+  CHECK (length(document) <= 200000000 AND length(closed_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER closing_is_append_only_update BEFORE UPDATE ON closing
 BEGIN
@@ -534,7 +555,8 @@ CREATE TABLE change (
   who          TEXT NOT NULL,
   action       TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'import', 'call_dues', 'undo', 'contract')),
   session      TEXT NOT NULL,
-  undoes       INTEGER UNIQUE REFERENCES change (id)
+  undoes       INTEGER UNIQUE REFERENCES change (id),
+  CHECK (length(at) <= 40 AND length(who) <= 64 AND length(session) <= 100)
 ) STRICT;
 
 -- What each change did to each record: the row before and after as JSON, by field name. Append only: it is the
@@ -547,7 +569,8 @@ CREATE TABLE journal (
   organisation_id INTEGER,   -- whose file it belongs to, to find the history of an organisation
   before       TEXT CHECK (json_valid(before)),
   after        TEXT CHECK (json_valid(after)),
-  CHECK (before IS NOT NULL OR after IS NOT NULL)
+  CHECK (before IS NOT NULL OR after IS NOT NULL),
+  CHECK (length(kind) <= 40 AND (before IS NULL OR length(before) <= 4000000) AND (after IS NULL OR length(after) <= 4000000))
 ) STRICT;
 CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);
@@ -582,7 +605,8 @@ CREATE TABLE distinct_pair (
   second_id    INTEGER NOT NULL CHECK (first_id < second_id),
   declared_by  TEXT NOT NULL CHECK (length(declared_by) BETWEEN 1 AND 64),
   declared_at  TEXT NOT NULL,
-  PRIMARY KEY (kind, first_id, second_id)
+  PRIMARY KEY (kind, first_id, second_id),
+  CHECK (length(declared_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
@@ -592,7 +616,8 @@ CREATE TABLE draft (
   host         TEXT NOT NULL,
   pid          INTEGER NOT NULL,
   form         TEXT NOT NULL CHECK (json_valid(form)),
-  updated_at   TEXT NOT NULL
+  updated_at   TEXT NOT NULL,
+  CHECK (length(id) <= 200 AND length(who) <= 64 AND length(host) <= 255 AND length(form) <= 4000000 AND length(updated_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- other people's files
@@ -603,5 +628,6 @@ CREATE TABLE import_mapping (
   headings     TEXT PRIMARY KEY CHECK (length(headings) BETWEEN 1 AND 20000),
   mapping      TEXT NOT NULL,
   confirmed_by TEXT NOT NULL,
-  confirmed_at TEXT NOT NULL
+  confirmed_at TEXT NOT NULL,
+  CHECK (length(mapping) <= 1000000 AND length(confirmed_by) <= 64 AND length(confirmed_at) <= 40)
 ) STRICT, WITHOUT ROWID;

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
+use crate::model::toml_text;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
 
@@ -104,7 +105,7 @@ fn unreadable(line: Option<usize>, why: &dyn std::fmt::Display) -> Fault {
 pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     let mut settings = Settings::default();
     let table: toml::Table = match toml::from_str(source) {
-        Ok(table) => table,
+        Ok(table) => toml_text::clean(table),
         Err(error) => {
             let line = error.span().map(|span| source[..span.start.min(source.len())].matches('\n').count() + 1);
             return (settings, vec![unreadable(line, &error.message())]);

@@ -180,6 +180,12 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
         "INSERT INTO visit (organisation_id, staff_id, date, summary, created_by, created_at, changed_by, changed_at)
         VALUES (1, 1, '2015-01-05', 'plaquette', 'amo', 't', 'amo', 't')";
     conn.execute(visit, []).unwrap();
+    conn.execute_batch(
+        "INSERT INTO change (id, at, who, action, session) VALUES (1, 't', 'amo', 'create', 's');
+         INSERT INTO journal (change_id, kind, record_id, after) VALUES (1, 'staff', 1, '{}');
+         INSERT INTO project (acronym, created_by, created_at, changed_by, changed_at) VALUES ('P', 'amo', 't', 'amo', 't');",
+    )
+    .unwrap();
     drop(conn);
     let store = Store::open(&path, session()).unwrap();
     // The words of visits of before are found.

@@ -13,6 +13,7 @@ use crate::contract::draft::{Draft, draft};
 use crate::contract::{Contract, Target, Unit};
 use crate::counters;
 use crate::i18n::{Lang, messages};
+use crate::interchange::archive::file_part;
 use crate::interchange::output::write_file;
 
 /// The contract in force on the reference date, or its source.
@@ -94,7 +95,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
         }
         Ok((code.clone(), draft(&Draft { source, code: &code, from: args.from, to: args.to, bases: &bases })))
     })?;
-    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{code}.toml")));
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.toml", file_part(&code))));
     if target == Path::new("-") {
         output.raw(text.as_bytes());
         return Ok(Exit::Done);

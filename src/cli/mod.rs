@@ -74,7 +74,10 @@ impl Exit {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refused(&error),
+    };
     let context = match Context::new(&arguments.global) {
         Ok(context) => context,
         Err((lang, failure)) => {
@@ -104,6 +107,18 @@ pub fn main() -> ExitCode {
         (Ok(exit), Ok(())) => exit.code(),
     };
     ExitCode::from(code)
+}
+
+/// Help, the version, or what is wrong with the arguments. What was typed is repeated in it: a name that somebody pasted
+/// must not drive the terminal, so such a message is written without colours.
+fn refused(error: &clap::Error) -> ExitCode {
+    let plain = error.to_string();
+    let said = output::safe(&plain);
+    if said == plain {
+        error.exit();
+    }
+    output::complain(said.trim_end());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {

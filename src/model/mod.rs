@@ -25,5 +25,6 @@ pub mod siret;
 pub mod standing;
 pub mod territory;
 pub mod text;
+pub mod toml_text;
 pub mod validate;
 pub mod visit;

@@ -195,7 +195,7 @@ impl Store {
     pub fn lookalikes(&self, typed: &Row, named: &[Id]) -> Result<Vec<Alike>, StoreError> {
         let mut finder = Finder::default();
         let mut known = HashSet::new();
-        let mut take = |condition: &str, value: &dyn rusqlite::ToSql| -> Result<(), StoreError> {
+        let mut take = |condition: &'static str, value: &dyn rusqlite::ToSql| -> Result<(), StoreError> {
             let doing = || StoreError::sql("look for the same organisation");
             let mut read = self.conn.prepare_cached(&format!("{ROWS} WHERE {condition}")).map_err(doing())?;
             let rows = read.query_map([value], row).map_err(doing())?;

@@ -111,7 +111,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn alike(&self, record: &Record, keys: &[&str]) -> Result<Vec<Record>, StoreError> {
+    pub fn alike(&self, record: &Record, keys: &[&'static str]) -> Result<Vec<Record>, StoreError> {
         let doing = || StoreError::sql("look for the same records");
         let kind = record.kind;
         let columns: Vec<String> = keys

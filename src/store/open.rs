@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::{Session, Store, StoreError, visit_text};
 use crate::model::parse::Known;
+use crate::model::text::scrub;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
 const APPLICATION_ID: i64 = 0x526F_7561;
@@ -28,6 +30,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         }),
         M::up(include_str!("../../migrations/0005.sql")),
         M::up(include_str!("../../migrations/0006.sql")),
+        M::up(include_str!("../../migrations/0007.sql")),
     ]
 }
 /// How long to wait before a database that another program is making is looked at again.
@@ -101,7 +104,9 @@ impl Store {
         }
     }
 
-    pub(super) fn new(conn: Connection, path: &Path, session: Session) -> Store {
+    pub(super) fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
+        // It stands in every row that is written.
+        session.who = scrub(&session.who, false).into_owned();
         Store {
             conn,
             path: path.to_owned(),
@@ -200,7 +205,26 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
     conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -2_000 }).map_err(fail)?;
     conn.set_prepared_statement_cache_capacity(128);
+    bound(&conn).map_err(fail)?;
     Ok(conn)
+}
+
+/// What SQLite does at the most on a connection: more than any pole needs, and less than a file made for it could ask for.
+/// One database may be attached, which is how SQLite vacuums.
+const LIMITS: [(Limit, i32); 9] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 256 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
+    (Limit::SQLITE_LIMIT_ATTACHED, 1),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+];
+
+fn bound(conn: &Connection) -> rusqlite::Result<()> {
+    LIMITS.into_iter().try_for_each(|(limit, most)| conn.set_limit(limit, most).map(drop))
 }
 
 fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
@@ -247,6 +271,7 @@ fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
     prepare_file(&beside)?;
     let copied = (|| {
         let mut copy = Connection::open(&beside)?;
+        bound(&copy)?;
         rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(1_000, Duration::ZERO, None)?;
         copy.pragma_update(None, "journal_mode", "delete")
     })();
@@ -278,6 +303,22 @@ mod tests {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
         }
+    }
+
+    #[test]
+    fn every_connection_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = Store::open(&path, session()).unwrap();
+        for conn in [&store.conn, &Store::reader(&path, session()).unwrap().conn] {
+            for (limit, most) in LIMITS {
+                assert_eq!(conn.limit(limit).unwrap(), most, "{limit:?}");
+            }
+            let long = "x".repeat(2_000);
+            assert!(conn.query_row("SELECT 'a' LIKE ?1", [&long], |row| row.get::<_, bool>(0)).is_err());
+            // Vacuuming is possible all the same.
+        }
+        store.conn.execute_batch("VACUUM").unwrap();
     }
 
     #[test]

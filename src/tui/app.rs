@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::Datelike;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::backdrop::Backdrop;
@@ -17,6 +18,7 @@ use super::layers;
 use super::terminal::Edited;
 use super::widgets::text;
 use crate::live::Notice;
+use crate::model::text::cell_safe;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -37,6 +39,8 @@ pub struct App {
     /// Until when drawing waits for the answer to a key.
     held: Option<Instant>,
     behind: Backdrop,
+    /// When to look whether it is another day.
+    next_look: Option<Instant>,
     quit: bool,
 }
 
@@ -44,8 +48,10 @@ impl App {
     /// The application with its screens, the first in sight.
     pub fn new(mut context: Context) -> App {
         let tabs = super::screens::tabs(&mut context);
+        let next_look = context.next_look();
         let mut app = App {
             context,
+            next_look,
             tabs,
             tab: 0,
             layers: Vec::new(),
@@ -179,7 +185,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) {
         self.context.message = None;
-        self.context.follow_the_calendar();
+        self.follow_the_calendar();
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -355,6 +361,13 @@ impl App {
         self.refresh();
     }
 
+    /// Another day may have begun: everything in sight is of it then.
+    fn follow_the_calendar(&mut self) {
+        if self.context.follow_the_calendar() {
+            self.set_date(self.context.on);
+        }
+    }
+
     /// The same day of another year; 29 February becomes the 28th.
     fn step_year(&mut self, by: i32) {
         let on = self.context.on;
@@ -377,11 +390,17 @@ impl App {
 
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
-        self.context.wake.iter().map(|(moment, _)| *moment).min()
+        self.context.wake.iter().map(|(moment, _)| *moment).chain(self.next_look).min()
     }
 
     /// It is `now`: wakes every layer whose moment has come.
     pub fn woken(&mut self, now: Instant) {
+        if self.next_look.is_some_and(|moment| moment <= now) {
+            let today = self.context.today;
+            self.follow_the_calendar();
+            self.dirty |= today != self.context.today;
+            self.next_look = self.context.next_look();
+        }
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
         let due: Vec<(Instant, u64)> = due;
@@ -454,6 +473,7 @@ impl App {
             }
         }
         self.footer(frame, foot);
+        make_safe(frame.buffer_mut());
     }
 
     fn titles(&self) -> Vec<String> {
@@ -489,3 +509,20 @@ impl App {
         chrome::footer(frame, area, &self.context, &hints);
     }
 }
+
+/// The last look at what goes to the terminal: whatever a record, a file name or a message holds, and whichever screen
+/// draws it, no cell drives the terminal or turns the line.
+fn make_safe(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if symbol.len() == 1 && matches!(symbol.as_bytes(), [b' '..=b'~']) {
+            continue;
+        }
+        if let Some(safe) = cell_safe(symbol) {
+            cell.set_symbol(&safe);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use ratatui::style::Style;
 
 use super::keymap::Keymap;
@@ -61,6 +61,8 @@ pub struct Context {
     pub on: NaiveDate,
     /// Whether `today` was given with `--on`, so that it does not follow the calendar.
     pub(super) fixed_today: bool,
+    /// What day it is: by the system's clock, or a test's.
+    pub(super) calendar: fn() -> NaiveDate,
     /// Who is working: login, and name and id once they are known.
     pub login: String,
     pub staff: Option<(Id, String)>,
@@ -78,6 +80,18 @@ pub struct Context {
     pub(super) run: Vec<&'static super::commands::Command>,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
+}
+
+const AN_HOUR: Duration = Duration::from_secs(3_600);
+
+/// How long until the next day begins, a second of it included.
+fn until_midnight(now: NaiveDateTime) -> Duration {
+    Duration::from_secs(u64::from(86_401 - now.num_seconds_from_midnight()))
+}
+
+/// The day by the system's clock, where the user is.
+pub(super) fn local_today() -> NaiveDate {
+    chrono::Local::now().date_naive()
 }
 
 impl Context {
@@ -186,15 +200,22 @@ impl Context {
         self.new_date = Some(on);
     }
 
-    /// After midnight, a program left open is on the new day; a date of reference that was today stays so.
-    pub(super) fn follow_the_calendar(&mut self) {
-        if !self.fixed_today {
-            let today = chrono::Local::now().date_naive();
-            if self.on == self.today {
-                self.on = today;
-            }
-            self.today = today;
+    /// After midnight, a program left open is on the new day; a date of reference that was today stays so. Gives whether
+    /// the day is another: a clock that is set back goes to the day before.
+    pub(super) fn follow_the_calendar(&mut self) -> bool {
+        let today = if self.fixed_today { self.today } else { (self.calendar)() };
+        let moved = today != self.today;
+        if moved && self.on == self.today {
+            self.on = today;
         }
+        self.today = today;
+        moved
+    }
+
+    /// When to look at the calendar again if no key comes: when the day is over by the clock on the wall, and every hour, as
+    /// that clock may be set, and a machine may have slept.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        (!self.fixed_today).then(|| Instant::now() + until_midnight(chrono::Local::now().naive_local()).min(AN_HOUR))
     }
 
     /// A message that all is well.
@@ -220,5 +241,23 @@ impl Context {
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_day_is_never_missed() {
+        for (now, seconds) in [
+            ("2015-06-30T00:00:00", 86_401),
+            ("2015-06-30T23:59:59", 2),
+            // The nights in which clocks change are 23 and 25 hours long; looking every hour makes that good.
+            ("2015-03-29T01:59:59", 79_202),
+            ("2015-12-31T12:00:00", 43_201),
+        ] {
+            assert_eq!(until_midnight(now.parse().unwrap()).as_secs(), seconds, "{now}");
+        }
     }
 }

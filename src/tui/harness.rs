@@ -111,6 +111,21 @@ impl Harness {
         harness
     }
 
+    /// On a database whose file `fill` may also write to past the program.
+    pub fn with_file(width: u16, height: u16, lang: Lang, fill: impl FnOnce(&std::path::Path, &mut Store)) -> Harness {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        fill(&path, &mut Store::open(&path, session("fill")).unwrap());
+        let mut harness = Harness::start(folder, width, height, Theme::dark(), lang, "test");
+        harness.settle();
+        harness
+    }
+
+    /// What is on the screen, cell by cell.
+    pub fn buffer(&self) -> &Buffer {
+        self.screen.backend().buffer()
+    }
+
     fn start(folder: tempfile::TempDir, width: u16, height: u16, theme: Theme, lang: Lang, id: &str) -> Harness {
         let store = Store::open(&folder.path().join("pole.db"), session(id)).unwrap();
         let on: NaiveDate = TODAY.parse().unwrap();

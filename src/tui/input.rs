@@ -6,7 +6,7 @@
 //! that it cannot be paused; a paste whose end is lost swallows all keys for ever; and at the end
 //! of the input it spins until its timeout.
 
-mod decode;
+pub mod decode;
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -31,7 +31,7 @@ const LAST_READS: usize = 16;
 pub enum InputEvent {
     /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted; line breaks are `\n`, tabs are kept, there is no other control character.
+    /// Text was pasted, and is clean: line breaks are `\n`, tabs are blanks, there is no other control character.
     Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),

@@ -9,6 +9,8 @@ pub mod context;
 mod forms;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod hostile_tests;
 pub mod input;
 pub mod keymap;
 pub mod layer;

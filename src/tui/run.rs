@@ -13,7 +13,7 @@ use ratatui::backend::Backend;
 use signal_hook::consts::{SIGHUP, SIGTERM};
 
 use super::app::{App, Event};
-use super::context::{Context, Message, Outside};
+use super::context::{Context, Message, Outside, local_today};
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
 use super::layer::Reply;
@@ -167,7 +167,7 @@ fn tell_fault(lang: Lang, state: Option<&Path>, info: &PanicHookInfo) {
 
 /// The application on a database, its threads telling `sender`.
 pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App {
-    let today = config.on.unwrap_or_else(|| chrono::Local::now().date_naive());
+    let today = config.on.unwrap_or_else(local_today);
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
@@ -201,6 +201,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         today,
         on: today,
         fixed_today: config.on.is_some(),
+        calendar: local_today,
         login,
         staff,
         database,

@@ -82,6 +82,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             let why = super::foreign_error(lang, error);
             lang.tf("import.unread", &[("path", &path.display()), ("why", &why)])
         }
+        InterchangeError::LeadsOut(path) => lang.tf("errors.io.leads_out", &[("path", &path.display())]),
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }
@@ -304,6 +305,7 @@ mod tests {
                 InterchangeError::NoHeadings("a.csv".into()),
                 InterchangeError::Foreign { path: "a.csv".into(), error: ReadError::Unknown },
                 InterchangeError::EmptyFolder("a".into()),
+                InterchangeError::LeadsOut("a".into()),
                 InterchangeError::Contract {
                     path: "a.toml".into(),
                     error: crate::contract::Contract::parse("x").unwrap_err(),

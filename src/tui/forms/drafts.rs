@@ -138,7 +138,8 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     // A reference names what it points to; where it was changed since, the record's own name is not needed.
     let names: Names = super::form::references(&record)
         .map(|(field, _, id)| {
-            let raw = &kept.fields[field];
+            // What another program wrote may lack it.
+            let raw = kept.fields.get(field).unwrap_or(&Json::Null);
             let same = raw["id"].as_u64() == Some(u64::from(id));
             (field, if same { raw["text"].as_str().unwrap_or_default().to_owned() } else { String::new() })
         })

@@ -197,6 +197,15 @@ impl Entry {
         self.after(edit)
     }
 
+    /// How long its text is, in bytes.
+    pub fn length(&self) -> usize {
+        match &self.editor {
+            Editor::Area(area) => area.text().len(),
+            Editor::Line(_) | Editor::Picker(_) => self.line().map_or(0, |line| line.text().len()),
+            Editor::Choice(_) | Editor::Checklist(_) => 0,
+        }
+    }
+
     /// Pasted text for the editor.
     pub fn paste(&mut self, text: &str) -> Edit {
         let edit = match &mut self.editor {

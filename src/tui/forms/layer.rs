@@ -20,6 +20,10 @@ use crate::tui::screens::file;
 use crate::tui::terminal::Edited;
 use crate::tui::theme::Role;
 
+/// Longest text that a field holds while it is typed, in bytes: the longest that is kept is a tenth of it, and a draft of
+/// more could not be written.
+const MOST_TEXT: usize = 1_000_000;
+
 /// What works everywhere works in a form as well, by those of its keys that type nothing.
 const EVERYWHERE: [CommandId; 3] = [global::QUIT, global::SUSPEND, global::REDRAW];
 
@@ -247,6 +251,12 @@ impl Layer for Form {
     fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         if self.waits() {
             self.early.push(Early::Paste(text.to_owned()));
+            return Flow::Used;
+        }
+        let there = self.entries.get(self.focus).map_or(0, |entry| entry.length());
+        if there + text.len() > MOST_TEXT {
+            let most = self.setting.lang.number(MOST_TEXT as i64);
+            self.message = Some((self.setting.lang.tf("form.paste_too_long", &[("most", &most)]), Role::Bad));
             return Flow::Used;
         }
         if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {

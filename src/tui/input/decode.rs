@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::InputEvent;
+use crate::model::text::{may_be_typed, scrub};
 
 /// How long the rest of an escape sequence may take; then it was the Escape key.
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
@@ -133,14 +134,9 @@ impl Decoder {
     }
 }
 
-/// Line breaks become `\n` (terminals send `\r`), other control characters but tabs go.
+/// What is pasted comes from anywhere: it is cleaned before anybody sees it. Line breaks become `\n` (terminals send `\r`).
 fn push_paste(bytes: &[u8], events: &mut Vec<InputEvent>) {
-    let text: String = String::from_utf8_lossy(bytes)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .chars()
-        .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
-        .collect();
+    let text = scrub(&String::from_utf8_lossy(bytes), true).into_owned();
     if !text.is_empty() {
         events.push(InputEvent::Paste(text));
     }
@@ -193,7 +189,7 @@ fn utf8(bytes: &[u8]) -> Step {
         Err(error) => return error.error_len().map_or(Step::More, Step::Skip),
     };
     match valid.chars().next() {
-        Some(c) if c.is_control() => Step::Skip(c.len_utf8()),
+        Some(c) if !may_be_typed(c) => Step::Skip(c.len_utf8()),
         Some(c) => Step::Key(character(c), c.len_utf8()),
         None => Step::Skip(1),
     }
@@ -319,7 +315,7 @@ fn typed(number: u32) -> Option<KeyEvent> {
         '\t' => plain(KeyCode::Tab),
         '\u{1b}' => plain(KeyCode::Esc),
         '\u{7f}' | '\u{8}' => plain(KeyCode::Backspace),
-        c if c.is_control() => return None,
+        c if !may_be_typed(c) => return None,
         c => character(c),
     })
 }

@@ -7,6 +7,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea as Editor, WrapMode};
 
 use super::Edit;
+use crate::model::text::{may_be_typed, scrub};
 use crate::tui::theme::{Role, Theme};
 
 /// Text, cursor and undo history of a multi-line editor.
@@ -81,7 +82,7 @@ impl TextArea {
                 'd' => editor.delete_next_word(),
                 _ => return Edit::Ignored,
             },
-            KeyCode::Char(c) if !word && !c.is_control() => {
+            KeyCode::Char(c) if !word && may_be_typed(c) => {
                 editor.insert_char(c);
                 true
             }
@@ -166,17 +167,9 @@ impl TextArea {
     }
 }
 
-/// Line breaks as `\n`, tabs as blanks, no other control character.
+/// Line breaks as `\n`, tabs as blanks, nothing that would drive a terminal or that nobody sees.
 fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter_map(|c| match c {
-            '\r' | '\n' => Some('\n'),
-            '\t' => Some(' '),
-            c if c.is_control() => None,
-            c => Some(c),
-        })
-        .collect()
+    scrub(text, true).into_owned()
 }
 
 #[cfg(test)]

@@ -6,6 +6,15 @@ use crate::tui::context::Outside;
 use crate::tui::terminal::Edited;
 
 #[test]
+fn a_text_that_no_field_could_keep_is_not_pasted_and_said_so() {
+    let mut harness = pole();
+    harness.keys("Nr");
+    harness.paste(&"x".repeat(1_100_000));
+    assert!(harness.screen().contains("été collé"), "{}", harness.screen());
+    assert!(!harness.screen().contains("xxx"), "{}", harness.screen());
+}
+
+#[test]
 fn errors_stand_at_their_fields_and_what_is_missing_is_told_after_leaving() {
     let mut harness = pole();
     harness.keys("Nr");
