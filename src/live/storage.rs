@@ -36,6 +36,8 @@ struct Storage<'a, R> {
     /// The same for the index: it may be there before the facts or after them.
     indexed: Option<i64>,
     data_version: i64,
+    /// The last erasure that the index knows of: words that are gone stay in none.
+    erasure: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
@@ -125,12 +127,13 @@ pub(super) fn run<R: Send>(
 impl<'a, R> Storage<'a, R> {
     fn new(mut store: Store, shared: &'a Shared, tell: &'a Tell<R>, on: NaiveDate) -> Storage<'a, R> {
         let data_version = store.data_version().unwrap_or_default();
+        let erasure = store.last_erasure().unwrap_or_default();
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
+        Storage { store, shared, tell, followed: None, indexed: None, data_version, erasure, contracts, recent: Vec::new(), on }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -258,7 +261,9 @@ impl<'a, R> Storage<'a, R> {
         let Some(from) = self.indexed else { return Ok(()) };
         let (touched, end) = self.store.touched_since(from)?;
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
-        if organisations.len() >= RELOAD_FROM {
+        let erasure = self.store.last_erasure()?;
+        if organisations.len() >= RELOAD_FROM || erasure != self.erasure {
+            self.erasure = erasure;
             self.rebuild_index()?;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
 use super::{Store, StoreError, Write, open};
+use crate::model::rights::Right;
 use crate::counters::closing::{Difference, Document, Refusal, Unreadable, reference_date, sha256};
 
 /// A closing without its document.
@@ -124,7 +125,8 @@ impl Store {
     /// `today` says whether the year is over; with `so_far` a year under way is closed as of that day.
     ///
     /// # Errors
-    /// The database is busy, full or read-only, or what it holds of the closing before cannot be read.
+    /// Somebody who is no director; the database is busy, full or read-only, or what it holds of the closing before
+    /// cannot be read.
     pub fn close_year(
         &mut self,
         year: i32,
@@ -135,6 +137,7 @@ impl Store {
         if open::file_of(&self.path) != self.file {
             return Err(StoreError::Moved(self.path.clone()));
         }
+        self.allow(Right::CloseYear)?;
         self.read_contracts()?;
         let contract = self.contract_on(NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(today));
         let on = match reference_date(contract, year, today, so_far) {

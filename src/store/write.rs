@@ -122,6 +122,7 @@ impl Write<'_> {
         trace.changed_by.clone_from(&self.session.who);
         trace.changed_at.clone_from(&self.at);
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
+        self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;
         Ok(record)
     }
@@ -166,6 +167,7 @@ impl Write<'_> {
         if !rows::update(&self.tx, &record, before.version).map_err(|error| self.refusal(&record, error))? {
             return Err(StoreError::Gone { kind: record.kind, id: record.id });
         }
+        self.follow_opposition(Some(&before), &record)?;
         self.journal(Some(&before), Some(&record))?;
         Ok(record)
     }
@@ -223,6 +225,9 @@ impl Write<'_> {
         problems.extend(self.no_such_obligation(record)?);
         if let Some(reason) = self.not_labellable(record)? {
             problems.push(Problem { field: "labelled_on", reason });
+        }
+        if let Some(reason) = self.is_suppressed(record)? {
+            problems.push(Problem { field: "last_name", reason });
         }
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
     }
@@ -288,7 +293,7 @@ impl Write<'_> {
         })
     }
 
-    fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
+    pub(super) fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
         let change = match self.change {
             Some(change) => change,
             None => {

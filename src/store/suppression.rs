@@ -1,0 +1,221 @@
+//! Those who opposed or were erased, as keyed hashes: nobody of them comes back unnoticed.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::rights::{Access, log};
+use super::{Store, StoreError, Write, lookup, rows};
+use crate::model::kind::Kind;
+use crate::model::parse::Reason;
+use crate::model::privacy::hash::{Identity, hmac};
+use crate::model::privacy::is_anonymous;
+use crate::model::record::Record;
+use crate::model::rights::Right;
+
+/// Why somebody is not to come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Suppressed {
+    Opposed,
+    Erased,
+}
+
+impl Suppressed {
+    /// The stored code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Suppressed::Opposed => "opposed",
+            Suppressed::Erased => "erased",
+        }
+    }
+
+    /// The reason of a stored code.
+    pub fn from_code(code: &str) -> Option<Suppressed> {
+        [Suppressed::Opposed, Suppressed::Erased].into_iter().find(|why| why.code() == code)
+    }
+}
+
+const DOING: &str = "look for who is not to come back";
+
+/// Every key, each of 32 bytes; the first is the one to hash with.
+pub(super) fn keys(conn: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut read = conn.prepare_cached("SELECT unhex(key) FROM privacy_key ORDER BY key").map_err(StoreError::sql(DOING))?;
+    read.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(StoreError::sql(DOING))
+}
+
+/// The key to hash with; the first time, one is made from what the system gives as random.
+fn own_key(conn: &Connection) -> Result<Vec<u8>, StoreError> {
+    if let Some(key) = keys(conn)?.into_iter().next() {
+        return Ok(key);
+    }
+    conn.execute("INSERT INTO privacy_key (key) VALUES (lower(hex(randomblob(32))))", [])
+        .map_err(StoreError::sql("make a key"))?;
+    keys(conn)?.into_iter().next().ok_or(StoreError::TooMany)
+}
+
+/// Keeps the hashes of somebody; gives the name they share.
+pub(super) fn keep(conn: &Connection, who: &Identity, why: Suppressed, at: &str) -> Result<String, StoreError> {
+    let doing = || StoreError::sql("keep who is not to come back");
+    let key = own_key(conn)?;
+    let subject: String = conn
+        .query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0))
+        .map_err(doing())?;
+    let mut add = conn
+        .prepare_cached("INSERT OR IGNORE INTO suppression (subject, hash, why, added_at) VALUES (?1, ?2, ?3, ?4)")
+        .map_err(doing())?;
+    for variant in who.kept() {
+        add.execute(params![subject, hmac(&key, &variant), why.code(), at]).map_err(doing())?;
+    }
+    Ok(subject)
+}
+
+/// Whether anybody is kept at all: an import asks for every contact.
+fn any(conn: &Connection) -> Result<bool, StoreError> {
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM suppression)")
+        .and_then(|mut find| find.query_row([], |row| row.get(0)))
+        .map_err(StoreError::sql(DOING))
+}
+
+/// The hashes under which somebody is kept, by every key, with the subject and the reason.
+pub(super) fn matches(
+    conn: &Connection,
+    variants: &BTreeSet<String>,
+) -> Result<Vec<(String, Suppressed)>, StoreError> {
+    let mut found = Vec::new();
+    if !any(conn)? {
+        return Ok(found);
+    }
+    let mut find = conn
+        .prepare_cached("SELECT subject, why FROM suppression WHERE hash = ?1")
+        .map_err(StoreError::sql(DOING))?;
+    for key in keys(conn)? {
+        for variant in variants {
+            let rows = find
+                .query_map([hmac(&key, variant)], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))
+                .map_err(StoreError::sql(DOING))?;
+            for row in rows {
+                let (subject, why): (String, String) = row.map_err(StoreError::sql(DOING))?;
+                if let Some(why) = Suppressed::from_code(&why)
+                    && !found.iter().any(|(known, _)| *known == subject)
+                {
+                    found.push((subject, why));
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What a contact is known by.
+pub(super) fn identity(conn: &Connection, contact: &Record) -> Result<Identity, StoreError> {
+    let organisation = match contact.id_of("organisation") {
+        Some(id) => lookup::reference(conn, Kind::Organisation, id)?.unwrap_or_default(),
+        None => String::new(),
+    };
+    Ok(Identity::of(contact, &organisation))
+}
+
+impl Write<'_> {
+    /// Why a contact must not be stored: somebody who opposed or was erased must not come back unnoticed. One of whom the
+    /// record itself says so is known as such.
+    pub(super) fn is_suppressed(&self, contact: &Record) -> Result<Option<Reason>, StoreError> {
+        if contact.kind != Kind::Contact || contact.date("opposed_on").is_some() || is_anonymous(contact) {
+            return Ok(None);
+        }
+        if !any(&self.tx)? {
+            return Ok(None);
+        }
+        // Who is there already is no newcomer: a role may change, a name not.
+        if contact.id != 0
+            && let Some(stored) = rows::get(&self.tx, Kind::Contact, contact.id)?
+            && identity(&self.tx, &stored)?.asked() == identity(&self.tx, contact)?.asked()
+        {
+            return Ok(None);
+        }
+        let found = matches(&self.tx, &identity(&self.tx, contact)?.asked())?;
+        Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
+    }
+
+    /// After a contact was stored: an opposition is kept, one that was taken back is lifted.
+    pub(super) fn follow_opposition(&self, before: Option<&Record>, after: &Record) -> Result<(), StoreError> {
+        if after.kind != Kind::Contact {
+            return Ok(());
+        }
+        let opposed = |record: Option<&Record>| record.is_some_and(|record| record.date("opposed_on").is_some());
+        match (opposed(before), opposed(Some(after))) {
+            (false, true) => keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at).map(drop),
+            (true, false) if !is_anonymous(after) => {
+                if let Some(before) = before {
+                    let variants = identity(&self.tx, before)?.kept();
+                    for (subject, why) in matches(&self.tx, &variants)? {
+                        if why == Suppressed::Opposed {
+                            forget(&self.tx, &subject)?;
+                        }
+                    }
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn forget(conn: &Connection, subject: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM suppression WHERE subject = ?1")
+        .and_then(|mut forget| forget.execute([subject]))
+        .map_err(StoreError::sql("let somebody come back"))?;
+    Ok(())
+}
+
+impl Store {
+    /// Whether somebody is not to come back, and why.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn suppressed(&self, who: &Identity) -> Result<Option<Suppressed>, StoreError> {
+        Ok(matches(&self.conn, &who.asked())?.first().map(|(_, why)| *why))
+    }
+
+    /// How many people are not to come back.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn suppressed_count(&self) -> Result<u32, StoreError> {
+        self.conn
+            .query_row("SELECT count(DISTINCT subject) FROM suppression", [], |row| row.get(0))
+            .map_err(StoreError::sql(DOING))
+    }
+
+    /// Lets somebody come back, knowingly; gives how many were kept under what is said. Only a director does.
+    ///
+    /// # Errors
+    /// Somebody else; or the database cannot be written.
+    pub fn lift(&mut self, who: &Identity) -> Result<usize, StoreError> {
+        self.allow(Right::Erasure)?;
+        let at = self.session.clock.now();
+        let doing = || StoreError::sql("let somebody come back");
+        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;
+        let found = matches(&tx, &who.kept())?;
+        for (subject, _) in &found {
+            forget(&tx, subject)?;
+        }
+        if !found.is_empty() {
+            log(&tx, (&at, &self.session.who), Access::Lift, Some((Kind::Contact.code(), None)), found.len())?;
+        }
+        tx.commit().map_err(doing())?;
+        super::erasure::keep_beside(self)?;
+        Ok(found.len())
+    }
+
+    /// The number of the last erasure: whoever follows finds out by it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_erasure(&self) -> Result<i64, StoreError> {
+        self.conn
+            .query_row("SELECT max(id) FROM erasure", [], |row| row.get::<_, Option<i64>>(0))
+            .optional()
+            .map(|last| last.flatten().unwrap_or_default())
+            .map_err(StoreError::sql("look for erasures"))
+    }
+}
