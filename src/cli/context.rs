@@ -86,7 +86,13 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.db, self.session.clone())?)
+        Ok(self.named(Store::open(&self.db, self.session.clone())?))
+    }
+
+    /// A store that knows whether the login was said, or is the system's.
+    pub(super) fn named(&self, mut store: Store) -> Store {
+        store.was_named(self.who_given || self.settings.login.is_some());
+        store
     }
 
     /// Opens a database that must be there.
@@ -100,8 +106,8 @@ impl Context {
         }
         match Store::open(&self.db, self.session.clone()) {
             // Reading needs no right to write.
-            Err(StoreError::ReadOnly) => Ok(Store::reader(&self.db, self.session.clone())?),
-            opened => Ok(opened?),
+            Err(StoreError::ReadOnly) => Ok(self.named(Store::reader(&self.db, self.session.clone())?)),
+            opened => Ok(self.named(opened?)),
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs};
 use super::output::complain;
 use super::{Context, Exit, Failure, Output, organisation};
+use crate::store::Access;
 use crate::config;
 use crate::i18n::messages::letters as messages;
 use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
@@ -66,6 +67,7 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
             .collect();
         write_files(target, &files)?;
     }
+    context.open_existing()?.note_access(Access::Letters, Some(("letters", None)), letters.len())?;
     let n = i64::try_from(letters.len()).unwrap_or(i64::MAX);
     output.line(lang.tn("letters.written", n, &[("path", &target.display())]));
     Ok(Exit::Done)

@@ -8,6 +8,7 @@ mod findings;
 mod foreign;
 pub mod letters;
 pub mod merge;
+pub mod privacy;
 mod reasons;
 mod report;
 

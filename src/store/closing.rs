@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
+use super::rights::{self, Access};
 use super::{Store, StoreError, Write, open};
 use crate::model::rights::Right;
 use crate::counters::closing::{Difference, Document, Refusal, Unreadable, reference_date, sha256};
@@ -167,6 +168,8 @@ impl Store {
             None => None,
         };
         insert(&tx, &closing, &text)?;
+        let who = (self.session.clock.now(), &self.session.who);
+        rights::log(&tx, (&who.0, who.1), Access::CloseYear, Some(("closing", u32::try_from(year).ok())), 1)?;
         tx.commit().map_err(doing())?;
         Ok(CloseOutcome::Closed { closing, since })
     }

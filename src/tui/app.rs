@@ -274,6 +274,10 @@ impl App {
                 let list = super::screens::duplicates::open(&mut self.context);
                 self.open(list);
             }
+            global::PRIVACY => {
+                let list = super::screens::privacy::open(&mut self.context);
+                self.open(list);
+            }
             global::NEW_RECORD => {
                 let organisation = self.top_ref().organisation(&self.context);
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);

@@ -11,6 +11,7 @@ pub mod duplicates;
 pub mod file;
 pub mod import;
 pub mod members;
+pub mod privacy;
 pub mod registers;
 pub mod territory;
 pub mod visits;

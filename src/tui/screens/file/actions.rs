@@ -16,7 +16,7 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::layers::new_record::NewRecord;
 use crate::tui::layers::undo;
-use crate::tui::screens::registers;
+use crate::tui::screens::{privacy, registers};
 
 /// What came of marking something as done.
 struct Saved(Result<Record, StoreError>);
@@ -78,6 +78,7 @@ impl FileScreen {
             list::OPEN => self.record().is_some(),
             file::DELETE => self.section == Section::Timeline || self.record().is_some(),
             file::DONE => self.record().and_then(|record| done(record, context.today)).is_some(),
+            file::PERSON => self.record().is_some_and(|record| record.kind == Kind::Contact),
             file::COPY => self.reach(&["email", "phone"]).is_some(),
             file::COPY_PHONE => self.reach(&["phone"]).is_some(),
             file::UNDO => self.entry().is_some_and(|entry| !entry.undone),
@@ -119,6 +120,11 @@ impl FileScreen {
             file::DONE => {
                 if let Some(record) = self.record().and_then(|record| done(record, context.today)) {
                     context.ask(self.id, move |store, _| Saved(store.save(record).map(|(record, _)| record)));
+                }
+            }
+            file::PERSON => {
+                if let Some(record) = self.record().filter(|record| record.kind == Kind::Contact) {
+                    return Flow::Open(privacy::person::of_contact(record, context));
                 }
             }
             file::COPY => self.copy(&["email", "phone"], context),
