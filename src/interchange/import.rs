@@ -26,6 +26,7 @@ use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
 use super::sheet::{Problem, Sheet};
 use crate::model::kind::Kind;
+use crate::model::rights::Right;
 use crate::store::{Action, ChangeId, Store, StoreError};
 
 /// What an import is to do.
@@ -251,6 +252,9 @@ pub fn carry_out(
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<(Report, Vec<Source>), InterchangeError> {
     let Prepared { mut sheets, sources, refused_files, ignored, passed_over, archive } = prepared;
+    if archive.changes_contracts(store, options.update)? {
+        store.allow(Right::LoadContract)?;
+    }
     let known = archive.widen(store.known());
     let mut report = Report { refused_files, ignored, passed_over, ..Report::default() };
     let sense = Sense { known: known.clone(), ..sense(store, options) };

@@ -9,6 +9,7 @@ pub mod context;
 mod forms;
 #[cfg(test)]
 mod harness;
+pub mod home;
 pub mod input;
 pub mod keymap;
 pub mod layer;

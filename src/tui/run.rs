@@ -10,6 +10,7 @@ use ratatui::backend::Backend;
 
 use super::app::{App, Event};
 use super::context::{Context, Message, Outside};
+use super::home::Home;
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
 use super::layer::Reply;
@@ -32,12 +33,15 @@ pub struct Config {
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+    /// What to open on; else what the role of whoever is working is about.
+    pub home: Option<Home>,
 }
 
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), settings: None, complaint: None, on: None, demo: false }
+        let keymap = Keymap::default();
+        Config { lang, theme, keymap, settings: None, complaint: None, on: None, demo: false, home: None }
     }
 }
 
@@ -95,6 +99,9 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
+    // The demonstration begins where everything can be seen.
+    let own = || if config.demo { None } else { store.own_role().ok().flatten() };
+    let home = config.home.unwrap_or_else(|| own().map_or(Home::Tab(0), |role| Home::of_role(&role)));
     let sender = std::sync::Mutex::new(sender);
     let live = Live::start(
         store,
@@ -106,7 +113,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             }
         }),
     );
-    App::new(Context {
+    let context = Context {
         lang: config.lang,
         theme: config.theme.clone(),
         keymap: config.keymap.clone(),
@@ -127,7 +134,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         run: Vec::new(),
         quit: false,
         new_date: None,
-    })
+    };
+    App::new(context, home)
 }
 
 fn staff_of(store: &Store, login: &str) -> Option<(crate::model::record::Id, String)> {

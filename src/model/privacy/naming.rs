@@ -344,7 +344,7 @@ mod tests {
         ] {
             assert_eq!(garcon.replaced(text, Strength::Whole, ERASED).as_deref(), Some(want), "{text}");
         }
-        for text in ["un garçon de café", "Gaëtan Garçonnet", "M. Garçon", "", "06 39 98 94 29", "g.garcon@pole.testa"] {
+        for text in ["un garçon de café", "Gaëtan Garçonnet", "M. Garçon", "", "06 39 98 94 29"] {
             assert_eq!(garcon.replaced(text, Strength::Whole, ERASED), None, "{text}");
         }
         for (text, want) in [

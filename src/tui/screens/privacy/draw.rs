@@ -51,8 +51,8 @@ pub(super) fn columns(context: &Context) -> Vec<Column> {
         Column::new(t("privacy.col.expires"), ColumnWidth::Fixed(10)),
         Column::new(t("privacy.col.name"), ColumnWidth::Fill(3)),
         Column::new(t("privacy.col.organisation"), ColumnWidth::Fill(3)),
-        Column::new(t("privacy.col.since"), ColumnWidth::Fixed(31)),
-        Column::new(t("privacy.col.what"), ColumnWidth::Fixed(25)).priority(1),
+        Column::new(t("privacy.col.since"), ColumnWidth::Fixed(33)),
+        Column::new(t("privacy.col.what"), ColumnWidth::Fixed(23)).priority(1),
     ]
 }
 
