@@ -15,7 +15,7 @@ use rouage::model::parse::Reason;
 use rouage::model::privacy::hash::Identity;
 use rouage::model::privacy::{ERASED, Mode};
 use rouage::model::record::{Record, Value};
-use rouage::store::{Action, Severity, Store, StoreError, Target, Who};
+use rouage::store::{Action, LoginFrom, Severity, Store, StoreError, Target, Who};
 use support::*;
 
 /// What is told of nobody else: name, address and number of the person who is planted everywhere.
@@ -59,8 +59,24 @@ fn pole() -> (Bench, Target) {
     let mut firm = bench.store.get(Kind::Organisation, firm.id).unwrap().unwrap();
     firm.set("notes", text("fondée par A. Zwyxlémont"));
     let firm = bench.put(firm);
-    bench.store.keep_draft("s:1", "host", 1, r#"{"kind":"visit","id":0,"fields":{"summary":{"text":"vu Aurélie Zwyxlémont"}}}"#).unwrap();
-    bench.store.keep_draft("s:2", "host", 1, &format!(r#"{{"kind":"contact","id":{},"fields":{{"last_name":{{"text":"Zwyxlémont"}}}}}}"#, person.id)).unwrap();
+    bench
+        .store
+        .keep_draft(
+            "s:1",
+            "host",
+            1,
+            r#"{"kind":"visit","id":0,"fields":{"summary":{"text":"vu Aurélie Zwyxlémont"}}}"#,
+        )
+        .unwrap();
+    bench
+        .store
+        .keep_draft(
+            "s:2",
+            "host",
+            1,
+            &format!(r#"{{"kind":"contact","id":{},"fields":{{"last_name":{{"text":"Zwyxlémont"}}}}}}"#, person.id),
+        )
+        .unwrap();
     bench.store.keep_draft("s:3", "host", 1, r#"{"kind":"visit","id":0,"fields":{}}"#).unwrap();
     bench.store.keep_import_mapping("nom|prenom", "set = \"Aurélie Zwyxlémont\"").unwrap();
     let target = Target { organisation: firm.id, contact: Some(person.id), name: "Aurélie Zwyxlémont".into() };
@@ -141,7 +157,8 @@ fn what_is_left_unchosen_stays_and_a_namesake_is_left_alone() {
     bench.put(contact(&firm, "Zwyxlemont").with("first_name", text("Victor")));
     let plan = bench.store.plan_erasure(&target).unwrap();
     assert!(plan.namesake);
-    let alone: Vec<&str> = plan.places.iter().filter(|place| !place.chosen).map(|place| place.excerpt.as_str()).collect();
+    let alone: Vec<&str> =
+        plan.places.iter().filter(|place| !place.chosen).map(|place| place.excerpt.as_str()).collect();
     assert!(alone.contains(&"Rappeler Mme Zwyxlémont"), "{alone:?}");
     bench.store.erase(&[plan]).unwrap();
     let task = &bench.store.all(Kind::Task).unwrap()[0];
@@ -183,13 +200,19 @@ fn the_journal_is_redacted_by_an_erasure_alone() {
     let open = "BEGIN; INSERT INTO erasure (at, who, mode, subject, open)
         VALUES ('t', 'w', 'erased', '0123456789abcdef0123456789abcdef', 0);";
     // Without the number of the erasure, and of an entry's own keys, nothing is redacted; and nothing is deleted.
-    refused(&format!("{open} UPDATE journal SET after = '{{}}' WHERE after IS NOT NULL; COMMIT"), "journal_append_only");
+    refused(
+        &format!("{open} UPDATE journal SET after = '{{}}' WHERE after IS NOT NULL; COMMIT"),
+        "journal_append_only",
+    );
     refused(&format!("{open} UPDATE journal SET erasure = 1, record_id = 9; COMMIT"), "journal_append_only");
     refused(&format!("{open} UPDATE journal SET erasure = 1, after = NULL; COMMIT"), "journal_append_only");
     refused(&format!("{open} DELETE FROM journal; COMMIT"), "journal_append_only");
     // An erasure that is not closed cannot be committed: nobody leaves the journal open.
     refused(&format!("{open} COMMIT"), "FOREIGN KEY");
-    refused("DELETE FROM access_log; INSERT INTO access_log (at, who, action) VALUES ('t', 'w', 'x'); DELETE FROM access_log", "append_only");
+    refused(
+        "DELETE FROM access_log; INSERT INTO access_log (at, who, action) VALUES ('t', 'w', 'x'); DELETE FROM access_log",
+        "append_only",
+    );
 }
 
 #[test]
@@ -211,12 +234,17 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     }
     // By an import, which takes the other rows.
     let file = bench.folder.path().join("contacts.csv");
-    std::fs::write(&file, "organisation,last_name,first_name,email\nAilleurs,Zwyxlémont,Aurélie,\nAilleurs,Neuf,Anne,\n").unwrap();
+    std::fs::write(
+        &file,
+        "organisation,last_name,first_name,email\nAilleurs,Zwyxlémont,Aurélie,\nAilleurs,Neuf,Anne,\n",
+    )
+    .unwrap();
     let options = Options { skip_bad: true, ..Options::default() };
     let report = import::run(&mut bench.store, &[file], &options, &|problem| problem.fault.to_string()).unwrap();
     assert_eq!((report.kinds[&Kind::Contact].created, report.kinds[&Kind::Contact].refused), (1, 1));
     // Opposition: kept when it is entered, and when the record goes.
-    let mut neuf = bench.store.all(Kind::Contact).unwrap().into_iter().find(|it| it.text("last_name") == "Neuf").unwrap();
+    let mut neuf =
+        bench.store.all(Kind::Contact).unwrap().into_iter().find(|it| it.text("last_name") == "Neuf").unwrap();
     neuf.set("opposed_on", day("2015-06-01"));
     let neuf = bench.put(neuf);
     bench.store.delete(&neuf).unwrap();
@@ -279,7 +307,7 @@ fn only_a_director_erases_where_there_is_one() {
     }
     // The account of the file may, unless the name was only said.
     let mut stranger = bench.other("root");
-    stranger.was_named(true);
+    stranger.set_login_from(LoginFrom::Said);
     assert!(matches!(stranger.erase(std::slice::from_ref(&plan)), Err(StoreError::NotAllowed { .. })));
     assert!(bench.other("dir").erase(&[plan]).is_ok());
 }
@@ -289,7 +317,8 @@ fn who_expires_is_told_by_the_last_sign_of_life_and_those_only_met_are_among_the
     let (mut bench, _) = pole();
     let on: NaiveDate = "2018-07-01".parse().unwrap();
     let found = bench.store.expiring(on).unwrap();
-    let said: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string(), it.expiry.since.code())).collect();
+    let said: Vec<_> =
+        found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string(), it.expiry.since.code())).collect();
     assert_eq!(
         said,
         [
@@ -337,8 +366,7 @@ fn the_sample_pole_keeps_its_closed_years_and_every_figure() {
     let days = ["2014-06-30", "2015-12-31", "2016-05-12", "2018-12-31"];
     let before: Vec<String> = days.iter().map(|day| figures(&store, day)).collect();
     let found = store.expiring("2030-01-01".parse().unwrap()).unwrap();
-    let plans: Vec<_> =
-        found.iter().step_by(97).map(|line| store.plan_erasure(&line.target()).unwrap()).collect();
+    let plans: Vec<_> = found.iter().step_by(97).map(|line| store.plan_erasure(&line.target()).unwrap()).collect();
     assert!(plans.len() > 4);
     store.erase(&plans).unwrap();
     let after: Vec<String> = days.iter().map(|day| figures(&store, day)).collect();

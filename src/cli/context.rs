@@ -14,7 +14,7 @@ use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
-use crate::store::{Clock, Session, Store, StoreError};
+use crate::store::{Clock, LoginFrom, Session, Store, StoreError};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -91,7 +91,8 @@ impl Context {
 
     /// A store that knows whether the login was said, or is the system's.
     pub(super) fn named(&self, mut store: Store) -> Store {
-        store.was_named(self.who_given || self.settings.login.is_some());
+        let said = self.who_given || self.settings.login.is_some();
+        store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
         store
     }
 

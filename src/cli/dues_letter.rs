@@ -5,12 +5,12 @@ use std::path::Path;
 use super::args::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs};
 use super::output::complain;
 use super::{Context, Exit, Failure, Output, organisation};
-use crate::store::Access;
 use crate::config;
 use crate::i18n::messages::letters as messages;
 use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
 use crate::interchange::output::{write_file, write_files};
 use crate::model::record::Id;
+use crate::store::Access;
 
 /// The user's template, else the built-in one.
 fn template(context: &Context, sort: Sort) -> Result<Template, Failure> {

@@ -17,8 +17,8 @@ use crate::interchange::export::{self, Format, Names, Purpose, calendar, contact
 use crate::interchange::output::write_file;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::report;
 use crate::model::rights::Right;
+use crate::report;
 use crate::store::{Access, Found, Store, StoreError};
 
 /// Most lines of each part of the agenda.

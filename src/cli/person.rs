@@ -10,21 +10,14 @@ use crate::interchange::person;
 use crate::store::{Access, Store, Target};
 
 /// The person that words mean; refused with those there are when they mean several.
-pub(super) fn find(
-    context: &Context,
-    store: &Store,
-    name: &[String],
-    org: Option<&str>,
-) -> Result<Target, Failure> {
+pub(super) fn find(context: &Context, store: &Store, name: &[String], org: Option<&str>) -> Result<Target, Failure> {
     let lang = context.lang;
     let name = name.join(" ");
     let of = org.map(|org| organisation::find(context, store, org)).transpose()?;
     let mut found = store.people_named(&name, context.on)?;
     found.retain(|(target, _)| of.is_none_or(|of| target.organisation == of));
     // Who bears just that name is meant, whoever else has more of it.
-    let exact = |target: &Target| {
-        crate::search::person_key(&target.name, "") == crate::search::person_key(&name, "")
-    };
+    let exact = |target: &Target| crate::search::person_key(&target.name, "") == crate::search::person_key(&name, "");
     if found.len() > 1 && found.iter().filter(|(target, _)| exact(target)).count() == 1 {
         found.retain(|(target, _)| exact(target));
     }

@@ -133,7 +133,18 @@ impl<'a, R> Storage<'a, R> {
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, erasure, contracts, recent: Vec::new(), on }
+        Storage {
+            store,
+            shared,
+            tell,
+            followed: None,
+            indexed: None,
+            data_version,
+            erasure,
+            contracts,
+            recent: Vec::new(),
+            on,
+        }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -364,5 +375,45 @@ mod tests {
         assert_eq!(shared.world().facts.organisations.len(), 1);
         let query = Query { text: "optique", kinds: None, limit: 10 };
         assert_eq!(shared.index().search(&query, &mut Scratch::new()).len(), 1);
+    }
+
+    #[test]
+    fn words_of_somebody_who_was_erased_leave_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let session = |id: &str| Session { who: "amo".into(), id: id.into(), clock: Clock::System };
+        let mut store = Store::open(&path, session("1")).unwrap();
+        let text = |text: &str| Value::Text(text.into());
+        let save = |store: &mut Store, record: Record| Value::Int(store.save(record).unwrap().0.id.into());
+        let firm = save(&mut store, Record::new(Kind::Organisation).with("name", text("Optique")));
+        let staff = save(&mut store, Record::new(Kind::Staff).with("login", text("amo")).with("name", text("Anne")));
+        let seen = Record::new(Kind::Visit)
+            .with("organisation", firm.clone())
+            .with("staff", staff)
+            .with("date", Value::Date(NaiveDate::from_ymd_opt(2015, 3, 2).unwrap()))
+            .with("contacts", Value::List(vec!["Aurélie Zwyxlémont".into()]));
+        store.save(seen).unwrap();
+        let shared = Shared {
+            world: RwLock::new(World::default()),
+            index: RwLock::new(Index::new()),
+            indexed: AtomicBool::new(false),
+        };
+        let tell: Tell<()> = Arc::new(|_| {});
+        let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
+        storage.rebuild_index().unwrap();
+        let query = Query { text: "zwyx", kinds: None, limit: 10 };
+        let knows = || shared.index().wanted(&query, false).is_some();
+        assert!(knows());
+        // Another program erases them; this one follows.
+        let mut other = Store::open(&path, session("2")).unwrap();
+        let target = crate::store::Target {
+            organisation: firm.as_id().unwrap(),
+            contact: None,
+            name: "Aurélie Zwyxlémont".into(),
+        };
+        let plan = other.plan_erasure(&target).unwrap();
+        other.erase(&[plan]).unwrap();
+        storage.look_around();
+        assert!(!knows());
     }
 }

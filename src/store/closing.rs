@@ -5,8 +5,8 @@ use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
 use super::rights::{self, Access};
 use super::{Store, StoreError, Write, open};
-use crate::model::rights::Right;
 use crate::counters::closing::{Difference, Document, Refusal, Unreadable, reference_date, sha256};
+use crate::model::rights::Right;
 
 /// A closing without its document.
 #[derive(Debug, Clone, PartialEq, Eq)]

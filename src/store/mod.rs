@@ -65,7 +65,7 @@ pub use open::Clock;
 pub use person::{Mentioned, PersonFile};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
-pub use rights::Access;
+pub use rights::{Access, LoginFrom};
 pub use suppression::Suppressed;
 pub use trail::{Trail, TrailEntry};
 pub use visit_list::VisitWords;
@@ -98,8 +98,8 @@ pub struct Store {
     known: Known,
     /// Which file it is: device and number.
     file: Option<(u64, u64)>,
-    /// Whether the login was given rather than the system's: see [`Store::was_named`].
-    named: bool,
+    /// Where the login comes from.
+    login_from: LoginFrom,
 }
 
 impl Store {

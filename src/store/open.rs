@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, erasure, visit_text};
+use super::{LoginFrom, Session, Store, StoreError, erasure, visit_text};
 use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
@@ -117,7 +117,7 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
-            named: false,
+            login_from: LoginFrom::default(),
         }
     }
 

@@ -99,18 +99,15 @@ impl Store {
         for draft in self.drafts_naming(&plan)? {
             file.drafts.push(draft);
         }
-        file.expiry = self
-            .expire(on)?
-            .into_iter()
-            .find(|line| line.target() == plan.target)
-            .map(|line| line.expiry);
+        file.expiry = self.expire(on)?.into_iter().find(|line| line.target() == plan.target).map(|line| line.expiry);
         Ok(file)
     }
 
     /// The drafts that name the person, as JSON.
     fn drafts_naming(&self, plan: &ErasurePlan) -> Result<Vec<Json>, StoreError> {
         let doing = || StoreError::sql("read the drafts");
-        let mut read = self.conn.prepare_cached("SELECT who, form, updated_at FROM draft ORDER BY id").map_err(doing())?;
+        let mut read =
+            self.conn.prepare_cached("SELECT who, form, updated_at FROM draft ORDER BY id").map_err(doing())?;
         let rows: Vec<(String, String, String)> = read
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .and_then(Iterator::collect)

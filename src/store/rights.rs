@@ -7,6 +7,18 @@ use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::rights::{Right, Worker, may};
 
+/// Where a login comes from: it says how far it stands for somebody whom the staff does not know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LoginFrom {
+    /// The system's account.
+    #[default]
+    System,
+    /// Said, on the command line or in the settings: then it stands for nobody whom the staff does not know.
+    Said,
+    /// The throw-away database of `rouage demo`, where everything is allowed.
+    Demo,
+}
+
 /// What is logged of personal data besides changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -56,19 +68,22 @@ pub(super) fn log(
     rows: usize,
 ) -> Result<(), StoreError> {
     let (kind, record) = what.map_or((None, None), |(kind, record)| (Some(kind), record));
-    conn.prepare_cached("INSERT INTO access_log (at, who, action, kind, record_id, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-        .and_then(|mut add| {
-            let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-            add.execute(params![at, who, access.code(), kind, record, rows])
-        })
-        .map_err(StoreError::sql("write the log of accesses"))?;
+    conn.prepare_cached(
+        "INSERT INTO access_log (at, who, action, kind, record_id, rows) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .and_then(|mut add| {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        add.execute(params![at, who, access.code(), kind, record, rows])
+    })
+    .map_err(StoreError::sql("write the log of accesses"))?;
     Ok(())
 }
 
 /// The names of the directors.
 fn directors(conn: &Connection) -> Result<Vec<String>, StoreError> {
     let doing = || StoreError::sql("read the staff");
-    let mut find = conn.prepare_cached("SELECT name FROM staff WHERE role = 'director' ORDER BY name").map_err(doing())?;
+    let mut find =
+        conn.prepare_cached("SELECT name FROM staff WHERE role = 'director' ORDER BY name").map_err(doing())?;
     let names = find.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(doing())?;
     Ok(names)
 }
@@ -81,9 +96,14 @@ fn role(conn: &Connection, login: &str) -> Result<Option<String>, StoreError> {
 }
 
 impl Store {
-    /// Says that the login was not the system's, but given: then it stands for nobody whom the staff does not know.
-    pub fn was_named(&mut self, named: bool) {
-        self.named = named;
+    /// Says where the login comes from.
+    pub fn set_login_from(&mut self, from: LoginFrom) {
+        self.login_from = from;
+    }
+
+    /// Where the login comes from.
+    pub fn login_from(&self) -> LoginFrom {
+        self.login_from
     }
 
     /// The role of whoever is working; empty for somebody without one, none for nobody of the staff.
@@ -99,11 +119,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotAllowed`], with who may; or the database cannot be read.
     pub fn allow(&self, right: Right) -> Result<(), StoreError> {
+        if self.login_from == LoginFrom::Demo {
+            return Ok(());
+        }
         let directors = directors(&self.conn)?;
         let role = self.own_role()?;
         let worker = match &role {
             Some(role) => Worker::Staff { role },
-            None => Worker::Nobody { owner: !self.named && owns(&self.path) },
+            None => Worker::Nobody { owner: self.login_from == LoginFrom::System && owns(&self.path) },
         };
         if may(worker, !directors.is_empty()) {
             return Ok(());
@@ -135,7 +158,12 @@ impl Store {
 
 impl Write<'_> {
     /// As [`Store::note_access`], in this transaction.
-    pub(super) fn note_access(&self, access: Access, what: Option<(&str, Option<Id>)>, rows: usize) -> Result<(), StoreError> {
+    pub(super) fn note_access(
+        &self,
+        access: Access,
+        what: Option<(&str, Option<Id>)>,
+        rows: usize,
+    ) -> Result<(), StoreError> {
         log(&self.tx, (&self.at, &self.session.who), access, what, rows)
     }
 }

@@ -39,7 +39,8 @@ const DOING: &str = "look for who is not to come back";
 
 /// Every key, each of 32 bytes; the first is the one to hash with.
 pub(super) fn keys(conn: &Connection) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut read = conn.prepare_cached("SELECT unhex(key) FROM privacy_key ORDER BY key").map_err(StoreError::sql(DOING))?;
+    let mut read =
+        conn.prepare_cached("SELECT unhex(key) FROM privacy_key ORDER BY key").map_err(StoreError::sql(DOING))?;
     read.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(StoreError::sql(DOING))
 }
 
@@ -57,9 +58,7 @@ fn own_key(conn: &Connection) -> Result<Vec<u8>, StoreError> {
 pub(super) fn keep(conn: &Connection, who: &Identity, why: Suppressed, at: &str) -> Result<String, StoreError> {
     let doing = || StoreError::sql("keep who is not to come back");
     let key = own_key(conn)?;
-    let subject: String = conn
-        .query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0))
-        .map_err(doing())?;
+    let subject: String = conn.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0)).map_err(doing())?;
     let mut add = conn
         .prepare_cached("INSERT OR IGNORE INTO suppression (subject, hash, why, added_at) VALUES (?1, ?2, ?3, ?4)")
         .map_err(doing())?;
@@ -77,17 +76,13 @@ fn any(conn: &Connection) -> Result<bool, StoreError> {
 }
 
 /// The hashes under which somebody is kept, by every key, with the subject and the reason.
-pub(super) fn matches(
-    conn: &Connection,
-    variants: &BTreeSet<String>,
-) -> Result<Vec<(String, Suppressed)>, StoreError> {
+pub(super) fn matches(conn: &Connection, variants: &BTreeSet<String>) -> Result<Vec<(String, Suppressed)>, StoreError> {
     let mut found = Vec::new();
     if !any(conn)? {
         return Ok(found);
     }
-    let mut find = conn
-        .prepare_cached("SELECT subject, why FROM suppression WHERE hash = ?1")
-        .map_err(StoreError::sql(DOING))?;
+    let mut find =
+        conn.prepare_cached("SELECT subject, why FROM suppression WHERE hash = ?1").map_err(StoreError::sql(DOING))?;
     for key in keys(conn)? {
         for variant in variants {
             let rows = find

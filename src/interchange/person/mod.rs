@@ -44,7 +44,8 @@ pub struct Entry {
 /// # Errors
 /// The names of what records point to cannot be read.
 pub fn dossier(store: &Store, file: &PersonFile, on: NaiveDate, lang: Lang) -> Result<Dossier, StoreError> {
-    let mut head = vec![lang.tf("privacy.person.of", &[("name", &file.name), ("organisation", &file.organisation_name)])];
+    let mut head =
+        vec![lang.tf("privacy.person.of", &[("name", &file.name), ("organisation", &file.organisation_name)])];
     head.push(lang.tf("privacy.person.on", &[("date", &lang.date(on))]));
     if let Some(expiry) = file.expiry {
         let since = lang.label("privacy.since", expiry.since.code());

@@ -73,9 +73,8 @@ fn collect(conn: &Connection) -> Result<Kept, StoreError> {
             None => kept.people.push(Person { subject, why, added_at, hashes: vec![hash] }),
         }
     }
-    let mut erasures = conn
-        .prepare("SELECT id, at, who, mode, subject, organisation_id FROM erasure ORDER BY id")
-        .map_err(doing())?;
+    let mut erasures =
+        conn.prepare("SELECT id, at, who, mode, subject, organisation_id FROM erasure ORDER BY id").map_err(doing())?;
     let mut places = conn
         .prepare("SELECT kind, record_id, field FROM erasure_place WHERE erasure_id = ?1 ORDER BY 1, 2, 3")
         .map_err(doing())?;
@@ -283,9 +282,9 @@ fn meant(value: &Value, files: &str, is_meant: &impl Fn(&Identity) -> bool) -> i
         let mut at = 0;
         while at < words.len() {
             let lengths = (2..=MOST.min(words.len() - at)).rev();
-            let name = lengths.map(|length| words[at..at + length].join(" ")).find(|name| {
-                words_of_name(name).len() > 1 && is_meant(&Identity::named(name, files))
-            });
+            let name = lengths
+                .map(|length| words[at..at + length].join(" "))
+                .find(|name| words_of_name(name).len() > 1 && is_meant(&Identity::named(name, files)));
             at += name.as_ref().map_or(1, |name| name.split(' ').count());
             found.extend(name);
         }

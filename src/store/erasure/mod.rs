@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-pub use carry::Erased;
 pub(super) use again::{keep_beside, reapply};
+pub use carry::Erased;
 
 use super::{Store, StoreError, lookup, rows, suppression};
 use crate::model::kind::{Kind, Type};
@@ -83,7 +83,9 @@ impl ErasurePlan {
 
     /// What is to be replaced in a field of the journal: as in the record itself, else as texts of its file are.
     fn in_journal(&self, kind: Kind, id: Id, field: &str, organisation: Option<Id>) -> Option<Strength> {
-        if let Some(place) = self.places.iter().find(|place| place.kind == kind && place.id == id && place.field == field) {
+        if let Some(place) =
+            self.places.iter().find(|place| place.kind == kind && place.id == id && place.field == field)
+        {
             return place.chosen.then_some(place.at_least);
         }
         let own = organisation == Some(self.target.organisation);

@@ -24,7 +24,11 @@ struct Entry {
 }
 
 /// Hands on the entries that may name the person.
-fn each_entry(conn: &Connection, plan: &ErasurePlan, mut take: impl FnMut(Entry) -> Result<(), StoreError>) -> Result<(), StoreError> {
+fn each_entry(
+    conn: &Connection,
+    plan: &ErasurePlan,
+    mut take: impl FnMut(Entry) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let doing = || StoreError::sql(DOING);
     let mut read = conn
         .prepare("SELECT id, kind, record_id, organisation_id, before, after FROM journal ORDER BY id")
@@ -159,10 +163,8 @@ type Draft = (String, Option<String>);
 pub(super) fn drafts(conn: &Connection, plan: &ErasurePlan) -> Result<Vec<Draft>, StoreError> {
     let doing = || StoreError::sql("read the drafts");
     let mut read = conn.prepare("SELECT id, form FROM draft ORDER BY id").map_err(doing())?;
-    let rows: Vec<(String, String)> = read
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
-        .and_then(Iterator::collect)
-        .map_err(doing())?;
+    let rows: Vec<(String, String)> =
+        read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(doing())?;
     let mut found = Vec::new();
     for (id, form) in rows {
         let Ok(mut json) = serde_json::from_str::<Json>(&form) else { continue };

@@ -61,9 +61,8 @@ impl Ask {
         let text = self.field.text().trim().to_owned();
         match self.asked {
             Asked::Retention => match text.parse::<u32>().ok().filter(|months| MONTHS.contains(months)) {
-                Some(months) => context.ask(self.id, move |store, _| {
-                    Set(store.set_retention_months(months).map(|()| i64::from(months)))
-                }),
+                Some(months) => context
+                    .ask(self.id, move |store, _| Set(store.set_retention_months(months).map(|()| i64::from(months)))),
                 None => self.said = Some(context.t("privacy.ask.retention_bad").to_owned()),
             },
             Asked::Lift if text.is_empty() => {}

@@ -61,7 +61,9 @@ type At = (usize, Option<usize>);
 impl Erasure {
     fn rows(&self) -> Vec<At> {
         let texts = |(at, plan): (usize, &ErasurePlan)| {
-            std::iter::once((at, None)).chain((0..plan.places.len()).map(move |text| (at, Some(text)))).collect::<Vec<_>>()
+            std::iter::once((at, None))
+                .chain((0..plan.places.len()).map(move |text| (at, Some(text))))
+                .collect::<Vec<_>>()
         };
         self.plans.iter().enumerate().flat_map(texts).collect()
     }

@@ -28,7 +28,9 @@ fn people(store: &mut Store) {
             .with("role", text("Gérante"))
     };
     for record in [
-        contact(member, "Garçon", "Gaëtan").with("last_news_on", day("2012-03-01")).with("email", text("g@exemple.test")),
+        contact(member, "Garçon", "Gaëtan")
+            .with("last_news_on", day("2012-03-01"))
+            .with("email", text("g@exemple.test")),
         contact(member, "Le Goff", "Aïcha").with("last_news_on", day("2012-09-15")),
         contact(other, "Blanc", "Zoé").with("last_news_on", day("2015-05-01")),
         contact(other, "Petit", "Luc").with("opposed_on", day("2015-06-02")),
@@ -139,7 +141,11 @@ fn how_long_is_set_and_who_may_come_back() {
     harness.keys("48<enter>");
     assert!(harness.screen().contains("depuis 48 mois"), "{}", harness.screen());
     harness.keys("lpersonne<enter>");
-    assert!(harness.screen().contains("n’est retenu") || harness.screen().contains("n'est retenu"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("n’est retenu") || harness.screen().contains("n'est retenu"),
+        "{}",
+        harness.screen()
+    );
     harness.keys("<ctrl-u>Petit, Luc<enter>");
     assert!(harness.screen().contains("saisi de nouveau"), "{}", harness.screen());
 }
