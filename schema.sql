@@ -43,7 +43,6 @@ CREATE TABLE staff (
   login        TEXT NOT NULL UNIQUE CHECK (length(login) BETWEEN 1 AND 64),
   name         TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
   role         TEXT CHECK (role IN ('director', 'mission', 'advisor', 'project')),
-  informed_on  TEXT CHECK (informed_on IS date(informed_on)),   -- told what is kept and journalled about them
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),

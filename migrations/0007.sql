@@ -5,7 +5,6 @@ ALTER TABLE contact ADD COLUMN legal_basis TEXT CHECK (legal_basis IN ('consent'
 ALTER TABLE contact ADD COLUMN informed_on TEXT CHECK (informed_on IS date(informed_on));
 ALTER TABLE contact ADD COLUMN last_news_on TEXT CHECK (last_news_on IS date(last_news_on));
 ALTER TABLE contact ADD COLUMN opposed_on TEXT CHECK (opposed_on IS date(opposed_on));
-ALTER TABLE staff ADD COLUMN informed_on TEXT CHECK (informed_on IS date(informed_on));
 
 -- What the pole decided for everybody who works on the file, such as how long contacts are kept without news.
 CREATE TABLE setting (

@@ -240,7 +240,7 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     )
     .unwrap();
     let options = Options { skip_bad: true, ..Options::default() };
-    let report = import::run(&mut bench.store, &[file], &options, &|problem| problem.fault.to_string()).unwrap();
+    let report = import::run(&mut bench.store, std::slice::from_ref(&file), &options, &|problem| problem.fault.to_string()).unwrap();
     assert_eq!((report.kinds[&Kind::Contact].created, report.kinds[&Kind::Contact].refused), (1, 1));
     // Opposition: kept when it is entered, and when the record goes.
     let mut neuf =
@@ -250,6 +250,13 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     bench.store.delete(&neuf).unwrap();
     let again = contact(&other, "Neuf").with("first_name", text("Anne"));
     assert_eq!(refused(bench.store.save(again.clone()).unwrap_err()), Reason::Suppressed { erased: false });
+    // No file takes an opposition back.
+    let mut opposed = bench.put(contact(&other, "Vif").with("opposed_on", day("2015-06-01")));
+    std::fs::write(&file, "organisation,last_name,role,opposed_on\nAilleurs,Vif,PDG,\n").unwrap();
+    let options = Options { update: true, ..Options::default() };
+    import::run(&mut bench.store, &[file], &options, &|problem| problem.fault.to_string()).unwrap();
+    opposed = bench.store.get(Kind::Contact, opposed.id).unwrap().unwrap();
+    assert_eq!((opposed.text("role"), opposed.get("opposed_on")), ("PDG", &day("2015-06-01")));
     // A director lets them, knowingly.
     let who = Identity { last: "Neuf".into(), first: "Anne".into(), ..Identity::default() };
     assert_eq!(bench.store.lift(&who).unwrap(), 1);
@@ -259,6 +266,21 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     mended.set("opposed_on", Value::Null);
     bench.put(mended);
     assert_eq!(bench.store.suppressed(&who).unwrap(), None);
+}
+
+#[test]
+fn a_homonym_who_is_there_stays_and_can_be_changed() {
+    let (mut bench, target) = pole();
+    let other = bench.store.all(Kind::Organisation).unwrap().remove(1);
+    let mut homonym = bench.put(contact(&other, "Zwyxlémont").with("first_name", text("Aurélie")));
+    let plan = bench.store.plan_erasure(&target).unwrap();
+    assert!(plan.homonym && plan.contacts.len() == 1);
+    assert!(plan.places.iter().all(|place| place.chosen == (place.organisation == Some(target.organisation))));
+    bench.store.erase(&[plan]).unwrap();
+    homonym.set("email", text("autre@ailleurs.test"));
+    let mut homonym = bench.put(homonym);
+    homonym.set("email", text("a.zwyxlemont@nullepart.test"));
+    assert!(matches!(bench.store.save(homonym), Err(StoreError::Invalid { .. })), "that address was erased");
 }
 
 #[test]

@@ -50,8 +50,7 @@ pub const ROLES: &[&str] = &["director", "mission", "advisor", "project"];
 pub const LEGAL_BASES: &[&str] =
     &["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"];
 
-pub const STAFF: &[Field] =
-    &[must("login", text(64)), must("name", text(200)), may("role", Type::Code(ROLES)), may("informed_on", Type::Date)];
+pub const STAFF: &[Field] = &[must("login", text(64)), must("name", text(200)), may("role", Type::Code(ROLES))];
 
 pub const ORGANISATION: &[Field] = &[
     must("name", text(200)),

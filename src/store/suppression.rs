@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::rights::{Access, log};
-use super::{Store, StoreError, Write, lookup, rows};
+use super::{Action, Store, StoreError, Write, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::privacy::hash::{Identity, hmac};
@@ -114,31 +114,47 @@ impl Write<'_> {
     /// Why a contact must not be stored: somebody who opposed or was erased must not come back unnoticed. One of whom the
     /// record itself says so is known as such.
     pub(super) fn is_suppressed(&self, contact: &Record) -> Result<Option<Reason>, StoreError> {
-        if contact.kind != Kind::Contact || contact.date("opposed_on").is_some() || is_anonymous(contact) {
+        let known = contact.date("opposed_on").is_some() || is_anonymous(contact);
+        // What undoing puts back was there, and an erasure cannot be undone.
+        if contact.kind != Kind::Contact || known || self.action == Action::Undo {
             return Ok(None);
         }
         if !any(&self.tx)? {
             return Ok(None);
         }
-        // Who is there already is no newcomer: a role may change, a name not.
+        let mut asked = identity(&self.tx, contact)?.asked();
+        // Who is there already is no newcomer, be it under the name of somebody who is not to come back: only what
+        // becomes new is looked for.
         if contact.id != 0
             && let Some(stored) = rows::get(&self.tx, Kind::Contact, contact.id)?
-            && identity(&self.tx, &stored)?.asked() == identity(&self.tx, contact)?.asked()
         {
-            return Ok(None);
+            let known = identity(&self.tx, &stored)?.asked();
+            asked.retain(|variant| !known.contains(variant));
         }
-        let found = matches(&self.tx, &identity(&self.tx, contact)?.asked())?;
+        let mut found = matches(&self.tx, &asked)?;
+        found.retain(|(subject, _)| !self.opposed.contains(subject));
         Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
     }
 
+    /// An import takes no opposition back: a file that says nothing of it is older, or knows less.
+    pub(super) fn keep_opposition(&self, before: &Record, after: &mut Record) {
+        if self.action == Action::Import && after.kind == Kind::Contact && after.get("opposed_on").is_null() {
+            after.set("opposed_on", before.get("opposed_on").clone());
+        }
+    }
+
     /// After a contact was stored: an opposition is kept, one that was taken back is lifted.
-    pub(super) fn follow_opposition(&self, before: Option<&Record>, after: &Record) -> Result<(), StoreError> {
+    pub(super) fn follow_opposition(&mut self, before: Option<&Record>, after: &Record) -> Result<(), StoreError> {
         if after.kind != Kind::Contact {
             return Ok(());
         }
         let opposed = |record: Option<&Record>| record.is_some_and(|record| record.date("opposed_on").is_some());
         match (opposed(before), opposed(Some(after))) {
-            (false, true) => keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at).map(drop),
+            (false, true) => {
+                let subject = keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at)?;
+                self.opposed.insert(subject);
+                Ok(())
+            }
             (true, false) if !is_anonymous(after) => {
                 if let Some(before) = before {
                     let variants = identity(&self.tx, before)?.kept();

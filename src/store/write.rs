@@ -1,6 +1,6 @@
 //! Writing: one action of one person is one immediate transaction, with its journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Transaction, TransactionBehavior};
 
@@ -25,6 +25,8 @@ pub struct Write<'a> {
     pub(super) undoes: Option<ChangeId>,
     pub(super) change: Option<ChangeId>,
     pub(super) pending: journal::Pending,
+    /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
+    pub(super) opposed: BTreeSet<String>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
 }
@@ -66,6 +68,7 @@ impl Store {
             undoes,
             change: None,
             pending: journal::Pending::default(),
+            opposed: BTreeSet::new(),
             next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
@@ -156,6 +159,7 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
             return Ok(before);

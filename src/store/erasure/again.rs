@@ -187,10 +187,17 @@ fn note(store: &mut Store, erasure: &Erasure) -> Result<(), StoreError> {
 /// Whom the hashes mean in this file, and where they are to be erased.
 fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Vec<ErasurePlan>, StoreError> {
     let keys = suppression::keys(&store.conn)?;
-    let is_meant = |who: &Identity| {
+    // A name alone is told by many; by the address, the number, or in the same organisation it is the person.
+    let matches = |who: &Identity, by: &dyn Fn(&str) -> bool| {
         let variants = who.asked();
-        keys.iter().any(|key| variants.iter().any(|variant| hashes.contains(hmac(key, variant).as_str())))
+        let mut variants = variants.iter().filter(|variant| by(variant));
+        variants.any(|variant| keys.iter().any(|key| hashes.contains(hmac(key, variant).as_str())))
     };
+    let is_meant = |who: &Identity, organisation: Id| {
+        let here = erasure.organisation == Some(organisation);
+        matches(who, &|variant| here || !variant.starts_with("name "))
+    };
+    let is_named = |who: &Identity| matches(who, &|_| true);
     let mut targets: Vec<Target> = Vec::new();
     let mut names: BTreeSet<(Id, String)> = BTreeSet::new();
     let mut contacts = Vec::new();
@@ -201,8 +208,8 @@ fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Ve
         Ok(())
     })?;
     for contact in contacts {
-        if is_meant(&suppression::identity(&store.conn, &contact)?)
-            && let Some(organisation) = contact.id_of("organisation")
+        if let Some(organisation) = contact.id_of("organisation")
+            && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
         {
             let name = format!("{} {}", contact.text("first_name"), contact.text("last_name"));
             targets.push(Target { organisation, contact: Some(contact.id), name: name.trim().to_owned() });
@@ -212,7 +219,7 @@ fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Ve
     if targets.is_empty() {
         for contact in journalled(&store.conn)? {
             if let Some(organisation) = contact.id_of("organisation")
-                && is_meant(&suppression::identity(&store.conn, &contact)?)
+                && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
             {
                 names.insert((organisation, format!("{} {}", contact.text("first_name"), contact.text("last_name"))));
             }
@@ -220,10 +227,10 @@ fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Ve
         for (kind, id, field) in &erasure.places {
             if let Some(kind) = Kind::from_code(kind)
                 && let Some(record) = rows::get(&store.conn, kind, *id)?
-                && let Some(organisation) = record.organisation().or(erasure.organisation)
+                && let Some(organisation) = erasure.organisation.or(record.organisation())
             {
                 let files = lookup::reference(&store.conn, Kind::Organisation, organisation)?.unwrap_or_default();
-                names.extend(meant(record.get(field), &files, &is_meant).map(|name| (organisation, name)));
+                names.extend(meant(record.get(field), &files, &is_named).map(|name| (organisation, name)));
             }
         }
         for (organisation, name) in names {

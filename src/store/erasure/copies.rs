@@ -64,16 +64,26 @@ fn found(database: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a file may be a copy of the database: one of SQLite, or one whose content cannot be seen.
+/// Whether a file may be a copy of the database: one of SQLite, or one whose content cannot be seen because it is
+/// encrypted, which has whole pages and no head that is known.
 fn is_copy(path: &Path) -> bool {
     use std::io::Read;
+    /// What lies beside a database and is none.
+    const OTHERS: &[&str] = &["-wal", "-shm", "-journal", ".last-backup", ".erasures", ".lock", ".part"];
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        return false;
+    }
     if name.ends_with(".age") {
         return true;
     }
+    let Ok(mut file) = std::fs::File::open(path) else { return true };
     let mut head = [0_u8; 16];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && &head == b"SQLite format 3\0" && !name.ends_with("-wal") && !name.ends_with("-shm")
+    if file.read_exact(&mut head).is_err() {
+        return false;
+    }
+    let pages = file.metadata().is_ok_and(|metadata| metadata.len() >= 4_096 && metadata.len() % 512 == 0);
+    &head == b"SQLite format 3\0" || (pages && !head.is_ascii())
 }
 
 /// Whether a copy holds somebody: as a contact, in a text, or in the journal.
@@ -100,4 +110,44 @@ fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_copy_is_looked_into_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("pole.db");
+        let put = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        };
+        let sqlite = [&b"SQLite format 3\0"[..], &[0; 4_096]].concat();
+        let secret: Vec<u8> = (0..8_192_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+        for (name, bytes) in [
+            ("pole.db", &sqlite[..]),
+            ("pole.db-wal", &sqlite),
+            ("pole.db.v6.bak", &sqlite),
+            ("pole.db.replaced-1", &secret),
+            ("pole.db.erasures", b"{}"),
+            ("pole-2016.db.age", b"age"),
+            ("backups/monday", &sqlite),
+            ("backups/notes.txt", &[b'a'; 8_192]),
+            ("other.db", &sqlite),
+        ] {
+            put(name, bytes);
+        }
+        put("pole.db.last-backup", format!("2016-01-01T00:00:00Z {}\n", folder.path().join("other.db").display()).as_bytes());
+        let found: Vec<String> = found(&database)
+            .iter()
+            .map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string())
+            .collect();
+        assert_eq!(found, ["backups/monday", "other.db", "pole-2016.db.age", "pole.db.replaced-1", "pole.db.v6.bak"]);
+        let copies = holding(&database, &[]);
+        assert!(copies.holding.is_empty());
+        assert_eq!(copies.unread.len(), 5, "none of these can be read");
+    }
 }
