@@ -50,7 +50,7 @@ impl Store {
                    FROM change c WHERE ?3 = 0
                    UNION ALL
                    SELECT at, who, action, NULL, kind, record_id, rows FROM access_log)
-                 WHERE at >= ?1 AND (?2 = '' OR who = ?2) ORDER BY at DESC, change_id DESC LIMIT ?4",
+                 WHERE at >= ?1 AND (?2 = '' OR who = ?2) ORDER BY at DESC, change_id IS NOT NULL, change_id DESC LIMIT ?4",
             )
             .map_err(doing())?;
         let since = wanted.since.as_deref().unwrap_or("");
