@@ -97,7 +97,8 @@ fn a_person_from_the_list_to_the_erasure() {
 
     let listed = pole.json(None, &["privacy", "list", "--on", "2040-01-01", "--json"]);
     assert!(listed.as_array().unwrap().len() > 400);
-    let first = listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
+    let first =
+        listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
     assert_eq!((&first["contact"], &first["due"]), (&true.into(), &true.into()));
 
     // Their file, as text, page and JSON.
@@ -175,7 +176,8 @@ fn opposition_and_names_that_several_bear() {
     assert!(said.contains("Martin") || said.contains("Nobody"), "{said}");
     pole.ok(Some("amo"), &["privacy", "oppose", "Gaëtan Garçon", "--org", ORG, "--on", "2016-02-03"]);
     let listed = pole.json(None, &["privacy", "list", "--on", "2016-02-03", "--json"]);
-    let line = listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
+    let line =
+        listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
     assert_eq!((&line["since"], &line["expires_on"]), (&"opposed".into(), &"2016-02-03".into()));
     // Exported and imported elsewhere, it is kept there as well.
     let out = pole.path("out");

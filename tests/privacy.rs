@@ -240,7 +240,9 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     )
     .unwrap();
     let options = Options { skip_bad: true, ..Options::default() };
-    let report = import::run(&mut bench.store, std::slice::from_ref(&file), &options, &|problem| problem.fault.to_string()).unwrap();
+    let report =
+        import::run(&mut bench.store, std::slice::from_ref(&file), &options, &|problem| problem.fault.to_string())
+            .unwrap();
     assert_eq!((report.kinds[&Kind::Contact].created, report.kinds[&Kind::Contact].refused), (1, 1));
     // Opposition: kept when it is entered, and when the record goes.
     let mut neuf =
@@ -250,6 +252,18 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     bench.store.delete(&neuf).unwrap();
     let again = contact(&other, "Neuf").with("first_name", text("Anne"));
     assert_eq!(refused(bench.store.save(again.clone()).unwrap_err()), Reason::Suppressed { erased: false });
+    // Nor in the visits of a file: the one that is there keeps what it says, a new one is refused.
+    let visits = bench.folder.path().join("visits.csv");
+    std::fs::write(&visits, "organisation,date,staff,status,purpose,contacts\nOptique,2015-03-02,amo,done,Vu avec personne effacée,Aurélie Zwyxlémont\nOptique,2015-06-02,amo,done,,Zwyxlemont Aurelie\nAilleurs,2015-06-02,amo,done,,Aurélie Zwyxlémont\n").unwrap();
+    let update = Options { update: true, skip_bad: true, ..Options::default() };
+    let report = import::run(&mut bench.store, &[visits], &update, &|problem| problem.fault.to_string()).unwrap();
+    let counts = report.kinds[&Kind::Visit];
+    assert_eq!((counts.refused, counts.created), (2, 1), "elsewhere it may be a homonym: {report:?}");
+    // In a foreign line the organisation comes without the person.
+    let foreign = bench.folder.path().join("liste.csv");
+    std::fs::write(&foreign, "Raison sociale;Nom contact;Prénom contact\nNouvelle SA;Zwyxlémont;Aurélie\n").unwrap();
+    let report = import::run(&mut bench.store, &[foreign], &options, &|problem| problem.fault.to_string()).unwrap();
+    assert_eq!((report.kinds[&Kind::Organisation].created, report.kinds[&Kind::Contact].refused), (1, 1), "{report:?}");
     // No file takes an opposition back.
     let mut opposed = bench.put(contact(&other, "Vif").with("opposed_on", day("2015-06-01")));
     std::fs::write(&file, "organisation,last_name,role,opposed_on\nAilleurs,Vif,PDG,\n").unwrap();

@@ -11,8 +11,13 @@ use crate::model::record::Value;
 use crate::store::{StoreError, Write};
 
 /// Where contacts are from.
-const SOURCES: [&str; 5] =
-    ["bulletin d’adhésion", "visite", "salon des microtechniques", "site de l’entreprise", "recommandation d’un adhérent"];
+const SOURCES: [&str; 5] = [
+    "bulletin d’adhésion",
+    "visite",
+    "salon des microtechniques",
+    "site de l’entreprise",
+    "recommandation d’un adhérent",
+];
 
 /// Stores the contacts.
 pub fn write_contacts(write: &mut Write, rng: &mut Rng, pole: &Pole) -> Result<(), StoreError> {

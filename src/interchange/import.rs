@@ -371,14 +371,14 @@ impl Lines {
         Lines { rows }
     }
 
-    /// Refuses every record of a line of which one is refused.
+    /// Refuses every record of a line of which one is refused; but for somebody who is not to come back: the line without
+    /// them is sound.
     fn refuse_whole(&self, refused: &mut Refused) {
-        for rows in self.rows.values() {
-            if rows.iter().any(|row| refused.contains_key(row)) {
-                for row in rows {
-                    refused.entry(*row).or_default();
-                }
-            }
+        let spoils = |row: &(usize, usize)| refused.get(row).is_some_and(|refusing| !refusing.is_of_a_person());
+        let spoilt: Vec<&Vec<(usize, usize)>> = self.rows.values().filter(|rows| rows.iter().any(spoils)).collect();
+        let rows: Vec<(usize, usize)> = spoilt.into_iter().flatten().copied().collect();
+        for row in rows {
+            refused.entry(row).or_default();
         }
     }
 }

@@ -136,6 +136,26 @@ impl Write<'_> {
         Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
     }
 
+    /// Why an import must not bring a visit: it names somebody who was erased there. Whoever logs a visit has met them
+    /// again, and may say so.
+    pub(super) fn names_suppressed(&self, visit: &Record) -> Result<Option<Reason>, StoreError> {
+        if visit.kind != Kind::Visit || self.action != Action::Import || !any(&self.tx)? {
+            return Ok(None);
+        }
+        let names = visit.get("contacts").as_list();
+        let Some(id) = visit.id_of("organisation").filter(|_| !names.is_empty()) else { return Ok(None) };
+        let organisation = lookup::reference(&self.tx, Kind::Organisation, id)?.unwrap_or_default();
+        let stored = if visit.id == 0 { None } else { rows::get(&self.tx, Kind::Visit, visit.id)? };
+        let known = stored.as_ref().map_or(&[][..], |stored| stored.get("contacts").as_list());
+        for name in names.iter().filter(|name| !known.contains(name)) {
+            let found = matches(&self.tx, &Identity::named(name, &organisation).written())?;
+            if let Some((_, why)) = found.iter().find(|(subject, _)| !self.opposed.contains(subject)) {
+                return Ok(Some(Reason::Suppressed { erased: *why == Suppressed::Erased }));
+            }
+        }
+        Ok(None)
+    }
+
     /// An import takes no opposition back: a file that says nothing of it is older, or knows less.
     pub(super) fn keep_opposition(&self, before: &Record, after: &mut Record) {
         if self.action == Action::Import && after.kind == Kind::Contact && after.get("opposed_on").is_null() {

@@ -233,6 +233,9 @@ impl Write<'_> {
         if let Some(reason) = self.is_suppressed(record)? {
             problems.push(Problem { field: "last_name", reason });
         }
+        if let Some(reason) = self.names_suppressed(record)? {
+            problems.push(Problem { field: "contacts", reason });
+        }
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
     }
 

@@ -71,10 +71,27 @@ impl Identity {
         self.variants(false)
     }
 
+    /// What is looked for when a name stands in a text about an organisation: it is the person there alone.
+    pub fn written(&self) -> BTreeSet<String> {
+        let whole = self.whole();
+        let organisation = fold(&self.organisation);
+        match whole.len() {
+            0 => BTreeSet::new(),
+            1 => BTreeSet::from([format!("last {} of {organisation}", whole[0])]),
+            _ => BTreeSet::from([format!("name {} of {organisation}", whole.join(" "))]),
+        }
+    }
+
+    /// All words of the name, in one order.
+    fn whole(&self) -> Vec<String> {
+        let mut whole: Vec<String> = words_of_name(&self.last).into_iter().chain(words_of_name(&self.first)).collect();
+        whole.sort();
+        whole
+    }
+
     fn variants(&self, kept: bool) -> BTreeSet<String> {
         let last = words_of_name(&self.last);
-        let mut whole: Vec<String> = last.iter().cloned().chain(words_of_name(&self.first)).collect();
-        whole.sort();
+        let whole = self.whole();
         let mut variants = BTreeSet::new();
         let email = self.email.trim().to_lowercase();
         if !email.is_empty() {
@@ -88,6 +105,9 @@ impl Identity {
         // Whoever has a first name, or two words of one name, is told by them anywhere.
         if whole.len() > 1 {
             variants.insert(format!("name {}", whole.join(" ")));
+            if kept {
+                variants.extend(self.written());
+            }
         }
         if !last.is_empty() && (kept || whole.len() == 1) {
             variants.insert(format!("last {last} of {}", fold(&self.organisation)));
@@ -148,6 +168,10 @@ mod tests {
             assert!(!comes_back(other.clone()), "{other:?}");
         }
         let kept = who("Garçon", "Gaëtan", "", "", "CETIM").kept();
+        let written =
+            |name: &str, organisation: &str| !Identity::named(name, organisation).written().is_disjoint(&kept);
+        assert!(written("M. GARCON Gaëtan", "Cetim") && written("Garçon", "CETIM"));
+        assert!(!written("Gaëtan Garçon", "Ailleurs") && !written("Zoé Garçon", "CETIM") && !written("", "CETIM"));
         assert!(!who("Garcon", "", "", "", "Cetim").asked().is_disjoint(&kept));
     }
 }

@@ -10,7 +10,7 @@ pub const MONTHS: std::ops::RangeInclusive<u32> = 1..=240;
 /// What is known of when somebody gave a sign of life.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Signs {
-    /// As it was entered: then it holds, and nothing else.
+    /// As it was entered.
     pub last_news_on: Option<NaiveDate>,
     /// The last visit on which they were met.
     pub met_on: Option<NaiveDate>,
@@ -68,14 +68,13 @@ pub fn expiry(signs: &Signs, months: u32, on: NaiveDate) -> Option<Expiry> {
     if let Some(opposed) = known(signs.opposed_on) {
         return Some(Expiry { on: opposed, since: Since::Opposed, last: opposed });
     }
-    let entered = known(signs.last_news_on).map(|date| (date, Since::News));
-    let derived = || {
-        let signs = [(signs.met_on, Since::Met), (signs.consent_on, Since::Consent)];
-        signs.into_iter().filter_map(|(date, since)| Some((known(date)?, since))).max_by_key(|(date, _)| *date)
-    };
+    // The latest sign, whoever noted it: what was entered once does not make a later visit unmade.
+    let given = [(signs.last_news_on, Since::News), (signs.met_on, Since::Met), (signs.consent_on, Since::Consent)];
+    let latest =
+        given.into_iter().rev().filter_map(|(date, since)| Some((known(date)?, since))).max_by_key(|(date, _)| *date);
     // A record that came with an import is as young as the import: what it says of the person is older, and holds.
     let created = || signs.created_on.map(|date| (date, Since::Created));
-    let (last, since) = entered.or_else(derived).or_else(created)?;
+    let (last, since) = latest.or_else(created)?;
     let on = last.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX);
     Some(Expiry { on, since, last })
 }
@@ -104,10 +103,15 @@ mod tests {
                 "2019-02-28",
                 Since::Consent,
             ),
-            // What was entered holds, even against a later visit.
+            // The latest holds, whether it was entered or follows from a visit.
             (
                 Signs { last_news_on: some("2014-05-05"), met_on: some("2017-01-01"), ..Signs::default() },
-                "2017-05-05",
+                "2020-01-01",
+                Since::Met,
+            ),
+            (
+                Signs { last_news_on: some("2017-01-01"), met_on: some("2017-01-01"), ..Signs::default() },
+                "2020-01-01",
                 Since::News,
             ),
             // What is to come has not happened.

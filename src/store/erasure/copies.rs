@@ -140,7 +140,10 @@ mod tests {
         ] {
             put(name, bytes);
         }
-        put("pole.db.last-backup", format!("2016-01-01T00:00:00Z {}\n", folder.path().join("other.db").display()).as_bytes());
+        put(
+            "pole.db.last-backup",
+            format!("2016-01-01T00:00:00Z {}\n", folder.path().join("other.db").display()).as_bytes(),
+        );
         let found: Vec<String> = found(&database)
             .iter()
             .map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string())

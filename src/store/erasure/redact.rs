@@ -34,14 +34,13 @@ fn each_entry(
         .prepare("SELECT id, kind, record_id, organisation_id, before, after FROM journal ORDER BY id")
         .map_err(doing())?;
     let mut rows = read.query([]).map_err(doing())?;
-    let own: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
     while let Some(row) = rows.next().map_err(doing())? {
         let read = || -> rusqlite::Result<Option<Entry>> {
             let Some(kind) = Kind::from_code(row.get_ref(1)?.as_str()?) else { return Ok(None) };
             let record: Id = row.get(2)?;
             let sides = [row.get_ref(4)?.as_str_or_null()?, row.get_ref(5)?.as_str_or_null()?];
             let names = |text: &&str| kind == Kind::Contact || may_name(plan, text);
-            if !(kind == Kind::Contact && own.contains(&record)) && !sides.iter().flatten().any(names) {
+            if !sides.iter().flatten().any(names) {
                 return Ok(None);
             }
             Ok(Some(Entry {

@@ -128,7 +128,7 @@ impl Erasure {
                 let texts: usize =
                     self.plans.iter().map(|plan| plan.places.iter().filter(|place| place.chosen).count()).sum();
                 let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-                let people = lang.tn("privacy.count", n(self.plans.len()), &[]);
+                let people = lang.tn("privacy.people", n(self.plans.len()), &[]);
                 format!("{people} · {}", lang.tn("privacy.plan.changes", n(texts), &[]))
             }
         };

@@ -217,7 +217,7 @@ impl Layer for Privacy {
     }
 
     fn lists(&self) -> bool {
-        self.selection.len() > 0
+        !self.selection.is_empty()
     }
 
     fn listing(&self, context: &Context) -> Option<Listing> {

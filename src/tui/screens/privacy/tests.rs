@@ -139,7 +139,7 @@ fn how_long_is_set_and_who_may_come_back() {
     harness.keys("Pr<enter>");
     assert!(harness.screen().contains("de 1 à 240"), "{}", harness.screen());
     harness.keys("48<enter>");
-    assert!(harness.screen().contains("depuis 48 mois"), "{}", harness.screen());
+    assert!(harness.screen().contains("48 mois sans nouvelles"), "{}", harness.screen());
     harness.keys("lpersonne<enter>");
     assert!(
         harness.screen().contains("n’est retenu") || harness.screen().contains("n'est retenu"),
