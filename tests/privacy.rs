@@ -331,6 +331,26 @@ fn an_older_backup_is_erased_again_when_it_is_restored() {
 }
 
 #[test]
+fn whoever_opposed_since_a_backup_opposes_in_it_as_well() {
+    let mut bench = Bench::new();
+    let (firm, other) = (bench.organisation("Optique"), bench.organisation("Ailleurs"));
+    let mut who = bench.put(contact(&firm, "Vif").with("first_name", text("Luc")));
+    bench.put(contact(&other, "Vif").with("first_name", text("Luc")));
+    let old = bench.folder.path().join("elsewhere.db");
+    bench.store.backup_to(&old).unwrap();
+    who.set("opposed_on", day("2015-06-29"));
+    bench.put(who.clone());
+    let Bench { folder, store } = bench;
+    let path = store.path().to_owned();
+    store.restore_from(&old).unwrap();
+    let store = open(&path, "amo");
+    let opposed = |id| store.get(Kind::Contact, id).unwrap().unwrap().date("opposed_on").is_some();
+    assert!(opposed(who.id), "noted on the day on which it was kept");
+    assert!(!opposed(who.id + 1), "a homonym elsewhere did not");
+    drop(folder);
+}
+
+#[test]
 fn only_a_director_erases_where_there_is_one() {
     let (mut bench, target) = pole();
     bench.put(

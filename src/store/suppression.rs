@@ -54,11 +54,20 @@ fn own_key(conn: &Connection) -> Result<Vec<u8>, StoreError> {
     keys(conn)?.into_iter().next().ok_or(StoreError::TooMany)
 }
 
-/// Keeps the hashes of somebody; gives the name they share.
-pub(super) fn keep(conn: &Connection, who: &Identity, why: Suppressed, at: &str) -> Result<String, StoreError> {
+/// Keeps the hashes of somebody, under a name that others of the same person may share; gives that.
+pub(super) fn keep(
+    conn: &Connection,
+    who: &Identity,
+    why: Suppressed,
+    at: &str,
+    shared: Option<&str>,
+) -> Result<String, StoreError> {
     let doing = || StoreError::sql("keep who is not to come back");
     let key = own_key(conn)?;
-    let subject: String = conn.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0)).map_err(doing())?;
+    let subject: String = match shared {
+        Some(subject) => subject.to_owned(),
+        None => conn.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0)).map_err(doing())?,
+    };
     let mut add = conn
         .prepare_cached("INSERT OR IGNORE INTO suppression (subject, hash, why, added_at) VALUES (?1, ?2, ?3, ?4)")
         .map_err(doing())?;
@@ -171,7 +180,7 @@ impl Write<'_> {
         let opposed = |record: Option<&Record>| record.is_some_and(|record| record.date("opposed_on").is_some());
         match (opposed(before), opposed(Some(after))) {
             (false, true) => {
-                let subject = keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at)?;
+                let subject = keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at, None)?;
                 self.opposed.insert(subject);
                 Ok(())
             }

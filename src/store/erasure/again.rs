@@ -17,7 +17,8 @@ use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::{Mode, is_anonymous};
 use crate::model::record::{Id, Record, Value};
-use crate::store::{lookup, rows, suppression};
+use crate::store::suppression::Suppressed;
+use crate::store::{Action, lookup, rows, suppression};
 
 /// What is kept beside the database.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -136,11 +137,12 @@ pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
         return Ok(());
     }
     remember(store, &kept.keys, &missing)?;
+    oppose(store, &missing)?;
     for erasure in again {
         let hashes: BTreeSet<&str> = kept
             .people
             .iter()
-            .filter(|person| person.subject == erasure.subject || person.added_at == erasure.at)
+            .filter(|person| person.subject == erasure.subject)
             .flat_map(|person| person.hashes.iter().map(String::as_str))
             .collect();
         let plans = plans(store, erasure, &hashes)?;
@@ -170,6 +172,32 @@ fn remember(store: &mut Store, keys: &[String], people: &[&Person]) -> Result<()
         }
     }
     tx.commit().map_err(doing())
+}
+
+/// Notes on contacts of an older file that they have opposed since.
+fn oppose(store: &mut Store, people: &[&Person]) -> Result<(), StoreError> {
+    let opposed: Vec<&&Person> = people.iter().filter(|person| person.why == Suppressed::Opposed.code()).collect();
+    if opposed.is_empty() {
+        return Ok(());
+    }
+    let keys = suppression::keys(&store.conn)?;
+    let mut found = Vec::new();
+    for contact in store.all(Kind::Contact)? {
+        if contact.date("opposed_on").is_some() || is_anonymous(&contact) {
+            continue;
+        }
+        let who = suppression::identity(&store.conn, &contact)?;
+        // A name alone is told by many: only with the organisation.
+        let variants = who.asked().into_iter().filter(|variant| !variant.starts_with("name ")).chain(who.written());
+        let hashes: BTreeSet<String> =
+            variants.flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>()).collect();
+        let person = opposed.iter().find(|person| person.hashes.iter().any(|hash| hashes.contains(hash)));
+        if let Some(day) = person.and_then(|person| person.added_at.get(..10)?.parse().ok()) {
+            found.push(contact.with("opposed_on", Value::Date(day)));
+        }
+    }
+    store.write(Action::Update, |write| found.into_iter().try_for_each(|contact| write.update(contact).map(drop)))?;
+    Ok(())
 }
 
 /// Notes an erasure for which there was nothing to do, so that it is not looked for again.

@@ -69,8 +69,8 @@ fn one(write: &mut Write, plan: &ErasurePlan, again: Option<&str>) -> Result<(us
     let mut subject = again.map(str::to_owned);
     if subject.is_none() {
         for identity in &plan.identities {
-            let kept = suppression::keep(&write.tx, identity, Suppressed::Erased, &write.at)?;
-            subject.get_or_insert(kept);
+            let kept = suppression::keep(&write.tx, identity, Suppressed::Erased, &write.at, subject.as_deref())?;
+            subject = Some(kept);
         }
     }
     let subject = subject.unwrap_or_default();

@@ -81,7 +81,7 @@ impl FileScreen {
             file::PERSON => self.record().is_some_and(|record| record.kind == Kind::Contact),
             file::COPY => self.reach(&["email", "phone"]).is_some(),
             file::COPY_PHONE => self.reach(&["phone"]).is_some(),
-            file::UNDO => self.entry().is_some_and(|entry| !entry.undone),
+            file::UNDO => self.entry().is_some_and(|entry| !entry.undone && !entry.redacted),
             file::SCROLL_DOWN | file::SCROLL_UP => self.pane,
             _ => true,
         }
