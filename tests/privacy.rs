@@ -430,6 +430,43 @@ fn the_sample_pole_keeps_its_closed_years_and_every_figure() {
     healthy(&store);
 }
 
+#[test]
+fn a_database_of_before_keeps_its_contacts_and_its_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    for step in [
+        include_str!("../migrations/0001.sql"),
+        include_str!("../migrations/0002.sql"),
+        include_str!("../migrations/0003.sql"),
+        include_str!("../migrations/0004.sql"),
+        include_str!("../migrations/0005.sql"),
+        include_str!("../migrations/0006.sql"),
+    ] {
+        conn.execute_batch(step).unwrap();
+    }
+    conn.execute_batch(
+        "PRAGMA application_id = 0x526F7561; PRAGMA user_version = 6;
+         INSERT INTO organisation (id, name, created_by, created_at, changed_by, changed_at)
+           VALUES (1, 'Optique', 'amo', '2014-02-03T10:00:00Z', 'amo', '2014-02-03T10:00:00Z');
+         INSERT INTO contact (id, organisation_id, last_name, first_name, consent_on, created_by, created_at, changed_by, changed_at)
+           VALUES (1, 1, 'Vif', 'Luc', '2014-03-01', 'amo', '2014-02-03T10:00:00Z', 'amo', '2014-02-03T10:00:00Z');
+         INSERT INTO change (id, at, who, action, session) VALUES (1, '2014-02-03T10:00:00Z', 'amo', 'create', 's');
+         INSERT INTO journal (change_id, kind, record_id, organisation_id, after)
+           VALUES (1, 'contact', 1, 1, '{\"consent_on\":\"2014-03-01\",\"first_name\":\"Luc\",\"last_name\":\"Vif\",\"organisation\":1,\"primary\":0}');",
+    )
+    .unwrap();
+    drop(conn);
+    let mut store = open(&path, "amo");
+    healthy(&store);
+    let found = store.expiring("2018-01-01".parse().unwrap()).unwrap();
+    assert_eq!((found[0].name.as_str(), found[0].expiry.on.to_string()), ("Luc Vif", "2017-03-01".into()));
+    let plan = store.plan_erasure(&found[0].target()).unwrap();
+    assert_eq!(plan.entries, 1);
+    store.erase(&[plan]).unwrap();
+    assert_eq!(store.history(Kind::Contact, 1, 9).unwrap().len(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

@@ -95,7 +95,8 @@ fn what_an_erasure_would_do_is_looked_over_and_confirmed() {
     harness.keys("u");
     assert!(harness.screen().contains("ne se défait pas"), "{}", harness.screen());
     // Nor by a form, which says why.
-    harness.keys("<esc>/horlo<enter><right><right>n");
+    harness.keys("<esc>/horlo<enter><right><right>nGarçon<tab>Gaëtan<ctrl-s>");
+    assert!(harness.screen().contains("Cette personne a été effacée"), "{}", harness.screen());
 }
 
 #[test]
@@ -160,4 +161,40 @@ fn every_size_is_survived() {
         }
         harness.resize(80, 24);
     }
+}
+
+#[test]
+fn everybodys_addresses_leave_with_a_director_alone() {
+    let mut harness = Harness::with(100, 30, |store| {
+        director(store);
+        let member = store.all(Kind::Organisation).unwrap()[0].id;
+        for n in 0..crate::model::rights::MASS {
+            let contact = Record::new(Kind::Contact)
+                .with("organisation", Value::Int(member.into()))
+                .with("last_name", text(&format!("Quidam {n}")));
+            store.save(contact).unwrap();
+        }
+    });
+    let target = tempfile::tempdir().unwrap();
+    // The register of contacts is the third from the end.
+    harness.keys("8<left><left><left>X<ctrl-u>");
+    harness.paste(&target.path().join("c.csv").display().to_string()).keys("<enter>");
+    assert!(harness.screen().contains("Réservé à la direction"), "{}", harness.screen());
+    assert_eq!(std::fs::read_dir(target.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_opens_first_follows_from_the_role() {
+    let of = |role: &str| {
+        let role = role.to_owned();
+        let harness = Harness::with(100, 30, move |store| {
+            small_pole(store);
+            let me = store.all(Kind::Staff).unwrap().remove(0);
+            store.save(me.with("role", text(&role))).unwrap();
+        });
+        harness.screen()
+    };
+    assert!(of("mission").contains("Toutes les visites"), "{}", of("mission"));
+    assert!(of("project").contains("Aucun projet") || of("project").contains("projet"), "{}", of("project"));
+    assert!(of("director").contains("Part du territoire"), "{}", of("director"));
 }
