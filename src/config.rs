@@ -6,6 +6,7 @@
 //! login = "pjacquet"       # who is working
 //! theme = "light"          # dark, light or mono
 //! database = "/srv/pole/rouage.db"
+//! start = "visits"         # what to open on; else what one's role is about
 //!
 //! [pole]                   # who signs the letters about dues; see letters::Sender
 //! address = "1 rue des Horlogers\n25000 Besançon"
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
 use crate::model::toml_text;
+use crate::tui::home::Home;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
 
@@ -32,6 +34,8 @@ pub struct Settings {
     /// Name of a theme.
     pub theme: Option<String>,
     pub database: Option<PathBuf>,
+    /// What the interface opens on.
+    pub start: Option<Home>,
     pub keymap: Keymap,
     /// The pole as its letters name it.
     pub sender: Sender,
@@ -135,6 +139,10 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
             "database" => match text {
                 Some(path) if !path.is_empty() => settings.database = Some(path.into()),
                 _ => fault(key, FaultKind::NotOneOf("\"/path/to/rouage.db\"")),
+            },
+            "start" => match text.and_then(Home::named) {
+                Some(home) => settings.start = Some(home),
+                None => fault(key, FaultKind::NotOneOf(Home::SETTINGS)),
             },
             "pole" => match value.as_table() {
                 Some(pole) => {

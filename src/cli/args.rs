@@ -2,6 +2,7 @@
 
 mod closing;
 mod export;
+mod privacy;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
 pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
+pub use privacy::{
+    JournalArgs, PersonArgs, PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyListArgs, PrivacyNameArgs,
+};
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
@@ -106,6 +110,13 @@ pub enum Command {
     Duplicates(DuplicatesArgs),
     /// Make one organisation of two: what belongs to the one goes to the other, and nothing is lost
     Merge(MergeArgs),
+    /// All that is held on one person, to read and to hand over
+    Person(PersonArgs),
+    /// Personal data: who has been kept long enough, erasure, opposition
+    #[command(subcommand)]
+    Privacy(PrivacyCommand),
+    /// Who did what and when: changes, exports, erasures; ids only
+    Journal(JournalArgs),
     /// Check the database; exit code 3 when something is wrong
     Doctor(JsonArgs),
     /// Write a consistent copy of the database while others work

@@ -14,7 +14,7 @@ use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
-use crate::store::{Clock, Session, Store, StoreError};
+use crate::store::{Clock, LoginFrom, Session, Store, StoreError};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -86,7 +86,14 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.db, self.session.clone())?)
+        Ok(self.named(Store::open(&self.db, self.session.clone())?))
+    }
+
+    /// A store that knows whether the login was said, or is the system's.
+    pub(super) fn named(&self, mut store: Store) -> Store {
+        let said = self.who_given || self.settings.login.is_some();
+        store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
+        store
     }
 
     /// Opens a database that must be there.
@@ -100,8 +107,8 @@ impl Context {
         }
         match Store::open(&self.db, self.session.clone()) {
             // Reading needs no right to write.
-            Err(StoreError::ReadOnly) => Ok(Store::reader(&self.db, self.session.clone())?),
-            opened => Ok(opened?),
+            Err(StoreError::ReadOnly) => Ok(self.named(Store::reader(&self.db, self.session.clone())?)),
+            opened => Ok(self.named(opened?)),
         }
     }
 

@@ -15,6 +15,8 @@ use crate::counters;
 use crate::i18n::{Lang, messages};
 use crate::interchange::archive::file_part;
 use crate::interchange::output::write_file;
+use crate::model::rights::Right;
+use crate::store::Access;
 
 /// The contract in force on the reference date, or its source.
 pub fn show(context: &Context, source: bool, output: &mut Output) -> Result<Exit, Failure> {
@@ -177,7 +179,9 @@ pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit,
     }
     left_to_set(context.lang, &source);
     let mut store = context.open()?;
+    store.allow(Right::LoadContract)?;
     let code = store.add_contract(&source)?;
+    store.note_access(Access::LoadContract, None, 1)?;
     let all = store.contracts();
     let loaded = all.iter().find(|contract| contract.code == code);
     for other in all.iter().filter(|other| other.code != code) {

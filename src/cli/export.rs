@@ -17,8 +17,9 @@ use crate::interchange::export::{self, Format, Names, Purpose, calendar, contact
 use crate::interchange::output::write_file;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
+use crate::model::rights::Right;
 use crate::report;
-use crate::store::{Found, Store, StoreError};
+use crate::store::{Access, Found, Store, StoreError};
 
 /// Most lines of each part of the agenda.
 const LIMIT: u32 = 10_000;
@@ -53,7 +54,9 @@ pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<
 
 fn folder(context: &Context, dir: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let store = context.open_existing()?;
+    store.allow(Right::MassExport)?;
     let count = export::folder(&store, dir)?;
+    store.note_access(Access::ExportAll, None, usize::try_from(count).unwrap_or(usize::MAX))?;
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     output.line(context.lang.tn("cli.export.done", count, &[("path", &dir.display())]));
     Ok(Exit::Done)
@@ -109,6 +112,10 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
     let lang = context.lang;
     let format = format(context, Purpose::Kind(kind), args, target)?;
     let store = context.open_existing()?;
+    // Everybody's address and number in one file.
+    if kind == Kind::Contact {
+        store.allow(Right::MassExport)?;
+    }
     let now = context.session.clock.now();
     let name = capitalise(lang.title(kind.code()));
     let staff = args.staff.as_deref().map(|login| staff(context, &store, login)).transpose()?;
@@ -132,6 +139,9 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
             table(context, &rows, format, args, &name, context.on)?
         }
     };
+    if let Ok(rows) = usize::try_from(store.count(kind)?) {
+        store.note_export(kind, rows)?;
+    }
     Ok(written)
 }
 
@@ -208,5 +218,6 @@ fn labels(context: &Context, args: &ExportArgs) -> Result<Vec<u8>, Failure> {
     if addresses.is_empty() {
         return Err(Failure::Said(lang.t("export.labels.none").to_owned()));
     }
+    store.note_access(Access::Export, Some(("labels", None)), addresses.len())?;
     Ok(labels::write(&addresses, labels::Grid::named(&args.grid).unwrap_or(labels::GRIDS[0]), lang))
 }

@@ -10,7 +10,7 @@ use crate::tui::{self, Config, RunError};
 
 /// Opens the interface on the database, which is made when there is none.
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
-    on_store(context, Store::open_to_show(&context.db, context.session.clone())?, false)
+    on_store(context, context.named(Store::open_to_show(&context.db, context.session.clone())?), false)
 }
 
 /// The interface on an open database; `demo` says so in the header.
@@ -26,10 +26,9 @@ pub(super) fn on_store(context: &Context, store: Store, demo: bool) -> Result<Ex
     let keymap = context.settings.keymap.clone();
     let complaint = (!context.complaints.is_empty()).then(|| context.complaints.join(" · "));
     let on = (context.on_given || demo).then_some(context.on);
-    match tui::run(
-        store,
-        Config { lang, theme, keymap, settings: config::file(), state: config::state(), complaint, on, demo },
-    ) {
+    let home = context.settings.start;
+    let (settings, state) = (config::file(), config::state());
+    match tui::run(store, Config { lang, theme, keymap, settings, state, complaint, on, demo, home }) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),
         Err(RunError::Terminated(signal)) => Ok(Exit::Signal(signal)),

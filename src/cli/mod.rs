@@ -23,9 +23,12 @@ mod failure;
 mod finder;
 mod import;
 mod interface;
+mod journal;
 mod merge;
 mod organisation;
 mod output;
+mod person;
+mod privacy;
 mod report;
 mod restore;
 mod search;
@@ -152,6 +155,9 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Duplicates(args) => duplicates::run(&context, &args, output),
         Command::Merge(args) => merge::run(&context, &args, output),
+        Command::Person(args) => person::run(&context, &args, output),
+        Command::Privacy(command) => privacy::run(&context, &command, output),
+        Command::Journal(args) => journal::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),

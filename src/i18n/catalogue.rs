@@ -53,6 +53,7 @@ pub const AREAS: &[Area] = &[
     area!("territory"),
     area!("who_to_visit"),
     area!("duplicates"),
+    area!("privacy"),
     area!("search"),
     area!("form"),
     area!("evidence"),

@@ -8,6 +8,7 @@ mod findings;
 mod foreign;
 pub mod letters;
 pub mod merge;
+pub mod privacy;
 mod reasons;
 mod report;
 
@@ -166,6 +167,8 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::CellError => lang.t("errors.reason.cell_error").to_owned(),
         Reason::OtherSiren => lang.t("errors.reason.other_siren").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
+        Reason::Suppressed { erased: true } => lang.t("errors.reason.erased").to_owned(),
+        Reason::Suppressed { erased: false } => lang.t("errors.reason.opposed").to_owned(),
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
@@ -230,6 +233,8 @@ mod tests {
             Reason::OtherSiren,
             Reason::NameIsSiret,
             Reason::NotLabellable { companies: 1, research: 1 },
+            Reason::Suppressed { erased: true },
+            Reason::Suppressed { erased: false },
         ]
     }
 

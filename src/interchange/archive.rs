@@ -181,6 +181,18 @@ impl Archive {
         known
     }
 
+    /// Whether a contract of a database that has records would be added or replaced: that is a director's to decide.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(super) fn changes_contracts(&self, store: &Store, update: bool) -> Result<bool, StoreError> {
+        let differs = |(contract, source): &(Contract, String)| match store.contract_source(&contract.code) {
+            Some(known) => known != source && update,
+            None => true,
+        };
+        Ok(self.contracts.iter().any(differs) && store.count(crate::model::kind::Kind::Organisation)? > 0)
+    }
+
     /// Writes what is new. A contract that differs from the one of its code takes its place in a database without
     /// organisations (it has only what every database begins with), or when updating was asked for.
     ///

@@ -27,7 +27,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Interrupter, Session, Store, StoreError, Touched};
+use crate::store::{Interrupter, LoginFrom, Session, Store, StoreError, Touched};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -160,6 +160,7 @@ pub struct Live<R: Send + 'static> {
     /// What [`Live::aside`] opens the database with.
     path: PathBuf,
     session: Session,
+    login_from: LoginFrom,
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
@@ -182,6 +183,7 @@ impl<R: Send + 'static> Live<R> {
         });
         let path: PathBuf = store.path().to_owned();
         let session = store.session().clone();
+        let login_from = store.login_from();
         let (orders, inbox) = std::sync::mpsc::channel();
         let (searches, questions) = std::sync::mpsc::channel();
         let watch = watch::start(&path, {
@@ -234,6 +236,7 @@ impl<R: Send + 'static> Live<R> {
             interrupter,
             path: own_path,
             session: own_session,
+            login_from,
             threads,
             loaders: Mutex::new(loaders.into()),
             held: Mutex::new(Some(held)),
@@ -284,8 +287,13 @@ impl<R: Send + 'static> Live<R> {
     fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
+        let login_from = self.login_from;
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
-            let reply = job(Store::open(&path, session));
+            let opened = Store::open(&path, session).map(|mut store| {
+                store.set_login_from(login_from);
+                store
+            });
+            let reply = job(opened);
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);
             let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });

@@ -36,6 +36,8 @@ struct Storage<'a, R> {
     /// The same for the index: it may be there before the facts or after them.
     indexed: Option<i64>,
     data_version: i64,
+    /// The last erasure that the index knows of: words that are gone stay in none.
+    erasure: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
@@ -126,12 +128,24 @@ pub(super) fn run<R: Send>(
 impl<'a, R> Storage<'a, R> {
     fn new(mut store: Store, shared: &'a Shared, tell: &'a Tell<R>, on: NaiveDate) -> Storage<'a, R> {
         let data_version = store.data_version().unwrap_or_default();
+        let erasure = store.last_erasure().unwrap_or_default();
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
+        Storage {
+            store,
+            shared,
+            tell,
+            followed: None,
+            indexed: None,
+            data_version,
+            erasure,
+            contracts,
+            recent: Vec::new(),
+            on,
+        }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -259,7 +273,9 @@ impl<'a, R> Storage<'a, R> {
         let Some(from) = self.indexed else { return Ok(()) };
         let (touched, end) = self.store.touched_since(from)?;
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
-        if organisations.len() >= RELOAD_FROM {
+        let erasure = self.store.last_erasure()?;
+        if organisations.len() >= RELOAD_FROM || erasure != self.erasure {
+            self.erasure = erasure;
             self.rebuild_index()?;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;
@@ -360,5 +376,45 @@ mod tests {
         assert_eq!(shared.world().facts.organisations.len(), 1);
         let query = Query { text: "optique", kinds: None, limit: 10 };
         assert_eq!(shared.index().search(&query, &mut Scratch::new()).len(), 1);
+    }
+
+    #[test]
+    fn words_of_somebody_who_was_erased_leave_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let session = |id: &str| Session { who: "amo".into(), id: id.into(), clock: Clock::System };
+        let mut store = Store::open(&path, session("1")).unwrap();
+        let text = |text: &str| Value::Text(text.into());
+        let save = |store: &mut Store, record: Record| Value::Int(store.save(record).unwrap().0.id.into());
+        let firm = save(&mut store, Record::new(Kind::Organisation).with("name", text("Optique")));
+        let staff = save(&mut store, Record::new(Kind::Staff).with("login", text("amo")).with("name", text("Anne")));
+        let seen = Record::new(Kind::Visit)
+            .with("organisation", firm.clone())
+            .with("staff", staff)
+            .with("date", Value::Date(NaiveDate::from_ymd_opt(2015, 3, 2).unwrap()))
+            .with("contacts", Value::List(vec!["Aurélie Zwyxlémont".into()]));
+        store.save(seen).unwrap();
+        let shared = Shared {
+            world: RwLock::new(World::default()),
+            index: RwLock::new(Index::new()),
+            indexed: AtomicBool::new(false),
+        };
+        let tell: Tell<()> = Arc::new(|_| {});
+        let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
+        storage.rebuild_index().unwrap();
+        let query = Query { text: "zwyx", kinds: None, limit: 10 };
+        let knows = || shared.index().wanted(&query, false).is_some();
+        assert!(knows());
+        // Another program erases them; this one follows.
+        let mut other = Store::open(&path, session("2")).unwrap();
+        let target = crate::store::Target {
+            organisation: firm.as_id().unwrap(),
+            contact: None,
+            name: "Aurélie Zwyxlémont".into(),
+        };
+        let plan = other.plan_erasure(&target).unwrap();
+        other.erase(&[plan]).unwrap();
+        storage.look_around();
+        assert!(!knows());
     }
 }

@@ -8,6 +8,7 @@ use crate::model::kind::Kind;
 use crate::model::merge::Clash;
 use crate::model::parse::Reason;
 use crate::model::record::Id;
+use crate::model::rights::Right;
 use crate::model::validate::Problem;
 
 /// A failure of the store. The interface words it in the user's language (`i18n::messages::store_error`).
@@ -76,6 +77,12 @@ pub enum StoreError {
     /// The user stopped a change of many: nothing was written.
     #[error("stopped")]
     Stopped,
+    /// Only a director does that; with those there are.
+    #[error("{who} may not: only a director ({})", directors.join(", "))]
+    NotAllowed { right: Right, who: String, directors: Vec<String> },
+    /// The change erased somebody, or what it changed was erased since: it cannot be undone.
+    #[error("what was erased does not come back")]
+    Erased,
     /// More rows than the program can number.
     #[error("a key in the database is out of range")]
     TooMany,

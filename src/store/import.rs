@@ -80,6 +80,7 @@ impl Store {
             undoes: None,
             change: None,
             pending: Default::default(),
+            opposed: Default::default(),
             next: Default::default(),
         };
         let given = work(&mut write)?;

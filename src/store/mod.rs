@@ -13,7 +13,9 @@ mod doctor;
 mod draft;
 mod dues_call;
 mod duplicates;
+mod erasure;
 mod error;
+mod expiring;
 mod facts;
 mod file_system;
 mod fulfilment;
@@ -24,13 +26,18 @@ mod journal;
 mod lookup;
 mod merge;
 mod open;
+mod person;
 #[cfg(test)]
 mod plans;
 mod registers;
 mod report;
 mod restore;
+mod rights;
 mod rows;
+mod setting;
+mod suppression;
 mod together;
+mod trail;
 mod visit_list;
 mod visit_text;
 mod write;
@@ -46,7 +53,9 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
+pub use erasure::{Erased, ErasurePlan, Place, Target};
 pub use error::{Outrun, StoreError};
+pub use expiring::{Expiring, Who};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
@@ -54,8 +63,12 @@ pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use person::{Mentioned, PersonFile};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
+pub use rights::{Access, LoginFrom};
+pub use suppression::Suppressed;
+pub use trail::{Trail, TrailEntry};
 pub use visit_list::VisitWords;
 pub use visit_text::VisitFound;
 pub use write::Write;
@@ -86,6 +99,8 @@ pub struct Store {
     known: Known,
     /// Which file it is: device and number.
     file: Option<(u64, u64)>,
+    /// Where the login comes from.
+    login_from: LoginFrom,
 }
 
 impl Store {

@@ -8,7 +8,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, visit_text};
+use super::{LoginFrom, Session, Store, StoreError, erasure, visit_text};
 use crate::model::parse::Known;
 use crate::model::text::scrub;
 
@@ -31,6 +31,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         M::up(include_str!("../../migrations/0005.sql")),
         M::up(include_str!("../../migrations/0006.sql")),
         M::up(include_str!("../../migrations/0007.sql")),
+        M::up(include_str!("../../migrations/0008.sql")),
     ]
 }
 /// How long to wait before a database that another program is making is looked at again.
@@ -97,7 +98,12 @@ impl Store {
             let opened = connect(path, OpenFlags::default())
                 .and_then(|mut conn| migrate(&mut conn, path, session.clock, steps).map(|()| conn));
             match opened {
-                Ok(conn) => return Ok(Store::new(conn, path, session)),
+                Ok(conn) => {
+                    let mut store = Store::new(conn, path, session);
+                    // An older copy may stand here now: whoever was erased since is erased from it.
+                    erasure::reapply(&mut store)?;
+                    return Ok(store);
+                }
                 Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
                 Err(error) => return Err(error),
             }
@@ -116,6 +122,7 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
+            login_from: LoginFrom::default(),
         }
     }
 

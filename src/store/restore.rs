@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, erasure};
 
 impl Store {
     /// Replaces everything in the database by what a backup holds, in one transaction of SQLite: others that have it
@@ -36,6 +36,8 @@ impl Store {
         if said != "ok" {
             return Err(StoreError::NotOurs(source.to_owned()));
         }
+        // What was erased since the backup was made is erased from it when it is opened.
+        erasure::keep_beside(&self)?;
         let kept = self.free_name()?;
         self.backup_to(&kept)?;
         let Store { mut conn, .. } = self;

@@ -1,6 +1,6 @@
 //! Writing: one action of one person is one immediate transaction, with its journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Transaction, TransactionBehavior};
 
@@ -25,6 +25,8 @@ pub struct Write<'a> {
     pub(super) undoes: Option<ChangeId>,
     pub(super) change: Option<ChangeId>,
     pub(super) pending: journal::Pending,
+    /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
+    pub(super) opposed: BTreeSet<String>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
 }
@@ -64,6 +66,7 @@ impl Store {
             undoes,
             change: None,
             pending: journal::Pending::default(),
+            opposed: BTreeSet::new(),
             next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
@@ -131,6 +134,7 @@ impl Write<'_> {
         trace.changed_by.clone_from(&self.session.who);
         trace.changed_at.clone_from(&self.at);
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
+        self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;
         Ok(record)
     }
@@ -164,6 +168,7 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
             return Ok(before);
@@ -175,6 +180,7 @@ impl Write<'_> {
         if !rows::update(&self.tx, &record, before.version).map_err(|error| self.refusal(&record, error))? {
             return Err(StoreError::Gone { kind: record.kind, id: record.id });
         }
+        self.follow_opposition(Some(&before), &record)?;
         self.journal(Some(&before), Some(&record))?;
         Ok(record)
     }
@@ -232,6 +238,12 @@ impl Write<'_> {
         problems.extend(self.no_such_obligation(record)?);
         if let Some(reason) = self.not_labellable(record)? {
             problems.push(Problem { field: "labelled_on", reason });
+        }
+        if let Some(reason) = self.is_suppressed(record)? {
+            problems.push(Problem { field: "last_name", reason });
+        }
+        if let Some(reason) = self.names_suppressed(record)? {
+            problems.push(Problem { field: "contacts", reason });
         }
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
     }
@@ -297,7 +309,7 @@ impl Write<'_> {
         })
     }
 
-    fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
+    pub(super) fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
         let change = match self.change {
             Some(change) => change,
             None => {

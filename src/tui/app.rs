@@ -12,6 +12,7 @@ use super::backdrop::Backdrop;
 use super::chrome;
 use super::commands::{Command, CommandId, Scope, global};
 use super::context::{Context, Outside};
+use super::home::Home;
 use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
@@ -45,21 +46,30 @@ pub struct App {
 }
 
 impl App {
-    /// The application with its screens, the first in sight.
-    pub fn new(mut context: Context) -> App {
-        let tabs = super::screens::tabs(&mut context);
+    /// The application with its screens, one of them in sight.
+    pub fn new(mut context: Context, home: Home) -> App {
+        let (tab, register) = match home {
+            Home::Tab(tab) => (tab, None),
+            Home::Register(kind) => (super::home::REGISTERS_TAB, Some(kind)),
+            Home::WhoToVisit => (0, None),
+        };
+        let tabs = super::screens::tabs(register, &mut context);
         let next_look = context.next_look();
         let mut app = App {
             context,
             next_look,
             tabs,
-            tab: 0,
+            tab,
             layers: Vec::new(),
             dirty: true,
             held: None,
             behind: Backdrop::default(),
             quit: false,
         };
+        if home == Home::WhoToVisit {
+            let list = super::screens::who_to_visit::open(&mut app.context);
+            app.layers.push(list);
+        }
         layers::drafts::offer(false, &mut app.context);
         app.refresh();
         app
@@ -279,6 +289,10 @@ impl App {
             }
             global::DUPLICATES => {
                 let list = super::screens::duplicates::open(&mut self.context);
+                self.open(list);
+            }
+            global::PRIVACY => {
+                let list = super::screens::privacy::open(&mut self.context);
                 self.open(list);
             }
             global::NEW_RECORD => {

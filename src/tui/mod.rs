@@ -9,6 +9,7 @@ pub mod context;
 mod forms;
 #[cfg(test)]
 mod harness;
+pub mod home;
 #[cfg(test)]
 mod hostile_tests;
 pub mod input;

@@ -14,6 +14,7 @@ use signal_hook::consts::{SIGHUP, SIGTERM};
 
 use super::app::{App, Event};
 use super::context::{Context, Message, Outside, local_today};
+use super::home::Home;
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
 use super::layer::Reply;
@@ -40,6 +41,8 @@ pub struct Config {
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+    /// What to open on; else what the role of whoever is working is about.
+    pub home: Option<Home>,
 }
 
 impl Default for Config {
@@ -54,6 +57,7 @@ impl Default for Config {
             complaint: None,
             on: None,
             demo: false,
+            home: None,
         }
     }
 }
@@ -180,6 +184,9 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             let _ = told.send(Event::Notice(Notice::Reply { to, reply: Reply::new(place) }));
         }),
     );
+    // The demonstration begins where everything can be seen.
+    let own = || if config.demo { None } else { store.own_role().ok().flatten() };
+    let home = config.home.unwrap_or_else(|| own().map_or(Home::Tab(0), |role| Home::of_role(&role)));
     let sender = std::sync::Mutex::new(sender);
     let live = Live::start(
         store,
@@ -191,7 +198,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             }
         }),
     );
-    App::new(Context {
+    let context = Context {
         lang: config.lang,
         theme: config.theme.clone(),
         keymap: config.keymap.clone(),
@@ -215,7 +222,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         run: Vec::new(),
         quit: false,
         new_date: None,
-    })
+    };
+    App::new(context, home)
 }
 
 fn staff_of(store: &Store, login: &str) -> Option<(crate::model::record::Id, String)> {

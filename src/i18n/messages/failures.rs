@@ -145,6 +145,14 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             if *copied { format!("{said} {}", lang.t("errors.store.migration_copied")) } else { said }
         }
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
+        StoreError::NotAllowed { right, who, directors } => {
+            let what = lang.label("right", right.code());
+            let directors = directors.join(", ");
+            let values: [(&str, &dyn Display); 3] =
+                [("what", &what), ("who", &display_safe(who)), ("directors", &display_safe(&directors))];
+            lang.tf("errors.store.not_allowed", &values)
+        }
+        StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
         StoreError::Invalid { kind, problems } => {

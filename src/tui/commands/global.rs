@@ -7,6 +7,7 @@ pub const SEARCH: CommandId = "global.search";
 pub const LOG_VISIT: CommandId = "global.log_visit";
 pub const WHO_TO_VISIT: CommandId = "global.who_to_visit";
 pub const DUPLICATES: CommandId = "global.duplicates";
+pub const PRIVACY: CommandId = "global.privacy";
 pub const CLOSINGS: CommandId = "global.closings";
 pub const COMPARE: CommandId = "global.compare";
 pub const UNDO: CommandId = "global.undo";
@@ -50,6 +51,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: COMPARE, scope: Scope::Global, keys: &["D"], footer: 0 },
     Command { id: CLOSINGS, scope: Scope::Global, keys: &["C"], footer: 0 },
     Command { id: DUPLICATES, scope: Scope::Global, keys: &["M"], footer: 0 },
+    Command { id: PRIVACY, scope: Scope::Global, keys: &["P"], footer: 0 },
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
     Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
     Command { id: EXPORT, scope: Scope::Global, keys: &["X"], footer: 0 },

@@ -24,6 +24,7 @@ pub mod list;
 pub mod marks;
 pub mod members;
 pub mod popup;
+pub mod privacy;
 pub mod registers;
 pub mod report;
 pub mod search;
@@ -64,6 +65,12 @@ pub enum Scope {
     Duplicates,
     /// Two records side by side, to be made one.
     Merge,
+    /// Who has been kept long enough.
+    Privacy,
+    /// What an erasure would do.
+    Erasure,
+    /// The file of one person.
+    Person,
     Closing,
     Changes,
     Search,
@@ -121,6 +128,7 @@ pub const AREAS: &[&[Command]] = &[
     territory::COMMANDS,
     who_to_visit::COMMANDS,
     duplicates::COMMANDS,
+    privacy::COMMANDS,
     closing::COMMANDS,
     changes::COMMANDS,
     search::COMMANDS,

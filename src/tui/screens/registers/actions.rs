@@ -14,7 +14,7 @@ use crate::tui::commands::{CommandId, list, registers};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::layer::Flow;
-use crate::tui::screens::file;
+use crate::tui::screens::{file, privacy};
 use crate::tui::widgets::text_field::TextField;
 
 /// What a record has in common with others, in words.
@@ -43,6 +43,7 @@ impl Registers {
             registers::ONLY => self.listed.as_ref().is_some_and(|(_, listed)| !listed.choices.is_empty()),
             registers::DONE => self.record().is_some_and(|record| done(record, context).is_some()),
             registers::ORGANISATION => self.record().and_then(Record::organisation).is_some(),
+            registers::PERSON => self.kind() == Kind::Contact && self.record().is_some(),
             registers::PROJECT => self.record().and_then(|record| record.id_of("project")).is_some(),
             _ => true,
         }
@@ -80,6 +81,11 @@ impl Registers {
                 if let Some((shown, record)) = shown {
                     let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
                     context.ask(self.id, move |store, _| Done(save(store)));
+                }
+            }
+            registers::PERSON => {
+                if let Some(record) = self.record().filter(|record| record.kind == Kind::Contact) {
+                    return Flow::Open(privacy::person::of_contact(record, context));
                 }
             }
             registers::ORGANISATION => {
