@@ -40,6 +40,15 @@ pub enum StoreError {
     /// The database or its folder cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The disk did not take or give what was asked of it.
+    #[error("the disk failed: {0}")]
+    Disk(String),
+    /// The file, its log or its folder cannot be opened any more.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(String),
+    /// What the file holds makes no sense: pages of it were damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// Fields of a record are refused.
     #[error("{} refused: {}", kind.code(), problems.iter().map(|p| format!("{}: {}", p.field, p.reason)).collect::<Vec<_>>().join("; "))]
     Invalid { kind: Kind, problems: Vec<Problem> },
@@ -101,11 +110,17 @@ impl StoreError {
     /// An SQLite error with what was being done.
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |source| {
-            use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly};
+            use rusqlite::ErrorCode::{
+                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+                SystemIoFailure,
+            };
             match source.sqlite_error_code() {
                 Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
                 Some(DiskFull) => StoreError::Full,
                 Some(ReadOnly) => StoreError::ReadOnly,
+                Some(SystemIoFailure) => StoreError::Disk(source.to_string()),
+                Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
+                Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },
             }
         }

@@ -15,6 +15,7 @@ mod dues_call;
 mod duplicates;
 mod error;
 mod facts;
+mod fault;
 mod file_system;
 mod fulfilment;
 mod import;
@@ -24,16 +25,19 @@ mod journal;
 mod lookup;
 mod merge;
 mod open;
+pub mod patience;
 #[cfg(test)]
 mod plans;
 mod registers;
 mod report;
 mod restore;
 mod rows;
+mod salvage;
 mod visit_list;
 mod visit_text;
 mod write;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -46,6 +50,7 @@ pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use error::{Outrun, StoreError};
+pub use fault::Fault;
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
@@ -54,6 +59,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
 pub use registers::Labels;
+pub use salvage::{Salvaged, SalvagedTable, salvage, was_ours};
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use visit_list::VisitWords;
 pub use visit_text::VisitFound;
@@ -85,6 +91,8 @@ pub struct Store {
     known: Known,
     /// Which file it is: device and number.
     file: Option<(u64, u64)>,
+    /// What keeps it from being written, since the last attempt.
+    fault: Cell<Option<Fault>>,
 }
 
 impl Store {

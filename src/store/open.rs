@@ -1,17 +1,19 @@
 //! Opening a database: its settings, its version, its migrations, its rights.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, visit_text};
+use super::{Session, Store, StoreError, patience, visit_text};
 use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
-const APPLICATION_ID: i64 = 0x526F_7561;
+pub(super) const APPLICATION_ID: i64 = 0x526F_7561;
 /// Steps from an empty file to today's schema, append only. `schema.sql` shows where they lead; a test holds the two
 /// against each other.
 pub(super) fn steps() -> Vec<M<'static>> {
@@ -32,8 +34,6 @@ pub(super) fn steps() -> Vec<M<'static>> {
 }
 /// How long to wait before a database that another program is making is looked at again.
 const AGAIN: Duration = Duration::from_millis(20);
-/// How long a write waits for another program's.
-const BUSY: Duration = Duration::from_secs(10);
 
 /// Where moments come from: the system, or fixed for tests.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,7 +89,7 @@ impl Store {
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
         prepare_file(path)?;
         // Several programs may find a new file at once: one of them makes the database, the others wait.
-        let patience = Instant::now() + BUSY;
+        let patience = Instant::now() + patience::LONGEST;
         loop {
             let opened = connect(path, OpenFlags::default())
                 .and_then(|mut conn| migrate(&mut conn, path, session.clock, steps).map(|()| conn));
@@ -111,6 +111,7 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
+            fault: Cell::new(None),
         }
     }
 
@@ -147,8 +148,15 @@ pub(super) fn file_of(_: &Path) -> Option<(u64, u64)> {
     None
 }
 
+/// A name beside a file's: its own with an ending.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
 /// Makes the folder (0700) and the file (0600) so that nobody else reads members' data.
-fn prepare_file(path: &Path) -> Result<(), StoreError> {
+pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: path.to_owned(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         std::fs::create_dir_all(folder).map_err(fail)?;
@@ -171,7 +179,7 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
@@ -179,8 +187,20 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
         _ => StoreError::Open { path: path.to_owned(), source },
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
-    conn.busy_timeout(BUSY).map_err(fail)?;
+    let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    patience::wait_with(&conn).map_err(fail)?;
+    // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
+    // refused as soon as somebody else wrote between.
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
+    // SQL, ours or of a file that was tampered with, can neither write to SQLite's own tables nor pass a name typed
+    // wrong off as a text.
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        conn.set_db_config(setting, on).map_err(fail)?;
+    }
     if !read_only {
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
@@ -192,6 +212,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     }
     // A committed visit survives a power cut: FULL syncs the log on every commit.
     conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
+    // On macOS a sync alone may stop at the disk's own memory.
+    #[cfg(target_os = "macos")]
+    for barrier in ["fullfsync", "checkpoint_fullfsync"] {
+        conn.pragma_update(None, barrier, true).map_err(fail)?;
+    }
+    // A disk that fails is then an error of reading, not the end of the process.
+    conn.pragma_update(None, "mmap_size", 0).map_err(fail)?;
     conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
     conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
     // Neither members' data in files beside the database, nor a file written and thrown away at every statement that
@@ -258,10 +285,10 @@ fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn session() -> Session {
+    pub fn session() -> Session {
         Session { who: "test".into(), id: "1".into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
-use super::{Session, Store, StoreError, lookup, open, rows};
+use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -48,9 +48,17 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
-        if open::file_of(&self.path) != self.file {
-            return Err(StoreError::Moved(self.path.clone()));
-        }
+        let done = self.write_immediately(action, undoes, work);
+        self.noted(done)
+    }
+
+    fn write_immediately<T>(
+        &mut self,
+        action: Action,
+        undoes: Option<ChangeId>,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        self.writable()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)

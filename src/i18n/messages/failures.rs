@@ -146,6 +146,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::Disk(detail) => lang.tf("errors.store.disk", &[("detail", detail)]),
+        StoreError::Unreachable(detail) => lang.tf("errors.store.unreachable", &[("detail", detail)]),
+        StoreError::Damaged(_) => lang.t("errors.store.damaged").to_owned(),
         StoreError::Invalid { kind, problems } => {
             let problems: Vec<String> = problems.iter().map(|found| problem(lang, *kind, found)).collect();
             lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
@@ -249,6 +252,9 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::Disk("x".into()),
+            StoreError::Unreachable("x".into()),
+            StoreError::Damaged("x".into()),
             StoreError::invalid(Kind::Membership, "left_on", Reason::Before { field: "joined_on" }),
             StoreError::Conflict { kind, id: 1, by: "amo".into(), at: "2015-01-01".into() },
             StoreError::Gone { kind, id: 1 },
