@@ -3,11 +3,13 @@
 //!
 //! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
 
+mod faults;
 pub mod find;
 mod load;
 mod memory;
 mod searcher;
 mod storage;
+pub mod upkeep;
 mod watch;
 
 use std::path::PathBuf;
@@ -25,7 +27,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Interrupter, Session, Store, StoreError, Touched};
+use crate::store::{Fault, Interrupter, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -119,6 +121,12 @@ pub enum Notice<R> {
     Hits { to: u64, hits: Hits },
     /// A thread cannot go on: the database could not be read.
     Failed(StoreError),
+    /// A write has begun to wait for another program's, or no longer does.
+    Waiting(bool),
+    /// The check of the day found damage in the file: as SQLite says it.
+    Damaged(String),
+    /// The file or its disk keeps what is written from being kept, or no longer does.
+    Fault(Option<Fault>),
 }
 
 /// How the threads reach the interface.
@@ -146,6 +154,8 @@ enum Order<R> {
     LookAround,
     /// Give back what reading everything took, if it is all read.
     Tidy,
+    /// Look after the file, once everything is read.
+    Upkeep(upkeep::Upkeep),
     Stop,
 }
 
@@ -155,6 +165,8 @@ pub struct Live<R: Send + 'static> {
     orders: Sender<Order<R>>,
     searches: Sender<searcher::Search>,
     interrupter: Arc<Interrupter>,
+    tell: Tell<R>,
+    upkeep: Arc<upkeep::Stop>,
     /// What [`Live::aside`] opens the database with.
     path: PathBuf,
     session: Session,
@@ -191,12 +203,14 @@ impl<R: Send + 'static> Live<R> {
             }
         };
         let poll = watch.is_none();
+        let upkeep = Arc::new(upkeep::Stop::default());
         let interrupter = Arc::new(Interrupter::default());
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
-            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll))
+            let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
+            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll, (&stop, &orders)))
         });
         let loaders: [Work; 2] = [
             {
@@ -210,8 +224,10 @@ impl<R: Send + 'static> Live<R> {
             },
         ];
         let (own_path, own_session) = (path.clone(), session.clone());
+        let tell_results = Arc::clone(&tell);
         spawn("search", {
             let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
+            let tell = tell_results;
             Box::new(move || {
                 let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
                 searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
@@ -223,6 +239,8 @@ impl<R: Send + 'static> Live<R> {
             searches,
             pending,
             interrupter,
+            tell,
+            upkeep,
             path: own_path,
             session: own_session,
             threads,
@@ -268,8 +286,11 @@ impl<R: Send + 'static> Live<R> {
     fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
+        let tell = Arc::clone(&self.tell);
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
+            patience::on_wait(move |waits| tell(Notice::Waiting(waits)));
             let reply = job(Store::open(&path, session));
+            patience::settled();
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);
             let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });
@@ -285,6 +306,11 @@ impl<R: Send + 'static> Live<R> {
     /// Once everything is read: gives freed memory back, after the jobs that were handed over before.
     pub fn tidy(&self) {
         let _ = self.orders.send(Order::Tidy);
+    }
+
+    /// Looks after the file in the background, once everything is read: see [`upkeep`].
+    pub fn look_after(&self, upkeep: upkeep::Upkeep) {
+        let _ = self.orders.send(Order::Upkeep(upkeep));
     }
 
     /// Notes that the user opened a record: among equal matches it comes first from now on.
@@ -308,6 +334,7 @@ impl<R: Send + 'static> Live<R> {
 
 impl<R: Send + 'static> Drop for Live<R> {
     fn drop(&mut self) {
+        self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;

@@ -19,6 +19,7 @@ pub mod parse;
 pub mod place;
 pub mod record;
 pub mod register;
+pub mod rotation;
 mod shape;
 pub mod siret;
 pub mod standing;

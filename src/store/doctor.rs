@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Store, StoreError};
+use super::{Closing, Store, StoreError, rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -71,6 +71,8 @@ pub enum What {
     NotDurable { mode: String, synced: bool },
     /// Only the owner may read the file: the rights, as `chmod` has them.
     Private(u32),
+    /// So may the group that its folder was made to be shared with, and nobody else.
+    SharedWithGroup(u32),
     /// Others may.
     ReadByOthers(u32),
     /// The file is on a disk of this machine.
@@ -135,6 +137,7 @@ impl What {
             What::Durable => "durable",
             What::NotDurable { .. } => "not_durable",
             What::Private(_) => "private",
+            What::SharedWithGroup(_) => "shared_with_group",
             What::ReadByOthers(_) => "read_by_others",
             What::LocalDisk => "local_disk",
             What::Network(_) => "network",
@@ -154,6 +157,7 @@ impl What {
             | What::ClosingsWhole { .. }
             | What::Durable
             | What::Private(_)
+            | What::SharedWithGroup(_)
             | What::LocalDisk
             | What::BackedUp { .. }
             | What::NoBackup => Severity::Info,
@@ -224,14 +228,13 @@ impl Store {
         let whole = What::ClosingsWhole { closings };
         findings.push(if broken.is_empty() { whole } else { What::ClosingsBroken(broken) }.of("closings"));
 
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            if let Ok(metadata) = std::fs::metadata(&self.path) {
-                let mode = metadata.permissions().mode() & 0o777;
-                let private = mode & 0o077 == 0;
-                findings.push(if private { What::Private(mode) } else { What::ReadByOthers(mode) }.of("file_rights"));
-            }
+        if let Some(mode) = rights::mode(&self.path).map(|mode| mode & 0o777) {
+            let found = match mode & 0o077 {
+                0 => What::Private(mode),
+                others if others & !rights::of(&self.path).file == 0 => What::SharedWithGroup(mode),
+                _ => What::ReadByOthers(mode),
+            };
+            findings.push(found.of("file_rights"));
         }
         Ok(findings)
     }

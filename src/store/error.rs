@@ -31,6 +31,12 @@ pub enum StoreError {
     /// The migration to this version's schema failed; `copied`: the backup is beside the file.
     #[error("the database could not be migrated: {detail}")]
     Migration { detail: String, copied: bool },
+    /// Others may read the file, and its rights are not ours to change.
+    #[error("{} can be read by others (mode {mode:o})", path.display())]
+    Exposed { path: PathBuf, mode: u32 },
+    /// A backup that is damaged: nothing is restored from it, and none is made of what is.
+    #[error("{} is damaged: {detail}", path.display())]
+    BadCopy { path: PathBuf, detail: String },
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,

@@ -9,7 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, patience, visit_text};
+use super::backups::Backups;
+use super::{Session, Store, StoreError, copy, patience, rights, visit_text};
 use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
@@ -49,7 +50,12 @@ impl Clock {
         self.moment().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    fn moment(self) -> DateTime<Utc> {
+    /// The day of that moment, where this machine is.
+    pub fn today(self) -> chrono::NaiveDate {
+        self.moment().with_timezone(&chrono::Local).date_naive()
+    }
+
+    pub(super) fn moment(self) -> DateTime<Utc> {
         match self {
             Clock::System => Utc::now(),
             Clock::Fixed(moment) => moment,
@@ -126,12 +132,13 @@ impl Store {
         Ok(store)
     }
 
-    /// A consistent copy of the database into a new file, while others go on working.
+    /// A consistent copy of the database into a new file, while others go on working; opened again and checked before
+    /// it bears its name.
     ///
     /// # Errors
-    /// The target cannot be written, or exists.
+    /// The target cannot be written, or exists; what was copied is damaged.
     pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
-        backup(&self.conn, target)
+        copy::checked(&self.conn, target, &mut |_| true)
     }
 }
 
@@ -155,28 +162,28 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes the folder (0700) and the file (0600) so that nobody else reads members' data.
+/// Makes the folder and the file so that nobody else reads members' data, and takes away what others could do with one
+/// that is there.
 pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: path.to_owned(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         std::fs::create_dir_all(folder).map_err(fail)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(fail)?;
-        }
+        rights::set(folder, rights::of(folder).folder).map_err(fail)?;
     }
     if !path.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
+        let wanted = rights::of(path).file;
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
+            options.mode(wanted);
         }
         options.open(path).map_err(fail)?;
+        // Whatever the process takes away from the files it makes.
+        return rights::set(path, wanted).map_err(fail);
     }
-    Ok(())
+    rights::mend(path)
 }
 
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -184,6 +191,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
         _ => StoreError::Open { path: path.to_owned(), source },
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
@@ -241,10 +249,7 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
         return Ok(());
     }
     if found > 0 {
-        let stamp = clock.moment().format("%Y%m%dT%H%M%SZ");
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".v{found}-{stamp}.bak"));
-        backup(conn, &path.with_file_name(name))?;
+        Backups::beside(path).before_migration(conn, found, clock.moment())?;
     }
     if let Err(error) = Migrations::from_slice(steps).to_latest(conn) {
         // Whoever was faster made the tables that this one was about to make.
@@ -263,27 +268,6 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
     Ok(())
 }
 
-fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
-    if target.exists() {
-        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-        return Err(StoreError::Folder { path: target.to_owned(), source });
-    }
-    // Written beside and renamed: a half-written backup never bears the name of a whole one.
-    let mut beside: PathBuf = target.to_owned();
-    beside.as_mut_os_string().push(".part");
-    prepare_file(&beside)?;
-    let copied = (|| {
-        let mut copy = Connection::open(&beside)?;
-        rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(1_000, Duration::ZERO, None)?;
-        copy.pragma_update(None, "journal_mode", "delete")
-    })();
-    if let Err(source) = copied {
-        let _ = std::fs::remove_file(&beside);
-        return Err(StoreError::sql("copy the database")(source));
-    }
-    std::fs::rename(&beside, target).map_err(|source| StoreError::Folder { path: target.to_owned(), source })
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -300,11 +284,44 @@ pub(super) mod tests {
         let mut later = steps();
         later.push(M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;"));
         drop(Store::open_with(&path, session(), &later).unwrap());
-        assert!(folder.path().join(format!("pole.db.v{}-19700101T000000Z.bak", steps().len())).exists());
+        let copy = folder.path().join("backups").join(format!("pole.db.19700101T000000Z.v{}.db", steps().len()));
+        assert_eq!(Store::reader(&copy, session()).unwrap().contracts().len(), 1);
         match Store::open(&path, session()) {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
         }
+    }
+
+    #[test]
+    fn every_connection_has_the_settings_that_keep_the_file_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut writer = Store::open(&path, session()).unwrap();
+        writer.reopen().unwrap();
+        let opened = Store::open(&path, session()).unwrap();
+        let reader = Store::reader(&path, session()).unwrap();
+        for (name, store) in [("opened", &opened), ("reopened", &writer), ("reader", &reader)] {
+            let number = |pragma: &str| -> i64 { store.conn.pragma_query_value(None, pragma, |row| row.get(0)).unwrap() };
+            let mode: String = store.conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(mode, "wal", "{name}");
+            let expected = [("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("temp_store", 2)];
+            for (pragma, value) in expected {
+                assert_eq!(number(pragma), value, "{name}: {pragma}");
+            }
+            for (setting, on) in [
+                (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+                (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+                (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+            ] {
+                assert_eq!(store.conn.db_config(setting).unwrap(), on, "{name}: {setting:?}");
+            }
+            // What they are for.
+            let unknown = store.conn.query_row("SELECT \"no such column\"", [], |row| row.get::<_, String>(0));
+            assert!(unknown.is_err(), "{name}");
+            store.conn.pragma_update(None, "writable_schema", true).unwrap();
+            assert!(store.conn.execute("UPDATE sqlite_schema SET sql = sql", []).is_err(), "{name}");
+        }
+        assert!(reader.conn.execute("DELETE FROM draft", []).is_err(), "a reader reads");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::layer::{Flow, Layer, Reply};
 use super::layers;
 use super::widgets::text;
 use crate::live::Notice;
+use crate::store::Fault;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -121,6 +122,13 @@ impl App {
             }
             Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
+            Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
+            Event::Notice(Notice::Fault(fault)) => self.fault(fault),
+            Event::Notice(Notice::Damaged(detail)) => {
+                self.context.trouble.damaged = true;
+                let told = layers::told::Told::damage(&detail, &mut self.context);
+                self.open(Box::new(told));
+            }
         }
         while let Some(command) = self.context.run.pop() {
             self.command(command);
@@ -376,6 +384,15 @@ impl App {
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
         self.context.wake.iter().map(|(moment, _)| *moment).min()
+    }
+
+    /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.
+    fn fault(&mut self, fault: Option<Fault>) {
+        self.context.trouble.fault = fault;
+        if fault.is_none() {
+            self.context.say(self.context.t("global.trouble.over"));
+            self.end();
+        }
     }
 
     /// It is `now`: wakes every layer whose moment has come.

@@ -15,6 +15,7 @@ use super::keymap::Keymap;
 use super::layer::Reply;
 use super::terminal::{self, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
+use super::trouble::Trouble;
 use crate::i18n::{Lang, messages};
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
@@ -118,6 +119,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         staff,
         database,
         demo: config.demo,
+        trouble: Trouble::default(),
         import_folder: None,
         message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
         live,

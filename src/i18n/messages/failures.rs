@@ -146,6 +146,12 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::Exposed { path, mode } => {
+            lang.tf("errors.store.exposed", &[("path", &path.display()), ("mode", &format_args!("{mode:o}"))])
+        }
+        StoreError::BadCopy { path, detail } => {
+            lang.tf("errors.store.bad_copy", &[("path", &path.display()), ("detail", detail)])
+        }
         StoreError::Disk(detail) => lang.tf("errors.store.disk", &[("detail", detail)]),
         StoreError::Unreachable(detail) => lang.tf("errors.store.unreachable", &[("detail", detail)]),
         StoreError::Damaged(_) => lang.t("errors.store.damaged").to_owned(),
@@ -252,6 +258,8 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
+            StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
             StoreError::Disk("x".into()),
             StoreError::Unreachable("x".into()),
             StoreError::Damaged("x".into()),

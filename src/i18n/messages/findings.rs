@@ -50,6 +50,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.not_durable", &[("mode", mode), ("sync", &sync)])
         }
         What::Private(bits) => lang.tf("errors.doctor.private", &[("mode", &mode(*bits))]),
+        What::SharedWithGroup(bits) => lang.tf("errors.doctor.shared_with_group", &[("mode", &mode(*bits))]),
         What::ReadByOthers(bits) => lang.tf("errors.doctor.read_by_others", &[("mode", &mode(*bits))]),
         What::LocalDisk => lang.t("errors.doctor.local_disk").to_owned(),
         What::Network(name) => lang.tf("errors.doctor.network", &[("name", name)]),
@@ -108,6 +109,7 @@ mod tests {
                 What::Durable,
                 What::NotDurable { mode: "delete".into(), synced: true },
                 What::Private(0o600),
+                What::SharedWithGroup(0o660),
                 What::ReadByOthers(0o644),
                 What::LocalDisk,
                 What::Network("NFS".into()),

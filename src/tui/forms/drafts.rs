@@ -200,6 +200,8 @@ impl Form {
     pub(super) fn draft_answered(&mut self, reply: crate::tui::layer::Reply) -> Result<(), crate::tui::layer::Reply> {
         if let Some(NotKept(error)) = reply.take::<Option<NotKept>>()? {
             let why = super::words::store_error(self.setting.lang, &error);
+            // Once the database can be written again, every layer is woken.
+            self.keeper.due = Some(Instant::now());
             if self.job.saving {
                 // The save itself will say what is wrong.
                 return Ok(());

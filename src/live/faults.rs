@@ -1,0 +1,34 @@
+//! When the file or its disk fails: the interface is told, the connection is opened anew, and a write is tried now and
+//! then until one goes through.
+
+use super::Notice;
+use super::storage::Storage;
+use crate::store::{StoreError, patience};
+
+impl<R> Storage<'_, R> {
+    /// After a job, a look or a try: tells when the file or its disk has begun to fail, or no longer does. A connection
+    /// through which a write failed is not used again.
+    pub(super) fn watch_over(&mut self, failed: Option<&StoreError>) {
+        let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
+        if fault == self.fault {
+            return;
+        }
+        self.fault = fault;
+        if fault.is_some() {
+            // Where that fails, too, the next try may not.
+            let _ = self.store.reopen();
+            self.data_version = self.store.data_version().unwrap_or_default();
+        }
+        (self.tell)(Notice::Fault(fault));
+    }
+
+    /// Whether the database can be written by now, if it could not.
+    pub(super) fn try_again(&mut self) {
+        if self.fault.is_none() {
+            return;
+        }
+        let tried = self.store.reopen().and_then(|()| self.store.probe());
+        patience::settled();
+        self.watch_over(tried.as_ref().err());
+    }
+}
