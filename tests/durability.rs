@@ -13,13 +13,18 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     }
 }
 
+/// Files that are tests as a whole.
+fn is_test(file: &Path) -> bool {
+    file.ends_with("tests.rs") || file.ends_with("store/plans.rs")
+}
+
 /// The lines of the program, without those of its tests, that hold one of these.
 fn lines_with(needles: &[&str]) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+    for file in files.iter().filter(|file| !is_test(file)) {
         let text = std::fs::read_to_string(file).unwrap();
         // Tests are at the end of a file.
         let program = text.split("#[cfg(test)]\nmod tests").next().unwrap();
@@ -38,9 +43,13 @@ fn lines_with(needles: &[&str]) -> Vec<String> {
 #[test]
 fn every_transaction_that_writes_begins_immediately() {
     // One that reads says so; every other way to begin one is the same for all connections: see `store::open`.
-    let deferred = lines_with(&["Deferred", "DEFERRED", "unchecked_transaction", "savepoint", "\"BEGIN"]);
-    let reading = "store/facts.rs: let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)";
-    assert_eq!(deferred, [reading]);
+    let begun = ["Deferred", "DEFERRED", "unchecked_transaction", "savepoint", "BEGIN ", "BEGIN;", "\"BEGIN\", ["];
+    let deferred = lines_with(&begun);
+    let reading = [
+        "store/copy.rs: let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;",
+        "store/facts.rs: let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)",
+    ];
+    assert_eq!(deferred, reading);
     let set = lines_with(&["set_transaction_behavior"]);
     assert_eq!(set, ["store/open.rs: conn.set_transaction_behavior(TransactionBehavior::Immediate);"]);
 }
@@ -53,11 +62,12 @@ fn nothing_is_written_outside_of_a_transaction() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
     let mut files = Vec::new();
     sources(&root, &mut files);
-    for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
+    for file in files.iter().filter(|file| !is_test(file)) {
         let text = std::fs::read_to_string(file).unwrap();
         let program = text.split("#[cfg(test)]").next().unwrap();
         let squeezed: String = program.split_whitespace().collect::<Vec<_>>().join(" ");
-        for (at, _) in squeezed.match_indices("self .conn .prepare").chain(squeezed.match_indices("self.conn.prepare")) {
+        for (at, _) in squeezed.match_indices("self .conn .prepare").chain(squeezed.match_indices("self.conn.prepare"))
+        {
             let statement: String = squeezed[at..].chars().take(160).collect();
             for word in ["INSERT", "UPDATE", "DELETE", "REPLACE"] {
                 assert!(!statement.contains(&format!("\"{word}")), "{}: {statement}", file.display());

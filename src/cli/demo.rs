@@ -19,5 +19,5 @@ pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
     }
     let mut store = Store::open(&folder.path().join("demo.db"), context.session.clone())?;
     demo::fill(&mut store)?;
-    interface::on_store(&context, store, true)
+    interface::demo(&context, store)
 }

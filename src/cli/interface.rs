@@ -2,32 +2,56 @@
 
 use std::io::IsTerminal;
 
-use super::{Context, Exit, Failure};
+use super::{Context, Exit, Failure, quitting, rescue};
 use crate::config;
-use crate::store::Store;
+use crate::live::upkeep::Upkeep;
+use crate::store::{Store, sync_folder};
 use crate::tui::theme::Theme;
-use crate::tui::{self, Config, RunError};
+use crate::tui::{self, Config, Ended, RunError};
 
 /// Opens the interface on the database, which is made when there is none.
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
-    on_store(context, Store::open_to_show(&context.db, context.session.clone())?, false)
+    let network = context.place()?;
+    need_a_terminal(context)?;
+    let Some(store) = rescue::open(context)? else { return Ok(Exit::Refused) };
+    let lang = context.lang;
+    let sync = sync_folder(&context.db).map(|program| lang.tf("cli.sync.short", &[("program", &program)]));
+    let warnings = network.map(|_| lang.t("cli.network.short").to_owned()).into_iter().chain(sync).collect();
+    let ended = on_store(context, store, warnings, false)?;
+    if ended == Ended::Quit {
+        quitting::back_up(context);
+    }
+    Ok(Exit::Done)
 }
 
-/// The interface on an open database; `demo` says so in the header.
-pub(super) fn on_store(context: &Context, store: Store, demo: bool) -> Result<Exit, Failure> {
-    let lang = context.lang;
-    if !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        return Err(Failure::Said(lang.t("cli.no_terminal").to_owned()));
+fn need_a_terminal(context: &Context) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+        return Ok(());
     }
+    Err(Failure::Said(context.lang.t("cli.no_terminal").to_owned()))
+}
+
+/// The interface on the open database of `rouage demo`, which nobody keeps: it says so in the header.
+pub(super) fn demo(context: &Context, store: Store) -> Result<Exit, Failure> {
+    need_a_terminal(context)?;
+    on_store(context, store, Vec::new(), true).map(|_| Exit::Done)
+}
+
+fn on_store(context: &Context, store: Store, warnings: Vec<String>, demo: bool) -> Result<Ended, Failure> {
+    let lang = context.lang;
     let wanted = std::env::var("ROUAGE_THEME").ok();
     let background = std::env::var("COLORFGBG").ok();
     let wanted = wanted.or_else(|| context.settings.theme.clone());
     let theme = Theme::choose(!context.color, background.as_deref(), wanted.as_deref());
     let keymap = context.settings.keymap.clone();
-    let complaint = (!context.complaints.is_empty()).then(|| context.complaints.join(" · "));
+    let complaints: Vec<String> = warnings.into_iter().chain(context.complaints.iter().cloned()).collect();
+    let complaint = (!complaints.is_empty()).then(|| complaints.join(" · "));
     let on = (context.on_given || demo).then_some(context.on);
-    match tui::run(store, Config { lang, theme, keymap, settings: config::file(), complaint, on, demo }) {
-        Ok(()) => Ok(Exit::Done),
+    let policy = &context.settings.backups;
+    let backups = policy.enabled.then(|| (context.backups(), policy.rotation));
+    let upkeep = (!demo).then_some(Upkeep { backups });
+    match tui::run(store, Config { lang, theme, keymap, settings: config::file(), complaint, on, demo, upkeep }) {
+        Ok(ended) => Ok(ended),
         Err(RunError::Store(error)) => Err(error.into()),
         Err(error) => Err(Failure::Said(lang.tf("cli.interface_failed", &[("why", &error)]))),
     }

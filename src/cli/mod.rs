@@ -26,9 +26,13 @@ mod interface;
 mod merge;
 mod organisation;
 mod output;
+mod quitting;
 mod report;
+mod rescue;
 mod restore;
+mod salvage;
 mod search;
+mod secrecy;
 mod show;
 mod status;
 mod understood;
@@ -67,6 +71,7 @@ impl Exit {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    secrecy::begin();
     let arguments = Arguments::parse();
     let context = match Context::new(&arguments.global) {
         Ok(context) => context,
@@ -133,6 +138,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),
+        Command::Salvage(args) => salvage::run(&context, &args, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }

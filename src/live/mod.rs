@@ -210,7 +210,11 @@ impl<R: Send + 'static> Live<R> {
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
             let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
-            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll, (&stop, &orders)))
+            Box::new(move || {
+                let (shared, pending) = (&*shared, &*pending);
+                let (inbox, orders, tell, stop) = (&inbox, &orders, &tell, &stop);
+                storage::run(store, today, &storage::Desk { shared, inbox, orders, tell, pending, stop, poll });
+            })
         });
         let loaders: [Work; 2] = [
             {

@@ -1,9 +1,9 @@
 //! The storage thread: does the jobs in order, and keeps facts and index in step with the journal.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, PoisonError};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -48,17 +48,23 @@ pub(super) struct Storage<'a, R> {
     pub(super) fault: Option<Fault>,
 }
 
+/// What the thread works with.
+pub(super) struct Desk<'a, R> {
+    pub shared: &'a Shared,
+    pub inbox: &'a Receiver<Order<R>>,
+    /// The other end of the inbox.
+    pub orders: &'a Sender<Order<R>>,
+    pub tell: &'a Tell<R>,
+    pub pending: &'a AtomicUsize,
+    /// Ends the upkeep.
+    pub stop: &'a Arc<upkeep::Stop>,
+    /// Whether to look for other programs' commits now and then, because files cannot be watched.
+    pub poll: bool,
+}
+
 /// The thread. Ends on `Stop` or when nobody can send any more.
-pub(super) fn run<R: Send + 'static>(
-    store: Store,
-    shared: &Shared,
-    inbox: &Receiver<Order<R>>,
-    tell: &Tell<R>,
-    on: NaiveDate,
-    pending: &AtomicUsize,
-    poll: bool,
-    (stop, orders): (&Arc<upkeep::Stop>, &Sender<Order<R>>),
-) {
+pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_, R>) {
+    let Desk { shared, inbox, orders, tell, pending, stop, poll } = *desk;
     patience::on_wait({
         let tell = Arc::clone(tell);
         move |waits| tell(Notice::Waiting(waits))
@@ -156,7 +162,18 @@ impl<'a, R> Storage<'a, R> {
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on, fault: None }
+        Storage {
+            store,
+            shared,
+            tell,
+            followed: None,
+            indexed: None,
+            data_version,
+            contracts,
+            recent: Vec::new(),
+            on,
+            fault: None,
+        }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -354,8 +371,8 @@ fn of_no_organisation(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
     use std::sync::RwLock;
+    use std::sync::atomic::AtomicBool;
 
     use super::super::World;
     use super::*;

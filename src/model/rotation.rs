@@ -119,7 +119,8 @@ mod tests {
         // Seven days without a hole, and something of every month of a year.
         let newest = there[0];
         assert!((0..7).all(|n| there.contains(&(newest - Days::new(n)))));
-        let months: std::collections::BTreeSet<(i32, u32)> = there.iter().map(|day| (day.year(), day.month())).collect();
+        let months: std::collections::BTreeSet<(i32, u32)> =
+            there.iter().map(|day| (day.year(), day.month())).collect();
         assert!(months.len() >= 12, "{months:?}");
     }
 

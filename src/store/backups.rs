@@ -360,7 +360,7 @@ mod tests {
             other => panic!("{other:?}"),
         }
         let left: Vec<PathBuf> = std::fs::read_dir(backups.folder()).unwrap().map(|e| e.unwrap().path()).collect();
-        assert_eq!(left, [sound.clone()], "nothing half made is left");
+        assert_eq!(left, std::slice::from_ref(&sound), "nothing half made is left");
         // The good one takes its place, the damaged one is kept with what was beside it.
         std::fs::write(folder.path().join("pole.db-wal"), "log").unwrap();
         let damaged = std::fs::read(&path).unwrap();

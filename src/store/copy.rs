@@ -85,7 +85,8 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     if pragma("application_id").map_err(fail)? != open::APPLICATION_ID {
         return Err(StoreError::NotOurs(path.to_owned()));
     }
-    let (found, known) = (pragma("user_version").map_err(fail)?, i64::try_from(open::steps().len()).unwrap_or(i64::MAX));
+    let (found, known) =
+        (pragma("user_version").map_err(fail)?, i64::try_from(open::steps().len()).unwrap_or(i64::MAX));
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }

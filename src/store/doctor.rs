@@ -79,6 +79,10 @@ pub enum What {
     LocalDisk,
     /// The name of the network file system that it is on.
     Network(String),
+    /// No program copies its folder to other machines, as far as one can tell.
+    NoSyncFolder,
+    /// The name of the program that does.
+    SyncFolder(String),
     /// When (UTC, RFC 3339) and where the last backup was made.
     BackedUp { at: String, to: String },
     /// None was made.
@@ -141,6 +145,8 @@ impl What {
             What::ReadByOthers(_) => "read_by_others",
             What::LocalDisk => "local_disk",
             What::Network(_) => "network",
+            What::NoSyncFolder => "no_sync_folder",
+            What::SyncFolder(_) => "sync_folder",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
         }
@@ -159,9 +165,12 @@ impl What {
             | What::Private(_)
             | What::SharedWithGroup(_)
             | What::LocalDisk
+            | What::NoSyncFolder
             | What::BackedUp { .. }
             | What::NoBackup => Severity::Info,
-            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) => Severity::Warning,
+            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) | What::SyncFolder(_) => {
+                Severity::Warning
+            }
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)

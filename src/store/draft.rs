@@ -37,9 +37,7 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn drop_draft(&self, id: &str) -> Result<(), StoreError> {
-        self.at_once("drop a draft", |tx| {
-            tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop)
-        })
+        self.at_once("drop a draft", |tx| tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop))
     }
 
     /// The drafts of the person who is working, the latest first.

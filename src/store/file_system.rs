@@ -70,8 +70,27 @@ const LOCAL_FUSE: [&str; 12] = [
 /// Types of mounts that several machines share.
 #[cfg(target_os = "linux")]
 const NETWORK_MOUNTS: [&str; 21] = [
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afs", "kafs", "coda", "ceph", "lustre", "glusterfs",
-    "beegfs", "gpfs", "ocfs2", "gfs2", "orangefs", "vboxsf", "vmhgfs", "davfs",
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "9p",
+    "afs",
+    "kafs",
+    "coda",
+    "ceph",
+    "lustre",
+    "glusterfs",
+    "beegfs",
+    "gpfs",
+    "ocfs2",
+    "gfs2",
+    "orangefs",
+    "vboxsf",
+    "vmhgfs",
+    "davfs",
 ];
 
 /// The numbers of statfs(2) and of the kernel's `magic.h`. FUSE is what sshfs and most clouds mount through.

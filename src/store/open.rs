@@ -55,7 +55,8 @@ impl Clock {
         self.moment().with_timezone(&chrono::Local).date_naive()
     }
 
-    pub(super) fn moment(self) -> DateTime<Utc> {
+    /// The moment, to the nanosecond.
+    pub fn moment(self) -> DateTime<Utc> {
         match self {
             Clock::System => Utc::now(),
             Clock::Fixed(moment) => moment,
@@ -301,7 +302,8 @@ pub(super) mod tests {
         let opened = Store::open(&path, session()).unwrap();
         let reader = Store::reader(&path, session()).unwrap();
         for (name, store) in [("opened", &opened), ("reopened", &writer), ("reader", &reader)] {
-            let number = |pragma: &str| -> i64 { store.conn.pragma_query_value(None, pragma, |row| row.get(0)).unwrap() };
+            let number =
+                |pragma: &str| -> i64 { store.conn.pragma_query_value(None, pragma, |row| row.get(0)).unwrap() };
             let mode: String = store.conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
             assert_eq!(mode, "wal", "{name}");
             let expected = [("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("temp_store", 2)];

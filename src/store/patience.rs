@@ -79,8 +79,8 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::store::open::tests::session;
     use crate::store::Store;
+    use crate::store::open::tests::session;
 
     #[test]
     fn who_waits_says_so_and_writes_when_the_other_is_done() {

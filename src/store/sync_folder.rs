@@ -64,9 +64,7 @@ fn by_marks(folder: &Path) -> Option<&'static str> {
     let mut begun = MARKS.iter().filter(|(_, mark)| mark.ends_with('*'));
     let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
     // Nextcloud's own database of a folder: `.sync_0123456789ab.db`.
-    begun
-        .find(|(_, mark)| names.iter().any(|name| is(name, mark) && name.contains(".db")))
-        .map(|(program, _)| *program)
+    begun.find(|(_, mark)| names.iter().any(|name| is(name, mark) && name.contains(".db"))).map(|(program, _)| *program)
 }
 
 #[cfg(test)]

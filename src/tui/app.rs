@@ -38,6 +38,8 @@ pub struct App {
     held: Option<Instant>,
     behind: Backdrop,
     quit: bool,
+    /// Whether the end was not the user's.
+    terminated: bool,
 }
 
 impl App {
@@ -53,6 +55,7 @@ impl App {
             held: None,
             behind: Backdrop::default(),
             quit: false,
+            terminated: false,
         };
         layers::drafts::offer(&mut app.context);
         app.refresh();
@@ -73,6 +76,11 @@ impl App {
     /// Whether the application is over.
     pub fn is_over(&self) -> bool {
         self.quit
+    }
+
+    /// Whether it is over because the terminal was closed or the system asked for it.
+    pub fn was_terminated(&self) -> bool {
+        self.terminated
     }
 
     /// The layer that keys go to.
@@ -103,6 +111,7 @@ impl App {
             }
             Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
             Event::Input(InputEvent::Terminate) => {
+                self.terminated = true;
                 self.quit = true;
             }
             Event::Notice(Notice::Loaded) => {

@@ -21,4 +21,4 @@ pub mod theme;
 pub mod trouble;
 pub mod widgets;
 
-pub use run::{Config, RunError, run};
+pub use run::{Config, Ended, RunError, run};

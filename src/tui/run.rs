@@ -17,6 +17,7 @@ use super::terminal::{self, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
 use super::trouble::Trouble;
 use crate::i18n::{Lang, messages};
+use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
 
@@ -33,12 +34,24 @@ pub struct Config {
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+    /// How the file is looked after in the background.
+    pub upkeep: Option<Upkeep>,
+}
+
+/// How the interface ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The user left it.
+    Quit,
+    /// The terminal was closed, or the system asked for the end: there is no time for anything else.
+    Terminated,
 }
 
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), settings: None, complaint: None, on: None, demo: false }
+        let keymap = Keymap::default();
+        Config { lang, theme, keymap, settings: None, complaint: None, on: None, demo: false, upkeep: None }
     }
 }
 
@@ -60,7 +73,7 @@ pub enum RunError {
 ///
 /// # Errors
 /// There is no terminal, or it went away.
-pub fn run(store: Store, config: Config) -> Result<(), RunError> {
+pub fn run(store: Store, config: Config) -> Result<Ended, RunError> {
     let (sender, events) = std::sync::mpsc::channel();
     let mut guard = TerminalGuard::enter()?;
     let mut screen = terminal::open(!config.theme.is_mono())?;
@@ -80,6 +93,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
     let ended = main_loop(&mut app, &events, &mut screen, &mut real);
     app.end();
+    let how = if app.was_terminated() { Ended::Terminated } else { Ended::Quit };
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
     drop(input);
@@ -87,7 +101,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     if terminal::panicked() {
         return Err(RunError::Panicked);
     }
-    ended
+    ended.map(|()| how)
 }
 
 /// The application on a database, its threads telling `sender`.
@@ -107,6 +121,9 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             }
         }),
     );
+    if let Some(upkeep) = &config.upkeep {
+        live.look_after(upkeep.clone());
+    }
     App::new(Context {
         lang: config.lang,
         theme: config.theme.clone(),

@@ -127,6 +127,7 @@ impl Page {
         let mut next = u32::try_from(number(&self.bytes, at + here, 4)?).ok()?;
         while payload.len() < length {
             let page = pages.page(next)?;
+            pages.followed.insert(next);
             next = u32::try_from(number(&page, 0, 4)?).ok()?;
             let part = (length - payload.len()).min(usable - 4);
             payload.extend_from_slice(page.get(4..4 + part)?);
@@ -169,7 +170,7 @@ fn value(payload: &[u8], at: usize, serial: u64) -> Option<(Value, usize)> {
         _ => {
             let length = usize::try_from((serial - 12) / 2).ok()?;
             let bytes = payload.get(at..at.checked_add(length)?)?.to_vec();
-            if serial % 2 == 0 {
+            if serial.is_multiple_of(2) {
                 return Some((Value::Blob(bytes), length));
             }
             String::from_utf8(bytes).ok().map(|text| (Value::Text(text), length))

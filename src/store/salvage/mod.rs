@@ -15,7 +15,7 @@ pub(super) mod tests;
 mod tree;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
@@ -60,9 +60,7 @@ pub struct SalvagedTable {
 impl Salvaged {
     /// Whether everything is there as it was.
     pub fn is_whole(&self) -> bool {
-        self.tables.iter().all(|table| {
-            (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false)
-        })
+        self.tables.iter().all(|table| (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false))
     }
 }
 
@@ -86,6 +84,15 @@ struct Found {
     tree: Tree,
     /// Cells that make no sense on pages that do.
     bad: u32,
+    /// Whether the page that says where its tree begins is lost.
+    rootless: bool,
+}
+
+impl Found {
+    /// Whether pages of it may be among those that no tree leads to.
+    const fn seeks(&self) -> bool {
+        self.rootless || self.tree.broken > 0
+    }
 }
 
 /// The rows of a page that no tree leads to, with the tables whose rows look like them, the likeliest first.
@@ -130,14 +137,15 @@ fn remove(part: &Path) {
     }
 }
 
-fn fill(pages: &mut Pages, part: &PathBuf, session: Session) -> Result<Salvaged, StoreError> {
+fn fill(pages: &mut Pages, part: &Path, session: Session) -> Result<Salvaged, StoreError> {
     let steps = open::steps();
     open::prepare_file(part)?;
     let mut conn = open::connect(part, rusqlite::OpenFlags::default())?;
     // The schema that the file had, where it says so: its rows are of that one.
     let version = pages.version.and_then(|version| usize::try_from(version).ok());
     let version = version.filter(|version| (1..=steps.len()).contains(version)).unwrap_or(steps.len());
-    let migration = |error: rusqlite_migration::Error| StoreError::Migration { detail: error.to_string(), copied: false };
+    let migration =
+        |error: rusqlite_migration::Error| StoreError::Migration { detail: error.to_string(), copied: false };
     Migrations::from_slice(&steps).to_version(&mut conn, version).map_err(migration)?;
     let shapes = shape::read(&conn).map_err(StoreError::sql("read the schema"))?;
     let Gathered { found, strays, unreadable } = gather(pages, &shapes);
@@ -191,10 +199,8 @@ fn gather(pages: &mut Pages, shapes: &[Shape]) -> Gathered {
         match roots.get(&shape.name) {
             Some(root) => of.tree = tree::walk(pages, *root, !shape.by_key, &mut seen),
             None if whole => {}
-            None => {
-                of.tree.broken = 1;
-                of.tree.gaps.push((i64::MIN, i64::MAX));
-            }
+            // Where it began is lost with the schema: its pages are found by their rows.
+            None => of.rootless = true,
         }
         for page in std::mem::take(&mut of.tree.pages) {
             let (rows, bad) = tree::rows(pages, page);
@@ -204,16 +210,28 @@ fn gather(pages: &mut Pages, shapes: &[Shape]) -> Gathered {
         unreadable += of.tree.broken;
         found.push(of);
     }
-    let any = found.iter().any(|of| of.tree.broken > 0);
-    let strays = if any { adopt(pages, shapes, &found, &seen) } else { Vec::new() };
+    let mut strays = Vec::new();
+    if found.iter().any(Found::seeks) {
+        // Neither trees that are there nor what was deleted.
+        seen.extend(pages.free());
+        strays = adopt(pages, shapes, &found, &seen);
+    }
+    if found.iter().any(|of| of.rootless) {
+        // Whatever makes no sense may be of any of them; where everything does, nothing is lost but that page.
+        let lost = senseless(pages, &seen);
+        unreadable += 1 + lost;
+        for of in found.iter_mut().filter(|of| of.rootless && lost > 0) {
+            of.tree.broken += 1;
+            of.tree.gaps.push((i64::MIN, i64::MAX));
+        }
+    }
     Gathered { found, strays, unreadable }
 }
 
 /// Pages that no tree leads to, given to the broken tables whose rows look like theirs.
 fn adopt(pages: &mut Pages, shapes: &[Shape], found: &[Found], seen: &HashSet<u32>) -> Vec<Stray> {
     let mut strays = Vec::new();
-    let free = pages.free();
-    for number in (2..=pages.count()).filter(|number| !seen.contains(number) && !free.contains(number)) {
+    for number in (2..=pages.count()).filter(|number| !seen.contains(number)) {
         let by_key = match cells::Page::read(pages, number).map(|page| page.sort) {
             Some(cells::Sort::TableLeaf) => false,
             Some(cells::Sort::IndexLeaf | cells::Sort::IndexInside) => true,
@@ -223,7 +241,7 @@ fn adopt(pages: &mut Pages, shapes: &[Shape], found: &[Found], seen: &HashSet<u3
         let Some((_, first)) = rows.first() else { continue };
         // The table with the most of its columns in the rows is the likeliest; the schema decides, row by row.
         let fits = |(index, shape): &(usize, &Shape)| {
-            found[*index].tree.broken > 0 && shape.by_key == by_key && rows.iter().all(|(_, values)| shape.fits(values))
+            found[*index].seeks() && shape.by_key == by_key && rows.iter().all(|(_, values)| shape.fits(values))
         };
         let mut tables: Vec<(usize, &Shape)> = shapes.iter().enumerate().filter(fits).collect();
         tables.sort_by_key(|(_, shape)| shape.columns.len() - first.len());
@@ -233,4 +251,24 @@ fn adopt(pages: &mut Pages, shapes: &[Shape], found: &[Found], seen: &HashSet<u3
         }
     }
     strays
+}
+
+/// How many pages are neither part of a tree, nor what a row goes on in, nor empty.
+fn senseless(pages: &mut Pages, seen: &HashSet<u32>) -> u32 {
+    let sensible: HashSet<u32> = (2..=pages.count())
+        .filter(|number| {
+            let is_tree = cells::Page::read(pages, *number).is_some();
+            // Reading its rows notes where they go on.
+            if is_tree {
+                tree::rows(pages, *number);
+            }
+            is_tree
+        })
+        .collect();
+    let mut lost = 0;
+    for number in 2..=pages.count() {
+        let known = seen.contains(&number) || sensible.contains(&number) || pages.followed.contains(&number);
+        lost += u32::from(!known && pages.page(number).is_none_or(|bytes| bytes.iter().any(|byte| *byte != 0)));
+    }
+    lost
 }

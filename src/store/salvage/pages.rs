@@ -22,6 +22,8 @@ pub struct Pages {
     reserved: usize,
     count: u32,
     log: Option<Log>,
+    /// Pages that rows go on in.
+    pub followed: HashSet<u32>,
     /// `user_version`; none when the header is no header.
     pub version: Option<i64>,
 }
@@ -66,6 +68,7 @@ impl Pages {
             reserved: if sound { usize::from(header[20]) } else { 0 },
             count: 0,
             log: None,
+            followed: HashSet::new(),
             version: None,
         };
         let in_file = u32::try_from(length.div_ceil(pages.size as u64)).unwrap_or(u32::MAX);
@@ -120,15 +123,37 @@ impl Pages {
     /// Pages that hold nothing any more: what is still in them was deleted, and stays so.
     pub fn free(&mut self) -> HashSet<u32> {
         let mut free = HashSet::new();
-        let Some(first) = self.page(1).filter(|first| first.starts_with(MAGIC)) else { return free };
-        let mut trunk = word(&first, 32).unwrap_or(0);
-        while trunk != 0 && free.insert(trunk) {
-            let Some(bytes) = self.page(trunk) else { break };
-            let leaves = word(&bytes, 4).map_or(0, |count| count as usize).min(self.size / 4 - 2);
-            free.extend((0..leaves).filter_map(|leaf| word(&bytes, 8 + leaf * 4)));
-            trunk = word(&bytes, 0).unwrap_or(0);
+        match self.page(1).filter(|first| first.starts_with(MAGIC)) {
+            Some(first) => {
+                let mut trunk = word(&first, 32).unwrap_or(0);
+                while trunk != 0 && free.insert(trunk) {
+                    let Some((next, leaves)) = self.trunk(trunk) else { break };
+                    free.extend(leaves);
+                    trunk = next;
+                }
+            }
+            // Where the list begins is lost: what looks like a part of it is one.
+            None => {
+                for number in 2..=self.count {
+                    if let Some((_, leaves)) = self.trunk(number).filter(|(_, leaves)| !leaves.is_empty()) {
+                        free.insert(number);
+                        free.extend(leaves);
+                    }
+                }
+            }
         }
         free
+    }
+
+    /// A part of the list of free pages: the next part and the pages it names, if that makes sense.
+    fn trunk(&mut self, number: u32) -> Option<(u32, Vec<u32>)> {
+        let bytes = self.page(number)?;
+        let next = word(&bytes, 0).filter(|next| *next <= self.count)?;
+        let count = word(&bytes, 4).map(|count| count as usize).filter(|count| *count <= self.size / 4 - 2)?;
+        let leaves: Vec<u32> = (0..count).filter_map(|leaf| word(&bytes, 8 + leaf * 4)).collect();
+        let distinct: HashSet<&u32> = leaves.iter().collect();
+        let sound = distinct.len() == count && leaves.iter().all(|leaf| (2..=self.count).contains(leaf));
+        sound.then_some((next, leaves))
     }
 }
 

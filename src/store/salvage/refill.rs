@@ -170,8 +170,7 @@ fn from_journal(tx: &Transaction, kind: Kind) -> Result<u64, StoreError> {
         let json: Option<Map<String, Json>> = serde_json::from_str(&after).ok();
         let Some(mut record) = json.and_then(|json| Record::from_json(kind, &json)) else { continue };
         (record.id, record.version) = (id, version);
-        record.trace =
-            Trace { created_by: who.clone(), created_at: at.clone(), changed_by: who, changed_at: at };
+        record.trace = Trace { created_by: who.clone(), created_at: at.clone(), changed_by: who, changed_at: at };
         // What the schema refuses today stays in the journal, and counts as lost.
         rebuilt += u64::from(records::insert(tx, &record).is_ok());
     }
@@ -189,11 +188,9 @@ fn stand_ins(tx: &Transaction, tables: &mut [SalvagedTable]) -> Result<bool, Sto
         .map_err(doing())?;
     for (table, rowid, parent, key) in &broken {
         let column: String = tx
-            .query_row(
-                "SELECT \"from\" FROM pragma_foreign_key_list(?1) WHERE id = ?2",
-                params![table, key],
-                |row| row.get(0),
-            )
+            .query_row("SELECT \"from\" FROM pragma_foreign_key_list(?1) WHERE id = ?2", params![table, key], |row| {
+                row.get(0)
+            })
             .map_err(doing())?;
         let missing: Value = tx
             .query_row(&format!("SELECT \"{column}\" FROM \"{table}\" WHERE rowid = ?1"), [rowid], |row| row.get(0))
@@ -208,7 +205,15 @@ fn stand_ins(tx: &Transaction, tables: &mut [SalvagedTable]) -> Result<bool, Sto
             }
         };
         match made.map_err(doing())? {
-            Some(count) => of(parent, tables, if count > 0 { |made| (made.stand_ins, made.kept) = (made.stand_ins + 1, made.kept + 1) } else { |_| {} }),
+            Some(count) => of(
+                parent,
+                tables,
+                if count > 0 {
+                    |made| (made.stand_ins, made.kept) = (made.stand_ins + 1, made.kept + 1)
+                } else {
+                    |_| {}
+                },
+            ),
             // Nothing can stand for it: the row goes, and is told.
             None => {
                 let sql = format!("DELETE FROM \"{table}\" WHERE rowid = ?1");
@@ -237,8 +242,9 @@ fn stand_in(tx: &Transaction, table: &str, id: i64) -> rusqlite::Result<Option<u
             "INSERT OR IGNORE INTO project (id, acronym, created_by, created_at, changed_by, changed_at)
              VALUES (?1, '? (n° ' || ?1 || ')', {TRACE})"
         ),
-        "change" => "INSERT OR IGNORE INTO change (id, at, who, action, session) VALUES (?1, '', '?', 'update', '?')"
-            .to_owned(),
+        "change" => {
+            "INSERT OR IGNORE INTO change (id, at, who, action, session) VALUES (?1, '', '?', 'update', '?')".to_owned()
+        }
         "college" => "INSERT OR IGNORE INTO college (code) VALUES (?1)".to_owned(),
         _ => return Ok(None),
     };
@@ -246,12 +252,7 @@ fn stand_in(tx: &Transaction, table: &str, id: i64) -> rusqlite::Result<Option<u
 }
 
 /// How many rows are missing between those that are there, where pages could not be read.
-pub fn count_lost(
-    store: &Store,
-    found: &Found,
-    by_key: bool,
-    table: &mut SalvagedTable,
-) -> Result<(), StoreError> {
+pub fn count_lost(store: &Store, found: &Found, by_key: bool, table: &mut SalvagedTable) -> Result<(), StoreError> {
     table.lost = u64::from(found.bad);
     if found.tree.broken == 0 {
         return Ok(());
@@ -266,9 +267,10 @@ pub fn count_lost(
     let sql = format!("SELECT max(coalesce((SELECT max(rowid) FROM \"{name}\"), 0), {known}), ?1");
     let greatest: i64 = store.conn.query_row(&sql, [name], |row| row.get(0)).map_err(doing())?;
     // A number that was given and taken back, as the journal has it, is not lost.
-    let gone = kind.map_or("NULL", |_| {
-        "(SELECT after IS NULL FROM journal WHERE kind = ?3 AND record_id = id ORDER BY journal.id DESC LIMIT 1)"
-    });
+    let gone = kind.map_or(
+        "NULL",
+        |_| "(SELECT after IS NULL FROM journal WHERE kind = ?3 AND record_id = id ORDER BY journal.id DESC LIMIT 1)",
+    );
     let sql = format!(
         "WITH RECURSIVE number (id) AS (SELECT ?1 UNION ALL SELECT id + 1 FROM number WHERE id < ?2)
          SELECT count(*) FROM number WHERE NOT EXISTS (SELECT 1 FROM \"{name}\" r WHERE r.rowid = number.id)

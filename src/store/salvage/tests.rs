@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::io::{Seek, SeekFrom, Write as _};
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 
@@ -33,7 +34,7 @@ fn filled(folder: &Path, journalled: bool) -> PathBuf {
             .with("organisation", Field::Int(organisation.into()))
             .with("date", Field::Date("2015-03-12".parse().unwrap()))
             .with("staff", Field::Int(staff.into()))
-            .with("summary", text(format!("Compte rendu {n}. ").repeat(if n % 100 == 0 { 800 } else { 8 })))
+            .with("summary", text(format!("Compte rendu {n}. ").repeat(if n.is_multiple_of(100) { 800 } else { 8 })))
     };
     let staff = Record::new(Kind::Staff).with("login", text("amo")).with("name", text("Anne Mo"));
     if journalled {
@@ -179,9 +180,24 @@ fn without_its_first_page_everything_else_is_saved() {
     let path = filled(folder.path(), false);
     overwrite(&path, 1, &[0xFF; 4096]);
     assert!(was_ours(&path));
-    let (_, store) = salvaged(&path);
+    let (salvaged, store) = salvaged(&path);
     assert_eq!(counts(&store), all());
     assert_eq!(store.contracts().len(), 1);
+    assert_eq!(salvaged.unreadable, 1);
+    assert!(salvaged.is_whole(), "{salvaged:#?}");
+}
+
+#[test]
+fn without_its_first_page_what_else_is_broken_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let leaf = pages_of(&path, "visit").into_iter().filter(|(_, leaf)| *leaf).nth(3).unwrap().0;
+    overwrite(&path, 1, &[0xFF; 4096]);
+    overwrite(&path, leaf, &[0x5A; 4096]);
+    let (salvaged, store) = salvaged(&path);
+    let kept = store.all(Kind::Visit).unwrap().len();
+    assert_eq!((salvaged.unreadable, table(&salvaged, "visit").lost), (2, (VISITS - kept) as u64));
+    assert!(kept < VISITS && !salvaged.is_whole());
 }
 
 #[test]
@@ -220,9 +236,16 @@ fn what_was_deleted_does_not_come_back() {
     }
     let inside = pages_of(&path, "organisation").into_iter().find(|(_, leaf)| !leaf).unwrap().0;
     overwrite(&path, inside, &[0; 4096]);
-    let (_, store) = salvaged(&path);
-    assert_eq!(store.all(Kind::Visit).unwrap().len(), 100);
-    assert_eq!(store.all(Kind::Organisation).unwrap().len(), ORGANISATIONS);
+    let counted = |path: &Path| {
+        let (_, store) = salvaged(path);
+        (store.all(Kind::Visit).unwrap().len(), store.all(Kind::Organisation).unwrap().len())
+    };
+    assert_eq!(counted(&path), (100, ORGANISATIONS));
+    // Nor where the list of what is free has lost its beginning.
+    let headless = folder.path().join("headless.db");
+    std::fs::copy(&path, &headless).unwrap();
+    overwrite(&headless, 1, &[0; 4096]);
+    assert_eq!(counted(&headless), (100, ORGANISATIONS));
 }
 
 #[test]

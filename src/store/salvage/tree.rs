@@ -40,7 +40,8 @@ pub fn walk(pages: &mut Pages, root: u32, table: bool, seen: &mut HashSet<u32>) 
 
 impl Walk<'_> {
     fn visit(&mut self, number: u32, (low, high): (i64, i64), depth: u32) {
-        let sorts = if self.table { [Sort::TableInside, Sort::TableLeaf] } else { [Sort::IndexInside, Sort::IndexLeaf] };
+        let sorts =
+            if self.table { [Sort::TableInside, Sort::TableLeaf] } else { [Sort::IndexInside, Sort::IndexLeaf] };
         let page = if depth < DEEPEST && !self.seen.contains(&number) { Page::read(self.pages, number) } else { None };
         let Some(page) = page.filter(|page| sorts.contains(&page.sort)) else {
             self.tree.broken += 1;
