@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::{Context, Exit, Failure, quitting, rescue};
 use crate::config;
 use crate::live::upkeep::Upkeep;
-use crate::store::{Store, sync_folder};
+use crate::store::Store;
 use crate::tui::theme::Theme;
 use crate::tui::{self, Config, Ended, RunError};
 
@@ -15,8 +15,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     need_a_terminal(context)?;
     let Some(store) = rescue::open(context)? else { return Ok(Exit::Refused) };
     let lang = context.lang;
-    let sync = sync_folder(&context.db).map(|program| lang.tf("cli.sync.short", &[("program", &program)]));
-    let warnings = network.map(|_| lang.t("cli.network.short").to_owned()).into_iter().chain(sync).collect();
+    let warnings = network.map(|_| lang.t("cli.network.short").to_owned()).into_iter().collect();
     let ended = on_store(context, store, warnings, false)?;
     if ended == Ended::Quit {
         quitting::back_up(context);

@@ -3,12 +3,15 @@
 
 use super::Notice;
 use super::storage::Storage;
-use crate::store::{StoreError, patience};
+use crate::store::{Fault, StoreError, patience};
 
 impl<R> Storage<'_, R> {
     /// After a job, a look or a try: tells when the file or its disk has begun to fail, or no longer does. A connection
     /// through which a write failed is not used again.
     pub(super) fn watch_over(&mut self, failed: Option<&StoreError>) {
+        if let Some(error) = failed {
+            self.store.found(error);
+        }
         let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
         if fault == self.fault {
             return;
@@ -20,11 +23,21 @@ impl<R> Storage<'_, R> {
             self.data_version = self.store.data_version().unwrap_or_default();
         }
         (self.tell)(Notice::Fault(fault));
+        if fault == Some(Fault::Moved)
+            && let Ok(Some(path)) = self.store.rescue()
+        {
+            (self.tell)(Notice::Rescued(path));
+        }
+    }
+
+    /// Whether what is wrong may pass. Damage does not.
+    pub(super) fn tries_again(&self) -> bool {
+        self.fault.is_some_and(|fault| fault != Fault::Damaged)
     }
 
     /// Whether the database can be written by now, if it could not.
     pub(super) fn try_again(&mut self) {
-        if self.fault.is_none() {
+        if !self.tries_again() {
             return;
         }
         let tried = self.store.reopen().and_then(|()| self.store.probe());

@@ -27,7 +27,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Fault, Interrupter, Session, Store, StoreError, Touched, patience};
+use crate::store::{Fault, Identity, Interrupter, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -125,6 +125,10 @@ pub enum Notice<R> {
     Waiting(bool),
     /// The check of the day found damage in the file: as SQLite says it.
     Damaged(String),
+    /// The file was deleted while it was open: what it held is in this one.
+    Rescued(PathBuf),
+    /// The file is in a folder that this program copies to other machines.
+    SyncFolder(&'static str),
     /// The file or its disk keeps what is written from being kept, or no longer does.
     Fault(Option<Fault>),
 }
@@ -169,6 +173,7 @@ pub struct Live<R: Send + 'static> {
     upkeep: Arc<upkeep::Stop>,
     /// What [`Live::aside`] opens the database with.
     path: PathBuf,
+    identity: Identity,
     session: Session,
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
@@ -189,7 +194,7 @@ impl<R: Send + 'static> Live<R> {
             indexed: AtomicBool::new(false),
         });
         let path: PathBuf = store.path().to_owned();
-        let session = store.session().clone();
+        let (session, identity) = (store.session().clone(), store.identity());
         let (orders, inbox) = std::sync::mpsc::channel();
         let (searches, questions) = std::sync::mpsc::channel();
         let watch = watch::start(&path, {
@@ -246,6 +251,7 @@ impl<R: Send + 'static> Live<R> {
             tell,
             upkeep,
             path: own_path,
+            identity,
             session: own_session,
             threads,
             loaders: Mutex::new(loaders.into()),
@@ -290,10 +296,10 @@ impl<R: Send + 'static> Live<R> {
     fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
-        let tell = Arc::clone(&self.tell);
+        let (tell, identity) = (Arc::clone(&self.tell), self.identity);
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
             patience::on_wait(move |waits| tell(Notice::Waiting(waits)));
-            let reply = job(Store::open(&path, session));
+            let reply = job(Store::open_same(&path, identity, session));
             patience::settled();
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);

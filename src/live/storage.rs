@@ -74,7 +74,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let wait = again.into_iter().chain(storage.fault.map(|_| TRY_AGAIN)).min();
+        let wait = again.into_iter().chain(storage.tries_again().then_some(TRY_AGAIN)).min();
         let order = match wait {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Notice, Tell};
 use crate::model::rotation::Rotation;
 use crate::store::backups::Backups;
-use crate::store::{Interrupter, LastCheck, Session, Store};
+use crate::store::{Interrupter, LastCheck, Session, Store, sync_folder};
 
 /// What is to be done.
 #[derive(Debug, Clone)]
@@ -62,6 +62,9 @@ fn step_back() {
 fn step_back() {}
 
 fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop: &Stop) {
+    if let Some(program) = sync_folder(path) {
+        tell(Notice::SyncFolder(program));
+    }
     let last = LastCheck::read(path);
     let today = session.clock.today();
     if last.as_ref().is_none_or(|last| last.day() != today) {

@@ -3,9 +3,12 @@
 //! After such a failure nothing more goes through that connection: it is opened anew ([`Store::reopen`]), and
 //! [`Store::probe`] tells when a write goes through.
 
+use std::path::{Path, PathBuf};
+
 use rusqlite::{OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Store, StoreError, open};
+use super::backups::free_name;
+use super::{Session, Store, StoreError, copy, open};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +26,10 @@ pub enum Fault {
     /// Another file stands under the name, or none.
     Moved,
 }
+
+/// What tells one file from another under the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity(Option<(u64, u64)>);
 
 impl StoreError {
     /// What is wrong with the file or its disk, if that is what failed.
@@ -55,6 +62,45 @@ impl Store {
         if self.fault.get() == Some(Fault::Damaged) { Err(StoreError::Damaged(String::new())) } else { Ok(()) }
     }
 
+    /// Remembers that reading found the file damaged.
+    pub fn found(&self, error: &StoreError) {
+        if error.fault() == Some(Fault::Damaged) {
+            self.fault.set(Some(Fault::Damaged));
+        }
+    }
+
+    /// Copies what is still open of a file that was deleted, or that another took the place of, beside where it was. None
+    /// when it is still somewhere.
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn rescue(&self) -> Result<Option<PathBuf>, StoreError> {
+        if !self.is_deleted() {
+            return Ok(None);
+        }
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        let target = free_name(&self.path, &format!(".rescued-{stamp}"))?;
+        copy::checked(&self.conn, &target, &mut |_| true).map(|()| Some(target))
+    }
+
+    /// Whether the file that is open has no name any more: the system says so of what the process has open.
+    #[cfg(target_os = "linux")]
+    fn is_deleted(&self) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(open) = std::fs::read_dir("/proc/self/fd") else { return false };
+        open.flatten().any(|entry| {
+            // Looked at through the descriptor, not opened: closing it again would drop SQLite's locks.
+            let file = std::fs::metadata(entry.path());
+            file.is_ok_and(|file| Some((file.dev(), file.ino())) == self.file && file.nlink() == 0)
+        })
+    }
+
+    /// Whether the file that is open has no name any more: this system does not say.
+    #[cfg(not(target_os = "linux"))]
+    fn is_deleted(&self) -> bool {
+        false
+    }
+
     /// Remembers what a write came to. Damage does not go away.
     pub(super) fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
@@ -83,6 +129,22 @@ impl Store {
         }
         self.fault.set(Some(Fault::Moved));
         Err(StoreError::Moved(self.path.clone()))
+    }
+
+    /// What tells the file that is open from another under its name.
+    pub const fn identity(&self) -> Identity {
+        Identity(self.file)
+    }
+
+    /// A further connection to a file that is open already: never to another one, nor to one that is made anew.
+    ///
+    /// # Errors
+    /// Another file stands under the name, or none; or see [`Store::open`].
+    pub fn open_same(path: &Path, identity: Identity, session: Session) -> Result<Store, StoreError> {
+        if open::file_of(path) != identity.0 {
+            return Err(StoreError::Moved(path.to_owned()));
+        }
+        Store::open(path, session)
     }
 
     /// Runs some writing that the journal does not follow in one immediate transaction.
@@ -171,6 +233,23 @@ mod tests {
         assert_eq!(store.fault(), None);
         store.save(organisation("Retrouvée")).unwrap();
         assert_eq!(store.all(Kind::Organisation).unwrap().len(), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_deleted_file_is_rescued_and_one_that_was_moved_is_not_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Optique")).unwrap();
+        std::fs::rename(&path, folder.path().join("aside.db")).unwrap();
+        assert_eq!(store.rescue().unwrap(), None);
+        let moved = Store::open_same(&path, store.identity(), session());
+        assert!(matches!(moved, Err(StoreError::Moved(_))) && !path.exists());
+        std::fs::remove_file(folder.path().join("aside.db")).unwrap();
+        let rescued = store.rescue().unwrap().unwrap();
+        let copy = Store::reader(&rescued, session()).unwrap();
+        assert_eq!(copy.all(Kind::Organisation).unwrap().len(), 1);
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use error::{Outrun, StoreError};
-pub use fault::Fault;
+pub use fault::{Fault, Identity};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use import::OrganisationName;

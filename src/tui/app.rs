@@ -133,6 +133,14 @@ impl App {
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
             Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
             Event::Notice(Notice::Fault(fault)) => self.fault(fault),
+            Event::Notice(Notice::SyncFolder(program)) => {
+                let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
+                self.context.warn(text);
+            }
+            Event::Notice(Notice::Rescued(path)) => {
+                let told = layers::told::Told::rescued(&path, &mut self.context);
+                self.open(Box::new(told));
+            }
             Event::Notice(Notice::Damaged(detail)) => {
                 self.context.trouble.damaged = true;
                 let told = layers::told::Told::damage(&detail, &mut self.context);

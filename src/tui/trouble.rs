@@ -95,6 +95,19 @@ mod tests {
         assert_eq!(harness.store().drafts().unwrap(), []);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_deleted_is_rescued_and_said_so() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        std::fs::remove_file(&path).unwrap();
+        harness.until("word of it", |screen| screen.contains("a été effacé"));
+        let popup = harness.popup("a été effacé");
+        assert!(popup.contains(".rescued-") && popup.contains("rouage restore"), "{popup}");
+        let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten();
+        assert_eq!(files.filter(|file| file.file_name().to_string_lossy().contains(".rescued-")).count(), 1);
+    }
+
     #[test]
     fn every_trouble_has_its_words_and_they_fit() {
         use crate::tui::widgets::text::width;

@@ -1,5 +1,7 @@
 //! Something that has to be read before one goes on.
 
+use std::path::Path;
+
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -25,14 +27,22 @@ impl Told {
     pub fn damage(detail: &str, context: &mut Context) -> Told {
         const LONGEST: usize = 300;
         let detail: String = display_safe(detail).chars().take(LONGEST).collect();
-        let part = |key| context.t(key).to_owned();
-        let parts = vec![
-            (part("global.damage.text"), Role::Bad),
-            (detail, Role::Muted),
-            (part("global.damage.what_to_do"), Role::Text),
-            (part("global.damage.keys"), Role::Key),
-        ];
-        Told { id: context.new_id(), title: context.t("global.damage.title").to_owned(), parts }
+        let what = [("global.damage.text", Role::Bad), ("global.damage.what_to_do", Role::Text)];
+        Told::new(context.t("global.damage.title"), what, detail, context)
+    }
+
+    /// The file was deleted while it was open, and what it held was copied.
+    pub fn rescued(path: &Path, context: &mut Context) -> Told {
+        let what = [("global.rescued.text", Role::Bad), ("global.rescued.what_to_do", Role::Text)];
+        let path = display_safe(&path.display().to_string()).into_owned();
+        Told::new(context.t("global.rescued.title"), what, path, context)
+    }
+
+    fn new(title: &str, what: [(&'static str, Role); 2], detail: String, context: &mut Context) -> Told {
+        let [first, then] = what.map(|(key, role)| (context.t(key).to_owned(), role));
+        let keys = (context.t("global.damage.keys").to_owned(), Role::Key);
+        let parts = vec![first, (detail, Role::Muted), then, keys];
+        Told { id: context.new_id(), title: title.to_owned(), parts }
     }
 }
 
