@@ -42,6 +42,8 @@ pub fn back_up(context: &Context) {
             progress("");
             let why = match error {
                 StoreError::BadCopy { .. } | StoreError::Damaged(_) => lang.t("cli.backup.damaged").to_owned(),
+                StoreError::Full => lang.t("cli.backup.full").to_owned(),
+                StoreError::Disk(detail) => lang.tf("cli.backup.disk", &[("detail", &detail)]),
                 error => Failure::from(error).message(lang),
             };
             complain(&lang.tf("cli.backup.not_made", &[("why", &why)]));

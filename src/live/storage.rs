@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
@@ -26,8 +26,6 @@ const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(600);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
-/// While the database cannot be written, how often to try. Otherwise never.
-const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 pub(super) struct Storage<'a, R> {
     pub(super) store: Store,
@@ -46,6 +44,8 @@ pub(super) struct Storage<'a, R> {
     on: NaiveDate,
     /// What the interface was told of the file and its disk.
     pub(super) fault: Option<Fault>,
+    /// When it was last found so.
+    pub(super) tried: Instant,
 }
 
 /// What the thread works with.
@@ -74,7 +74,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let wait = again.into_iter().chain(storage.tries_again().then_some(TRY_AGAIN)).min();
+        let wait = again.into_iter().chain(storage.next_try()).min();
         let order = match wait {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),
@@ -173,6 +173,7 @@ impl<'a, R> Storage<'a, R> {
             recent: Vec::new(),
             on,
             fault: None,
+            tried: Instant::now(),
         }
     }
 

@@ -40,9 +40,10 @@ impl LastCheck {
         let found = self.damage.as_deref().unwrap_or("ok").replace('\n', "; ");
         let path = file_of(database);
         let part = open::beside(&path, ".part");
-        std::fs::write(&part, format!("{} {found}\n", self.at.format("%Y-%m-%dT%H:%M:%SZ")))?;
-        rights::set(&part, rights::of(database).file)?;
-        std::fs::rename(part, path)
+        let written = std::fs::write(&part, format!("{} {found}\n", self.at.format("%Y-%m-%dT%H:%M:%SZ")))
+            .and_then(|()| rights::set(&part, rights::of(database).file))
+            .and_then(|()| std::fs::rename(&part, path));
+        written.inspect_err(|_| drop(std::fs::remove_file(&part)))
     }
 
     /// Forgets it: the file is another one by now.

@@ -90,6 +90,7 @@ mod tests {
         harness.settle();
         let drafts = harness.store().drafts().unwrap();
         assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
+        assert!(!harness.screen().contains("n’est pas conservé"), "{}", harness.screen());
         harness.keys("<ctrl-s>");
         assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
         assert_eq!(harness.store().drafts().unwrap(), []);

@@ -48,12 +48,14 @@ pub struct Keeper {
     name: DraftName,
     due: Option<Instant>,
     kept: bool,
+    /// Whether the last attempt to write it failed, and that was said.
+    failed: bool,
 }
 
 impl Keeper {
     /// The keeper of a form's draft.
     pub fn new(form: u64) -> Keeper {
-        Keeper { name: DraftName { resumed: None, form }, due: None, kept: false }
+        Keeper { name: DraftName { resumed: None, form }, due: None, kept: false, failed: false }
     }
 
     /// The draft's name.
@@ -198,7 +200,13 @@ impl Form {
 
     /// Whether the reply is about the draft; if so, it is told.
     pub(super) fn draft_answered(&mut self, reply: crate::tui::layer::Reply) -> Result<(), crate::tui::layer::Reply> {
-        if let Some(NotKept(error)) = reply.take::<Option<NotKept>>()? {
+        let outcome = reply.take::<Option<NotKept>>()?;
+        if outcome.is_none() && std::mem::take(&mut self.keeper.failed) {
+            // What was said of it holds no longer.
+            self.message = None;
+        }
+        if let Some(NotKept(error)) = outcome {
+            self.keeper.failed = true;
             let why = super::words::store_error(self.setting.lang, &error);
             // Once the database can be written again, every layer is woken.
             self.keeper.due = Some(Instant::now());
