@@ -7,7 +7,7 @@ use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
-use crate::store::{Finding, Severity, Store, What, network_file_system, sync_folder};
+use crate::store::{Finding, Severity, Store, What, network_file_system, rights, sync_folder};
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -15,13 +15,18 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
         return Err(Failure::Said(lang.tf("cli.no_database", &[("path", &context.db.display())])));
     }
     let on_network = network_file_system(&context.db);
-    let findings = match context.open_existing().and_then(|store| examine(context, &store)) {
+    // Opening takes others' rights away: that they had them is worth knowing.
+    let exposed = rights::exposed(&context.db);
+    let mut findings = match context.open_existing().and_then(|store| examine(context, &store)) {
         Ok(findings) => findings,
         // A database that cannot be opened or read is what a doctor is there to find.
         Err(failure) => {
             vec![What::Unopened(failure.message(lang)).of("open"), place(on_network)]
         }
     };
+    if let (Some(mode), Some(found)) = (exposed, findings.iter_mut().find(|found| found.check == "file_rights")) {
+        *found = What::ReadByOthers(mode).of("file_rights");
+    }
     let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let sound = worst == Severity::Info;
     if args.json {

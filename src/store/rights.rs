@@ -55,6 +55,11 @@ pub fn set(_: &Path, _: u32) -> std::io::Result<()> {
     Ok(())
 }
 
+/// The mode of a file that more may read than should; none when it is as it should be.
+pub fn exposed(path: &Path) -> Option<u32> {
+    mode(path).map(|mode| mode & 0o777).filter(|mode| mode & 0o077 & !of(path).file != 0)
+}
+
 /// Takes away what nobody should have, of a database and the files beside it.
 ///
 /// # Errors
