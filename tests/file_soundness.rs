@@ -131,7 +131,7 @@ fn a_damaged_file_is_offered_to_be_replaced_and_nothing_happens_before() {
     // A command says where to go.
     let status = rouage(&path, &["status"]);
     assert_eq!(status.status.code(), Some(1));
-    assert!(said(&status).contains("lancez « rouage » seul"), "{}", said(&status));
+    assert!(said(&status).contains("plus aucune fiche n’y est écrite"), "{}", said(&status));
 
     let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
     terminal.wait_for("Votre choix");
