@@ -12,6 +12,15 @@
 //! address = "1 rue des Horlogers\n25000 Besançon"
 //! iban = "FR76 …"
 //!
+//! allow_network_fs = true  # open a database on a network file system, for one program at a time
+//!
+//! [backups]                # the daily ones; see store::backups
+//! enabled = true
+//! folder = "/srv/copies"
+//! daily = 7                # so many days, weeks and months are kept
+//! weekly = 5
+//! monthly = 12
+//!
 //! [keys]                   # other keys for commands, by their id
 //! "global.search" = ["/", "ctrl-f"]
 //! ```
@@ -22,6 +31,7 @@ use std::path::{Path, PathBuf};
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
 use crate::model::toml_text;
+use crate::store::backups::Policy;
 use crate::tui::home::Home;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
@@ -36,6 +46,9 @@ pub struct Settings {
     pub database: Option<PathBuf>,
     /// What the interface opens on.
     pub start: Option<Home>,
+    /// Whether a database on a network file system is opened all the same.
+    pub allow_network_fs: bool,
+    pub backups: Policy,
     pub keymap: Keymap,
     /// The pole as its letters name it.
     pub sender: Sender,
@@ -117,7 +130,7 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     };
     let mut faults = Vec::new();
     let mut fault = |key: &str, what: FaultKind| {
-        let name = ["keys.", "pole."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
+        let name = ["keys.", "pole.", "backups."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
         let line = source.lines().position(|line| line.trim_start().trim_start_matches('"').starts_with(name));
         faults.push(Fault { line: line.map(|index| index + 1), key: key.to_owned(), what });
     };
@@ -143,6 +156,18 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
             "start" => match text.and_then(Home::named) {
                 Some(home) => settings.start = Some(home),
                 None => fault(key, FaultKind::NotOneOf(Home::SETTINGS)),
+            },
+            "allow_network_fs" => match value.as_bool() {
+                Some(allowed) => settings.allow_network_fs = allowed,
+                None => fault(key, FaultKind::NotOneOf("true, false")),
+            },
+            "backups" => match value.as_table() {
+                Some(wanted) => {
+                    for (name, what) in backups(wanted, &mut settings.backups) {
+                        fault(&format!("backups.{name}"), what);
+                    }
+                }
+                None => fault(key, FaultKind::NotOneOf("[backups]")),
             },
             "pole" => match value.as_table() {
                 Some(pole) => {
@@ -184,9 +209,61 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     (settings, faults)
 }
 
+/// What the settings say of backups; gives what is wrong with it.
+fn backups(wanted: &toml::Table, policy: &mut Policy) -> Vec<(String, FaultKind)> {
+    const NAMES: &str = "enabled, folder, daily, weekly, monthly";
+    const NUMBERS: &str = "0 … 1000";
+    let mut faults = Vec::new();
+    for (name, value) in wanted {
+        let number = value.as_integer().and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= 1_000);
+        let done = match (name.as_str(), value, number) {
+            ("enabled", toml::Value::Boolean(enabled), _) => {
+                policy.enabled = *enabled;
+                Ok(())
+            }
+            ("enabled", ..) => Err("true, false"),
+            ("folder", toml::Value::String(folder), _) if Path::new(folder).is_absolute() => {
+                policy.folder = Some(folder.into());
+                Ok(())
+            }
+            ("folder", ..) => Err("\"/path/to/backups\""),
+            ("daily" | "weekly" | "monthly", _, Some(number)) => {
+                let rotation = &mut policy.rotation;
+                *match name.as_str() {
+                    "daily" => &mut rotation.daily,
+                    "weekly" => &mut rotation.weekly,
+                    _ => &mut rotation.monthly,
+                } = number;
+                Ok(())
+            }
+            ("daily" | "weekly" | "monthly", ..) => Err(NUMBERS),
+            _ => Err(NAMES),
+        };
+        if let Err(allowed) = done {
+            faults.push((name.clone(), FaultKind::NotOneOf(allowed)));
+        }
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_of_backups() {
+        let source = "allow_network_fs = true\n[backups]\ndaily = 3\nweekly = -1\nfolder = \"copies\"\nhourly = 2\n";
+        let (settings, faults) = parse(source);
+        let told: Vec<(Option<usize>, &str)> = faults.iter().map(|fault| (fault.line, fault.key.as_str())).collect();
+        assert_eq!(told, [(Some(5), "backups.folder"), (Some(6), "backups.hourly"), (Some(4), "backups.weekly")]);
+        let expected = Policy::default();
+        let rotation = crate::model::rotation::Rotation { daily: 3, ..expected.rotation };
+        assert_eq!(settings.backups, Policy { rotation, ..expected });
+        assert!(settings.allow_network_fs);
+        let (settings, faults) = parse("[backups]\nenabled = false\nfolder = \"/srv/copies\"\n");
+        assert_eq!(faults, []);
+        assert!(!settings.backups.enabled && settings.backups.folder == Some("/srv/copies".into()));
+    }
 
     #[test]
     fn what_is_right_holds_and_every_fault_is_told_with_its_line() {

@@ -201,6 +201,6 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
     let facts = store.facts().unwrap();
     let status = counters::status(&facts, &store.contracts()[0], "2015-06-30".parse().unwrap());
     assert_eq!(status.figure("visits_companies").unwrap().done, Some(12.0));
-    let copies = std::fs::read_dir(folder.path()).unwrap();
-    assert!(copies.filter_map(|entry| entry.ok()).any(|entry| entry.file_name().to_string_lossy().contains(".v1-")));
+    let copies = std::fs::read_dir(folder.path().join("backups")).unwrap();
+    assert!(copies.filter_map(|entry| entry.ok()).any(|entry| entry.file_name().to_string_lossy().ends_with(".v1.db")));
 }

@@ -45,6 +45,9 @@ pub struct Global {
     /// No colours
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Open a database on a network file system all the same: for one program at a time
+    #[arg(long, global = true)]
+    pub allow_network_fs: bool,
 }
 
 /// A language of the interface.
@@ -123,6 +126,8 @@ pub enum Command {
     Backup { file: PathBuf },
     /// Replace the database by a backup; what was there is kept beside it
     Restore { file: PathBuf },
+    /// Save what can be read of a damaged database into a new one, record by record; exit code 3 when something is lost
+    Salvage(SalvageArgs),
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -136,6 +141,20 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct JsonArgs {
     /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SalvageArgs {
+    /// The damaged file; it is only read, with its -wal beside it
+    #[arg(value_name = "DAMAGED")]
+    pub damaged: PathBuf,
+    /// The database to make
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// One JSON document on standard output, and nothing else: pages, unreadable, whole, tables (name, kept, rebuilt,
+    /// stand_ins, refused, reason, lost, gaps, unknown)
     #[arg(long)]
     pub json: bool,
 }

@@ -21,5 +21,5 @@ pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
     demo::fill(&mut store)?;
     // Whoever says who they are is what they are there.
     store.set_login_from(if context.who_given { LoginFrom::Said } else { LoginFrom::Demo });
-    interface::on_store(&context, store, true)
+    interface::demo(&context, store)
 }

@@ -29,9 +29,13 @@ mod organisation;
 mod output;
 mod person;
 mod privacy;
+mod quitting;
 mod report;
+mod rescue;
 mod restore;
+mod salvage;
 mod search;
+mod secrecy;
 mod show;
 mod status;
 mod understood;
@@ -77,6 +81,7 @@ impl Exit {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
+    secrecy::begin();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refused(&error),
@@ -161,6 +166,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Doctor(args) => doctor::run(&context, &args, output),
         Command::Backup { file } => backup::run(&context, &file, output),
         Command::Restore { file } => restore::run(&context, &file, output),
+        Command::Salvage(args) => salvage::run(&context, &args, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }

@@ -33,7 +33,13 @@ const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// A database and the files beside it are replaced by nothing.
 fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
+    // A file that this process has open as a database is not opened and closed beside it: that would drop its locks. It has
+    // its shared memory beside it.
+    let is_open = |path: &Path| path.to_str().is_some_and(|name| Path::new(&format!("{name}-shm")).exists());
     let is_database = |path: &Path| {
+        if is_open(path) {
+            return true;
+        }
         let mut head = [0; DATABASE.len()];
         path.is_file()
             && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()

@@ -5,11 +5,13 @@
 
 pub mod draft_files;
 pub mod drafts;
+mod faults;
 pub mod find;
 mod load;
 mod memory;
 mod searcher;
 mod storage;
+pub mod upkeep;
 mod watch;
 
 use std::path::PathBuf;
@@ -27,7 +29,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Interrupter, LoginFrom, Session, Store, StoreError, Touched};
+use crate::store::{Fault, Identity, Interrupter, LoginFrom, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -121,6 +123,16 @@ pub enum Notice<R> {
     Hits { to: u64, hits: Hits },
     /// A thread cannot go on: the database could not be read.
     Failed(StoreError),
+    /// A write has begun to wait for another program's, or no longer does.
+    Waiting(bool),
+    /// The check of the day found damage in the file: as SQLite says it.
+    Damaged(String),
+    /// The file was deleted while it was open: what it held is in this one.
+    Rescued(PathBuf),
+    /// The file is in a folder that this program copies to other machines.
+    SyncFolder(&'static str),
+    /// The file or its disk keeps what is written from being kept, or no longer does.
+    Fault(Option<Fault>),
 }
 
 /// How the threads reach the interface.
@@ -148,6 +160,8 @@ enum Order<R> {
     LookAround,
     /// Give back what reading everything took, if it is all read.
     Tidy,
+    /// Look after the file, once everything is read.
+    Upkeep(upkeep::Upkeep),
     Stop,
 }
 
@@ -157,8 +171,11 @@ pub struct Live<R: Send + 'static> {
     orders: Sender<Order<R>>,
     searches: Sender<searcher::Search>,
     interrupter: Arc<Interrupter>,
+    tell: Tell<R>,
+    upkeep: Arc<upkeep::Stop>,
     /// What [`Live::aside`] opens the database with.
     path: PathBuf,
+    identity: Identity,
     session: Session,
     login_from: LoginFrom,
     /// Orders and searches that were given and not yet answered.
@@ -182,7 +199,7 @@ impl<R: Send + 'static> Live<R> {
             indexed: AtomicBool::new(false),
         });
         let path: PathBuf = store.path().to_owned();
-        let session = store.session().clone();
+        let (session, identity) = (store.session().clone(), store.identity());
         let login_from = store.login_from();
         let (orders, inbox) = std::sync::mpsc::channel();
         let (searches, questions) = std::sync::mpsc::channel();
@@ -197,16 +214,20 @@ impl<R: Send + 'static> Live<R> {
             }
         };
         let poll = watch.is_none();
+        let upkeep = Arc::new(upkeep::Stop::default());
         let interrupter = Arc::new(Interrupter::default());
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
         let (held, begin) = std::sync::mpsc::channel::<()>();
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
+            let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
             Box::new(move || {
                 // Nothing is ever sent: the other end is dropped.
                 let _ = begin.recv();
-                storage::run(store, &shared, &inbox, &tell, today, &pending, poll);
+                let (shared, pending) = (&*shared, &*pending);
+                let (inbox, orders, tell, stop) = (&inbox, &orders, &tell, &stop);
+                storage::run(store, today, &storage::Desk { shared, inbox, orders, tell, pending, stop, poll });
             })
         });
         let loaders: [Work; 2] = [
@@ -221,8 +242,10 @@ impl<R: Send + 'static> Live<R> {
             },
         ];
         let (own_path, own_session) = (path.clone(), session.clone());
+        let tell_results = Arc::clone(&tell);
         spawn("search", {
             let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
+            let tell = tell_results;
             Box::new(move || {
                 let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
                 searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
@@ -234,7 +257,10 @@ impl<R: Send + 'static> Live<R> {
             searches,
             pending,
             interrupter,
+            tell,
+            upkeep,
             path: own_path,
+            identity,
             session: own_session,
             login_from,
             threads,
@@ -287,13 +313,15 @@ impl<R: Send + 'static> Live<R> {
     fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
-        let login_from = self.login_from;
+        let (tell, identity, login_from) = (Arc::clone(&self.tell), self.identity, self.login_from);
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
-            let opened = Store::open(&path, session).map(|mut store| {
+            patience::on_wait(move |waits| tell(Notice::Waiting(waits)));
+            let opened = Store::open_same(&path, identity, session).map(|mut store| {
                 store.set_login_from(login_from);
                 store
             });
             let reply = job(opened);
+            patience::settled();
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);
             let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });
@@ -309,6 +337,11 @@ impl<R: Send + 'static> Live<R> {
     /// Once everything is read: gives freed memory back, after the jobs that were handed over before.
     pub fn tidy(&self) {
         let _ = self.orders.send(Order::Tidy);
+    }
+
+    /// Looks after the file in the background, once everything is read: see [`upkeep`].
+    pub fn look_after(&self, upkeep: upkeep::Upkeep) {
+        let _ = self.orders.send(Order::Upkeep(upkeep));
     }
 
     /// Notes that the user opened a record: among equal matches it comes first from now on.
@@ -347,6 +380,7 @@ impl<R: Send + 'static> Live<R> {
 impl<R: Send + 'static> Drop for Live<R> {
     fn drop(&mut self) {
         self.begin();
+        self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;

@@ -1,19 +1,19 @@
 //! The storage thread: does the jobs in order, and keeps facts and index in step with the journal.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::{Notice, Order, Shared, Tell, load, memory};
+use super::{Notice, Order, Shared, Tell, load, memory, upkeep};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, words_of};
-use crate::store::{Store, StoreError, Touched};
+use crate::store::{Fault, Store, StoreError, Touched, patience};
 
 /// How many records opened lately are remembered.
 const RECENT: usize = 30;
@@ -27,15 +27,15 @@ const LAST_LOOK: Duration = Duration::from_millis(600);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
-struct Storage<'a, R> {
-    store: Store,
+pub(super) struct Storage<'a, R> {
+    pub(super) store: Store,
     shared: &'a Shared,
-    tell: &'a Tell<R>,
+    pub(super) tell: &'a Tell<R>,
     /// The entry of the journal up to which the facts are true; none before they are there.
     followed: Option<i64>,
     /// The same for the index: it may be there before the facts or after them.
     indexed: Option<i64>,
-    data_version: i64,
+    pub(super) data_version: i64,
     /// The last erasure that the index knows of: words that are gone stay in none.
     erasure: i64,
     /// The contracts that the facts were read under: another one may change what counts.
@@ -44,23 +44,40 @@ struct Storage<'a, R> {
     recent: Vec<DocKey>,
     /// The day on which the index tells members from others.
     on: NaiveDate,
+    /// What the interface was told of the file and its disk.
+    pub(super) fault: Option<Fault>,
+    /// When it was last found so.
+    pub(super) tried: Instant,
+}
+
+/// What the thread works with.
+pub(super) struct Desk<'a, R> {
+    pub shared: &'a Shared,
+    pub inbox: &'a Receiver<Order<R>>,
+    /// The other end of the inbox.
+    pub orders: &'a Sender<Order<R>>,
+    pub tell: &'a Tell<R>,
+    pub pending: &'a AtomicUsize,
+    /// Ends the upkeep.
+    pub stop: &'a Arc<upkeep::Stop>,
+    /// Whether to look for other programs' commits now and then, because files cannot be watched.
+    pub poll: bool,
 }
 
 /// The thread. Ends on `Stop` or when nobody can send any more.
-pub(super) fn run<R: Send>(
-    store: Store,
-    shared: &Shared,
-    inbox: &Receiver<Order<R>>,
-    tell: &Tell<R>,
-    on: NaiveDate,
-    pending: &AtomicUsize,
-    poll: bool,
-) {
+pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_, R>) {
+    let Desk { shared, inbox, orders, tell, pending, stop, poll } = *desk;
+    patience::on_wait({
+        let tell = Arc::clone(tell);
+        move |waits| tell(Notice::Waiting(waits))
+    });
     let mut storage = Storage::new(store, shared, tell, on);
+    let (mut wanted, mut upkeep) = (None, None);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let order = match again {
+        let wait = again.into_iter().chain(storage.next_try()).min();
+        let order = match wait {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),
         };
@@ -71,19 +88,22 @@ pub(super) fn run<R: Send>(
             }
             Ok(order) => order,
             Err(RecvTimeoutError::Timeout) => {
+                storage.try_again();
                 again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
                 if poll {
                     again = Some(POLL);
                 }
                 Order::LookAround
             }
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => break,
         };
         match order {
             Order::Job { to, job } => {
                 crate::fault::provoke("storage");
                 let reply = job(&mut storage.store, shared);
+                patience::settled();
                 let touched = storage.follow();
+                storage.watch_over(touched.as_ref().err());
                 if let Some(reply) = reply {
                     tell(Notice::Reply { to, reply });
                 }
@@ -120,8 +140,20 @@ pub(super) fn run<R: Send>(
                     again = None;
                 }
             }
-            Order::Stop => return,
+            Order::Upkeep(upkeep) => wanted = Some(upkeep),
+            Order::Stop => break,
         }
+        if let Some(wanted) = wanted.take_if(|_| storage.followed.is_some() && storage.indexed.is_some()) {
+            let orders = orders.clone();
+            // What it took is given back behind it.
+            let done = move || drop(orders.send(Order::Tidy));
+            let place = (storage.store.path().to_owned(), storage.store.session().clone());
+            upkeep = upkeep::start(wanted, place, Arc::clone(tell), Arc::clone(stop), done);
+        }
+    }
+    // Its connection goes before ours, which is then the last one and leaves the database in one file.
+    if let Some(thread) = upkeep {
+        let _ = thread.join();
     }
 }
 
@@ -145,6 +177,8 @@ impl<'a, R> Storage<'a, R> {
             contracts,
             recent: Vec::new(),
             on,
+            fault: None,
+            tried: Instant::now(),
         }
     }
 
@@ -158,6 +192,8 @@ impl<'a, R> Storage<'a, R> {
 
     /// Follows what other programs committed; gives whether they did.
     fn look_around(&mut self) -> bool {
+        let _ = self.store.in_place();
+        self.watch_over(None);
         match self.store.data_version() {
             Ok(version) if version == self.data_version => false,
             Ok(version) => {
@@ -343,8 +379,8 @@ fn of_no_organisation(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::RwLock;
     use std::sync::atomic::AtomicBool;
-    use std::sync::{Arc, RwLock};
 
     use super::super::World;
     use super::*;

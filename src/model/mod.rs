@@ -22,6 +22,7 @@ pub mod privacy;
 pub mod record;
 pub mod register;
 pub mod rights;
+pub mod rotation;
 mod shape;
 pub mod siret;
 pub mod standing;

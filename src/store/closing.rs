@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
 use super::rights::{self, Access};
-use super::{Store, StoreError, Write, open};
+use super::{Store, StoreError, Write};
 use crate::counters::closing::{Difference, Document, Refusal, Unreadable, reference_date, sha256};
 use crate::model::rights::Right;
 
@@ -135,9 +135,18 @@ impl Store {
         so_far: bool,
         note: Option<&str>,
     ) -> Result<CloseOutcome, StoreError> {
-        if open::file_of(&self.path) != self.file {
-            return Err(StoreError::Moved(self.path.clone()));
-        }
+        let done = self.close_year_immediately(year, today, so_far, note);
+        self.noted(done)
+    }
+
+    fn close_year_immediately(
+        &mut self,
+        year: i32,
+        today: NaiveDate,
+        so_far: bool,
+        note: Option<&str>,
+    ) -> Result<CloseOutcome, StoreError> {
+        self.writable()?;
         self.allow(Right::CloseYear)?;
         self.read_contracts()?;
         let contract = self.contract_on(NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(today));

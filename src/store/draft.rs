@@ -41,19 +41,16 @@ impl Store {
     /// # Errors
     /// The database cannot be written, or is no longer the file that was opened.
     pub fn keep_draft(&self, id: &str, host: &str, pid: u32, form: &str) -> Result<(), StoreError> {
-        self.is_in_place()?;
-        self.conn
-            .prepare_cached(
+        self.at_once("keep a draft", |tx| {
+            tx.prepare_cached(
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host, pid = excluded.pid,
                    updated_at = excluded.updated_at
                  WHERE draft.form <> ?7",
-            )
-            .and_then(|mut keep| {
-                keep.execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
-            })
-            .map_err(StoreError::sql("keep a draft"))?;
-        Ok(())
+            )?
+            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
+            .map(drop)
+        })
     }
 
     /// Drops a draft: it was saved, or given up.
@@ -61,11 +58,7 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn drop_draft(&self, id: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("DELETE FROM draft WHERE id = ?1")
-            .and_then(|mut drop| drop.execute([id]))
-            .map_err(StoreError::sql("drop a draft"))?;
-        Ok(())
+        self.at_once("drop a draft", |tx| tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop))
     }
 
     /// Stores the record of a form and ends its draft, both or neither: a new record when its id is 0, else a change of

@@ -241,10 +241,7 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn rebuild_visit_text(&mut self) -> Result<(), StoreError> {
-        let doing = || StoreError::sql("write the words of visits");
-        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;
-        rebuild(&tx).map_err(doing())?;
-        tx.commit().map_err(doing())
+        self.at_once("write the words of visits", |tx| rebuild(tx))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
-use super::{Session, Store, StoreError, lookup, open, rows};
+use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -50,7 +50,17 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
-        self.is_in_place()?;
+        let done = self.write_immediately(action, undoes, work);
+        self.noted(done)
+    }
+
+    fn write_immediately<T>(
+        &mut self,
+        action: Action,
+        undoes: Option<ChangeId>,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        self.writable()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -74,17 +84,6 @@ impl Store {
         let Write { tx, change, .. } = write;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
         Ok((given, change))
-    }
-
-    /// That the file which was opened is still the one under that name.
-    ///
-    /// # Errors
-    /// It was moved, replaced or deleted.
-    pub(super) fn is_in_place(&self) -> Result<(), StoreError> {
-        match open::file_of(&self.path) == self.file {
-            true => Ok(()),
-            false => Err(StoreError::Moved(self.path.clone())),
-        }
     }
 
     /// Stores a record: a new one when its id is 0, else a change of the one read with that version.

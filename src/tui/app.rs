@@ -20,6 +20,7 @@ use super::terminal::Edited;
 use super::widgets::text;
 use crate::live::Notice;
 use crate::model::text::cell_safe;
+use crate::store::Fault;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -138,6 +139,21 @@ impl App {
             }
             Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
+            Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
+            Event::Notice(Notice::Fault(fault)) => self.fault(fault),
+            Event::Notice(Notice::SyncFolder(program)) => {
+                let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
+                self.context.warn(text);
+            }
+            Event::Notice(Notice::Rescued(path)) => {
+                let told = layers::told::Told::rescued(&path, &mut self.context);
+                self.open(Box::new(told));
+            }
+            Event::Notice(Notice::Damaged(detail)) => {
+                self.context.trouble.damaged = true;
+                let told = layers::told::Told::damage(&detail, &mut self.context);
+                self.open(Box::new(told));
+            }
         }
         while let Some(command) = self.context.run.pop() {
             self.command(command);
@@ -405,6 +421,15 @@ impl App {
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
         self.context.wake.iter().map(|(moment, _)| *moment).chain(self.next_look).min()
+    }
+
+    /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.
+    fn fault(&mut self, fault: Option<Fault>) {
+        self.context.trouble.fault = fault;
+        if fault.is_none() {
+            self.context.say(self.context.t("global.trouble.over"));
+            self.end();
+        }
     }
 
     /// It is `now`: wakes every layer whose moment has come.

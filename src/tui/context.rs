@@ -10,6 +10,7 @@ use ratatui::style::Style;
 use super::keymap::Keymap;
 use super::layer::Reply;
 use super::theme::{Role, Theme};
+use super::trouble::Trouble;
 use crate::contract::Contract;
 use crate::i18n::Lang;
 use crate::live::draft_files;
@@ -70,6 +71,8 @@ pub struct Context {
     pub database: String,
     pub demo: bool,
     pub message: Option<Message>,
+    /// What is wrong for as long as it is.
+    pub trouble: Trouble,
     /// The folder of the file that was imported last.
     pub import_folder: Option<std::path::PathBuf>,
     pub(super) live: Live<Reply>,

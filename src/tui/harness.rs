@@ -201,6 +201,29 @@ impl Harness {
         self.settle();
     }
 
+    /// Plays keys as [`Harness::keys`] does, without waiting for what comes of them.
+    pub fn press(&mut self, keys: &[&str]) {
+        for key in keys {
+            let stroke = Stroke::parse(key).unwrap_or_else(|| panic!("no key « {key} »"));
+            self.app.handle(Event::Input(InputEvent::Key(stroke.event())));
+        }
+    }
+
+    /// Handles what comes until the screen is as wanted; what is under way may go on.
+    pub fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) {
+        let end = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            self.screen.draw(|frame| self.app.draw(frame)).unwrap();
+            if is(&self.screen()) {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "no {what}:\n{}", self.screen());
+            if let Ok(event) = self.events.recv_timeout(Duration::from_millis(20)) {
+                self.app.handle(event);
+            }
+        }
+    }
+
     /// Plays keys: characters as they are, others as `<enter>`, `<ctrl-s>`; `<lt>` is `<`.
     pub fn keys(&mut self, keys: &str) -> &mut Harness {
         let mut rest = keys;

@@ -21,6 +21,7 @@ mod run;
 mod screens;
 pub mod terminal;
 pub mod theme;
+pub mod trouble;
 pub mod widgets;
 
 pub use run::{Config, RunError, run};

@@ -20,9 +20,11 @@ use super::keymap::Keymap;
 use super::layer::Reply;
 use super::terminal::{self, Edited, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
+use super::trouble::Trouble;
 use crate::i18n::{Lang, messages};
 use crate::live::draft_files::Folders;
 use crate::live::drafts::Drafts;
+use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
 
@@ -43,6 +45,8 @@ pub struct Config {
     pub demo: bool,
     /// What to open on; else what the role of whoever is working is about.
     pub home: Option<Home>,
+    /// How the file is looked after in the background.
+    pub upkeep: Option<Upkeep>,
 }
 
 impl Default for Config {
@@ -58,6 +62,7 @@ impl Default for Config {
             on: None,
             demo: false,
             home: None,
+            upkeep: None,
         }
     }
 }
@@ -198,6 +203,9 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             }
         }),
     );
+    if let Some(upkeep) = &config.upkeep {
+        live.look_after(upkeep.clone());
+    }
     let context = Context {
         lang: config.lang,
         theme: config.theme.clone(),
@@ -213,6 +221,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         staff,
         database,
         demo: config.demo,
+        trouble: Trouble::default(),
         import_folder: None,
         message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
         live,

@@ -155,6 +155,15 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::Exposed { path, mode } => {
+            lang.tf("errors.store.exposed", &[("path", &path.display()), ("mode", &format_args!("{mode:o}"))])
+        }
+        StoreError::BadCopy { path, detail } => {
+            lang.tf("errors.store.bad_copy", &[("path", &path.display()), ("detail", detail)])
+        }
+        StoreError::Disk(detail) => lang.tf("errors.store.disk", &[("detail", detail)]),
+        StoreError::Unreachable(detail) => lang.tf("errors.store.unreachable", &[("detail", detail)]),
+        StoreError::Damaged(_) => lang.t("errors.store.damaged").to_owned(),
         StoreError::Invalid { kind, problems } => {
             let problems: Vec<String> = problems.iter().map(|found| problem(lang, *kind, found)).collect();
             lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
@@ -258,6 +267,11 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
+            StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
+            StoreError::Disk("x".into()),
+            StoreError::Unreachable("x".into()),
+            StoreError::Damaged("x".into()),
             StoreError::invalid(Kind::Membership, "left_on", Reason::Before { field: "joined_on" }),
             StoreError::Conflict { kind, id: 1, by: "amo".into(), at: "2015-01-01".into() },
             StoreError::Gone { kind, id: 1 },

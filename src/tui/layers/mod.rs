@@ -13,6 +13,7 @@ pub mod new_record;
 pub mod palette;
 pub mod report;
 pub mod search;
+pub mod told;
 pub mod undo;
 
 use super::context::Context;
