@@ -145,13 +145,13 @@ impl Form {
 
     /// Search results: for the field with the cursor, and for one that was left before they came.
     pub(super) fn found(&mut self, hits: Hits, context: &mut Context) {
-        let loaded = context.shared().world().loaded;
-        self.in_vain = !loaded;
+        // What is found while the index is still being read is neither the best nor, where there is none, the truth: what
+        // is taken without being seen waits for the whole. The question comes again then.
+        self.in_vain = !hits.whole;
         let mut resolved = false;
         for entry in &mut self.entries {
             let Editor::Picker(picker) = &mut entry.editor else { continue };
-            // Before the facts are read nothing can be found: the question comes again then.
-            if picker.awaiting && picker.field.text() == hits.text && (loaded || !hits.rows.is_empty()) {
+            if picker.awaiting && picker.field.text() == hits.text && hits.whole {
                 picker.awaiting = false;
                 if let Some((row, id)) = hits.rows.iter().find_map(|row| Some((row, id_of(row)?))) {
                     picker.pick(Picked::Record(id, row.name.clone()));

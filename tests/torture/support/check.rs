@@ -7,6 +7,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use rouage::counters;
 use rouage::model::kind::Kind;
+use rouage::model::record::Value;
 use rouage::store::{Severity, Store, StoreError};
 use rusqlite::Connection;
 
@@ -142,4 +143,24 @@ fn figures(store: &Store, conn: &Connection) -> Result<(), Fault> {
         return Err(Fault::Figures(format!("{indexed} visits can be found, {visits} are there")));
     }
     Ok(())
+}
+
+/// What all tables hold, without traces and versions, and the closed years.
+pub type Content = BTreeMap<(&'static str, i64), Vec<Value>>;
+
+/// What a database holds.
+///
+/// # Errors
+/// It cannot be read.
+pub fn content(store: &Store) -> Result<Content, Fault> {
+    let mut content = Content::new();
+    for kind in Kind::ALL {
+        for record in store.all(kind)? {
+            content.insert((kind.code(), i64::from(record.id)), record.values);
+        }
+    }
+    for (at, closing) in store.closings()?.into_iter().enumerate() {
+        content.insert(("closing", at as i64), vec![Value::Text(closing.hash)]);
+    }
+    Ok(content)
 }
