@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -36,6 +36,8 @@ pub struct Tally {
     pub twice: u64,
     pub unsound: u64,
     pub untrue: u64,
+    /// Visits that the interface neither saved nor refused though it was not killed.
+    pub unanswered: u64,
     /// Drafts that are offered though their visit is saved: whoever saves them again has it twice.
     pub offered_again: u64,
     /// Everything above that may not be.
@@ -54,6 +56,7 @@ impl Tally {
         self.twice += other.twice;
         self.unsound += other.unsound;
         self.untrue += other.untrue;
+        self.unanswered += other.unanswered;
         self.offered_again += other.offered_again;
         self.faults += other.faults;
     }
@@ -72,6 +75,7 @@ pub struct Lane<'a> {
     tally: Tally,
     /// Which company is next, so that no two writers say the same at once.
     next: usize,
+    typed: AtomicUsize,
 }
 
 impl<'a> Lane<'a> {
@@ -82,8 +86,8 @@ impl<'a> Lane<'a> {
         pole::make(&empty).map_err(|error| error.to_string())?;
         make_older(&older).map_err(|error| error.to_string())?;
         replace(&database, &empty).map_err(|error| error.to_string())?;
-        let (oracle, tally) = (Oracle::default(), Tally::default());
-        Ok(Lane { binary, seed, number, folder, database, empty, older, oracle, session: None, tally, next: 0 })
+        let (oracle, tally, typed) = (Oracle::default(), Tally::default(), AtomicUsize::new(0));
+        Ok(Lane { binary, seed, number, folder, database, empty, older, oracle, session: None, tally, next: 0, typed })
     }
 
     /// Kills so often, or until a moment, and checks after each kill.
@@ -146,8 +150,9 @@ impl<'a> Lane<'a> {
         let (stop, running) = (AtomicBool::new(false), Running::default());
         let delay = dice.time(Duration::from_millis(120));
         let (binary, database, oracle, next) = (self.binary, &self.database, &self.oracle, self.next);
+        let typed_so_far = &self.typed;
         let (typed, written, kills) = std::thread::scope(|scope| {
-            let typist = scope.spawn(|| typist::work(&session, oracle, next, &stop));
+            let typist = scope.spawn(|| typist::work(&session, oracle, typed_so_far, &stop));
             let clerk = scope.spawn(|| clerk::work(binary, database, oracle, &running, next + 6, &stop));
             std::thread::sleep(delay);
             let mut kills = 0;
@@ -166,9 +171,12 @@ impl<'a> Lane<'a> {
             }
             (typed, written, kills)
         });
-        typed?;
         let kills = kills + written?;
-        if session.ended().is_none() {
+        if let Err(why) = typed {
+            self.tally.unanswered += 1;
+            self.tally.faults += 1;
+            eprintln!("seed {}, lane {}: {why}", self.seed, self.number);
+        } else if session.ended().is_none() {
             self.session = Some(session);
         }
         Ok(kills)
@@ -206,12 +214,9 @@ impl<'a> Lane<'a> {
         let organisations = |path: &Path| -> rusqlite::Result<i64> {
             Connection::open(path)?.query_row("SELECT count(*) FROM organisation", [], |row| row.get(0))
         };
-        let names: Vec<PathBuf> = std::fs::read_dir(folder.path())
-            .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-            .unwrap_or_default();
         let sound = (|| -> Result<(), Fault> {
             // A backup made before it is whole.
-            for backup in names.iter().filter(|name| name.extension().is_some_and(|end| end == "bak")) {
+            for backup in &backups(folder.path()) {
                 if organisations(backup)? != 2 {
                     return Err(Fault::Unsound(format!("{}", backup.display())));
                 }
@@ -337,6 +342,15 @@ impl<'a> Lane<'a> {
 /// One, where a signal ended it.
 fn killed(end: Option<super::support::session::End>) -> u64 {
     u64::from(end.is_some_and(|end| end.signal.is_some()))
+}
+
+/// Copies made before a migration: beside the database, or in a folder of their own.
+fn backups(folder: &Path) -> Vec<PathBuf> {
+    let named = |folder: &Path, ending: &str| -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        entries.filter(|path| path.extension().is_some_and(|end| end == ending)).collect()
+    };
+    [named(folder, "bak"), named(&folder.join("backups"), "db")].concat()
 }
 
 fn drafts(database: &Path) -> rusqlite::Result<BTreeSet<String>> {

@@ -61,6 +61,7 @@ fn main() -> ExitCode {
         "twice": all.twice,
         "unsound": all.unsound,
         "journal_or_figures": all.untrue,
+        "unanswered": all.unanswered,
         "offered_though_saved": all.offered_again,
         "kills_a_second": (all.kills as f64 / took.as_secs_f64() * 10.0).round() / 10.0,
     });

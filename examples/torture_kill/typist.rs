@@ -1,6 +1,6 @@
 //! Somebody who logs one visit after the other through the interface.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::oracle::Oracle;
@@ -8,18 +8,18 @@ use super::support::pole::COMPANIES;
 use super::support::session::{Missed, Session};
 
 /// Much longer than anything may take, on a machine that does a lot besides.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 /// What the header shows once the program draws.
 pub const READY: &str = "Tableau de bord";
 /// What the footer says of a visit that is saved.
 const SAVED: &str = "Visite enregistrée";
 
-/// Types visits until told to stop or until the program is gone.
+/// Types visits until told to stop or until the program is gone. `at` counts them over all rounds: the footer of the
+/// last visit, which still stands there, must not be taken for that of the next.
 ///
 /// # Errors
 /// The program neither answered nor ended.
-pub fn work(session: &Session, oracle: &Oracle, first: usize, stop: &AtomicBool) -> Result<(), String> {
-    let mut at = first;
+pub fn work(session: &Session, oracle: &Oracle, at: &AtomicUsize, stop: &AtomicBool) -> Result<(), String> {
     loop {
         match session.wait_for(READY, PATIENCE) {
             Ok(()) => {}
@@ -29,8 +29,7 @@ pub fn work(session: &Session, oracle: &Oracle, first: usize, stop: &AtomicBool)
         if stop.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let company = COMPANIES[at % COMPANIES.len()];
-        at += 1;
+        let company = COMPANIES[at.fetch_add(1, Ordering::SeqCst) % COMPANIES.len()];
         let summary = oracle.attempt();
         session.press(format!("v{company}\r{summary}\x13").as_bytes());
         let said = |screen: &str| {

@@ -103,6 +103,6 @@ pub fn release() -> i64 {
 
 /// Whether limits do anything here.
 pub fn is_counted() -> bool {
-    // SAFETY: no arguments.
-    unsafe { ffi::sqlite3_memory_used() > 0 }
+    // SAFETY: no arguments but a number.
+    unsafe { ffi::sqlite3_memory_highwater(0) > 0 }
 }

@@ -48,7 +48,9 @@ impl Tally {
 /// The harness cannot write what is left.
 pub fn cut(recorded: &Recorded, folder: &Path, seed: u64, number: u64, cuts: u64) -> Result<Tally, String> {
     let mut dice = Dice::part(seed ^ 0xC07, number);
-    let mut moments: Vec<usize> = (0..cuts).map(|_| dice.index(recorded.entries.len() + 1)).collect();
+    // Now and then everything was done, and the power goes before anything more is synced.
+    let end = recorded.entries.len();
+    let mut moments: Vec<usize> = (0..cuts).map(|_| if dice.percent(10) { end } else { dice.index(end + 1) }).collect();
     moments.sort_unstable();
     let mut tally = Tally::default();
     let mut disk = Disk::new(recorded.before.clone());

@@ -25,7 +25,7 @@ use record::{Recorder, What};
 use support::arguments::Arguments;
 
 /// So many times the power is cut on one record.
-const CUTS: u64 = 400;
+const CUTS: u64 = 100;
 /// So many cuts for each of the ways of writing that must lose, and of the one that must not.
 const CONTROL: u64 = 1_000;
 

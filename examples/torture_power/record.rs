@@ -105,7 +105,6 @@ impl Recorder {
                 }
                 self.command(&place, &log, &["backup", "kept.db"])?;
                 tell(&log, b'B', "kept.db").map_err(fail)?;
-                self.visit(&place, &log, 12)?;
             }
             What::Keys => self.keys(&place, &log)?,
         }

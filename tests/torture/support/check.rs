@@ -68,6 +68,18 @@ pub fn database(path: &Path, acknowledged: &BTreeSet<String>) -> Result<BTreeSet
     Ok(there)
 }
 
+/// The same without knowing what was written.
+///
+/// # Errors
+/// What is wrong.
+pub fn consistent(path: &Path) -> Result<(), Fault> {
+    let store = Store::open(path, pole::session("check"))?;
+    sound(&store)?;
+    let conn = Connection::open(path)?;
+    journal(&store, &conn)?;
+    figures(&store, &conn)
+}
+
 /// Integrity, foreign keys, rules: what `rouage doctor` looks at.
 ///
 /// # Errors

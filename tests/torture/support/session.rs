@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::fd::BorrowedFd;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::termios::{Termios, tcgetattr};
 
 use super::{ON, WHO};
 
@@ -24,7 +26,8 @@ pub enum Missed {
 }
 
 struct Shown {
-    screen: vt100::Parser,
+    /// What a screen would show, where somebody looks.
+    screen: Option<vt100::Parser>,
     /// The last bytes, to see how the terminal was left.
     tail: Vec<u8>,
     bytes: u64,
@@ -46,6 +49,8 @@ pub struct Session {
     keys: Mutex<Box<dyn Write + Send>>,
     master: Mutex<Box<dyn MasterPty + Send>>,
     shown: Arc<(Mutex<Shown>, Condvar)>,
+    /// How the terminal was before the program.
+    before: Option<Termios>,
 }
 
 fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -88,8 +93,20 @@ impl Session {
     /// # Errors
     /// There is no pseudo-terminal, or no such program.
     pub fn start(command: CommandBuilder, width: u16, height: u16) -> Result<Session, String> {
-        let pair = native_pty_system().openpty(size(width, height)).map_err(|error| error.to_string())?;
-        let screen = vt100::Parser::new(cells(height), cells(width), 0);
+        Session::begin(command, size(width, height), Some(vt100::Parser::new(cells(height), cells(width), 0)))
+    }
+
+    /// The same without a screen: only frames are counted.
+    ///
+    /// # Errors
+    /// As [`Session::start`].
+    pub fn start_unseen(command: CommandBuilder, width: u16, height: u16) -> Result<Session, String> {
+        Session::begin(command, size(width, height), None)
+    }
+
+    fn begin(command: CommandBuilder, size: PtySize, screen: Option<vt100::Parser>) -> Result<Session, String> {
+        let pair = native_pty_system().openpty(size).map_err(|error| error.to_string())?;
+        let before = modes_of(&*pair.master);
         let shown = Shown { screen, tail: Vec::new(), bytes: 0, frames: 0, ended: false };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
         let mut output = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
@@ -109,7 +126,7 @@ impl Session {
             }
         });
         let pid = child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        Ok(Session { child: Mutex::new(child), pid, keys: Mutex::new(keys), master: Mutex::new(pair.master), shown })
+        Ok(Session { child: Mutex::new(child), pid, keys: Mutex::new(keys), master: Mutex::new(pair.master), shown, before })
     }
 
     /// Writes keys. A program that is gone reads none, which is no error.
@@ -129,7 +146,7 @@ impl Session {
         loop {
             if seen != Some(shown.bytes) {
                 seen = Some(shown.bytes);
-                if is(&shown.screen.screen().contents(), shown.frames) {
+                if is(&shown.contents(), shown.frames) {
                     return Ok(());
                 }
             }
@@ -153,7 +170,47 @@ impl Session {
     }
 
     pub fn text(&self) -> String {
-        lock(&self.shown.0).screen.screen().contents()
+        lock(&self.shown.0).contents()
+    }
+
+    /// Waits until there were so many frames.
+    ///
+    /// # Errors
+    /// There were not.
+    pub fn wait_frames(&self, wanted: u64, patience: Duration) -> Result<(), Missed> {
+        self.wait(patience, |_, frames| frames >= wanted)
+    }
+
+    /// Waits until nothing has come for a while, or no longer than that.
+    pub fn quiet(&self, quiet: Duration, patience: Duration) {
+        let end = Instant::now() + patience;
+        let mut bytes = self.bytes();
+        while Instant::now() < end {
+            std::thread::sleep(quiet);
+            let now = self.bytes();
+            if now == bytes {
+                return;
+            }
+            bytes = now;
+        }
+    }
+
+    /// The terminal's modes before the program, and now.
+    pub fn modes_before(&self) -> Option<Termios> {
+        self.before.clone()
+    }
+
+    pub fn modes(&self) -> Option<Termios> {
+        modes_of(&**lock(&self.master))
+    }
+
+    /// Ends whatever runs on the terminal, and what it was started by.
+    pub fn hang_up(&self) {
+        let group = lock(&self.master).process_group_leader().and_then(Pid::from_raw);
+        if let Some(group) = group {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        self.signal(Signal::KILL);
     }
 
     pub fn frames(&self) -> u64 {
@@ -171,7 +228,9 @@ impl Session {
 
     /// Another size; of nothing, too.
     pub fn resize(&self, width: u16, height: u16) {
-        lock(&self.shown.0).screen.screen_mut().set_size(cells(height), cells(width));
+        if let Some(screen) = &mut lock(&self.shown.0).screen {
+            screen.screen_mut().set_size(cells(height), cells(width));
+        }
         let _ = lock(&self.master).resize(size(width, height));
     }
 
@@ -219,11 +278,24 @@ impl Drop for Session {
     }
 }
 
+fn modes_of(master: &dyn MasterPty) -> Option<Termios> {
+    let fd = master.as_raw_fd()?;
+    // SAFETY: the master is open as long as it is borrowed here.
+    let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+    tcgetattr(fd).ok()
+}
+
 impl Shown {
+    fn contents(&self) -> String {
+        self.screen.as_ref().map(|screen| screen.screen().contents()).unwrap_or_default()
+    }
+
     fn take(&mut self, bytes: &[u8]) {
         self.ended |= bytes.is_empty();
         self.bytes += bytes.len() as u64;
-        self.screen.process(bytes);
+        if let Some(screen) = &mut self.screen {
+            screen.process(bytes);
+        }
         let from = self.tail.len().saturating_sub(END_OF_FRAME.len() - 1);
         self.tail.extend_from_slice(bytes);
         let ends = self.tail[from..].windows(END_OF_FRAME.len()).filter(|window| *window == END_OF_FRAME).count();
