@@ -10,6 +10,8 @@ pub enum Step {
     Resize(u16, u16),
     /// A moment without keys, so that what was unfinished times out.
     Pause,
+    /// Ctrl-Z, and nothing more until the program is back: what is typed meanwhile goes to the shell.
+    Stop,
 }
 
 const SEQUENCES: &[&str] = &[
@@ -63,7 +65,7 @@ pub fn step(dice: &mut Dice) -> Step {
             return Step::Resize(width, height);
         }
         9_960..9_990 => return Step::Pause,
-        9_990..9_993 => vec![0x1a],
+        9_990..9_992 => return Step::Stop,
         _ => b"q".to_vec(),
     })
 }

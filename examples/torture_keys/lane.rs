@@ -127,7 +127,7 @@ impl Lane {
             let next = step(dice);
             self.tally.keys += 1;
             self.tally.resizes += u64::from(matches!(next, Step::Resize(..)));
-            self.tally.suspensions += u64::from(next == Step::Bytes(vec![0x1a]));
+            self.tally.suspensions += u64::from(next == Step::Stop);
             burst.push(next.clone());
             played.push(next);
             since += 1;

@@ -16,7 +16,7 @@ const ANSWER: Duration = Duration::from_secs(2);
 const STUCK: Duration = Duration::from_secs(15);
 
 /// A shell that brings the program back whenever it stops itself.
-const SHELL: &str = "set -m\n\"$@\"\ncode=$?\nwhile [ $code -eq 148 ]; do fg >/dev/null 2>&1; code=$?; done\nexit $code";
+const SHELL: &str = "set -m\ntrap : INT QUIT TSTP\n\"$@\"\ncode=$?\nwhile [ $code -eq 148 ]; do fg >/dev/null 2>&1; code=$?; done\nexit $code";
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,13 @@ impl Player {
                 Step::Pause => {
                     self.write(&std::mem::take(&mut bytes));
                     std::thread::sleep(Duration::from_millis(60));
+                }
+                Step::Stop => {
+                    self.write(&std::mem::take(&mut bytes));
+                    self.session.quiet(Duration::from_millis(4), ANSWER);
+                    let frames = self.session.frames();
+                    self.write(b"\x1a");
+                    let _ = self.session.wait_frames(frames + 1, Duration::from_millis(400));
                 }
             }
         }
@@ -189,14 +196,12 @@ impl Player {
         if let Some(at) = text.find("panicked at") {
             return Err(Fault::Panicked(text[at..].lines().take(2).collect::<Vec<_>>().join(" ")));
         }
-        if end.code != 0 || end.signal.is_some() {
+        // A Ctrl-C that comes when the terminal is its own again ends it as it ends any program.
+        if !matches!(end.code, 0 | 130) || end.signal.is_some() {
             return Err(Fault::Failed(end.code));
         }
-        for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?2004h", "\x1b[?2004l")] {
-            let (on, off) = (text.rfind(on), text.rfind(off));
-            if off.is_none() || on > off {
-                return Err(Fault::NotRestored(format!("{:?}", &tail[tail.len().saturating_sub(60)..])));
-            }
+        if !self.session.is_left_as_it_was() {
+            return Err(Fault::NotRestored(format!("{:?}", text.chars().rev().take(60).collect::<String>())));
         }
         let (before, after) = (self.before.as_ref(), self.session.modes());
         if let (Some(before), Some(after)) = (before, after)

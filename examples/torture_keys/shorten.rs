@@ -20,6 +20,7 @@ pub fn write(path: &Path, steps: &[Step]) {
             Step::Bytes(bytes) => writeln!(text, "{}", bytes.escape_ascii()),
             Step::Resize(width, height) => writeln!(text, "resize {width} {height}"),
             Step::Pause => writeln!(text, "pause"),
+            Step::Stop => writeln!(text, "stop"),
         };
     }
     let _ = std::fs::write(path, text);

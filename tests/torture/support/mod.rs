@@ -6,6 +6,7 @@ pub mod check;
 pub mod dice;
 pub mod pole;
 pub mod session;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -16,6 +16,9 @@ use super::{ON, WHO};
 /// The end of a frame: what the screen shows then is whole.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
+/// What the program switches on and off: the alternate screen, the cursor, bracketed pastes.
+const MODES: [&[u8]; 3] = [b"\x1b[?1049", b"\x1b[?25", b"\x1b[?2004"];
+
 /// Why something that was waited for did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missed {
@@ -28,8 +31,10 @@ pub enum Missed {
 struct Shown {
     /// What a screen would show, where somebody looks.
     screen: Option<vt100::Parser>,
-    /// The last bytes, to see how the terminal was left.
+    /// The last bytes.
     tail: Vec<u8>,
+    /// How the terminal was left, for each of [`MODES`]: none where it was never touched.
+    modes: [Option<bool>; MODES.len()],
     bytes: u64,
     frames: u64,
     ended: bool,
@@ -107,7 +112,7 @@ impl Session {
     fn begin(command: CommandBuilder, size: PtySize, screen: Option<vt100::Parser>) -> Result<Session, String> {
         let pair = native_pty_system().openpty(size).map_err(|error| error.to_string())?;
         let before = modes_of(&*pair.master);
-        let shown = Shown { screen, tail: Vec::new(), bytes: 0, frames: 0, ended: false };
+        let shown = Shown { screen, tail: Vec::new(), modes: [None; MODES.len()], bytes: 0, frames: 0, ended: false };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
         let mut output = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
         let keys = pair.master.take_writer().map_err(|error| error.to_string())?;
@@ -226,6 +231,12 @@ impl Session {
         lock(&self.shown.0).tail.clone()
     }
 
+    /// Whether the main screen is shown, with a cursor, and pastes come as they are.
+    pub fn is_left_as_it_was(&self) -> bool {
+        let [alternate, cursor, pastes] = lock(&self.shown.0).modes;
+        alternate != Some(true) && cursor != Some(false) && pastes != Some(true)
+    }
+
     /// Another size; of nothing, too.
     pub fn resize(&self, width: u16, height: u16) {
         if let Some(screen) = &mut lock(&self.shown.0).screen {
@@ -296,10 +307,22 @@ impl Shown {
         if let Some(screen) = &mut self.screen {
             screen.process(bytes);
         }
+        // As long as the longest sequence, less one.
         let from = self.tail.len().saturating_sub(END_OF_FRAME.len() - 1);
         self.tail.extend_from_slice(bytes);
         let ends = self.tail[from..].windows(END_OF_FRAME.len()).filter(|window| *window == END_OF_FRAME).count();
         self.frames += ends as u64;
+        // A sequence may be split between two readings; its beginning is looked at twice then, to no harm.
+        for at in from..self.tail.len() {
+            let rest = &self.tail[at..];
+            for (mode, state) in MODES.iter().zip(&mut self.modes) {
+                match rest.strip_prefix(*mode) {
+                    Some([b'h', ..]) => *state = Some(true),
+                    Some([b'l', ..]) => *state = Some(false),
+                    _ => {}
+                }
+            }
+        }
         if self.tail.len() > 16_384 {
             self.tail.drain(..self.tail.len() - 4_096);
         }
