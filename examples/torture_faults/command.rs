@@ -17,7 +17,8 @@ pub struct Sweep<'a> {
     place: Place,
     log: PathBuf,
     before: State,
-    after: State,
+    /// In French and in English: notes and reports are written in the user's language.
+    after: [State; 2],
     calls: BTreeSet<Call>,
 }
 
@@ -40,7 +41,10 @@ impl<'a> Sweep<'a> {
         if calls.is_empty() {
             return Err(format!("{}: strace saw nothing", action.name()));
         }
-        let after = place.state().map_err(|fault| fault.to_string())?;
+        let french = place.state().map_err(|fault| fault.to_string())?;
+        place.begin()?;
+        run(binary, action, &place, &log, None, "en")?;
+        let after = [french, place.state().map_err(|fault| fault.to_string())?];
         Ok(Sweep { binary, action, place, log, before, after, calls })
     }
 
@@ -89,8 +93,9 @@ impl<'a> Sweep<'a> {
                 return Ok(());
             }
         };
-        let is_after = state == self.after;
-        if !is_after && !self.is_before(&state) {
+        let after = &self.after[usize::from(lang == "en")];
+        let is_after = state == *after;
+        if !is_after && !self.is_before(&state, after) {
             tally.between += 1;
             eprintln!("{which}: neither before nor after, {:?}; {said}", output.status);
             return Ok(());
@@ -107,7 +112,7 @@ impl<'a> Sweep<'a> {
         if !is_after {
             let again = run(self.binary, self.action, &self.place, &self.log, None, lang)?;
             let state = self.place.state();
-            if !again.status.success() || state.as_ref() != Ok(&self.after) {
+            if !again.status.success() || state.as_ref() != Ok(after) {
                 tally.stuck += 1;
                 eprintln!("{which}: not resumed: {:?} {}", again.status, String::from_utf8_lossy(&again.stderr));
             }
@@ -116,9 +121,9 @@ impl<'a> Sweep<'a> {
     }
 
     /// As before. Of an export of many files some may be there, each whole: it says that it failed, and goes on.
-    fn is_before(&self, state: &State) -> bool {
+    fn is_before(&self, state: &State, after: &State) -> bool {
         state.content == self.before.content
-            && state.files.iter().all(|(name, bytes)| self.after.files.get(name) == Some(bytes))
+            && state.files.iter().all(|(name, bytes)| after.files.get(name) == Some(bytes))
     }
 }
 
@@ -138,6 +143,7 @@ fn run(
     }
     command.arg(binary).args(["--lang", lang, "--on", ON, "--as", WHO, "--db"]).arg(&place.database);
     command.args(action.words(place));
-    command.env("ROUAGE_CONFIG", "/nowhere").env("HOME", &place.folder).env_remove("ROUAGE_DB");
+    let settings = place.folder.join("no-settings.toml");
+    command.env("ROUAGE_CONFIG", settings).env("HOME", &place.folder).env_remove("ROUAGE_DB");
     command.stdin(Stdio::null()).output().map_err(|error| format!("strace: {error}"))
 }

@@ -201,7 +201,8 @@ impl Player {
             return Err(Fault::Failed(end.code));
         }
         if !self.session.is_left_as_it_was() {
-            return Err(Fault::NotRestored(format!("{:?}", text.chars().rev().take(60).collect::<String>())));
+            let switched = self.session.switched();
+            return Err(Fault::NotRestored(format!("code {}, screen, cursor, pastes {switched:?}", end.code)));
         }
         let (before, after) = (self.before.as_ref(), self.session.modes());
         if let (Some(before), Some(after)) = (before, after)

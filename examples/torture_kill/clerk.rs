@@ -16,7 +16,8 @@ use super::support::{ON, WHO};
 pub fn command(binary: &Path, database: &Path) -> Command {
     let mut command = Command::new(binary);
     command.args(["--lang", "fr", "--on", ON, "--as", WHO, "--db"]).arg(database);
-    command.env_clear().env("ROUAGE_CONFIG", "/nowhere").env("HOME", database.parent().unwrap_or(Path::new("/")));
+    let home = database.parent().unwrap_or(Path::new("/"));
+    command.env_clear().env("ROUAGE_CONFIG", home.join("no-settings.toml")).env("HOME", home);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

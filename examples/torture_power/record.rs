@@ -128,7 +128,7 @@ impl Recorder {
             ("LD_PRELOAD", self.preload.clone()),
             ("TORTURE_LOG", log.to_owned()),
             ("TORTURE_FOLDER", place.to_owned()),
-            ("ROUAGE_CONFIG", "/nowhere".into()),
+            ("ROUAGE_CONFIG", self.folder.join("no-settings.toml")),
             ("HOME", self.folder.clone()),
         ]
     }

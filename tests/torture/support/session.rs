@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use rustix::termios::{Termios, tcgetattr};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::{ON, WHO};
 
@@ -18,6 +18,9 @@ const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
 /// What the program switches on and off: the alternate screen, the cursor, bracketed pastes.
 const MODES: [&[u8]; 3] = [b"\x1b[?1049", b"\x1b[?25", b"\x1b[?2004"];
+
+/// So much of the output is kept.
+const TAIL: usize = 64 << 10;
 
 /// Why something that was waited for did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +86,7 @@ pub fn interface(binary: &Path, database: &Path, lang: &str) -> CommandBuilder {
 pub fn settle(command: &mut CommandBuilder, database: &Path) {
     let home = database.parent().unwrap_or(Path::new("/"));
     command.env("TERM", "xterm-256color");
-    command.env("ROUAGE_CONFIG", "/nowhere");
+    command.env("ROUAGE_CONFIG", home.join("no-settings.toml"));
     command.env("HOME", home);
     command.env("EDITOR", "true");
     for name in ["NO_COLOR", "VISUAL", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "ROUAGE_DB"] {
@@ -111,6 +114,11 @@ impl Session {
 
     fn begin(command: CommandBuilder, size: PtySize, screen: Option<vt100::Parser>) -> Result<Session, String> {
         let pair = native_pty_system().openpty(size).map_err(|error| error.to_string())?;
+        if let Some(mut modes) = modes_of(&*pair.master) {
+            // A Ctrl-C typed after the program has quit would throw away what it said last and nobody has read yet.
+            modes.local_modes |= LocalModes::NOFLSH;
+            set_modes(&*pair.master, &modes);
+        }
         let before = modes_of(&*pair.master);
         let shown = Shown { screen, tail: Vec::new(), modes: [None; MODES.len()], bytes: 0, frames: 0, ended: false };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
@@ -233,8 +241,13 @@ impl Session {
 
     /// Whether the main screen is shown, with a cursor, and pastes come as they are.
     pub fn is_left_as_it_was(&self) -> bool {
-        let [alternate, cursor, pastes] = lock(&self.shown.0).modes;
+        let [alternate, cursor, pastes] = self.switched();
         alternate != Some(true) && cursor != Some(false) && pastes != Some(true)
+    }
+
+    /// Of the alternate screen, the cursor and bracketed pastes: which was switched on or off last.
+    pub fn switched(&self) -> [Option<bool>; MODES.len()] {
+        lock(&self.shown.0).modes
     }
 
     /// Another size; of nothing, too.
@@ -296,6 +309,14 @@ fn modes_of(master: &dyn MasterPty) -> Option<Termios> {
     tcgetattr(fd).ok()
 }
 
+fn set_modes(master: &dyn MasterPty, modes: &Termios) {
+    if let Some(fd) = master.as_raw_fd() {
+        // SAFETY: as above.
+        let fd = unsafe { BorrowedFd::borrow_raw(fd) };
+        let _ = tcsetattr(fd, OptionalActions::Now, modes);
+    }
+}
+
 impl Shown {
     fn contents(&self) -> String {
         self.screen.as_ref().map(|screen| screen.screen().contents()).unwrap_or_default()
@@ -323,8 +344,8 @@ impl Shown {
                 }
             }
         }
-        if self.tail.len() > 16_384 {
-            self.tail.drain(..self.tail.len() - 4_096);
+        if self.tail.len() > 2 * TAIL {
+            self.tail.drain(..self.tail.len() - TAIL);
         }
     }
 }
