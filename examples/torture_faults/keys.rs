@@ -121,7 +121,7 @@ fn run(binary: &Path, database: &Path, what: What, log: &Path, injection: Option
         done.typed = true;
         done.saved = try_until(&session, b"\x13", |screen| screen.contains(SAVED), &mut done.said)?;
         if what == What::Undo && done.saved {
-            done.undone = try_until(&session, b"u", |screen| screen.contains("Annulé : "), &mut done.said)?;
+            done.undone = try_until(&session, b"u", |screen| screen.contains("Annulé"), &mut done.said)?;
         }
         Ok(())
     })();

@@ -102,7 +102,12 @@ impl Suite {
             return outcome;
         }
         let mut command = Command::new(&program);
-        command.args(arguments).args(["--seed", &seed.to_string()]);
+        // Where the seed has its place among the arguments, it goes there.
+        let seed_text = seed.to_string();
+        command.args(arguments.iter().map(|argument| argument.replace("{seed}", &seed_text)));
+        if !arguments.iter().any(|argument| argument.contains("{seed}")) {
+            command.args(["--seed", &seed_text]);
+        }
         if self.binary {
             command.arg("--binary").arg(binary);
         }
