@@ -1,4 +1,4 @@
-//! Takes the disk away: `torture_disk --seed N --rounds N [--binary FILE]`.
+//! Takes the disk away: `torture_disk --seed N --rounds N [--steps N] [--binary FILE]`.
 //!
 //! A disk that is full to the last page, read-only files, folders and file systems, a file that is removed, moved or replaced
 //! while it is open, a folder that goes: by commands in both languages, and by keystrokes in the interface. See `cases.rs`.
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
                 tally.not_run += 1;
                 continue;
             }
-            if let Err(error) = case.run(&arguments.binary(), arguments.seed() + round, &mut tally) {
+            if let Err(error) = case.run(&arguments.binary(), arguments.seed() + round, arguments.number("steps", 28), &mut tally) {
                 eprintln!("{case:?}: {error}");
                 return ExitCode::from(2);
             }

@@ -271,6 +271,19 @@ mod tests {
     }
 
     #[test]
+    fn a_failing_disk_is_told_in_the_users_language() {
+        let bare = || std::io::Error::from_raw_os_error(5);
+        // As libraries wrap it: with the name of a file that nobody knows.
+        let folder = tempfile::tempdir().unwrap();
+        let wrapped = tempfile::Builder::new().make_in(folder.path(), |_| Err::<(), _>(bare())).unwrap_err();
+        assert!(wrapped.to_string().contains("at path"), "{wrapped}");
+        for error in [bare(), wrapped] {
+            let said = write_error(Lang::Fr, Path::new("a.csv"), &error).replace('\u{202f}', " ");
+            assert_eq!(said, "Impossible d’écrire a.csv : le disque ne répond pas comme il faut (erreur 5).");
+        }
+    }
+
+    #[test]
     fn no_message_leaves_a_placeholder() {
         for lang in [Lang::Fr, Lang::En] {
             let mut messages = Vec::new();
