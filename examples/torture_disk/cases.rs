@@ -72,7 +72,13 @@ fn rights(path: &Path, mode: u32) -> Result<(), String> {
 
 impl Case {
     pub const ALL: [Case; 8] = [
-        Case::Full, Case::ReadOnlySystem, Case::ReadOnlyFile, Case::ReadOnlyFolder, Case::Removed, Case::Moved, Case::Replaced,
+        Case::Full,
+        Case::ReadOnlySystem,
+        Case::ReadOnlyFile,
+        Case::ReadOnlyFolder,
+        Case::Removed,
+        Case::Moved,
+        Case::Replaced,
         Case::FolderGone,
     ];
 
@@ -99,7 +105,9 @@ impl Case {
         match self {
             Case::Full => disk.map_or(Ok(()), |disk| disk.fill(pages)),
             Case::ReadOnlySystem => disk.map_or(Ok(()), |disk| disk.read_only(true)),
-            Case::ReadOnlyFile => files_of(&place.database).iter().filter(|file| file.exists()).try_for_each(|file| rights(file, 0o400)),
+            Case::ReadOnlyFile => {
+                files_of(&place.database).iter().filter(|file| file.exists()).try_for_each(|file| rights(file, 0o400))
+            }
             Case::ReadOnlyFolder => rights(&place.folder, 0o500),
             Case::Removed => {
                 // Kept for the check: a user has a backup at best.
@@ -135,7 +143,9 @@ impl Case {
                 Ok(())
             }
             Case::ReadOnlySystem => disk.map_or(Ok(()), |disk| disk.read_only(false)),
-            Case::ReadOnlyFile => files_of(&place.database).iter().filter(|file| file.exists()).try_for_each(|file| rights(file, 0o600)),
+            Case::ReadOnlyFile => {
+                files_of(&place.database).iter().filter(|file| file.exists()).try_for_each(|file| rights(file, 0o600))
+            }
             Case::ReadOnlyFolder => rights(&place.folder, 0o700),
             Case::Removed | Case::Moved | Case::Replaced => {
                 for file in &files_of(&place.database) {
@@ -167,8 +177,11 @@ impl Case {
         let mut dice = Dice::part(seed, self as u64);
         // From nothing to what a change takes and more.
         let stride = (56 / steps.max(1)).max(1);
-        let steps: Vec<u64> =
-            if self == Case::Full { (0..steps).map(|step| step * stride + dice.below(stride)).collect() } else { vec![0, 0] };
+        let steps: Vec<u64> = if self == Case::Full {
+            (0..steps).map(|step| step * stride + dice.below(stride)).collect()
+        } else {
+            vec![0, 0]
+        };
         let mut acknowledged = BTreeSet::new();
         for (at, pages) in steps.into_iter().enumerate() {
             self.by_command(&place, disk.as_ref(), pages, at, &mut acknowledged, tally)?;
@@ -243,7 +256,8 @@ impl Case {
             }
         }
         let summary = format!("m{at:03}again");
-        let again = place.command("fr", &["visit", "add", "--org", COMPANIES[0], "--date", ON, "--summary", &summary])?;
+        let again =
+            place.command("fr", &["visit", "add", "--org", COMPANIES[0], "--date", ON, "--summary", &summary])?;
         if again.code == Some(0) {
             acknowledged.insert(summary);
         } else {
@@ -255,7 +269,14 @@ impl Case {
         Ok(())
     }
 
-    fn by_keys(self, place: &Place, disk: Option<&Disk>, pages: u64, at: usize, tally: &mut Tally) -> Result<(), String> {
+    fn by_keys(
+        self,
+        place: &Place,
+        disk: Option<&Disk>,
+        pages: u64,
+        at: usize,
+        tally: &mut Tally,
+    ) -> Result<(), String> {
         self.count(tally);
         let which = format!("{}, {pages} pages, by keys", self.name());
         let text = format!("{TEXT} {at}");
@@ -278,7 +299,9 @@ impl Case {
         if answered == Err(Missed::Late) {
             tally.refused += 1;
             let form = screen.contains(&text);
-            if !form || !["isque", "lecture", "déplac", "base", "crire", "fichier"].iter().any(|word| screen.contains(word)) {
+            if !form
+                || !["isque", "lecture", "déplac", "base", "crire", "fichier"].iter().any(|word| screen.contains(word))
+            {
                 tally.unclear += 1;
                 eprintln!("{which}: no clear message:\n{screen}");
             }

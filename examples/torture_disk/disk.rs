@@ -11,7 +11,8 @@ pub struct Disk {
 }
 
 fn mount(arguments: &[&str], folder: &Path) -> Result<(), String> {
-    let output = Command::new("mount").args(arguments).arg(folder).output().map_err(|error| format!("mount: {error}"))?;
+    let output =
+        Command::new("mount").args(arguments).arg(folder).output().map_err(|error| format!("mount: {error}"))?;
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 

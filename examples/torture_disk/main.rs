@@ -37,7 +37,9 @@ fn main() -> ExitCode {
                 tally.not_run += 1;
                 continue;
             }
-            if let Err(error) = case.run(&arguments.binary(), arguments.seed() + round, arguments.number("steps", 28), &mut tally) {
+            if let Err(error) =
+                case.run(&arguments.binary(), arguments.seed() + round, arguments.number("steps", 28), &mut tally)
+            {
                 eprintln!("{case:?}: {error}");
                 return ExitCode::from(2);
             }
@@ -70,12 +72,7 @@ fn under_unshare() -> Option<ExitCode> {
         return None;
     }
     let own = std::env::current_exe().ok()?;
-    let status = Command::new("unshare")
-        .args(space)
-        .arg(own)
-        .args(std::env::args_os().skip(1))
-        .arg("--alone")
-        .status()
-        .ok()?;
+    let status =
+        Command::new("unshare").args(space).arg(own).args(std::env::args_os().skip(1)).arg("--alone").status().ok()?;
     Some(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2)))
 }

@@ -47,8 +47,9 @@ impl Place {
         for path in [base, folder, copy.as_path()] {
             told(std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)))?;
         }
-        let as_nobody = rustix::process::geteuid().is_root() && std::fs::read_to_string("/proc/self/uid_map")
-            .is_ok_and(|map| map.split_whitespace().eq(["0", "0", "4294967295"]));
+        let as_nobody = rustix::process::geteuid().is_root()
+            && std::fs::read_to_string("/proc/self/uid_map")
+                .is_ok_and(|map| map.split_whitespace().eq(["0", "0", "4294967295"]));
         let place = Place { folder: folder.to_owned(), database, binary: copy, as_nobody };
         place.own()?;
         Ok(place)

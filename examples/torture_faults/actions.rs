@@ -48,8 +48,17 @@ fn told<T, E: std::fmt::Display>(result: Result<T, E>) -> Result<T, String> {
 
 impl Action {
     pub const ALL: [Action; 11] = [
-        Action::Import, Action::Visit, Action::Merge, Action::DuesCall, Action::DuesPay, Action::Close, Action::Restore,
-        Action::Backup, Action::Export, Action::Report, Action::Obligation,
+        Action::Import,
+        Action::Visit,
+        Action::Merge,
+        Action::DuesCall,
+        Action::DuesPay,
+        Action::Close,
+        Action::Restore,
+        Action::Backup,
+        Action::Export,
+        Action::Report,
+        Action::Obligation,
     ];
 
     pub const fn name(self) -> &'static str {

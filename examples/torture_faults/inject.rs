@@ -5,7 +5,17 @@ use std::path::Path;
 
 /// The calls that are made to fail.
 pub const CALLS: [&str; 11] = [
-    "openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "unlink", "unlinkat",
+    "openat",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
 ];
 
 /// How a call fails.

@@ -118,6 +118,10 @@ fn run(binary: &Path, database: &Path, what: What, log: &Path, injection: Option
         session.press(format!("v{company}\rune visite typée").as_bytes());
         session.wait(PATIENCE, |screen, _| screen.contains("une visite typée") && screen.contains(company))?;
         std::thread::sleep(DRAFT);
+        if session.ended().is_some() {
+            // While the draft was being written: that text was younger than half a second.
+            return Err(Missed::Ended);
+        }
         done.typed = true;
         done.saved = try_until(&session, b"\x13", |screen| screen.contains(SAVED), &mut done.said)?;
         if what == What::Undo && done.saved {
@@ -164,14 +168,7 @@ fn try_until(
 }
 
 /// What is left: the visit, its draft, or a text that was never safe yet.
-fn judge(
-    binary: &Path,
-    database: &Path,
-    what: What,
-    done: &Run,
-    which: &str,
-    tally: &mut Tally,
-) -> Result<(), String> {
+fn judge(binary: &Path, database: &Path, what: What, done: &Run, which: &str, tally: &mut Tally) -> Result<(), String> {
     tally.injected += 1;
     *tally.by_action.entry(what.name()).or_default() += 1;
     let said = done.said.clone().unwrap_or_default();

@@ -153,7 +153,11 @@ impl Player {
             }
             Err(Missed::Ended) => Ok(()),
             Err(Missed::Late) => {
-                if self.over.load(Ordering::SeqCst) || self.session.ended().is_none() { Err(Fault::Hangs) } else { Ok(()) }
+                if self.over.load(Ordering::SeqCst) || self.session.ended().is_none() {
+                    Err(Fault::Hangs)
+                } else {
+                    Ok(())
+                }
             }
         }
     }

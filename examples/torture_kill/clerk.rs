@@ -98,13 +98,7 @@ pub fn work(
 ///
 /// # Errors
 /// The command failed though nobody killed it.
-pub fn visit(
-    binary: &Path,
-    database: &Path,
-    oracle: &Oracle,
-    running: &Running,
-    at: usize,
-) -> Result<Ended, String> {
+pub fn visit(binary: &Path, database: &Path, oracle: &Oracle, running: &Running, at: usize) -> Result<Ended, String> {
     let summary = oracle.attempt();
     let mut command = command(binary, database);
     command.args(["visit", "add", "--org", COMPANIES[at % COMPANIES.len()], "--date", ON, "--summary", &summary]);

@@ -83,8 +83,19 @@ fn visit(store: &Store, summary: &str) -> Result<Record, String> {
 
 impl Action {
     pub const ALL: [Action; 14] = [
-        Action::Open, Action::Visit, Action::Change, Action::Delete, Action::Undo, Action::CallDues, Action::Import,
-        Action::Export, Action::Backup, Action::Restore, Action::CloseYear, Action::Merge, Action::ChangeMany,
+        Action::Open,
+        Action::Visit,
+        Action::Change,
+        Action::Delete,
+        Action::Undo,
+        Action::CallDues,
+        Action::Import,
+        Action::Export,
+        Action::Backup,
+        Action::Restore,
+        Action::CloseYear,
+        Action::Merge,
+        Action::ChangeMany,
         Action::Doctor,
     ];
 
@@ -207,4 +218,3 @@ impl Action {
         }
     }
 }
-

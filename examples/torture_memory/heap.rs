@@ -66,9 +66,7 @@ pub fn take_over() -> Result<(), String> {
         let mut own = system;
         own.xMalloc = Some(allocate);
         own.xRealloc = Some(reallocate);
-        SYSTEM
-            .set(System { allocate: system.xMalloc, reallocate: system.xRealloc })
-            .map_err(|_| "taken over twice")?;
+        SYSTEM.set(System { allocate: system.xMalloc, reallocate: system.xRealloc }).map_err(|_| "taken over twice")?;
         done(ffi::sqlite3_config(ffi::SQLITE_CONFIG_MALLOC, std::ptr::from_mut(&mut own)))
     }
 }

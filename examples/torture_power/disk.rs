@@ -94,10 +94,11 @@ impl Disk {
                 }
             }
             Entry::FolderSynced { name } => {
-                let (now, later) = std::mem::take(&mut self.since).into_iter().partition(|naming: &Naming| match naming {
-                    Naming::Is(of, _) | Naming::Gone(of) => folder_of(of) == name,
-                    Naming::Moved(from, to) => folder_of(from) == name || folder_of(to) == name,
-                });
+                let (now, later) =
+                    std::mem::take(&mut self.since).into_iter().partition(|naming: &Naming| match naming {
+                        Naming::Is(of, _) | Naming::Gone(of) => folder_of(of) == name,
+                        Naming::Moved(from, to) => folder_of(from) == name || folder_of(to) == name,
+                    });
                 self.since = later;
                 let now: Vec<Naming> = now;
                 now.iter().for_each(|naming| rename(&mut self.names, naming));

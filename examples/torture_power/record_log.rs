@@ -3,18 +3,44 @@
 /// One call of a program, or one acknowledgement.
 #[derive(Debug, Clone)]
 pub enum Entry {
-    Opened { inode: u64, name: String },
-    Created { inode: u64, name: String },
-    Written { inode: u64, at: u64, bytes: Vec<u8> },
-    Truncated { inode: u64, size: u64 },
-    Synced { inode: u64 },
-    FolderSynced { name: String },
-    Renamed { from: String, to: String },
-    Unlinked { name: String },
+    Opened {
+        inode: u64,
+        name: String,
+    },
+    Created {
+        inode: u64,
+        name: String,
+    },
+    Written {
+        inode: u64,
+        at: u64,
+        bytes: Vec<u8>,
+    },
+    Truncated {
+        inode: u64,
+        size: u64,
+    },
+    Synced {
+        inode: u64,
+    },
+    FolderSynced {
+        name: String,
+    },
+    Renamed {
+        from: String,
+        to: String,
+    },
+    Unlinked {
+        name: String,
+    },
     /// The visit with this summary was said to be saved.
-    Acknowledged { summary: String },
+    Acknowledged {
+        summary: String,
+    },
     /// The backup of that name was said to be made.
-    BackedUp { name: String },
+    BackedUp {
+        name: String,
+    },
 }
 
 /// How an acknowledgement is written by the one who got it.

@@ -31,7 +31,9 @@ fn text(every: &[Suite], outcomes: &[Option<Outcome>]) -> String {
             Some(outcome) if outcome.met() => continue,
             Some(Outcome { not_run: NotRun::Missing(why), .. }) => format!("not run, {why}"),
             Some(Outcome { not_run: NotRun::Broke(why), .. }) => why.clone(),
-            Some(outcome) if outcome.exit == Some(0) => format!("only `{}` was run, without a fault", outcome.arguments),
+            Some(outcome) if outcome.exit == Some(0) => {
+                format!("only `{}` was run, without a fault", outcome.arguments)
+            }
             Some(_) => "faults were found".to_owned(),
         };
         let _ = writeln!(text, "- not met: {}: {why}", suite.what);

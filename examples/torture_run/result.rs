@@ -99,11 +99,14 @@ fn flatten(name: &str, json: &Json, parts: &mut Vec<String>) {
     let plain = name.replace('_', " ");
     match json {
         Json::Object(fields) => {
-            let inner: Vec<String> = fields.iter().flat_map(|(name, json)| {
-                let mut parts = Vec::new();
-                flatten(name, json, &mut parts);
-                parts
-            }).collect();
+            let inner: Vec<String> = fields
+                .iter()
+                .flat_map(|(name, json)| {
+                    let mut parts = Vec::new();
+                    flatten(name, json, &mut parts);
+                    parts
+                })
+                .collect();
             if name.is_empty() { parts.extend(inner) } else { parts.push(format!("{plain} ({})", inner.join(", "))) }
         }
         Json::Null => {}
@@ -111,7 +114,8 @@ fn flatten(name: &str, json: &Json, parts: &mut Vec<String>) {
         Json::Bool(yes) => parts.push(format!("{plain} {}", if *yes { "yes" } else { "no" })),
         Json::String(text) => parts.push(format!("{plain} {text}")),
         Json::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned)).collect();
+            let items: Vec<String> =
+                items.iter().map(|item| item.as_str().map_or(item.to_string(), str::to_owned)).collect();
             parts.push(format!("{plain} {}", items.join(", ")));
         }
     }

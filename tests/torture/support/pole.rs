@@ -10,8 +10,18 @@ use super::WHO;
 
 /// The companies that are visited: no two begin alike, so that a whole name finds one.
 pub const COMPANIES: [&str; 12] = [
-    "Aiguilles Bonnot", "Balanciers Cuenot", "Cadrans Dubiez", "Echappements Faivre", "Fraises Guyot", "Goupilles Humbert",
-    "Jauges Maillot", "Limes Nicod", "Micropompes Outhier", "Optiques Pernet", "Ressorts Sauget", "Taillage Vuillemin",
+    "Aiguilles Bonnot",
+    "Balanciers Cuenot",
+    "Cadrans Dubiez",
+    "Echappements Faivre",
+    "Fraises Guyot",
+    "Goupilles Humbert",
+    "Jauges Maillot",
+    "Limes Nicod",
+    "Micropompes Outhier",
+    "Optiques Pernet",
+    "Ressorts Sauget",
+    "Taillage Vuillemin",
 ];
 
 /// A session of the person who works.

@@ -139,7 +139,14 @@ impl Session {
             }
         });
         let pid = child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        Ok(Session { child: Mutex::new(child), pid, keys: Mutex::new(keys), master: Mutex::new(pair.master), shown, before })
+        Ok(Session {
+            child: Mutex::new(child),
+            pid,
+            keys: Mutex::new(keys),
+            master: Mutex::new(pair.master),
+            shown,
+            before,
+        })
     }
 
     /// Writes keys. A program that is gone reads none, which is no error.

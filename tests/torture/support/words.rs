@@ -2,10 +2,13 @@
 
 /// Words that any sentence of the program about a failure has, by language; a text of SQLite or of the system in the
 /// middle of it may be English.
-const FRENCH: &[&str] = &[" la ", " le ", " les ", " du ", " de ", " est ", "Rien ", "n'", "n’", " pas ", " d’", " un "];
-const ENGLISH: &[&str] = &[" to ", " a ", "annot ", " the ", " is ", " was ", " cannot ", " be ", " and ", " not ", "Nothing "];
+const FRENCH: &[&str] =
+    &[" la ", " le ", " les ", " du ", " de ", " est ", "Rien ", "n'", "n’", " pas ", " d’", " un "];
+const ENGLISH: &[&str] =
+    &[" to ", " a ", "annot ", " the ", " is ", " was ", " cannot ", " be ", " and ", " not ", "Nothing "];
 /// What no user should see.
-const INSIDE: &[&str] = &["panicked", "Some(", "Err(", "SqliteFailure", "unwrap", "RUST_BACKTRACE", "Os {", "{path}", "{why}"];
+const INSIDE: &[&str] =
+    &["panicked", "Some(", "Err(", "SqliteFailure", "unwrap", "RUST_BACKTRACE", "Os {", "{path}", "{why}"];
 
 /// Whether a message is one.
 pub fn is_clear(said: &str, lang: &str) -> bool {
