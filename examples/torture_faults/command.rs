@@ -68,7 +68,7 @@ impl<'a> Sweep<'a> {
     fn attempt(&self, call: &Call, error: Error, tally: &mut Tally) -> Result<(), String> {
         self.place.begin()?;
         // Both languages, and both with every kind of error.
-        let lang = if call.number % 2 == 0 { "fr" } else { "en" };
+        let lang = if call.number.is_multiple_of(2) { "fr" } else { "en" };
         let output = run(self.binary, self.action, &self.place, &self.log, Some(call.injection(error)), lang)?;
         tally.injected += 1;
         *tally.by_error.entry(error.name()).or_default() += 1;

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let began = Instant::now();
     let tally = Mutex::new(Tally::default());
     let next = AtomicUsize::new(0);
-    let work = || -> Result<(), String> {
+    let work = &|| -> Result<(), String> {
         let folder = support::scratch(false).map_err(|error| error.to_string())?;
         loop {
             let at = next.fetch_add(1, Ordering::SeqCst);
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         }
     };
     let outcomes: Vec<Result<(), String>> = std::thread::scope(|scope| {
-        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(&work)).collect();
+        let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(work)).collect();
         lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| Err("the harness panicked".into()))).collect()
     });
     if let Some(error) = outcomes.into_iter().find_map(Result::err) {

@@ -178,8 +178,9 @@ impl Action {
             }
             Action::Import => {
                 let options = Options { today: Some(on), update: true, ..Options::default() };
-                let report =
-                    told(import::run(store, &[place.source.clone()], &options, &|problem| problem.fault.to_string()))?;
+                let report = told(import::run(store, std::slice::from_ref(&place.source), &options, &|problem| {
+                    problem.fault.to_string()
+                }))?;
                 if report.done { Ok(()) } else { Err("refused".into()) }
             }
             Action::Export => {

@@ -26,9 +26,8 @@ pub struct Suite {
     program: String,
     short: Vec<String>,
     long: Vec<String>,
-    /// Whether it gets `--binary FILE`.
-    #[serde(default)]
-    binary: bool,
+    /// How it is told which program to torture, such as `--binary`; nothing where it tortures none.
+    binary: Option<String>,
     /// Programs that must be there.
     #[serde(default)]
     needs: Vec<String>,
@@ -108,8 +107,8 @@ impl Suite {
         if !arguments.iter().any(|argument| argument.contains("{seed}")) {
             command.args(["--seed", &seed_text]);
         }
-        if self.binary {
-            command.arg("--binary").arg(binary);
+        if let Some(flag) = &self.binary {
+            command.arg(flag).arg(binary);
         }
         let limit = match length {
             Length::Short => Duration::from_secs(self.short_seconds),
