@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::result::Outcome;
+use super::kept;
+use super::result::{NotRun, Outcome};
 use super::suite::Suite;
-use super::{NotRun, kept};
 
 /// Writes the document.
 ///

@@ -11,7 +11,7 @@ mod document;
 mod result;
 mod suite;
 
-use result::Outcome;
+use result::{NotRun, Outcome};
 use suite::Suite;
 
 /// Where results are kept, from the project's root.
@@ -107,23 +107,6 @@ fn run() -> Result<bool, String> {
         }
     }
     Ok(sound)
-}
-
-/// Why a suite was not run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum NotRun {
-    #[default]
-    Ran,
-    /// Its program or a tool that it needs is not there.
-    Missing(String),
-    /// It broke down, or took too long.
-    Broke(String),
-}
-
-impl NotRun {
-    const fn is_none_or_missing(&self) -> bool {
-        !matches!(self, NotRun::Broke(_))
-    }
 }
 
 /// The outcomes of long runs that are kept, in the order of the suites.

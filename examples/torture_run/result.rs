@@ -5,7 +5,23 @@ use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
-use super::NotRun;
+/// Why a suite was not run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum NotRun {
+    #[default]
+    Ran,
+    /// Its program or a tool that it needs is not there.
+    Missing(String),
+    /// It broke down, or took too long.
+    Broke(String),
+}
+
+impl NotRun {
+    /// Whether nothing speaks against the program.
+    pub const fn is_none_or_missing(&self) -> bool {
+        !matches!(self, NotRun::Broke(_))
+    }
+}
 
 pub struct Outcome {
     pub suite: String,

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::result::{Outcome, commit, today};
-use super::{Length, NotRun};
+use super::Length;
+use super::result::{NotRun, Outcome, commit, today};
 
 const SUITES: &str = "tests/torture/suites";
 
