@@ -52,7 +52,9 @@ fn main() -> ExitCode {
     }
     let took = began.elapsed().as_secs_f64();
     let faults = all.panics + all.hangs + all.not_restored + all.broken + all.failed;
-    let met = faults == 0 && (until.is_some() || all.keys >= keys);
+    // A program that is not optimised, beside others on a small machine, may take longer.
+    let in_time = cfg!(debug_assertions) || all.slowest <= player::ANSWER;
+    let met = faults == 0 && in_time && (until.is_some() || all.keys >= keys);
     let result = json!({
         "keys": all.keys,
         "starts": all.starts,

@@ -11,7 +11,7 @@ use super::support::session::{Missed, Session, settle};
 use super::support::{ON, WHO};
 
 /// How long it may take to answer.
-const ANSWER: Duration = Duration::from_secs(2);
+pub const ANSWER: Duration = Duration::from_secs(2);
 /// Keys that are not even read for so long, and an end that does not come, are a hang as well.
 const STUCK: Duration = Duration::from_secs(15);
 
@@ -146,7 +146,8 @@ impl Player {
         let asked = Instant::now();
         self.session.resize(width, height);
         self.size = (width, height);
-        match self.session.wait_frames(frames + 1, ANSWER) {
+        // One that comes later is told by the slowest answer; one that does not come is a hang.
+        match self.session.wait_frames(frames + 1, STUCK) {
             Ok(()) => {
                 self.slowest = self.slowest.max(asked.elapsed());
                 Ok(())

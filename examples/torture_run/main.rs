@@ -11,7 +11,7 @@ mod document;
 mod result;
 mod suite;
 
-use result::{NotRun, Outcome};
+use result::Outcome;
 use suite::Suite;
 
 /// Where results are kept, from the project's root.
