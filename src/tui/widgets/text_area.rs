@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use ratatui_textarea::{CursorMove, TextArea as Editor, WrapMode};
+use ratatui_textarea::{CursorMove, DataCursor, TextArea as Editor, WrapMode};
 
 use super::Edit;
 use crate::model::text::{may_be_typed, scrub};
@@ -146,8 +146,15 @@ impl TextArea {
         let now = self.scroll();
         if let Some(first) = self.first.take().filter(|first| *first != now) {
             let by = i32::from(first) - i32::from(now);
+            let DataCursor(row, column) = self.editor.cursor();
             self.editor.scroll((i16::try_from(by).unwrap_or_default(), 0));
             frame.render_widget(&self.editor, area);
+            // Scrolling takes the cursor along; where it is matters more than which row comes first.
+            if self.editor.cursor() != DataCursor(row, column) {
+                let place = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+                self.editor.move_cursor(CursorMove::Jump(place(row), place(column)));
+                frame.render_widget(&self.editor, area);
+            }
         }
     }
 
@@ -219,6 +226,21 @@ mod tests {
             TextArea::default().draw(frame, whole, &Theme::dark(), true, "compte rendu");
         });
         assert_eq!(screen[0], " compte rendu");
+    }
+
+    #[test]
+    fn the_first_row_asked_for_does_not_move_the_cursor() {
+        let text = (0..40).map(|at| format!("ligne {at}")).collect::<Vec<_>>().join("\n");
+        for first in [0, 3, 39] {
+            let mut area = TextArea::new(&text);
+            area.set_scroll(first);
+            buffer(20, 5, |frame| {
+                let whole = frame.area();
+                area.draw(frame, whole, &Theme::mono(), true, "");
+            });
+            area.handle_key(key(KeyCode::Char('!')));
+            assert!(area.text().ends_with("ligne 39!"), "row {first} first: {}", area.text());
+        }
     }
 
     #[test]
