@@ -40,6 +40,9 @@ pub struct Context {
     pub complaints: Vec<String>,
     /// Whether colours are wanted.
     pub color: bool,
+    /// The passphrases that a script gives.
+    #[cfg(feature = "encryption")]
+    pub passphrases: super::secret::Given,
 }
 
 impl Context {
@@ -78,6 +81,8 @@ impl Context {
             settings,
             complaints,
             color,
+            #[cfg(feature = "encryption")]
+            passphrases: super::secret::Given::new(global.passphrase_fd),
         })
     }
 
@@ -86,7 +91,26 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.db, self.session.clone())?)
+        self.unlocked(|| self.open_here())
+    }
+
+    /// Opens the database if it is not locked.
+    ///
+    /// # Errors
+    /// See [`Store::open`].
+    pub fn open_here(&self) -> Result<Store, StoreError> {
+        Store::open(&self.db, self.session.clone())
+    }
+
+    /// Opens something that may be encrypted: then its passphrase is asked for.
+    ///
+    /// # Errors
+    /// Those of opening.
+    pub fn unlocked<T>(&self, open: impl Fn() -> Result<T, StoreError>) -> Result<T, Failure> {
+        #[cfg(feature = "encryption")]
+        return super::secret::unlocked(self, open);
+        #[cfg(not(feature = "encryption"))]
+        Ok(open()?)
     }
 
     /// Opens a database that must be there.
@@ -98,11 +122,11 @@ impl Context {
             let path = self.db.display();
             return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
         }
-        match Store::open(&self.db, self.session.clone()) {
+        self.unlocked(|| match Store::open(&self.db, self.session.clone()) {
             // Reading needs no right to write.
-            Err(StoreError::ReadOnly) => Ok(Store::reader(&self.db, self.session.clone())?),
-            opened => Ok(opened?),
-        }
+            Err(StoreError::ReadOnly) => Store::reader(&self.db, self.session.clone()),
+            opened => opened,
+        })
     }
 
     /// Runs a reading command. Where there is no database yet, it sees an empty one, is told so, and no file is made: a

@@ -10,7 +10,7 @@ use crate::tui::{self, Config, RunError};
 
 /// Opens the interface on the database, which is made when there is none.
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
-    on_store(context, Store::open_to_show(&context.db, context.session.clone())?, false)
+    on_store(context, context.unlocked(|| Store::open_to_show(&context.db, context.session.clone()))?, false)
 }
 
 /// The interface on an open database; `demo` says so in the header.

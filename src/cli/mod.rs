@@ -26,11 +26,19 @@ mod interface;
 mod merge;
 mod organisation;
 mod output;
+#[cfg(feature = "encryption")]
+mod passphrase;
 mod report;
 mod restore;
+#[cfg(feature = "encryption")]
+mod sealed;
 mod search;
+#[cfg(feature = "encryption")]
+mod secret;
 mod show;
 mod status;
+#[cfg(feature = "encryption")]
+mod terminal_secret;
 mod understood;
 mod visit;
 mod visit_next;
@@ -131,8 +139,20 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Duplicates(args) => duplicates::run(&context, &args, output),
         Command::Merge(args) => merge::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
-        Command::Backup { file } => backup::run(&context, &file, output),
-        Command::Restore { file } => restore::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Backup { file, seal } if backup::is_sealed(&seal, &file) => {
+            backup::sealed(&context, &seal, &file, output)
+        }
+        Command::Backup { file, .. } => backup::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Restore { file, identity } if identity.is_some() || sealed::ends_in_age(&file) => {
+            restore::sealed(&context, &file, identity.as_deref(), output)
+        }
+        Command::Restore { file, .. } => restore::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Passphrase(command) => passphrase::run(&context, &command, output),
+        #[cfg(feature = "encryption")]
+        Command::Unseal(args) => sealed::unseal(&context, &args, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }

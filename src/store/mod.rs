@@ -6,6 +6,7 @@ mod activity;
 mod agenda;
 mod batch;
 mod bulk;
+mod cipher;
 mod closing;
 mod contracts;
 mod docs;
@@ -13,6 +14,8 @@ mod doctor;
 mod draft;
 mod dues_call;
 mod duplicates;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 mod error;
 mod facts;
 mod file_system;

@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, visit_text};
+use super::{Session, Store, StoreError, cipher, visit_text};
 use crate::model::parse::Known;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
@@ -171,7 +171,15 @@ fn prepare_file(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+/// Opens a database with its settings, and with its key where it is encrypted.
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let file = file_of(path);
+    let connected = connect_once(path, flags);
+    // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
+    if file_of(path) != file { Err(StoreError::Busy) } else { connected }
+}
+
+fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
@@ -181,6 +189,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
     conn.busy_timeout(BUSY).map_err(fail)?;
+    cipher::unlock(&conn, path)?;
     if !read_only {
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
@@ -236,7 +245,7 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
     Ok(())
 }
 
-fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
+pub(super) fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
     if target.exists() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
         return Err(StoreError::Folder { path: target.to_owned(), source });
@@ -245,14 +254,18 @@ fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
     let mut beside: PathBuf = target.to_owned();
     beside.as_mut_os_string().push(".part");
     prepare_file(&beside)?;
+    let doing = || StoreError::sql("copy the database");
     let copied = (|| {
-        let mut copy = Connection::open(&beside)?;
-        rusqlite::backup::Backup::new(conn, &mut copy)?.run_to_completion(1_000, Duration::ZERO, None)?;
-        copy.pragma_update(None, "journal_mode", "delete")
+        let mut copy = Connection::open(&beside).map_err(doing())?;
+        cipher::like(conn, &copy, target)?;
+        rusqlite::backup::Backup::new(conn, &mut copy)
+            .and_then(|copying| copying.run_to_completion(1_000, Duration::ZERO, None))
+            .and_then(|()| copy.pragma_update(None, "journal_mode", "delete"))
+            .map_err(doing())
     })();
-    if let Err(source) = copied {
+    if let Err(error) = copied {
         let _ = std::fs::remove_file(&beside);
-        return Err(StoreError::sql("copy the database")(source));
+        return Err(error);
     }
     std::fs::rename(&beside, target).map_err(|source| StoreError::Folder { path: target.to_owned(), source })
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, cipher};
 
 impl Store {
     /// Replaces everything in the database by what a backup holds, in one transaction of SQLite: others that have it
@@ -23,6 +23,7 @@ impl Store {
             _ => StoreError::Open { path: source.to_owned(), source: error },
         };
         let backup = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(fail)?;
+        cipher::unlock(&backup, source)?;
         let pragma = |conn: &Connection, name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
         if pragma(&backup, "application_id").map_err(fail)? != pragma(&self.conn, "application_id").map_err(doing())? {
             return Err(StoreError::NotOurs(source.to_owned()));
@@ -35,6 +36,10 @@ impl Store {
         let said: String = backup.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(fail)?;
         if said != "ok" {
             return Err(StoreError::NotOurs(source.to_owned()));
+        }
+        #[cfg(feature = "encryption")]
+        if cipher::is_keyed(&backup) != cipher::is_keyed(&self.conn) {
+            return self.restore_converted(&backup);
         }
         let kept = self.free_name()?;
         self.backup_to(&kept)?;
