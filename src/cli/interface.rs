@@ -26,7 +26,18 @@ pub(super) fn on_store(context: &Context, store: Store, demo: bool) -> Result<Ex
     let keymap = context.settings.keymap.clone();
     let complaint = (!context.complaints.is_empty()).then(|| context.complaints.join(" · "));
     let on = (context.on_given || demo).then_some(context.on);
-    match tui::run(store, Config { lang, theme, keymap, settings: config::file(), complaint, on, demo }) {
+    let config = Config {
+        lang,
+        theme,
+        keymap,
+        settings: config::file(),
+        complaint,
+        on,
+        demo,
+        #[cfg(feature = "encryption")]
+        lock_after: context.settings.lock_after.unwrap_or(Config::default().lock_after),
+    };
+    match tui::run(store, config) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),
         Err(error) => Err(Failure::Said(lang.tf("cli.interface_failed", &[("why", &error)]))),

@@ -6,6 +6,8 @@
 pub mod find;
 mod load;
 mod memory;
+#[cfg(feature = "encryption")]
+mod rest;
 mod searcher;
 mod storage;
 mod watch;
@@ -164,6 +166,9 @@ pub struct Live<R: Send + 'static> {
     /// What reads facts and index, until [`Live::load`].
     loaders: Mutex<Vec<Work>>,
     _watch: Option<watch::Watch>,
+    /// What [`Live::start`] was given.
+    #[cfg(feature = "encryption")]
+    given: (chrono::NaiveDate, Tell<R>),
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -176,6 +181,8 @@ impl<R: Send + 'static> Live<R> {
             index: RwLock::new(Index::new()),
             indexed: AtomicBool::new(false),
         });
+        #[cfg(feature = "encryption")]
+        let given = (today, Arc::clone(&tell));
         let path: PathBuf = store.path().to_owned();
         let session = store.session().clone();
         let (orders, inbox) = std::sync::mpsc::channel();
@@ -228,6 +235,8 @@ impl<R: Send + 'static> Live<R> {
             threads,
             loaders: Mutex::new(loaders.into()),
             _watch: watch,
+            #[cfg(feature = "encryption")]
+            given,
         }
     }
 
@@ -306,8 +315,9 @@ impl<R: Send + 'static> Live<R> {
     }
 }
 
-impl<R: Send + 'static> Drop for Live<R> {
-    fn drop(&mut self) {
+impl<R: Send + 'static> Live<R> {
+    /// Ends the threads; what was ordered before is carried out.
+    fn end(&mut self) {
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;
@@ -315,5 +325,11 @@ impl<R: Send + 'static> Drop for Live<R> {
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
+    }
+}
+
+impl<R: Send + 'static> Drop for Live<R> {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -35,6 +35,18 @@ pub(super) fn like(_: &Connection, _: &Connection, _: &Path) -> Result<(), Store
     Ok(())
 }
 
+/// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn explained(_: &Path, error: StoreError) -> StoreError {
+    error
+}
+
+/// The damaged pages of an encrypted database, if there are any.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn damage(_: &Connection, _: &Path) -> Option<StoreError> {
+    None
+}
+
 /// Whether a database can be read without a key; one that cannot be looked at now counts as such.
 fn is_plain(path: &Path) -> bool {
     let read = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
@@ -43,7 +55,7 @@ fn is_plain(path: &Path) -> bool {
 }
 
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, is_keyed, like, unlock};
+pub(super) use keyed::{adopt, damage, explained, is_keyed, like, unlock};
 
 #[cfg(feature = "encryption")]
 mod keyed {
@@ -103,7 +115,7 @@ mod keyed {
     }
 
     /// Gives a key to a connection that has read nothing yet.
-    pub fn give(conn: &Connection, key: &Key) -> Result<(), StoreError> {
+    fn give(conn: &Connection, key: &Key) -> Result<(), StoreError> {
         // Whatever goes wrong, the statement is not told: it holds the key.
         let given = conn.pragma_update(None, "key", &*key.literal());
         given.map_err(|_| StoreError::Sql { doing: "give the key", source: rusqlite::Error::InvalidQuery })
@@ -121,7 +133,7 @@ mod keyed {
     }
 
     /// Why an encrypted database cannot be read with the key of its key file; none where all its pages are whole.
-    pub fn trouble(conn: &Connection, path: &Path) -> Option<StoreError> {
+    fn trouble(conn: &Connection, path: &Path) -> Option<StoreError> {
         if is_plain(path) {
             return Some(KeyError::Plain(path.to_owned()).into());
         }
@@ -134,8 +146,30 @@ mod keyed {
         }
     }
 
+    /// See above. Only what SQLite calls damage, or cannot call anything, is looked into: it reads the whole file.
+    pub fn explained(path: &Path, error: StoreError) -> StoreError {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory, SystemIoFailure};
+        let code = match &error {
+            StoreError::Open { source, .. } | StoreError::Sql { source, .. } => source.sqlite_error_code(),
+            _ => None,
+        };
+        if !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
+            return error;
+        }
+        let conn = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let known = conn.ok().filter(|conn| unlock(conn, path).is_ok());
+        known.and_then(|conn| damage(&conn, path)).unwrap_or(error)
+    }
+
+    /// See above.
+    pub fn damage(conn: &Connection, path: &Path) -> Option<StoreError> {
+        let damaged = is_keyed(conn).then(|| pages(conn)).flatten();
+        let (pages, count, _) = damaged.filter(|(_, count, _)| *count > 0)?;
+        Some(KeyError::Pages { path: path.to_owned(), pages, count }.into())
+    }
+
     /// The pages whose authentication code is wrong: the first of them, how many, and of how many in the file.
-    pub fn pages(conn: &Connection) -> Option<(Vec<u32>, usize, usize)> {
+    fn pages(conn: &Connection) -> Option<(Vec<u32>, usize, usize)> {
         let mut statement = conn.prepare("PRAGMA cipher_integrity_check").ok()?;
         let said: Vec<String> = statement.query_map([], |row| row.get(0)).ok()?.filter_map(Result::ok).collect();
         let numbers = said.iter().filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).rfind(|n| !n.is_empty()));

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Store, StoreError};
+use super::{Closing, Store, StoreError, cipher};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -191,6 +191,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read at all.
     pub fn doctor(&self) -> Result<Vec<Finding>, StoreError> {
+        if let Some(damage) = cipher::damage(&self.conn, &self.path) {
+            return Err(damage);
+        }
         let mut findings = Vec::new();
         let said: Vec<String> = self.rows("PRAGMA integrity_check(20)", |row| row.get(0))?;
         findings.push(if said == ["ok"] { What::Sound } else { What::Damaged(said) }.of("integrity"));

@@ -72,18 +72,24 @@ impl Store {
     /// # Errors
     /// Those of [`Store::open`].
     pub fn open_to_show(path: &Path, session: Session) -> Result<Store, StoreError> {
-        let mut store = Store::open_file(path, session, &steps())?;
-        if !store.holds_the_built_in_only()? {
-            store.load_contracts()?;
-        }
-        Ok(store)
+        let open = || {
+            let mut store = Store::open_file(path, session, &steps())?;
+            if !store.holds_the_built_in_only()? {
+                store.load_contracts()?;
+            }
+            Ok(store)
+        };
+        open().map_err(|error| cipher::explained(path, error))
     }
 
     /// The same with other migration steps, so that tests can be of a later version.
     pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
-        let mut store = Store::open_file(path, session, steps)?;
-        store.load_contracts()?;
-        Ok(store)
+        let open = || {
+            let mut store = Store::open_file(path, session, steps)?;
+            store.load_contracts()?;
+            Ok(store)
+        };
+        open().map_err(|error| cipher::explained(path, error))
     }
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {

@@ -39,6 +39,10 @@ impl Store {
         }
         #[cfg(feature = "encryption")]
         if cipher::is_keyed(&backup) != cipher::is_keyed(&self.conn) {
+            // What is attached to a connection that only reads could not be written; a file that cannot be is read all the
+            // same.
+            let backup = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+            cipher::unlock(&backup, source)?;
             return self.restore_converted(&backup);
         }
         let kept = self.free_name()?;

@@ -71,6 +71,9 @@ pub struct Context {
     pub(super) run: Vec<&'static super::commands::Command>,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
+    /// Whether the screen is locked, and what locks it.
+    #[cfg(feature = "encryption")]
+    pub(super) lock: super::lock::Lock,
 }
 
 impl Context {

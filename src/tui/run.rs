@@ -32,12 +32,25 @@ pub struct Config {
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+    /// How long without a key before an encrypted database is locked; zero: never.
+    #[cfg(feature = "encryption")]
+    pub lock_after: std::time::Duration,
 }
 
 impl Default for Config {
     fn default() -> Config {
         let (lang, theme) = (Lang::default(), Theme::dark());
-        Config { lang, theme, keymap: Keymap::default(), settings: None, complaint: None, on: None, demo: false }
+        Config {
+            lang,
+            theme,
+            keymap: Keymap::default(),
+            settings: None,
+            complaint: None,
+            on: None,
+            demo: false,
+            #[cfg(feature = "encryption")]
+            lock_after: std::time::Duration::from_secs(600),
+        }
     }
 }
 
@@ -92,6 +105,8 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
 /// The application on a database, its threads telling `sender`.
 pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App {
     let today = config.on.unwrap_or_else(|| chrono::Local::now().date_naive());
+    #[cfg(feature = "encryption")]
+    let lock = super::lock::Lock::new(store.path(), config.lock_after);
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
@@ -127,6 +142,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         run: Vec::new(),
         quit: false,
         new_date: None,
+        #[cfg(feature = "encryption")]
+        lock,
     })
 }
 

@@ -16,14 +16,15 @@ const RECOVERY: &str = "AGE-SECRET-KEY-";
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes what was typed. Accents typed in one or in two characters are the same (NFC); blanks around are kept in
-    /// passphrases and dropped around recovery keys.
+    /// Takes what was typed. Accents typed in one or in two characters are the same (NFC); blanks count in passphrases and
+    /// not in recovery keys, which are written down in pieces.
     pub fn new(typed: &str) -> Secret {
-        let key = typed.trim();
+        let key = typed.trim_start();
         if key.get(..RECOVERY.len()).is_some_and(|head| head.eq_ignore_ascii_case(RECOVERY)) {
-            return Secret(key.to_ascii_uppercase().into());
+            let signs = key.chars().filter(|c| !c.is_whitespace());
+            return Secret(collected(signs.map(|c| c.to_ascii_uppercase())));
         }
-        Secret(typed.nfc().collect::<String>().into())
+        Secret(collected(typed.nfc()))
     }
 
     /// Whether it is long enough to be a new passphrase.
@@ -52,6 +53,13 @@ impl Secret {
     pub(super) fn to_age(&self) -> SecretString {
         self.0.clone()
     }
+}
+
+/// Characters put together where they fit exactly, so that the text never moves and leaves no copy behind.
+fn collected(characters: impl Iterator<Item = char> + Clone) -> SecretString {
+    let mut text = String::with_capacity(characters.clone().map(char::len_utf8).sum());
+    text.extend(characters);
+    text.into()
 }
 
 impl std::fmt::Debug for Secret {
@@ -144,6 +152,7 @@ mod tests {
         assert!(Secret::new("r\u{e9}gulateur du soir").is(&Secret::new("re\u{301}gulateur du soir")));
         assert!(!Secret::new("regulateur du soir").is(&Secret::new("r\u{e9}gulateur du soir")));
         assert!(Secret::new(" age-secret-key-1abc\n").is_recovery());
+        assert!(Secret::new(" AGE-SECRET-KEY-1 ABCDE FGH ").is(&Secret::new("age-secret-key-1abcdefgh")));
     }
 
     #[test]

@@ -1,0 +1,227 @@
+//! The same in a terminal: asking without showing, locking, and encrypting from the interface.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
+
+use super::{BINARY, NAME, OTHER, Pole, SECRET};
+
+const F12: &str = "\u{1b}[24~";
+
+/// The binary under a pseudo-terminal: what it shows, and everything it wrote.
+struct Terminal {
+    _pair: PtyPair,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    written: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Terminal {
+    fn start(pole: &Pole, settings: &str, args: &[&str]) -> Terminal {
+        let config = pole.path("config.toml");
+        std::fs::write(&config, settings).unwrap();
+        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(BINARY);
+        command.args(["--lang", "fr", "--as", "cmi", "--db"]);
+        command.arg(pole.path("pole.db"));
+        command.args(args);
+        command.env("TERM", "xterm-256color");
+        command.env("ROUAGE_CONFIG", config);
+        let child = pair.slave.spawn_command(command).unwrap();
+        let cells = |n| NonZero::new(n).unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let (shown, kept) = (Arc::clone(&screen), Arc::clone(&written));
+        std::thread::spawn(move || {
+            let mut bytes = [0; 65_536];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                kept.lock().unwrap().extend_from_slice(&bytes[..count]);
+                shown.lock().unwrap().process(&bytes[..count]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Terminal { _pair: pair, child, keys, screen, written }
+    }
+
+    fn text(&self) -> String {
+        super::plain(self.screen.lock().unwrap().screen().contents().as_bytes())
+    }
+
+    fn written(&self) -> String {
+        super::plain(&self.written.lock().unwrap())
+    }
+
+    fn wait_for(&self, wanted: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self.text().contains(wanted) {
+            assert!(Instant::now() < end, "no « {wanted} » on the screen:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn end(mut self) -> u32 {
+        let end = Instant::now() + Duration::from_secs(20);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(Instant::now() < end, "still running:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_passphrase_writes_nothing_foreign_to_the_terminal() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{OTHER}\r"));
+    terminal.wait_for("n'est pas la phrase de passe");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for(NAME);
+    let path = pole.path("pole.db");
+    let prompt = format!("Phrase de passe de {} : ", path.display());
+    let written = terminal.written();
+    assert!(!written.contains("cuivre") && !written.contains("agrafe"), "{written}");
+    // Line by line it is the program's own.
+    for line in written.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let own = line == prompt.trim() || line.starts_with("Ce n'est pas la phrase de passe de") || line.contains(NAME);
+        assert!(own, "« {line} » in:\n{written}");
+    }
+    assert_eq!(terminal.end(), 0);
+    // Three times wrong, or given up.
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press("\u{3}");
+    terminal.wait_for("Abandonné");
+    assert_eq!(terminal.end(), 1);
+}
+
+#[test]
+fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
+    let (pole, recovery) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("/introuv");
+    terminal.wait_for(NAME);
+    terminal.press("\r");
+    terminal.wait_for("Fiche");
+    terminal.press("v");
+    terminal.wait_for("Compte rendu");
+    terminal.press("\t\t");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    assert!(!terminal.text().contains("Introuvable"), "{}", terminal.text());
+    // Every connection is closed: somebody else has the file for himself.
+    let database = pole.path("pole.db");
+    let closed = || {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", terminal.child.process_id().unwrap()));
+        files.into_iter().flatten().flatten().all(|file| std::fs::read_link(file.path()).ok().as_ref() != Some(&database))
+    };
+    let end = Instant::now() + Duration::from_secs(10);
+    while !closed() {
+        assert!(Instant::now() < end, "the database is open still");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Keys go nowhere but into the field.
+    terminal.press("q:/1\r");
+    terminal.wait_for("n'est pas la phrase de passe");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Compte rendu");
+    terminal.wait_for("Introuvable");
+    terminal.press("\u{1b}");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    terminal.press(&format!("{recovery}\r"));
+    terminal.wait_for("Introuvable");
+    assert!(!terminal.written().contains("agrafe"));
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_interface_is_locked_when_nobody_presses_a_key() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "lock_after = 0.05\n", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    // Keys keep it open.
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(5) {
+        terminal.press("2");
+        std::thread::sleep(Duration::from_millis(300));
+    }
+    assert!(!terminal.text().contains("verrouillé"), "{}", terminal.text());
+    terminal.wait_for("Rouage est verrouillé");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Adhérents");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn the_palette_encrypts_and_decrypts() {
+    let pole = Pole::new();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Tableau de bord");
+    terminal.press(":chiffrer la");
+    terminal.wait_for("Chiffrer la base");
+    terminal.press("\r");
+    terminal.wait_for("Nouvelle phrase de passe");
+    terminal.press("court\rcourt\r");
+    terminal.wait_for("Trop court");
+    terminal.press(&format!("{SECRET}\r{SECRET}\r"));
+    terminal.wait_for("AGE-SECRET-KEY-1");
+    terminal.wait_for("pole.db.plain-");
+    terminal.press("e");
+    terminal.wait_for("pour de bon");
+    terminal.press("o");
+    terminal.wait_for("effacé");
+    terminal.press("n");
+    // It works on: something is written, and found.
+    terminal.press("/introuv");
+    terminal.wait_for(NAME);
+    terminal.press("\u{1b}");
+    std::fs::remove_file(pole.path("config.toml")).unwrap();
+    assert!(pole.files().iter().all(|name| !name.contains("plain")), "{:?}", pole.files());
+    assert!(!pole.holds("SQLite format 3") && pole.opens(SECRET));
+
+    terminal.press(":phrase");
+    terminal.wait_for("Changer la phrase de passe");
+    terminal.press("\r");
+    terminal.wait_for("Phrase de passe actuelle");
+    terminal.press(&format!("{SECRET}\r{OTHER}\r{OTHER}\r"));
+    terminal.wait_for("Phrase de passe changée");
+    assert!(pole.opens(OTHER) && !pole.opens(SECRET));
+
+    terminal.press(":déchiffrer");
+    terminal.wait_for("Déchiffrer la base");
+    terminal.press("\r");
+    terminal.wait_for("Phrase de passe actuelle");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("n'est pas la phrase");
+    terminal.press(":déchiffrer\r");
+    terminal.wait_for("Phrase de passe actuelle");
+    terminal.press(&format!("{OTHER}\r"));
+    terminal.wait_for("n'est plus chiffrée");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    assert!(pole.opens(""));
+    assert_eq!(pole.files(), ["pole.db"]);
+}
