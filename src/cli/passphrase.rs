@@ -30,12 +30,17 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
     output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));
     tell_recovery(context, &done.recovery, output);
     let plain = encryption::plain_copies(path);
-    if plain.is_empty() {
+    if plain.own.is_empty() && plain.others.is_empty() {
         output.line(lang.t("encryption.done.plain_none"));
     } else {
         output.line(lang.t("encryption.done.plain"));
-        plain.iter().for_each(|path| output.line(format!("  {}", path.display())));
-        remove_plain(context, args, &plain, output)?;
+        plain.own.iter().for_each(|path| output.line(format!("  {}", path.display())));
+        for path in &plain.others {
+            output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &path.display())])));
+        }
+    }
+    if !plain.own.is_empty() {
+        remove_plain(context, args, &plain.own, output)?;
     }
     output.line(lang.t("encryption.done.plain_elsewhere"));
     Ok(())

@@ -18,12 +18,7 @@ pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, 
 
 /// A backup that was sealed with age.
 #[cfg(feature = "encryption")]
-pub fn sealed(
-    context: &Context,
-    file: &Path,
-    identity: Option<&Path>,
-    output: &mut Output,
-) -> Result<Exit, Failure> {
+pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     std::fs::File::open(file).map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     drop(context.db.exists().then(|| context.open()).transpose()?);

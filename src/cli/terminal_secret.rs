@@ -15,7 +15,7 @@ struct Restore<'a>(&'a std::fs::File, Termios);
 
 impl Drop for Restore<'_> {
     fn drop(&mut self) {
-        let _ = tcsetattr(self.0, OptionalActions::Flush, &self.1);
+        let _ = tcsetattr(self.0, OptionalActions::Now, &self.1);
     }
 }
 
@@ -33,7 +33,7 @@ pub fn ask(prompt: &str) -> Result<Secret, KeyError> {
     quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
     quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
     let restore = Restore(&terminal, before);
-    tcsetattr(&terminal, OptionalActions::Flush, &quiet).map_err(|_| KeyError::NoTerminal)?;
+    tcsetattr(&terminal, OptionalActions::Now, &quiet).map_err(|_| KeyError::NoTerminal)?;
     let _ = (&terminal).write_all(prompt.as_bytes());
     let read = line(&terminal);
     let _ = (&terminal).write_all(b"\n");

@@ -111,23 +111,36 @@ fn key_file_of(path: &Path) -> Result<(PathBuf, KeyFile), StoreError> {
     Ok((place, file))
 }
 
+/// Databases without encryption beside one that was encrypted.
+#[derive(Debug, Default)]
+pub struct PlainCopies {
+    /// What Rouage made of this database: backups, what was replaced, the file as it was.
+    pub own: Vec<PathBuf>,
+    /// What only has a similar name: it may be another database, and whoever works here has to look.
+    pub others: Vec<PathBuf>,
+}
+
 /// The files beside a database that hold it, or an older state of it, without encryption.
-pub fn plain_copies(path: &Path) -> Vec<PathBuf> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut found = Vec::new();
-    for folder in [folder.to_owned(), folder.join("backups")] {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let name = entry.file_name();
-            let (name, own) = (name.to_string_lossy(), path.file_name().unwrap_or_default().to_string_lossy());
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-            let related = name.starts_with(&*own) || name.starts_with(&*stem);
+pub fn plain_copies(path: &Path) -> PlainCopies {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut found = PlainCopies::default();
+    for (folder, backups) in [(folder.to_owned(), false), (folder.join("backups"), true)] {
+        let inside = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        for entry in std::fs::read_dir(inside).into_iter().flatten().flatten() {
+            let other = entry.file_name();
+            let (other, file) = (other.to_string_lossy(), folder.join(&other));
             // The database itself may be open here: it is not looked into.
-            if related && entry.path() != path && is_plain_database(&entry.path()) {
-                found.push(entry.path());
+            if !other.starts_with(&*stem) || (!backups && other == name) || !is_plain_database(&file) {
+                continue;
             }
+            let own = backups || other.starts_with(&format!("{name}."));
+            if own { &mut found.own } else { &mut found.others }.push(file);
         }
     }
-    found.sort();
+    found.own.sort();
+    found.others.sort();
     found
 }
 
@@ -175,14 +188,15 @@ fn alone(path: &Path) -> Result<Connection, StoreError> {
     let in_use = |_| StoreError::Key(KeyError::InUse(path.to_owned()));
     conn.busy_timeout(PATIENCE).map_err(StoreError::sql("wait for others"))?;
     // Leaving the write-ahead log needs the file for oneself; the log is emptied and removed by that.
-    let mode: String =
-        conn.query_row("PRAGMA journal_mode = delete", [], |row| row.get(0)).map_err(in_use)?;
+    let mode: String = conn.query_row("PRAGMA journal_mode = delete", [], |row| row.get(0)).map_err(in_use)?;
     if mode != "delete" {
         return Err(KeyError::InUse(path.to_owned()).into());
     }
     conn.pragma_update(None, "locking_mode", "exclusive").map_err(in_use)?;
     conn.execute_batch("BEGIN EXCLUSIVE; COMMIT;").map_err(in_use)?;
-    let said: String = conn.pragma_query_value(None, "integrity_check", |row| row.get(0)).map_err(|_| differs(path, "integrity_check"))?;
+    let said: String = conn
+        .pragma_query_value(None, "integrity_check", |row| row.get(0))
+        .map_err(|_| differs(path, "integrity_check"))?;
     if said != "ok" {
         return Err(differs(path, &said));
     }
@@ -196,9 +210,16 @@ fn differs(path: &Path, what: &str) -> StoreError {
 /// The file that a copy is made in, without what an attempt that was cut off left of it.
 fn clear(path: &Path, ending: &str) -> Result<PathBuf, StoreError> {
     let target = vault::beside(path, ending);
-    for left in [target.clone(), vault::beside(&target, "-journal"), vault::beside(&target, "-wal"), vault::beside(&target, "-shm")] {
+    for left in [
+        target.clone(),
+        vault::beside(&target, "-journal"),
+        vault::beside(&target, "-wal"),
+        vault::beside(&target, "-shm"),
+    ] {
         match std::fs::remove_file(&left) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(KeyError::file(&left)(error).into()),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(KeyError::file(&left)(error).into());
+            }
             _ => {}
         }
     }
@@ -249,8 +270,7 @@ fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), St
 
 fn same(conn: &Connection, target: &Path) -> Result<(), StoreError> {
     let doing = || StoreError::sql("compare with the new file");
-    let said: String =
-        conn.query_row("PRAGMA copy.integrity_check", [], |row| row.get(0)).map_err(doing())?;
+    let said: String = conn.query_row("PRAGMA copy.integrity_check", [], |row| row.get(0)).map_err(doing())?;
     if said != "ok" {
         return Err(differs(target, &said));
     }
@@ -280,7 +300,8 @@ fn same(conn: &Connection, target: &Path) -> Result<(), StoreError> {
             let sql = format!("SELECT count(*) FROM {schema}.\"{table}\"");
             conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).map_err(doing())
         };
-        let other = format!("SELECT count(*) FROM (SELECT * FROM main.\"{table}\" EXCEPT SELECT * FROM copy.\"{table}\")");
+        let other =
+            format!("SELECT count(*) FROM (SELECT * FROM main.\"{table}\" EXCEPT SELECT * FROM copy.\"{table}\")");
         let others: i64 = conn.query_row(&other, [], |row| row.get(0)).map_err(doing())?;
         if count("main")? != count("copy")? || others != 0 {
             return Err(differs(target, &table));
@@ -293,7 +314,9 @@ fn same(conn: &Connection, target: &Path) -> Result<(), StoreError> {
 fn second_name(path: &Path, session: &Session) -> Result<Option<PathBuf>, StoreError> {
     let stamp: String = session.clock.now().chars().filter(char::is_ascii_alphanumeric).collect();
     let kept = (0..100)
-        .map(|n| vault::beside(path, &format!(".plain-{stamp}{}", if n == 0 { String::new() } else { format!("-{n}") })))
+        .map(|n| {
+            vault::beside(path, &format!(".plain-{stamp}{}", if n == 0 { String::new() } else { format!("-{n}") }))
+        })
         .find(|name| !name.exists())
         .ok_or(StoreError::TooMany)?;
     Ok(std::fs::hard_link(path, &kept).is_ok().then_some(kept))

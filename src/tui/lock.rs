@@ -112,7 +112,8 @@ pub fn draw(frame: &mut Frame, context: &Context) {
         }
         State::Locked(prompt) => {
             let inside = popup::draw(frame, area, &context.theme, context.t("encryption.lock.title"), 64, 10);
-            let row = |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
+            let row =
+                |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
             lines(frame, row(0), context, &[("encryption.lock.ask", Role::Text)], 0);
             prompt.field.draw(frame, row(1), &context.theme, !prompt.busy);
             let said = match (&prompt.said, prompt.busy) {

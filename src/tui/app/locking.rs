@@ -9,7 +9,7 @@ use super::{App, Event};
 use crate::i18n::messages;
 use crate::live::Notice;
 use crate::store::{Store, encryption};
-use crate::tui::commands::{CommandId, global};
+use crate::tui::commands::{CommandId, Scope, global};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
 use crate::tui::layers::{passphrase::Passphrase, recovery::RecoveryNote};
@@ -36,6 +36,10 @@ impl App {
                     return None;
                 }
                 self.arm();
+                if matches!(&event, Event::Input(InputEvent::Key(key)) if self.locks(*key)) {
+                    self.lock();
+                    return None;
+                }
                 Some(event)
             }
             Event::Input(InputEvent::Key(key)) => {
@@ -50,6 +54,14 @@ impl App {
             }
             other => Some(other),
         }
+    }
+
+    /// Whether a key locks the screen: from everywhere, where it types nothing.
+    fn locks(&self, key: KeyEvent) -> bool {
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let meant = || self.context.keymap.command(key, &[Scope::Global], |command| command == global::LOCK);
+        !(types && self.top_ref().takes_text()) && self.lock_offers(global::LOCK) && meant().is_some()
     }
 
     /// What is left to do after an event.

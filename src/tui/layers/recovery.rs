@@ -1,13 +1,14 @@
 //! What is shown once, when the database has been encrypted: the recovery key, and what is left unencrypted.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
-use crate::store::encryption::{self, Encrypted};
+use crate::model::text::display_safe;
+use crate::store::encryption::{self, Encrypted, PlainCopies};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -20,7 +21,7 @@ use crate::vault::Recovery;
 pub struct RecoveryNote {
     id: u64,
     recovery: Recovery,
-    plain: Vec<PathBuf>,
+    plain: PlainCopies,
 }
 
 impl RecoveryNote {
@@ -46,18 +47,24 @@ impl RecoveryNote {
             add(&pieces.join(" "), Role::Accent);
         }
         add("", Role::Text);
-        if self.plain.is_empty() {
+        let name = |path: &Path| display_safe(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
+        if self.plain.own.is_empty() && self.plain.others.is_empty() {
             add(context.t("encryption.done.plain_none"), Role::Text);
         } else {
             add(context.t("encryption.done.plain"), Role::Warn);
-            for path in &self.plain {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                add(&format!("  {}", crate::model::text::display_safe(&name)), Role::Text);
-            }
+        }
+        for path in &self.plain.own {
+            add(&format!("  {}", name(path)), Role::Text);
+        }
+        for path in &self.plain.others {
+            let said = context.lang.tf("encryption.done.plain_other", &[("path", &name(path))]);
+            add(&format!("  {said}"), Role::Text);
         }
         add(context.t("encryption.done.plain_elsewhere"), Role::Muted);
         add("", Role::Text);
-        add(context.t(if self.plain.is_empty() { "encryption.popup.noted" } else { "encryption.popup.noted_or_remove" }), Role::Key);
+        let keys =
+            if self.plain.own.is_empty() { "encryption.popup.noted" } else { "encryption.popup.noted_or_remove" };
+        add(context.t(keys), Role::Key);
         lines
     }
 }
@@ -95,18 +102,21 @@ impl Layer for RecoveryNote {
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
             KeyCode::Char('n' | 'N') => Flow::Close,
-            KeyCode::Char('e' | 'E') if !self.plain.is_empty() => {
-                let plain = std::mem::take(&mut self.plain);
-                let shown: Vec<String> = plain.iter().map(|path| path.display().to_string()).collect();
+            KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
+                let plain = self.plain.own.clone();
+                let shown: Vec<String> =
+                    plain.iter().map(|path| display_safe(&path.to_string_lossy()).into_owned()).collect();
                 let question = format!("{}\n{}", shown.join("\n"), context.t("encryption.popup.remove_question"));
                 let title = context.t("encryption.popup.remove_title").to_owned();
-                let confirm = Confirm::new(title, question, context, Box::new(move |context: &mut Context| {
-                    match plain.iter().try_for_each(|path| encryption::remove_plain(path)) {
-                        Ok(()) => context.say(context.lang.tn("encryption.done.plain_gone", i64::try_from(plain.len()).unwrap_or(i64::MAX), &[])),
+                let remove = move |context: &mut Context| {
+                    let removed = plain.iter().try_for_each(|path| encryption::remove_plain(path));
+                    let n = i64::try_from(plain.len()).unwrap_or(i64::MAX);
+                    match removed {
+                        Ok(()) => context.say(context.lang.tn("encryption.done.plain_gone", n, &[])),
                         Err(error) => context.fail(&error),
                     }
-                }));
-                Flow::Open(Box::new(confirm))
+                };
+                Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(remove))))
             }
             _ => Flow::Used,
         }
