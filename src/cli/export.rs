@@ -36,6 +36,11 @@ pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<
         return Err(Failure::Usage(context.lang.t("cli.export.what").to_owned()));
     };
     let written = target;
+    // Whoever gives passphrases in a script gives that of the database first.
+    #[cfg(feature = "encryption")]
+    if args.seal.passphrase {
+        drop(context.open_existing()?);
+    }
     #[cfg(feature = "encryption")]
     let (seal, target) = (sealed::target(context, &args.seal, target)?, &sealed::inside(target));
     let bytes = if args.labels {

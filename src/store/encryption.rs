@@ -248,13 +248,20 @@ fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), 
     let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
     let doing = || StoreError::sql("copy into the new file");
     attach(conn, name, key)?;
-    let copied = conn.query_row("SELECT sqlcipher_export('copy')", [], |_| Ok(())).and_then(|()| {
+    // A file that is worth nothing before it is whole needs no journal; it is synced before it takes its place.
+    let begin = "PRAGMA copy.journal_mode = off; PRAGMA copy.synchronous = off; BEGIN;";
+    let copied = conn.execute_batch(begin).and_then(|()| {
+        conn.query_row("SELECT sqlcipher_export('copy')", [], |_| Ok(()))?;
+        conn.execute_batch("COMMIT")?;
         for pragma in ["application_id", "user_version"] {
             let value: i64 = conn.pragma_query_value(None, pragma, |row| row.get(0))?;
             conn.pragma_update(Some("copy"), pragma, value)?;
         }
         Ok(())
     });
+    if copied.is_err() && !conn.is_autocommit() {
+        let _ = conn.execute_batch("ROLLBACK");
+    }
     let detached = conn.execute_batch("DETACH DATABASE copy");
     copied.and(detached).map_err(doing())
 }

@@ -162,7 +162,7 @@ fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
     terminal.press(&format!("{recovery}\r"));
     terminal.wait_for("Laser bleu et vert");
     terminal.press("\u{13}");
-    terminal.wait_for("Échap Retour");
+    terminal.wait_for("Visite enregistrée");
     assert!(!terminal.written().contains("agrafe"));
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
