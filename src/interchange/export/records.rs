@@ -142,11 +142,14 @@ pub fn folder(store: &Store, folder: &Path) -> Result<u64, InterchangeError> {
     Ok(count)
 }
 
+/// Files by their names in a folder.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// What [`folder`] writes, with the number of records.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn files(store: &Store) -> Result<(u64, Vec<(String, Vec<u8>)>), InterchangeError> {
+pub fn files(store: &Store) -> Result<(u64, Files), InterchangeError> {
     let mut count = 0;
     let files = store.snapshot(|store| {
         let names = Names::read(store)?;
