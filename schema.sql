@@ -23,7 +23,8 @@ CREATE TABLE contract (
   ends_on      TEXT NOT NULL CHECK (ends_on IS date(ends_on)),
   loaded_by    TEXT NOT NULL,
   loaded_at    TEXT NOT NULL,
-  CHECK (starts_on <= ends_on)
+  CHECK (starts_on <= ends_on),
+  CHECK (length(source) <= 2000000 AND length(loaded_by) <= 64 AND length(loaded_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- Colleges and sectors (DAS) are the contract's to name; loading one adds what is new and removes nothing,
@@ -47,7 +48,8 @@ CREATE TABLE staff (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- ---------------------------------------------------------------- organisations
@@ -94,7 +96,8 @@ CREATE TABLE organisation (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- Files name an organisation without SIRET by its name: that must be one organisation.
 CREATE UNIQUE INDEX organisation_name_without_siret ON organisation (name) WHERE siret IS NULL;
@@ -116,7 +119,8 @@ CREATE TABLE membership (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (joined_on <= left_on)
+  CHECK (joined_on <= left_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX membership_of ON membership (organisation_id, joined_on, left_on, college);
 
@@ -156,7 +160,8 @@ CREATE TABLE dues (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (organisation_id, year)
+  UNIQUE (organisation_id, year),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX dues_of_year ON dues (year, organisation_id);
 
@@ -173,7 +178,8 @@ CREATE TABLE payment (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX payment_of ON payment (organisation_id, year, paid_on, amount);
 CREATE INDEX payment_of_year ON payment (year, paid_on, amount);
@@ -190,13 +196,22 @@ CREATE TABLE contact (
   phone        TEXT CHECK (length(phone) <= 40),
   is_primary   INTEGER NOT NULL DEFAULT 0 CHECK (is_primary IN (0, 1)),
   consent_on   TEXT CHECK (consent_on IS date(consent_on)),
+  -- Where the data came from, why it may be kept (GDPR, article 6), when the person was told, when they last gave a sign
+  -- of life, and when they opposed. All of it may be empty: `model/privacy/retention.rs` says what stands in.
+  source       TEXT CHECK (length(source) <= 200),
+  legal_basis  TEXT CHECK (legal_basis IN
+    ('consent', 'contract', 'legal_obligation', 'vital_interests', 'public_task', 'legitimate_interests')),
+  informed_on  TEXT CHECK (informed_on IS date(informed_on)),
+  last_news_on TEXT CHECK (last_news_on IS date(last_news_on)),
+  opposed_on   TEXT CHECK (opposed_on IS date(opposed_on)),
   notes        TEXT CHECK (length(notes) <= 20000),
   confidentiality TEXT NOT NULL DEFAULT 'internal' CHECK (confidentiality IN ('shareable', 'internal', 'nda')),
   created_by   TEXT NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX contact_of ON contact (organisation_id, is_primary DESC, last_name);
 
@@ -221,7 +236,8 @@ CREATE TABLE visit (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 -- The first done visit of an organisation (new or not), and its history, without touching the table.
 CREATE INDEX visit_of ON visit (organisation_id, date, status, staff_id);
@@ -250,7 +266,8 @@ CREATE TABLE engagement (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (started_on <= ended_on)
+  CHECK (started_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX engagement_of ON engagement (organisation_id, started_on);
 CREATE INDEX engagement_by_date ON engagement (started_on, status, kind);
@@ -275,7 +292,8 @@ CREATE TABLE project (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK ((sectors IS NULL OR length(sectors) <= 1000) AND length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX project_labelled ON project (labelled_on) WHERE labelled_on IS NOT NULL;
 
@@ -289,7 +307,8 @@ CREATE TABLE project_partner (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (project_id, organisation_id)
+  UNIQUE (project_id, organisation_id),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX project_partner_of ON project_partner (organisation_id, project_id);
 
@@ -307,7 +326,8 @@ CREATE TABLE agreement (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (signed_on <= ended_on)
+  CHECK (signed_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX agreement_by_date ON agreement (kind, signed_on);
 
@@ -322,7 +342,8 @@ CREATE TABLE mandate (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (started_on <= ended_on)
+  CHECK (started_on <= ended_on),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 CREATE TABLE event (
@@ -341,7 +362,8 @@ CREATE TABLE event (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX event_by_date ON event (kind, date);
 CREATE INDEX event_of ON event (organisation_id, date) WHERE organisation_id IS NOT NULL;
@@ -357,7 +379,8 @@ CREATE TABLE financing (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX financing_of ON financing (organisation_id, obtained_on);
 
@@ -371,7 +394,8 @@ CREATE TABLE market (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX market_of ON market (organisation_id, opened_on);
 
@@ -389,7 +413,8 @@ CREATE TABLE figures (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (organisation_id, year)
+  UNIQUE (organisation_id, year),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- A figure entered by hand for an indicator; from its date on it wins over what the records count. A sentence of the
@@ -408,7 +433,8 @@ CREATE TABLE reading (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  CHECK (value IS NOT NULL OR status IS NOT NULL)
+  CHECK (value IS NOT NULL OR status IS NOT NULL),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX reading_of ON reading (indicator, date);
 
@@ -423,7 +449,8 @@ CREATE TABLE task (
   created_at   TEXT NOT NULL,
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
-  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1)
+  version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 CREATE INDEX task_open ON task (staff_id, due_on) WHERE done_on IS NULL;
 CREATE INDEX task_of ON task (organisation_id, due_on) WHERE organisation_id IS NOT NULL;
@@ -442,7 +469,8 @@ CREATE TABLE fulfilment (
   changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
   changed_at   TEXT NOT NULL,
   version      INTEGER NOT NULL DEFAULT 1 CHECK (version >= 1),
-  UNIQUE (contract, obligation, period)
+  UNIQUE (contract, obligation, period),
+  CHECK (length(created_at) <= 40 AND length(changed_at) <= 40)
 ) STRICT;
 
 -- A year's figures as they were sent to the funders: the whole document, every figure with its evidence, and its
@@ -457,7 +485,8 @@ CREATE TABLE closing (
   note         TEXT CHECK (length(note) <= 2000),
   closed_by    TEXT NOT NULL CHECK (length(closed_by) BETWEEN 1 AND 64),
   closed_at    TEXT NOT NULL,
-  PRIMARY KEY (contract, year, revision)
+  PRIMARY KEY (contract, year, revision),
+  CHECK (length(document) <= 200000000 AND length(closed_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER closing_is_append_only_update BEFORE UPDATE ON closing
 BEGIN
@@ -525,6 +554,85 @@ BEGIN
   WHERE part.rest <> NEW.sectors || ';' AND NOT EXISTS (SELECT 1 FROM sector s WHERE s.code = part.code);
 END;
 
+-- ---------------------------------------------------------------- privacy
+
+-- What the pole decided for everybody who works on the file, such as how long contacts are kept without news.
+CREATE TABLE setting (
+  name         TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 60),
+  value        TEXT NOT NULL CHECK (length(value) <= 2000),
+  changed_by   TEXT NOT NULL CHECK (length(changed_by) BETWEEN 1 AND 64),
+  changed_at   TEXT NOT NULL CHECK (length(changed_at) <= 40)
+) STRICT, WITHOUT ROWID;
+
+-- The keys of the hashes below (HMAC-SHA256): one, and those of databases that were restored into this one.
+CREATE TABLE privacy_key (
+  key          TEXT PRIMARY KEY CHECK (length(key) = 64 AND key NOT GLOB '*[^0-9a-f]*')
+) STRICT, WITHOUT ROWID;
+
+-- Who opposed, or was erased: keyed hashes of names, addresses and numbers, so that nobody comes back unnoticed. The
+-- hashes of one person share a random `subject`.
+CREATE TABLE suppression (
+  subject      TEXT NOT NULL CHECK (length(subject) = 32),
+  hash         TEXT NOT NULL CHECK (length(hash) = 64 AND hash NOT GLOB '*[^0-9a-f]*'),
+  why          TEXT NOT NULL CHECK (why IN ('opposed', 'erased')),
+  added_at     TEXT NOT NULL CHECK (length(added_at) <= 40),
+  PRIMARY KEY (hash, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX suppression_of ON suppression (subject);
+
+-- What was erased, without whom. While one is under way (`open` = 0, which refers to a row that cannot be), the journal
+-- may be redacted, and nothing can be committed: see the triggers of the journal.
+CREATE TABLE erasure (
+  id           INTEGER PRIMARY KEY CHECK (id > 0),
+  at           TEXT NOT NULL CHECK (length(at) <= 40),
+  who          TEXT NOT NULL CHECK (length(who) BETWEEN 1 AND 64),
+  mode         TEXT NOT NULL CHECK (mode IN ('erased', 'anonymised')),
+  subject      TEXT NOT NULL CHECK (length(subject) = 32),
+  contact_id   INTEGER,   -- none for somebody who was only met on visits
+  organisation_id INTEGER,
+  texts        INTEGER NOT NULL DEFAULT 0,
+  entries      INTEGER NOT NULL DEFAULT 0,
+  open         INTEGER CHECK (open = 0) REFERENCES erasure (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TRIGGER erasure_is_append_only_update BEFORE UPDATE ON erasure
+WHEN OLD.open IS NULL OR NEW.id <> OLD.id OR NEW.subject <> OLD.subject
+BEGIN
+  SELECT RAISE(ABORT, 'erasure_append_only');
+END;
+CREATE TRIGGER erasure_is_append_only_delete BEFORE DELETE ON erasure
+BEGIN
+  SELECT RAISE(ABORT, 'erasure_append_only');
+END;
+
+-- Where an erasure replaced a name: a backup of before is erased at the same places when it is restored.
+CREATE TABLE erasure_place (
+  erasure_id   INTEGER NOT NULL REFERENCES erasure (id),
+  kind         TEXT NOT NULL CHECK (length(kind) <= 40),
+  record_id    INTEGER NOT NULL,
+  field        TEXT NOT NULL CHECK (length(field) <= 40),
+  PRIMARY KEY (erasure_id, kind, record_id, field)
+) STRICT, WITHOUT ROWID;
+
+-- What was done with personal data besides changing it: exports, files of one person, letters, copies, and what only a
+-- director does. Ids only, never what was read.
+CREATE TABLE access_log (
+  id           INTEGER PRIMARY KEY,
+  at           TEXT NOT NULL CHECK (length(at) <= 40),
+  who          TEXT NOT NULL CHECK (length(who) BETWEEN 1 AND 64),
+  action       TEXT NOT NULL CHECK (length(action) BETWEEN 1 AND 40 AND action NOT GLOB '*[^a-z_]*'),
+  kind         TEXT CHECK (length(kind) <= 40),
+  record_id    INTEGER,
+  rows         INTEGER NOT NULL DEFAULT 0 CHECK (rows >= 0)
+) STRICT;
+CREATE TRIGGER access_log_is_append_only_update BEFORE UPDATE ON access_log
+BEGIN
+  SELECT RAISE(ABORT, 'access_log_append_only');
+END;
+CREATE TRIGGER access_log_is_append_only_delete BEFORE DELETE ON access_log
+BEGIN
+  SELECT RAISE(ABORT, 'access_log_append_only');
+END;
+
 -- ---------------------------------------------------------------- what happened
 
 -- One action of one person: one transaction. An undo is a change too, and names what it undid.
@@ -534,11 +642,21 @@ CREATE TABLE change (
   who          TEXT NOT NULL,
   action       TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'import', 'call_dues', 'undo', 'contract')),
   session      TEXT NOT NULL,
-  undoes       INTEGER UNIQUE REFERENCES change (id)
+  undoes       INTEGER UNIQUE REFERENCES change (id),
+  erasure      INTEGER REFERENCES erasure (id),   -- set when the change erased somebody
+  CHECK (length(at) <= 40 AND length(who) <= 64 AND length(session) <= 100)
 ) STRICT;
+CREATE TRIGGER change_is_append_only_update BEFORE UPDATE ON change
+WHEN NOT EXISTS (SELECT 1 FROM erasure e WHERE e.id = NEW.erasure AND e.open = 0)
+  OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.who <> OLD.who OR NEW.action <> OLD.action
+  OR NEW.session <> OLD.session OR NEW.undoes IS NOT OLD.undoes
+BEGIN
+  SELECT RAISE(ABORT, 'journal_append_only');
+END;
 
 -- What each change did to each record: the row before and after as JSON, by field name. Append only: it is the
--- history of a record, what undo works from, and the feed by which other open programs follow.
+-- history of a record, what undo works from, and the feed by which other open programs follow. An erasure alone may
+-- redact what an entry holds of a person, under its own number; no entry ever goes.
 CREATE TABLE journal (
   id           INTEGER PRIMARY KEY,
   change_id    INTEGER NOT NULL REFERENCES change (id),
@@ -547,7 +665,9 @@ CREATE TABLE journal (
   organisation_id INTEGER,   -- whose file it belongs to, to find the history of an organisation
   before       TEXT CHECK (json_valid(before)),
   after        TEXT CHECK (json_valid(after)),
-  CHECK (before IS NOT NULL OR after IS NOT NULL)
+  erasure      INTEGER REFERENCES erasure (id),   -- the last that redacted it
+  CHECK (before IS NOT NULL OR after IS NOT NULL),
+  CHECK (length(kind) <= 40 AND (before IS NULL OR length(before) <= 4000000) AND (after IS NULL OR length(after) <= 4000000))
 ) STRICT;
 CREATE INDEX journal_change ON journal (change_id);
 CREATE INDEX journal_record ON journal (kind, record_id, id);
@@ -556,6 +676,10 @@ CREATE INDEX journal_file ON journal (organisation_id, id) WHERE organisation_id
 CREATE INDEX journal_renamed ON journal (record_id, id) WHERE kind = 'organisation' AND before IS NOT NULL
   AND json_extract(before, '$.name') <> json_extract(after, '$.name');
 CREATE TRIGGER journal_is_append_only_update BEFORE UPDATE ON journal
+WHEN NOT EXISTS (SELECT 1 FROM erasure e WHERE e.id = NEW.erasure AND e.open = 0)
+  OR NEW.id <> OLD.id OR NEW.change_id <> OLD.change_id OR NEW.kind <> OLD.kind OR NEW.record_id <> OLD.record_id
+  OR NEW.organisation_id IS NOT OLD.organisation_id
+  OR (NEW.before IS NULL) <> (OLD.before IS NULL) OR (NEW.after IS NULL) <> (OLD.after IS NULL)
 BEGIN
   SELECT RAISE(ABORT, 'journal_append_only');
 END;
@@ -582,7 +706,8 @@ CREATE TABLE distinct_pair (
   second_id    INTEGER NOT NULL CHECK (first_id < second_id),
   declared_by  TEXT NOT NULL CHECK (length(declared_by) BETWEEN 1 AND 64),
   declared_at  TEXT NOT NULL,
-  PRIMARY KEY (kind, first_id, second_id)
+  PRIMARY KEY (kind, first_id, second_id),
+  CHECK (length(declared_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
@@ -592,7 +717,8 @@ CREATE TABLE draft (
   host         TEXT NOT NULL,
   pid          INTEGER NOT NULL,
   form         TEXT NOT NULL CHECK (json_valid(form)),
-  updated_at   TEXT NOT NULL
+  updated_at   TEXT NOT NULL,
+  CHECK (length(id) <= 200 AND length(who) <= 64 AND length(host) <= 255 AND length(form) <= 4000000 AND length(updated_at) <= 40)
 ) STRICT, WITHOUT ROWID;
 
 -- ---------------------------------------------------------------- other people's files
@@ -603,5 +729,6 @@ CREATE TABLE import_mapping (
   headings     TEXT PRIMARY KEY CHECK (length(headings) BETWEEN 1 AND 20000),
   mapping      TEXT NOT NULL,
   confirmed_by TEXT NOT NULL,
-  confirmed_at TEXT NOT NULL
+  confirmed_at TEXT NOT NULL,
+  CHECK (length(mapping) <= 1000000 AND length(confirmed_by) <= 64 AND length(confirmed_at) <= 40)
 ) STRICT, WITHOUT ROWID;

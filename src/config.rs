@@ -7,10 +7,20 @@
 //! theme = "light"          # dark, light or mono
 //! database = "/srv/pole/rouage.db"
 //! lock_after = 10          # minutes without a key before an encrypted database is locked; 0: never
+//! start = "visits"         # what to open on; else what one's role is about
 //!
 //! [pole]                   # who signs the letters about dues; see letters::Sender
 //! address = "1 rue des Horlogers\n25000 Besançon"
 //! iban = "FR76 …"
+//!
+//! allow_network_fs = true  # open a database on a network file system, for one program at a time
+//!
+//! [backups]                # the daily ones; see store::backups
+//! enabled = true
+//! folder = "/srv/copies"
+//! daily = 7                # so many days, weeks and months are kept
+//! weekly = 5
+//! monthly = 12
 //!
 //! [keys]                   # other keys for commands, by their id
 //! "global.search" = ["/", "ctrl-f"]
@@ -22,6 +32,9 @@ use std::time::Duration;
 
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
+use crate::model::toml_text;
+use crate::store::backups::Policy;
+use crate::tui::home::Home;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Theme;
 
@@ -35,6 +48,11 @@ pub struct Settings {
     pub database: Option<PathBuf>,
     /// How long without a key before an encrypted database is locked; zero: never.
     pub lock_after: Option<Duration>,
+    /// What the interface opens on.
+    pub start: Option<Home>,
+    /// Whether a database on a network file system is opened all the same.
+    pub allow_network_fs: bool,
+    pub backups: Policy,
     pub keymap: Keymap,
     /// The pole as its letters name it.
     pub sender: Sender,
@@ -71,6 +89,16 @@ pub fn file() -> Option<PathBuf> {
     std::env::var_os("ROUAGE_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from).or_else(own)
 }
 
+/// The user's state folder, for drafts that the database cannot take, texts in an editor, and reports of faults:
+/// `$ROUAGE_STATE`, else `~/.local/state/rouage` or what the system has for it.
+pub fn state() -> Option<PathBuf> {
+    let own = || {
+        let own = directories::ProjectDirs::from("", "", "rouage")?;
+        Some(own.state_dir().unwrap_or_else(|| own.data_local_dir()).to_owned())
+    };
+    std::env::var_os("ROUAGE_STATE").filter(|path| !path.is_empty()).map(PathBuf::from).or_else(own)
+}
+
 /// Where the user's own templates of letters are: `templates` beside the settings.
 pub fn templates() -> Option<PathBuf> {
     file().as_deref().and_then(templates_beside)
@@ -98,7 +126,7 @@ fn unreadable(line: Option<usize>, why: &dyn std::fmt::Display) -> Fault {
 pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     let mut settings = Settings::default();
     let table: toml::Table = match toml::from_str(source) {
-        Ok(table) => table,
+        Ok(table) => toml_text::clean(table),
         Err(error) => {
             let line = error.span().map(|span| source[..span.start.min(source.len())].matches('\n').count() + 1);
             return (settings, vec![unreadable(line, &error.message())]);
@@ -106,7 +134,7 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     };
     let mut faults = Vec::new();
     let mut fault = |key: &str, what: FaultKind| {
-        let name = ["keys.", "pole."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
+        let name = ["keys.", "pole.", "backups."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
         let line = source.lines().position(|line| line.trim_start().trim_start_matches('"').starts_with(name));
         faults.push(Fault { line: line.map(|index| index + 1), key: key.to_owned(), what });
     };
@@ -134,6 +162,22 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
                     settings.lock_after = Some(Duration::from_secs_f64(minutes * 60.0));
                 }
                 _ => fault(key, FaultKind::NotOneOf("0 … 1440")),
+            },
+            "start" => match text.and_then(Home::named) {
+                Some(home) => settings.start = Some(home),
+                None => fault(key, FaultKind::NotOneOf(Home::SETTINGS)),
+            },
+            "allow_network_fs" => match value.as_bool() {
+                Some(allowed) => settings.allow_network_fs = allowed,
+                None => fault(key, FaultKind::NotOneOf("true, false")),
+            },
+            "backups" => match value.as_table() {
+                Some(wanted) => {
+                    for (name, what) in backups(wanted, &mut settings.backups) {
+                        fault(&format!("backups.{name}"), what);
+                    }
+                }
+                None => fault(key, FaultKind::NotOneOf("[backups]")),
             },
             "pole" => match value.as_table() {
                 Some(pole) => {
@@ -175,9 +219,61 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     (settings, faults)
 }
 
+/// What the settings say of backups; gives what is wrong with it.
+fn backups(wanted: &toml::Table, policy: &mut Policy) -> Vec<(String, FaultKind)> {
+    const NAMES: &str = "enabled, folder, daily, weekly, monthly";
+    const NUMBERS: &str = "0 … 1000";
+    let mut faults = Vec::new();
+    for (name, value) in wanted {
+        let number = value.as_integer().and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= 1_000);
+        let done = match (name.as_str(), value, number) {
+            ("enabled", toml::Value::Boolean(enabled), _) => {
+                policy.enabled = *enabled;
+                Ok(())
+            }
+            ("enabled", ..) => Err("true, false"),
+            ("folder", toml::Value::String(folder), _) if Path::new(folder).is_absolute() => {
+                policy.folder = Some(folder.into());
+                Ok(())
+            }
+            ("folder", ..) => Err("\"/path/to/backups\""),
+            ("daily" | "weekly" | "monthly", _, Some(number)) => {
+                let rotation = &mut policy.rotation;
+                *match name.as_str() {
+                    "daily" => &mut rotation.daily,
+                    "weekly" => &mut rotation.weekly,
+                    _ => &mut rotation.monthly,
+                } = number;
+                Ok(())
+            }
+            ("daily" | "weekly" | "monthly", ..) => Err(NUMBERS),
+            _ => Err(NAMES),
+        };
+        if let Err(allowed) = done {
+            faults.push((name.clone(), FaultKind::NotOneOf(allowed)));
+        }
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_of_backups() {
+        let source = "allow_network_fs = true\n[backups]\ndaily = 3\nweekly = -1\nfolder = \"copies\"\nhourly = 2\n";
+        let (settings, faults) = parse(source);
+        let told: Vec<(Option<usize>, &str)> = faults.iter().map(|fault| (fault.line, fault.key.as_str())).collect();
+        assert_eq!(told, [(Some(5), "backups.folder"), (Some(6), "backups.hourly"), (Some(4), "backups.weekly")]);
+        let expected = Policy::default();
+        let rotation = crate::model::rotation::Rotation { daily: 3, ..expected.rotation };
+        assert_eq!(settings.backups, Policy { rotation, ..expected });
+        assert!(settings.allow_network_fs);
+        let (settings, faults) = parse("[backups]\nenabled = false\nfolder = \"/srv/copies\"\n");
+        assert_eq!(faults, []);
+        assert!(!settings.backups.enabled && settings.backups.folder == Some("/srv/copies".into()));
+    }
 
     #[test]
     fn what_is_right_holds_and_every_fault_is_told_with_its_line() {

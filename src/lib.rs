@@ -5,6 +5,7 @@ pub mod config;
 pub mod contract;
 pub mod counters;
 pub mod demo;
+pub mod fault;
 pub mod i18n;
 pub mod interchange;
 pub mod live;

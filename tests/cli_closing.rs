@@ -24,7 +24,7 @@ impl Pole {
 
     fn run(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_rouage"))
-            .args(["--lang", "en", "--as", "amo", "--db"])
+            .args(["--lang", "en", "--as", "dir", "--db"])
             .arg(self.path("pole.db"))
             .args(args)
             .env("XDG_CONFIG_HOME", self.folder.path())

@@ -31,7 +31,7 @@ struct Bench {
 impl Bench {
     fn empty() -> Bench {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("pole.db"), session("amo")).unwrap();
+        let store = Store::open(&folder.path().join("pole.db"), session("dir")).unwrap();
         Bench { folder, store }
     }
 
@@ -348,7 +348,7 @@ fn a_backup_keeps_the_closings() {
     let other = Bench::empty();
     let path = other.store.path().to_owned();
     other.store.restore_from(&copy).unwrap();
-    let restored = Store::open(&path, session("amo")).unwrap();
+    let restored = Store::open(&path, session("dir")).unwrap();
     assert_eq!(restored.closings().unwrap(), std::slice::from_ref(&closing));
     assert_eq!(restored.closing_text(&closing).unwrap(), bench.store.closing_text(&closing).unwrap());
 }

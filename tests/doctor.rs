@@ -7,7 +7,7 @@ use std::process::Command;
 use rouage::i18n::{Lang, messages};
 use rouage::model::kind::Kind;
 use rouage::model::parse::Reason;
-use rouage::store::{Breach, Severity, What};
+use rouage::store::{Breach, Severity, Store, What};
 use rusqlite::Connection;
 use support::{Bench, day, reference};
 
@@ -115,4 +115,32 @@ fn the_command_speaks_the_users_language_and_gives_stable_codes() {
     };
     assert!(doctor("fr").contains("deux lettres majuscules"));
     assert!(doctor("en").contains("two capital letters"));
+}
+
+#[test]
+fn a_connection_that_has_been_open_for_long_finds_no_damage_that_is_not_there() {
+    let mut bench = bench();
+    let staff = bench.staff("cmi");
+    let optique = bench.organisation("Lunetterie");
+    let mut other = bench.other("cmi");
+    let mut visits = |count: usize| {
+        for n in 0..count {
+            let visit = support::visit(&optique, &staff, "2015-05-20");
+            let visit = visit.with("summary", support::text(&format!("mot{n} autre{count}")));
+            let (visit, _) = other.save(visit).unwrap();
+            if n % 3 == 0 {
+                other.delete(&visit).unwrap();
+            }
+        }
+    };
+    let long = Store::reader(bench.store.path(), support::session("look")).unwrap();
+    let said = |store: &Store| {
+        let findings = store.doctor().unwrap();
+        findings.into_iter().find(|finding| finding.check == "integrity").unwrap().what
+    };
+    for count in [5, 30, 80, 7] {
+        visits(count);
+        let fresh = Store::reader(bench.store.path(), support::session("look")).unwrap();
+        assert_eq!((said(&fresh), said(&long)), (What::Sound, What::Sound), "after {count}");
+    }
 }

@@ -264,3 +264,76 @@ fn broken_files_neither_panic_nor_hang() {
     }
     assert!((200..2_000).contains(&read), "{read} files were read: too few or too many are broken");
 }
+
+/// Things within things without end, in every format: refused or read, never a stack that runs over.
+#[test]
+fn nesting_without_end_is_refused() {
+    const DEEP: usize = 100_000;
+    let (open, close) = ("<text:span>".repeat(DEEP), "</text:span>".repeat(DEEP));
+    let cell = |inside: &str| {
+        format!(
+            "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>{inside}</text:p></table:table-cell></table:table-row></table:table>"
+        )
+    };
+    let tables = "<table:table table:name=\"A\"><table:table-row><table:table-cell>".repeat(5_000);
+    let strings = format!("<sst>{}<si><t>x</t></si></sst>", "<r>".repeat(DEEP));
+    let files = [
+        ods_of(&cell(&format!("{open}x{close}"))),
+        ods_of(&cell(&open)),
+        ods_of(&tables),
+        xlsx_of("<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row>", &strings),
+        xlsx_of(&"<row r=\"1\">".repeat(DEEP), "<sst/>"),
+        xlsx_of(
+            &format!("<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is>{}</is></c></row>", "<r><t>".repeat(DEEP)),
+            "<sst/>",
+        ),
+        format!("{{\"results\":{}", "[".repeat(DEEP)).into_bytes(),
+        "[".repeat(DEEP).into_bytes(),
+        "{\"a\":".repeat(DEEP).into_bytes(),
+        format!("BEGIN:VCARD\r\n{}", "BEGIN:VCARD\r\nN:a\r\n".repeat(DEEP)).into_bytes(),
+        format!("BEGIN:VCARD\r\nN:{}\r\nEND:VCARD\r\n", ";".repeat(DEEP)).into_bytes(),
+        format!("a{}\n", ";b".repeat(DEEP)).into_bytes(),
+        "\"".repeat(DEEP + 1).into_bytes(),
+    ];
+    for (at, file) in files.iter().enumerate() {
+        let began = std::time::Instant::now();
+        let _ = read_bytes(file, Limits::default());
+        assert!(began.elapsed().as_secs() < 5, "file {at}: {:?}", began.elapsed());
+    }
+    for text in [
+        format!("a = {}", "[".repeat(DEEP)),
+        format!("a = {}", "{b=".repeat(DEEP)),
+        format!("{}a = 1", "a.".repeat(DEEP)),
+        format!("[{}a]", "a.".repeat(DEEP)),
+    ] {
+        let _ = rouage::config::parse(&text);
+        let _ = rouage::contract::Contract::parse(&text);
+        let _ = rouage::interchange::foreign::mapping::Mapping::parse(&text);
+    }
+    for text in ["[".repeat(DEEP), "{\"a\":".repeat(DEEP)] {
+        assert!(serde_json::from_str::<serde_json::Value>(&text).is_err());
+        assert!(rouage::counters::closing::Document::read(&text).is_err());
+    }
+}
+
+/// Numbers that are no day, and days that no calendar of ours has: told, or left as numbers, never another day.
+#[test]
+fn days_out_of_range_are_no_days() {
+    for serial in ["1e308", "-1e308", "-1", "0", "60", "2958466", "99999999999", "NaN", "INF", "1e-320", "0x10", ""] {
+        let rows = format!(
+            "<row r=\"1\"><c r=\"A1\" s=\"1\"><v>{serial}</v></c><c r=\"B1\" t=\"d\"><v>{serial}</v></c><c r=\"C1\" t=\"d\"><v>9999-99-99</v></c></row>"
+        );
+        let cell = format!(
+            "<table:table table:name=\"A\"><table:table-row><table:table-cell office:value-type=\"date\" office:date-value=\"{serial}\"><text:p>x</text:p></table:table-cell><table:table-cell office:value-type=\"float\" office:value=\"{serial}\"/></table:table-row></table:table>"
+        );
+        for file in [xlsx_of(&rows, "<sst/>"), ods_of(&cell)] {
+            let Ok(tables) = read_bytes(&file, Limits::default()) else { continue };
+            for cell in tables.iter().flat_map(|table| &table.lines).flat_map(|line| &line.cells) {
+                if let Cell::Date(date) = cell {
+                    let year = chrono::Datelike::year(date);
+                    assert!((1..=9_999).contains(&year), "{serial}: {date}");
+                }
+            }
+        }
+    }
+}

@@ -13,9 +13,10 @@ use rouage::counters;
 use rouage::live::{Live, Notice};
 use rouage::model::facts::Facts;
 use rouage::model::kind::Kind;
+use rouage::model::privacy::Mode;
 use rouage::model::record::{Record, Value};
 use rouage::search::DocKind::{self, Contact, Organisation, Project};
-use rouage::store::{Action, Store, StoreError, Touched};
+use rouage::store::{Action, Store, StoreError, Target, Touched};
 use support::{Bench, act, contact, day, organisation, reference, step, text, visit};
 
 /// How long to wait for what must come. Nothing takes so long unless it never comes.
@@ -55,6 +56,8 @@ impl Pole {
                     }
                     Notice::Hits { hits, .. } => Told::Hits(hits.rows.into_iter().map(|row| row.name).collect()),
                     Notice::Failed(error) => panic!("{error}"),
+                    Notice::Waiting(_) | Notice::Damaged(_) | Notice::Rescued(_) | Notice::SyncFolder(_) => return,
+                    Notice::Fault(fault) => panic!("{fault:?}"),
                 };
                 // The test may have ended.
                 let _ = send.lock().unwrap().send(told);
@@ -420,6 +423,27 @@ fn a_contract_that_another_program_loads_is_taken_up() {
         0
     });
     assert_eq!(share(), before);
+}
+
+#[test]
+fn whoever_another_program_erases_is_found_here_no_longer() {
+    let mut bench = Bench::new();
+    let staff = bench.staff("amo");
+    let firm = bench.organisation("Optique");
+    let who = bench.put(contact(&firm, "Zwyxlémont").with("first_name", text("Aurélie")));
+    bench.put(visit(&firm, &staff, "2015-03-02").with("summary", text("Vu Aurélie Zwyxlémont")));
+    let pole = Pole::loaded(bench);
+    assert_eq!(pole.found(Contact, "zwyxlemont"), ["Aurélie Zwyxlémont"]);
+    let before = pole.facts(|facts| format!("{facts:?}"));
+    let mut other = pole.other("lea");
+    let target = Target { organisation: firm.id, contact: Some(who.id), name: "Aurélie Zwyxlémont".into() };
+    let mut plan = other.plan_erasure(&target).unwrap();
+    plan.mode = Mode::Erased;
+    let done = other.erase(&[plan]).unwrap();
+    assert_eq!((done.people, done.texts), (1, 1));
+    pole.wait("the erasure", || pole.found(Contact, "zwyxlemont").is_empty());
+    pole.wait_until_true();
+    assert_eq!(pole.facts(|facts| format!("{facts:?}")), before, "no figure rests on names");
 }
 
 #[test]

@@ -180,6 +180,12 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
         "INSERT INTO visit (organisation_id, staff_id, date, summary, created_by, created_at, changed_by, changed_at)
         VALUES (1, 1, '2015-01-05', 'plaquette', 'amo', 't', 'amo', 't')";
     conn.execute(visit, []).unwrap();
+    conn.execute_batch(
+        "INSERT INTO change (id, at, who, action, session) VALUES (1, 't', 'amo', 'create', 's');
+         INSERT INTO journal (change_id, kind, record_id, after) VALUES (1, 'staff', 1, '{}');
+         INSERT INTO project (acronym, created_by, created_at, changed_by, changed_at) VALUES ('P', 'amo', 't', 'amo', 't');",
+    )
+    .unwrap();
     drop(conn);
     let store = Store::open(&path, session()).unwrap();
     // The words of visits of before are found.
@@ -195,6 +201,6 @@ fn a_database_of_the_first_version_opens_with_todays_contract() {
     let facts = store.facts().unwrap();
     let status = counters::status(&facts, &store.contracts()[0], "2015-06-30".parse().unwrap());
     assert_eq!(status.figure("visits_companies").unwrap().done, Some(12.0));
-    let copies = std::fs::read_dir(folder.path()).unwrap();
-    assert!(copies.filter_map(|entry| entry.ok()).any(|entry| entry.file_name().to_string_lossy().contains(".v1-")));
+    let copies = std::fs::read_dir(folder.path().join("backups")).unwrap();
+    assert!(copies.filter_map(|entry| entry.ok()).any(|entry| entry.file_name().to_string_lossy().ends_with(".v1.db")));
 }

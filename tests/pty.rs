@@ -33,7 +33,7 @@ impl Terminal {
         let size = PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(BINARY);
-        command.args(["--lang", "fr", "--on", ON, "--as", "cmi", "--db"]);
+        command.args(["--lang", "fr", "--on", ON, "--as", "dir", "--db"]);
         command.arg(database);
         command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", config);

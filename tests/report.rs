@@ -27,7 +27,7 @@ impl Pole {
             .env("ROUAGE_DB", self.path("pole.db"))
             .env("ROUAGE_CONFIG", self.path("none.toml"))
             .env("LC_ALL", "fr_FR.UTF-8")
-            .args(["--as", "amo"])
+            .args(["--as", "dir"])
             .args(args)
             .output()
             .unwrap()

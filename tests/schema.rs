@@ -162,6 +162,41 @@ fn every_code_of_the_model_is_taken_and_no_other() {
     }
 }
 
+/// A column that takes a text takes no endless one: it has a length, a list of words, or a form of its own.
+#[test]
+fn every_text_is_bounded() {
+    let base = base();
+    let mut statement = base
+        .conn
+        .prepare(
+            "SELECT t.name, c.name, s.sql FROM pragma_table_list t, pragma_table_info(t.name) c, sqlite_schema s
+             WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND c.type = 'TEXT'
+               AND s.name = t.name AND s.type = 'table'",
+        )
+        .unwrap();
+    let columns: Vec<(String, String, String)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(columns.len() > 100);
+    for (table, column, sql) in columns {
+        let ways = [
+            format!("length({column}) <= "),
+            format!("length({column}) = "),
+            format!("length({column}) BETWEEN "),
+            format!("{column} IN ("),
+            format!("{column} IS date({column})"),
+            format!("{column} GLOB '["),
+        ];
+        let refers =
+            sql.lines().any(|line| line.trim_start().starts_with(&format!("{column} ")) && line.contains("REFERENCES"));
+        assert!(refers || ways.iter().any(|way| sql.contains(way)), "{table}.{column} takes a text of any length");
+    }
+    refused(&base.conn, "UPDATE staff SET changed_at = printf('%.41c', 'x')", "CHECK");
+    refused(&base.conn, "UPDATE change SET who = printf('%.65c', 'x')", "CHECK");
+}
+
 #[test]
 fn siret_vectors() {
     let base = base();

@@ -4,6 +4,7 @@ mod closing;
 #[cfg(feature = "encryption")]
 mod encryption;
 mod export;
+mod privacy;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,9 @@ pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
 #[cfg(feature = "encryption")]
 pub use encryption::{PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
 pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
+pub use privacy::{
+    JournalArgs, PersonArgs, PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyListArgs, PrivacyNameArgs,
+};
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
@@ -49,6 +53,9 @@ pub struct Global {
     #[cfg(feature = "encryption")]
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<u32>,
+    /// Open a database on a network file system all the same: for one program at a time
+    #[arg(long, global = true)]
+    pub allow_network_fs: bool,
 }
 
 /// A language of the interface.
@@ -114,6 +121,13 @@ pub enum Command {
     Duplicates(DuplicatesArgs),
     /// Make one organisation of two: what belongs to the one goes to the other, and nothing is lost
     Merge(MergeArgs),
+    /// All that is held on one person, to read and to hand over
+    Person(PersonArgs),
+    /// Personal data: who has been kept long enough, erasure, opposition
+    #[command(subcommand)]
+    Privacy(PrivacyCommand),
+    /// Who did what and when: changes, exports, erasures; ids only
+    Journal(JournalArgs),
     /// Check the database; exit code 3 when something is wrong
     Doctor(JsonArgs),
     /// Write a consistent copy of the database while others work
@@ -138,6 +152,8 @@ pub enum Command {
     /// Open a file that was sealed with age
     #[cfg(feature = "encryption")]
     Unseal(UnsealArgs),
+    /// Save what can be read of a damaged database into a new one, record by record; exit code 3 when something is lost
+    Salvage(SalvageArgs),
     /// Print the completions of a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
@@ -151,6 +167,20 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct JsonArgs {
     /// One JSON document on standard output, and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SalvageArgs {
+    /// The damaged file; it is only read, with its -wal beside it
+    #[arg(value_name = "DAMAGED")]
+    pub damaged: PathBuf,
+    /// The database to make
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// One JSON document on standard output, and nothing else: pages, unreadable, whole, tables (name, kept, rebuilt,
+    /// stand_ins, refused, reason, lost, gaps, unknown)
     #[arg(long)]
     pub json: bool,
 }

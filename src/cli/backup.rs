@@ -6,6 +6,7 @@ use super::output::complain;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::interchange::output::write_file;
+use crate::store::Access;
 
 /// Where the moment of the last backup is kept: beside the database, so that `doctor` can tell.
 pub fn stamp(db: &Path) -> PathBuf {
@@ -18,6 +19,7 @@ pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, 
     let lang = context.lang;
     let store = context.open_existing()?;
     store.backup_to(file)?;
+    store.note_access(Access::Backup, None, 1)?;
     note(context, file);
     output.line(lang.tf("cli.backup.done", &[("path", &file.display())]));
     Ok(Exit::Done)

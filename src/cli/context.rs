@@ -14,7 +14,8 @@ use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
-use crate::store::{Clock, Session, Store, StoreError};
+use crate::store::backups::Backups;
+use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, was_ours};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -43,6 +44,8 @@ pub struct Context {
     /// The passphrases that a script gives.
     #[cfg(feature = "encryption")]
     pub passphrases: super::secret::Given,
+    /// Whether a database on a network file system is opened all the same.
+    allow_network_fs: bool,
 }
 
 impl Context {
@@ -70,7 +73,11 @@ impl Context {
         let session = Session { who: who(global, &settings, lang)?, id: session_id(), clock: Clock::System };
         let db = database(global, &settings).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
         let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let variable =
+            std::env::var_os("ROUAGE_ALLOW_NETWORK_FS").is_some_and(|value| !value.is_empty() && value != "0");
+        let allow_network_fs = global.allow_network_fs || variable || settings.allow_network_fs;
         Ok(Context {
+            allow_network_fs,
             lang,
             db,
             on,
@@ -86,12 +93,44 @@ impl Context {
         })
     }
 
+    /// Refuses a database on a network file system, unless it is wanted there all the same; then gives what is to be said
+    /// of it at every start.
+    ///
+    /// # Errors
+    /// It is on one.
+    pub fn place(&self) -> Result<Option<String>, Failure> {
+        self.judge(network_file_system(&self.db))
+    }
+
+    fn judge(&self, network: Option<String>) -> Result<Option<String>, Failure> {
+        let Some(name) = network else { return Ok(None) };
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("path", &self.db.display()), ("name", &name)];
+        if self.allow_network_fs {
+            Ok(Some(self.lang.tf("cli.network.allowed", &values)))
+        } else {
+            Err(Failure::Said(self.lang.tf("cli.network.refused", &values)))
+        }
+    }
+
+    fn check_place(&self) -> Result<(), Failure> {
+        if let Some(warning) = self.place()? {
+            complain(&warning);
+        }
+        Ok(())
+    }
+
+    /// The daily backups of the database.
+    pub fn backups(&self) -> Backups {
+        Backups::of(&self.db, self.settings.backups.folder.as_deref())
+    }
+
     /// Opens the database, and makes it when there is none.
     ///
     /// # Errors
-    /// See [`Store::open`].
+    /// It is on a network file system; or see [`Store::open`].
     pub fn open(&self) -> Result<Store, Failure> {
-        self.unlocked(|| self.open_here())
+        self.check_place()?;
+        Ok(self.named(self.unlocked(|| self.open_here())?))
     }
 
     /// Opens the database if it is not locked.
@@ -99,7 +138,7 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open_here(&self) -> Result<Store, StoreError> {
-        Store::open(&self.db, self.session.clone())
+        Store::open(&self.db, self.session.clone()).map_err(damaged)
     }
 
     /// Opens something that may be encrypted: then its passphrase is asked for.
@@ -113,20 +152,34 @@ impl Context {
         Ok(open()?)
     }
 
+    /// A store that knows whether the login was said, or is the system's.
+    pub(super) fn named(&self, mut store: Store) -> Store {
+        let said = self.who_given || self.settings.login.is_some();
+        store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
+        store
+    }
+
     /// Opens a database that must be there.
     ///
     /// # Errors
     /// There is none, or see [`Store::open`].
     pub fn open_existing(&self) -> Result<Store, Failure> {
-        if !self.db.exists() {
+        if !self.is_there()? {
             let path = self.db.display();
             return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
         }
-        self.unlocked(|| match Store::open(&self.db, self.session.clone()) {
+        self.check_place()?;
+        let store = self.unlocked(|| match self.open_here() {
             // Reading needs no right to write.
             Err(StoreError::ReadOnly) => Store::reader(&self.db, self.session.clone()),
             opened => opened,
-        })
+        })?;
+        Ok(self.named(store))
+    }
+
+    /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.
+    fn is_there(&self) -> Result<bool, Failure> {
+        self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })
     }
 
     /// Runs a reading command. Where there is no database yet, it sees an empty one, is told so, and no file is made: a
@@ -135,12 +188,20 @@ impl Context {
     /// # Errors
     /// Those of opening and of the work.
     pub fn read_with<T>(&self, work: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
-        if self.db.exists() {
+        if self.is_there()? {
             return work(&self.open_existing()?);
         }
         complain(&self.lang.tf("cli.empty_database", &[("path", &self.db.display())]));
         let folder = tempfile::tempdir().map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
         work(&Store::open(&folder.path().join("empty.db"), self.session.clone())?)
+    }
+}
+
+/// A file of ours whose beginning is destroyed is not called a stranger's.
+fn damaged(error: StoreError) -> StoreError {
+    match error {
+        StoreError::NotOurs(path) if was_ours(&path) => StoreError::Damaged(String::new()),
+        error => error,
     }
 }
 
@@ -200,4 +261,27 @@ fn session_id() -> String {
     hasher.write_u128(now);
     hasher.write_u32(process);
     format!("{now:x}-{process:x}-{:x}", hasher.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::args::Arguments;
+    use super::*;
+
+    #[test]
+    fn a_network_file_system_is_refused_unless_it_is_allowed_and_then_it_is_said() {
+        let context = |arguments: &[&str]| {
+            let line = ["rouage", "--db", "/mnt/pole/rouage.db", "--lang", "fr"].iter().chain(arguments);
+            Context::new(&Arguments::parse_from(line).global).unwrap()
+        };
+        let refused = context(&[]).judge(Some("fuse.sshfs".into())).unwrap_err().message(Lang::Fr);
+        for word in ["/mnt/pole/rouage.db", "fuse.sshfs", "SSH", "--allow-network-fs"] {
+            assert!(refused.contains(word), "{word}: {refused}");
+        }
+        let allowed = context(&["--allow-network-fs"]).judge(Some("NFS".into())).unwrap();
+        assert!(allowed.is_some_and(|said| said.contains("NFS")));
+        assert_eq!(context(&[]).judge(None).unwrap(), None);
+    }
 }

@@ -13,7 +13,10 @@ use crate::contract::draft::{Draft, draft};
 use crate::contract::{Contract, Target, Unit};
 use crate::counters;
 use crate::i18n::{Lang, messages};
+use crate::interchange::archive::file_part;
 use crate::interchange::output::write_file;
+use crate::model::rights::Right;
+use crate::store::Access;
 
 /// The contract in force on the reference date, or its source.
 pub fn show(context: &Context, source: bool, output: &mut Output) -> Result<Exit, Failure> {
@@ -94,7 +97,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
         }
         Ok((code.clone(), draft(&Draft { source, code: &code, from: args.from, to: args.to, bases: &bases })))
     })?;
-    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{code}.toml")));
+    let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.toml", file_part(&code))));
     if target == Path::new("-") {
         output.raw(text.as_bytes());
         return Ok(Exit::Done);
@@ -176,7 +179,9 @@ pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit,
     }
     left_to_set(context.lang, &source);
     let mut store = context.open()?;
+    store.allow(Right::LoadContract)?;
     let code = store.add_contract(&source)?;
+    store.note_access(Access::LoadContract, None, 1)?;
     let all = store.contracts();
     let loaded = all.iter().find(|contract| contract.code == code);
     for other in all.iter().filter(|other| other.code != code) {

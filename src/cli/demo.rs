@@ -3,7 +3,7 @@
 use super::interface;
 use super::{Context, Exit, Failure};
 use crate::demo;
-use crate::store::{Store, StoreError};
+use crate::store::{LoginFrom, Store, StoreError};
 
 /// Fills a database in a folder of its own, opens the interface on it, and leaves nothing behind.
 pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
@@ -19,5 +19,7 @@ pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
     }
     let mut store = Store::open(&folder.path().join("demo.db"), context.session.clone())?;
     demo::fill(&mut store)?;
-    interface::on_store(&context, store, true)
+    // Whoever says who they are is what they are there.
+    store.set_login_from(if context.who_given { LoginFrom::Said } else { LoginFrom::Demo });
+    interface::demo(&context, store)
 }

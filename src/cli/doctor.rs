@@ -7,20 +7,26 @@ use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
-use crate::store::{Finding, Severity, Store, What, network_file_system};
+use crate::store::{Finding, Severity, Store, What, file_rights, network_file_system, sync_folder};
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     if !context.db.exists() {
         return Err(Failure::Said(lang.tf("cli.no_database", &[("path", &context.db.display())])));
     }
-    let findings = match context.open_existing().and_then(|store| examine(context, &store)) {
+    let on_network = network_file_system(&context.db);
+    // Opening takes others' rights away: that they had them is worth knowing.
+    let exposed = file_rights::exposed(&context.db);
+    let mut findings = match context.open_existing().and_then(|store| examine(context, &store)) {
         Ok(findings) => findings,
         // A database that cannot be opened or read is what a doctor is there to find.
         Err(failure) => {
-            vec![What::Unopened(failure.message(lang)).of("open")]
+            vec![What::Unopened(failure.message(lang)).of("open"), place(on_network)]
         }
     };
+    if let (Some(mode), Some(found)) = (exposed, findings.iter_mut().find(|found| found.check == "file_rights")) {
+        *found = What::ReadByOthers(mode).of("file_rights");
+    }
     let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let sound = worst == Severity::Info;
     if args.json {
@@ -57,11 +63,26 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
 
 fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     let mut findings = store.doctor()?;
-    let on_network = network_file_system(&context.db);
-    findings.push(on_network.map_or(What::LocalDisk, What::Network).of("file_system"));
-    let stamp = std::fs::read_to_string(backup::stamp(&context.db)).ok();
-    let last = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
-    let last = last.map_or(What::NoBackup, |(at, to)| What::BackedUp { at: at.to_owned(), to: to.to_owned() });
-    findings.push(last.of("last_backup"));
+    findings.push(place(network_file_system(&context.db)));
+    let sync = sync_folder(&context.db);
+    findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));
+    findings.push(last_backup(context).map_or(What::NoBackup, |(at, to)| What::BackedUp { at, to }).of("last_backup"));
     Ok(findings)
+}
+
+fn place(on_network: Option<String>) -> Finding {
+    on_network.map_or(What::LocalDisk, What::Network).of("file_system")
+}
+
+/// When and where the last backup was made: by `rouage backup`, or on leaving the interface.
+fn last_backup(context: &Context) -> Option<(String, String)> {
+    let stamp = std::fs::read_to_string(backup::stamp(&context.db)).ok();
+    let asked = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
+    let asked = asked.map(|(at, to)| (at.to_owned(), to.to_owned()));
+    let daily = context.backups().all().into_iter().next().map(|backup| {
+        let at = backup.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        (at, backup.path.display().to_string())
+    });
+    // Moments of one zone, as texts of one length.
+    asked.into_iter().chain(daily).max()
 }

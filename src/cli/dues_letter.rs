@@ -10,6 +10,7 @@ use crate::i18n::messages::letters as messages;
 use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
 use crate::interchange::output::{write_file, write_files};
 use crate::model::record::Id;
+use crate::store::Access;
 
 /// The user's template, else the built-in one.
 fn template(context: &Context, sort: Sort) -> Result<Template, Failure> {
@@ -66,6 +67,7 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
             .collect();
         write_files(target, &files)?;
     }
+    context.open_existing()?.note_access(Access::Letters, Some(("letters", None)), letters.len())?;
     let n = i64::try_from(letters.len()).unwrap_or(i64::MAX);
     output.line(lang.tn("letters.written", n, &[("path", &target.display())]));
     Ok(Exit::Done)

@@ -21,8 +21,9 @@ use crate::interchange::output::write_file;
 use crate::interchange::output::write_files;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
+use crate::model::rights::Right;
 use crate::report;
-use crate::store::{Found, Store, StoreError};
+use crate::store::{Access, Found, Store, StoreError};
 
 /// Most lines of each part of the agenda.
 const LIMIT: u32 = 10_000;
@@ -71,6 +72,7 @@ pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<
 #[cfg_attr(not(feature = "encryption"), allow(unused_variables))]
 fn folder(context: &Context, dir: &Path, args: &ExportArgs, output: &mut Output) -> Result<Exit, Failure> {
     let store = context.open_existing()?;
+    store.allow(Right::MassExport)?;
     #[cfg(feature = "encryption")]
     if let Some(seal) = sealed::target_of_folder(context, &args.seal, dir)? {
         let (count, files) = export::files(&store)?;
@@ -80,11 +82,13 @@ fn folder(context: &Context, dir: &Path, args: &ExportArgs, output: &mut Output)
         };
         let files: Vec<_> = files.into_iter().map(seal_one).collect::<Result<_, _>>()?;
         write_files(dir, &files)?;
+        store.note_access(Access::ExportAll, None, usize::try_from(count).unwrap_or(usize::MAX))?;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         output.line(context.lang.tn("cli.export.done", count, &[("path", &dir.display())]));
         return Ok(Exit::Done);
     }
     let count = export::folder(&store, dir)?;
+    store.note_access(Access::ExportAll, None, usize::try_from(count).unwrap_or(usize::MAX))?;
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     output.line(context.lang.tn("cli.export.done", count, &[("path", &dir.display())]));
     Ok(Exit::Done)
@@ -140,6 +144,10 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
     let lang = context.lang;
     let format = format(context, Purpose::Kind(kind), args, target)?;
     let store = context.open_existing()?;
+    // Everybody's address and number in one file.
+    if kind == Kind::Contact {
+        store.allow(Right::MassExport)?;
+    }
     let now = context.session.clock.now();
     let name = capitalise(lang.title(kind.code()));
     let staff = args.staff.as_deref().map(|login| staff(context, &store, login)).transpose()?;
@@ -163,6 +171,9 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
             table(context, &rows, format, args, &name, context.on)?
         }
     };
+    if let Ok(rows) = usize::try_from(store.count(kind)?) {
+        store.note_export(kind, rows)?;
+    }
     Ok(written)
 }
 
@@ -239,5 +250,6 @@ fn labels(context: &Context, args: &ExportArgs) -> Result<Vec<u8>, Failure> {
     if addresses.is_empty() {
         return Err(Failure::Said(lang.t("export.labels.none").to_owned()));
     }
+    store.note_access(Access::Export, Some(("labels", None)), addresses.len())?;
     Ok(labels::write(&addresses, labels::Grid::named(&args.grid).unwrap_or(labels::GRIDS[0]), lang))
 }

@@ -23,16 +23,23 @@ mod failure;
 mod finder;
 mod import;
 mod interface;
+mod journal;
 mod merge;
 mod organisation;
 mod output;
 #[cfg(feature = "encryption")]
 mod passphrase;
+mod person;
+mod privacy;
+mod quitting;
 mod report;
+mod rescue;
 mod restore;
+mod salvage;
 #[cfg(feature = "encryption")]
 mod sealed;
 mod search;
+mod secrecy;
 #[cfg(feature = "encryption")]
 mod secret;
 mod show;
@@ -61,6 +68,10 @@ pub enum Exit {
     Refused,
     /// A check that was asked for found something wrong.
     Wrong,
+    /// A signal ended it.
+    Signal(i32),
+    /// A fault of the program.
+    Fault,
 }
 
 impl Exit {
@@ -69,13 +80,20 @@ impl Exit {
             Exit::Done => 0,
             Exit::Refused => 1,
             Exit::Wrong => 3,
+            // As shells have it.
+            Exit::Signal(signal) => 128u8.wrapping_add(signal as u8),
+            Exit::Fault => 101,
         }
     }
 }
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    secrecy::begin();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refused(&error),
+    };
     let context = match Context::new(&arguments.global) {
         Ok(context) => context,
         Err((lang, failure)) => {
@@ -105,6 +123,18 @@ pub fn main() -> ExitCode {
         (Ok(exit), Ok(())) => exit.code(),
     };
     ExitCode::from(code)
+}
+
+/// Help, the version, or what is wrong with the arguments. What was typed is repeated in it: a name that somebody pasted
+/// must not drive the terminal, so such a message is written without colours.
+fn refused(error: &clap::Error) -> ExitCode {
+    let plain = error.to_string();
+    let said = output::safe(&plain);
+    if said == plain {
+        error.exit();
+    }
+    output::complain(said.trim_end());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {
@@ -138,6 +168,9 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Agenda(args) => agenda::run(&context, &args, output),
         Command::Duplicates(args) => duplicates::run(&context, &args, output),
         Command::Merge(args) => merge::run(&context, &args, output),
+        Command::Person(args) => person::run(&context, &args, output),
+        Command::Privacy(command) => privacy::run(&context, &command, output),
+        Command::Journal(args) => journal::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
         #[cfg(feature = "encryption")]
         Command::Backup { file, seal } if backup::is_sealed(&seal, &file) => {
@@ -153,6 +186,7 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Passphrase(command) => passphrase::run(&context, &command, output),
         #[cfg(feature = "encryption")]
         Command::Unseal(args) => sealed::unseal(&context, &args, output),
+        Command::Salvage(args) => salvage::run(&context, &args, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),
     }

@@ -2,10 +2,12 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::interchange::export::json;
 use crate::model::text::display_safe;
 
-/// Standard output, gathered and written in one go at the end. What goes to a terminal is made safe first: a record may
-/// hold control characters that would drive it.
+/// Standard output, gathered and written in one go at the end. What is said is made safe, whoever reads it: a record may
+/// hold control characters, written past this program, and a pipe often ends at a terminal. Files go out as they are,
+/// unless standard output is the terminal itself.
 #[derive(Default)]
 pub struct Output {
     bytes: Vec<u8>,
@@ -18,7 +20,7 @@ impl Output {
 
     /// A line of text.
     pub fn line(&mut self, text: impl AsRef<str>) {
-        self.bytes.extend_from_slice(text.as_ref().as_bytes());
+        self.bytes.extend_from_slice(display_safe(text.as_ref()).as_bytes());
         self.bytes.push(b'\n');
     }
 
@@ -29,7 +31,7 @@ impl Output {
 
     /// One JSON document.
     pub fn json(&mut self, document: &serde_json::Value) {
-        self.line(format!("{document:#}"));
+        self.bytes.extend_from_slice(&json::document(document));
     }
 
     /// Writes everything.
@@ -39,10 +41,8 @@ impl Output {
     pub fn flush(&mut self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let bytes = std::mem::take(&mut self.bytes);
-        if out.is_terminal()
-            && let Ok(text) = std::str::from_utf8(&bytes)
-        {
-            out.write_all(display_safe(text).as_bytes())?;
+        if out.is_terminal() {
+            out.write_all(display_safe(&String::from_utf8_lossy(&bytes)).as_bytes())?;
         } else {
             out.write_all(&bytes)?;
         }
@@ -53,6 +53,11 @@ impl Output {
 /// Says something on standard error; when even that is closed, there is nobody to tell.
 pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", display_safe(text));
+}
+
+/// A text as it may be said on a terminal.
+pub fn safe(text: &str) -> std::borrow::Cow<'_, str> {
+    display_safe(text)
 }
 
 /// Lines of cells as a table, columns aligned left but for those in `right`.

@@ -1,17 +1,22 @@
 //! `rouage restore`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Output};
+use crate::store::backups::Backups;
+use crate::store::{Access, LastCheck, Store, StoreError, was_ours};
+use crate::vault::KeyError;
 
 pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     // Before the database is made: a path typed wrong makes none.
     std::fs::File::open(file).map_err(|source| Failure::Read { path: file.to_owned(), source })?;
+    context.place()?;
     // The backup may have a passphrase of its own.
-    let kept = context.unlocked(|| context.open_here()?.restore_from(file))?;
+    let kept = context.unlocked(|| replace(context, file))?;
+    LastCheck::forget(&context.db);
     // Opened again, it is brought up to date where the backup is older.
-    context.open()?;
+    context.open()?.note_access(Access::Restore, None, 1)?;
     output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
     Ok(Exit::Done)
 }
@@ -24,7 +29,32 @@ pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &
     drop(context.db.exists().then(|| context.open()).transpose()?);
     let image = super::sealed::open(context, file, identity)?;
     let kept = context.open()?.restore_image(&image, file)?;
-    context.open()?;
+    LastCheck::forget(&context.db);
+    context.open()?.note_access(Access::Restore, None, 1)?;
     output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
     Ok(Exit::Done)
+}
+
+/// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is.
+fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
+    match Store::open(&context.db, context.session.clone()).and_then(|store| store.restore_from(file)) {
+        Err(StoreError::Damaged(_) | StoreError::BadCopy { .. }) if is_damaged(context) => set_aside(context, file),
+        Err(StoreError::NotOurs(path)) if path == context.db && was_ours(&path) => set_aside(context, file),
+        Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),
+        done => done,
+    }
+}
+
+/// Whether it is the database that is damaged, rather than the backup.
+fn is_damaged(context: &Context) -> bool {
+    match Store::reader(&context.db, context.session.clone()).and_then(|store| store.quick_check()) {
+        Ok(found) => found.is_some(),
+        Err(error) => {
+            matches!(error, StoreError::Damaged(_) | StoreError::NotOurs(_) | StoreError::Key(KeyError::Pages { .. }))
+        }
+    }
+}
+
+fn set_aside(context: &Context, backup: &Path) -> Result<PathBuf, StoreError> {
+    Backups::put_back(&context.db, backup, context.session.clock.moment())
 }

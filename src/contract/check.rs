@@ -3,7 +3,7 @@
 use super::{Contract, Rhythm, Rule, ScaleLine, Target, sections};
 use crate::model::fields::SIZES;
 use crate::model::money::Cents;
-use crate::model::place;
+use crate::model::{place, toml_text};
 
 /// A contract file that cannot be used, with every fault found in it.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -77,7 +77,7 @@ pub enum FaultKind {
 }
 
 pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
-    match toml::from_str::<Contract>(source) {
+    match read(source) {
         Ok(contract) => {
             let faults = faults(&contract, source);
             if faults.is_empty() { Ok(contract) } else { Err(ContractError { faults }) }
@@ -91,6 +91,15 @@ pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
             Err(ContractError { faults })
         }
     }
+}
+
+/// Its texts cleaned: they are shown on every screen, and come from whoever wrote the file.
+fn read(source: &str) -> Result<Contract, toml::de::Error> {
+    let contract = toml::from_str(source)?;
+    if !toml_text::may_be_unclean(source) {
+        return Ok(contract);
+    }
+    toml_text::clean(source.parse()?).try_into()
 }
 
 /// The faults of a contract whose every part reads.

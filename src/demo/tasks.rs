@@ -1,6 +1,7 @@
 //! Contacts, and what there is to do: open and done tasks of each member of the staff.
 
 use super::dates::{after, between, day};
+use super::on;
 use super::people::{phone, slug};
 use super::pole::{Pole, Standing};
 use super::put::{date, id, put, text};
@@ -9,12 +10,23 @@ use crate::model::kind::Kind;
 use crate::model::record::Value;
 use crate::store::{StoreError, Write};
 
+/// Where contacts are from.
+const SOURCES: [&str; 5] = [
+    "bulletin d’adhésion",
+    "visite",
+    "salon des microtechniques",
+    "site de l’entreprise",
+    "recommandation d’un adhérent",
+];
+
 /// Stores the contacts.
 pub fn write_contacts(write: &mut Write, rng: &mut Rng, pole: &Pole) -> Result<(), StoreError> {
     for org in &pole.orgs {
         for (rank, person) in org.people.iter().enumerate() {
             let consent = org.last_joined().filter(|_| rng.chance(60)).map(|joined| joined.max(day(2012, 1, 16)));
             let mail = format!("{}.{}@{}.test", slug(person.first), slug(person.last), slug(&org.name));
+            // Not thrown: what comes after stays as it was.
+            let heard = usize::try_from(org.id).unwrap_or_default() * 3 + rank;
             let fields = [
                 ("organisation", id(org.id)),
                 ("last_name", text(person.last)),
@@ -27,6 +39,10 @@ pub fn write_contacts(write: &mut Write, rng: &mut Rng, pole: &Pole) -> Result<(
                 ),
                 ("primary", Value::Int(i64::from(rank == 0))),
                 ("consent_on", consent.map_or(Value::Null, date)),
+                ("source", text(SOURCES[heard % SOURCES.len()])),
+                ("legal_basis", text(if consent.is_some() { "consent" } else { "legitimate_interests" })),
+                ("informed_on", consent.map_or(Value::Null, date)),
+                ("last_news_on", date(on() - chrono::Days::new(20 + (heard as u64 * 97) % 1_120))),
             ];
             put(write, Kind::Contact, fields)?;
         }

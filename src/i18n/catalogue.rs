@@ -47,11 +47,13 @@ pub const AREAS: &[Area] = &[
     area!("file"),
     area!("visits"),
     area!("dues"),
+    area!("conflict"),
     area!("contract"),
     area!("agenda"),
     area!("territory"),
     area!("who_to_visit"),
     area!("duplicates"),
+    area!("privacy"),
     area!("search"),
     area!("form"),
     area!("evidence"),
@@ -68,61 +70,73 @@ pub const AREAS: &[Area] = &[
     area!("cli"),
 ];
 
-/// The texts of one language by key.
-#[derive(Debug, Default)]
+/// The texts of one language by key. An area is read when one of its texts is first asked for: the first frame needs
+/// few of them.
+#[derive(Debug)]
 pub struct Catalogue {
-    entries: HashMap<String, Entry>,
+    lang: Lang,
+    /// In the order of [`AREAS`].
+    areas: [OnceLock<Entries>; AREAS.len()],
 }
+
+type Entries = HashMap<String, Entry>;
 
 impl Catalogue {
     /// The catalogue of a language.
     pub fn of(lang: Lang) -> &'static Self {
-        static FR: OnceLock<Catalogue> = OnceLock::new();
-        static EN: OnceLock<Catalogue> = OnceLock::new();
+        static FR: Catalogue = Catalogue::new(Lang::Fr);
+        static EN: Catalogue = Catalogue::new(Lang::En);
         match lang {
-            Lang::Fr => FR.get_or_init(|| Self::read(lang)),
-            Lang::En => EN.get_or_init(|| Self::read(lang)),
+            Lang::Fr => &FR,
+            Lang::En => &EN,
         }
+    }
+
+    const fn new(lang: Lang) -> Self {
+        Self { lang, areas: [const { OnceLock::new() }; AREAS.len()] }
     }
 
     /// The entry of a key.
     pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.get(key)
+        let (name, _) = key.split_once('.')?;
+        let at = AREAS.iter().position(|area| area.name == name)?;
+        self.area(at).get(key)
     }
 
     /// Every key with its entry, in no order.
     #[cfg(test)]
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Entry)> {
-        self.entries.iter()
+        (0..AREAS.len()).flat_map(|at| self.area(at).iter())
     }
 
-    /// Reads the embedded files. One that is not TOML is left out; a test holds them all to be readable.
-    fn read(lang: Lang) -> Self {
-        let mut catalogue = Self::default();
-        for area in AREAS {
-            let source = match lang {
+    /// The texts of an area. A file that is not TOML gives none; a test holds them all to be readable.
+    fn area(&self, at: usize) -> &Entries {
+        self.areas[at].get_or_init(|| {
+            let area = &AREAS[at];
+            let source = match self.lang {
                 Lang::Fr => area.fr,
                 Lang::En => area.en,
             };
-            catalogue.add(lang, area.name, source.parse::<Table>().unwrap_or_default());
-        }
-        catalogue
+            let mut entries = Entries::new();
+            add(&mut entries, self.lang, area.name, source.parse::<Table>().unwrap_or_default());
+            entries
+        })
     }
+}
 
-    fn add(&mut self, lang: Lang, path: &str, table: Table) {
-        if let Some(plural) = plural(lang, &table) {
-            self.entries.insert(path.to_owned(), plural);
-            return;
-        }
-        for (name, value) in table {
-            let key = format!("{path}.{name}");
-            match value {
-                Value::String(text) => {
-                    self.entries.insert(key, Entry::Text(polished(lang, &text)));
-                }
-                Value::Table(inner) => self.add(lang, &key, inner),
-                _ => {}
+fn add(entries: &mut Entries, lang: Lang, path: &str, table: Table) {
+    if let Some(plural) = plural(lang, &table) {
+        entries.insert(path.to_owned(), plural);
+        return;
+    }
+    for (name, value) in table {
+        let key = format!("{path}.{name}");
+        match value {
+            Value::String(text) => {
+                entries.insert(key, Entry::Text(polished(lang, &text)));
             }
+            Value::Table(inner) => add(entries, lang, &key, inner),
+            _ => {}
         }
     }
 }

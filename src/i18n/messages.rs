@@ -9,10 +9,11 @@ mod foreign;
 mod keys;
 pub mod letters;
 pub mod merge;
+pub mod privacy;
 mod reasons;
 mod report;
 
-pub use config::{config_fault, editor_error};
+pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
 pub use foreign::{foreign_error, left_out, unreadable};
@@ -168,6 +169,8 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::CellError => lang.t("errors.reason.cell_error").to_owned(),
         Reason::OtherSiren => lang.t("errors.reason.other_siren").to_owned(),
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
+        Reason::Suppressed { erased: true } => lang.t("errors.reason.erased").to_owned(),
+        Reason::Suppressed { erased: false } => lang.t("errors.reason.opposed").to_owned(),
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
@@ -232,6 +235,8 @@ mod tests {
             Reason::OtherSiren,
             Reason::NameIsSiret,
             Reason::NotLabellable { companies: 1, research: 1 },
+            Reason::Suppressed { erased: true },
+            Reason::Suppressed { erased: false },
         ]
     }
 

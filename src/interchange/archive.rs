@@ -7,10 +7,12 @@ use chrono::{DateTime, NaiveDate};
 
 use super::InterchangeError;
 use super::csv::{Reader, write_row};
+use super::files::stays_within;
+use super::formula::{neutralise_words, restore};
 use super::import::Counts;
 use crate::contract::Contract;
 use crate::model::parse::Known;
-use crate::model::text::clean;
+use crate::model::text::{clean, scrub};
 use crate::store::{Closing, ForeignClosing, Misfit, Store, StoreError, Taken, Write};
 
 const CONTRACTS: &str = "contracts";
@@ -49,7 +51,7 @@ pub struct Outcome {
 }
 
 /// A part of a file name: what is no letter, digit, `-`, `_` or `.` as `%` and its bytes, so that no name leads elsewhere.
-fn file_part(code: &str) -> String {
+pub fn file_part(code: &str) -> String {
     let mut name = String::with_capacity(code.len());
     for (at, byte) in code.bytes().enumerate() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || (byte == b'.' && at > 0) {
@@ -85,7 +87,8 @@ pub(super) fn files(store: &Store) -> Result<Vec<(String, Vec<u8>)>, StoreError>
         let (on, note) = (closing.reference_date.to_string(), closing.note.unwrap_or_default());
         let cells =
             [&closing.contract, &year, &revision, &on, &closing.hash, &note, &closing.closed_by, &closing.closed_at];
-        write_row(&mut index, cells.map(String::as_str));
+        let cells = cells.map(|cell| neutralise_words(&scrub(cell, true)).into_owned());
+        write_row(&mut index, cells.each_ref().map(String::as_str));
     }
     files.push((format!("{CLOSINGS}/{INDEX}"), index));
     Ok(files)
@@ -108,13 +111,13 @@ impl Archive {
     pub(super) fn read(paths: &[PathBuf]) -> Result<Archive, InterchangeError> {
         let mut archive = Archive::default();
         for folder in paths.iter().filter(|path| path.is_dir()) {
-            archive.read_contracts(&folder.join(CONTRACTS))?;
-            archive.read_closings(&folder.join(CLOSINGS))?;
+            archive.read_contracts(folder, &folder.join(CONTRACTS))?;
+            archive.read_closings(folder, &folder.join(CLOSINGS))?;
         }
         Ok(archive)
     }
 
-    fn read_contracts(&mut self, folder: &Path) -> Result<(), InterchangeError> {
+    fn read_contracts(&mut self, whole: &Path, folder: &Path) -> Result<(), InterchangeError> {
         if !folder.is_dir() {
             return Ok(());
         }
@@ -129,6 +132,7 @@ impl Archive {
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
         paths.sort();
         for path in paths {
+            stays_within(whole, &path)?;
             let source = std::fs::read_to_string(&path).map_err(fail(&path))?;
             let contract = Contract::parse(&source).map_err(|error| InterchangeError::Contract { path, error })?;
             self.contracts.push((contract, source));
@@ -136,14 +140,16 @@ impl Archive {
         Ok(())
     }
 
-    fn read_closings(&mut self, folder: &Path) -> Result<(), InterchangeError> {
+    fn read_closings(&mut self, whole: &Path, folder: &Path) -> Result<(), InterchangeError> {
         let index = folder.join(INDEX);
         if !index.is_file() {
             return Ok(());
         }
+        stays_within(whole, &index)?;
         let bytes = std::fs::read(&index).map_err(|source| InterchangeError::Read { path: index.clone(), source })?;
         let mut rows = Reader::new(&bytes).map(|row| {
-            let cells: Vec<String> = row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            let cells: Vec<String> =
+                row.cells.iter().map(|cell| restore(&String::from_utf8_lossy(cell)).to_owned()).collect();
             (row.line, cells)
         });
         let header = rows.next().map(|(_, cells)| cells).unwrap_or_default();
@@ -173,6 +179,18 @@ impl Archive {
             }
         }
         known
+    }
+
+    /// Whether a contract of a database that has records would be added or replaced: that is a director's to decide.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(super) fn changes_contracts(&self, store: &Store, update: bool) -> Result<bool, StoreError> {
+        let differs = |(contract, source): &(Contract, String)| match store.contract_source(&contract.code) {
+            Some(known) => known != source && update,
+            None => true,
+        };
+        Ok(self.contracts.iter().any(differs) && store.count(crate::model::kind::Kind::Organisation)? > 0)
     }
 
     /// Writes what is new. A contract that differs from the one of its code takes its place in a database without
@@ -243,6 +261,9 @@ fn closing<'a>(cell: &dyn Fn(&str) -> Option<&'a str>) -> Result<Closing, Closin
 /// The closing with its document from beside the index.
 fn document(folder: &Path, closing: Closing) -> Result<ForeignClosing, ClosingFault> {
     let path = folder.join(document_name(&closing));
+    if stays_within(folder, &path).is_err() {
+        return Err(ClosingFault::NoDocument(path));
+    }
     let document = std::fs::read_to_string(&path).map_err(|_| ClosingFault::NoDocument(path))?;
     ForeignClosing::check(&closing, &document).map_err(ClosingFault::Misfit)?;
     Ok(ForeignClosing { closing, document })

@@ -73,6 +73,9 @@ pub enum InterchangeError {
     /// A folder without any file of the format.
     #[error("{} holds no interchange file", .0.display())]
     EmptyFolder(PathBuf),
+    /// A link in a folder that leads to something outside of it.
+    #[error("{} leads out of its folder", .0.display())]
+    LeadsOut(PathBuf),
     /// A foreign file without a line of headings that are known, or whose columns are of no use.
     #[error("{} has no headings that are known", .0.display())]
     NoHeadings(PathBuf),

@@ -59,10 +59,12 @@ fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(),
     }
     paths.sort();
     for path in paths {
+        // Whatever it is: a folder that was sent holds what it holds, not what lies elsewhere on this machine.
         let is_csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
         if !is_csv || !path.is_file() {
             continue;
         }
+        stays_within(folder, &path)?;
         match (stem(&path).and_then(|stem| Kind::from_code(&stem)), kind) {
             (Some(is), Some(wanted)) if is != wanted => {}
             (Some(is), _) => found.files.push((is, path)),
@@ -73,6 +75,18 @@ fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(),
         return Err(InterchangeError::EmptyFolder(folder.to_owned()));
     }
     Ok(())
+}
+
+/// Makes sure that a path in a folder does not lead out of it.
+///
+/// # Errors
+/// It is a link, or passes one, to what lies elsewhere; or it cannot be followed.
+pub fn stays_within(folder: &Path, path: &Path) -> Result<(), InterchangeError> {
+    let real = |path: &Path| {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        std::fs::canonicalize(path).map_err(|source| InterchangeError::Read { path: path.to_owned(), source })
+    };
+    if real(path)?.starts_with(real(folder)?) { Ok(()) } else { Err(InterchangeError::LeadsOut(path.to_owned())) }
 }
 
 fn stem(path: &Path) -> Option<String> {
@@ -103,6 +117,30 @@ mod tests {
         assert_eq!(only.files, [(Kind::Visit, folder.path().join("visits.csv"))]);
         let named = [folder.path().join("visits.csv"), folder.path().join("staff.csv")];
         assert_eq!(find(&named, None).unwrap().files[0].0, Kind::Staff);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_folder() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let (inside, outside) = (folder.path().join("sent"), folder.path().join("secret.csv"));
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::write(&outside, "login,name\nx,secret\n").unwrap();
+        std::fs::write(inside.join("organisations.csv"), "name\nA\n").unwrap();
+        symlink("organisations.csv", inside.join("contacts.csv")).unwrap();
+        assert_eq!(find(std::slice::from_ref(&inside), None).unwrap().files.len(), 2);
+        for target in ["../secret.csv", outside.to_str().unwrap()] {
+            let link = inside.join("staff.csv");
+            symlink(target, &link).unwrap();
+            let found = find(std::slice::from_ref(&inside), None);
+            assert!(matches!(&found, Err(InterchangeError::LeadsOut(path)) if *path == link), "{found:?}");
+            std::fs::remove_file(link).unwrap();
+        }
+        // One that is named itself is what somebody wants.
+        let link = folder.path().join("staff.csv");
+        symlink(&outside, &link).unwrap();
+        assert_eq!(find(&[link], None).unwrap().files.len(), 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod likeness;
+pub mod overlay;
 pub mod watch;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
 use super::sheet::{Problem, Sheet};
 use crate::model::kind::Kind;
+use crate::model::rights::Right;
 use crate::store::{Action, ChangeId, Store, StoreError};
 
 /// What an import is to do.
@@ -251,6 +253,9 @@ pub fn carry_out(
     words: &dyn Fn(&Problem) -> String,
 ) -> Result<(Report, Vec<Source>), InterchangeError> {
     let Prepared { mut sheets, sources, refused_files, ignored, passed_over, archive } = prepared;
+    if archive.changes_contracts(store, options.update)? {
+        store.allow(Right::LoadContract)?;
+    }
     let known = archive.widen(store.known());
     let mut report = Report { refused_files, ignored, passed_over, ..Report::default() };
     let sense = Sense { known: known.clone(), ..sense(store, options) };
@@ -367,14 +372,14 @@ impl Lines {
         Lines { rows }
     }
 
-    /// Refuses every record of a line of which one is refused.
+    /// Refuses every record of a line of which one is refused; but for somebody who is not to come back: the line without
+    /// them is sound.
     fn refuse_whole(&self, refused: &mut Refused) {
-        for rows in self.rows.values() {
-            if rows.iter().any(|row| refused.contains_key(row)) {
-                for row in rows {
-                    refused.entry(*row).or_default();
-                }
-            }
+        let spoils = |row: &(usize, usize)| refused.get(row).is_some_and(|refusing| !refusing.is_of_a_person());
+        let spoilt: Vec<&Vec<(usize, usize)>> = self.rows.values().filter(|rows| rows.iter().any(spoils)).collect();
+        let rows: Vec<(usize, usize)> = spoilt.into_iter().flatten().copied().collect();
+        for row in rows {
+            refused.entry(row).or_default();
         }
     }
 }

@@ -19,6 +19,7 @@ mod matching;
 pub mod output;
 mod overwrite;
 mod pass;
+pub mod person;
 mod rejects;
 mod said;
 pub mod sheet;

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use super::InterchangeError;
+use super::files::stays_within;
 
 /// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. What is no file,
 /// such as a device, is written to as it is; where a link leads to a file, that file is replaced.
@@ -32,7 +33,13 @@ const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// A database and the files beside it are replaced by nothing.
 fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
+    // A file that this process has open as a database is not opened and closed beside it: that would drop its locks. It has
+    // its shared memory beside it.
+    let is_open = |path: &Path| path.to_str().is_some_and(|name| Path::new(&format!("{name}-shm")).exists());
     let is_database = |path: &Path| {
+        if is_open(path) {
+            return true;
+        }
         let mut head = [0; DATABASE.len()];
         path.is_file()
             && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
@@ -60,6 +67,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Int
         spare_databases(&path)?;
         let into = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(into).map_err(|source| InterchangeError::Write { path: into.to_owned(), source })?;
+        stays_within(folder, into)?;
         pending.push((prepare(&path, bytes)?, path));
     }
     pending.into_iter().try_for_each(|(file, path)| finish(file, &path))
@@ -101,6 +109,26 @@ mod tests {
         }
         let missing = folder.path().join("no").join("out.csv");
         assert!(matches!(write_file(&missing, b""), Err(InterchangeError::Write { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_folder_within_leads_elsewhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inside, outside) = (folder.path().join("out"), folder.path().join("elsewhere"));
+        std::fs::create_dir(&inside).unwrap();
+        std::fs::create_dir(&outside).unwrap();
+        std::os::unix::fs::symlink(&outside, inside.join("contracts")).unwrap();
+        let files = [("a.csv".to_owned(), Vec::new()), ("contracts/x.toml".to_owned(), Vec::new())];
+        assert!(matches!(write_files(&inside, &files), Err(InterchangeError::LeadsOut(_))));
+        assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 0);
+        // A link as the name of a file gives way; what it led to stays.
+        let secret = outside.join("secret");
+        std::fs::write(&secret, "stays").unwrap();
+        std::os::unix::fs::symlink(&secret, inside.join("b.csv")).unwrap();
+        write_files(&inside, &[("b.csv".to_owned(), b"new".to_vec())]).unwrap();
+        assert_eq!(std::fs::read(&secret).unwrap(), b"stays");
+        assert_eq!(std::fs::read(inside.join("b.csv")).unwrap(), b"new");
     }
 
     #[test]

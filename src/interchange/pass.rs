@@ -27,6 +27,14 @@ pub(super) struct Refusing {
     pub problems: Vec<Problem>,
 }
 
+impl Refusing {
+    /// Whether it is refused for somebody who is not to come back, and for nothing else.
+    pub fn is_of_a_person(&self) -> bool {
+        let person = |problem: &Problem| matches!(problem.fault, Fault::Field(Reason::Suppressed { .. }));
+        !self.problems.is_empty() && self.problems.iter().all(person)
+    }
+}
+
 /// Names that are remembered with their records.
 const NAMES: usize = 4_096;
 

@@ -1,5 +1,6 @@
 //! The refused rows in a file of their own: mended, it can be imported as it is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use super::export;
 use super::export::csv::Dialect;
 use super::export::table::{Cell, Column, Table};
 use super::foreign::source::Source;
+use super::formula::{neutralise_words, restore};
 use super::import::Refusal;
 use super::output::write_file;
 use super::sheet::{Problem, REASON_COLUMN, Sheet};
@@ -116,9 +118,12 @@ fn table(sheets: &[Sheet], refused: &[&Refusal], kind: Kind, words: &dyn Fn(&Pro
         let reasons = reasons.join(" ");
         let cell = |name: &&str| {
             let column = sheet.header.iter().position(|known| known == name);
-            column.and_then(|column| cells.get(column)).map_or("", String::as_str)
+            let cell = column.and_then(|column| cells.get(column)).map_or("", String::as_str);
+            // As it stood there, apart from what a spreadsheet would run.
+            neutralise_words(restore(cell))
         };
-        write_row(&mut out, header.iter().map(cell).chain([reasons.as_str()]));
+        let cells: Vec<Cow<str>> = header.iter().map(cell).chain([Cow::Borrowed(reasons.as_str())]).collect();
+        write_row(&mut out, cells.iter().map(AsRef::as_ref));
     }
     out
 }

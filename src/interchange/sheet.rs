@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
+use super::formula::restore;
 use super::{Fault, FileFault};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::{self, Known};
@@ -278,7 +279,7 @@ fn row(raw: &RawRow, kind: Kind, header: &[String], columns: &[Option<usize>], k
 fn read_cell(row: &mut Row, cell: &[u8], index: usize, known: &Known) -> Result<(), Fault> {
     let text = std::str::from_utf8(cell).map_err(|_| Fault::NotUtf8)?;
     let field = &row.record.kind.fields()[index];
-    let value = parse::plain(field, text, known)?;
+    let value = parse::plain(field, restore(text), known)?;
     match (field.ty, value) {
         // Nothing but spaces: as an empty cell.
         (_, Value::Null) => {}

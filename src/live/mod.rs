@@ -3,6 +3,9 @@
 //!
 //! The interface never waits: it hands jobs over and gets [`Notice`]s through the function it gave to [`Live::start`].
 
+pub mod draft_files;
+pub mod drafts;
+mod faults;
 pub mod find;
 mod load;
 mod memory;
@@ -10,6 +13,7 @@ mod memory;
 mod rest;
 mod searcher;
 mod storage;
+pub mod upkeep;
 mod watch;
 
 use std::path::PathBuf;
@@ -27,7 +31,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Interrupter, Session, Store, StoreError, Touched};
+use crate::store::{Fault, Identity, Interrupter, LoginFrom, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -121,6 +125,16 @@ pub enum Notice<R> {
     Hits { to: u64, hits: Hits },
     /// A thread cannot go on: the database could not be read.
     Failed(StoreError),
+    /// A write has begun to wait for another program's, or no longer does.
+    Waiting(bool),
+    /// The check of the day found damage in the file: as SQLite says it.
+    Damaged(String),
+    /// The file was deleted while it was open: what it held is in this one.
+    Rescued(PathBuf),
+    /// The file is in a folder that this program copies to other machines.
+    SyncFolder(&'static str),
+    /// The file or its disk keeps what is written from being kept, or no longer does.
+    Fault(Option<Fault>),
 }
 
 /// How the threads reach the interface.
@@ -148,6 +162,8 @@ enum Order<R> {
     LookAround,
     /// Give back what reading everything took, if it is all read.
     Tidy,
+    /// Look after the file, once everything is read.
+    Upkeep(upkeep::Upkeep),
     Stop,
 }
 
@@ -157,18 +173,26 @@ pub struct Live<R: Send + 'static> {
     orders: Sender<Order<R>>,
     searches: Sender<searcher::Search>,
     interrupter: Arc<Interrupter>,
+    tell: Tell<R>,
+    upkeep: Arc<upkeep::Stop>,
     /// What [`Live::aside`] opens the database with.
     path: PathBuf,
+    identity: Identity,
     session: Session,
+    login_from: LoginFrom,
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
     /// What reads facts and index, until [`Live::load`].
     loaders: Mutex<Vec<Work>>,
+    /// Holds the storage thread back until [`Live::load`]: dropping it lets the thread begin.
+    held: Mutex<Option<Sender<()>>>,
     _watch: Option<watch::Watch>,
-    /// What [`Live::start`] was given.
+    /// What [`Live::start`] and [`Live::look_after`] were given.
     #[cfg(feature = "encryption")]
     given: (chrono::NaiveDate, Tell<R>),
+    #[cfg(feature = "encryption")]
+    looks_after: Mutex<Option<upkeep::Upkeep>>,
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -184,7 +208,8 @@ impl<R: Send + 'static> Live<R> {
         #[cfg(feature = "encryption")]
         let given = (today, Arc::clone(&tell));
         let path: PathBuf = store.path().to_owned();
-        let session = store.session().clone();
+        let (session, identity) = (store.session().clone(), store.identity());
+        let login_from = store.login_from();
         let (orders, inbox) = std::sync::mpsc::channel();
         let (searches, questions) = std::sync::mpsc::channel();
         let watch = watch::start(&path, {
@@ -198,12 +223,21 @@ impl<R: Send + 'static> Live<R> {
             }
         };
         let poll = watch.is_none();
+        let upkeep = Arc::new(upkeep::Stop::default());
         let interrupter = Arc::new(Interrupter::default());
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
+        let (held, begin) = std::sync::mpsc::channel::<()>();
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
-            Box::new(move || storage::run(store, &shared, &inbox, &tell, today, &pending, poll))
+            let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
+            Box::new(move || {
+                // Nothing is ever sent: the other end is dropped.
+                let _ = begin.recv();
+                let (shared, pending) = (&*shared, &*pending);
+                let (inbox, orders, tell, stop) = (&inbox, &orders, &tell, &stop);
+                storage::run(store, today, &storage::Desk { shared, inbox, orders, tell, pending, stop, poll });
+            })
         });
         let loaders: [Work; 2] = [
             {
@@ -217,8 +251,10 @@ impl<R: Send + 'static> Live<R> {
             },
         ];
         let (own_path, own_session) = (path.clone(), session.clone());
+        let tell_results = Arc::clone(&tell);
         spawn("search", {
             let (shared, pending, interrupter) = (Arc::clone(&shared), Arc::clone(&pending), Arc::clone(&interrupter));
+            let tell = tell_results;
             Box::new(move || {
                 let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
                 searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
@@ -230,24 +266,37 @@ impl<R: Send + 'static> Live<R> {
             searches,
             pending,
             interrupter,
+            tell,
+            upkeep,
             path: own_path,
+            identity,
             session: own_session,
+            login_from,
             threads,
             loaders: Mutex::new(loaders.into()),
+            held: Mutex::new(Some(held)),
             _watch: watch,
             #[cfg(feature = "encryption")]
             given,
+            #[cfg(feature = "encryption")]
+            looks_after: Mutex::default(),
         }
     }
 
-    /// Begins to read facts and index. Apart from the start, so that the first frame need not share the processor with
+    /// Begins to read facts and index, and to do jobs. Apart from the start, so that the first frame need not share the processor with
     /// it; once is enough.
     pub fn load(&self) {
+        self.begin();
         let loaders = std::mem::take(&mut *self.loaders.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         for work in loaders {
             // Nobody waits for them at the end: they may still be reading a large database that nobody needs any more.
             let _ = std::thread::Builder::new().name("load".to_owned()).spawn(work);
         }
+    }
+
+    /// Lets the storage thread begin.
+    fn begin(&self) {
+        drop(self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
     }
 
     /// What is kept in memory.
@@ -277,8 +326,15 @@ impl<R: Send + 'static> Live<R> {
     fn run_aside(&self, to: u64, large: bool, job: impl FnOnce(Result<Store, StoreError>) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
+        let (tell, identity, login_from) = (Arc::clone(&self.tell), self.identity, self.login_from);
         let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
-            let reply = job(Store::open(&path, session));
+            patience::on_wait(move |waits| tell(Notice::Waiting(waits)));
+            let opened = Store::open_same(&path, identity, session).map(|mut store| {
+                store.set_login_from(login_from);
+                store
+            });
+            let reply = job(opened);
+            patience::settled();
             // It may have brought contracts as well.
             let _ = orders.send(Order::LookAround);
             let _ = orders.send(Order::Job { to, job: Box::new(move |_, _| Some(reply)) });
@@ -296,6 +352,13 @@ impl<R: Send + 'static> Live<R> {
         let _ = self.orders.send(Order::Tidy);
     }
 
+    /// Looks after the file in the background, once everything is read: see [`upkeep`].
+    pub fn look_after(&self, upkeep: upkeep::Upkeep) {
+        #[cfg(feature = "encryption")]
+        self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner).replace(upkeep.clone());
+        let _ = self.orders.send(Order::Upkeep(upkeep));
+    }
+
     /// Notes that the user opened a record: among equal matches it comes first from now on.
     pub fn opened(&self, key: crate::search::DocKey) {
         let _ = self.orders.send(Order::Opened(key));
@@ -309,6 +372,20 @@ impl<R: Send + 'static> Live<R> {
         let _ = self.searches.send(searcher::Search { to, text: text.to_owned(), kinds, limit, on });
     }
 
+    /// Ends the threads as dropping does, but waits for them no longer than that: what they have not finished by then is not
+    /// done. A change under way is taken back by the database, whole.
+    pub fn end_within(&mut self, patience: std::time::Duration) {
+        let deadline = std::time::Instant::now() + patience;
+        let _ = self.orders.send(Order::Stop);
+        let (closed, _) = std::sync::mpsc::channel();
+        self.searches = closed;
+        self.interrupter.interrupt();
+        while self.threads.iter().any(|thread| !thread.is_finished()) && std::time::Instant::now() < deadline {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        self.threads.retain(std::thread::JoinHandle::is_finished);
+    }
+
     /// Whether every order and search so far was answered: what tests wait for.
     pub fn is_idle(&self) -> bool {
         self.pending.load(Ordering::SeqCst) == 0
@@ -318,6 +395,8 @@ impl<R: Send + 'static> Live<R> {
 impl<R: Send + 'static> Live<R> {
     /// Ends the threads; what was ordered before is carried out.
     fn end(&mut self) {
+        self.begin();
+        self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;

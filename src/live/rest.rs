@@ -25,7 +25,9 @@ impl<R: Send + 'static> Live<R> {
     }
 
     /// Starts again on a database that was opened anew, and reads it.
-    pub fn wake(&mut self, store: Store) {
+    pub fn wake(&mut self, mut store: Store) {
+        store.set_login_from(self.login_from);
+        let upkeep = self.looks_after.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (today, tell) = (self.given.0, Arc::clone(&self.given.1));
         let generation = self.shared.world().generation;
         // The older threads are gone already.
@@ -33,6 +35,9 @@ impl<R: Send + 'static> Live<R> {
         // Whoever remembers a generation sees another one.
         self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation = generation + 1;
         self.load();
+        if let Some(upkeep) = upkeep {
+            self.look_after(upkeep);
+        }
     }
 
     /// Runs a job without a connection on a thread of its own, asleep or not. Its reply comes as that of [`Live::ask`].

@@ -83,11 +83,13 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
             question = newer;
         }
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
+        // Looked at before: the index may be complete a moment after it was searched.
+        let whole = shared.indexed.load(Ordering::SeqCst);
         let hits = shared.index().search(&query, &mut scratch);
         let rows: Vec<FoundRow> = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
         let about_visits = shared.index().asks_for_visits(&query);
         let kept = if about_visits { rows.clone() } else { Vec::new() };
-        searcher.answer(&question, rows, about_visits);
+        searcher.answer(&question, rows, about_visits, whole);
         if about_visits {
             match questions.try_recv() {
                 Ok(newer) => next = Some(newer),
@@ -95,12 +97,12 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
                     match searcher.visits(&query, &hits, &mut visits) {
                         Some(found) => {
                             let rows = searcher.with_visits(hits, kept, found, &question);
-                            searcher.answer(&question, rows, false);
+                            searcher.answer(&question, rows, false, whole);
                         }
                         // Interrupted: the newer question is there or on its way. Else what was found is all there is.
                         None => match questions.try_recv() {
                             Ok(newer) => next = Some(newer),
-                            Err(_) => searcher.answer(&question, kept, false),
+                            Err(_) => searcher.answer(&question, kept, false, whole),
                         },
                     }
                 }
@@ -124,8 +126,7 @@ impl Reader {
 }
 
 impl<R> Searcher<'_, R> {
-    fn answer(&self, question: &Search, rows: Vec<FoundRow>, more: bool) {
-        let whole = self.shared.indexed.load(Ordering::SeqCst);
+    fn answer(&self, question: &Search, rows: Vec<FoundRow>, more: bool, whole: bool) {
         let hits = Hits { text: question.text.clone(), rows, more, whole };
         (self.tell)(Notice::Hits { to: question.to, hits });
     }

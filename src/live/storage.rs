@@ -1,19 +1,19 @@
 //! The storage thread: does the jobs in order, and keeps facts and index in step with the journal.
 
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
-use super::{Notice, Order, Shared, Tell, load, memory};
+use super::{Notice, Order, Shared, Tell, load, memory, upkeep};
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, words_of};
-use crate::store::{Store, StoreError, Touched};
+use crate::store::{Fault, Store, StoreError, Touched, patience};
 
 /// How many records opened lately are remembered.
 const RECENT: usize = 30;
@@ -27,38 +27,57 @@ const LAST_LOOK: Duration = Duration::from_millis(600);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
-struct Storage<'a, R> {
-    store: Store,
+pub(super) struct Storage<'a, R> {
+    pub(super) store: Store,
     shared: &'a Shared,
-    tell: &'a Tell<R>,
+    pub(super) tell: &'a Tell<R>,
     /// The entry of the journal up to which the facts are true; none before they are there.
     followed: Option<i64>,
     /// The same for the index: it may be there before the facts or after them.
     indexed: Option<i64>,
-    data_version: i64,
+    pub(super) data_version: i64,
+    /// The last erasure that the index knows of: words that are gone stay in none.
+    erasure: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
     recent: Vec<DocKey>,
     /// The day on which the index tells members from others.
     on: NaiveDate,
+    /// What the interface was told of the file and its disk.
+    pub(super) fault: Option<Fault>,
+    /// When it was last found so.
+    pub(super) tried: Instant,
+}
+
+/// What the thread works with.
+pub(super) struct Desk<'a, R> {
+    pub shared: &'a Shared,
+    pub inbox: &'a Receiver<Order<R>>,
+    /// The other end of the inbox.
+    pub orders: &'a Sender<Order<R>>,
+    pub tell: &'a Tell<R>,
+    pub pending: &'a AtomicUsize,
+    /// Ends the upkeep.
+    pub stop: &'a Arc<upkeep::Stop>,
+    /// Whether to look for other programs' commits now and then, because files cannot be watched.
+    pub poll: bool,
 }
 
 /// The thread. Ends on `Stop` or when nobody can send any more.
-pub(super) fn run<R: Send>(
-    store: Store,
-    shared: &Shared,
-    inbox: &Receiver<Order<R>>,
-    tell: &Tell<R>,
-    on: NaiveDate,
-    pending: &AtomicUsize,
-    poll: bool,
-) {
+pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_, R>) {
+    let Desk { shared, inbox, orders, tell, pending, stop, poll } = *desk;
+    patience::on_wait({
+        let tell = Arc::clone(tell);
+        move |waits| tell(Notice::Waiting(waits))
+    });
     let mut storage = Storage::new(store, shared, tell, on);
+    let (mut wanted, mut upkeep) = (None, None);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
     loop {
-        let order = match again {
+        let wait = again.into_iter().chain(storage.next_try()).min();
+        let order = match wait {
             None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(wait) => inbox.recv_timeout(wait),
         };
@@ -69,18 +88,22 @@ pub(super) fn run<R: Send>(
             }
             Ok(order) => order,
             Err(RecvTimeoutError::Timeout) => {
+                storage.try_again();
                 again = again.map(|wait| wait * 2).filter(|wait| *wait <= LAST_LOOK);
                 if poll {
                     again = Some(POLL);
                 }
                 Order::LookAround
             }
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => break,
         };
         match order {
             Order::Job { to, job } => {
+                crate::fault::provoke("storage");
                 let reply = job(&mut storage.store, shared);
+                patience::settled();
                 let touched = storage.follow();
+                storage.watch_over(touched.as_ref().err());
                 if let Some(reply) = reply {
                     tell(Notice::Reply { to, reply });
                 }
@@ -117,20 +140,46 @@ pub(super) fn run<R: Send>(
                     again = None;
                 }
             }
-            Order::Stop => return,
+            Order::Upkeep(upkeep) => wanted = Some(upkeep),
+            Order::Stop => break,
         }
+        if let Some(wanted) = wanted.take_if(|_| storage.followed.is_some() && storage.indexed.is_some()) {
+            let orders = orders.clone();
+            // What it took is given back behind it.
+            let done = move || drop(orders.send(Order::Tidy));
+            let place = (storage.store.path().to_owned(), storage.store.session().clone());
+            upkeep = upkeep::start(wanted, place, Arc::clone(tell), Arc::clone(stop), done);
+        }
+    }
+    // Its connection goes before ours, which is then the last one and leaves the database in one file.
+    if let Some(thread) = upkeep {
+        let _ = thread.join();
     }
 }
 
 impl<'a, R> Storage<'a, R> {
     fn new(mut store: Store, shared: &'a Shared, tell: &'a Tell<R>, on: NaiveDate) -> Storage<'a, R> {
         let data_version = store.data_version().unwrap_or_default();
+        let erasure = store.last_erasure().unwrap_or_default();
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
-        Storage { store, shared, tell, followed: None, indexed: None, data_version, contracts, recent: Vec::new(), on }
+        Storage {
+            store,
+            shared,
+            tell,
+            followed: None,
+            indexed: None,
+            data_version,
+            erasure,
+            contracts,
+            recent: Vec::new(),
+            on,
+            fault: None,
+            tried: Instant::now(),
+        }
     }
 
     fn report(&self, touched: Result<Vec<Touched>, StoreError>) {
@@ -143,6 +192,8 @@ impl<'a, R> Storage<'a, R> {
 
     /// Follows what other programs committed; gives whether they did.
     fn look_around(&mut self) -> bool {
+        let _ = self.store.in_place();
+        self.watch_over(None);
         match self.store.data_version() {
             Ok(version) if version == self.data_version => false,
             Ok(version) => {
@@ -258,7 +309,9 @@ impl<'a, R> Storage<'a, R> {
         let Some(from) = self.indexed else { return Ok(()) };
         let (touched, end) = self.store.touched_since(from)?;
         let organisations: BTreeSet<Id> = touched.iter().filter_map(|touched| touched.organisation).collect();
-        if organisations.len() >= RELOAD_FROM {
+        let erasure = self.store.last_erasure()?;
+        if organisations.len() >= RELOAD_FROM || erasure != self.erasure {
+            self.erasure = erasure;
             self.rebuild_index()?;
         } else if !touched.is_empty() {
             self.update_index(&touched)?;
@@ -326,8 +379,8 @@ fn of_no_organisation(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::RwLock;
     use std::sync::atomic::AtomicBool;
-    use std::sync::{Arc, RwLock};
 
     use super::super::World;
     use super::*;
@@ -359,5 +412,45 @@ mod tests {
         assert_eq!(shared.world().facts.organisations.len(), 1);
         let query = Query { text: "optique", kinds: None, limit: 10 };
         assert_eq!(shared.index().search(&query, &mut Scratch::new()).len(), 1);
+    }
+
+    #[test]
+    fn words_of_somebody_who_was_erased_leave_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let session = |id: &str| Session { who: "amo".into(), id: id.into(), clock: Clock::System };
+        let mut store = Store::open(&path, session("1")).unwrap();
+        let text = |text: &str| Value::Text(text.into());
+        let save = |store: &mut Store, record: Record| Value::Int(store.save(record).unwrap().0.id.into());
+        let firm = save(&mut store, Record::new(Kind::Organisation).with("name", text("Optique")));
+        let staff = save(&mut store, Record::new(Kind::Staff).with("login", text("amo")).with("name", text("Anne")));
+        let seen = Record::new(Kind::Visit)
+            .with("organisation", firm.clone())
+            .with("staff", staff)
+            .with("date", Value::Date(NaiveDate::from_ymd_opt(2015, 3, 2).unwrap()))
+            .with("contacts", Value::List(vec!["Aurélie Zwyxlémont".into()]));
+        store.save(seen).unwrap();
+        let shared = Shared {
+            world: RwLock::new(World::default()),
+            index: RwLock::new(Index::new()),
+            indexed: AtomicBool::new(false),
+        };
+        let tell: Tell<()> = Arc::new(|_| {});
+        let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
+        storage.rebuild_index().unwrap();
+        let query = Query { text: "zwyx", kinds: None, limit: 10 };
+        let knows = || shared.index().wanted(&query, false).is_some();
+        assert!(knows());
+        // Another program erases them; this one follows.
+        let mut other = Store::open(&path, session("2")).unwrap();
+        let target = crate::store::Target {
+            organisation: firm.as_id().unwrap(),
+            contact: None,
+            name: "Aurélie Zwyxlémont".into(),
+        };
+        let plan = other.plan_erasure(&target).unwrap();
+        other.erase(&[plan]).unwrap();
+        storage.look_around();
+        assert!(!knows());
     }
 }

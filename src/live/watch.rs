@@ -9,7 +9,7 @@ pub struct Watch {
     _watcher: notify::RecommendedWatcher,
 }
 
-/// Calls `changed` whenever the write-ahead log or the database file changes, until it gives false.
+/// Calls `changed` whenever the write-ahead log or the database file changes, or the file goes, until it gives false.
 /// `None` where the system cannot watch files: then one has to look now and then.
 pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) -> Option<Watch> {
     let name = path.file_name()?.to_owned();
@@ -18,8 +18,12 @@ pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) ->
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
-            && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Any)
-            && event.paths.iter().any(|path| path.file_name().is_some_and(|file| file == name || file == wal))
+            && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Any)
+            && event.paths.iter().any(|path| {
+                // The log goes whenever the last program ends; the database itself never should.
+                let removed = matches!(event.kind, EventKind::Remove(_));
+                path.file_name().is_some_and(|file| file == name || (file == wal && !removed))
+            })
         {
             let _ = changed();
         }

@@ -44,11 +44,13 @@ pub const METHODS: &[&str] = &["transfer", "cheque", "direct_debit", "card", "ca
 /// Needs heard on a visit: the domains of the contract's article 6 and what officers add most.
 pub const NEEDS: &[&str] = &["financing", "international", "support", "skills", "innovation", "clients", "property"];
 
-pub const STAFF: &[Field] = &[
-    must("login", text(64)),
-    must("name", text(200)),
-    may("role", Type::Code(&["director", "mission", "advisor", "project"])),
-];
+/// What somebody of the staff does here.
+pub const ROLES: &[&str] = &["director", "mission", "advisor", "project"];
+/// Why the pole may keep somebody's data: article 6(1) of the GDPR, from (a) to (f).
+pub const LEGAL_BASES: &[&str] =
+    &["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"];
+
+pub const STAFF: &[Field] = &[must("login", text(64)), must("name", text(200)), may("role", Type::Code(ROLES))];
 
 pub const ORGANISATION: &[Field] = &[
     must("name", text(200)),
@@ -108,6 +110,11 @@ pub const CONTACT: &[Field] = &[
     may("phone", text(40)),
     Field { name: "primary", column: "is_primary", ty: Type::YesNo, required: false },
     may("consent_on", Type::Date),
+    may("source", text(200)),
+    may("legal_basis", Type::Code(LEGAL_BASES)),
+    may("informed_on", Type::Date),
+    may("last_news_on", Type::Date),
+    may("opposed_on", Type::Date),
     NOTES,
     CONFIDENTIAL,
 ];

@@ -1,6 +1,7 @@
 //! Plain types and rules: no I/O and no clock; dates come as arguments.
 
 pub mod activity;
+pub mod conflict;
 pub mod date_input;
 pub mod dues;
 pub mod duplicates;
@@ -17,12 +18,16 @@ pub mod naf;
 pub mod organisation;
 pub mod parse;
 pub mod place;
+pub mod privacy;
 pub mod record;
 pub mod register;
+pub mod rights;
+pub mod rotation;
 mod shape;
 pub mod siret;
 pub mod standing;
 pub mod territory;
 pub mod text;
+pub mod toml_text;
 pub mod validate;
 pub mod visit;

@@ -86,6 +86,9 @@ pub enum Reason {
     NameIsSiret,
     #[error("the project lacks {companies} companies and {research} research or training bodies to be labelled")]
     NotLabellable { companies: u32, research: u32 },
+    /// Somebody who opposed, or was erased, and must not come back unnoticed.
+    #[error("this person opposed or was erased, and is not to come back")]
+    Suppressed { erased: bool },
 }
 
 /// Smallest and largest year a field takes.

@@ -78,31 +78,65 @@ fn is_hyphen(c: char) -> bool {
 }
 
 /// Characters that take no room, turn the direction of the text, or are reserved for other uses than text: a reader
-/// cannot see them, so two texts that look the same would differ. The joiner U+200D is among them; [`clean`] keeps it
-/// where it builds an emoji.
+/// cannot see them, so two texts that look the same would differ. Three of them are kept where they belong, see
+/// [`clean`]. Private characters (the bullets of word processors) are seen, and stay.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFC}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}')
+        || is_no_character(c)
 }
+
+/// Whether a key may put this character into a text. What belongs to an emoji may come key by key; [`clean`] looks at
+/// it when the whole is there.
+pub fn may_be_typed(c: char) -> bool {
+    !c.is_control() && (!is_unseen(c) || matches!(c, '\u{200D}' | '\u{FE0E}' | '\u{FE0F}'))
+}
+
+/// Code points that stand for nothing, ever: XML refuses them.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
+}
+
+/// More marks than this over one letter are no writing: they are drawn over the lines around it.
+const MOST_MARKS: usize = 8;
 
 /// Prepares a typed, pasted or imported text for keeping: control characters, terminal escape sequences, bidirectional
 /// overrides and invisible characters go, line ends become `\n`, tabs become spaces, the result is NFC and trimmed.
+/// Of the invisible characters, the joiner stays within an emoji, and one variation selector for text or picture stays
+/// behind what it is for.
 ///
 /// With `multiline` off, a line end becomes a space. Cleaning a clean text changes nothing.
 ///
 /// # Errors
 /// [`TextError::Nul`] when the text holds a NUL character.
 pub fn clean(text: &str, multiline: bool) -> Result<String, TextError> {
-    if is_clean(text) {
+    if is_clean(text, multiline) {
         return Ok(text.trim().to_owned());
     }
     if text.contains('\0') {
         return Err(TextError::Nul);
     }
+    Ok(scrub(text, multiline).trim().to_owned())
+}
+
+/// The same for a text that is still being typed, and for one that has to be said: its ends stay, and a NUL goes like
+/// any other control character.
+pub fn scrub(text: &str, multiline: bool) -> Cow<'_, str> {
+    if is_clean(text, multiline) {
+        return Cow::Borrowed(text);
+    }
+    // Before composing, as what nobody sees stands between a letter and its mark; and behind, as marks may come apart.
+    let normal: String = visible(&without_escapes(text, multiline)).nfc().collect();
+    Cow::Owned(visible(&normal))
+}
+
+/// The text without escape sequences and control characters, its line ends as they are kept.
+fn without_escapes(text: &str, multiline: bool) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut kept = String::with_capacity(text.len());
-    let mut previous = None;
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         if let Some(length) = escape_length(&chars[at..]) {
@@ -110,43 +144,76 @@ pub fn clean(text: &str, multiline: bool) -> Result<String, TextError> {
             continue;
         }
         at += 1;
-        let c = match c {
-            '\r' if chars.get(at) == Some(&'\n') => continue,
+        match c {
+            '\r' if chars.get(at) == Some(&'\n') => {}
             '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                if multiline {
-                    '\n'
-                } else {
-                    ' '
-                }
+                kept.push(if multiline { '\n' } else { ' ' });
             }
-            '\t' => ' ',
-            '\u{200D}' => {
-                let next = chars.get(at).copied();
-                if !(previous.is_some_and(is_emoji_part) && next.is_some_and(is_emoji_part)) {
-                    continue;
-                }
-                c
+            '\t' => kept.push(' '),
+            // It looks like a blank, and is none to anybody who searches.
+            '\u{2800}' => kept.push(' '),
+            c if c.is_control() => {}
+            c => kept.push(c),
+        }
+    }
+    kept
+}
+
+/// The text without what nobody sees, and without heaps of marks.
+fn visible(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut marks = 0;
+    let mut chars = text.chars().peekable();
+    let mut previous = None;
+    while let Some(c) = chars.next() {
+        if is_invisible(c) || c == '\u{200D}' {
+            // What comes next, other invisible characters passed over.
+            let next = chars.clone().find(|c| !is_invisible(*c));
+            if !belongs(c, previous, next) {
+                continue;
             }
-            c if c.is_control() || is_invisible(c) => continue,
-            c => c,
-        };
+        }
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            continue;
+        }
         kept.push(c);
         previous = Some(c);
     }
-    let normal: String = kept.nfc().collect();
-    Ok(normal.trim().to_owned())
+    kept
+}
+
+/// Whether an invisible character has its place between these two.
+fn belongs(c: char, previous: Option<char>, next: Option<char>) -> bool {
+    match c {
+        '\u{200D}' => previous.is_some_and(is_emoji_part) && next.is_some_and(is_emoji_part),
+        '\u{FE0E}' | '\u{FE0F}' => {
+            let none = |c: char| c.is_whitespace() || c.is_alphabetic() || is_combining_mark(c) || is_invisible(c);
+            previous.is_some_and(|c| !none(c))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a text needs nothing but its ends trimmed; of a text that does not, it may say no.
-fn is_clean(text: &str) -> bool {
-    let plain = |byte: u8| (b' '..=b'~').contains(&byte);
+fn is_clean(text: &str, multiline: bool) -> bool {
+    let plain = |byte: u8| (b' '..=b'~').contains(&byte) || (multiline && byte == b'\n');
     if text.bytes().all(plain) {
         return true;
     }
     // The letters and signs of western Europe are what they are, composed; what lies beyond is looked at closely.
     text.chars().all(|c| {
-        u8::try_from(c).is_ok_and(plain) || matches!(c, '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '’' | '€')
+        u8::try_from(c).is_ok_and(plain)
+            || matches!(c, '\u{A0}'..='\u{AC}' | '\u{AE}'..='\u{17F}' | '\u{2010}'..='\u{2027}' | '\u{202F}' | '€')
     })
+}
+
+/// A cell of the screen without what must not reach a terminal; nothing when it may be as it is.
+pub fn cell_safe(symbol: &str) -> Option<String> {
+    let Cow::Owned(_) = display_safe(symbol) else { return symbol.contains('\n').then(|| " ".to_owned()) };
+    // What is left out has no width, what is kept has its own: the cells beside it stay where they are.
+    let kept = scrub(symbol, false).into_owned();
+    Some(if kept.is_empty() { " ".to_owned() } else { kept })
 }
 
 /// Whether a joiner beside this character builds an emoji: a pictograph, a skin tone or the emoji variation selector.
@@ -195,22 +262,35 @@ fn escape_length(chars: &[char]) -> Option<usize> {
     }
 }
 
-/// A text as it may be written to a terminal: control characters become visible pictures (␛), invisible and
-/// direction-changing ones become U+FFFD, tabs become spaces. Line ends stay. Borrowed when nothing had to change.
+/// A text as it may be written to a terminal, whoever wrote it: control characters become visible pictures (␛), invisible
+/// and direction-changing ones become U+FFFD, tabs become spaces. Line ends stay. Borrowed when nothing had to change, as
+/// for every text that [`clean`] gave.
 pub fn display_safe(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| c != '\n' && (c.is_control() || is_invisible(c) && c != '\u{200D}')) {
+    if is_clean(text, true) || !text.chars().any(|c| c != '\n' && (c.is_control() || is_unseen(c))) {
         return Cow::Borrowed(text);
     }
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\u{200D}' => c,
+    let mut shown = String::with_capacity(text.len() + 8);
+    let mut previous = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let safe = match c {
+            '\n' => c,
             '\t' => ' ',
             '\u{7F}' => '\u{2421}',
             c if c < ' ' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{FFFD}'),
-            c if c.is_control() || is_invisible(c) => '\u{FFFD}',
+            c if c.is_control() => '\u{FFFD}',
+            c if is_unseen(c) && !belongs(c, previous, chars.peek().copied()) => '\u{FFFD}',
             c => c,
-        })
-        .collect()
+        };
+        shown.push(safe);
+        previous = Some(c);
+    }
+    if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }
+}
+
+/// Invisible, or turning lines where nobody expects a line end.
+fn is_unseen(c: char) -> bool {
+    is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -256,10 +336,21 @@ mod tests {
             ("👩\u{200D}🔬", false, "👩\u{200D}🔬"),
             ("👩🏽\u{200D}🔬", false, "👩🏽\u{200D}🔬"),
             ("\u{7}\u{8}", false, ""),
+            ("\u{1B}P$q\u{1B}\\x\u{1B}_apc\u{9C}y\u{98}sos\u{9C}z", false, "xyz"),
+            ("a\u{E0041}\u{E0001}b\u{FFF9}c\u{FFFC}d\u{FFFF}e\u{FDD0}f\u{1FFFE}", false, "abcdef"),
+            // A keycap, a heart as a picture, and selectors where they select nothing.
+            ("1\u{FE0F}\u{20E3} ❤\u{FE0F}\u{200D}🔥", false, "1\u{FE0F}\u{20E3} ❤\u{FE0F}\u{200D}🔥"),
+            ("a\u{FE0F}b\u{FE00}\u{E0100}☎\u{FE0E}\u{FE0E}\u{FE0F}", false, "ab☎\u{FE0E}"),
+            ("a\u{2800}b\u{2028}c", true, "a b\nc"),
+            // Bullets of word processors are seen, and stay.
+            ("\u{F0B7} point", false, "\u{F0B7} point"),
+            ("e\u{301}\u{302}\u{303}", false, "é\u{302}\u{303}"),
         ] {
             assert_eq!(clean(text, multiline).as_deref(), Ok(cleaned), "{text:?}");
         }
         assert_eq!(clean("a\0b", true), Err(TextError::Nul));
+        let heap = format!("a{}b", "\u{302}".repeat(500));
+        assert_eq!(clean(&heap, false).unwrap(), format!("â{}b", "\u{302}".repeat(MOST_MARKS - 1)));
     }
 
     #[test]
@@ -284,7 +375,22 @@ mod tests {
         fn cleaning_leaves_nothing_dangerous_and_is_stable(text in any::<String>(), multiline: bool) {
             let Ok(once) = clean(&text, multiline) else { return Ok(()) };
             prop_assert!(!once.chars().any(|c| c.is_control() && !(multiline && c == '\n')));
+            prop_assert!(matches!(display_safe(&once), Cow::Borrowed(_)), "{:?}", once);
             prop_assert_eq!(clean(&once, multiline), Ok(once));
+        }
+
+        #[test]
+        fn nothing_dangerous_is_left_of_what_is_dangerous(
+            text in "[ab\\x00-\\x1F\\x7F-\\u{9F}\\u{200B}-\\u{200F}\\u{2028}-\\u{202E}\\u{2066}-\\u{2069}\\u{FE0E}\\u{FE0F}\\u{E0061}\\u{301}\\u{FEFF}👩🔬❤\\[\\];m]{0,40}",
+            multiline: bool,
+        ) {
+            let bad = |c: char| c.is_control() && !(multiline && c == '\n');
+            let seen = scrub(&text, multiline);
+            prop_assert!(!seen.chars().any(bad), "{:?}", seen);
+            prop_assert!(matches!(display_safe(&seen), Cow::Borrowed(_)), "{:?}", seen);
+            let again = scrub(&seen, multiline).into_owned();
+            prop_assert_eq!(&again, &seen);
+            prop_assert!(!display_safe(&text).chars().any(|c| c != '\n' && c.is_control()));
         }
 
         #[test]

@@ -1,5 +1,7 @@
 //! What a whole record must satisfy, field by field and between fields.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::kind::{Field, Kind, Type};
@@ -8,7 +10,7 @@ use super::naf::{Naf, NafError};
 use super::parse::{self, Known, Reason};
 use super::record::{Record, Value};
 use super::siret::{Siret, SiretError};
-use super::text::TextError;
+use super::text::{TextError, scrub};
 
 /// A field that is refused, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,12 +77,34 @@ const DATE_ORDER: &[(Kind, &str, &str)] = &[
 pub fn settle(record: &mut Record) {
     let presumed = Record::defaults(record.kind);
     for ((field, value), presumed) in record.kind.fields().iter().zip(&mut record.values).zip(presumed) {
+        clean(field.ty, value);
         if is_empty(value) {
             *value = if field.required { Value::Null } else { presumed.clone() };
         } else if let (Type::Decimal { .. }, Value::Int(int)) = (field.ty, &*value) {
             // Exact up to 2^53, far above what days and readings come to.
             *value = Value::Real(*int as f64);
         }
+    }
+}
+
+/// The last edge before the database: whatever way a text came, nothing in it drives a terminal or is unseen. A NUL is
+/// left for [`record`] to refuse.
+fn clean(ty: Type, value: &mut Value) {
+    let multiline = matches!(ty, Type::Lines { .. });
+    let clean = |text: &mut String| {
+        if !text.contains('\0')
+            && let Cow::Owned(kept) = scrub(text, multiline)
+        {
+            kept.trim().clone_into(text);
+        }
+    };
+    match value {
+        Value::Text(text) => clean(text),
+        Value::List(items) => {
+            items.iter_mut().for_each(clean);
+            items.retain(|item| !item.is_empty());
+        }
+        _ => {}
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::document::{Block, Document, Table};
 use crate::i18n::Lang;
+use crate::model::text::scrub;
 
 /// Text that Markdown takes as it is written.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for (at, c) in text.char_indices() {
+    for (at, c) in scrub(text, true).char_indices() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' => {
                 out.push('\\');
@@ -18,7 +19,6 @@ fn escape(text: &str) -> String {
                 out.push(c);
             }
             '\n' => out.push(' '),
-            c if c.is_control() => {}
             c => out.push(c),
         }
     }

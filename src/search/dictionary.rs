@@ -1,5 +1,7 @@
 //! Every distinct word of the index, found by name, by beginning, by resemblance.
 
+use std::ops::Range;
+
 use super::distance::Pattern;
 use super::fold::letter_mask;
 use super::sound::{MIN_SOUNDS, onset, sounds_of};
@@ -9,6 +11,8 @@ use super::table::{IdTable, hash_bytes};
 const TAIL: usize = 1_024;
 /// Letters of a typed word that are looked for in the beginning of others before anything is compared.
 const HEAD: usize = 6;
+/// Slips forgiven at most.
+const MOST_SLIPS: usize = 2;
 /// Masks that are looked at together.
 const LANES: usize = 16;
 
@@ -29,6 +33,8 @@ pub(super) struct Dictionary {
     /// Where each word begins in `text`, and the end of the last.
     starts: Vec<u32>,
     masks: Vec<u32>,
+    /// The letters of the beginning of each word, two to a bit.
+    heads: Vec<u16>,
     /// The first sounds of each word.
     onsets: Vec<u32>,
     /// The words below this number are in alphabetical order.
@@ -48,6 +54,7 @@ impl Default for Dictionary {
             text: Vec::new(),
             starts: vec![0],
             masks: Vec::new(),
+            heads: Vec::new(),
             onsets: Vec::new(),
             sounds: Vec::new(),
             packed: 0,
@@ -56,6 +63,16 @@ impl Default for Dictionary {
             tail: Vec::new(),
         }
     }
+}
+
+/// What the first letters of a typed word are looked for in: they stand there, a slip or two further at most.
+fn head_of(word: &[u8]) -> &[u8] {
+    &word[..word.len().min(HEAD + MOST_SLIPS)]
+}
+
+/// Half as long: what it lacks the whole mask lacks too.
+const fn folded_mask(mask: u32) -> u16 {
+    (mask | mask >> 16) as u16
 }
 
 fn slice<'a>(text: &'a [u8], starts: &[u32], token: u32) -> &'a [u8] {
@@ -98,6 +115,7 @@ impl Dictionary {
         self.text.extend_from_slice(bytes);
         self.starts.push(self.text.len() as u32);
         self.masks.push(letter_mask(bytes));
+        self.heads.push(folded_mask(letter_mask(head_of(bytes))));
         sounds_of(bytes, &mut self.sounds);
         self.onsets.push(onset(&self.sounds).0);
         let (text, starts) = (&self.text, &self.starts);
@@ -166,6 +184,26 @@ impl Dictionary {
         self.tail.iter().filter(|&&token| self.bytes(token).starts_with(prefix)).for_each(|&token| found(token));
     }
 
+    /// The packed words that begin with `prefix`.
+    pub fn packed_with(&self, prefix: &str) -> Range<u32> {
+        let from = self.first_packed(prefix.as_bytes());
+        let (mut low, mut high) = (from, self.packed);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.bytes(middle).starts_with(prefix.as_bytes()) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        from..low
+    }
+
+    /// Whether a word begins with `prefix`, of which `packed` are the packed ones.
+    pub fn is_among(&self, token: u32, prefix: &str, packed: &Range<u32>) -> bool {
+        packed.contains(&token) || (token >= self.packed && self.bytes(token).starts_with(prefix.as_bytes()))
+    }
+
     /// Every word within `slips` of `word`, or that has it inside; not those that begin with it.
     pub fn each_near(&self, word: &str, slips: usize, mut found: impl FnMut(u32, Near)) {
         let word = word.as_bytes();
@@ -177,9 +215,9 @@ impl Dictionary {
         let by_prefix = word.len() >= 5;
         let inside = word.len() >= 4;
         let longest = if by_prefix || inside { usize::MAX } else { word.len() + slips };
-        // Letters of the beginning stand in the beginning, a slip or two further at most.
         let head: Vec<u32> = word.iter().take(HEAD).map(|&letter| letter_mask(&[letter])).collect();
-        self.each_lacking(mask, slips, |token| {
+        let begins = folded_mask(letter_mask(&word[..head.len()]));
+        self.each_like(begins, mask, inside, slips, |token| {
             let other = self.bytes(token);
             if other.len() + slips < word.len()
                 || other.len() > longest
@@ -190,6 +228,7 @@ impl Dictionary {
             if inside && mask & !self.masks[token as usize] == 0 && contains(other, word) {
                 return found(token, Near::Inside);
             }
+            // Letters of the beginning stand in the beginning, a slip or two further at most.
             let there = letter_mask(&other[..other.len().min(head.len() + slips)]);
             if head.iter().filter(|&&letter| letter & there == 0).count() > slips {
                 return;
@@ -203,24 +242,42 @@ impl Dictionary {
         });
     }
 
-    /// Every word that lacks at most so many of some letters, two at most.
-    fn each_lacking(&self, letters: u32, most: usize, found: impl FnMut(u32)) {
+    /// Every word that lacks at most so many (two at most) of some letters, and of `head` in its beginning; with `inside`
+    /// also those that lack none.
+    fn each_like(&self, head: u16, letters: u32, inside: bool, most: usize, found: impl FnMut(u32)) {
         let but_one = |bits: u32| bits & bits.wrapping_sub(1);
+        let inside = if inside { u32::MAX } else { 0 };
+        // No branches: either number is zero where the word is wanted.
+        let lacks = |mask: u32| letters & !mask;
         match most {
-            0 => self.each_mask(|mask| letters & !mask == 0, found),
-            1 => self.each_mask(|mask| but_one(letters & !mask) == 0, found),
-            _ => self.each_mask(|mask| but_one(but_one(letters & !mask)) == 0, found),
+            0 => self.each_mask(|mask, _| lacks(mask) == 0, found),
+            1 => self.each_mask(
+                |mask, there| {
+                    let near = but_one(lacks(mask)) | but_one(u32::from(head & !there));
+                    (near == 0) | ((lacks(mask) | !inside) == 0)
+                },
+                found,
+            ),
+            _ => self.each_mask(
+                |mask, there| {
+                    let near = but_one(but_one(lacks(mask))) | but_one(but_one(u32::from(head & !there)));
+                    (near == 0) | ((lacks(mask) | !inside) == 0)
+                },
+                found,
+            ),
         }
     }
 
-    /// Every word whose mask is wanted: some at a time and without branches, so that the compiler makes vectors of it.
-    fn each_mask(&self, wanted: impl Fn(u32) -> bool, mut found: impl FnMut(u32)) {
-        let (chunks, rest) = self.masks.as_chunks::<LANES>();
+    /// Every word whose letters, and those of its beginning, are wanted: some at a time and without branches, so that the
+    /// compiler makes vectors of it.
+    fn each_mask(&self, wanted: impl Fn(u32, u16) -> bool, mut found: impl FnMut(u32)) {
+        let (masks, rest) = self.masks.as_chunks::<LANES>();
+        let (heads, rest_of_heads) = self.heads.as_chunks::<LANES>();
         let mut token = 0;
-        for masks in chunks {
+        for (masks, heads) in masks.iter().zip(heads) {
             let mut these = 0u32;
-            for (at, mask) in masks.iter().enumerate() {
-                these |= u32::from(wanted(*mask)) << at;
+            for at in 0..LANES {
+                these |= u32::from(wanted(masks[at], heads[at])) << at;
             }
             while these != 0 {
                 found(token + these.trailing_zeros());
@@ -228,7 +285,8 @@ impl Dictionary {
             }
             token += LANES as u32;
         }
-        (token..).zip(rest).filter(|&(_, mask)| wanted(*mask)).for_each(|(token, _)| found(token));
+        let rest = rest.iter().zip(rest_of_heads);
+        (token..).zip(rest).filter(|(_, (mask, head))| wanted(**mask, **head)).for_each(|(token, _)| found(token));
     }
 
     /// Every word that sounds like `word` (`true`), or whose beginning does (`false`).
@@ -257,11 +315,13 @@ impl Dictionary {
         kept.text.reserve_exact(order.iter().map(|&token| self.bytes(token).len()).sum());
         kept.starts.reserve_exact(order.len());
         kept.masks.reserve_exact(order.len());
+        kept.heads.reserve_exact(order.len());
         kept.onsets.reserve_exact(order.len());
         for &token in &order {
             kept.text.extend_from_slice(self.bytes(token));
             kept.starts.push(kept.text.len() as u32);
             kept.masks.push(self.masks[token as usize]);
+            kept.heads.push(self.heads[token as usize]);
             kept.onsets.push(self.onsets[token as usize]);
         }
         (kept, order)
@@ -271,6 +331,7 @@ impl Dictionary {
         let runs: usize = self.runs.iter().map(|run| 24 + run.capacity() * 4).sum();
         self.text.capacity()
             + (self.starts.capacity() + self.masks.capacity() + self.tail.capacity()) * 4
+            + self.heads.capacity() * 2
             + self.onsets.capacity() * 4
             + self.table.memory_bytes()
             + runs

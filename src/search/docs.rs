@@ -1,5 +1,8 @@
 //! The records of the index, in columns: a record costs some fifty bytes besides its words.
 
+use std::collections::HashMap;
+
+use super::beginnings::Beginnings;
 use super::table::{IdTable, hash_u64};
 use super::types::{DocKey, DocKind};
 
@@ -62,9 +65,18 @@ impl Facts {
         self.get(bits::LENGTH)
     }
 
+    /// So many letters as [`Self::length`] holds them.
+    pub const fn held_length(letters: usize) -> u32 {
+        if letters < 127 { letters as u32 } else { 127 }
+    }
+
     /// 63 for the record opened last, then falling; 0 for all others.
     pub const fn recent(self) -> u32 {
         self.get(bits::RECENT)
+    }
+
+    pub const fn title_words(self) -> usize {
+        self.get(bits::TITLE) as usize
     }
 
     pub fn with_title(self, words: usize, core: usize, letters: usize) -> Self {
@@ -79,10 +91,11 @@ impl Facts {
 /// Records are numbered from zero in order of arrival; a replaced record gets a new number.
 #[derive(Default)]
 pub(super) struct Docs {
-    ids: Vec<i64>,
+    ids: Ids,
     facts: Vec<Facts>,
     /// Letters of title and context together.
     masks: Vec<u32>,
+    beginnings: Vec<Beginnings>,
     /// Where the words of title, then context, begin in `words`.
     starts: Vec<u32>,
     words: Vec<u32>,
@@ -90,21 +103,53 @@ pub(super) struct Docs {
     live: usize,
 }
 
+/// The ids of the records. Those of a database are small numbers; one that is not has its place beside.
+#[derive(Default)]
+struct Ids {
+    short: Vec<u32>,
+    long: HashMap<u32, i64>,
+}
+
+impl Ids {
+    /// Stands for an id that is beside.
+    const LONG: u32 = u32::MAX;
+
+    fn len(&self) -> usize {
+        self.short.len()
+    }
+
+    fn get(&self, doc: u32) -> i64 {
+        match self.short[doc as usize] {
+            Self::LONG => self.long.get(&doc).copied().unwrap_or_default(),
+            id => i64::from(id),
+        }
+    }
+
+    fn push(&mut self, id: i64) {
+        let short = u32::try_from(id).ok().filter(|id| *id != Self::LONG);
+        if short.is_none() {
+            self.long.insert(self.short.len() as u32, id);
+        }
+        self.short.push(short.unwrap_or(Self::LONG));
+    }
+}
+
 fn hash_key(key: DocKey) -> u64 {
     hash_u64((key.id as u64).rotate_left(3) ^ key.kind as u64)
 }
 
-fn key_at(ids: &[i64], facts: &[Facts], doc: u32) -> DocKey {
+fn key_at(ids: &Ids, facts: &[Facts], doc: u32) -> DocKey {
     let kind = DocKind::ALL[facts[doc as usize].kind() as usize];
-    DocKey { kind, id: ids[doc as usize] }
+    DocKey { kind, id: ids.get(doc) }
 }
 
 impl Docs {
     pub fn with_capacity(docs: usize) -> Self {
         Self {
-            ids: Vec::with_capacity(docs),
+            ids: Ids { short: Vec::with_capacity(docs), long: HashMap::new() },
             facts: Vec::with_capacity(docs),
             masks: Vec::with_capacity(docs),
+            beginnings: Vec::with_capacity(docs),
             starts: Vec::with_capacity(docs),
             words: Vec::with_capacity(docs * 5),
             table: IdTable::with_capacity(docs),
@@ -114,9 +159,10 @@ impl Docs {
 
     /// Makes room for so many more records, a few words each.
     pub fn reserve(&mut self, docs: usize) {
-        self.ids.reserve_exact(docs);
+        self.ids.short.reserve_exact(docs);
         self.facts.reserve_exact(docs);
         self.masks.reserve_exact(docs);
+        self.beginnings.reserve_exact(docs);
         self.starts.reserve_exact(docs);
         self.words.reserve_exact(docs * 5);
         if self.live == 0 {
@@ -146,9 +192,17 @@ impl Docs {
         &self.masks
     }
 
+    pub fn beginnings(&self, doc: u32) -> Beginnings {
+        self.beginnings[doc as usize]
+    }
+
     pub fn title(&self, doc: u32) -> &[u32] {
         let start = self.starts[doc as usize] as usize;
         &self.words[start..start + self.facts(doc).get(bits::TITLE) as usize]
+    }
+
+    pub fn context(&self, doc: u32) -> &[u32] {
+        &self.shown(doc)[self.facts(doc).title_words()..]
     }
 
     /// The words of the title, then those of the context.
@@ -163,11 +217,19 @@ impl Docs {
     }
 
     /// Adds a record whose key is not there; `words` are those of its title, then of its context.
-    pub fn push(&mut self, key: DocKey, facts: Facts, mask: u32, words: impl Iterator<Item = u32>) -> u32 {
+    pub fn push(
+        &mut self,
+        key: DocKey,
+        facts: Facts,
+        mask: u32,
+        beginnings: Beginnings,
+        words: impl Iterator<Item = u32>,
+    ) -> u32 {
         let doc = self.ids.len() as u32;
         self.ids.push(key.id);
         self.facts.push(facts);
         self.masks.push(mask);
+        self.beginnings.push(beginnings);
         self.starts.push(self.words.len() as u32);
         self.words.extend(words);
         let (ids, facts) = (&self.ids, &self.facts);
@@ -201,8 +263,8 @@ impl Docs {
         let mut numbers = vec![None; self.len()];
         for doc in (0..self.len() as u32).filter(|&doc| self.facts(doc).alive()) {
             let words = self.shown(doc).iter().copied();
-            let mask = self.masks[doc as usize];
-            numbers[doc as usize] = Some(kept.push(self.key(doc), self.facts(doc), mask, words));
+            let (mask, beginnings) = (self.masks[doc as usize], self.beginnings(doc));
+            numbers[doc as usize] = Some(kept.push(self.key(doc), self.facts(doc), mask, beginnings, words));
         }
         kept.words.shrink_to_fit();
         (kept, numbers)
@@ -218,8 +280,9 @@ impl Docs {
     }
 
     pub fn memory_bytes(&self) -> usize {
-        self.ids.capacity() * 8
+        self.ids.short.capacity() * 4
             + (self.facts.capacity() + self.masks.capacity()) * 4
+            + self.beginnings.capacity() * size_of::<Beginnings>()
             + (self.starts.capacity() + self.words.capacity()) * 4
             + self.table.memory_bytes()
     }

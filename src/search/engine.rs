@@ -8,7 +8,7 @@ use super::numbers::Wanted;
 use super::query::{MAX_TERMS, Parsed, Plan, Term, grouped, number_term};
 use super::rank::{Best, NUMBER_WEIGHT, Rank};
 use super::types::{Hit, Query, Tier};
-use super::walk::{Cell, Walk};
+use super::walk::{Cell, Running, Walk};
 
 /// With so many hits, nobody needs those with slips.
 const ENOUGH: usize = 12;
@@ -28,6 +28,8 @@ pub struct Scratch {
     /// The last stage given out, in all walks so far.
     pub(super) stage: u32,
     pub(super) candidates: Vec<u32>,
+    pub(super) survivors: Vec<u32>,
+    pub(super) running: Running,
     /// What typed words stand for in the index as it was then.
     pub(super) expansions: Vec<Expansion>,
     expanded: Option<u64>,

@@ -19,6 +19,16 @@ pub(super) struct Expansion {
     pub entries: usize,
 }
 
+impl Expansion {
+    /// The letter that is all that was typed.
+    pub fn letter(&self) -> Option<u8> {
+        match self.term.text.as_bytes() {
+            [letter] if !self.term.whole && self.term.other.is_none() => Some(*letter),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
     let Index { dictionary, postings, .. } = index;
     let mut words: Vec<(u32, Match)> = Vec::new();

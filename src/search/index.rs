@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::beginnings::Beginnings;
 use super::dictionary::Dictionary;
 use super::docs::{Docs, Facts, MAX_CONTEXT, MAX_RECENT, MAX_TITLE};
 use super::fold::{Role, Words, role};
@@ -86,8 +87,7 @@ impl Index {
         }
         let mut reader = std::mem::take(&mut self.reader);
         reader.entries.clear();
-        let mut facts = Facts::new(doc.key.kind, doc.member);
-        facts = self.read_title(&mut reader, doc, facts);
+        let mut facts = self.read_title(&mut reader, doc, Facts::new(doc.key.kind, doc.member));
         self.read_context(&mut reader, doc.context);
         for text in doc.words {
             reader.words.read(text, MAX_WORDS);
@@ -104,9 +104,11 @@ impl Index {
         facts = facts.with_context(reader.context.len());
         let shown = reader.title.iter().chain(&reader.context).copied();
         let mask = shown.clone().fold(0, |mask, word| mask | self.dictionary.mask(word));
-        let number = self.docs.push(doc.key, facts, mask, shown);
         reader.entries.sort_unstable();
         reader.entries.dedup_by_key(|&mut (word, _)| word);
+        let mut beginnings = Beginnings::default();
+        reader.entries.iter().for_each(|&(word, place)| beginnings.note(self.dictionary.bytes(word), place));
+        let number = self.docs.push(doc.key, facts, mask, beginnings, shown);
         for &(word, place) in &reader.entries {
             self.postings.push(word, number << PLACE_BITS | place);
         }

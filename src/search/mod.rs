@@ -15,9 +15,11 @@
 //! SIRET and phone numbers are kept apart, as digits (`numbers`). The reports of visits are kept by the database; which
 //! of their words a typed one stands for, and where they come among the hits, is in `visits`.
 
+mod beginnings;
 mod dictionary;
 mod distance;
 mod docs;
+mod doubled;
 mod engine;
 mod excerpt;
 mod expansion;

@@ -138,7 +138,23 @@ struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
     /// The next number; zero behind the end, where nobody reads.
+    #[inline]
     fn next(&mut self) -> u32 {
+        // Most numbers take one to four bytes, of lengths nobody can foretell: taken together, without branches.
+        if let Some(&four) = self.0.first_chunk::<4>() {
+            let four = u32::from_le_bytes(four);
+            let ends = !four & 0x8080_8080;
+            if ends != 0 {
+                self.0 = &self.0[ends.trailing_zeros() as usize / 8 + 1..];
+                let own = four & (ends ^ (ends - 1));
+                return own & 0x7f | own >> 1 & 0x3f80 | own >> 2 & 0x1f_c000 | own >> 3 & 0xfe0_0000;
+            }
+        }
+        self.next_of_any_length()
+    }
+
+    #[cold]
+    fn next_of_any_length(&mut self) -> u32 {
         let (mut number, mut shift) = (0, 0);
         while let [byte, rest @ ..] = self.0 {
             self.0 = rest;

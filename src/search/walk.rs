@@ -1,5 +1,8 @@
 //! The walk through the postings: which records hold all the words, and how well.
 
+use super::beginnings;
+use super::docs::Facts;
+use super::doubled::Prefixes;
 use super::engine::Scratch;
 use super::expansion::Expansion;
 use super::fold::{Role, role};
@@ -9,11 +12,33 @@ use super::query::{MAX_TERMS, Parsed, Plan};
 use super::rank::{Best, Match, NUMBER_WEIGHT, Rank, Tally, weights};
 use super::types::Tier;
 
+/// Looking into a record costs as much as so many entries of a list.
+const WORTH: usize = 2;
+
 /// How far a record has come in the walk at hand.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Cell {
     stage: u32,
     tally: Tally,
+}
+
+/// Records still in the race, a bit each: many times smaller than their cells, so that looking there first costs little.
+#[derive(Default)]
+pub(super) struct Running(Vec<u64>);
+
+impl Running {
+    fn begin(&mut self, docs: usize) {
+        self.0.clear();
+        self.0.resize(docs.div_ceil(64), 0);
+    }
+
+    fn set(&mut self, doc: u32) {
+        self.0[doc as usize / 64] |= 1 << (doc % 64);
+    }
+
+    fn has(&self, doc: u32) -> bool {
+        self.0[doc as usize / 64] >> (doc % 64) & 1 == 1
+    }
 }
 
 /// One walk through the postings of all words of a plan.
@@ -27,7 +52,14 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// Each `(record, weight)` of a word.
     fn each(&self, expansion: &Expansion, mut found: impl FnMut(u32, u32)) {
-        for &(word, how) in &expansion.words {
+        self.each_word(expansion.words.iter(), &mut found);
+        for &doc in &expansion.numbers {
+            found(doc, NUMBER_WEIGHT);
+        }
+    }
+
+    fn each_word<'a>(&self, words: impl Iterator<Item = &'a (u32, Match)>, mut found: impl FnMut(u32, u32)) {
+        for &(word, how) in words {
             let weights = weights(how);
             self.index.postings.each(word, |entry| {
                 // Places are below `place::COUNT`: the index writes no others.
@@ -37,8 +69,19 @@ impl Walk<'_> {
                 }
             });
         }
-        for &doc in &expansion.numbers {
-            found(doc, NUMBER_WEIGHT);
+    }
+
+    /// Those of some records that hold a word that begins with a letter.
+    fn each_of(&self, docs: &[u32], expansion: &Expansion, bit: u32, found: &mut impl FnMut(u32, u32)) {
+        let Index { docs: all, dictionary, .. } = self.index;
+        let letter = expansion.term.text.as_str();
+        let these = dictionary.packed_with(letter);
+        let weights = weights(Match::ShortPrefix);
+        for &doc in docs {
+            let in_context = || all.context(doc).iter().any(|&word| dictionary.is_among(word, letter, &these));
+            if let Some(place) = all.beginnings(doc).place(bit, in_context) {
+                found(doc, weights[place as usize]);
+            }
         }
     }
 
@@ -114,87 +157,100 @@ impl Walk<'_> {
     /// Word by word, rarest first: a record stays in the race while it holds every word so far.
     pub fn several_words(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
         let before = self.begin(scratch);
-        let Scratch { cells, candidates, expansions, best, .. } = scratch;
+        let Scratch { cells, candidates, survivors, running, expansions, best, .. } = scratch;
         let docs = &self.index.docs;
         candidates.clear();
+        running.begin(docs.len());
         let mut before_is_first = false;
         for (nth, &(expansion, is_first)) in order.iter().enumerate() {
-            let last = nth + 1 == order.len();
             let now = before + nth as u32 + 1;
-            self.each(&expansions[expansion], |doc, weight| {
+            let expansion = &expansions[expansion];
+            survivors.clear();
+            let mut survive = |doc: u32, weight: u32| {
+                // Most entries of a common word are of records that are out of the race.
+                if nth > 0 && !running.has(doc) {
+                    return;
+                }
                 let cell = &mut cells[doc as usize];
                 if cell.stage == now {
                     cell.tally = cell.tally.better(weight);
-                } else if nth == 0 || cell.stage + 1 == now {
-                    cell.tally =
-                        if nth == 0 { Tally::new(weight) } else { cell.tally.next(before_is_first).better(weight) };
-                    cell.stage = now;
-                    if last {
-                        candidates.push(doc);
-                    }
+                } else if nth == 0 {
+                    *cell = Cell { stage: now, tally: Tally::new(weight) };
+                    running.set(doc);
+                    survivors.push(doc);
+                } else if cell.stage + 1 == now {
+                    *cell = Cell { stage: now, tally: cell.tally.next(before_is_first).better(weight) };
+                    survivors.push(doc);
                 }
-            });
+            };
+            match expansion.letter().and_then(beginnings::bit) {
+                Some(bit) if nth > 0 && candidates.len() * WORTH < expansion.entries => {
+                    self.each_of(candidates, expansion, bit, &mut survive);
+                    let whole = expansion.words.iter().filter(|(_, how)| *how != Match::ShortPrefix);
+                    self.each_word(whole, survive);
+                }
+                _ => self.each(expansion, survive),
+            }
+            std::mem::swap(candidates, survivors);
+            if candidates.is_empty() {
+                return;
+            }
             before_is_first = is_first;
         }
         let complete = before + order.len() as u32;
-        if !candidates.is_empty() {
-            for (at, &expansion) in welcome.iter().enumerate() {
-                self.each(&expansions[expansion], |doc, _| {
-                    let cell = &mut cells[doc as usize];
-                    if cell.stage == complete {
-                        cell.tally = cell.tally.welcome(at);
-                    }
-                });
-            }
+        for (at, &expansion) in welcome.iter().enumerate() {
+            self.each(&expansions[expansion], |doc, _| {
+                let cell = &mut cells[doc as usize];
+                if running.has(doc) && cell.stage == complete {
+                    cell.tally = cell.tally.welcome(at);
+                }
+            });
         }
         let words = order.len() as u32;
+        let prefixes = Prefixes::of(self.index, self.plan);
         for &doc in candidates.iter() {
-            let facts = docs.facts(doc);
-            if self.parsed.filter.admits(facts) {
+            if self.parsed.filter.admits(docs.facts(doc)) {
                 let tally = cells[doc as usize].tally.next(before_is_first);
-                self.offer(tally, words, doc, best);
+                self.offer(tally, words, doc, &prefixes, best);
             }
         }
     }
 
-    fn offer(&self, tally: Tally, words: u32, doc: u32, best: &mut Best) {
+    /// `prefixes`: of a plan with a word that is the beginning of another.
+    fn offer(&self, tally: Tally, words: u32, doc: u32, prefixes: &Prefixes, best: &mut Best) {
         let docs = &self.index.docs;
         let facts = docs.facts(doc);
         let typed = self.plan.name.len();
-        let tally = if self.plan.nested && best.wants(tally.rank(Tier::Exact, words, typed, facts)) {
-            tally.lowered(self.doubled(doc))
-        } else {
-            tally
+        let mut may_begin = self.tier.is_none() && words > 1 && tally.may_begin();
+        let closest = |tier: Tier| match may_begin {
+            false => tier,
+            true if self.may_be_all(words, facts) => Tier::Exact,
+            true => tier.min(Tier::Prefix),
         };
         let mut tier = self.tier.unwrap_or_else(|| tally.tier(words, facts));
-        if self.tier.is_none()
-            && words > 1
-            && tally.may_begin()
-            && best.wants(tally.rank(Tier::Exact, words, typed, facts))
-            && let Some(closer) = self.title_match(doc)
-        {
+        // Looking at its words is spared those that cannot make it.
+        if !best.wants(tally.rank(closest(tier), words, typed, facts)) {
+            return;
+        }
+        let mut tally = tally;
+        if self.plan.nested {
+            let doubled = prefixes.doubled(docs.shown(doc));
+            tally = tally.lowered(doubled);
+            tier = self.tier.unwrap_or_else(|| tally.tier(words, facts));
+            // A title that begins so has a word for each.
+            may_begin &= doubled == 0;
+        }
+        if may_begin && let Some(closer) = self.title_match(doc) {
             tier = tier.min(closer);
         }
         best.offer(tally.rank(tier, words, typed, facts), doc, docs);
     }
 
-    /// How many words typed have no word of title and context to themselves, of those that begin one.
-    fn doubled(&self, doc: u32) -> u32 {
-        let shown: Vec<&[u8]> =
-            self.index.docs.shown(doc).iter().map(|&word| self.index.dictionary.bytes(word)).collect();
-        let mut taken = vec![false; shown.len()];
-        let mut terms: Vec<&str> = self.plan.terms.iter().map(|term| term.text.as_str()).collect();
-        // The longest choose first.
-        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
-        let mut doubled = 0;
-        for term in terms {
-            let begins = |at: &usize| shown[*at].starts_with(term.as_bytes());
-            match (0..shown.len()).filter(begins).find(|&at| !taken[at]) {
-                Some(at) => taken[at] = true,
-                None => doubled += u32::from((0..shown.len()).any(|at| begins(&at))),
-            }
-        }
-        doubled
+    /// Whether the title may be just what was typed, as far as its length tells.
+    fn may_be_all(&self, words: u32, facts: Facts) -> bool {
+        let is = |letters: usize| facts.length() == Facts::held_length(letters);
+        let soft = facts.title_words() as u32 > facts.core_words();
+        is(self.plan.name.len()) || is(self.plan.core.len()) || (soft && facts.core_words() == words)
     }
 
     /// Whether the title is what was typed, or begins with it.

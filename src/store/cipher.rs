@@ -35,6 +35,12 @@ pub(super) fn like(_: &Connection, _: &Connection, _: &Path) -> Result<(), Store
     Ok(())
 }
 
+/// Copies a sound database into a new file that is to take the place of another, and is encrypted if that one is.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -> Result<(), StoreError> {
+    super::copy::checked(source, target, &mut |_| true)
+}
+
 /// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
 #[cfg(not(feature = "encryption"))]
 pub(super) fn explained(_: &Path, error: StoreError) -> StoreError {
@@ -55,7 +61,7 @@ fn is_plain(path: &Path) -> bool {
 }
 
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, damage, explained, is_keyed, like, unlock};
+pub(super) use keyed::{adopt, copy_for, damage, explained, is_keyed, like, unlock};
 
 #[cfg(feature = "encryption")]
 mod keyed {
@@ -153,7 +159,8 @@ mod keyed {
             StoreError::Open { source, .. } | StoreError::Sql { source, .. } => source.sqlite_error_code(),
             _ => None,
         };
-        if !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
+        let told = matches!(error, StoreError::Damaged(_) | StoreError::Disk(_) | StoreError::NotOurs(_));
+        if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
             return error;
         }
         let conn = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
@@ -177,6 +184,19 @@ mod keyed {
         let length = conn.path().and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
         let of = usize::try_from(length / 4096).unwrap_or(usize::MAX).max(1);
         Some((pages.iter().copied().take(SHOWN).collect(), pages.len(), of))
+    }
+
+    /// See above. `source` is a connection on the file `from`.
+    pub fn copy_for(source: &Connection, from: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
+        if is_keyed(source) == vault::key_file(model).exists() {
+            return crate::store::copy::checked(source, target, &mut |_| true);
+        }
+        let made = crate::store::encryption::convert(from, target, model);
+        if made.is_err() {
+            let _ = std::fs::remove_file(target);
+            let _ = std::fs::remove_file(vault::key_file(target));
+        }
+        made
     }
 
     /// Makes a new database as its model is: encrypted with the same key, its key file beside it, or not.

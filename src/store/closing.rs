@@ -3,8 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Row, Transaction, TransactionBehavior, params};
 
-use super::{Store, StoreError, Write, open};
+use super::rights::{self, Access};
+use super::{Store, StoreError, Write};
 use crate::counters::closing::{Difference, Document, Refusal, Unreadable, reference_date, sha256};
+use crate::model::rights::Right;
 
 /// A closing without its document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +126,8 @@ impl Store {
     /// `today` says whether the year is over; with `so_far` a year under way is closed as of that day.
     ///
     /// # Errors
-    /// The database is busy, full or read-only, or what it holds of the closing before cannot be read.
+    /// Somebody who is no director; the database is busy, full or read-only, or what it holds of the closing before
+    /// cannot be read.
     pub fn close_year(
         &mut self,
         year: i32,
@@ -132,9 +135,19 @@ impl Store {
         so_far: bool,
         note: Option<&str>,
     ) -> Result<CloseOutcome, StoreError> {
-        if open::file_of(&self.path) != self.file {
-            return Err(StoreError::Moved(self.path.clone()));
-        }
+        let done = self.close_year_immediately(year, today, so_far, note);
+        self.noted(done)
+    }
+
+    fn close_year_immediately(
+        &mut self,
+        year: i32,
+        today: NaiveDate,
+        so_far: bool,
+        note: Option<&str>,
+    ) -> Result<CloseOutcome, StoreError> {
+        self.writable()?;
+        self.allow(Right::CloseYear)?;
         self.read_contracts()?;
         let contract = self.contract_on(NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(today));
         let on = match reference_date(contract, year, today, so_far) {
@@ -164,6 +177,8 @@ impl Store {
             None => None,
         };
         insert(&tx, &closing, &text)?;
+        let who = (self.session.clock.now(), &self.session.who);
+        rights::log(&tx, (&who.0, who.1), Access::CloseYear, Some(("closing", u32::try_from(year).ok())), 1)?;
         tx.commit().map_err(doing())?;
         Ok(CloseOutcome::Closed { closing, since })
     }

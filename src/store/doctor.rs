@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Store, StoreError, cipher};
+use super::{Closing, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -71,12 +71,18 @@ pub enum What {
     NotDurable { mode: String, synced: bool },
     /// Only the owner may read the file: the rights, as `chmod` has them.
     Private(u32),
+    /// So may the group that its folder was made to be shared with, and nobody else.
+    SharedWithGroup(u32),
     /// Others may.
     ReadByOthers(u32),
     /// The file is on a disk of this machine.
     LocalDisk,
     /// The name of the network file system that it is on.
     Network(String),
+    /// No program copies its folder to other machines, as far as one can tell.
+    NoSyncFolder,
+    /// The name of the program that does.
+    SyncFolder(String),
     /// When (UTC, RFC 3339) and where the last backup was made.
     BackedUp { at: String, to: String },
     /// None was made.
@@ -135,9 +141,12 @@ impl What {
             What::Durable => "durable",
             What::NotDurable { .. } => "not_durable",
             What::Private(_) => "private",
+            What::SharedWithGroup(_) => "shared_with_group",
             What::ReadByOthers(_) => "read_by_others",
             What::LocalDisk => "local_disk",
             What::Network(_) => "network",
+            What::NoSyncFolder => "no_sync_folder",
+            What::SyncFolder(_) => "sync_folder",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
         }
@@ -154,10 +163,14 @@ impl What {
             | What::ClosingsWhole { .. }
             | What::Durable
             | What::Private(_)
+            | What::SharedWithGroup(_)
             | What::LocalDisk
+            | What::NoSyncFolder
             | What::BackedUp { .. }
             | What::NoBackup => Severity::Info,
-            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) => Severity::Warning,
+            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) | What::SyncFolder(_) => {
+                Severity::Warning
+            }
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)
@@ -195,7 +208,10 @@ impl Store {
             return Err(damage);
         }
         let mut findings = Vec::new();
-        let said: Vec<String> = self.rows("PRAGMA integrity_check(20)", |row| row.get(0))?;
+        let said: Vec<String> = self.snapshot(|store| {
+            store.see_the_index_as_it_is()?;
+            store.rows("PRAGMA integrity_check(20)", |row| row.get(0))
+        })?;
         findings.push(if said == ["ok"] { What::Sound } else { What::Damaged(said) }.of("integrity"));
 
         let broken =
@@ -227,14 +243,13 @@ impl Store {
         let whole = What::ClosingsWhole { closings };
         findings.push(if broken.is_empty() { whole } else { What::ClosingsBroken(broken) }.of("closings"));
 
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            if let Ok(metadata) = std::fs::metadata(&self.path) {
-                let mode = metadata.permissions().mode() & 0o777;
-                let private = mode & 0o077 == 0;
-                findings.push(if private { What::Private(mode) } else { What::ReadByOthers(mode) }.of("file_rights"));
-            }
+        if let Some(mode) = file_rights::mode(&self.path).map(|mode| mode & 0o777) {
+            let found = match mode & 0o077 {
+                0 => What::Private(mode),
+                others if others & !file_rights::of(&self.path).file == 0 => What::SharedWithGroup(mode),
+                _ => What::ReadByOthers(mode),
+            };
+            findings.push(found.of("file_rights"));
         }
         Ok(findings)
     }

@@ -1,8 +1,17 @@
 //! Drafts: what is being typed, kept while it is typed and offered again after a crash.
 
-use rusqlite::params;
+use std::path::Path;
+use std::time::Duration;
 
-use super::{Store, StoreError};
+use rusqlite::{OpenFlags, params};
+
+use super::journal::Action;
+use super::{ChangeId, Session, Store, StoreError, Write, open};
+use crate::model::record::Record;
+
+/// What stands in the place of a draft that was saved: no form. It is written together with the record, so that a draft
+/// which is still on its way cannot come back behind it, and is cleared away afterwards.
+const SAVED: &str = "{\"saved\":true}";
 
 /// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,20 +25,32 @@ pub struct Draft {
 }
 
 impl Store {
-    /// Keeps a draft under its id, in the place of what it held before.
+    /// A connection of its own for keeping drafts, which waits no longer than `patience` for others who write. It makes
+    /// no file: where there is none, there is nothing to keep a draft in.
     ///
     /// # Errors
-    /// The database cannot be written.
+    /// The file cannot be opened.
+    pub fn for_drafts(path: &Path, session: Session, patience: Duration) -> Result<Store, StoreError> {
+        let conn = open::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        conn.busy_timeout(patience).map_err(StoreError::sql("open the database for drafts"))?;
+        Ok(Store::new(conn, path, session))
+    }
+
+    /// Keeps a draft under its id, in the place of what it held before. One that was saved meanwhile stays so.
+    ///
+    /// # Errors
+    /// The database cannot be written, or is no longer the file that was opened.
     pub fn keep_draft(&self, id: &str, host: &str, pid: u32, form: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
+        self.at_once("keep a draft", |tx| {
+            tx.prepare_cached(
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host, pid = excluded.pid,
-                   updated_at = excluded.updated_at",
-            )
-            .and_then(|mut keep| keep.execute(params![id, self.session.who, host, pid, form, self.session.clock.now()]))
-            .map_err(StoreError::sql("keep a draft"))?;
-        Ok(())
+                   updated_at = excluded.updated_at
+                 WHERE draft.form <> ?7",
+            )?
+            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
+            .map(drop)
+        })
     }
 
     /// Drops a draft: it was saved, or given up.
@@ -37,11 +58,25 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn drop_draft(&self, id: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached("DELETE FROM draft WHERE id = ?1")
-            .and_then(|mut drop| drop.execute([id]))
-            .map_err(StoreError::sql("drop a draft"))?;
-        Ok(())
+        self.at_once("drop a draft", |tx| tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop))
+    }
+
+    /// Stores the record of a form and ends its draft, both or neither: a new record when its id is 0, else a change of
+    /// the one read with that version. With `anew`, a record that somebody deleted is put back under its id.
+    ///
+    /// # Errors
+    /// Those of [`Store::save`].
+    pub fn save_from_draft(
+        &mut self,
+        record: Record,
+        anew: bool,
+        draft: &str,
+    ) -> Result<(Record, Option<ChangeId>), StoreError> {
+        let makes = record.id == 0 || anew;
+        self.write(if makes { Action::Create } else { Action::Update }, |write| {
+            write.end_draft(draft)?;
+            if makes { write.insert(record) } else { write.update(record) }
+        })
     }
 
     /// The drafts of the person who is working, the latest first.
@@ -53,11 +88,12 @@ impl Store {
         let mut statement = self
             .conn
             .prepare_cached(
-                "SELECT id, host, pid, form, updated_at FROM draft WHERE who = ?1 ORDER BY updated_at DESC, id",
+                "SELECT id, host, pid, form, updated_at FROM draft WHERE who = ?1 AND form <> ?2
+                 ORDER BY updated_at DESC, id",
             )
             .map_err(doing())?;
         let rows = statement
-            .query_map([&self.session.who], |row| {
+            .query_map(params![self.session.who, SAVED], |row| {
                 Ok(Draft {
                     id: row.get(0)?,
                     host: row.get(1)?,
@@ -68,5 +104,55 @@ impl Store {
             })
             .map_err(doing())?;
         rows.collect::<Result<_, _>>().map_err(doing())
+    }
+
+    /// Clears away what saved drafts left behind when the program ended before it could: a day later nobody may still be
+    /// writing them. Nothing is written where there are none.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn clear_saved_drafts(&self) -> Result<(), StoreError> {
+        let doing = || StoreError::sql("clear saved drafts");
+        let before = (self.session.clock.moment() - chrono::TimeDelta::days(1)).to_rfc3339();
+        let found: bool = self
+            .conn
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM draft WHERE form = ?1 AND updated_at < ?2)",
+                [SAVED, &before],
+                |row| row.get(0),
+            )
+            .map_err(doing())?;
+        if found {
+            self.conn
+                .execute("DELETE FROM draft WHERE form = ?1 AND updated_at < ?2", [SAVED, &before])
+                .map_err(doing())?;
+        }
+        Ok(())
+    }
+
+    /// Whether a draft was saved as a record, by its id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn draft_was_saved(&self, id: &str) -> Result<bool, StoreError> {
+        self.conn
+            .prepare_cached("SELECT count(*) FROM draft WHERE id = ?1 AND form = ?2")
+            .and_then(|mut saved| saved.query_row([id, SAVED], |row| row.get::<_, i64>(0)))
+            .map(|count| count > 0)
+            .map_err(StoreError::sql("look for a draft"))
+    }
+}
+
+impl Write<'_> {
+    /// The draft is saved with this change.
+    fn end_draft(&self, id: &str) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, '', 0, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET form = excluded.form",
+            )
+            .and_then(|mut end| end.execute(params![id, self.session.who, SAVED, self.at]))
+            .map_err(StoreError::sql("end a draft"))?;
+        Ok(())
     }
 }

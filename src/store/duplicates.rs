@@ -172,19 +172,21 @@ impl Store {
     pub fn set_distinct(&mut self, kind: Kind, one: Id, other: Id, distinct: bool) -> Result<(), StoreError> {
         let (first, second) = (one.min(other), one.max(other));
         let (who, at) = (&self.session.who, self.session.clock.now());
-        let written = if distinct {
-            self.conn.execute(
-                "INSERT OR IGNORE INTO distinct_pair (kind, first_id, second_id, declared_by, declared_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![kind.code(), first, second, who, at],
-            )
-        } else {
-            self.conn.execute(
-                "DELETE FROM distinct_pair WHERE kind = ?1 AND first_id = ?2 AND second_id = ?3",
-                params![kind.code(), first, second],
-            )
-        };
-        written.map(drop).map_err(StoreError::sql("note who is not the same"))
+        self.at_once("note who is not the same", |tx| {
+            if distinct {
+                tx.execute(
+                    "INSERT OR IGNORE INTO distinct_pair (kind, first_id, second_id, declared_by, declared_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![kind.code(), first, second, who, at],
+                )
+            } else {
+                tx.execute(
+                    "DELETE FROM distinct_pair WHERE kind = ?1 AND first_id = ?2 AND second_id = ?3",
+                    params![kind.code(), first, second],
+                )
+            }
+            .map(drop)
+        })
     }
 
     /// What an organisation that is being typed looks like, the strongest first: by SIRET, SIREN and e-mail as the
@@ -195,7 +197,7 @@ impl Store {
     pub fn lookalikes(&self, typed: &Row, named: &[Id]) -> Result<Vec<Alike>, StoreError> {
         let mut finder = Finder::default();
         let mut known = HashSet::new();
-        let mut take = |condition: &str, value: &dyn rusqlite::ToSql| -> Result<(), StoreError> {
+        let mut take = |condition: &'static str, value: &dyn rusqlite::ToSql| -> Result<(), StoreError> {
             let doing = || StoreError::sql("look for the same organisation");
             let mut read = self.conn.prepare_cached(&format!("{ROWS} WHERE {condition}")).map_err(doing())?;
             let rows = read.query_map([value], row).map_err(doing())?;

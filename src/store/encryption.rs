@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
@@ -182,9 +183,25 @@ fn overwrite(path: &Path) -> std::io::Result<()> {
     over.sync_all()
 }
 
+/// Opens a sound database of either sort so that something can be attached to it: what is attached to a connection that
+/// only reads cannot be written.
+pub(super) fn writable(path: &Path) -> Result<Connection, StoreError> {
+    let doing = || StoreError::sql("open the backup");
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
+    cipher::unlock(&conn, path)?;
+    Ok(conn)
+}
+
+/// Lets a connection copy the schema as it is, which the defence against tampered files forbids.
+fn exporting(conn: &Connection) -> Result<(), StoreError> {
+    let set = conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false);
+    set.map(drop).map_err(StoreError::sql("prepare the copy"))
+}
+
 /// Opens a database that nobody else has open, and keeps everybody else out until the connection is dropped.
 fn alone(path: &Path) -> Result<Connection, StoreError> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    exporting(&conn)?;
     let in_use = |_| StoreError::Key(KeyError::InUse(path.to_owned()));
     conn.busy_timeout(PATIENCE).map_err(StoreError::sql("wait for others"))?;
     // Leaving the write-ahead log needs the file for oneself; the log is emptied and removed by that.
@@ -343,6 +360,21 @@ fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     Ok(renamed.map_err(KeyError::file(from))?)
 }
 
+/// Copies a sound database of the other sort into a new file that is as `model` is: encrypted with its key, its key file
+/// beside it, or not.
+pub(super) fn convert(source: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
+    private(target)?;
+    let key = vault::key_file(model).exists().then(|| vault::known(model)).transpose()?;
+    let source = writable(source)?;
+    copy_into(&source, target, key.as_deref())?;
+    compare(&source, target, key.as_deref())?;
+    std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(KeyError::file(target))?;
+    if key.is_some() {
+        KeyFile::read(&vault::key_file(model))?.write(&vault::key_file(target))?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// Everything in the database as the bytes of a database that is not encrypted, in memory: for a file that is sealed
     /// before it is written.
@@ -352,6 +384,7 @@ impl Store {
     pub fn image(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let doing = || StoreError::sql("copy the database");
         let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        exporting(&conn)?;
         attach(&conn, ":memory:", None)?;
         // One state of the database, whatever others write meanwhile.
         conn.execute_batch("BEGIN").map_err(doing())?;

@@ -8,6 +8,7 @@ use crate::model::kind::Kind;
 use crate::model::merge::Clash;
 use crate::model::parse::Reason;
 use crate::model::record::Id;
+use crate::model::rights::Right;
 use crate::model::validate::Problem;
 use crate::vault::KeyError;
 
@@ -32,6 +33,12 @@ pub enum StoreError {
     /// The migration to this version's schema failed; `copied`: the backup is beside the file.
     #[error("the database could not be migrated: {detail}")]
     Migration { detail: String, copied: bool },
+    /// Others may read the file, and its rights are not ours to change.
+    #[error("{} can be read by others (mode {mode:o})", path.display())]
+    Exposed { path: PathBuf, mode: u32 },
+    /// A backup that is damaged: nothing is restored from it, and none is made of what is.
+    #[error("{} is damaged: {detail}", path.display())]
+    BadCopy { path: PathBuf, detail: String },
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,
@@ -41,6 +48,15 @@ pub enum StoreError {
     /// The database or its folder cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The disk did not take or give what was asked of it.
+    #[error("the disk failed: {0}")]
+    Disk(String),
+    /// The file, its log or its folder cannot be opened any more.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(String),
+    /// What the file holds makes no sense: pages of it were damaged.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// Fields of a record are refused.
     #[error("{} refused: {}", kind.code(), problems.iter().map(|p| format!("{}: {}", p.field, p.reason)).collect::<Vec<_>>().join("; "))]
     Invalid { kind: Kind, problems: Vec<Problem> },
@@ -77,6 +93,12 @@ pub enum StoreError {
     /// The user stopped a change of many: nothing was written.
     #[error("stopped")]
     Stopped,
+    /// Only a director does that; with those there are.
+    #[error("{who} may not: only a director ({})", directors.join(", "))]
+    NotAllowed { right: Right, who: String, directors: Vec<String> },
+    /// The change erased somebody, or what it changed was erased since: it cannot be undone.
+    #[error("what was erased does not come back")]
+    Erased,
     /// More rows than the program can number.
     #[error("a key in the database is out of range")]
     TooMany,
@@ -105,11 +127,17 @@ impl StoreError {
     /// An SQLite error with what was being done.
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |source| {
-            use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly};
+            use rusqlite::ErrorCode::{
+                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+                SystemIoFailure,
+            };
             match source.sqlite_error_code() {
                 Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
                 Some(DiskFull) => StoreError::Full,
                 Some(ReadOnly) => StoreError::ReadOnly,
+                Some(SystemIoFailure) => StoreError::Disk(source.to_string()),
+                Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
+                Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
 
 use super::{Store, StoreError};
 use crate::model::activity::{Financing, Market, YearFigures};
@@ -68,7 +68,8 @@ impl Store {
     /// # Errors
     /// Those of the work.
     pub fn snapshot<T>(&self, work: impl FnOnce(&Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let tx = self.conn.unchecked_transaction().map_err(StoreError::sql("begin reading"))?;
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)
+            .map_err(StoreError::sql("begin reading"))?;
         let given = work(self)?;
         tx.commit().map_err(StoreError::sql("end reading"))?;
         Ok(given)

@@ -54,8 +54,11 @@ impl Store {
         // Nothing written is read from the log again while there is room for it.
         let cache = Cache::widen(&self.conn)?;
         let given = self.write_if_in_cache(action, known, work, keep);
-        cache.restore(&self.conn)?;
-        given
+        let given = self.noted(given);
+        let restored = cache.restore(&self.conn);
+        // What failed first is what is told.
+        let given = given?;
+        restored.map(|()| given)
     }
 
     fn write_if_in_cache<T>(
@@ -65,6 +68,7 @@ impl Store {
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
         keep: impl FnOnce(&T) -> bool,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
+        self.writable()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -80,6 +84,7 @@ impl Store {
             undoes: None,
             change: None,
             pending: Default::default(),
+            opposed: Default::default(),
             next: Default::default(),
         };
         let given = work(&mut write)?;
@@ -111,7 +116,7 @@ impl Write<'_> {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn alike(&self, record: &Record, keys: &[&str]) -> Result<Vec<Record>, StoreError> {
+    pub fn alike(&self, record: &Record, keys: &[&'static str]) -> Result<Vec<Record>, StoreError> {
         let doing = || StoreError::sql("look for the same records");
         let kind = record.kind;
         let columns: Vec<String> = keys

@@ -21,15 +21,15 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn keep_import_mapping(&self, headings: &str, mapping: &str) -> Result<(), StoreError> {
-        self.conn
-            .prepare_cached(
+        self.at_once("keep a mapping", |tx| {
+            tx.prepare_cached(
                 "INSERT INTO import_mapping (headings, mapping, confirmed_by, confirmed_at) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (headings) DO UPDATE SET mapping = excluded.mapping, confirmed_by = excluded.confirmed_by,
                    confirmed_at = excluded.confirmed_at",
-            )
-            .and_then(|mut keep| keep.execute(params![headings, mapping, self.session.who, self.session.clock.now()]))
-            .map_err(StoreError::sql("keep a mapping"))?;
-        Ok(())
+            )?
+            .execute(params![headings, mapping, self.session.who, self.session.clock.now()])
+            .map(drop)
+        })
     }
 
     /// Forgets the mapping of these headings.
@@ -37,9 +37,8 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn forget_import_mapping(&self, headings: &str) -> Result<(), StoreError> {
-        self.conn
-            .execute("DELETE FROM import_mapping WHERE headings = ?1", [headings])
-            .map_err(StoreError::sql("forget a mapping"))?;
-        Ok(())
+        self.at_once("forget a mapping", |tx| {
+            tx.execute("DELETE FROM import_mapping WHERE headings = ?1", [headings]).map(drop)
+        })
     }
 }

@@ -54,6 +54,8 @@ pub struct HistoryEntry {
     pub after: Option<Record>,
     /// Whether a later change undid this one.
     pub undone: bool,
+    /// Whether an erasure has redacted it since: it cannot be undone.
+    pub redacted: bool,
 }
 
 /// A record that a change touched: what others need to follow.
@@ -65,8 +67,9 @@ pub struct Touched {
     pub organisation: Option<Id>,
 }
 
-const HISTORY: &str = "SELECT j.id, j.change_id, c.at, c.who, c.action, j.kind, j.record_id, j.before, j.after, \
-     EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) \
+const HISTORY: &str = "SELECT j.id, j.change_id, c.at, c.who, \
+     CASE WHEN c.erasure IS NULL THEN c.action ELSE 'erase' END, j.kind, j.record_id, j.before, j.after, \
+     EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id), j.erasure IS NOT NULL OR c.erasure IS NOT NULL \
      FROM journal j JOIN change c ON c.id = j.change_id";
 
 pub(super) fn begin(
@@ -217,6 +220,7 @@ fn history_entry(row: &rusqlite::Row) -> rusqlite::Result<Option<HistoryEntry>> 
         before: side(7)?,
         after: side(8)?,
         undone: row.get(9)?,
+        redacted: row.get(10)?,
     }))
 }
 
@@ -350,6 +354,9 @@ impl Store {
                     // This change counts as one that undoes it, once it has begun.
                     if undone.is_empty() && entry.undone {
                         return Err(StoreError::NothingToUndo);
+                    }
+                    if entry.redacted {
+                        return Err(StoreError::Erased);
                     }
                     write.put_back(&entry)?;
                     // The first and the last say what it was.

@@ -190,6 +190,14 @@ impl Store {
             .map_err(StoreError::sql("name a record"))
     }
 
+    /// What people call whoever has a login: the name of the staff, else the login itself.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn person(&self, login: &str) -> Result<String, StoreError> {
+        person(&self.conn, login.to_owned())
+    }
+
     /// The member of the staff with a login; a new one with that login and name if there is none.
     ///
     /// # Errors

@@ -4,11 +4,14 @@
 
 mod activity;
 mod agenda;
+pub mod backups;
 mod batch;
 mod bulk;
+mod check;
 mod cipher;
 mod closing;
 mod contracts;
+mod copy;
 mod docs;
 mod doctor;
 mod draft;
@@ -16,8 +19,12 @@ mod dues_call;
 mod duplicates;
 #[cfg(feature = "encryption")]
 pub mod encryption;
+mod erasure;
 mod error;
+mod expiring;
 mod facts;
+mod fault;
+pub mod file_rights;
 mod file_system;
 mod fulfilment;
 mod import;
@@ -27,28 +34,42 @@ mod journal;
 mod lookup;
 mod merge;
 mod open;
+pub mod patience;
+mod person;
 #[cfg(test)]
 mod plans;
 mod registers;
 mod report;
 mod restore;
+mod rights;
 mod rows;
+mod salvage;
+mod setting;
+mod suppression;
+mod sync_folder;
+mod together;
+mod trail;
 mod visit_list;
 mod visit_text;
 mod write;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 pub use bulk::Bulk;
+pub use check::LastCheck;
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
+pub use erasure::{Erased, ErasurePlan, Place, Target};
 pub use error::{Outrun, StoreError};
+pub use expiring::{Expiring, Who};
+pub use fault::{Fault, Identity};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
@@ -56,8 +77,14 @@ pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::Clock;
+pub use person::{Mentioned, PersonFile};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
+pub use rights::{Access, LoginFrom};
+pub use salvage::{Salvaged, SalvagedTable, salvage, was_ours};
+pub use suppression::Suppressed;
+pub use sync_folder::sync_folder;
+pub use trail::{Trail, TrailEntry};
 pub use visit_list::VisitWords;
 pub use visit_text::VisitFound;
 pub use write::Write;
@@ -88,6 +115,10 @@ pub struct Store {
     known: Known,
     /// Which file it is: device and number.
     file: Option<(u64, u64)>,
+    /// Where the login comes from.
+    login_from: LoginFrom,
+    /// What keeps it from being written, since the last attempt.
+    fault: Cell<Option<Fault>>,
 }
 
 impl Store {

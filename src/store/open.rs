@@ -1,17 +1,22 @@
 //! Opening a database: its settings, its version, its migrations, its rights.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use super::{Session, Store, StoreError, cipher, visit_text};
+use super::backups::Backups;
+use super::{LoginFrom, Session, Store, StoreError, cipher, copy, erasure, file_rights, patience, visit_text};
 use crate::model::parse::Known;
+use crate::model::text::scrub;
 
 /// `Roua` in ASCII: tells a Rouage database from any other SQLite file.
-const APPLICATION_ID: i64 = 0x526F_7561;
+pub(super) const APPLICATION_ID: i64 = 0x526F_7561;
 /// Steps from an empty file to today's schema, append only. `schema.sql` shows where they lead; a test holds the two
 /// against each other.
 pub(super) fn steps() -> Vec<M<'static>> {
@@ -28,12 +33,12 @@ pub(super) fn steps() -> Vec<M<'static>> {
         }),
         M::up(include_str!("../../migrations/0005.sql")),
         M::up(include_str!("../../migrations/0006.sql")),
+        M::up(include_str!("../../migrations/0007.sql")),
+        M::up(include_str!("../../migrations/0008.sql")),
     ]
 }
 /// How long to wait before a database that another program is making is looked at again.
 const AGAIN: Duration = Duration::from_millis(20);
-/// How long a write waits for another program's.
-const BUSY: Duration = Duration::from_secs(10);
 
 /// Where moments come from: the system, or fixed for tests.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +54,13 @@ impl Clock {
         self.moment().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    fn moment(self) -> DateTime<Utc> {
+    /// The day of that moment, where this machine is.
+    pub fn today(self) -> chrono::NaiveDate {
+        self.moment().with_timezone(&chrono::Local).date_naive()
+    }
+
+    /// The moment, to the nanosecond.
+    pub fn moment(self) -> DateTime<Utc> {
         match self {
             Clock::System => Utc::now(),
             Clock::Fixed(moment) => moment,
@@ -95,19 +106,26 @@ impl Store {
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
         prepare_file(path)?;
         // Several programs may find a new file at once: one of them makes the database, the others wait.
-        let patience = Instant::now() + BUSY;
+        let patience = Instant::now() + patience::LONGEST;
         loop {
             let opened = connect(path, OpenFlags::default())
                 .and_then(|mut conn| migrate(&mut conn, path, session.clock, steps).map(|()| conn));
             match opened {
-                Ok(conn) => return Ok(Store::new(conn, path, session)),
+                Ok(conn) => {
+                    let mut store = Store::new(conn, path, session);
+                    // An older copy may stand here now: whoever was erased since is erased from it.
+                    erasure::reapply(&mut store)?;
+                    return Ok(store);
+                }
                 Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
                 Err(error) => return Err(error),
             }
         }
     }
 
-    fn new(conn: Connection, path: &Path, session: Session) -> Store {
+    pub(super) fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
+        // It stands in every row that is written.
+        session.who = scrub(&session.who, false).into_owned();
         Store {
             conn,
             path: path.to_owned(),
@@ -117,6 +135,8 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
+            login_from: LoginFrom::default(),
+            fault: Cell::new(None),
         }
     }
 
@@ -131,12 +151,13 @@ impl Store {
         Ok(store)
     }
 
-    /// A consistent copy of the database into a new file, while others go on working.
+    /// A consistent copy of the database into a new file, while others go on working; opened again and checked before
+    /// it bears its name.
     ///
     /// # Errors
-    /// The target cannot be written, or exists.
+    /// The target cannot be written, or exists; what was copied is damaged.
     pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
-        backup(&self.conn, target)
+        copy::checked(&self.conn, target, &mut |_| true)
     }
 }
 
@@ -153,28 +174,35 @@ pub(super) fn file_of(_: &Path) -> Option<(u64, u64)> {
     None
 }
 
-/// Makes the folder (0700) and the file (0600) so that nobody else reads members' data.
-fn prepare_file(path: &Path) -> Result<(), StoreError> {
+/// A name beside a file's: its own with an ending.
+pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+/// Makes the folder and the file so that nobody else reads members' data, and takes away what others could do with one
+/// that is there.
+pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: path.to_owned(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         std::fs::create_dir_all(folder).map_err(fail)?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).map_err(fail)?;
-        }
+        file_rights::set(folder, file_rights::of(folder).folder).map_err(fail)?;
     }
     if !path.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
+        let wanted = file_rights::of(path).file;
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
+            options.mode(wanted);
         }
         options.open(path).map_err(fail)?;
+        // Whatever the process takes away from the files it makes.
+        return file_rights::set(path, wanted).map_err(fail);
     }
-    Ok(())
+    file_rights::mend(path)
 }
 
 /// Opens a database with its settings, and with its key where it is encrypted.
@@ -190,12 +218,25 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
         _ => StoreError::Open { path: path.to_owned(), source },
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
-    conn.busy_timeout(BUSY).map_err(fail)?;
+    let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    patience::wait_with(&conn).map_err(fail)?;
     cipher::unlock(&conn, path)?;
+    // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
+    // refused as soon as somebody else wrote between.
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
+    // SQL, ours or of a file that was tampered with, can neither write to SQLite's own tables nor pass a name typed
+    // wrong off as a text.
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        conn.set_db_config(setting, on).map_err(fail)?;
+    }
     if !read_only {
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
@@ -207,6 +248,13 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
     }
     // A committed visit survives a power cut: FULL syncs the log on every commit.
     conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
+    // On macOS a sync alone may stop at the disk's own memory.
+    #[cfg(target_os = "macos")]
+    for barrier in ["fullfsync", "checkpoint_fullfsync"] {
+        conn.pragma_update(None, barrier, true).map_err(fail)?;
+    }
+    // A disk that fails is then an error of reading, not the end of the process.
+    conn.pragma_update(None, "mmap_size", 0).map_err(fail)?;
     conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
     conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
     // Neither members' data in files beside the database, nor a file written and thrown away at every statement that
@@ -215,7 +263,26 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
     // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
     conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -2_000 }).map_err(fail)?;
     conn.set_prepared_statement_cache_capacity(128);
+    bound(&conn).map_err(fail)?;
     Ok(conn)
+}
+
+/// What SQLite does at the most on a connection: more than any pole needs, and less than a file made for it could ask for.
+/// One database may be attached, which is how SQLite vacuums.
+const LIMITS: [(Limit, i32); 9] = [
+    (Limit::SQLITE_LIMIT_LENGTH, 256 << 20),
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
+    (Limit::SQLITE_LIMIT_COLUMN, 100),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
+    (Limit::SQLITE_LIMIT_ATTACHED, 1),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 1_000),
+    (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
+];
+
+fn bound(conn: &Connection) -> rusqlite::Result<()> {
+    LIMITS.into_iter().try_for_each(|(limit, most)| conn.set_limit(limit, most).map(drop))
 }
 
 fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
@@ -229,10 +296,7 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
         return Ok(());
     }
     if found > 0 {
-        let stamp = clock.moment().format("%Y%m%dT%H%M%SZ");
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".v{found}-{stamp}.bak"));
-        backup(conn, &path.with_file_name(name))?;
+        Backups::beside(path).before_migration(conn, found, clock.moment())?;
     }
     if let Err(error) = Migrations::from_slice(steps).to_latest(conn) {
         // Whoever was faster made the tables that this one was about to make.
@@ -251,36 +315,11 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
     Ok(())
 }
 
-pub(super) fn backup(conn: &Connection, target: &Path) -> Result<(), StoreError> {
-    if target.exists() {
-        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
-        return Err(StoreError::Folder { path: target.to_owned(), source });
-    }
-    // Written beside and renamed: a half-written backup never bears the name of a whole one.
-    let mut beside: PathBuf = target.to_owned();
-    beside.as_mut_os_string().push(".part");
-    prepare_file(&beside)?;
-    let doing = || StoreError::sql("copy the database");
-    let copied = (|| {
-        let mut copy = Connection::open(&beside).map_err(doing())?;
-        cipher::like(conn, &copy, target)?;
-        rusqlite::backup::Backup::new(conn, &mut copy)
-            .and_then(|copying| copying.run_to_completion(1_000, Duration::ZERO, None))
-            .and_then(|()| copy.pragma_update(None, "journal_mode", "delete"))
-            .map_err(doing())
-    })();
-    if let Err(error) = copied {
-        let _ = std::fs::remove_file(&beside);
-        return Err(error);
-    }
-    std::fs::rename(&beside, target).map_err(|source| StoreError::Folder { path: target.to_owned(), source })
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn session() -> Session {
+    pub fn session() -> Session {
         Session { who: "test".into(), id: "1".into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) }
     }
 
@@ -292,11 +331,61 @@ mod tests {
         let mut later = steps();
         later.push(M::up("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT;"));
         drop(Store::open_with(&path, session(), &later).unwrap());
-        assert!(folder.path().join(format!("pole.db.v{}-19700101T000000Z.bak", steps().len())).exists());
+        let copy = folder.path().join("backups").join(format!("pole.db.19700101T000000Z.v{}.db", steps().len()));
+        assert_eq!(Store::reader(&copy, session()).unwrap().contracts().len(), 1);
         match Store::open(&path, session()) {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
         }
+    }
+
+    #[test]
+    fn every_connection_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = Store::open(&path, session()).unwrap();
+        for conn in [&store.conn, &Store::reader(&path, session()).unwrap().conn] {
+            for (limit, most) in LIMITS {
+                assert_eq!(conn.limit(limit).unwrap(), most, "{limit:?}");
+            }
+            let long = "x".repeat(2_000);
+            assert!(conn.query_row("SELECT 'a' LIKE ?1", [&long], |row| row.get::<_, bool>(0)).is_err());
+            // Vacuuming is possible all the same.
+        }
+        store.conn.execute_batch("VACUUM").unwrap();
+    }
+
+    #[test]
+    fn every_connection_has_the_settings_that_keep_the_file_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut writer = Store::open(&path, session()).unwrap();
+        writer.reopen().unwrap();
+        let opened = Store::open(&path, session()).unwrap();
+        let reader = Store::reader(&path, session()).unwrap();
+        for (name, store) in [("opened", &opened), ("reopened", &writer), ("reader", &reader)] {
+            let number =
+                |pragma: &str| -> i64 { store.conn.pragma_query_value(None, pragma, |row| row.get(0)).unwrap() };
+            let mode: String = store.conn.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+            assert_eq!(mode, "wal", "{name}");
+            let expected = [("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0), ("temp_store", 2)];
+            for (pragma, value) in expected {
+                assert_eq!(number(pragma), value, "{name}: {pragma}");
+            }
+            for (setting, on) in [
+                (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+                (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+                (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+            ] {
+                assert_eq!(store.conn.db_config(setting).unwrap(), on, "{name}: {setting:?}");
+            }
+            // What they are for.
+            let unknown = store.conn.query_row("SELECT \"no such column\"", [], |row| row.get::<_, String>(0));
+            assert!(unknown.is_err(), "{name}");
+            store.conn.pragma_update(None, "writable_schema", true).unwrap();
+            assert!(store.conn.execute("UPDATE sqlite_schema SET sql = sql", []).is_err(), "{name}");
+        }
+        assert!(reader.conn.execute("DELETE FROM draft", []).is_err(), "a reader reads");
     }
 
     #[test]

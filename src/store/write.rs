@@ -1,11 +1,11 @@
 //! Writing: one action of one person is one immediate transaction, with its journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
-use super::{Session, Store, StoreError, lookup, open, rows};
+use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -25,6 +25,8 @@ pub struct Write<'a> {
     pub(super) undoes: Option<ChangeId>,
     pub(super) change: Option<ChangeId>,
     pub(super) pending: journal::Pending,
+    /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
+    pub(super) opposed: BTreeSet<String>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
 }
@@ -48,9 +50,17 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
-        if open::file_of(&self.path) != self.file {
-            return Err(StoreError::Moved(self.path.clone()));
-        }
+        let done = self.write_immediately(action, undoes, work);
+        self.noted(done)
+    }
+
+    fn write_immediately<T>(
+        &mut self,
+        action: Action,
+        undoes: Option<ChangeId>,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<(T, Option<ChangeId>), StoreError> {
+        self.writable()?;
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -66,6 +76,7 @@ impl Store {
             undoes,
             change: None,
             pending: journal::Pending::default(),
+            opposed: BTreeSet::new(),
             next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
@@ -122,6 +133,7 @@ impl Write<'_> {
         trace.changed_by.clone_from(&self.session.who);
         trace.changed_at.clone_from(&self.at);
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
+        self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;
         Ok(record)
     }
@@ -155,6 +167,7 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
             return Ok(before);
@@ -166,6 +179,7 @@ impl Write<'_> {
         if !rows::update(&self.tx, &record, before.version).map_err(|error| self.refusal(&record, error))? {
             return Err(StoreError::Gone { kind: record.kind, id: record.id });
         }
+        self.follow_opposition(Some(&before), &record)?;
         self.journal(Some(&before), Some(&record))?;
         Ok(record)
     }
@@ -223,6 +237,12 @@ impl Write<'_> {
         problems.extend(self.no_such_obligation(record)?);
         if let Some(reason) = self.not_labellable(record)? {
             problems.push(Problem { field: "labelled_on", reason });
+        }
+        if let Some(reason) = self.is_suppressed(record)? {
+            problems.push(Problem { field: "last_name", reason });
+        }
+        if let Some(reason) = self.names_suppressed(record)? {
+            problems.push(Problem { field: "contacts", reason });
         }
         if problems.is_empty() { Ok(()) } else { Err(StoreError::Invalid { kind: record.kind, problems }) }
     }
@@ -288,7 +308,7 @@ impl Write<'_> {
         })
     }
 
-    fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
+    pub(super) fn journal(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
         let change = match self.change {
             Some(change) => change,
             None => {

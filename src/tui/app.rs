@@ -8,17 +8,22 @@ use std::time::{Duration, Instant};
 use chrono::Datelike;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::backdrop::Backdrop;
 use super::chrome;
 use super::commands::{Command, CommandId, Scope, global};
 use super::context::{Context, Outside};
+use super::home::Home;
 use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
+use super::terminal::Edited;
 use super::widgets::text;
 use crate::live::Notice;
+use crate::model::text::cell_safe;
+use crate::store::Fault;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -39,24 +44,37 @@ pub struct App {
     /// Until when drawing waits for the answer to a key.
     held: Option<Instant>,
     behind: Backdrop,
+    /// When to look whether it is another day.
+    next_look: Option<Instant>,
     quit: bool,
 }
 
 impl App {
-    /// The application with its screens, the first in sight.
-    pub fn new(mut context: Context) -> App {
-        let tabs = super::screens::tabs(&mut context);
+    /// The application with its screens, one of them in sight.
+    pub fn new(mut context: Context, home: Home) -> App {
+        let (tab, register) = match home {
+            Home::Tab(tab) => (tab, None),
+            Home::Register(kind) => (super::home::REGISTERS_TAB, Some(kind)),
+            Home::WhoToVisit => (0, None),
+        };
+        let tabs = super::screens::tabs(register, &mut context);
+        let next_look = context.next_look();
         let mut app = App {
             context,
+            next_look,
             tabs,
-            tab: 0,
+            tab,
             layers: Vec::new(),
             dirty: true,
             held: None,
             behind: Backdrop::default(),
             quit: false,
         };
-        layers::drafts::offer(&mut app.context);
+        if home == Home::WhoToVisit {
+            let list = super::screens::who_to_visit::open(&mut app.context);
+            app.layers.push(list);
+        }
+        layers::drafts::offer(false, &mut app.context);
         #[cfg(feature = "encryption")]
         app.arm();
         app.refresh();
@@ -108,7 +126,7 @@ impl App {
                 self.follow(flow);
             }
             Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
-            Event::Input(InputEvent::Terminate) => {
+            Event::Input(InputEvent::Terminate(_)) => {
                 self.quit = true;
             }
             Event::Notice(Notice::Loaded) => {
@@ -128,6 +146,21 @@ impl App {
             }
             Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
+            Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
+            Event::Notice(Notice::Fault(fault)) => self.fault(fault),
+            Event::Notice(Notice::SyncFolder(program)) => {
+                let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
+                self.context.warn(text);
+            }
+            Event::Notice(Notice::Rescued(path)) => {
+                let told = layers::told::Told::rescued(&path, &mut self.context);
+                self.open(Box::new(told));
+            }
+            Event::Notice(Notice::Damaged(detail)) => {
+                self.context.trouble.damaged = true;
+                let told = layers::told::Told::damage(&detail, &mut self.context);
+                self.open(Box::new(told));
+            }
         }
         while let Some(command) = self.context.run.pop() {
             self.command(command);
@@ -187,7 +220,7 @@ impl App {
 
     fn key(&mut self, key: KeyEvent) {
         self.context.message = None;
-        self.context.follow_the_calendar();
+        self.follow_the_calendar();
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -287,6 +320,10 @@ impl App {
                 let list = super::screens::duplicates::open(&mut self.context);
                 self.open(list);
             }
+            global::PRIVACY => {
+                let list = super::screens::privacy::open(&mut self.context);
+                self.open(list);
+            }
             global::NEW_RECORD => {
                 let organisation = self.top_ref().organisation(&self.context);
                 let menu = layers::new_record::NewRecord::new(organisation, &mut self.context);
@@ -307,6 +344,7 @@ impl App {
                 self.open(choose);
             }
             global::UNDO => layers::undo::last(&mut self.context),
+            global::DRAFTS => layers::drafts::offer(true, &mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);
                 self.open(Box::new(prompt));
@@ -368,6 +406,13 @@ impl App {
         self.refresh();
     }
 
+    /// Another day may have begun: everything in sight is of it then.
+    fn follow_the_calendar(&mut self) {
+        if self.context.follow_the_calendar() {
+            self.set_date(self.context.on);
+        }
+    }
+
     /// The same day of another year; 29 February becomes the 28th.
     fn step_year(&mut self, by: i32) {
         let on = self.context.on;
@@ -390,11 +435,26 @@ impl App {
 
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
-        self.context.wake.iter().map(|(moment, _)| *moment).min()
+        self.context.wake.iter().map(|(moment, _)| *moment).chain(self.next_look).min()
+    }
+
+    /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.
+    fn fault(&mut self, fault: Option<Fault>) {
+        self.context.trouble.fault = fault;
+        if fault.is_none() {
+            self.context.say(self.context.t("global.trouble.over"));
+            self.end();
+        }
     }
 
     /// It is `now`: wakes every layer whose moment has come.
     pub fn woken(&mut self, now: Instant) {
+        if self.next_look.is_some_and(|moment| moment <= now) {
+            let today = self.context.today;
+            self.follow_the_calendar();
+            self.dirty |= today != self.context.today;
+            self.next_look = self.context.next_look();
+        }
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
         let due: Vec<(Instant, u64)> = due;
@@ -418,7 +478,7 @@ impl App {
     }
 
     /// The editor is done.
-    pub fn edited(&mut self, to: u64, text: Result<String, String>) {
+    pub fn edited(&mut self, to: u64, text: Result<Edited, String>) {
         let context = &mut self.context;
         if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
             layer.edited(text, context);
@@ -429,14 +489,26 @@ impl App {
 
     /// Lets every layer keep what was typed, before the program ends.
     pub fn end(&mut self) {
+        self.keep_all();
+        self.context.drafts.end();
+    }
+
+    /// The same where it has to end soon.
+    pub fn end_within(&mut self, patience: Duration) {
+        self.keep_all();
+        self.context.drafts.end_within(patience);
+    }
+
+    fn keep_all(&mut self) {
         let context = &mut self.context;
         for layer in &mut self.layers {
-            layer.wake(context);
+            layer.ending(context);
         }
     }
 
     /// Draws everything.
     pub fn draw(&mut self, frame: &mut Frame) {
+        crate::fault::provoke("draw");
         #[cfg(feature = "encryption")]
         if !self.context.lock.is_open() {
             return super::lock::draw(frame, &self.context);
@@ -463,6 +535,7 @@ impl App {
             }
         }
         self.footer(frame, foot);
+        make_safe(frame.buffer_mut());
     }
 
     fn titles(&self) -> Vec<String> {
@@ -498,3 +571,20 @@ impl App {
         chrome::footer(frame, area, &self.context, &hints);
     }
 }
+
+/// The last look at what goes to the terminal: whatever a record, a file name or a message holds, and whichever screen
+/// draws it, no cell drives the terminal or turns the line.
+fn make_safe(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if symbol.len() == 1 && matches!(symbol.as_bytes(), [b' '..=b'~']) {
+            continue;
+        }
+        if let Some(safe) = cell_safe(symbol) {
+            cell.set_symbol(&safe);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

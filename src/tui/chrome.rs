@@ -33,7 +33,13 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, tab: usiz
         spans.push(Span::raw("  "));
         spans.push(Span::styled(lang.t("global.header.demo"), context.style(Role::Warn)));
     }
-    for part in [base.as_str(), who] {
+    // What keeps things from being saved is worth more than where and who.
+    let trouble = context.trouble.words(lang);
+    if let Some((words, role)) = trouble {
+        spans.push(Span::styled("  ·  ", context.style(Role::Muted)));
+        spans.push(Span::styled(words, context.style(role)));
+    }
+    for part in [base.as_str(), who].into_iter().filter(|_| trouble.is_none()) {
         spans.push(Span::styled("  ·  ", context.style(Role::Muted)));
         spans.push(Span::styled(part.to_owned(), context.style(Role::Muted)));
     }

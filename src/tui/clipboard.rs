@@ -2,8 +2,17 @@
 
 use std::io::Write;
 
-/// Asks the terminal to put a text on the clipboard; one that cannot ignores it.
+use crate::model::text::scrub;
+
+/// Longest text that is offered, in bytes: terminals drop a sequence of more than some hundred thousand characters, and
+/// some of them print what they dropped.
+const LONGEST: usize = 64 * 1024;
+
+/// Asks the terminal to put a text on the clipboard; one that cannot ignores it. What will be pasted, perhaps into a
+/// shell, is cleaned, and no longer than a terminal takes.
 pub(super) fn copy(out: &mut impl Write, text: &str) -> std::io::Result<()> {
+    let text = scrub(text, true);
+    let text = &text[..text.floor_char_boundary(LONGEST)];
     write!(out, "\x1b]52;c;{}\x07", base64(text.as_bytes()))?;
     out.flush()
 }
@@ -25,6 +34,18 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_copied_is_clean_and_of_bounded_length() {
+        let copied = |text: &str| {
+            let mut out = Vec::new();
+            copy(&mut out, text).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(copied("a\u{1B}[201~\u{202E}b\n"), format!("\u{1B}]52;c;{}\u{7}", base64(b"ab\n")));
+        let long = copied(&"é".repeat(LONGEST));
+        assert_eq!(long.len(), 8 + LONGEST.div_ceil(3) * 4);
+    }
 
     #[test]
     fn the_published_vectors_of_base64() {

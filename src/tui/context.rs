@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use ratatui::style::Style;
 
 use super::keymap::Keymap;
 use super::layer::Reply;
 use super::theme::{Role, Theme};
+use super::trouble::Trouble;
 use crate::contract::Contract;
 use crate::i18n::Lang;
+use crate::live::draft_files;
+use crate::live::drafts::Drafts;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
@@ -27,8 +30,9 @@ pub struct Message {
 /// Something that only the loop can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outside {
-    /// Give the terminal to the user's editor with this text; the result goes to the layer.
-    Editor { to: u64, text: String },
+    /// Give the terminal to the user's editor with this text; the result goes to the layer. Meanwhile it lies in a folder
+    /// where it is found again, see [`Context::workshop`].
+    Editor { to: u64, text: String, place: Option<std::path::PathBuf> },
     /// Stop, as Ctrl-Z does.
     Suspend,
     /// Draw everything anew.
@@ -48,12 +52,18 @@ pub struct Context {
     pub keymap: Keymap,
     /// The user's settings file; the templates of letters are beside it.
     pub settings: Option<std::path::PathBuf>,
+    /// The user's state folder, see [`crate::config::state`].
+    pub state: Option<std::path::PathBuf>,
+    /// Keeps what is being typed.
+    pub drafts: Drafts,
     /// The day one is working on: `--on`, else the calendar's.
     pub today: NaiveDate,
     /// The date of reference D that figures are shown for.
     pub on: NaiveDate,
     /// Whether `today` was given with `--on`, so that it does not follow the calendar.
     pub(super) fixed_today: bool,
+    /// What day it is: by the system's clock, or a test's.
+    pub(super) calendar: fn() -> NaiveDate,
     /// Who is working: login, and name and id once they are known.
     pub login: String,
     pub staff: Option<(Id, String)>,
@@ -61,6 +71,8 @@ pub struct Context {
     pub database: String,
     pub demo: bool,
     pub message: Option<Message>,
+    /// What is wrong for as long as it is.
+    pub trouble: Trouble,
     /// The folder of the file that was imported last.
     pub import_folder: Option<std::path::PathBuf>,
     pub(super) live: Live<Reply>,
@@ -74,6 +86,18 @@ pub struct Context {
     /// Whether the screen is locked, and what locks it.
     #[cfg(feature = "encryption")]
     pub(super) lock: super::lock::Lock,
+}
+
+const AN_HOUR: Duration = Duration::from_secs(3_600);
+
+/// How long until the next day begins, a second of it included.
+fn until_midnight(now: NaiveDateTime) -> Duration {
+    Duration::from_secs(u64::from(86_401 - now.num_seconds_from_midnight()))
+}
+
+/// The day by the system's clock, where the user is.
+pub(super) fn local_today() -> NaiveDate {
+    chrono::Local::now().date_naive()
 }
 
 impl Context {
@@ -156,9 +180,15 @@ impl Context {
         self.wake.push((moment, to));
     }
 
-    /// Opens the user's editor on a text.
-    pub fn edit_outside(&mut self, to: u64, text: String) {
-        self.outside.push(Outside::Editor { to, text });
+    /// Opens the user's editor on a text that belongs to a draft.
+    pub fn edit_outside(&mut self, to: u64, text: String, draft: &str) {
+        let place = self.workshop(draft);
+        self.outside.push(Outside::Editor { to, text, place });
+    }
+
+    /// Where the text of a draft lies while it is in the user's editor.
+    pub fn workshop(&self, draft: &str) -> Option<std::path::PathBuf> {
+        Some(self.state.as_ref()?.join("editor").join(draft_files::code(draft)))
     }
 
     /// Puts a text on the clipboard, through the terminal, so that it works over SSH.
@@ -176,15 +206,22 @@ impl Context {
         self.new_date = Some(on);
     }
 
-    /// After midnight, a program left open is on the new day; a date of reference that was today stays so.
-    pub(super) fn follow_the_calendar(&mut self) {
-        if !self.fixed_today {
-            let today = chrono::Local::now().date_naive();
-            if self.on == self.today {
-                self.on = today;
-            }
-            self.today = today;
+    /// After midnight, a program left open is on the new day; a date of reference that was today stays so. Gives whether
+    /// the day is another: a clock that is set back goes to the day before.
+    pub(super) fn follow_the_calendar(&mut self) -> bool {
+        let today = if self.fixed_today { self.today } else { (self.calendar)() };
+        let moved = today != self.today;
+        if moved && self.on == self.today {
+            self.on = today;
         }
+        self.today = today;
+        moved
+    }
+
+    /// When to look at the calendar again if no key comes: when the day is over by the clock on the wall, and every hour, as
+    /// that clock may be set, and a machine may have slept.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        (!self.fixed_today).then(|| Instant::now() + until_midnight(chrono::Local::now().naive_local()).min(AN_HOUR))
     }
 
     /// A message that all is well.
@@ -210,5 +247,23 @@ impl Context {
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_day_is_never_missed() {
+        for (now, seconds) in [
+            ("2015-06-30T00:00:00", 86_401),
+            ("2015-06-30T23:59:59", 2),
+            // The nights in which clocks change are 23 and 25 hours long; looking every hour makes that good.
+            ("2015-03-29T01:59:59", 79_202),
+            ("2015-12-31T12:00:00", 43_201),
+        ] {
+            assert_eq!(until_midnight(now.parse().unwrap()).as_secs(), seconds, "{now}");
+        }
     }
 }

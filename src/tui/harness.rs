@@ -2,6 +2,7 @@
 //! screen. Keys are written as in `"/horlo<enter>"`; [`Harness::screen`] gives the text, [`Harness::styled`] text and
 //! styles.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -110,12 +111,28 @@ impl Harness {
         harness
     }
 
+    /// On a database whose file `fill` may also write to past the program.
+    pub fn with_file(width: u16, height: u16, lang: Lang, fill: impl FnOnce(&std::path::Path, &mut Store)) -> Harness {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        fill(&path, &mut Store::open(&path, session("fill")).unwrap());
+        let mut harness = Harness::start(folder, width, height, Theme::dark(), lang, "test");
+        harness.settle();
+        harness
+    }
+
+    /// What is on the screen, cell by cell.
+    pub fn buffer(&self) -> &Buffer {
+        self.screen.backend().buffer()
+    }
+
     fn start(folder: tempfile::TempDir, width: u16, height: u16, theme: Theme, lang: Lang, id: &str) -> Harness {
         let store = Store::open(&folder.path().join("pole.db"), session(id)).unwrap();
         let on: NaiveDate = TODAY.parse().unwrap();
         let (sender, events) = std::sync::mpsc::channel();
         let settings = Some(folder.path().join("config.toml"));
-        let app = start(store, &Config { lang, theme, settings, on: Some(on), ..Config::default() }, sender);
+        let state = Some(folder.path().join("state"));
+        let app = start(store, &Config { lang, theme, settings, state, on: Some(on), ..Config::default() }, sender);
         app.context.live.load();
         Harness { app, events, screen: Terminal::new(TestBackend::new(width, height)).unwrap(), folder }
     }
@@ -125,7 +142,9 @@ impl Harness {
         let Harness { app, folder, screen, .. } = self;
         let size = screen.size().unwrap();
         drop(app);
-        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, "again");
+        static STARTS: AtomicU32 = AtomicU32::new(0);
+        let id = format!("again {}", STARTS.fetch_add(1, Ordering::Relaxed));
+        let mut harness = Harness::start(folder, size.width, size.height, Theme::dark(), Lang::Fr, &id);
         harness.settle();
         harness
     }
@@ -133,6 +152,17 @@ impl Harness {
     /// A second connection on the database, to look at or change what is there.
     pub fn store(&self) -> Store {
         Store::open(&self.folder.path().join("pole.db"), session("other")).unwrap()
+    }
+
+    /// The same of another person.
+    pub fn store_of(&self, who: &str) -> Store {
+        let session = Session { who: who.into(), ..session("theirs") };
+        Store::open(&self.folder.path().join("pole.db"), session).unwrap()
+    }
+
+    /// Gives a file of the database's folder another name.
+    pub fn rename(&self, from: &str, to: &str) {
+        std::fs::rename(self.folder.path().join(from), self.folder.path().join(to)).unwrap();
     }
 
     /// Writes a file beside the settings, as `config.toml` or in `templates`.
@@ -146,7 +176,7 @@ impl Harness {
     pub fn settle(&mut self) {
         let mut handled = 0;
         loop {
-            let idle = self.app.context.live.is_idle();
+            let idle = self.app.context.live.is_idle() && self.app.context.drafts.is_idle();
             match self.events.recv_timeout(Duration::from_millis(if idle { 2 } else { 50 })) {
                 Ok(event) => {
                     handled += 1;
@@ -169,6 +199,29 @@ impl Harness {
             self.app.handle(event);
         }
         self.settle();
+    }
+
+    /// Plays keys as [`Harness::keys`] does, without waiting for what comes of them.
+    pub fn press(&mut self, keys: &[&str]) {
+        for key in keys {
+            let stroke = Stroke::parse(key).unwrap_or_else(|| panic!("no key « {key} »"));
+            self.app.handle(Event::Input(InputEvent::Key(stroke.event())));
+        }
+    }
+
+    /// Handles what comes until the screen is as wanted; what is under way may go on.
+    pub fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) {
+        let end = std::time::Instant::now() + Duration::from_secs(20);
+        loop {
+            self.screen.draw(|frame| self.app.draw(frame)).unwrap();
+            if is(&self.screen()) {
+                return;
+            }
+            assert!(std::time::Instant::now() < end, "no {what}:\n{}", self.screen());
+            if let Ok(event) = self.events.recv_timeout(Duration::from_millis(20)) {
+                self.app.handle(event);
+            }
+        }
     }
 
     /// Plays keys: characters as they are, others as `<enter>`, `<ctrl-s>`; `<lt>` is `<`.

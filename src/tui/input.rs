@@ -6,7 +6,7 @@
 //! that it cannot be paused; a paste whose end is lost swallows all keys for ever; and at the end
 //! of the input it spins until its timeout.
 
-mod decode;
+pub mod decode;
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -22,17 +22,21 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use super::terminal;
 use decode::Decoder;
 
+/// How long to wait for more of what was typed before a signal ends the program, and how often.
+const LAST_PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 15_000_000 };
+const LAST_READS: usize = 16;
+
 /// What comes from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InputEvent {
     /// A key was pressed.
     Key(KeyEvent),
-    /// Text was pasted; line breaks are `\n`, tabs are kept, there is no other control character.
+    /// Text was pasted, and is clean: line breaks are `\n`, tabs are blanks, there is no other control character.
     Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// End in order: a signal asked for it or the terminal is gone.
-    Terminate,
+    /// End in order: this signal asked for it (that of a closed terminal also when the terminal is simply gone).
+    Terminate(i32),
     /// The process was continued: take the terminal again and draw everything.
     Continued,
 }
@@ -72,7 +76,8 @@ impl Input {
         Ok(Self { shared, wake })
     }
 
-    /// Makes the thread let go of the keys; returns when it has. Not to be called by the sink.
+    /// Makes the thread let go of the keys; returns when it has. Signals that end the program are told all the same. Not
+    /// to be called by the sink.
     pub fn pause(&self) {
         let mut state = self.shared.lock();
         if state.wish == Wish::Read {
@@ -91,7 +96,7 @@ impl Input {
         if state.wish == Wish::Pause {
             state.wish = Wish::Read;
         }
-        self.shared.changed.notify_all();
+        self.wake();
     }
 
     fn wake(&self) {
@@ -138,18 +143,12 @@ impl Shared {
         self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sleeps through a pause. False when the thread is to end; the second value tells whether
-    /// there was a pause.
-    fn obey(&self) -> (bool, bool) {
+    /// What is wished for, which is then so.
+    fn obey(&self) -> Wish {
         let mut state = self.lock();
-        let paused = state.wish == Wish::Pause;
-        state.paused = paused;
+        state.paused = state.wish == Wish::Pause;
         self.changed.notify_all();
-        while state.wish == Wish::Pause {
-            state = self.wait(state);
-        }
-        state.paused = false;
-        (state.wish != Wish::End, paused)
+        state.wish
     }
 }
 
@@ -166,10 +165,13 @@ impl Drop for EndMark<'_> {
 struct Signals {
     ids: Vec<SigId>,
     resize: UnixStream,
-    terminate: UnixStream,
-    interrupt: UnixStream,
+    /// Those that end the program, each with its pipe.
+    ends: [(i32, UnixStream); 4],
     continued: UnixStream,
 }
+
+/// Of [`Signals::ends`], those that end it even while another program has the terminal: keys make none of these.
+const ALWAYS: usize = 2;
 
 impl Signals {
     fn register() -> io::Result<Self> {
@@ -184,8 +186,12 @@ impl Signals {
         };
         Ok(Self {
             resize: pipe(&[SIGWINCH])?,
-            terminate: pipe(&[SIGTERM, SIGHUP])?,
-            interrupt: pipe(&[SIGINT, SIGQUIT])?,
+            ends: [
+                (SIGTERM, pipe(&[SIGTERM])?),
+                (SIGHUP, pipe(&[SIGHUP])?),
+                (SIGINT, pipe(&[SIGINT])?),
+                (SIGQUIT, pipe(&[SIGQUIT])?),
+            ],
             continued: pipe(&[SIGCONT])?,
             ids,
         })
@@ -218,14 +224,11 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
     let mut decoder = Decoder::default();
     let mut events = Vec::new();
     loop {
-        let mut polled = [
-            PollFd::new(&tty, PollFlags::IN),
-            PollFd::new(woken, PollFlags::IN),
-            PollFd::new(&signals.resize, PollFlags::IN),
-            PollFd::new(&signals.terminate, PollFlags::IN),
-            PollFd::new(&signals.interrupt, PollFlags::IN),
-            PollFd::new(&signals.continued, PollFlags::IN),
-        ];
+        let mut polled = vec![PollFd::new(woken, PollFlags::IN)];
+        polled.extend(signals.ends.iter().map(|(_, pipe)| PollFd::new(pipe, PollFlags::IN)));
+        polled.push(PollFd::new(&signals.resize, PollFlags::IN));
+        polled.push(PollFd::new(&signals.continued, PollFlags::IN));
+        polled.push(PollFd::new(&tty, PollFlags::IN));
         // No timeout while nothing is half-received: no wake-up without a cause.
         let timeout = decoder.patience().map(|patience| Timespec {
             tv_sec: i64::try_from(patience.as_secs()).unwrap_or(i64::MAX),
@@ -236,24 +239,30 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
             Ok(_) => {}
             Err(Errno::INTR | Errno::AGAIN) => continue,
             Err(_) => {
-                sink(InputEvent::Terminate);
+                sink(InputEvent::Terminate(SIGHUP));
                 return;
             }
         }
-        let [keys, wake, resize, terminate, interrupt, continued] = polled.map(|fd| fd.revents());
+        let polled: Vec<PollFlags> = polled.iter().map(PollFd::revents).collect();
+        let [wake, ends @ .., resize, continued, keys] = &polled[..] else { return };
 
         if !wake.is_empty() {
             drain(woken);
-            let (go_on, paused) = shared.obey();
-            if !go_on {
-                return;
-            }
-            if paused {
-                drain(&signals.interrupt);
-                drain(&signals.continued);
-                decoder = Decoder::default();
-                // What was readable before the pause has been read by someone else.
-                continue;
+            match shared.obey() {
+                Wish::Read => {}
+                Wish::End => return,
+                Wish::Pause => {
+                    if !rest(woken, signals, shared, sink) {
+                        return;
+                    }
+                    for (_, pipe) in &signals.ends[ALWAYS..] {
+                        drain(pipe);
+                    }
+                    drain(&signals.continued);
+                    decoder = Decoder::default();
+                    // What was readable before the pause has been read by someone else.
+                    continue;
+                }
             }
         }
         if !continued.is_empty() {
@@ -271,12 +280,15 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
         } else if !keys.is_empty() {
             gone = true;
         }
-        if !terminate.is_empty() || !interrupt.is_empty() {
-            drain(&signals.terminate);
-            drain(&signals.interrupt);
-            events.push(InputEvent::Terminate);
+        let asked = signals.ends.iter().zip(ends).find(|(_, polled)| !polled.is_empty());
+        if let Some(((signal, pipe), _)) = asked {
+            drain(pipe);
+            if !gone {
+                read_last(tty, &mut decoder, &mut events);
+            }
+            events.push(InputEvent::Terminate(*signal));
         } else if gone {
-            events.push(InputEvent::Terminate);
+            events.push(InputEvent::Terminate(SIGHUP));
         }
         for event in events.drain(..) {
             if !sink(event) {
@@ -287,6 +299,44 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
             return;
         }
     }
+}
+
+/// Sleeps through a pause, but for the signals that end the program. False when the thread is to end.
+fn rest(woken: &UnixStream, signals: &Signals, shared: &Shared, sink: &dyn Fn(InputEvent) -> bool) -> bool {
+    loop {
+        let mut polled = vec![PollFd::new(woken, PollFlags::IN)];
+        polled.extend(signals.ends[..ALWAYS].iter().map(|(_, pipe)| PollFd::new(pipe, PollFlags::IN)));
+        match poll(&mut polled, None) {
+            Ok(_) | Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(_) => return false,
+        }
+        let polled: Vec<PollFlags> = polled.iter().map(PollFd::revents).collect();
+        for ((signal, pipe), polled) in signals.ends.iter().zip(&polled[1..]) {
+            if !polled.is_empty() {
+                drain(pipe);
+                if !sink(InputEvent::Terminate(*signal)) {
+                    return false;
+                }
+            }
+        }
+        drain(woken);
+        match shared.obey() {
+            Wish::Pause => {}
+            Wish::Read => return true,
+            Wish::End => return false,
+        }
+    }
+}
+
+/// What was typed before the signal came: it may be on its way through the terminal's driver still.
+fn read_last(tty: BorrowedFd, decoder: &mut Decoder, events: &mut Vec<InputEvent>) {
+    for _ in 0..LAST_READS {
+        let ready = poll(&mut [PollFd::new(&tty, PollFlags::IN)], Some(&LAST_PATIENCE));
+        if !matches!(ready, Ok(1..)) || !read_keys(tty, decoder, events) {
+            break;
+        }
+    }
+    decoder.give_up(events);
 }
 
 /// One read of what is there. False when the terminal is gone.
@@ -347,7 +397,7 @@ mod tests {
     fn a_closed_terminal_terminates_once_and_ends() {
         let (input, keyboard, receive) = start();
         drop(keyboard);
-        assert_eq!(next(&receive), Some(InputEvent::Terminate));
+        assert_eq!(next(&receive), Some(InputEvent::Terminate(SIGHUP)));
         // The thread has ended and dropped the sender; a pause does not hang.
         assert_eq!(next(&receive), None);
         input.pause();
@@ -376,6 +426,24 @@ mod tests {
         assert_eq!(next(&receive), Some(InputEvent::Paste("abc".to_owned())));
         keyboard.write_all(b"q").unwrap();
         assert_eq!(next(&receive), key(KeyCode::Char('q')));
+    }
+
+    #[test]
+    fn keys_typed_steadily_after_an_unfinished_paste_come_through() {
+        let (_input, mut keyboard, receive) = start();
+        keyboard.write_all(b"\x1b[200~").unwrap();
+        // Faster than the patience of a pause, for longer than the patience.
+        let typed = std::thread::spawn(move || {
+            for _ in 0..30 {
+                std::thread::sleep(Duration::from_millis(60));
+                keyboard.write_all(b"k").unwrap();
+            }
+            keyboard
+        });
+        let first = next(&receive).unwrap();
+        assert!(matches!(&first, InputEvent::Paste(text) if text.len() < 25), "{first:?}");
+        assert_eq!(next(&receive), key(KeyCode::Char('k')));
+        drop(typed.join().unwrap());
     }
 
     #[test]

@@ -59,7 +59,9 @@ impl Stroke {
             let mut chars = rest.chars();
             chars.next().filter(|_| chars.next().is_none()).map(KeyCode::Char)
         };
-        Some(Stroke { code: named.or_else(function).or_else(single)?, modifiers })
+        let written = Stroke { code: named.or_else(function).or_else(single)?, modifiers };
+        // As a terminal sends it: `ctrl-O` is the same key as `ctrl-o`.
+        Some(Stroke::of(written.event()))
     }
 
     /// The key of an event.
@@ -218,6 +220,17 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_read_as_a_terminal_sends_it() {
+        for (written, sent) in
+            [("ctrl-O", "ctrl-o"), ("ctrl-shift-up", "ctrl-shift-up"), ("O", "O"), ("alt-O", "alt-O")]
+        {
+            let stroke = Stroke::parse(written).unwrap();
+            assert_eq!(stroke.to_string(), sent);
+            assert_eq!(Stroke::of(stroke.event()), stroke);
+        }
+    }
 
     #[test]
     fn keys_are_written_and_read_alike() {

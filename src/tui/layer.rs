@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::commands::{CommandId, Scope};
 use super::context::Context;
 use super::listing::Listing;
+use super::terminal::Edited;
 use crate::live::Hits;
 use crate::store::Touched;
 
@@ -112,8 +113,13 @@ pub trait Layer {
     /// The moment it asked for with [`Context::wake_at`] has come.
     fn wake(&mut self, _context: &mut Context) {}
 
+    /// The program ends: what was typed here is kept now.
+    fn ending(&mut self, context: &mut Context) {
+        self.wake(context);
+    }
+
     /// The editor that it asked for with [`Context::edit_outside`] is done: the text, or why there is none.
-    fn edited(&mut self, _text: Result<String, String>, _context: &mut Context) {}
+    fn edited(&mut self, _text: Result<Edited, String>, _context: &mut Context) {}
 
     /// Whether something typed here would be lost: quitting asks first.
     fn unsaved(&self) -> bool {

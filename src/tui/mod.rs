@@ -9,6 +9,9 @@ pub mod context;
 mod forms;
 #[cfg(test)]
 mod harness;
+pub mod home;
+#[cfg(test)]
+mod hostile_tests;
 pub mod input;
 pub mod keymap;
 pub mod layer;
@@ -20,6 +23,7 @@ mod run;
 mod screens;
 pub mod terminal;
 pub mod theme;
+pub mod trouble;
 pub mod widgets;
 
 pub use run::{Config, RunError, run};

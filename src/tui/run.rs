@@ -1,21 +1,30 @@
 //! Starting the interface, and its loop.
 
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use signal_hook::consts::{SIGHUP, SIGTERM};
 
 use super::app::{App, Event};
-use super::context::{Context, Message, Outside};
+use super::context::{Context, Message, Outside, local_today};
+use super::home::Home;
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
 use super::layer::Reply;
-use super::terminal::{self, TerminalError, TerminalGuard};
+use super::terminal::{self, Edited, TerminalError, TerminalGuard};
 use super::theme::{Role, Theme};
+use super::trouble::Trouble;
 use crate::i18n::{Lang, messages};
+use crate::live::draft_files::Folders;
+use crate::live::drafts::Drafts;
+use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
 use crate::store::{Store, StoreError};
 
@@ -26,12 +35,18 @@ pub struct Config {
     pub keymap: Keymap,
     /// The user's settings file, read again by what needs the newest of it.
     pub settings: Option<std::path::PathBuf>,
+    /// The user's state folder.
+    pub state: Option<std::path::PathBuf>,
     /// What is wrong with the user's settings, to be said once.
     pub complaint: Option<String>,
     /// `--on`, which then is the day one works on.
     pub on: Option<NaiveDate>,
     /// The throw-away database of `rouage demo`.
     pub demo: bool,
+    /// What to open on; else what the role of whoever is working is about.
+    pub home: Option<Home>,
+    /// How the file is looked after in the background.
+    pub upkeep: Option<Upkeep>,
     /// How long without a key before an encrypted database is locked; zero: never.
     #[cfg(feature = "encryption")]
     pub lock_after: std::time::Duration,
@@ -45,9 +60,12 @@ impl Default for Config {
             theme,
             keymap: Keymap::default(),
             settings: None,
+            state: None,
             complaint: None,
             on: None,
             demo: false,
+            home: None,
+            upkeep: None,
             #[cfg(feature = "encryption")]
             lock_after: std::time::Duration::from_secs(600),
         }
@@ -63,10 +81,23 @@ pub enum RunError {
     Io(#[from] std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A thread panicked; the terminal was restored and the panic told on standard error.
+    /// A thread panicked; the terminal was restored, and that is told on standard error.
     #[error("a part of the program failed")]
     Panicked,
+    /// A signal ended it, or the terminal was closed; what was typed is kept.
+    #[error("ended by signal {0}")]
+    Terminated(i32),
 }
+
+/// How long a program that is asked to end waits for what the storage thread is doing. What it does not finish is not
+/// written, or stays a draft.
+const END_PATIENCE: Duration = Duration::from_millis(250);
+/// How long it waits for a disk that is slow to sync the drafts.
+const DRAFTS_PATIENCE: Duration = Duration::from_millis(400);
+/// How long it goes on reading keys that were typed before.
+const LAST_KEYS: Duration = Duration::from_millis(150);
+/// How often a terminal that takes nothing is tried again.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
 
 /// Runs the interface on an open database until the user quits.
 ///
@@ -78,38 +109,96 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     let mut screen = terminal::open(!config.theme.is_mono())?;
     let input = {
         let sender = sender.clone();
-        Input::start(Box::new(move |event| sender.send(Event::Input(event)).is_ok()))?
+        Input::start(Box::new(move |event| {
+            if let InputEvent::Terminate(signal) = event {
+                terminal::end(Some(signal));
+            }
+            crate::fault::provoke("input");
+            sender.send(Event::Input(event)).is_ok()
+        }))?
     };
     {
+        let (lang, state) = (config.lang, config.state.clone());
+        terminal::on_panic(move |info| tell_fault(lang, state.as_deref(), info));
         let sender = std::sync::Mutex::new(sender.clone());
-        terminal::on_panic(move || {
+        terminal::on_end_wake(move || {
             if let Ok(sender) = sender.lock() {
-                let _ = sender.send(Event::Input(InputEvent::Terminate));
+                let _ = sender.send(Event::Input(InputEvent::Terminate(SIGTERM)));
             }
         });
     }
     let mut app = start(store, &config, sender);
     let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
-    let ended = main_loop(&mut app, &events, &mut screen, &mut real);
-    app.end();
+    // A fault in a screen must not take along what was typed in a form.
+    let ended = catch_unwind(AssertUnwindSafe(|| main_loop(&mut app, &events, &mut screen, &mut real)));
+    let kept = catch_unwind(AssertUnwindSafe(|| {
+        if !matches!(ended, Ok(Ok(()))) || terminal::is_ending() {
+            last_keys(&mut app, &events);
+        }
+        if terminal::is_ending() { app.end_within(DRAFTS_PATIENCE) } else { app.end() }
+    }));
+    let signal = terminal::ended_by();
+    if terminal::is_ending() {
+        app.context.live.end_within(END_PATIENCE);
+    }
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
     drop(input);
     drop(guard);
-    if terminal::panicked() {
+    if terminal::panicked() || kept.is_err() {
         return Err(RunError::Panicked);
     }
-    ended
+    match (ended, signal) {
+        (Err(_), _) => Err(RunError::Panicked),
+        (_, Some(signal)) => Err(RunError::Terminated(signal)),
+        // The terminal is gone: the signal is on its way, or comes to nobody.
+        (Ok(Err(RunError::Io(_))), None) if terminal::is_gone() => Err(RunError::Terminated(SIGHUP)),
+        (Ok(ended), None) => ended,
+    }
+}
+
+/// What was typed before the end belongs to the drafts; there is no drawing any more.
+fn last_keys(app: &mut App, events: &Receiver<Event>) {
+    let until = Instant::now() + LAST_KEYS;
+    while !app.is_over()
+        && Instant::now() < until
+        && let Ok(event) = events.try_recv()
+    {
+        app.handle(event);
+    }
+}
+
+/// Says that the program failed, where the report is, and that what was typed is kept.
+fn tell_fault(lang: Lang, state: Option<&Path>, info: &PanicHookInfo) {
+    let report = state.map(|state| crate::fault::report(state, info));
+    let said = match &report {
+        Some(Ok(path)) => lang.tf("cli.fault.reported", &[("path", &path.display())]),
+        _ => lang.t("cli.fault.unreported").to_owned(),
+    };
+    // Standard error may be gone as well.
+    let _ = writeln!(std::io::stderr(), "{}\n{said}", lang.t("cli.fault.happened"));
 }
 
 /// The application on a database, its threads telling `sender`.
 pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App {
-    let today = config.on.unwrap_or_else(|| chrono::Local::now().date_naive());
+    let today = config.on.unwrap_or_else(local_today);
     #[cfg(feature = "encryption")]
     let lock = super::lock::Lock::new(store.path(), config.lock_after);
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
+    let told = sender.clone();
+    let drafts = Drafts::new(
+        store.path(),
+        store.session().clone(),
+        Folders::of_user(config.state.as_deref()),
+        Box::new(move |to, place| {
+            let _ = told.send(Event::Notice(Notice::Reply { to, reply: Reply::new(place) }));
+        }),
+    );
+    // The demonstration begins where everything can be seen.
+    let own = || if config.demo { None } else { store.own_role().ok().flatten() };
+    let home = config.home.unwrap_or_else(|| own().map_or(Home::Tab(0), |role| Home::of_role(&role)));
     let sender = std::sync::Mutex::new(sender);
     let live = Live::start(
         store,
@@ -121,18 +210,25 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
             }
         }),
     );
-    App::new(Context {
+    if let Some(upkeep) = &config.upkeep {
+        live.look_after(upkeep.clone());
+    }
+    let context = Context {
         lang: config.lang,
         theme: config.theme.clone(),
         keymap: config.keymap.clone(),
         settings: config.settings.clone(),
+        state: config.state.clone(),
+        drafts,
         today,
         on: today,
         fixed_today: config.on.is_some(),
+        calendar: local_today,
         login,
         staff,
         database,
         demo: config.demo,
+        trouble: Trouble::default(),
         import_folder: None,
         message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
         live,
@@ -144,7 +240,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         new_date: None,
         #[cfg(feature = "encryption")]
         lock,
-    })
+    };
+    App::new(context, home)
 }
 
 fn staff_of(store: &Store, login: &str) -> Option<(crate::model::record::Id, String)> {
@@ -160,8 +257,10 @@ fn staff_of(store: &Store, login: &str) -> Option<(crate::model::record::Id, Str
 
 /// What the loop does for layers outside of the screen; tests have their own.
 pub(super) trait World {
-    /// Gives the terminal to the editor.
-    fn edit(&mut self, text: &str) -> Result<String, String>;
+    /// Gives the terminal to the editor; the text lies in `place` meanwhile.
+    fn edit(&mut self, text: &str, place: Option<&Path>) -> Result<Edited, String>;
+    /// Whether the terminal has not taken the last frame yet.
+    fn is_behind(&mut self) -> Result<bool, RunError>;
     /// Stops the process until it is continued.
     fn suspend(&mut self) -> Result<(), RunError>;
     /// Puts a text on the clipboard.
@@ -177,12 +276,14 @@ struct Real<'a> {
 }
 
 impl World for Real<'_> {
-    fn edit(&mut self, text: &str) -> Result<String, String> {
-        match self.guard.outside(self.input, || terminal::run_editor(text, ".md")) {
-            Ok(Ok(text)) => Ok(text),
-            Ok(Err(error)) => Err(messages::editor_error(self.lang, &error)),
-            Err(error) => Err(error.to_string()),
-        }
+    fn edit(&mut self, text: &str, place: Option<&Path>) -> Result<Edited, String> {
+        // Where the terminal cannot be taken again, the next drawing says so: the text comes first.
+        let (edited, _) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
+        edited.map_err(|error| messages::editor_error(self.lang, &error))
+    }
+
+    fn is_behind(&mut self) -> Result<bool, RunError> {
+        Ok(terminal::is_behind()?)
     }
 
     fn suspend(&mut self) -> Result<(), RunError> {
@@ -194,7 +295,7 @@ impl World for Real<'_> {
 
     fn copy(&mut self, text: &str) {
         // A terminal that is gone is noticed by the next drawing.
-        let _ = super::clipboard::copy(&mut std::io::stdout(), text);
+        let _ = super::clipboard::copy(&mut terminal::Screen, text);
     }
 
     fn continued(&mut self) -> Result<(), RunError> {
@@ -213,19 +314,24 @@ where
     RunError: From<B::Error>,
 {
     loop {
-        let held = app.held().filter(|until| *until > Instant::now());
-        if held.is_none() && app.take_dirty() {
+        let now = Instant::now();
+        // Also while keys keep coming: a draft does not wait for a pause.
+        if app.wake().is_some_and(|moment| moment <= now) {
+            app.woken(now);
+        }
+        let held = app.held().filter(|until| *until > now);
+        // A terminal that takes nothing holds up the drawing, and nothing else.
+        let behind = world.is_behind()?;
+        if held.is_none() && !behind && app.take_dirty() {
             screen.draw(|frame| app.draw(frame))?;
             app.context.live.load();
         }
-        let first = match held.into_iter().chain(app.wake()).min() {
+        let again = behind.then(|| now + TRY_AGAIN);
+        let first = match held.into_iter().chain(app.wake()).chain(again).min() {
             None => events.recv().ok(),
             Some(moment) => match events.recv_timeout(moment.saturating_duration_since(Instant::now())) {
                 Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout) => {
-                    app.woken(Instant::now());
-                    continue;
-                }
+                Err(RecvTimeoutError::Timeout) => continue,
                 Err(RecvTimeoutError::Disconnected) => None,
             },
         };
@@ -239,10 +345,10 @@ where
             app.handle(event);
             for outside in app.take_outside() {
                 match outside {
-                    Outside::Editor { to, text } => {
-                        let text = world.edit(&text);
-                        screen.clear()?;
+                    Outside::Editor { to, text, place } => {
+                        let text = world.edit(&text, place.as_deref());
                         app.edited(to, text);
+                        screen.clear()?;
                     }
                     Outside::Suspend => {
                         world.suspend()?;
@@ -252,7 +358,7 @@ where
                     Outside::Copy(text) => world.copy(&text),
                 }
             }
-            if app.is_over() || terminal::panicked() {
+            if app.is_over() || terminal::is_ending() {
                 return Ok(());
             }
         }

@@ -8,19 +8,21 @@ mod editor;
 mod frame;
 
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::panic;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use ratatui::layout::Size;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::Signal;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{OptionalActions, Termios};
 
-pub use editor::{EditorError, run_editor};
+pub use editor::{Edited, EditorError, left_in, run_editor};
 pub use frame::{FrameBackend, Screen, Tui, open};
 
 use super::input::Input;
@@ -36,15 +38,44 @@ const UNKNOWN_SIZE: Size = Size { width: 80, height: 24 };
 /// Larger terminals are used up to here: the buffers of an absurd size would fill the memory.
 const GREATEST_SIZE: Size = Size { width: 1000, height: 500 };
 
-static LIFE: Mutex<Life> = Mutex::new(Life { entered: false, saved: None });
+/// How long a frame waits for a terminal that takes nothing; then the interface goes on without it, and catches up.
+const FRAME_PATIENCE: Duration = Duration::from_millis(40);
+/// How long giving the terminal back waits.
+const LEAVE_PATIENCE: Duration = Duration::from_millis(100);
+
+static LIFE: Mutex<Life> = Mutex::new(Life { entered: false, saved: None, out: None, unsent: Vec::new() });
 static PANICKED: AtomicBool = AtomicBool::new(false);
-static ON_PANIC: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+static ON_PANIC: Mutex<Option<OnPanic>> = Mutex::new(None);
+static ON_END: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+static ON_END_WAKE: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+static ENDING: AtomicBool = AtomicBool::new(false);
+static SIGNAL: AtomicI32 = AtomicI32::new(0);
+
+/// Told of a panic after the terminal was given back.
+type OnPanic = Box<dyn Fn(&panic::PanicHookInfo) + Send>;
 
 struct Life {
     /// The terminal is ours now.
     entered: bool,
     /// Its modes before that.
     saved: Option<Termios>,
+    /// The terminal opened anew, so that not waiting for it is not felt by others who have it open.
+    out: Option<OwnedFd>,
+    /// What it did not take yet.
+    unsent: Vec<u8>,
+}
+
+impl Life {
+    /// Sends what is unsent, for as long as the patience lasts; what is left stays for later.
+    fn send(&mut self, patience: Duration) -> io::Result<()> {
+        let Some(out) = &self.out else {
+            let unsent = std::mem::take(&mut self.unsent);
+            return write_all(stdout().as_fd(), &unsent, None).map(drop);
+        };
+        let sent = write_all(out.as_fd(), &self.unsent, Some(Instant::now() + patience))?;
+        self.unsent.drain(..sent);
+        Ok(())
+    }
 }
 
 /// Why the terminal could not be taken over.
@@ -125,20 +156,16 @@ impl TerminalGuard {
         resumed
     }
 
-    /// Runs something that needs the terminal for itself: an editor, a pager. The input thread
-    /// lets go of the keys meanwhile. Call `Tui::clear` and draw afterwards.
-    ///
-    /// # Errors
-    /// As [`TerminalGuard::resume`]; the result of `job` is lost then, so keep what matters
-    /// elsewhere.
-    pub fn outside<T>(&self, input: &Input, job: impl FnOnce() -> T) -> Result<T, TerminalError> {
+    /// Runs something that needs the terminal for itself: an editor, a pager. The input thread lets go of the keys
+    /// meanwhile. Call `Tui::clear` and draw afterwards. Gives the result of `job`, and whether the terminal could be taken
+    /// again: as [`TerminalGuard::resume`]; not at all when the program is ending.
+    pub fn outside<T>(&self, input: &Input, job: impl FnOnce() -> T) -> (T, Result<(), TerminalError>) {
         input.pause();
         self.suspend();
         let result = job();
-        let resumed = self.resume();
+        let resumed = if is_ending() { Ok(()) } else { self.resume() };
         input.resume();
-        resumed?;
-        Ok(result)
+        (result, resumed)
     }
 }
 
@@ -155,7 +182,10 @@ pub fn restore() {
         return;
     }
     life.entered = false;
-    let _ = write_all(LEAVE);
+    // Half a frame is cut short by the first sequence behind it.
+    life.unsent = LEAVE.to_vec();
+    let _ = life.send(LEAVE_PATIENCE);
+    life.unsent.clear();
     // From the background, changing the modes would stop this process (SIGTTOU), and the shell
     // has already set its own.
     let foreground = rustix::termios::tcgetpgrp(stdin()).is_ok_and(|group| group == rustix::process::getpgrp());
@@ -170,10 +200,62 @@ pub fn panicked() -> bool {
     PANICKED.load(Ordering::SeqCst)
 }
 
-/// Calls `notify` after a panic in any thread has restored the terminal and printed its message;
-/// meant to wake the loop. Replaces an earlier one.
-pub fn on_panic(notify: impl Fn() + Send + 'static) {
+/// Calls `notify` after a panic in any thread has restored the terminal, in place of printing the panic's message, which
+/// may hold what somebody typed; meant to say so and to wake the loop. Replaces an earlier one.
+pub fn on_panic(notify: impl Fn(&panic::PanicHookInfo) + Send + 'static) {
     *ON_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(notify));
+}
+
+/// The program is asked to end, by a signal or because it failed: whatever waits for the terminal or for an editor goes on.
+pub fn end(signal: Option<i32>) {
+    if let Some(signal) = signal {
+        let _ = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
+    }
+    ENDING.store(true, Ordering::SeqCst);
+    if let Some(wake) = ON_END_WAKE.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        wake();
+    }
+    if let Some(notify) = ON_END.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        notify();
+    }
+}
+
+/// Whether the program was asked to end.
+pub fn is_ending() -> bool {
+    ENDING.load(Ordering::SeqCst)
+}
+
+/// Whether there is no terminal any more.
+pub fn is_gone() -> bool {
+    rustix::termios::tcgetwinsize(stdout()).is_err()
+}
+
+/// The signal that asked the program to end.
+pub fn ended_by() -> Option<i32> {
+    Some(SIGNAL.load(Ordering::SeqCst)).filter(|signal| *signal != 0)
+}
+
+/// Calls `wake` when the program is asked to end; meant to wake the loop. Replaces an earlier one.
+pub fn on_end_wake(wake: impl Fn() + Send + 'static) {
+    *ON_END_WAKE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(wake));
+}
+
+/// Calls `notify` when the program is asked to end, until another replaces it.
+fn on_end(notify: Option<Box<dyn Fn() + Send>>) {
+    *ON_END.lock().unwrap_or_else(PoisonError::into_inner) = notify;
+}
+
+/// Whether the terminal has not taken the last frame whole. Asking sends what it takes by now.
+///
+/// # Errors
+/// The terminal is gone.
+pub fn is_behind() -> io::Result<bool> {
+    let mut life = life();
+    if !life.entered || life.unsent.is_empty() {
+        return Ok(false);
+    }
+    life.send(Duration::ZERO)?;
+    Ok(!life.unsent.is_empty())
 }
 
 /// Size of the terminal in cells: at least 1×1, at most 1000×500, 80×24 when unknown.
@@ -208,7 +290,11 @@ fn take() -> io::Result<()> {
     retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &raw))?;
     life.saved = Some(saved.clone());
     life.entered = true;
-    if let Err(error) = write_all(ENTER) {
+    if life.out.is_none() {
+        life.out = open_anew();
+    }
+    life.unsent = ENTER.to_vec();
+    if let Err(error) = life.send(FRAME_PATIENCE) {
         life.entered = false;
         let _ = rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &saved);
         return Err(error);
@@ -216,28 +302,48 @@ fn take() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a frame if the terminal is ours; drops it otherwise.
-fn write_frame(bytes: &[u8]) -> io::Result<()> {
-    let life = life();
-    if life.entered { write_all(bytes) } else { Ok(()) }
+/// The terminal of standard output, to be written without waiting. None where it may not be opened, as under `sudo -u`.
+fn open_anew() -> Option<OwnedFd> {
+    let name = rustix::termios::ttyname(stdout(), Vec::new()).ok()?;
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(name.as_c_str(), flags, Mode::empty()).ok()?;
+    let device = |found: rustix::fs::Stat| found.st_rdev;
+    let same = rustix::fs::fstat(&opened).ok().map(device) == rustix::fs::fstat(stdout()).ok().map(device);
+    same.then_some(opened)
 }
 
-/// Straight to the descriptor: the standard library's buffer would split at line ends.
-fn write_all(mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match rustix::io::write(stdout(), bytes) {
+/// Writes to the terminal if it is ours; drops it otherwise. What the terminal does not take soon is kept, see
+/// [`is_behind`].
+fn write_frame(bytes: &[u8]) -> io::Result<()> {
+    let mut life = life();
+    if !life.entered {
+        return Ok(());
+    }
+    life.unsent.extend_from_slice(bytes);
+    life.send(if is_ending() { Duration::ZERO } else { FRAME_PATIENCE })
+}
+
+/// Straight to the descriptor: the standard library's buffer would split at line ends. Gives how much was written by the
+/// deadline; without one, all.
+fn write_all(out: BorrowedFd, bytes: &[u8], deadline: Option<Instant>) -> io::Result<usize> {
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        match rustix::io::write(out, rest) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+            Ok(written) => at += written,
             Err(Errno::INTR) => {}
-            // Another process may have made the shared terminal non-blocking.
             Err(Errno::AGAIN) => {
-                let out = stdout();
-                let _ = poll(&mut [PollFd::new(&out, PollFlags::OUT)], None);
+                let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+                if left.is_some_and(|left| left.is_zero()) {
+                    break;
+                }
+                let left = left.map(|left| Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() });
+                let _ = poll(&mut [PollFd::new(&out, PollFlags::OUT)], left.as_ref());
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(())
+    Ok(at)
 }
 
 fn install_panic_hook() {
@@ -250,11 +356,15 @@ fn install_panic_hook() {
             }
             restore();
             PANICKED.store(true, Ordering::SeqCst);
-            message(info);
-            let notify = ON_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(notify) = notify.as_ref() {
-                notify();
+            {
+                let notify = ON_PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+                match notify.as_ref() {
+                    Some(notify) => notify(info),
+                    None => message(info),
+                }
             }
+            // Only now: the program may end before this thread gets any further.
+            end(None);
         }));
     });
 }

@@ -30,6 +30,9 @@ pub enum KeyError {
     /// A database that is not encrypted is beside a key file: somebody put it there.
     #[error("{} is not encrypted, but has a key file", .0.display())]
     Plain(PathBuf),
+    /// The pages of an encrypted database hold nothing that could be told row by row.
+    #[error("{} is encrypted and cannot be salvaged row by row", .0.display())]
+    NoSalvage(PathBuf),
     /// Somebody else has the database open.
     #[error("{} is in use", .0.display())]
     InUse(PathBuf),

@@ -17,8 +17,14 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         EditorError::Failed { program, status, .. } => {
             lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
         }
+        EditorError::TooLarge { path } => lang.tf("errors.editor.too_large", &[("path", &path.display())]),
         EditorError::Io(source) => lang.tf("errors.editor.file", &[("why", source)]),
     }
+}
+
+/// That the editor did not end by itself, and what became of the text.
+pub fn editor_stopped(lang: Lang, status: &str) -> String {
+    lang.tf("errors.editor.stopped", &[("status", &status)])
 }
 
 /// One fault, with its line and setting where they are known, and what holds instead.

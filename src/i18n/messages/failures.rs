@@ -82,6 +82,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             let why = super::foreign_error(lang, error);
             lang.tf("import.unread", &[("path", &path.display()), ("why", &why)])
         }
+        InterchangeError::LeadsOut(path) => lang.tf("errors.io.leads_out", &[("path", &path.display())]),
         InterchangeError::EmptyFolder(path) => {
             lang.tf("errors.io.empty_folder", &[("path", &path.display()), ("names", &names())])
         }
@@ -144,8 +145,25 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             if *copied { format!("{said} {}", lang.t("errors.store.migration_copied")) } else { said }
         }
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
+        StoreError::NotAllowed { right, who, directors } => {
+            let what = lang.label("right", right.code());
+            let directors = directors.join(", ");
+            let values: [(&str, &dyn Display); 3] =
+                [("what", &what), ("who", &display_safe(who)), ("directors", &display_safe(&directors))];
+            lang.tf("errors.store.not_allowed", &values)
+        }
+        StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::Exposed { path, mode } => {
+            lang.tf("errors.store.exposed", &[("path", &path.display()), ("mode", &format_args!("{mode:o}"))])
+        }
+        StoreError::BadCopy { path, detail } => {
+            lang.tf("errors.store.bad_copy", &[("path", &path.display()), ("detail", detail)])
+        }
+        StoreError::Disk(detail) => lang.tf("errors.store.disk", &[("detail", detail)]),
+        StoreError::Unreachable(detail) => lang.tf("errors.store.unreachable", &[("detail", detail)]),
+        StoreError::Damaged(_) => lang.t("errors.store.damaged").to_owned(),
         StoreError::Invalid { kind, problems } => {
             let problems: Vec<String> = problems.iter().map(|found| problem(lang, *kind, found)).collect();
             lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
@@ -250,6 +268,11 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
+            StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
+            StoreError::Disk("x".into()),
+            StoreError::Unreachable("x".into()),
+            StoreError::Damaged("x".into()),
             StoreError::invalid(Kind::Membership, "left_on", Reason::Before { field: "joined_on" }),
             StoreError::Conflict { kind, id: 1, by: "amo".into(), at: "2015-01-01".into() },
             StoreError::Gone { kind, id: 1 },
@@ -306,6 +329,7 @@ mod tests {
                 InterchangeError::NoHeadings("a.csv".into()),
                 InterchangeError::Foreign { path: "a.csv".into(), error: ReadError::Unknown },
                 InterchangeError::EmptyFolder("a".into()),
+                InterchangeError::LeadsOut("a".into()),
                 InterchangeError::Contract {
                     path: "a.toml".into(),
                     error: crate::contract::Contract::parse("x").unwrap_err(),

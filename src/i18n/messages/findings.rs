@@ -50,9 +50,12 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.not_durable", &[("mode", mode), ("sync", &sync)])
         }
         What::Private(bits) => lang.tf("errors.doctor.private", &[("mode", &mode(*bits))]),
+        What::SharedWithGroup(bits) => lang.tf("errors.doctor.shared_with_group", &[("mode", &mode(*bits))]),
         What::ReadByOthers(bits) => lang.tf("errors.doctor.read_by_others", &[("mode", &mode(*bits))]),
         What::LocalDisk => lang.t("errors.doctor.local_disk").to_owned(),
         What::Network(name) => lang.tf("errors.doctor.network", &[("name", name)]),
+        What::NoSyncFolder => lang.t("errors.doctor.no_sync_folder").to_owned(),
+        What::SyncFolder(program) => lang.tf("errors.doctor.sync_folder", &[("program", program)]),
         What::BackedUp { at, to } => {
             let day = at.get(..10).and_then(|day| day.parse().ok());
             let at = day.map_or_else(|| at.clone(), |day| lang.date(day));
@@ -108,9 +111,12 @@ mod tests {
                 What::Durable,
                 What::NotDurable { mode: "delete".into(), synced: true },
                 What::Private(0o600),
+                What::SharedWithGroup(0o660),
                 What::ReadByOthers(0o644),
                 What::LocalDisk,
                 What::Network("NFS".into()),
+                What::NoSyncFolder,
+                What::SyncFolder("Nextcloud".into()),
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
             ] {

@@ -1,14 +1,16 @@
 //! A typed table as CSV: plain for other programs, or as French Excel opens it by a double click.
 
 use super::table::{Cell, Table};
-use crate::interchange::formula::neutralise;
+use crate::interchange::formula::{neutralise, neutralise_words};
 use crate::model::money::Cents;
 use crate::model::siret::Siret;
+use crate::model::text::scrub;
 
 /// For whom a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Dialect {
-    /// UTF-8, `;`, dates `YYYY-MM-DD`, a decimal point, lines end with LF.
+    /// UTF-8, `;`, dates `YYYY-MM-DD`, a decimal point, lines end with LF; a cell that a spreadsheet would run begins with
+    /// an apostrophe, numbers do not.
     #[default]
     Plain,
     /// With a byte order mark, `;` and CRLF; dates and decimals as French Excel reads them, and no cell that it runs.
@@ -51,13 +53,13 @@ fn shown(cell: &Cell, dialect: Dialect) -> String {
     let excel = dialect == Dialect::Excel;
     match cell {
         Cell::Blank => String::new(),
-        Cell::Text(text) if excel => neutralise(text).into_owned(),
+        Cell::Text(text) if excel => neutralise(&scrub(text, true)).into_owned(),
         // Fourteen digits would be shown as 4,88E+13 and saved so; in its groups a SIRET stays text.
         Cell::Code(code) if excel => match Siret::parse(code) {
             Ok(siret) => siret.grouped(),
-            Err(_) => neutralise(code).into_owned(),
+            Err(_) => neutralise(&scrub(code, true)).into_owned(),
         },
-        Cell::Text(text) | Cell::Code(text) => text.clone(),
+        Cell::Text(text) | Cell::Code(text) => neutralise_words(&scrub(text, true)).into_owned(),
         Cell::Date(date) if excel => date.format("%d/%m/%Y").to_string(),
         Cell::Date(date) => date.to_string(),
         Cell::Whole(n) => n.to_string(),
@@ -113,10 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn plain_says_everything_as_it_is() {
+    fn plain_says_everything_as_it_is_but_formulas() {
         let text = String::from_utf8(write(&table(), Dialect::Plain)).unwrap();
         let want = "Nom;SIRET;Le;Montant;Effectif;Part\n\
-                    \"=1+1;\"\"x\"\"\";48798079900018;2015-03-01;-1234.50;-3;12.5\n\
+                    \"'=1+1;\"\"x\"\"\";48798079900018;2015-03-01;-1234.50;-3;12.5\n\
                     \"une\nligne\";01590;;0.05;1200;2.5\n";
         assert_eq!(text, want);
         let empty = Table { columns: vec![Column::left("", 1)], rows: vec![vec![Cell::Blank]] };

@@ -1,5 +1,7 @@
 //! The lines that vCard (RFC 6350) and iCalendar (RFC 5545) are made of: escaped, folded, ended by CRLF.
 
+use crate::model::text::scrub;
+
 /// Longest line in octets, without its end.
 const LONGEST: usize = 75;
 
@@ -13,6 +15,8 @@ impl Lines {
     /// A line as it is: `name` with its parameters, and a value that needs no escaping.
     pub fn raw(&mut self, name: &str, value: &str) {
         let mut room = LONGEST;
+        // No value ends its line: what comes behind would be a property that nobody wrote.
+        let (name, value) = (scrub(name, false), scrub(value, false));
         for c in name.chars().chain([':']).chain(value.chars()) {
             // A character is never broken: its octets would be of two lines.
             if room < c.len_utf8() {
@@ -49,14 +53,10 @@ impl Lines {
 /// A text with what would end or part it escaped; other control characters have no place in these files.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    for c in scrub(text, true).chars() {
         match c {
             '\\' | ';' | ',' => out.extend(['\\', c]),
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' | '\r' => out.push_str("\\n"),
-            '\t' => out.push(' '),
-            c if c.is_control() => {}
+            '\n' => out.push_str("\\n"),
             c => out.push(c),
         }
     }

@@ -4,17 +4,21 @@
 //! database they come from, so that exporting, importing into an empty database and exporting again gives the same
 //! bytes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
+use super::json::document;
 use crate::interchange::csv::write_row;
+use crate::interchange::formula::neutralise_words;
 use crate::interchange::output::write_files;
 use crate::interchange::{InterchangeError, archive};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::write_plain;
 use crate::model::record::{Id, Record, Value};
+use crate::model::text::scrub;
 use crate::store::{Store, StoreError};
 
 /// What files call the records that others refer to.
@@ -55,8 +59,13 @@ impl Names {
             .iter()
             .zip(&record.values)
             .map(|(field, value)| match field.ty {
-                Type::Ref(kind) => self.of(kind, value).unwrap_or_default().to_owned(),
-                ty => write_plain(ty, value),
+                Type::Ref(kind) => (field, self.of(kind, value).unwrap_or_default().to_owned()),
+                ty => (field, write_plain(ty, value)),
+            })
+            // What another program wrote past this one goes no further.
+            .map(|(field, text)| match scrub(&text, matches!(field.ty, Type::Lines { .. })) {
+                Cow::Owned(clean) => clean,
+                Cow::Borrowed(_) => text,
             })
             .collect()
     }
@@ -107,7 +116,11 @@ pub fn csv(store: &Store, kind: Kind, names: &Names) -> Result<Vec<u8>, StoreErr
     });
     let mut out = Vec::new();
     write_row(&mut out, kind.fields().iter().map(|field| field.name));
-    rows.iter().for_each(|row| write_row(&mut out, row.iter().map(String::as_str)));
+    for row in &rows {
+        // Whoever opens the file in a spreadsheet runs nothing; reading takes the apostrophe off again.
+        let cells: Vec<Cow<str>> = row.iter().map(|cell| neutralise_words(cell)).collect();
+        write_row(&mut out, cells.iter().map(AsRef::as_ref));
+    }
     Ok(out)
 }
 
@@ -126,9 +139,7 @@ pub fn json(store: &Store, kind: Kind, names: &Names) -> Result<Vec<u8>, StoreEr
     })?;
     rows.sort_unstable_by(|one, two| one.0.cmp(&two.0));
     let array: Vec<Json> = rows.into_iter().map(|(_, record)| Json::Object(record)).collect();
-    let mut out = format!("{:#}", Json::Array(array)).into_bytes();
-    out.push(b'\n');
-    Ok(out)
+    Ok(document(&Json::Array(array)))
 }
 
 /// Everything as a folder of CSV files, one for each kind, also for those without a record, with the contracts and the

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::table::{Cell, Table};
+use crate::model::text::scrub;
 
 /// Longest text that a cell takes, in characters.
 const MAX_CELL: usize = 32_000;
@@ -124,7 +125,7 @@ pub fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &
         Cell::Blank => {}
         Cell::Text(text) | Cell::Code(text) => {
             // As a string, whatever it begins with: nothing is run.
-            let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MAX_CELL).collect();
+            let text: String = scrub(text, true).chars().take(MAX_CELL).collect();
             sheet.write_string_with_format(row, column, text, &formats.text)?;
         }
         Cell::Date(date) => {

@@ -19,6 +19,11 @@ pub struct Manner {
 const ENCODINGS: [Encoding; 5] =
     [Encoding::Utf8, Encoding::Windows1252, Encoding::MacRoman, Encoding::Utf16Le, Encoding::Utf16Be];
 
+/// An encoding by its name in this program.
+pub fn encoding_named(name: &str) -> Option<Encoding> {
+    ENCODINGS.into_iter().find(|encoding| format!("{encoding:?}") == name)
+}
+
 /// The encoding to try after this one.
 pub fn next_encoding(encoding: Encoding) -> Encoding {
     let encoding = if encoding == Encoding::Utf8Bom { Encoding::Utf8 } else { encoding };

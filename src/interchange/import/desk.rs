@@ -58,9 +58,9 @@ pub struct Part {
     /// The headings under which it was found.
     found_as: String,
     /// Cells somebody mended, by line and column.
-    mended: BTreeMap<usize, BTreeMap<usize, String>>,
+    pub(super) mended: BTreeMap<usize, BTreeMap<usize, String>>,
     /// Lines somebody left out.
-    left_out: BTreeSet<usize>,
+    pub(super) left_out: BTreeSet<usize>,
 }
 
 /// What a try found, or what an import did.

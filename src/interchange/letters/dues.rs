@@ -225,6 +225,8 @@ impl Asked<'_> {
 
 /// What tells an organisation's file from the others: its SIRET, else its name in plain letters.
 pub fn stem(siret: Option<String>, name: &str, id: Id) -> String {
+    // It becomes the name of a file: a SIRET that another program wrote may be no number.
+    let siret = siret.filter(|siret| !siret.is_empty() && siret.bytes().all(|byte| byte.is_ascii_digit()));
     siret.unwrap_or_else(|| format!("{}-{id}", plain(name)))
 }
 

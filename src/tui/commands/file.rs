@@ -13,6 +13,7 @@ pub const HISTORY: CommandId = "file.history";
 pub const DONE: CommandId = "file.done";
 pub const COPY: CommandId = "file.copy";
 pub const COPY_PHONE: CommandId = "file.copy_phone";
+pub const PERSON: CommandId = "file.person";
 pub const UNDO: CommandId = "file.undo";
 pub const SCROLL_DOWN: CommandId = "file.scroll_down";
 pub const SCROLL_UP: CommandId = "file.scroll_up";
@@ -28,6 +29,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: UNDO, scope: Scope::File, keys: &["U"], footer: 5 },
     Command { id: COPY, scope: Scope::File, keys: &["y"], footer: 8 },
     Command { id: COPY_PHONE, scope: Scope::File, keys: &["Y"], footer: 0 },
+    Command { id: PERSON, scope: Scope::File, keys: &["P"], footer: 8 },
     Command { id: DELETE, scope: Scope::File, keys: &["x", "delete"], footer: 7 },
     Command { id: HISTORY, scope: Scope::File, keys: &["H"], footer: 9 },
     Command { id: SCROLL_DOWN, scope: Scope::File, keys: &["J"], footer: 10 },

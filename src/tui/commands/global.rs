@@ -7,9 +7,11 @@ pub const SEARCH: CommandId = "global.search";
 pub const LOG_VISIT: CommandId = "global.log_visit";
 pub const WHO_TO_VISIT: CommandId = "global.who_to_visit";
 pub const DUPLICATES: CommandId = "global.duplicates";
+pub const PRIVACY: CommandId = "global.privacy";
 pub const CLOSINGS: CommandId = "global.closings";
 pub const COMPARE: CommandId = "global.compare";
 pub const UNDO: CommandId = "global.undo";
+pub const DRAFTS: CommandId = "global.drafts";
 pub const HELP: CommandId = "global.help";
 pub const PALETTE: CommandId = "global.palette";
 pub const SET_DATE: CommandId = "global.set_date";
@@ -48,6 +50,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
     Command { id: WHO_TO_VISIT, scope: Scope::Global, keys: &["w"], footer: 0 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
+    Command { id: DRAFTS, scope: Scope::Global, keys: &["Z"], footer: 0 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },
     Command { id: SET_DATE, scope: Scope::Global, keys: &["d"], footer: 0 },
@@ -57,6 +60,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: COMPARE, scope: Scope::Global, keys: &["D"], footer: 0 },
     Command { id: CLOSINGS, scope: Scope::Global, keys: &["C"], footer: 0 },
     Command { id: DUPLICATES, scope: Scope::Global, keys: &["M"], footer: 0 },
+    Command { id: PRIVACY, scope: Scope::Global, keys: &["P"], footer: 0 },
     Command { id: NEW_RECORD, scope: Scope::Global, keys: &["N"], footer: 0 },
     Command { id: REPORT, scope: Scope::Global, keys: &["R"], footer: 0 },
     Command { id: EXPORT, scope: Scope::Global, keys: &["X"], footer: 0 },

@@ -7,6 +7,7 @@ pub mod agenda;
 pub mod bulk;
 pub mod changes;
 pub mod closing;
+pub mod conflict;
 pub mod contract;
 pub mod dashboard;
 pub mod dues;
@@ -23,6 +24,7 @@ pub mod list;
 pub mod marks;
 pub mod members;
 pub mod popup;
+pub mod privacy;
 pub mod registers;
 pub mod report;
 pub mod search;
@@ -63,10 +65,18 @@ pub enum Scope {
     Duplicates,
     /// Two records side by side, to be made one.
     Merge,
+    /// Who has been kept long enough.
+    Privacy,
+    /// What an erasure would do.
+    Erasure,
+    /// The file of one person.
+    Person,
     Closing,
     Changes,
     Search,
     Form,
+    /// Two changes of one record, field by field.
+    Conflict,
     Report,
     Export,
     /// Writing letters about dues.
@@ -118,10 +128,12 @@ pub const AREAS: &[&[Command]] = &[
     territory::COMMANDS,
     who_to_visit::COMMANDS,
     duplicates::COMMANDS,
+    privacy::COMMANDS,
     closing::COMMANDS,
     changes::COMMANDS,
     search::COMMANDS,
     form::COMMANDS,
+    conflict::COMMANDS,
     report::COMMANDS,
     export::COMMANDS,
     letters::COMMANDS,

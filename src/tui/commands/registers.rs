@@ -16,6 +16,7 @@ pub const DELETE: CommandId = "registers.delete";
 pub const DONE: CommandId = "registers.done";
 pub const HISTORY: CommandId = "registers.history";
 pub const ORGANISATION: CommandId = "registers.organisation";
+pub const PERSON: CommandId = "registers.person";
 pub const PROJECT: CommandId = "registers.project";
 pub const CLOSE: CommandId = "registers.close";
 pub const ADD: CommandId = "registers.add";
@@ -45,6 +46,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: HISTORY, scope: Scope::Record, keys: &["h"], footer: 6 },
     Command { id: ORGANISATION, scope: Scope::Record, keys: &["o"], footer: 4 },
     Command { id: PROJECT, scope: Scope::Record, keys: &["p"], footer: 4 },
+    Command { id: PERSON, scope: Scope::Record, keys: &["P"], footer: 4 },
     Command { id: CLOSE, scope: Scope::Page, keys: &["esc", "backspace"], footer: 1 },
     Command { id: ADD, scope: Scope::Project, keys: &["n"], footer: 1 },
     Command { id: LABEL, scope: Scope::Project, keys: &["l"], footer: 2 },

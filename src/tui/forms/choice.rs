@@ -182,6 +182,19 @@ impl Checklist {
         self.free.as_ref()
     }
 
+    /// Where the cursor is, for a draft: the item, then so many bytes into the free text.
+    pub fn cursor(&self) -> usize {
+        self.at + self.free.as_ref().filter(|_| self.at >= self.options.len()).map_or(0, cursor::of_field)
+    }
+
+    /// Puts the cursor back.
+    pub fn set_cursor(&mut self, at: usize) {
+        self.at = at.min(self.last());
+        if let (Some(free), Some(inside)) = (&mut self.free, at.checked_sub(self.options.len())) {
+            *free = cursor::field_at(free.text(), inside);
+        }
+    }
+
     /// What is picked, in words.
     pub fn summary(&self) -> String {
         let mut labels: Vec<&str> = self.items().filter(|(_, on)| *on).map(|(label, _)| label).collect();

@@ -5,38 +5,22 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::entry::Editor;
 use super::form::{Form, Names};
 use super::picker::Picked;
+use crate::i18n::Lang;
+use crate::live::drafts::Place;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
-use crate::store::{Draft, Store, StoreError};
+use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
+use crate::tui::layer::Reply;
+use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 
-/// How long after a key the draft is written at the latest.
-const DELAY: Duration = Duration::from_millis(400);
-
-/// The name of a form's draft in the database.
-#[derive(Debug, Clone)]
-pub struct DraftName {
-    /// The name of the draft that the form goes on with.
-    resumed: Option<String>,
-    form: u64,
-}
-
-impl DraftName {
-    fn of(&self, store: &Store) -> String {
-        self.resumed.clone().unwrap_or_else(|| format!("{}:{}", store.session().id, self.form))
-    }
-
-    /// Drops the draft from the database.
-    ///
-    /// # Errors
-    /// The database cannot be written.
-    pub fn drop_in(&self, store: &Store) -> Result<(), StoreError> {
-        store.drop_draft(&self.of(store))
-    }
-}
+/// How long after a key the draft is handed to the thread that keeps it, at the latest. With that thread's patience and
+/// a sync of the disk it stays below half a second.
+const DELAY: Duration = Duration::from_millis(200);
 
 /// Whether a draft was made by a program of this start: its name begins with the session's.
 pub fn is_own(draft: &Draft, session: &str) -> bool {
@@ -45,48 +29,67 @@ pub fn is_own(draft: &Draft, session: &str) -> bool {
 
 /// When a form's draft is to be written.
 pub struct Keeper {
-    name: DraftName,
+    name: String,
+    form: u64,
     due: Option<Instant>,
-    kept: bool,
+    /// What was handed over last.
+    kept: Option<String>,
+    /// It was said that the database does not take it.
+    pub(super) elsewhere: bool,
 }
 
 impl Keeper {
     /// The keeper of a form's draft.
-    pub fn new(form: u64) -> Keeper {
-        Keeper { name: DraftName { resumed: None, form }, due: None, kept: false }
+    pub fn new(form: u64, context: &Context) -> Keeper {
+        Keeper { name: context.drafts.name(form), form, due: None, kept: None, elsewhere: false }
     }
 
     /// The draft's name.
-    pub fn name(&self) -> DraftName {
-        self.name.clone()
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Goes on with a draft of earlier.
+    pub fn go_on_with(&mut self, name: &str) {
+        name.clone_into(&mut self.name);
+        // There is one, whatever it holds.
+        self.kept = Some(String::new());
     }
 
     /// Something changed: the draft is written soon.
     pub fn schedule(&mut self, context: &mut Context) {
         let due = *self.due.get_or_insert_with(|| Instant::now() + DELAY);
-        context.wake_at(self.name.form, due);
+        context.wake_at(self.form, due);
     }
 
-    /// Nothing is to be written any more.
-    pub fn rest(&mut self) {
+    /// Whether something is to be written; asked once.
+    pub fn is_due(&mut self) -> bool {
+        self.due.take().is_some()
+    }
+
+    /// Writes what is there now, unless it is written already.
+    pub fn keep(&mut self, json: String, context: &Context) {
         self.due = None;
+        if self.kept.as_ref() != Some(&json) {
+            context.drafts.keep(self.form, &self.name, json.clone());
+            self.kept = Some(json);
+        }
+    }
+
+    /// The form was saved, which ended its draft: what is left of it is cleared away.
+    pub fn drop_saved(&mut self, context: &Context) {
+        self.due = None;
+        context.drafts.forget(&self.name);
     }
 
     /// The form closes with nothing to keep.
     pub fn drop_if_kept(&mut self, context: &Context) {
         self.due = None;
-        if std::mem::take(&mut self.kept) {
-            let name = self.name();
-            context.tell(move |store, _| {
-                // One that stays is offered once more: no harm.
-                let _ = name.drop_in(store);
-            });
+        if self.kept.take().is_some() {
+            context.drafts.forget(&self.name);
         }
     }
 }
-
-/// The draft could not be written.
-struct NotKept(StoreError);
 
 /// A draft as it is stored.
 #[derive(Debug, Serialize, Deserialize)]
@@ -104,6 +107,11 @@ pub struct Kept {
     fields: Map<String, Json>,
     focus: String,
     cursor: usize,
+    /// The first row in sight: of the fields, and of the text with the cursor.
+    #[serde(default)]
+    offset: u16,
+    #[serde(default)]
+    scroll: u16,
     /// Whether picking the organisation leads to the text.
     #[serde(default)]
     jump: bool,
@@ -130,7 +138,8 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     // A reference names what it points to; where it was changed since, the record's own name is not needed.
     let names: Names = super::form::references(&record)
         .map(|(field, _, id)| {
-            let raw = &kept.fields[field];
+            // What another program wrote may lack it.
+            let raw = kept.fields.get(field).unwrap_or(&Json::Null);
             let same = raw["id"].as_u64() == Some(u64::from(id));
             (field, if same { raw["text"].as_str().unwrap_or_default().to_owned() } else { String::new() })
         })
@@ -143,6 +152,13 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
             entry.set_raw(raw);
         }
     }
+    // What was in the user's editor when the program was killed, and was saved there: later than the draft.
+    if let Some(text) = context.workshop(&draft.id).and_then(|place| left_in(&place))
+        && let Some(entry) = form.index(&kept.focus).and_then(|at| form.entries.get_mut(at))
+        && matches!(entry.editor, Editor::Area(_))
+    {
+        entry.set_raw(&Json::String(text));
+    }
     form.mark_place();
     form.title.clone_from(&kept.title);
     form.visit.jump = kept.jump.then_some("summary");
@@ -150,8 +166,10 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     let focus = form.focus;
     if let Some(entry) = form.entries.get_mut(focus) {
         entry.set_cursor(kept.cursor);
+        entry.set_scroll(kept.scroll);
     }
-    form.keeper.name.resumed = Some(draft.id.clone());
+    form.offset = kept.offset;
+    form.keeper.go_on_with(&draft.id);
     // From now on it is this process that types it.
     form.keep_now(context);
     form.begin(context);
@@ -161,13 +179,14 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
 impl Form {
     /// Writes the draft if something changed since it was written.
     pub(super) fn keep_draft(&mut self, context: &mut Context) {
-        if self.keeper.due.take().is_none() {
+        if !self.keeper.is_due() {
             return;
         }
         if self.is_changed() { self.keep_now(context) } else { self.keeper.drop_if_kept(context) }
     }
 
-    fn keep_now(&mut self, context: &Context) {
+    /// Hands the draft over, whether anything changed or not.
+    pub(super) fn keep_now(&mut self, context: &Context) {
         let about = match self.entry("organisation").and_then(|entry| entry.picker()).map(|picker| picker.picked()) {
             Some(Picked::Record(_, name)) => name.clone(),
             _ => {
@@ -184,41 +203,53 @@ impl Form {
             fields: self.entries.iter().map(|entry| (entry.field.name.to_owned(), entry.raw())).collect(),
             focus: self.focused().map(|entry| entry.field.name.to_owned()).unwrap_or_default(),
             cursor: self.focused().map_or(0, |entry| entry.cursor()),
+            offset: self.offset,
+            scroll: self.focused().map_or(0, |entry| entry.scroll()),
             jump: self.visit.jump.is_some(),
         };
         // Maps, texts and numbers always make JSON.
         let Ok(json) = serde_json::to_string(&kept) else { return };
-        self.keeper.kept = true;
-        let (name, id) = (self.keeper.name(), self.id);
-        context.ask(id, move |store, _| {
-            let kept = store.keep_draft(&name.of(store), &host(), std::process::id(), &json);
-            kept.err().map(NotKept)
-        });
+        self.keeper.keep(json, context);
     }
 
     /// Whether the reply is about the draft; if so, it is told.
-    pub(super) fn draft_answered(&mut self, reply: crate::tui::layer::Reply) -> Result<(), crate::tui::layer::Reply> {
-        if let Some(NotKept(error)) = reply.take::<Option<NotKept>>()? {
-            let why = super::words::store_error(self.setting.lang, &error);
-            if self.job.saving {
-                // The save itself will say what is wrong.
-                return Ok(());
-            }
-            self.message = Some((self.setting.lang.tf("form.not_kept", &[("why", &why)]), Role::Warn));
+    pub(super) fn draft_answered(&mut self, reply: Reply) -> Result<(), Reply> {
+        let place = reply.take::<Place>()?;
+        let lang = self.setting.lang;
+        let told = said(lang, &place);
+        if self.job.saving {
+            // The save itself will say what is wrong.
+            return Ok(());
+        }
+        let was = std::mem::replace(&mut self.keeper.elsewhere, told.is_some());
+        match told {
+            Some(told) => self.message = Some(told),
+            None if was => self.message = Some((lang.t("form.kept_again").to_owned(), Role::Good)),
+            None => {}
         }
         Ok(())
     }
 }
 
-/// The name of this machine, so that a process number means something.
-pub fn host() -> String {
-    let system = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = system.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
-    name.trim().to_owned()
+/// What is said of a draft that the database did not take.
+pub fn said(lang: Lang, place: &Place) -> Option<(String, Role)> {
+    let why = |error: &StoreError| super::words::store_error(lang, error);
+    match place {
+        Place::Database => None,
+        Place::File(error) => Some((lang.tf("form.kept_in_file", &[("why", &why(error))]), Role::Warn)),
+        Place::Nowhere(error, _) => Some((lang.tf("form.not_kept", &[("why", &why(error))]), Role::Bad)),
+    }
 }
 
-/// Whether a process of this machine is running.
+/// Whether a process of this machine is running that may be typing: one of this program, as far as that can be told. A
+/// number that is some other program's by now must not hold a draft back.
 pub fn is_running(pid: u32) -> bool {
+    let name = |pid: &str| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok();
+    if let (Some(own), Some(other)) = (name("self"), name(&pid.to_string()))
+        && own != other
+    {
+        return false;
+    }
     let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
     match pid.map(rustix::process::test_kill_process) {
         None => false,

@@ -186,9 +186,6 @@ fn said(form: &Form, index: usize, problems: &[(usize, Reason)], context: &Conte
     if let Some((_, reason)) = problems.iter().find(|(known, _)| *known == index) {
         return Some((words::reason(context.lang, form.setting.kind, reason), Role::Bad));
     }
-    if let Some(theirs) = &entry.theirs {
-        return Some((context.lang.tf("form.theirs", &[("value", theirs)]), Role::Warn));
-    }
     if let Some(said) = form.lookalike_said(entry.field.name, context) {
         return Some(said);
     }

@@ -40,8 +40,6 @@ pub struct Entry {
     pub left: bool,
     /// Why the database refused it; until it is changed.
     pub refused: Option<Reason>,
-    /// Another person's value, after a conflict in which both changed the field.
-    pub theirs: Option<String>,
 }
 
 impl Entry {
@@ -62,7 +60,7 @@ impl Entry {
                 _ => Editor::Line(TextField::new(&written(field.ty, value, setting.lang))),
             },
         };
-        let mut entry = Entry { field, group, editor, initial: Json::Null, left: false, refused: None, theirs: None };
+        let mut entry = Entry { field, group, editor, initial: Json::Null, left: false, refused: None };
         entry.initial = entry.raw();
         entry
     }
@@ -159,7 +157,8 @@ impl Entry {
             Editor::Line(line) => cursor::of_field(line),
             Editor::Picker(picker) => cursor::of_field(&picker.field),
             Editor::Area(area) => cursor::of_area(area),
-            Editor::Choice(_) | Editor::Checklist(_) => 0,
+            Editor::Checklist(list) => list.cursor(),
+            Editor::Choice(_) => 0,
         }
     }
 
@@ -169,7 +168,20 @@ impl Entry {
             Editor::Line(line) => *line = cursor::field_at(line.text(), at),
             Editor::Picker(picker) => picker.field = cursor::field_at(picker.field.text(), at),
             Editor::Area(area) => **area = cursor::area_at(&area.text(), at),
-            Editor::Choice(_) | Editor::Checklist(_) => {}
+            Editor::Checklist(list) => list.set_cursor(at),
+            Editor::Choice(_) => {}
+        }
+    }
+
+    /// The first row in sight of a text of several lines.
+    pub fn scroll(&self) -> u16 {
+        if let Editor::Area(area) = &self.editor { area.scroll() } else { 0 }
+    }
+
+    /// Puts a row of a text of several lines first, once it is drawn.
+    pub fn set_scroll(&mut self, row: u16) {
+        if let Editor::Area(area) = &mut self.editor {
+            area.set_scroll(row);
         }
     }
 
@@ -183,6 +195,15 @@ impl Entry {
             Editor::Picker(picker) => picker.field.handle_key(key),
         };
         self.after(edit)
+    }
+
+    /// How long its text is, in bytes.
+    pub fn length(&self) -> usize {
+        match &self.editor {
+            Editor::Area(area) => area.text().len(),
+            Editor::Line(_) | Editor::Picker(_) => self.line().map_or(0, |line| line.text().len()),
+            Editor::Choice(_) | Editor::Checklist(_) => 0,
+        }
     }
 
     /// Pasted text for the editor.

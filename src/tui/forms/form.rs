@@ -68,7 +68,7 @@ impl Form {
             begun: false,
             in_vain: false,
             start: None,
-            keeper: Keeper::new(id),
+            keeper: Keeper::new(id, context),
             preview: Preview::default(),
             visit: visit::Visit::default(),
             place: Place::default(),

@@ -8,14 +8,21 @@ use super::entry::Editor;
 use super::form::Form;
 use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
+use crate::i18n::messages;
 use crate::live::Hits;
 use crate::model::record::Id;
+use crate::store::Touched;
 use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::screens::file;
+use crate::tui::terminal::Edited;
 use crate::tui::theme::Role;
+
+/// Longest text that a field holds while it is typed, in bytes: the longest that is kept is a tenth of it, and a draft of
+/// more could not be written.
+const MOST_TEXT: usize = 1_000_000;
 
 /// What works everywhere works in a form as well, by those of its keys that type nothing.
 const EVERYWHERE: [CommandId; 3] = [global::QUIT, global::SUSPEND, global::REDRAW];
@@ -36,6 +43,13 @@ impl Form {
     fn previous(&mut self, context: &Context) {
         let count = self.entries.len().max(1);
         self.focus_on((self.focus + count - 1) % count, context);
+    }
+
+    /// The cursor is elsewhere: a draft has it there.
+    fn moved_on(&mut self, context: &mut Context) {
+        if self.is_changed() {
+            self.keeper.schedule(context);
+        }
     }
 
     fn waits(&self) -> bool {
@@ -106,14 +120,11 @@ impl Form {
             self.keeper.drop_if_kept(context);
             return Flow::Close;
         }
-        let (id, name) = (self.id, self.keeper.name());
+        let (id, name) = (self.id, self.keeper.name().to_owned());
         let (title, question) = (self.title.clone(), context.t("form.give_up").to_owned());
         let yes = move |context: &mut Context| {
-            context.ask(id, move |store, _| {
-                // A draft that stays is offered once more: no harm.
-                let _ = name.drop_in(store);
-                save::GivenUp
-            });
+            context.drafts.forget(&name);
+            context.ask(id, |_, _| save::GivenUp);
         };
         Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
     }
@@ -182,12 +193,19 @@ impl Layer for Form {
             form::NEXT => {
                 self.accept_on_tab(context);
                 self.next(context);
+                self.moved_on(context);
             }
-            form::PREVIOUS => self.previous(context),
+            form::PREVIOUS => {
+                self.previous(context);
+                self.moved_on(context);
+            }
             form::CHOOSE => self.propose(true, context),
             form::EDITOR => {
                 if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
-                    context.edit_outside(self.id, area.text());
+                    let text = area.text();
+                    // Even without a change: it leads back to what the editor saves.
+                    self.keep_now(context);
+                    context.edit_outside(self.id, text, self.keeper.name());
                     self.outside = Some(self.focus);
                 }
             }
@@ -210,6 +228,7 @@ impl Layer for Form {
             return Flow::Used;
         }
         if self.moved(key, context) {
+            self.moved_on(context);
             return Flow::Used;
         }
         let Some(entry) = self.entries.get_mut(self.focus) else { return Flow::Used };
@@ -223,6 +242,8 @@ impl Layer for Form {
         if edit.changed() {
             self.propose(false, context);
             self.touched(context);
+        } else {
+            self.moved_on(context);
         }
         Flow::Used
     }
@@ -230,6 +251,12 @@ impl Layer for Form {
     fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         if self.waits() {
             self.early.push(Early::Paste(text.to_owned()));
+            return Flow::Used;
+        }
+        let there = self.entries.get(self.focus).map_or(0, |entry| entry.length());
+        if there + text.len() > MOST_TEXT {
+            let most = self.setting.lang.number(MOST_TEXT as i64);
+            self.message = Some((self.setting.lang.tf("form.paste_too_long", &[("most", &most)]), Role::Bad));
             return Flow::Used;
         }
         if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {
@@ -246,6 +273,11 @@ impl Layer for Form {
             self.ask_preview(context);
             self.ask_lookalikes_again(context);
         }
+    }
+
+    fn changed(&mut self, touched: &[Touched], context: &mut Context) {
+        self.changed_elsewhere(touched, context);
+        self.refresh(context);
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
@@ -281,16 +313,26 @@ impl Layer for Form {
         self.keep_draft(context);
     }
 
-    fn edited(&mut self, text: Result<String, String>, context: &mut Context) {
+    fn ending(&mut self, context: &mut Context) {
+        // What was typed while a save waited its turn belongs to the draft as well; what is saved ends it anyway.
+        if std::mem::take(&mut self.job.saving) {
+            let _ = self.replay(context);
+        }
+        self.keep_draft(context);
+    }
+
+    fn edited(&mut self, text: Result<Edited, String>, context: &mut Context) {
         let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
-        match text {
-            Ok(text) => {
+        let said = match text {
+            Ok(Edited { text, stopped }) => {
                 if let Editor::Area(area) = &mut entry.editor {
                     area.set_text(text.trim_end_matches('\n'));
                 }
-                self.touched(context);
+                stopped.map(|status| (messages::editor_stopped(context.lang, &status), Role::Warn))
             }
-            Err(why) => self.message = Some((why, Role::Bad)),
-        }
+            Err(why) => Some((why, Role::Bad)),
+        };
+        self.touched(context);
+        self.message = said.or(self.message.take());
     }
 }

@@ -6,7 +6,8 @@
 //! [`places`] and [`lookalike`] (organisations), [`kinds`] (others) and [`territory`] (whatever moves the share).
 
 mod choice;
-mod cursor;
+mod conflict;
+pub(super) mod cursor;
 mod delete;
 pub mod drafts;
 mod draw;
@@ -17,6 +18,7 @@ mod layer;
 mod lookalike;
 mod notes;
 mod order;
+mod outrun;
 mod picker;
 mod places;
 mod proposals;

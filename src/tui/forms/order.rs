@@ -23,7 +23,14 @@ const GROUPS: &[(Kind, &[&[&str]])] = &[
             &["sectors", "parent", "tags", "nda_signed_on", "confidentiality", "notes"],
         ],
     ),
-    (Kind::Contact, &[&["organisation", "last_name", "first_name", "role", "email", "phone"], &["primary"]]),
+    (
+        Kind::Contact,
+        &[
+            &["organisation", "last_name", "first_name", "role", "email", "phone"],
+            &["primary", "confidentiality", "notes"],
+            &["source", "legal_basis", "informed_on", "consent_on", "last_news_on", "opposed_on"],
+        ],
+    ),
     (
         Kind::Engagement,
         &[

@@ -145,7 +145,8 @@ impl Form {
 
     /// Search results: for the field with the cursor, and for one that was left before they came.
     pub(super) fn found(&mut self, hits: Hits, context: &mut Context) {
-        let loaded = context.shared().world().loaded;
+        // The index may come after the facts.
+        let loaded = context.shared().world().loaded && hits.whole;
         self.in_vain = !loaded;
         let mut resolved = false;
         for entry in &mut self.entries {

@@ -1,7 +1,9 @@
 //! Saving: what is refused is told at its field, what somebody else changed can be taken over, nothing typed is lost.
 
-use super::entry::{Entry, written};
-use super::form::{Form, Names, picked, references};
+use super::conflict::Settled;
+use super::entry::Entry;
+use super::form::{Form, Names, references};
+use super::outrun::{Anew, Reloaded};
 use super::picker::Picked;
 use super::{visit, words};
 use crate::model::kind::{Kind, Type};
@@ -25,6 +27,8 @@ pub struct Job {
     tried: bool,
     /// Somebody changed the record since it was read.
     pub conflict: bool,
+    /// Somebody deleted the record: it is put back as it stands here.
+    pub anew: bool,
     saved: Option<Record>,
 }
 
@@ -39,9 +43,6 @@ struct Saved {
 
 /// The counter after a visit was saved.
 struct Counted(Option<visit::Count>);
-
-/// The stored version, after a conflict.
-struct Reloaded(Result<Option<Record>, StoreError>, Names);
 
 /// The user gave the form up.
 pub struct GivenUp;
@@ -161,8 +162,8 @@ impl Form {
         });
         self.job.saving = true;
         self.message = Some((context.t("form.saving").to_owned(), Role::Muted));
-        let draft = self.keeper.name();
-        self.keeper.rest();
+        let draft = self.keeper.name().to_owned();
+        let anew = self.job.anew;
         context.ask(self.id, move |store, _| {
             let mut staff = None;
             let outcome = (|| {
@@ -171,12 +172,8 @@ impl Form {
                     record.set(field, Value::Int(i64::from(id)));
                     staff = Some((id, login));
                 }
-                store.save(record).map(|(record, _)| record)
+                store.save_from_draft(record, anew, &draft).map(|(record, _)| record)
             })();
-            if outcome.is_ok() {
-                // One that stays is offered once more: no harm.
-                let _ = draft.drop_in(store);
-            }
             Saved { outcome, staff }
         });
         if self.setting.kind == Kind::Visit {
@@ -187,7 +184,7 @@ impl Form {
     }
 
     /// Marks what is refused, and puts the cursor to the first.
-    fn tell(&mut self, problems: Vec<(usize, Reason)>) {
+    pub(super) fn tell(&mut self, problems: Vec<(usize, Reason)>) {
         for entry in &mut self.entries {
             entry.left = true;
         }
@@ -198,16 +195,6 @@ impl Form {
         if let Some((first, _)) = problems.first() {
             self.focus = *first;
         }
-    }
-
-    /// Asks for the stored version, to take over what was not changed here.
-    pub(super) fn reload(&mut self, context: &mut Context) {
-        let (kind, id) = (self.base.kind, self.base.id);
-        context.ask(self.id, move |store, _| {
-            let record = store.get(kind, id);
-            let names = record.as_ref().ok().and_then(Option::as_ref).map(|record| names_of(store, record));
-            Reloaded(record, names.unwrap_or_default())
-        });
     }
 
     /// What came back from the storage thread.
@@ -221,16 +208,20 @@ impl Form {
             Err(reply) => reply,
         };
         let reply = match reply.take::<Reloaded>() {
-            Ok(Reloaded(Ok(Some(record)), names)) => {
-                self.take_over(record, &names, context);
+            Ok(Reloaded(stored)) => return self.reloaded(stored, context),
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Settled>() {
+            Ok(settled) => {
+                self.settle(settled, context);
                 return Flow::Used;
             }
-            Ok(Reloaded(Ok(None), _)) => {
-                self.message = Some((context.t("form.gone").to_owned(), Role::Bad));
-                return Flow::Used;
-            }
-            Ok(Reloaded(Err(error), _)) => {
-                self.message = Some((words::store_error(context.lang, &error), Role::Bad));
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Anew>() {
+            Ok(Anew) => {
+                self.job.anew = true;
+                self.save_found(context);
                 return Flow::Used;
             }
             Err(reply) => reply,
@@ -257,6 +248,9 @@ impl Form {
     fn saved(&mut self, saved: Saved, context: &mut Context) -> Flow {
         if context.staff.is_none() && saved.staff.is_some() {
             context.staff = saved.staff;
+        }
+        if saved.outcome.is_ok() {
+            self.keeper.drop_saved(context);
         }
         let error = match saved.outcome {
             Ok(record) if record.kind == Kind::Visit => {
@@ -301,8 +295,11 @@ impl Form {
                 }
             }
             error => {
-                self.job.conflict = matches!(error, StoreError::Conflict { .. });
+                self.job.conflict = matches!(error, StoreError::Conflict { .. } | StoreError::Gone { .. });
                 self.message = Some((words::store_error(context.lang, error), Role::Bad));
+                if self.job.conflict {
+                    self.reload(context);
+                }
             }
         }
         Flow::Used
@@ -314,31 +311,5 @@ impl Form {
         let name = names.iter().find(|(field, _)| *field == "organisation").map_or("", |(_, name)| name.as_str());
         context.say(visit::said(&record, name, counted.0, context));
         Flow::Close
-    }
-
-    /// Takes the stored version over: fields changed here keep what was typed.
-    fn take_over(&mut self, record: Record, names: &Names, context: &mut Context) {
-        let lang = context.lang;
-        for entry in &mut self.entries {
-            let field = entry.field;
-            let value = record.get(field.name);
-            let target = picked(&record, field.name, names);
-            let mut fresh = Entry::new(field, entry.group, value, target.clone(), &self.setting);
-            if entry.changed() {
-                if value != self.base.get(field.name) && fresh.raw() != entry.raw() {
-                    fresh.theirs = Some(match target {
-                        Picked::Record(_, name) => name,
-                        _ => self.setting.shown(field, value).unwrap_or_else(|| written(field.ty, value, lang)),
-                    });
-                }
-                fresh.editor = entry.editor.clone();
-            }
-            *entry = fresh;
-        }
-        self.base = record;
-        self.job.conflict = false;
-        self.message = Some((lang.t("form.reloaded").to_owned(), Role::Good));
-        self.ask_preview(context);
-        self.keeper.schedule(context);
     }
 }

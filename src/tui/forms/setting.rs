@@ -125,12 +125,6 @@ impl Setting {
         }
     }
 
-    /// The label of a value of a field that has few.
-    pub fn shown(&self, field: &Field, value: &Value) -> Option<String> {
-        let options = self.options(field)?;
-        options.into_iter().find(|(option, _)| option == value).map(|(_, label)| label)
-    }
-
     /// What a reading's code stands for; none for a code that no contract knows.
     pub fn reading_of(&self, code: &str) -> Option<&str> {
         let same = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(code.trim());

@@ -3,16 +3,19 @@
 //! The sequences are those of ECMA-48 and xterm's "Control Sequences" (legacy keyboard), with the
 //! function keys of rxvt and the Linux console. Keys are named as crossterm names them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::InputEvent;
+use crate::model::text::{may_be_typed, scrub};
 
 /// How long the rest of an escape sequence may take; then it was the Escape key.
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
 /// How long a paste may pause; then its end was lost.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// A terminal pastes in strokes longer than this, bytes; what comes in shorter ones for longer than the patience is typed.
+const STROKE: usize = 8;
 /// Longer pastes are delivered in parts, bytes.
 const PASTE_PART: usize = 4 * 1024 * 1024;
 /// Longer sequences are not from a keyboard, bytes.
@@ -26,6 +29,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// When the last stroke of the paste came that nobody types.
+    pasted_at: Option<Instant>,
 }
 
 /// What the front of the bytes is, and its length.
@@ -39,6 +44,13 @@ enum Step {
 impl Decoder {
     /// Decodes some more bytes.
     pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+        if self.paste.is_some() {
+            if bytes.len() <= STROKE && self.pasted_at.is_some_and(|at| at.elapsed() >= PASTE_PATIENCE) {
+                self.give_up(events);
+            } else if bytes.len() > STROKE {
+                self.pasted_at = Some(Instant::now());
+            }
+        }
         let mut input = std::mem::take(&mut self.pending);
         input.extend_from_slice(bytes);
         let mut at = 0;
@@ -54,6 +66,7 @@ impl Decoder {
                 }
                 Step::PasteStart(length) => {
                     self.paste = Some(Vec::new());
+                    self.pasted_at = Some(Instant::now());
                     at += length;
                 }
                 Step::Skip(length) => at += length,
@@ -121,14 +134,9 @@ impl Decoder {
     }
 }
 
-/// Line breaks become `\n` (terminals send `\r`), other control characters but tabs go.
+/// What is pasted comes from anywhere: it is cleaned before anybody sees it. Line breaks become `\n` (terminals send `\r`).
 fn push_paste(bytes: &[u8], events: &mut Vec<InputEvent>) {
-    let text: String = String::from_utf8_lossy(bytes)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .chars()
-        .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
-        .collect();
+    let text = scrub(&String::from_utf8_lossy(bytes), true).into_owned();
     if !text.is_empty() {
         events.push(InputEvent::Paste(text));
     }
@@ -181,7 +189,7 @@ fn utf8(bytes: &[u8]) -> Step {
         Err(error) => return error.error_len().map_or(Step::More, Step::Skip),
     };
     match valid.chars().next() {
-        Some(c) if c.is_control() => Step::Skip(c.len_utf8()),
+        Some(c) if !may_be_typed(c) => Step::Skip(c.len_utf8()),
         Some(c) => Step::Key(character(c), c.len_utf8()),
         None => Step::Skip(1),
     }
@@ -307,7 +315,7 @@ fn typed(number: u32) -> Option<KeyEvent> {
         '\t' => plain(KeyCode::Tab),
         '\u{1b}' => plain(KeyCode::Esc),
         '\u{7f}' | '\u{8}' => plain(KeyCode::Backspace),
-        c if c.is_control() => return None,
+        c if !may_be_typed(c) => return None,
         c => character(c),
     })
 }

@@ -7,12 +7,16 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
-use crate::store::{Draft, StoreError};
+use crate::live::drafts::host;
+use crate::model::text::display_safe;
+use crate::store::{Draft, Store, StoreError};
 use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
-use crate::tui::forms::drafts::{Kept, host, is_own, is_running};
+use crate::tui::forms::drafts::{Kept, is_own, is_running};
 use crate::tui::layer::{Flow, Layer};
+use crate::tui::screens::import::draft;
+use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
@@ -25,15 +29,40 @@ pub struct Left {
     drafts: Result<Vec<Draft>, StoreError>,
     now: String,
     session: String,
+    /// Somebody asked for the list, and is told when it is empty.
+    asked: bool,
 }
 
-/// Looks for drafts of the person who is working.
-pub fn offer(context: &mut Context) {
-    context.ask(0, |store, _| Left {
-        drafts: store.drafts(),
+/// Looks for drafts of the person who is working; `asked` when it is the user who wants to see them.
+pub fn offer(asked: bool, context: &mut Context) {
+    let files = context.drafts.clone();
+    context.ask(0, move |store, _| Left {
+        drafts: found(store, &files),
         now: store.session().clock.now(),
         session: store.session().id.clone(),
+        asked,
     });
+}
+
+/// The drafts in the database, and those that it could not take, which are in files: of one that is in both, the file is
+/// the later.
+fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft>, StoreError> {
+    // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
+    let _ = store.clear_saved_drafts();
+    let mut drafts = store.drafts()?;
+    for draft in files.in_files() {
+        if store.draft_was_saved(&draft.id)? {
+            files.forget(&draft.id);
+            continue;
+        }
+        match drafts.iter_mut().find(|known| known.id == draft.id) {
+            Some(known) if known.updated_at > draft.updated_at => {}
+            Some(known) => *known = draft,
+            None => drafts.push(draft),
+        }
+    }
+    drafts.sort_by(|one, other| (&other.updated_at, &one.id).cmp(&(&one.updated_at, &other.id)));
+    Ok(drafts)
 }
 
 /// Offers those that nobody is typing any more.
@@ -43,17 +72,53 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         Err(error) => return context.fail(&error),
     };
     let here = Here { host: host(), pid: std::process::id(), session: left.session, running: is_running };
-    let drafts: Vec<(Draft, Kept)> = drafts
+    let drafts: Vec<(Draft, What)> = drafts
         .into_iter()
         .filter(|draft| here.is_abandoned(draft, &left.now))
-        .filter_map(|draft| Kept::read(&draft).map(|kept| (draft, kept)))
+        .filter_map(|draft| What::read(&draft).map(|what| (draft, what)))
         .collect();
     if drafts.is_empty() {
+        if left.asked {
+            context.say(context.t("form.drafts.none"));
+        }
         return;
     }
     let popup = Drafts { id: context.new_id(), selection: Selection::new(drafts.len()), drafts, now: left.now };
     // Under what the user has opened in the meantime.
-    layers.insert(0, Box::new(popup));
+    let place = if left.asked { layers.len() } else { 0 };
+    layers.insert(place, Box::new(popup));
+}
+
+/// What a draft is of.
+enum What {
+    Form(Box<Kept>),
+    Import(Box<draft::Kept>),
+}
+
+impl What {
+    /// Reads a stored draft; nothing when this version cannot use it.
+    fn read(draft: &Draft) -> Option<What> {
+        let form = Kept::read(draft).map(|kept| What::Form(Box::new(kept)));
+        form.or_else(|| draft::Kept::read(draft).map(|kept| What::Import(Box::new(kept))))
+    }
+
+    fn name(&self, lang: Lang) -> String {
+        match self {
+            What::Form(kept) if !kept.about.is_empty() && !kept.title.contains(&kept.about) => {
+                lang.tf("form.drafts.at", &[("title", &kept.title), ("about", &kept.about)])
+            }
+            What::Form(kept) => kept.title.clone(),
+            What::Import(kept) => lang.tf("form.drafts.import", &[("name", &display_safe(&kept.name()))]),
+        }
+    }
+
+    /// What it was typed in, as it was left.
+    fn resume(&self, draft: &Draft, context: &mut Context) -> Option<Box<dyn Layer>> {
+        match self {
+            What::Form(_) => forms::resume(draft, context),
+            What::Import(_) => draft::resume(draft, context),
+        }
+    }
 }
 
 /// Where this program runs, to tell whether a draft is still being typed.
@@ -97,17 +162,17 @@ fn ago(then: &str, now: &str, lang: Lang) -> String {
 /// The drafts found. Enter goes on with one, `x` deletes it, Esc leaves them for the next start.
 struct Drafts {
     id: u64,
-    drafts: Vec<(Draft, Kept)>,
+    drafts: Vec<(Draft, What)>,
     selection: Selection,
     now: String,
 }
 
 impl Drafts {
-    fn take(&mut self) -> Option<Draft> {
+    fn take(&mut self) -> Option<(Draft, What)> {
         let at = self.selection.selected()?;
-        let (draft, _) = self.drafts.remove(at);
+        let taken = self.drafts.remove(at);
         self.selection.set_len(self.drafts.len());
-        Some(draft)
+        Some(taken)
     }
 }
 
@@ -140,13 +205,8 @@ impl Layer for Drafts {
         let lang = context.lang;
         let (drafts, now) = (&self.drafts, &self.now);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
-            let Some((draft, kept)) = drafts.get(index) else { return Line::default() };
-            let named = !kept.about.is_empty() && !kept.title.contains(&kept.about);
-            let what = if named {
-                lang.tf("form.drafts.at", &[("title", &kept.title), ("about", &kept.about)])
-            } else {
-                kept.title.clone()
-            };
+            let Some((draft, what)) = drafts.get(index) else { return Line::default() };
+            let what = what.name(lang);
             let when = format!(" ({})", ago(&draft.updated_at, now, lang));
             Line::from(vec![Span::raw(what), Span::styled(when, context.style(Role::Muted))])
         });
@@ -162,7 +222,7 @@ impl Layer for Drafts {
             list::DOWN => self.selection.down(),
             list::UP => self.selection.up(),
             list::OPEN => {
-                let Some(form) = self.take().and_then(|draft| forms::resume(&draft, context)) else {
+                let Some(form) = self.take().and_then(|(draft, what)| what.resume(&draft, context)) else {
                     return Flow::Close;
                 };
                 // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
@@ -175,12 +235,11 @@ impl Layer for Drafts {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
-            && let Some(draft) = self.take()
+            && let Some((draft, _)) = self.take()
         {
-            context.tell(move |store, _| {
-                // One that stays is offered once more: no harm.
-                let _ = store.drop_draft(&draft.id);
-            });
+            context.drafts.forget(&draft.id);
+            // With what was in the user's editor.
+            let _ = context.workshop(&draft.id).and_then(|place| left_in(&place));
             if self.drafts.is_empty() {
                 return Flow::Close;
             }

@@ -17,6 +17,7 @@ pub mod passphrase;
 pub mod recovery;
 pub mod report;
 pub mod search;
+pub mod told;
 pub mod undo;
 
 use super::context::Context;

@@ -11,6 +11,7 @@ pub mod duplicates;
 pub mod file;
 pub mod import;
 pub mod members;
+pub mod privacy;
 pub mod registers;
 pub mod territory;
 pub mod visits;
@@ -18,9 +19,10 @@ pub mod who_to_visit;
 
 use super::context::Context;
 use super::layer::Layer;
+use crate::model::kind::Kind;
 
-/// The screens of the tabs, in their order.
-pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
+/// The screens of the tabs, in their order; the registers begin with that of a kind.
+pub fn tabs(register: Option<Kind>, context: &mut Context) -> Vec<Box<dyn Layer>> {
     vec![
         dashboard::screen(context),
         members::screen(context),
@@ -29,6 +31,6 @@ pub fn tabs(context: &mut Context) -> Vec<Box<dyn Layer>> {
         contract::screen(context),
         agenda::screen(context),
         territory::screen(context),
-        registers::screen(context),
+        registers::screen(register, context),
     ]
 }

@@ -74,15 +74,16 @@ impl MarkedDone {
 pub(super) fn mark_done(layer: u64, id: Id, context: &mut Context) -> Flow {
     let today = context.today;
     context.ask(layer, move |store, _| {
-        MarkedDone(store.get(Kind::Visit, id).and_then(|record| {
-            let mut record = record.ok_or(StoreError::Gone { kind: Kind::Visit, id })?;
-            let ahead = record.date("date").is_some_and(|date| date > today);
+        let mut ahead = false;
+        let saved = store.change(Kind::Visit, id, |mut record| {
+            ahead = record.date("date").is_some_and(|date| date > today);
             record.set("status", Value::Text("done".to_owned()));
             if ahead {
                 record.set("date", Value::Date(today));
             }
-            store.save(record).map(|_| ahead)
-        }))
+            record
+        });
+        MarkedDone(saved.map(|_| ahead))
     });
     Flow::Open(forms::edit(Kind::Visit, id, context))
 }

@@ -1,13 +1,26 @@
 //! Editing a text in the user's own editor.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
-use std::process::Command;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::live::draft_files;
 
 /// Used when neither `VISUAL` nor `EDITOR` is set (POSIX names it in `crontab` and `mailx`).
 const DEFAULT_EDITOR: &str = "vi";
+/// What the file is called, before the suffix.
+const NAME: &str = "text";
+/// Longer texts fit no field, bytes.
+const LONGEST: u64 = 4 * 1024 * 1024;
+/// How long an editor has to save what it can when the program ends.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// Why a text could not be edited.
 #[derive(Debug, thiserror::Error)]
@@ -31,63 +44,187 @@ pub enum EditorError {
     Failed {
         /// The program's name.
         program: String,
-        /// Exit status or signal, as text.
+        /// Exit status, as text.
         status: String,
-        /// What the file held afterwards; the initial text if it could not be read.
-        text: String,
+    },
+    /// What it left is longer than any field; the file stays.
+    #[error("{}: too long", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
     },
     /// The file could not be written or read.
     #[error("editing through a file: {0}")]
     Io(#[from] io::Error),
 }
 
+/// What came of editing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    pub text: String,
+    /// The editor did not end by itself: how it ended. The text is what it had saved.
+    pub stopped: Option<String>,
+}
+
+/// Where the text lies while it is edited: a folder of the user's that outlives this program, so that what the editor
+/// saves is found again if the program is killed meanwhile; else one that goes away.
+#[derive(Debug)]
+struct Workshop {
+    folder: PathBuf,
+    temporary: Option<tempfile::TempDir>,
+}
+
+impl Workshop {
+    /// A room for a text; `place` is where it is looked for again, see [`left_in`].
+    fn open(place: Option<&Path>) -> io::Result<Workshop> {
+        if let Some(place) = place
+            && draft_files::private(place).is_ok()
+        {
+            return Ok(Workshop { folder: place.to_owned(), temporary: None });
+        }
+        // A directory of its own (mode 0700), so that swap and backup files go too.
+        let temporary = tempfile::Builder::new().prefix("rouage-").tempdir()?;
+        Ok(Workshop { folder: temporary.path().to_owned(), temporary: Some(temporary) })
+    }
+
+    /// The text was taken: nothing of it stays behind.
+    fn clear(self) {
+        if self.temporary.is_none() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+
+    /// The text was not taken: it stays where it is.
+    fn leave(mut self) -> PathBuf {
+        if let Some(temporary) = self.temporary.take() {
+            return temporary.keep();
+        }
+        self.folder
+    }
+}
+
+/// The text that an editor left in a place when this program could not take it any more; the place is cleared.
+pub fn left_in(place: &Path) -> Option<String> {
+    let entry = fs::read_dir(place).ok()?.flatten().find(|entry| {
+        let name = entry.file_name();
+        name.to_string_lossy().starts_with(NAME) && entry.metadata().is_ok_and(|found| found.is_file())
+    })?;
+    let text = read_back(&entry.path(), "").ok();
+    if text.is_some() {
+        let _ = fs::remove_dir_all(place);
+    }
+    text
+}
+
 /// Lets the user edit a text in `$VISUAL`, else `$EDITOR`, else `vi`; returns the edited text.
 ///
-/// The command is split into words with quotes and backslashes as in a shell, but no shell runs.
-/// The text lies in a file that only the user may read, in a directory of its own that is removed
-/// with everything the editor leaves behind. `suffix` is the end of its name (`.md`). Give the
-/// terminal back first: see [`TerminalGuard::outside`](super::TerminalGuard::outside).
+/// The command is split into words with quotes and backslashes as in a shell, but no shell runs. The text lies in a file
+/// that only the user may read, in a directory of its own (`place`, where it can be made) that is removed with everything
+/// the editor leaves behind. `suffix` is the end of its name (`.md`). Give the terminal back first: see
+/// [`TerminalGuard::outside`](super::TerminalGuard::outside). When the program is asked to end, so is the editor.
 ///
 /// # Errors
 /// When the editor cannot be started, fails or leaves no readable text.
-pub fn run_editor(initial: &str, suffix: &str) -> Result<String, EditorError> {
+pub fn run_editor(initial: &str, suffix: &str, place: Option<&Path>) -> Result<Edited, EditorError> {
     let command = ["VISUAL", "EDITOR"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|command| !command.trim().is_empty())
         .unwrap_or_else(|| DEFAULT_EDITOR.to_owned());
-    edit_with(&command, initial, suffix)
+    edit_with(&command, initial, suffix, place)
 }
 
-fn edit_with(command: &str, initial: &str, suffix: &str) -> Result<String, EditorError> {
+fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -> Result<Edited, EditorError> {
     let words = split_words(command).filter(|words| !words.is_empty());
     let Some((program, arguments)) = words.as_deref().and_then(<[String]>::split_first) else {
         return Err(EditorError::BadCommand { command: command.to_owned() });
     };
-    // A directory of its own (mode 0700), so that swap and backup files go too.
-    let directory = tempfile::Builder::new().prefix("rouage-").tempdir()?;
-    let path = directory.path().join(format!("text{suffix}"));
+    let workshop = Workshop::open(place)?;
+    let path = workshop.folder.join(format!("{NAME}{suffix}"));
+    // What an earlier one left was looked for before.
+    let _ = fs::remove_file(&path);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(initial.as_bytes())?;
-
-    let status = Command::new(program)
-        .args(arguments)
-        .arg(&path)
-        .status()
-        .map_err(|source| EditorError::CannotStart { program: program.clone(), source })?;
-    if !status.success() {
-        return Err(EditorError::Failed {
-            program: program.clone(),
-            status: status.to_string(),
-            text: fs::read_to_string(&path).unwrap_or_else(|_| initial.to_owned()),
-        });
+    let ended = run(program, arguments, &path);
+    let status = match ended {
+        Ok(status) => status,
+        Err(source) => {
+            workshop.clear();
+            return Err(EditorError::CannotStart { program: program.clone(), source });
+        }
+    };
+    let stopped = match status {
+        Some(status) if status.success() => None,
+        Some(status) if status.signal().is_none() => {
+            workshop.clear();
+            return Err(EditorError::Failed { program: program.clone(), status: status.to_string() });
+        }
+        Some(status) => Some(status.to_string()),
+        None => Some(String::new()),
+    };
+    match read_back(&path, initial) {
+        // Of a program that ends, the next start may have to look for it.
+        Ok(text) if super::is_ending() => {
+            workshop.leave();
+            Ok(Edited { text, stopped })
+        }
+        Ok(text) => {
+            workshop.clear();
+            Ok(Edited { text, stopped })
+        }
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            Err(EditorError::TooLarge { path: workshop.leave().join(format!("{NAME}{suffix}")) })
+        }
+        Err(error) => {
+            workshop.clear();
+            Err(error.into())
+        }
     }
-    read_back(&path, initial)
 }
 
-fn read_back(path: &Path, initial: &str) -> Result<String, EditorError> {
-    // By name: many editors replace the file instead of writing into it.
+/// Runs the editor and waits for its end; nothing when the program is to end and the editor does not.
+fn run(program: &str, arguments: &[String], path: &Path) -> io::Result<Option<ExitStatus>> {
+    let mut child = Command::new(program).args(arguments).arg(path).spawn()?;
+    let editor = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let (ended, waiting) = channel();
+    let asked = ended.clone();
+    super::on_end(Some(Box::new(move || {
+        // Nobody waits any more: the editor has ended.
+        let _ = asked.send(None);
+    })));
+    std::thread::Builder::new().name("editor".to_owned()).spawn(move || {
+        let _ = ended.send(Some(child.wait()));
+    })?;
+    let mut first = if super::is_ending() { None } else { waiting.recv().ok().flatten() };
+    super::on_end(None);
+    if first.is_none() {
+        if let Some(editor) = editor {
+            // It saves what it can, as when its terminal is closed.
+            let _ = kill_process(editor, Signal::HUP);
+        }
+        let deadline = Instant::now() + LAST_WORDS;
+        while first.is_none()
+            && let Ok(heard) = waiting.recv_timeout(deadline.saturating_duration_since(Instant::now()))
+        {
+            first = heard;
+        }
+    }
+    first.transpose()
+}
+
+fn read_back(path: &Path, initial: &str) -> io::Result<String> {
+    // By name: many editors replace the file instead of writing into it. Not through a link, and not a device.
+    let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     // An editor in an old locale writes Latin-1: every byte is a character then, and nothing is lost.
-    let mut text = String::from_utf8(fs::read(path)?)
+    let mut text = String::from_utf8(bytes)
         .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| char::from(*byte)).collect());
     // Editors end the last line; a text that had no line end does not gain one.
     if !initial.ends_with('\n') && text.ends_with('\n') {
@@ -144,39 +281,79 @@ mod tests {
         }
     }
 
+    fn edit(command: &str, initial: &str) -> Result<Edited, EditorError> {
+        edit_with(command, initial, ".txt", None)
+    }
+
+    fn text(command: &str, initial: &str) -> String {
+        edit(command, initial).unwrap().text
+    }
+
     #[test]
     fn returns_the_edited_text() {
         let append = "sh -c 'printf \"suite\\n\" >> \"$0\"'";
-        assert_eq!(edit_with(append, "début ", ".md").unwrap(), "début suite");
-        assert_eq!(edit_with("true", "é\n", ".txt").unwrap(), "é\n");
-        assert_eq!(edit_with("true", "", ".txt").unwrap(), "");
+        assert_eq!(text(append, "début "), "début suite");
+        assert_eq!(text("true", "é\n"), "é\n");
+        assert_eq!(edit("true", "").unwrap(), Edited { text: String::new(), stopped: None });
     }
 
     #[test]
     fn the_file_is_private_and_goes_away() {
         let show = "sh -c 'stat -c %a \"$0\" > \"$0.x\"; echo \"$0\" >> \"$0.x\"; mv \"$0.x\" \"$0\"'";
-        let text = edit_with(show, "secret", ".txt").unwrap();
-        let (mode, path) = text.split_once('\n').unwrap();
-        assert_eq!(mode, "600");
-        assert!(path.ends_with(".txt"));
-        assert!(!Path::new(path).exists());
-        assert!(!Path::new(path).parent().unwrap().exists());
+        let folder = tempfile::tempdir().unwrap();
+        for place in [None, Some(folder.path().join("editor/one"))] {
+            let text = edit_with(show, "secret", ".txt", place.as_deref()).unwrap().text;
+            let (mode, path) = text.split_once('\n').unwrap();
+            assert_eq!(mode, "600");
+            assert!(path.ends_with(".txt"));
+            assert!(place.is_none_or(|place| Path::new(path).starts_with(place)));
+            assert!(!Path::new(path).exists());
+            assert!(!Path::new(path).parent().unwrap().exists());
+        }
+    }
+
+    #[test]
+    fn what_an_editor_left_behind_is_found_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("editor/one");
+        assert_eq!(left_in(&place), None);
+        draft_files::private(&place).unwrap();
+        fs::write(place.join("text.md"), "gardé\n").unwrap();
+        fs::write(place.join(".text.md.swp"), "b0VIM").unwrap();
+        assert_eq!(left_in(&place).as_deref(), Some("gardé"));
+        assert!(!place.exists());
     }
 
     #[test]
     fn failures_keep_the_text() {
-        let error = edit_with("sh -c 'echo autre > \"$0\"; exit 3'", "a", "").unwrap_err();
-        assert!(
-            matches!(&error, EditorError::Failed { program, text, .. } if program == "sh" && text == "autre\n"),
-            "{error}"
-        );
-        let error = edit_with("/nonexistent/editor", "a", "").unwrap_err();
+        let error = edit("sh -c 'echo autre > \"$0\"; exit 3'", "a").unwrap_err();
+        assert!(matches!(&error, EditorError::Failed { program, .. } if program == "sh"), "{error}");
+        let error = edit("/nonexistent/editor", "a").unwrap_err();
         assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
-        let text = edit_with("sh -c 'printf \"\\351\" > \"$0\"'", "a", "").unwrap();
-        assert_eq!(text, "é", "Latin-1 is read as such");
-        let error = edit_with("sh -c 'rm \"$0\"'", "a", "").unwrap_err();
-        assert!(matches!(error, EditorError::Io(_)), "{error}");
-        let error = edit_with("'vi", "a", "").unwrap_err();
+        assert_eq!(text("sh -c 'printf \"\\351\" > \"$0\"'", "a"), "é", "Latin-1 is read as such");
+        for command in
+            ["sh -c 'rm \"$0\"'", "sh -c 'rm \"$0\"; ln -s /etc/passwd \"$0\"'", "sh -c 'rm \"$0\"; mkdir \"$0\"'"]
+        {
+            let error = edit(command, "a").unwrap_err();
+            assert!(matches!(error, EditorError::Io(_)), "{error}");
+        }
+        let error = edit("'vi", "a").unwrap_err();
         assert!(matches!(error, EditorError::BadCommand { .. }), "{error}");
+    }
+
+    #[test]
+    fn of_an_editor_that_is_killed_what_it_saved_is_taken() {
+        let edited = edit("sh -c 'echo sauvé > \"$0\"; kill -KILL $$'", "a").unwrap();
+        assert_eq!(edited.text, "sauvé");
+        assert!(edited.stopped.is_some());
+    }
+
+    #[test]
+    fn a_text_too_long_for_any_field_stays_in_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("editor/one");
+        let error = edit_with("sh -c 'head -c 5000000 /dev/zero > \"$0\"'", "a", "", Some(&place)).unwrap_err();
+        let EditorError::TooLarge { path } = &error else { panic!("{error}") };
+        assert_eq!(fs::metadata(path).unwrap().len(), 5_000_000);
     }
 }

@@ -7,12 +7,15 @@ use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea as Editor, WrapMode};
 
 use super::Edit;
+use crate::model::text::{may_be_typed, scrub};
 use crate::tui::theme::{Role, Theme};
 
 /// Text, cursor and undo history of a multi-line editor.
 #[derive(Debug, Clone)]
 pub struct TextArea {
     editor: Editor<'static>,
+    /// The row to be the first in sight at the next drawing.
+    first: Option<u16>,
 }
 
 impl Default for TextArea {
@@ -30,7 +33,7 @@ impl TextArea {
         editor.set_cursor_line_style(Style::new());
         editor.move_cursor(CursorMove::Bottom);
         editor.move_cursor(CursorMove::End);
-        Self { editor }
+        Self { editor, first: None }
     }
 
     /// The text, its lines joined by `\n`.
@@ -79,7 +82,7 @@ impl TextArea {
                 'd' => editor.delete_next_word(),
                 _ => return Edit::Ignored,
             },
-            KeyCode::Char(c) if !word && !c.is_control() => {
+            KeyCode::Char(c) if !word && may_be_typed(c) => {
                 editor.insert_char(c);
                 true
             }
@@ -139,6 +142,23 @@ impl TextArea {
             self.editor.set_placeholder_text(placeholder);
         }
         frame.render_widget(&self.editor, area);
+        // Scrolling needs to know how large it is: it is drawn once more.
+        let now = self.scroll();
+        if let Some(first) = self.first.take().filter(|first| *first != now) {
+            let by = i32::from(first) - i32::from(now);
+            self.editor.scroll((i16::try_from(by).unwrap_or_default(), 0));
+            frame.render_widget(&self.editor, area);
+        }
+    }
+
+    /// The first row in sight.
+    pub fn scroll(&self) -> u16 {
+        self.editor.scroll_offset().0
+    }
+
+    /// Puts a row first at the next drawing.
+    pub fn set_scroll(&mut self, row: u16) {
+        self.first = Some(row);
     }
 
     fn go(&mut self, to: CursorMove) -> Edit {
@@ -147,17 +167,9 @@ impl TextArea {
     }
 }
 
-/// Line breaks as `\n`, tabs as blanks, no other control character.
+/// Line breaks as `\n`, tabs as blanks, nothing that would drive a terminal or that nobody sees.
 fn clean(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .chars()
-        .filter_map(|c| match c {
-            '\r' | '\n' => Some('\n'),
-            '\t' => Some(' '),
-            c if c.is_control() => None,
-            c => Some(c),
-        })
-        .collect()
+    scrub(text, true).into_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use tui_input::{Input, InputRequest};
 
 use super::Edit;
 use super::text::{self, cells};
+use crate::model::text::{may_be_typed, scrub};
 use crate::tui::theme::{Role, Theme};
 
 /// Text and cursor of a one-line editor. Holds no line breaks or control characters.
@@ -121,7 +122,7 @@ fn request(key: KeyEvent) -> Option<InputRequest> {
             'd' => R::DeleteNextWord,
             _ => return None,
         },
-        KeyCode::Char(c) if !c.is_control() && !word => R::InsertChar(c),
+        KeyCode::Char(c) if !word && may_be_typed(c) => R::InsertChar(c),
         KeyCode::Backspace if word => R::DeletePrevWord,
         KeyCode::Backspace => R::DeletePrevChar,
         KeyCode::Delete if word => R::DeleteNextWord,
@@ -137,14 +138,7 @@ fn request(key: KeyEvent) -> Option<InputRequest> {
 }
 
 fn one_line(text: &str) -> String {
-    text.replace("\r\n", " ")
-        .chars()
-        .filter_map(|c| match c {
-            '\n' | '\r' | '\t' => Some(' '),
-            c if c.is_control() => None,
-            c => Some(c),
-        })
-        .collect()
+    scrub(text, false).into_owned()
 }
 
 #[cfg(test)]

@@ -61,6 +61,109 @@ fn a_half_typed_name_and_a_changed_record_come_back() {
 }
 
 #[test]
+fn where_the_database_does_not_take_a_draft_a_file_does() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Premier.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    // Somebody moves the file away: what is typed from now on would be lost with it.
+    harness.rename("pole.db", "away.db");
+    harness.keys(" Second.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    assert!(seen(&harness).contains("gardée dans un fichier de ce poste"), "{}", harness.screen());
+    harness.rename("away.db", "pole.db");
+    let mut harness = harness.crash_and_restart();
+    assert!(seen(&harness).contains("Une saisie a été interrompue"), "{}", harness.screen());
+    harness.keys("<enter>");
+    assert!(seen(&harness).contains("Premier. Second."), "{}", harness.screen());
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Premier. Second.");
+    // Neither the database nor the file offers it once more.
+    let harness = harness.crash_and_restart();
+    assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+}
+
+#[test]
+fn a_save_ends_its_draft_however_late_the_draft_is_written() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Une fois.<ctrl-s>");
+    let store = harness.store();
+    // As the thread would, had the save overtaken it.
+    let id = "test:1";
+    let visit = last(&harness, Kind::Visit);
+    let mut other = harness.store();
+    other.save_from_draft(visit.with("summary", text("Deux.")), false, id).unwrap();
+    store.keep_draft(id, "h", 1, "{\"kind\":\"visit\"}").unwrap();
+    assert_eq!(store.drafts().unwrap(), []);
+    assert!(store.draft_was_saved(id).unwrap());
+}
+
+#[test]
+fn a_draft_has_its_scrolling_and_the_cursor_as_they_were_last() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>");
+    harness.paste(&(1..60).map(|n| format!("ligne {n}")).collect::<Vec<_>>().join("\n"));
+    harness.keys("<up><up><up><left>");
+    let before = form(&harness);
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<enter>");
+    assert_eq!(form(&harness), before);
+    harness.keys("x");
+    assert!(seen(&harness).contains("ligne 5x6"), "{}", harness.screen());
+}
+
+#[test]
+fn several_drafts_are_offered_and_those_left_can_be_asked_for() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un.");
+    harness.app.end();
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<esc>Ntrappeler");
+    harness.app.end();
+    let mut harness = harness.crash_and_restart();
+    assert_snapshot!("several", popup(&harness, "Saisies"));
+    harness.keys("<enter><esc>o");
+    assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+    harness.keys("Z<enter><ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un.");
+    harness.keys("Z");
+    assert!(seen(&harness).contains("Aucune saisie interrompue"), "{}", harness.screen());
+}
+
+#[test]
+fn a_flood_of_events_does_not_put_a_draft_off() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un");
+    let due = harness.app.wake().unwrap();
+    assert!(due <= Instant::now() + Duration::from_millis(250), "well before half a second");
+    harness.keys(" mot de plus");
+    assert_eq!(harness.app.wake(), Some(due), "later keys do not move it");
+}
+
+#[test]
+fn a_draft_of_a_record_that_was_deleted_is_made_anew() {
+    let mut harness = Harness::with(80, 24, |store| {
+        small_pole(store);
+        let visit = store.all(Kind::Visit).unwrap().remove(0);
+        store.save(visit.with("date", date("2015-05-20"))).unwrap();
+    });
+    harness.keys("3e Suite.");
+    harness.app.end();
+    let mut store = harness.store();
+    let visit = store.all(Kind::Visit).unwrap().remove(0);
+    store.delete(&visit).unwrap();
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<enter><ctrl-s>");
+    assert!(seen(&harness).contains("recréer telle"), "{}", harness.screen());
+    harness.keys("o");
+    let anew = last(&harness, Kind::Visit);
+    assert!(anew.text("summary").ends_with(" Suite."), "{anew:?}");
+    assert_eq!(anew.id, visit.id, "its history goes on");
+}
+
+#[test]
 fn a_draft_of_a_changed_record_keeps_its_version() {
     let mut harness = Harness::with(80, 24, |store| {
         small_pole(store);
@@ -75,8 +178,8 @@ fn a_draft_of_a_changed_record_keeps_its_version() {
     let visit = store.all(Kind::Visit).unwrap().remove(0);
     store.save(visit.with("next_step", text("appeler"))).unwrap();
     harness.keys("<enter><ctrl-s>");
-    assert!(seen(&harness).contains("Modifiée entre-temps"), "{}", harness.screen());
-    harness.keys("<ctrl-r><ctrl-s>");
+    assert!(seen(&harness).contains("Tout est réuni"), "{}", harness.screen());
+    harness.keys("<ctrl-s>");
     let visit = last(&harness, Kind::Visit);
     assert!(visit.text("summary").ends_with(" Suite.") && visit.text("next_step") == "appeler", "{visit:?}");
 }

@@ -1,7 +1,18 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::live::{Hits, Notice};
 use crate::tui::context::Outside;
+use crate::tui::terminal::Edited;
+
+#[test]
+fn a_text_that_no_field_could_keep_is_not_pasted_and_said_so() {
+    let mut harness = pole();
+    harness.keys("Nr");
+    harness.paste(&"x".repeat(1_100_000));
+    assert!(harness.screen().contains("été collé"), "{}", harness.screen());
+    assert!(!harness.screen().contains("xxx"), "{}", harness.screen());
+}
 
 #[test]
 fn errors_stand_at_their_fields_and_what_is_missing_is_told_after_leaving() {
@@ -125,7 +136,9 @@ fn the_editor_outside_gives_its_text_back() {
     harness.keys("vhorlo<enter>un");
     press(&mut harness, "ctrl-e");
     match harness.app.take_outside().pop() {
-        Some(Outside::Editor { to, text }) if text == "un" => harness.app.edited(to, Ok("deux\nlignes\n".into())),
+        Some(Outside::Editor { to, text, .. }) if text == "un" => {
+            harness.app.edited(to, Ok(Edited { text: "deux\nlignes\n".into(), stopped: None }));
+        }
         other => panic!("{other:?}"),
     }
     harness.keys("<ctrl-s>");
@@ -161,4 +174,18 @@ fn a_payment_says_what_is_still_owed() {
     assert!(row(&harness, "Montant").contains("reste à régler : 550,00 €"), "{}", harness.screen());
     harness.keys("<esc>oNkhorlo<enter>");
     assert!(row(&harness, "Montant").contains("barème :"), "{}", harness.screen());
+}
+
+#[test]
+fn what_was_searched_before_the_index_was_there_is_searched_again() {
+    let mut harness = pole();
+    harness.keys("vhorlo");
+    // As if the index had come after the answer.
+    for to in 1..60 {
+        let hits = Hits { text: "horlo".into(), rows: Vec::new(), more: false, whole: false };
+        harness.app.handle(Event::Notice(Notice::Hits { to, hits }));
+    }
+    harness.app.handle(Event::Notice(Notice::Loaded));
+    harness.settle();
+    assert!(seen(&harness).contains("Horlogerie des Prés"), "{}", harness.screen());
 }

@@ -1,5 +1,6 @@
 //! Keystrokes → screens, on a real database.
 
+mod conflicts;
 mod drafts;
 mod fields;
 mod saving;

@@ -28,45 +28,6 @@ fn a_stored_visit_is_changed() {
 }
 
 #[test]
-fn after_a_conflict_nothing_typed_is_lost_and_the_other_fields_can_be_taken_over() {
-    let mut harness = editing();
-    harness.keys(" Rappeler.");
-    change_meanwhile(&harness, "next_step", text("envoyer un devis"));
-    harness.keys("<ctrl-s>");
-    assert_snapshot!("conflict", form(&harness));
-    harness.keys("<ctrl-r>");
-    assert_snapshot!("taken_over", form(&harness));
-    harness.keys("<ctrl-s>");
-    let visit = last(&harness, Kind::Visit);
-    assert!(visit.text("summary").ends_with(" Rappeler."), "{visit:?}");
-    assert_eq!(visit.text("next_step"), "envoyer un devis");
-}
-
-#[test]
-fn a_field_that_both_changed_shows_the_others_value() {
-    let mut harness = editing();
-    harness.keys("<backtab><ctrl-u>Suivi");
-    change_meanwhile(&harness, "purpose", text("Audit"));
-    harness.keys("<ctrl-s><ctrl-r>");
-    assert!(row(&harness, "Suivi").contains("Objet"), "{}", harness.screen());
-    assert!(seen(&harness).contains("enregistré entre-temps : Audit"), "{}", harness.screen());
-    harness.keys("<ctrl-s>");
-    assert_eq!(last(&harness, Kind::Visit).text("purpose"), "Suivi");
-}
-
-#[test]
-fn a_record_that_is_gone_is_told_and_the_text_stays() {
-    let mut harness = editing();
-    harness.keys(" Rappeler.");
-    let mut store = harness.store();
-    let visit = store.all(Kind::Visit).unwrap().remove(0);
-    store.delete(&visit).unwrap();
-    harness.keys("<ctrl-s>");
-    assert!(seen(&harness).contains("supprimée entre-temps"), "{}", harness.screen());
-    assert!(seen(&harness).contains("Rappeler."), "{}", harness.screen());
-}
-
-#[test]
 fn a_deletion_names_the_record_and_asks() {
     let mut harness = editing();
     harness.keys("<esc>x");

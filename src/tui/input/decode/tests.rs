@@ -114,7 +114,7 @@ fn pastes() {
     let paste = |text: &str| InputEvent::Paste(text.to_owned());
     assert_eq!(
         decode("\x1b[200~é\r\nb\rc\td\x07\x1b[A\x1b[201~q".as_bytes()),
-        [paste("é\nb\nc\td[A"), key(KeyCode::Char('q'), KeyModifiers::NONE)]
+        [paste("é\nb\nc d"), key(KeyCode::Char('q'), KeyModifiers::NONE)]
     );
     assert_eq!(decode(b"\x1b[200~\x1b[201~"), []);
     // The end is lost.

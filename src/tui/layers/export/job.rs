@@ -10,7 +10,8 @@ use crate::interchange::export::{Format, calendar, contacts, ical, labels, vcard
 use crate::interchange::output::write_file;
 use crate::live::Shared;
 use crate::model::kind::Kind;
-use crate::store::{Store, StoreError};
+use crate::model::rights::{MASS, Right};
+use crate::store::{Access, Store, StoreError};
 use crate::tui::layers::files::path;
 use crate::tui::listing::{Listing, Subject};
 
@@ -67,6 +68,23 @@ fn bytes(
 ) -> Result<Result<Vec<u8>, String>, StoreError> {
     let Order { listing, format, on, lang, .. } = order;
     let now = || store.session().clock.now();
+    let (what, people) = match (&listing.subject, format) {
+        (Subject::Organisations(ids), Format::Vcf) => {
+            let of = Which::Of(ids.iter().copied().collect());
+            ("contact", contacts::cards(store, &of, *lang)?.len())
+        }
+        (Subject::Records(Kind::Contact, ids), _) => ("contact", ids.len()),
+        (Subject::Records(kind, _), _) => (kind.code(), 0),
+        (Subject::Organisations(_), Format::Labels) => ("labels", 0),
+        (Subject::Organisations(_), _) => ("organisation", 0),
+        (Subject::Agenda(_), _) => ("agenda", 0),
+        (Subject::Table, _) => ("list", 0),
+    };
+    // A few cards for one's telephone are nobody's business; everybody's are.
+    if people > MASS {
+        store.allow(Right::MassExport)?;
+    }
+    store.note_access(Access::Export, Some((what, None)), people.max(listing.rows))?;
     Ok(Ok(match (format, &listing.subject) {
         (Format::Vcf, Subject::Organisations(ids)) => {
             vcard::write(&contacts::cards(store, &Which::Of(ids.iter().copied().collect()), *lang)?)

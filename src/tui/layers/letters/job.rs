@@ -10,7 +10,7 @@ use crate::interchange::InterchangeError;
 use crate::interchange::letters::{self, Asked, Letter, Refusal, Sort, pages};
 use crate::interchange::output::write_file;
 use crate::model::record::Id;
-use crate::store::{Store, StoreError};
+use crate::store::{Access, Store, StoreError};
 use crate::tui::layers::files::path;
 
 /// Who gets which letter.
@@ -109,6 +109,9 @@ pub fn write(store: &Store, order: &Order) -> Outcome {
     let count = letters.len();
     let values: Vec<_> = letters.into_iter().map(|letter| letter.values).collect();
     let asks_for_money = what.sort() == Sort::Call;
+    if let Err(error) = store.note_access(Access::Letters, Some(("letters", None)), count) {
+        return Outcome::Failed(error);
+    }
     match write_file(&path, pages(&template, &values).as_bytes()) {
         Ok(()) => Outcome::Written {
             path: path.display().to_string(),

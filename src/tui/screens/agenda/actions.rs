@@ -47,10 +47,8 @@ pub(super) fn done(layer: u64, entry: &Entry, context: &mut Context) -> Flow {
         What::Task(id) => {
             let (id, reopen) = (*id, entry.done_on.is_some());
             context.ask(layer, move |store, _| {
-                let record =
-                    store.get(Kind::Task, id).and_then(|task| task.ok_or(StoreError::Gone { kind: Kind::Task, id }));
                 let value = if reopen { Value::Null } else { Value::Date(today) };
-                let saved = record.and_then(|task| store.save(task.with("done_on", value)));
+                let saved = store.change(Kind::Task, id, |task| task.with("done_on", value));
                 Outcome(saved.map(|_| if reopen { Deed::TaskOpen } else { Deed::TaskDone }))
             });
         }

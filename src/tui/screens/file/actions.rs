@@ -8,7 +8,7 @@ use super::{FileScreen, Target};
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
-use crate::store::{ChangeId, StoreError};
+use crate::store::{ChangeId, Store, StoreError};
 use crate::tui::commands::{CommandId, file, list};
 use crate::tui::context::Context;
 use crate::tui::forms;
@@ -16,7 +16,7 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::layers::new_record::NewRecord;
 use crate::tui::layers::undo;
-use crate::tui::screens::registers;
+use crate::tui::screens::{privacy, registers};
 
 /// What came of marking something as done.
 struct Saved(Result<Record, StoreError>);
@@ -78,9 +78,10 @@ impl FileScreen {
             list::OPEN => self.record().is_some(),
             file::DELETE => self.section == Section::Timeline || self.record().is_some(),
             file::DONE => self.record().and_then(|record| done(record, context.today)).is_some(),
+            file::PERSON => self.record().is_some_and(|record| record.kind == Kind::Contact),
             file::COPY => self.reach(&["email", "phone"]).is_some(),
             file::COPY_PHONE => self.reach(&["phone"]).is_some(),
-            file::UNDO => self.entry().is_some_and(|entry| !entry.undone),
+            file::UNDO => self.entry().is_some_and(|entry| !entry.undone && !entry.redacted),
             file::SCROLL_DOWN | file::SCROLL_UP => self.pane,
             _ => true,
         }
@@ -117,8 +118,15 @@ impl FileScreen {
                 }
             }
             file::DONE => {
-                if let Some(record) = self.record().and_then(|record| done(record, context.today)) {
-                    context.ask(self.id, move |store, _| Saved(store.save(record).map(|(record, _)| record)));
+                let shown = self.record().and_then(|record| Some((record.clone(), done(record, context.today)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Saved(save(store)));
+                }
+            }
+            file::PERSON => {
+                if let Some(record) = self.record().filter(|record| record.kind == Kind::Contact) {
+                    return Flow::Open(privacy::person::of_contact(record, context));
                 }
             }
             file::COPY => self.copy(&["email", "phone"], context),

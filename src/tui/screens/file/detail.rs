@@ -113,6 +113,7 @@ fn labels(label: &str, reader: &Reader, theme: &Theme) -> Span<'static> {
 /// What a change did, field by field: before → after.
 pub fn change(entry: &HistoryEntry, reader: &Reader, theme: &Theme) -> (String, Text<'static>) {
     let verb = reader.lang.t(match (&entry.before, &entry.after) {
+        _ if entry.action == "erase" => "file.history.erase",
         (None, _) => "file.history.create",
         (_, None) => "file.history.delete",
         _ => "file.history.update",
@@ -122,6 +123,9 @@ pub fn change(entry: &HistoryEntry, reader: &Reader, theme: &Theme) -> (String, 
     let mut lines = vec![Line::styled(head, theme.style(Role::Accent))];
     if entry.undone {
         lines.push(Line::styled(reader.lang.t("file.history.undone"), theme.style(Role::Warn)));
+    }
+    if entry.redacted {
+        lines.push(Line::styled(reader.lang.t("file.history.redacted"), theme.style(Role::Warn)));
     }
     lines.push(Line::default());
     match (&entry.before, &entry.after) {

@@ -279,6 +279,7 @@ fn figures(record: &Record, look: &Look) -> String {
 /// A line of the history.
 fn change(look: &Look, index: usize, entry: &HistoryEntry) -> Item {
     let (verb, role) = match (&entry.before, &entry.after) {
+        _ if entry.action == "erase" => ("file.history.erase", Role::Warn),
         (None, _) => ("file.history.create", Role::Good),
         (_, None) => ("file.history.delete", Role::Bad),
         _ => ("file.history.update", Role::Text),

@@ -35,6 +35,7 @@ pub(super) use detail::{change, fields, labelled, trace};
 pub(super) use values::{Reader, shown as value};
 
 use data::FileData;
+pub use items::moment;
 use items::{Item, Look, Target};
 use section::Section;
 

@@ -20,7 +20,8 @@ const LOOK: Duration = Duration::from_millis(120);
 
 struct Read {
     turn: u64,
-    read: Result<Desk, InterchangeError>,
+    /// With how many cells and lines of a draft are others by now.
+    read: Result<(Desk, usize), InterchangeError>,
 }
 
 struct Made {
@@ -37,7 +38,11 @@ struct Redone {
 
 /// Reads the file, then tries it out.
 pub(super) fn read(view: &mut ImportView, context: &mut Context) {
-    let (manner, kind) = view.desk.as_ref().map_or_else(Default::default, |desk| (desk.manner, desk.kind));
+    let (manner, kind) = match (&view.desk, &view.resumed) {
+        (Some(desk), _) => (desk.manner, desk.kind),
+        (None, Some(kept)) => kept.overlay.manner(),
+        (None, None) => Default::default(),
+    };
     read_as(view, manner, kind, context);
 }
 
@@ -45,9 +50,14 @@ pub(super) fn read(view: &mut ImportView, context: &mut Context) {
 pub(super) fn read_as(view: &mut ImportView, manner: Manner, kind: Option<Kind>, context: &mut Context) {
     let watch = begin(view, context, Work::Reading);
     let (turn, path, today) = (view.turn, view.path.clone(), context.today);
+    let over = view.resumed.as_ref().map(|kept| kept.overlay.clone());
     context.aside_large(view.id, move |store| {
         let read = store.map_err(InterchangeError::from);
-        let read = read.and_then(|store| Desk::open(&store, &path, manner, kind, today));
+        let read = read.and_then(|store| {
+            let mut desk = Desk::open(&store, &path, manner, kind, today)?;
+            let others = over.map_or(0, |over| over.lay_over(&mut desk, &store));
+            Ok((desk, others))
+        });
         // Nobody waits for it any more: it is dropped here, not carried on.
         Read { turn, read: if watch.is_stopped() { Err(StoreError::Stopped.into()) } else { read } }
     });
@@ -159,9 +169,12 @@ pub(super) fn reply(view: &mut ImportView, reply: Reply, context: &mut Context) 
     }
 }
 
-fn was_read(view: &mut ImportView, read: Result<Desk, InterchangeError>, context: &mut Context) {
+fn was_read(view: &mut ImportView, read: Result<(Desk, usize), InterchangeError>, context: &mut Context) {
     match read {
-        Ok(mut desk) => {
+        Ok((mut desk, others)) => {
+            if others > 0 {
+                context.warn(context.lang.tn("import.screen.resumed_others", words::count(others), &[]));
+            }
             if let Some(before) = &view.desk {
                 (desk.update, desk.skip_bad) = (before.update, before.skip_bad);
             }
@@ -187,6 +200,7 @@ fn was_made(view: &mut ImportView, tried: Tried, written: bool, context: &mut Co
         view.tried = Some(tried);
     } else if tried.report.done {
         view.done = Some(tried.report);
+        view.typing.borrow_mut().keeper.drop_saved(context);
         view.page = Page::Outcome;
         view.outcome.home();
     } else {

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::ask::{Answer, Answers};
+use super::draft::{Mending, Shared};
 use super::view::ImportView;
 use super::words;
 use crate::i18n::messages;
@@ -15,6 +16,7 @@ use crate::interchange::sheet::Problem;
 use crate::model::text::display_safe;
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
+use crate::tui::forms::cursor;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
 use crate::tui::widgets::popup as frame_popup;
@@ -44,6 +46,7 @@ pub(super) struct Mend {
     focus: usize,
     at: (usize, usize),
     answers: Answers,
+    typing: Shared,
 }
 
 impl Mend {
@@ -77,8 +80,35 @@ impl Mend {
         let number = part.source.table.lines.get(at).map_or(0, |line| line.number);
         let name = part.name_of(at);
         let title = lang.tf("import.mend.title", &[("line", &number), ("name", &display_safe(&name))]);
-        let answers = Rc::clone(&view.answers);
-        Some(Mend { id: context.new_id(), title, whole, cells, all, focus: 0, at: (index, at), answers })
+        let (answers, typing) = (Rc::clone(&view.answers), Rc::clone(&view.typing));
+        Some(Mend { id: context.new_id(), title, whole, cells, all, focus: 0, at: (index, at), answers, typing })
+    }
+
+    /// The line of a draft, with what was typed into its cells and the cursor where it was.
+    pub(super) fn resume(view: &ImportView, mending: &Mending, context: &mut Context) -> Option<Mend> {
+        let mut mend = Mend::new(view, (mending.part, mending.at), context)?;
+        for (column, text) in &mending.cells {
+            if let Some(cell) = mend.cells.iter_mut().find(|cell| cell.column == *column) {
+                cell.field.set_text(text);
+            }
+        }
+        let focused = mending.cells.get(mending.focus).map(|(column, _)| *column);
+        mend.focus = mend.cells.iter().position(|cell| Some(cell.column) == focused).unwrap_or(0);
+        if let Some(field) = mend.field() {
+            *field = cursor::field_at(field.text(), mending.cursor);
+        }
+        mend.typed(context);
+        Some(mend)
+    }
+
+    /// Something was typed, or the cursor moved on: the draft has it soon.
+    fn typed(&self, context: &mut Context) {
+        let (part, at) = self.at;
+        let cells = self.cells.iter().map(|cell| (cell.column, cell.field.text().to_owned())).collect();
+        let cursor = self.cells.get(self.focus).map_or(0, |cell| cursor::of_field(&cell.field));
+        let mut typing = self.typing.borrow_mut();
+        typing.mending = Some(Mending { part, at, cells, focus: self.focus, cursor });
+        typing.keeper.schedule(context);
     }
 
     fn step(&mut self, forward: bool) {
@@ -151,8 +181,13 @@ impl Layer for Mend {
         }
     }
 
-    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         let (part, at) = self.at;
+        if matches!(command, popup::CLOSE | import::MEND | import::MEND_DROP) {
+            let mut typing = self.typing.borrow_mut();
+            typing.mending = None;
+            typing.keeper.schedule(context);
+        }
         match command {
             popup::CLOSE => return Flow::Close,
             import::NEXT_CELL => self.step(true),
@@ -176,17 +211,19 @@ impl Layer for Mend {
         Flow::Used
     }
 
-    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if let Some(field) = self.field() {
             field.handle_key(key);
         }
+        self.typed(context);
         Flow::Used
     }
 
-    fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         if let Some(field) = self.field() {
             field.paste(text);
         }
+        self.typed(context);
         Flow::Used
     }
 }

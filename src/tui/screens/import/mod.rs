@@ -6,6 +6,7 @@ mod actions;
 mod ask;
 mod choose;
 mod columns;
+pub mod draft;
 mod folder;
 mod head;
 mod jobs;

@@ -183,6 +183,35 @@ fn faulty_lines_are_mended_on_the_screen() {
 }
 
 #[test]
+fn what_was_mended_and_the_line_under_way_survive_a_crash() {
+    let mut bench = Bench::new(100, 30);
+    let path = bench.file("liste.csv", list());
+    bench.open(&path).keys("<tab><tab>j<enter><ctrl-u><enter>").sees("1 ligne corrigée");
+    bench.keys("<enter><ctrl-u>12<left>").sees("╭ Ligne");
+    bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let Bench { harness, folder } = bench;
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    bench.sees("Import du fichier liste.csv");
+    bench.keys("<enter>").sees("╭ Ligne");
+    // The line that was open is open, with what was typed and the cursor before the 2.
+    bench.keys("0<enter>").sees("2 lignes corrigées");
+    bench.keys("<esc>o");
+    assert_eq!(bench.harness.store().drafts().unwrap(), [], "given up, nothing is left");
+}
+
+#[test]
+fn what_was_mended_is_not_laid_over_a_file_that_changed() {
+    let mut bench = Bench::new(100, 30);
+    let path = bench.file("liste.csv", list());
+    bench.open(&path).keys("<tab><tab>j<enter><ctrl-u><enter>").sees("1 ligne corrigée");
+    bench.harness.app.end();
+    let Bench { harness, folder } = bench;
+    std::fs::write(&path, String::from_utf8_lossy(&list()).replace(";123;", ";456;")).unwrap();
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    bench.keys("<enter>").sees("ne correspond plus au fichier");
+}
+
+#[test]
 fn what_looks_like_another_is_told_and_can_be_left_out() {
     let mut bench = Bench::new(140, 30);
     let path = bench.file("liste.csv", list());

@@ -9,13 +9,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::ask::Answers;
-use super::{columns, head, jobs, outcome, preview};
+use super::mend::Mend;
+use super::{columns, draft, head, jobs, outcome, preview};
 use crate::interchange::import::Report;
 use crate::interchange::import::desk::{Desk, Part, Tried};
 use crate::interchange::import::watch::Watch;
+use crate::live::drafts::Place;
 use crate::store::Touched;
 use crate::tui::commands::{CommandId, Scope, global, import, list};
-use crate::tui::context::Context;
+use crate::tui::context::{Context, Message};
+use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::widgets::selection::Selection;
 
@@ -67,12 +70,17 @@ pub(super) struct ImportView {
     pub(super) answers: Answers,
     /// Leaving was confirmed.
     pub(super) leaving: bool,
+    /// What is typed, for the draft.
+    pub(super) typing: draft::Shared,
+    /// The draft that it goes on with, until the file is read.
+    pub(super) resumed: Option<draft::Kept>,
 }
 
 impl ImportView {
     pub(super) fn new(path: PathBuf, context: &mut Context) -> ImportView {
+        let id = context.new_id();
         ImportView {
-            id: context.new_id(),
+            id,
             path,
             desk: None,
             tried: None,
@@ -87,6 +95,8 @@ impl ImportView {
             outcome: Selection::new(0),
             answers: Rc::new(RefCell::new(None)),
             leaving: false,
+            typing: draft::Typing::shared(id, context),
+            resumed: None,
         }
     }
 
@@ -129,6 +139,7 @@ impl ImportView {
 
     /// Drops the file and what was found out about it, and gives the memory back.
     pub(super) fn let_go(&mut self, context: &Context) {
+        self.typing.borrow_mut().keeper.drop_if_kept(context);
         if let Some(work) = self.work.take() {
             work.watch().stop();
         }
@@ -229,7 +240,11 @@ impl Layer for ImportView {
             import::NEXT_PAGE => self.turn_page(true),
             import::PREVIOUS_PAGE => self.turn_page(false),
             command if list::moved(self.selection(), command) => {}
-            command => return self.act(command, context),
+            command => {
+                let flow = self.act(command, context);
+                self.keep_soon(context);
+                return flow;
+            }
         }
         Flow::Used
     }
@@ -239,6 +254,7 @@ impl Layer for ImportView {
             jobs::read(self, context);
         }
         self.answered(context);
+        self.keep_soon(context);
     }
 
     fn changed(&mut self, _: &[Touched], context: &mut Context) {
@@ -249,12 +265,34 @@ impl Layer for ImportView {
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<Place>() {
+            Ok(place) => {
+                if let Some((said, role)) = forms::drafts::said(context.lang, &place) {
+                    context.message = Some(Message { text: said, role });
+                }
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
         jobs::reply(self, reply, context);
-        Flow::Used
+        self.keep_soon(context);
+        // The line that was being mended is opened again, as soon as what is wrong with it is known.
+        match self.tried.is_some().then(|| self.resumed.take()).flatten().and_then(|kept| kept.mending) {
+            Some(mending) => match Mend::resume(self, &mending, context) {
+                Some(mend) => Flow::Open(Box::new(mend)),
+                None => Flow::Used,
+            },
+            None => Flow::Used,
+        }
     }
 
     fn wake(&mut self, context: &mut Context) {
+        self.keep_draft(context);
         jobs::look_again(self, context);
+    }
+
+    fn ending(&mut self, context: &mut Context) {
+        self.keep_draft(context);
     }
 
     fn unsaved(&self) -> bool {

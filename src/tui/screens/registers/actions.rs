@@ -9,12 +9,12 @@ use super::{Done, KINDS, Registers, ToDelete};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record, Value};
 use crate::model::register::{Only, Query, Sort};
-use crate::store::Labels;
+use crate::store::{Labels, Store};
 use crate::tui::commands::{CommandId, list, registers};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::layer::Flow;
-use crate::tui::screens::file;
+use crate::tui::screens::{file, privacy};
 use crate::tui::widgets::text_field::TextField;
 
 /// What a record has in common with others, in words.
@@ -43,6 +43,7 @@ impl Registers {
             registers::ONLY => self.listed.as_ref().is_some_and(|(_, listed)| !listed.choices.is_empty()),
             registers::DONE => self.record().is_some_and(|record| done(record, context).is_some()),
             registers::ORGANISATION => self.record().and_then(Record::organisation).is_some(),
+            registers::PERSON => self.kind() == Kind::Contact && self.record().is_some(),
             registers::PROJECT => self.record().and_then(|record| record.id_of("project")).is_some(),
             _ => true,
         }
@@ -76,8 +77,15 @@ impl Registers {
             registers::EDIT => return Flow::Open(forms::edit(kind, id, context)),
             registers::DELETE => context.ask(self.id, move |store, _| ToDelete(store.get(kind, id))),
             registers::DONE => {
-                if let Some(record) = self.record().and_then(|record| done(record, context)) {
-                    context.ask(self.id, move |store, _| Done(store.save(record).map(|(record, _)| record)));
+                let shown = self.record().and_then(|record| Some((record.clone(), done(record, context)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Done(save(store)));
+                }
+            }
+            registers::PERSON => {
+                if let Some(record) = self.record().filter(|record| record.kind == Kind::Contact) {
+                    return Flow::Open(privacy::person::of_contact(record, context));
                 }
             }
             registers::ORGANISATION => {

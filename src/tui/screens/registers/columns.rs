@@ -152,6 +152,8 @@ const CONTACT: &[Col] = &[
     fixed("phone", 17, 1),
     min("email", 22, 3),
     fixed("consent_on", 14, 4),
+    fixed("last_news_on", 14, 5),
+    fixed("opposed_on", 14, 5),
 ];
 const PAYMENT: &[Col] = &[
     fixed("paid_on", 10, 0),

@@ -59,11 +59,12 @@ const KINDS: [Kind; 14] = [
 /// How many lines around the selected one are at hand, at least.
 const AHEAD: usize = 64;
 
-/// The screen of the tab.
-pub fn screen(context: &mut Context) -> Box<dyn Layer> {
+/// The screen of the tab, at the register of a kind.
+pub fn screen(register: Option<Kind>, context: &mut Context) -> Box<dyn Layer> {
+    let at = register.and_then(|kind| KINDS.iter().position(|known| *known == kind)).unwrap_or(0);
     Box::new(Registers {
         id: context.new_id(),
-        view: Rc::default(),
+        view: Rc::new(RefCell::new(View { at, queries: HashMap::new() })),
         newest: Newest::default(),
         newest_lines: Newest::default(),
         newest_counts: Newest::default(),

@@ -17,6 +17,7 @@ use crate::tui::context::{Context, Newest};
 use crate::tui::forms;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::file::{self, Reader};
+use crate::tui::screens::privacy;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::scroll_text::{self, ScrollState};
 use crate::tui::widgets::{popup, text};
@@ -183,6 +184,7 @@ impl Layer for Page {
             list::OPEN => false,
             registers::DONE => self.stored().is_some_and(|record| actions::done(record, context).is_some()),
             registers::ORGANISATION => self.stored().and_then(Record::organisation).is_some(),
+            registers::PERSON => self.stored().is_some_and(|record| record.kind == Kind::Contact),
             registers::PROJECT => self.stored().is_some_and(|record| record.id_of("project").is_some()),
             _ => true,
         }
@@ -224,8 +226,15 @@ impl Layer for Page {
                 }
             }
             registers::DONE => {
-                if let Some(record) = self.stored().and_then(|record| actions::done(record, context)) {
-                    context.ask(self.id, move |store, _| Done(store.save(record).map(|(record, _)| record)));
+                let shown = self.stored().and_then(|record| Some((record.clone(), actions::done(record, context)?)));
+                if let Some((shown, record)) = shown {
+                    let save = move |store: &mut Store| store.save_merged(&shown, record).map(|(record, _)| record);
+                    context.ask(self.id, move |store, _| Done(save(store)));
+                }
+            }
+            registers::PERSON => {
+                if let Some(record) = self.stored().filter(|record| record.kind == Kind::Contact) {
+                    return Flow::Open(privacy::person::of_contact(record, context));
                 }
             }
             registers::ORGANISATION => {

@@ -80,11 +80,8 @@ impl Ask {
         self.saving = true;
         let (id, field) = (self.project, self.step.field());
         context.ask(self.id, move |store, _| {
-            let stored = store.get(Kind::Project, id);
-            Saved(stored.and_then(|record| {
-                let record = record.ok_or(StoreError::Gone { kind: Kind::Project, id })?;
-                store.save(record.with(field, Value::Date(date))).map(|(record, _)| record)
-            }))
+            let saved = store.change(Kind::Project, id, |record| record.with(field, Value::Date(date)));
+            Saved(saved.map(|(record, _)| record))
         });
     }
 

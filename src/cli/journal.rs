@@ -1,0 +1,60 @@
+//! `rouage journal`: who did what, ids only.
+
+use serde_json::{Value as Json, json};
+
+use super::args::JournalArgs;
+use super::output::table;
+use super::{Context, Exit, Failure, Output};
+use crate::i18n::messages;
+use crate::model::date_input;
+use crate::store::{Trail, TrailEntry};
+
+pub fn run(context: &Context, args: &JournalArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    let since = match &args.since {
+        None => None,
+        Some(text) => {
+            let day = date_input::parse(text, context.today)
+                .map_err(|error| Failure::Usage(messages::date_input_error(lang, &error)))?;
+            Some(day.to_string())
+        }
+    };
+    let wanted = Trail { since, who: args.who.clone(), accesses_only: args.accesses };
+    context.read_with(|store| {
+        let entries = store.trail(&wanted, args.limit)?;
+        if args.json {
+            output.json(&Json::from(entries.iter().map(entry).collect::<Vec<_>>()));
+            return Ok(Exit::Done);
+        }
+        if entries.is_empty() {
+            output.line(lang.t("privacy.cli.no_journal"));
+        }
+        let rows: Vec<Vec<String>> = entries
+            .iter()
+            .map(|entry| {
+                let what = entry.kind.as_deref().map(|kind| lang.record(kind, entry.rows)).unwrap_or_default();
+                let record = entry.record.map(|id| format!("n° {id}")).unwrap_or_default();
+                vec![
+                    entry.at.replace(['T', 'Z'], " ").trim().to_owned(),
+                    entry.who.clone(),
+                    lang.label("action", &entry.action).to_owned(),
+                    format!("{} {what} {record}", entry.rows).trim().to_owned(),
+                ]
+            })
+            .collect();
+        table(&rows, &[]).into_iter().for_each(|line| output.line(line));
+        Ok(Exit::Done)
+    })
+}
+
+fn entry(entry: &TrailEntry) -> Json {
+    json!({
+        "at": entry.at,
+        "who": entry.who,
+        "action": entry.action,
+        "change": entry.change,
+        "kind": entry.kind,
+        "record": entry.record,
+        "rows": entry.rows,
+    })
+}

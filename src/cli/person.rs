@@ -1,0 +1,64 @@
+//! `rouage person`
+
+use std::path::Path;
+
+use super::args::PersonArgs;
+use super::{Context, Exit, Failure, Output, organisation};
+use crate::interchange::export::Names;
+use crate::interchange::output::write_file;
+use crate::interchange::person;
+use crate::store::{Access, Store, Target};
+
+/// The person that words mean; refused with those there are when they mean several.
+pub(super) fn find(context: &Context, store: &Store, name: &[String], org: Option<&str>) -> Result<Target, Failure> {
+    let lang = context.lang;
+    let name = name.join(" ");
+    let of = org.map(|org| organisation::find(context, store, org)).transpose()?;
+    let mut found = store.people_named(&name, context.on)?;
+    found.retain(|(target, _)| of.is_none_or(|of| target.organisation == of));
+    // Who bears just that name is meant, whoever else has more of it.
+    let exact = |target: &Target| crate::search::person_key(&target.name, "") == crate::search::person_key(&name, "");
+    if found.len() > 1 && found.iter().filter(|(target, _)| exact(target)).count() == 1 {
+        found.retain(|(target, _)| exact(target));
+    }
+    match found.len() {
+        0 => Err(Failure::Said(lang.tf("privacy.cli.nobody", &[("name", &name)]))),
+        1 => Ok(found.swap_remove(0).0),
+        n => {
+            let mut who: Vec<String> =
+                found.iter().take(10).map(|(target, firm)| format!("{} ({firm})", target.name)).collect();
+            if n > who.len() {
+                who.push("…".to_owned());
+            }
+            Err(Failure::Said(lang.tf("privacy.cli.several", &[("name", &name), ("who", &who.join(", "))])))
+        }
+    }
+}
+
+pub fn run(context: &Context, args: &PersonArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    let store = context.open_existing()?;
+    let target = find(context, &store, &args.name, args.org.as_deref())?;
+    let file = store.person_file(&target, context.on)?;
+    let ending = args.output.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
+    let form = match (args.json, ending) {
+        (true, _) | (false, Some("json")) => "json",
+        (false, Some("html" | "htm")) => "html",
+        (false, None | Some("txt")) => "txt",
+        (false, Some(_)) => return Err(Failure::Usage(lang.t("privacy.cli.format").to_owned())),
+    };
+    let text = match form {
+        "json" => format!("{:#}\n", person::json(&file, &Names::read(&store)?, context.on)),
+        "html" => person::html(&person::dossier(&store, &file, context.on, lang)?, lang),
+        _ => person::text(&person::dossier(&store, &file, context.on, lang)?),
+    };
+    store.note_access(Access::Person, Some(("contact", target.contact)), 1)?;
+    match &args.output {
+        Some(path) if path != Path::new("-") => {
+            write_file(path, text.as_bytes())?;
+            output.line(lang.tf("cli.written", &[("path", &path.display())]));
+        }
+        _ => output.raw(text.as_bytes()),
+    }
+    Ok(Exit::Done)
+}

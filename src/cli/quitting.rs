@@ -1,0 +1,64 @@
+//! What is done when the interface is left: the backup of the day. A large database takes a moment, and it says so.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use super::output::complain;
+use super::{Context, Failure};
+use crate::store::StoreError;
+use crate::vault::KeyError;
+
+/// A backup that is done sooner says nothing.
+const UNNOTICED: Duration = Duration::from_millis(300);
+
+/// Makes the backup of the day where one is due. That it cannot be made is said, and does not make leaving a failure.
+pub fn back_up(context: &Context) {
+    let policy = &context.settings.backups;
+    let (lang, backups) = (context.lang, context.backups());
+    if !policy.enabled {
+        return;
+    }
+    let begun = Instant::now();
+    let mut shown = None;
+    let made = backups.is_due(&context.session).and_then(|due| {
+        if !due {
+            return Ok(None);
+        }
+        let made = backups.make(&context.session, policy.rotation, &mut |done| {
+            if begun.elapsed() >= UNNOTICED && shown != Some(done / 10) {
+                shown = Some(done / 10);
+                progress(&lang.tf("cli.backup.under_way", &[("percent", &(done / 10))]));
+            }
+            true
+        });
+        made.map(Some)
+    });
+    match made {
+        Ok(Some(path)) if shown.is_some() => {
+            progress("");
+            complain(&lang.tf("cli.backup.daily", &[("path", &path.display())]));
+        }
+        Ok(_) => {}
+        // Left while it was locked: the next time makes one.
+        Err(StoreError::Key(KeyError::Locked(_))) => {}
+        Err(error) => {
+            progress("");
+            let why = match error {
+                StoreError::BadCopy { .. } | StoreError::Damaged(_) => lang.t("cli.backup.damaged").to_owned(),
+                StoreError::Full => lang.t("cli.backup.full").to_owned(),
+                StoreError::Disk(detail) => lang.tf("cli.backup.disk", &[("detail", &detail)]),
+                error => Failure::from(error).message(lang),
+            };
+            complain(&lang.tf("cli.backup.not_made", &[("why", &why)]));
+        }
+    }
+}
+
+/// One line that replaces itself; nothing where nobody reads along.
+fn progress(text: &str) {
+    let mut out = std::io::stderr().lock();
+    if out.is_terminal() {
+        let _ = write!(out, "\r\x1b[K{text}");
+        let _ = out.flush();
+    }
+}

@@ -1,0 +1,135 @@
+//! A damaged database at the start of the interface: what can be done is offered in plain lines, before the screen is
+//! taken over. Nothing happens to the file before somebody has chosen.
+
+use std::io::{BufRead, Write};
+
+use super::{Context, Failure, salvage};
+use crate::i18n::{Lang, messages};
+use crate::store::backups::{Backup, Backups, take_the_place};
+use crate::store::{LastCheck, Store, StoreError, salvage as save, was_ours};
+use crate::vault::{KeyError, key_file};
+
+/// What may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    TakeBackup,
+    Salvage,
+    OpenAnyway,
+    Leave,
+}
+
+/// Opens the database for the interface. One that is damaged is offered to be replaced; none when the user leaves it.
+///
+/// # Errors
+/// It cannot be opened for another reason.
+pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
+    // What yesterday's check found may not keep the file from being opened.
+    let known = LastCheck::read(&context.db).and_then(|check| check.damage).filter(|_| context.db.exists());
+    if let Some(damage) = known {
+        return offer(context, &damage, true);
+    }
+    match open_here(context) {
+        Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, false),
+        Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
+            offer(context, context.lang.t("cli.rescue.no_header"), false)
+        }
+        Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
+            offer(context, &messages::key_error(context.lang, &error), false)
+        }
+        opened => Ok(Some(opened?)),
+    }
+}
+
+fn open_here(context: &Context) -> Result<Store, Failure> {
+    context.unlocked(|| Store::open_to_show(&context.db, context.session.clone()))
+}
+
+fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, Failure> {
+    // Its backups are encrypted as it is.
+    let encrypted = key_file(&context.db).exists();
+    #[cfg(feature = "encryption")]
+    if encrypted {
+        context.unlocked(|| Ok(crate::vault::known(&context.db).map(drop)?))?;
+    }
+    let (lang, path) = (context.lang, context.db.display());
+    say(&lang.tf("cli.rescue.damaged", &[("path", &path), ("detail", &damage)]));
+    let backup = context.backups().last_sound();
+    let choices: Vec<Choice> = [
+        backup.as_ref().map(|_| Choice::TakeBackup),
+        (!encrypted).then_some(Choice::Salvage),
+        opens.then_some(Choice::OpenAnyway),
+        Some(Choice::Leave),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    for (index, choice) in choices.iter().enumerate() {
+        say(&format!("  {}  {}", index + 1, words(lang, *choice, backup.as_ref())));
+    }
+    match ask(lang, &choices) {
+        Choice::TakeBackup => {
+            let Some(backup) = backup else { return Ok(None) };
+            let kept = Backups::put_back(&context.db, &backup.path, context.session.clock.moment())?;
+            LastCheck::forget(&context.db);
+            say(&lang.tf("cli.rescue.backup_taken", &[("kept", &kept.display())]));
+        }
+        Choice::Salvage => {
+            say(lang.t("cli.rescue.under_way"));
+            let stamp = context.session.clock.moment().format("%Y%m%dT%H%M%SZ").to_string();
+            let new = salvage::beside(&context.db, &stamp);
+            let salvaged = save(&context.db, &new, context.session.clone())?;
+            let kept = take_the_place(&context.db, &new, context.session.clock.moment())?;
+            LastCheck::forget(&context.db);
+            salvage::report(lang, &salvaged).iter().for_each(|line| say(line));
+            say(&lang.tf("cli.rescue.salvaged", &[("kept", &kept.display())]));
+        }
+        Choice::OpenAnyway => {}
+        Choice::Leave => return Ok(None),
+    }
+    say(lang.t("cli.rescue.go_on"));
+    if line().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(open_here(context)?))
+}
+
+fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {
+    match (choice, backup) {
+        (Choice::TakeBackup, Some(backup)) => {
+            let at = backup.at.with_timezone(&chrono::Local);
+            let (date, time) = (lang.date(at.date_naive()), at.format("%H:%M"));
+            lang.tf("cli.rescue.take_backup", &[("date", &date), ("time", &time)])
+        }
+        (Choice::TakeBackup | Choice::Leave, _) => lang.t("cli.rescue.leave").to_owned(),
+        (Choice::Salvage, _) => lang.t("cli.rescue.salvage").to_owned(),
+        (Choice::OpenAnyway, _) => lang.t("cli.rescue.open_anyway").to_owned(),
+    }
+}
+
+/// The user's choice. Anything but one of the numbers, and no answer at all, leaves everything as it is.
+fn ask(lang: Lang, choices: &[Choice]) -> Choice {
+    for _ in 0..3 {
+        let _ = write!(std::io::stderr(), "\n{} ", lang.tf("cli.rescue.ask", &[("last", &choices.len())]));
+        let _ = std::io::stderr().flush();
+        let Some(answer) = line() else { break };
+        if answer.is_empty() {
+            break;
+        }
+        let chosen = answer.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
+        if let Some(choice) = chosen {
+            return *choice;
+        }
+    }
+    Choice::Leave
+}
+
+/// A line from the terminal; none when it is closed.
+fn line() -> Option<String> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    matches!(read, Ok(1..)).then(|| line.trim().to_owned())
+}
+
+fn say(text: &str) {
+    super::output::complain(text);
+}

@@ -1,0 +1,111 @@
+//! `rouage salvage`
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::args::SalvageArgs;
+use super::output::table;
+use super::{Context, Exit, Failure, Output};
+use crate::i18n::Lang;
+use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
+use crate::vault::key_file;
+
+pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    std::fs::File::open(&args.damaged).map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
+    // An encrypted one shows no mark: what comes next says what it is.
+    if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
+        return Err(crate::store::StoreError::NotOurs(args.damaged.clone()).into());
+    }
+    let salvaged = salvage(&args.damaged, &args.new, context.session.clone())?;
+    let whole = salvaged.is_whole();
+    if args.json {
+        output.json(&document(&salvaged));
+    } else {
+        report(lang, &salvaged).into_iter().for_each(|line| output.line(line));
+        output.line(lang.tf("cli.salvage.written", &[("path", &args.new.display())]));
+    }
+    Ok(if whole { Exit::Done } else { Exit::Wrong })
+}
+
+fn document(salvaged: &Salvaged) -> serde_json::Value {
+    let tables: Vec<_> = salvaged
+        .tables
+        .iter()
+        .map(|table| {
+            json!({
+                "name": table.name, "kept": table.kept, "rebuilt": table.rebuilt, "stand_ins": table.stand_ins,
+                "refused": table.refused, "reason": table.reason, "lost": table.lost, "gaps": table.gaps,
+                "unknown": table.unknown,
+            })
+        })
+        .collect();
+    json!({
+        "pages": salvaged.pages, "unreadable": salvaged.unreadable, "whole": salvaged.is_whole(), "tables": tables,
+    })
+}
+
+/// What was saved, table by table: those with rows, or that lost some.
+pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
+    let pages = [("pages", &salvaged.pages as &dyn std::fmt::Display)];
+    let mut lines = vec![lang.tn("cli.salvage.pages", i64::from(salvaged.unreadable), &pages)];
+    let heading = ["table", "kept", "rebuilt", "stand_ins", "refused", "lost"];
+    let words = heading.map(|key| lang.find(&format!("cli.salvage.{key}")).unwrap_or(key).to_owned());
+    let mut rows = vec![words.to_vec()];
+    for table in &salvaged.tables {
+        let counts = [table.kept, table.rebuilt, table.stand_ins, table.refused, table.lost];
+        if counts.iter().any(|count| *count > 0) || table.unknown {
+            rows.push([name(lang, table)].into_iter().chain(counts.map(|count| shown(lang, count))).collect());
+        }
+    }
+    lines.extend(table(&rows, &[1, 2, 3, 4, 5]));
+    for table in &salvaged.tables {
+        lines.extend(remarks(lang, table));
+    }
+    let end = if salvaged.is_whole() { "cli.salvage.whole" } else { "cli.salvage.not_whole" };
+    lines.push(lang.t(end).to_owned());
+    lines
+}
+
+/// Zeros are left out: what matters stands out.
+fn shown(lang: Lang, count: u64) -> String {
+    if count == 0 { "·".to_owned() } else { lang.number(i64::try_from(count).unwrap_or(i64::MAX)) }
+}
+
+fn name(lang: Lang, table: &SalvagedTable) -> String {
+    let own = lang.find(&format!("cli.salvage.tables.{}", table.name));
+    own.unwrap_or_else(|| lang.title(&table.name)).to_owned()
+}
+
+/// Where rows are missing, and why some were refused.
+fn remarks(lang: Lang, table: &SalvagedTable) -> Vec<String> {
+    let title = name(lang, table);
+    let mut remarks = Vec::new();
+    if !table.gaps.is_empty() {
+        let gap = |(from, to): &(i64, Option<i64>)| match to {
+            Some(to) if to == from => from.to_string(),
+            Some(to) => format!("{from} – {to}"),
+            None => format!("{from} …"),
+        };
+        let gaps = table.gaps.iter().map(gap).collect::<Vec<_>>().join(", ");
+        remarks.push(lang.tf("cli.salvage.gaps", &[("table", &title), ("gaps", &gaps)]));
+    }
+    if let Some(reason) = &table.reason {
+        remarks.push(lang.tf("cli.salvage.reason", &[("table", &title), ("why", reason)]));
+    }
+    if table.stand_ins > 0 {
+        remarks.push(lang.tf("cli.salvage.stand_in", &[("table", &title)]));
+    }
+    if table.unknown {
+        remarks.push(lang.tf("cli.salvage.unknown", &[("table", &title)]));
+    }
+    remarks
+}
+
+/// Where a database is made anew beside a damaged one, to take its place once it is whole.
+pub fn beside(database: &Path, stamp: &str) -> std::path::PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(format!(".salvaged-{stamp}"));
+    name.into()
+}

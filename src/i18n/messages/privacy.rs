@@ -1,0 +1,100 @@
+//! What is said of erasing: what would be done, what was done, since when somebody is kept.
+
+use super::super::Lang;
+use crate::model::privacy::Mode;
+use crate::model::privacy::retention::{Expiry, Since};
+use crate::model::text::display_safe;
+use crate::store::{Erased, ErasurePlan, Place};
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// From what the time runs: « dernière visite le 02/03/2015 ».
+pub fn since(lang: Lang, expiry: &Expiry) -> String {
+    let what = lang.label("privacy.since", expiry.since.code());
+    // An opposition has one date, which is said in the column beside it as well.
+    let date = lang.date(expiry.last);
+    match expiry.since {
+        Since::Opposed => lang.tf("privacy.opposed_on", &[("date", &date)]),
+        _ => lang.tf("privacy.since_on", &[("what", &what), ("date", &date)]),
+    }
+}
+
+/// Where a text stands: the record's kind, its day, the organisation, the field.
+pub fn place(lang: Lang, place: &Place) -> String {
+    let kind = lang.record(place.kind.code(), 1);
+    let date = place.date.map(|date| lang.date(date)).unwrap_or_default();
+    let field = lang.field(place.kind.code(), place.field);
+    let firm = display_safe(&place.organisation_name).into_owned();
+    [kind, &date, &firm, field].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// What erasing somebody would do, besides the texts.
+pub fn summary(lang: Lang, plan: &ErasurePlan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let contacts = count(plan.contacts.len());
+    if contacts > 0 {
+        let key = match plan.mode {
+            Mode::Erased => "privacy.plan.deleted",
+            Mode::Anonymised => "privacy.plan.anonymised",
+        };
+        lines.push(lang.tn(key, contacts, &[]));
+    }
+    for (key, n) in [("privacy.plan.entries", plan.entries), ("privacy.plan.drafts", plan.drafts)] {
+        if n > 0 {
+            lines.push(lang.tn(key, count(n), &[]));
+        }
+    }
+    if plan.namesake {
+        lines.push(lang.t("privacy.plan.namesake").to_owned());
+    }
+    if plan.homonym {
+        lines.push(lang.t("privacy.plan.homonym").to_owned());
+    }
+    if !plan.closings.is_empty() {
+        let years = plan.closings.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+        lines.push(lang.tf("privacy.plan.closings", &[("years", &years)]));
+    }
+    lines
+}
+
+/// The whole plan, line by line.
+pub fn plan(lang: Lang, plan: &ErasurePlan) -> Vec<String> {
+    let mut lines = vec![lang.tf("privacy.plan.title", &[("name", &display_safe(&plan.target.name))])];
+    lines.extend(summary(lang, plan).into_iter().map(|line| format!("  {line}")));
+    let chosen = plan.places.iter().filter(|place| place.chosen).count();
+    lines.push(format!("  {}", lang.tn("privacy.plan.texts", count(chosen), &[])));
+    for each in &plan.places {
+        let mark = if each.chosen { "✔" } else { "·" };
+        lines.push(format!("    {mark} {} : {}", place(lang, each), display_safe(&each.excerpt)));
+    }
+    if chosen < plan.places.len() {
+        let left = count(plan.places.len() - chosen);
+        lines.push(format!("  {}", lang.tn("privacy.plan.left", left, &[])));
+    }
+    lines
+}
+
+/// What was done.
+pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
+    let texts = lang.number(count(done.texts));
+    let entries = lang.number(count(done.entries));
+    let mut lines =
+        vec![lang.tn("privacy.done.people", count(done.people), &[("texts", &texts), ("entries", &entries)])];
+    if !done.scrubbed {
+        lines.push(lang.t("privacy.done.not_scrubbed").to_owned());
+    }
+    let paths = |paths: &[std::path::PathBuf]| {
+        paths.iter().map(|path| display_safe(&path.display().to_string()).into_owned()).collect::<Vec<_>>().join(", ")
+    };
+    if !done.copies.is_empty() {
+        let n = count(done.copies.len());
+        lines.push(lang.tn("privacy.done.copies", n, &[("paths", &paths(&done.copies))]));
+    }
+    if !done.unread.is_empty() {
+        let n = count(done.unread.len());
+        lines.push(lang.tn("privacy.done.unread", n, &[("paths", &paths(&done.unread))]));
+    }
+    lines
+}

@@ -1,0 +1,152 @@
+//! What somebody said of a file and mended in it, to be laid over the same file again: what a draft of an import keeps.
+//! Mended cells and lines left out know what stood there, so that they are not laid over something else.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::desk::{Desk, Part};
+use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::reread::{self, Manner};
+use crate::model::kind::Kind;
+use crate::store::Store;
+
+/// What was said of a desk.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overlay {
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    encoding: Option<String>,
+    #[serde(default)]
+    separator: Option<char>,
+    update: bool,
+    skip_bad: bool,
+    parts: Vec<OfPart>,
+}
+
+/// What was said of one of its tables.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct OfPart {
+    taken: bool,
+    /// The line of the headings, the field of each column, and what holds for every line; nothing where what was found out
+    /// holds.
+    columns: Option<Columns>,
+    /// By line and column: what stood there, and what stands there now.
+    mended: BTreeMap<usize, BTreeMap<usize, (String, String)>>,
+    /// By line: its cells.
+    left_out: BTreeMap<usize, Vec<String>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Columns {
+    heading: Option<u64>,
+    targets: Vec<String>,
+    settings: BTreeMap<String, String>,
+}
+
+impl Overlay {
+    /// What was said of a desk.
+    pub fn of(desk: &Desk) -> Overlay {
+        Overlay {
+            kind: desk.kind.map(|kind| kind.code().to_owned()),
+            encoding: desk.manner.encoding.map(|encoding| format!("{encoding:?}")),
+            separator: desk.manner.separator,
+            update: desk.update,
+            skip_bad: desk.skip_bad,
+            parts: desk.parts.iter().map(of_part).collect(),
+        }
+    }
+
+    /// How the file is to be read, and as what.
+    pub fn manner(&self) -> (Manner, Option<Kind>) {
+        let encoding = self.encoding.as_deref().and_then(reread::encoding_named);
+        (Manner { encoding, separator: self.separator }, self.kind.as_deref().and_then(Kind::from_code))
+    }
+
+    /// Lays it over a desk that was read in that manner. Gives how many cells and lines are others by now, and were left as
+    /// they are.
+    pub fn lay_over(&self, desk: &mut Desk, store: &Store) -> usize {
+        (desk.update, desk.skip_bad) = (self.update, self.skip_bad);
+        let mut others = 0;
+        for (at, said) in self.parts.iter().enumerate() {
+            if let Some(Columns { heading: Some(heading), .. }) = &said.columns {
+                let to = desk.parts.get(at).and_then(|part| {
+                    let line = part.source.table.lines.iter().position(|line| line.number == *heading)?;
+                    (line != part.source.layout.heading).then_some(line)
+                });
+                if let Some(to) = to {
+                    desk.move_heading(store, at, to);
+                }
+            }
+            match desk.parts.get_mut(at) {
+                Some(part) => others += lay_over(said, part),
+                None => others += said.mended.len() + said.left_out.len(),
+            }
+        }
+        others
+    }
+}
+
+fn of_part(part: &Part) -> OfPart {
+    let layout = &part.source.layout;
+    let targets =
+        layout.columns.iter().map(|column| column.target.map(|target| target.to_string()).unwrap_or_default());
+    let columns = part.changed.then(|| Columns {
+        heading: part.heading_line(),
+        targets: targets.collect(),
+        settings: layout.settings.clone(),
+    });
+    let mended = part.mended.iter().map(|(at, cells)| {
+        let stood = part.source.cells(*at);
+        let cells = cells
+            .iter()
+            .map(|(column, text)| (*column, (stood.get(*column).cloned().unwrap_or_default(), text.clone())));
+        (*at, cells.collect())
+    });
+    OfPart {
+        taken: part.taken,
+        columns,
+        mended: mended.collect(),
+        left_out: part.left_out.iter().map(|at| (*at, part.source.cells(*at))).collect(),
+    }
+}
+
+fn lay_over(said: &OfPart, part: &mut Part) -> usize {
+    part.taken = said.taken;
+    if let Some(Columns { targets, settings, .. }) = &said.columns {
+        for (column, target) in targets.iter().enumerate() {
+            let now = part.source.layout.columns.get(column).map(|column| column.target);
+            let target = Target::parse(target);
+            if now.is_some_and(|now| now != target) {
+                part.source.layout.choose(column, target);
+            }
+        }
+        for (name, value) in settings {
+            if let Some(target) = Target::parse(name) {
+                part.source.layout.set(&target, Some(value.clone()));
+            }
+        }
+        part.changed = true;
+    }
+    let mut others = 0;
+    for (at, cells) in &said.mended {
+        let stands = part.source.cells(*at);
+        for (column, (stood, text)) in cells {
+            let now = stands.get(*column).map_or("", String::as_str);
+            if *at < part.source.table.lines.len() && now == stood {
+                part.mended.entry(*at).or_default().insert(*column, text.clone());
+            } else {
+                others += 1;
+            }
+        }
+    }
+    for (at, stood) in &said.left_out {
+        if part.source.table.lines.get(*at).is_some() && part.source.cells(*at) == *stood {
+            part.left_out.insert(*at);
+        } else {
+            others += 1;
+        }
+    }
+    others
+}

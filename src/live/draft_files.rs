@@ -1,0 +1,206 @@
+//! Drafts in files: where what is typed goes while the database cannot be written. One file a draft, of the user alone
+//! (0600, in folders of 0700), written whole and synced; the next start offers it and takes it back into the database.
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::store::Draft;
+
+/// Longer files are none of ours, bytes.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// The folders for drafts, the best first: the user's state folder, one that lasts as long as the session, the
+/// temporary one.
+#[derive(Debug, Clone, Default)]
+pub struct Folders(Vec<PathBuf>);
+
+/// A draft as its file has it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// The database it is meant for.
+    database: PathBuf,
+    who: String,
+    id: String,
+    host: String,
+    pid: u32,
+    form: String,
+    updated_at: String,
+}
+
+impl Folders {
+    /// The folders of this user; `state` is the state folder.
+    pub fn of_user(state: Option<&Path>) -> Folders {
+        let session = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty());
+        let session = session.map(|path| PathBuf::from(path).join("rouage"));
+        let temporary = std::env::temp_dir().join(format!("rouage-{}", rustix::process::getuid().as_raw()));
+        let state = state.map(Path::to_owned);
+        Folders(state.into_iter().chain(session).chain([temporary]).map(|folder| folder.join("drafts")).collect())
+    }
+
+    /// One folder only.
+    pub fn only(folder: PathBuf) -> Folders {
+        Folders(vec![folder])
+    }
+
+    /// Writes a draft into the first folder that takes it.
+    ///
+    /// # Errors
+    /// None takes it; what the first said.
+    pub fn write(&self, database: &Path, who: &str, draft: &Draft) -> io::Result<()> {
+        let kept = Kept {
+            database: absolute(database),
+            who: who.to_owned(),
+            id: draft.id.clone(),
+            host: draft.host.clone(),
+            pid: draft.pid,
+            form: draft.form.clone(),
+            updated_at: draft.updated_at.clone(),
+        };
+        let bytes = serde_json::to_vec(&kept)?;
+        let mut first = None;
+        for folder in &self.0 {
+            match private(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
+                Ok(()) => return Ok(()),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
+    }
+
+    /// Removes a draft's file, wherever it is.
+    pub fn remove(&self, id: &str) {
+        let name = name_of(id);
+        for folder in &self.0 {
+            // One that is not there is what is wanted; one that stays is offered once more: no harm.
+            let _ = fs::remove_file(folder.join(&name));
+        }
+    }
+
+    /// The drafts of a person for a database. What cannot be read is passed over, and stays.
+    pub fn read(&self, database: &Path, who: &str) -> Vec<Draft> {
+        let database = absolute(database);
+        let mut drafts: Vec<Draft> = Vec::new();
+        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let sound = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
+                let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
+                let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { continue };
+                if kept.database != database || kept.who != who {
+                    continue;
+                }
+                let Kept { id, host, pid, form, updated_at, .. } = kept;
+                match drafts.iter_mut().find(|known| known.id == id) {
+                    Some(known) if known.updated_at >= updated_at => {}
+                    Some(known) => *known = Draft { id, host, pid, form, updated_at },
+                    None => drafts.push(Draft { id, host, pid, form, updated_at }),
+                }
+            }
+        }
+        drafts
+    }
+}
+
+/// A name for files by that of a draft: nothing of what was typed, and no path.
+pub fn code(id: &str) -> String {
+    use std::fmt::Write as _;
+    let mut name = String::new();
+    for byte in Sha256::digest(id.as_bytes()).iter().take(16) {
+        // Writing to a string does not fail.
+        let _ = write!(name, "{byte:02x}");
+    }
+    name
+}
+
+fn name_of(id: &str) -> String {
+    code(id) + ".json"
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    // The file may be gone: its folder then tells.
+    let of_folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(of_folder).or_else(|| std::path::absolute(path).ok()).unwrap_or(path.to_owned())
+}
+
+/// Whether a folder is the user's own and nobody else's.
+fn is_ours(folder: &Path) -> bool {
+    fs::symlink_metadata(folder).is_ok_and(|found| {
+        found.is_dir() && found.uid() == rustix::process::getuid().as_raw() && found.mode() & 0o077 == 0
+    })
+}
+
+/// Makes a folder that nobody else can look into, with those above it.
+///
+/// # Errors
+/// It cannot be made, or belongs to somebody else.
+pub fn private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let found = fs::symlink_metadata(folder)?;
+    if !found.is_dir() || found.uid() != rustix::process::getuid().as_raw() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    if found.mode() & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// Written beside, synced, renamed: the file is the old one or the new one, never half of one.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".draft-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    fs::File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(id: &str, form: &str, at: &str) -> Draft {
+        Draft { id: id.into(), host: "h".into(), pid: 7, form: form.into(), updated_at: at.into() }
+    }
+
+    #[test]
+    fn a_draft_comes_back_to_its_person_and_its_database_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("pole.db");
+        let files = Folders::only(folder.path().join("state/drafts"));
+        let first = draft("s:1", "{\"texte\":\"é\"}", "2015-06-30T08:00:00Z");
+        files.write(&database, "amo", &first).unwrap();
+        files.write(&database, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
+        files.write(&database, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        assert_eq!(files.read(&database, "amo"), [Draft { form: "{\"b\":2}".into(), ..first }]);
+        assert_eq!(files.read(&folder.path().join("other.db"), "amo"), []);
+        files.remove("s:1");
+        assert_eq!(files.read(&database, "amo"), []);
+    }
+
+    #[test]
+    fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("drafts");
+        fs::create_dir(&place).unwrap();
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
+        let next = folder.path().join("next");
+        let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
+        files.write(Path::new("/pole.db"), "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
+        let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
+        assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+        assert!(!file.file_name().to_string_lossy().contains("s:1"));
+    }
+
+    #[test]
+    fn where_no_folder_takes_it_that_is_said() {
+        let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
+        assert!(files.write(Path::new("/pole.db"), "amo", &draft("s:1", "{}", "")).is_err());
+        assert_eq!(files.read(Path::new("/pole.db"), "amo"), []);
+    }
+}

@@ -1,0 +1,285 @@
+//! The thread that keeps what is being typed. It has a connection of its own, so that a draft never waits behind a job of
+//! the storage thread, and a short patience: where the database cannot take it, a file does.
+//!
+//! The thread begins with the first draft, and sleeps while nothing is typed.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use super::draft_files::Folders;
+use crate::store::{Draft, Session, Store, StoreError};
+
+/// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
+const PATIENCE: Duration = Duration::from_millis(120);
+
+/// Where a draft is.
+#[derive(Debug)]
+pub enum Place {
+    Database,
+    /// In a file: why the database did not take it.
+    File(StoreError),
+    /// Nowhere: why neither the database nor a file took it.
+    Nowhere(StoreError, std::io::Error),
+}
+
+/// Told where the draft of a form is, from the thread.
+pub type Told = Box<dyn Fn(u64, Place) + Send>;
+
+enum Order {
+    Keep { form: u64, id: String, json: String },
+    Forget { id: String },
+}
+
+/// The way to the thread. Clones lead to the same one; [`Drafts::end`] waits for what was handed over.
+#[derive(Clone)]
+pub struct Drafts {
+    desk: Arc<Desk>,
+}
+
+struct Desk {
+    keeper: Keeper,
+    orders: Mutex<Running>,
+    told: Mutex<Option<Told>>,
+    /// How many orders were handed over and are not carried out yet.
+    pending: Arc<AtomicUsize>,
+    /// Drafts that were handed over and are nowhere yet, should the thread fail.
+    unkept: Arc<Unkept>,
+}
+
+/// By the draft's id: the form and its JSON.
+type Unkept = Mutex<BTreeMap<String, (u64, String)>>;
+
+/// The thread, once something was handed over.
+type Running = Option<(Sender<Order>, JoinHandle<()>)>;
+
+/// What writing a draft takes.
+#[derive(Clone)]
+struct Keeper {
+    path: PathBuf,
+    session: Session,
+    host: String,
+    folders: Folders,
+}
+
+impl Drafts {
+    /// The drafts of a session for a database; `told` hears where each of them is.
+    pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
+        let keeper = Keeper { path: path.to_owned(), session, host: host(), folders };
+        let (orders, told) = (Mutex::new(None), Mutex::new(Some(told)));
+        let desk = Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default() };
+        Drafts { desk: Arc::new(desk) }
+    }
+
+    /// The name of a form's draft.
+    pub fn name(&self, form: u64) -> String {
+        format!("{}:{form}", self.desk.keeper.session.id)
+    }
+
+    /// Keeps a draft in the place of what it held before.
+    pub fn keep(&self, form: u64, id: &str, json: String) {
+        self.order(Order::Keep { form, id: id.to_owned(), json });
+    }
+
+    /// A draft was saved or given up.
+    pub fn forget(&self, id: &str) {
+        self.order(Order::Forget { id: id.to_owned() });
+    }
+
+    /// The drafts that are in files.
+    pub fn in_files(&self) -> Vec<Draft> {
+        let keeper = &self.desk.keeper;
+        keeper.folders.read(&keeper.path, &keeper.session.who)
+    }
+
+    /// Whether everything that was handed over is somewhere.
+    pub fn is_idle(&self) -> bool {
+        self.desk.pending.load(Ordering::SeqCst) == 0
+    }
+
+    /// Waits until everything that was handed over is somewhere. A later draft begins anew.
+    pub fn end(&self) {
+        self.desk.end(None);
+    }
+
+    /// The same, but no longer than that: what a stalled disk has not synced by then is on its way all the same.
+    pub fn end_within(&self, patience: Duration) {
+        self.desk.end(Some(patience));
+    }
+
+    fn order(&self, order: Order) {
+        self.desk.pending.fetch_add(1, Ordering::SeqCst);
+        match &order {
+            Order::Keep { form, id, json } => of(&self.desk.unkept).insert(id.clone(), (*form, json.clone())),
+            Order::Forget { id } => of(&self.desk.unkept).remove(id),
+        };
+        let mut running = self.desk.orders();
+        if running.is_none() {
+            *running = self.begin();
+        }
+        let order = match &*running {
+            None => order,
+            Some((orders, _)) => match orders.send(order) {
+                Ok(()) => return,
+                Err(refused) => refused.0,
+            },
+        };
+        // No thread, or it is gone: done here, so that nothing is lost.
+        self.desk.keeper.carry_out(&order, &mut None, &|_, _| {}, &self.desk.unkept);
+        self.desk.pending.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn begin(&self) -> Running {
+        let (orders, inbox) = channel();
+        let (keeper, pending) = (self.desk.keeper.clone(), Arc::clone(&self.desk.pending));
+        let unkept = Arc::clone(&self.desk.unkept);
+        let told = of(&self.desk.told).take();
+        let work = move || keeper.run(&inbox, &*told.unwrap_or_else(|| Box::new(|_, _| {})), &pending, &unkept);
+        let thread = std::thread::Builder::new().name("drafts".to_owned()).spawn(work).ok()?;
+        Some((orders, thread))
+    }
+}
+
+impl Desk {
+    fn orders(&self) -> MutexGuard<'_, Running> {
+        of(&self.orders)
+    }
+
+    fn end(&self, patience: Option<Duration>) {
+        let running = self.orders().take();
+        if let Some((orders, thread)) = running {
+            drop(orders);
+            let deadline = patience.map(|patience| Instant::now() + patience);
+            let waits = || !thread.is_finished() && self.pending.load(Ordering::SeqCst) > 0;
+            while deadline.is_some_and(|deadline| Instant::now() < deadline) && waits() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            if deadline.is_some() && !thread.is_finished() {
+                return;
+            }
+            // One that panicked has said so; what it did not come to is written without it.
+            let _ = thread.join();
+        }
+        let unkept = std::mem::take(&mut *of(&self.unkept));
+        for (id, (form, json)) in unkept {
+            self.keeper.carry_out(&Order::Keep { form, id, json }, &mut None, &|_, _| {}, &self.unkept);
+        }
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.end(None);
+    }
+}
+
+impl Keeper {
+    fn run(&self, inbox: &Receiver<Order>, told: &dyn Fn(u64, Place), pending: &AtomicUsize, unkept: &Unkept) {
+        let mut connection = None;
+        // Forms that were told that the database did not take their draft. That all is well is no news to others.
+        let elsewhere = RefCell::new(BTreeSet::new());
+        let told = |form, place| {
+            let told_now = match &place {
+                Place::Database => elsewhere.borrow_mut().remove(&form),
+                // Somebody else is writing; nothing is wrong.
+                Place::File(StoreError::Busy) => false,
+                Place::File(_) | Place::Nowhere(..) => {
+                    elsewhere.borrow_mut().insert(form);
+                    true
+                }
+            };
+            if told_now {
+                told(form, place);
+            }
+        };
+        while let Ok(first) = inbox.recv() {
+            crate::fault::provoke("drafts");
+            let orders: Vec<Order> = std::iter::once(first).chain(inbox.try_iter()).collect();
+            for (at, order) in orders.iter().enumerate() {
+                // Of several of one draft the last is as good as all.
+                let later = |other: &Order| other.id() == order.id();
+                if orders.get(at + 1..).is_some_and(|rest| rest.iter().any(later)) {
+                    pending.fetch_sub(1, Ordering::SeqCst);
+                    continue;
+                }
+                self.carry_out(order, &mut connection, &told, unkept);
+                pending.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+    }
+
+    fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place), unkept: &Unkept) {
+        match order {
+            Order::Keep { form, id, json } => {
+                told(*form, self.keep(id, json, connection));
+                let mut unkept = of(unkept);
+                if unkept.get(id).is_some_and(|(_, newest)| newest == json) {
+                    unkept.remove(id);
+                }
+            }
+            Order::Forget { id } => {
+                // One that stays is offered once more: no harm.
+                let _ = self.with_store(connection, |store| store.drop_draft(id));
+                self.folders.remove(id);
+            }
+        }
+    }
+
+    fn keep(&self, id: &str, json: &str, connection: &mut Option<Store>) -> Place {
+        let pid = std::process::id();
+        let why = match self.with_store(connection, |store| store.keep_draft(id, &self.host, pid, json)) {
+            Ok(()) => {
+                self.folders.remove(id);
+                return Place::Database;
+            }
+            Err(why) => why,
+        };
+        let (host, form, updated_at) = (self.host.clone(), json.to_owned(), self.session.clock.now());
+        let draft = Draft { id: id.to_owned(), host, pid, form, updated_at };
+        match self.folders.write(&self.path, &self.session.who, &draft) {
+            Ok(()) => Place::File(why),
+            Err(error) => Place::Nowhere(why, error),
+        }
+    }
+
+    /// Does something with the connection; after a failure the next gets a new one.
+    fn with_store(
+        &self,
+        connection: &mut Option<Store>,
+        work: impl FnOnce(&Store) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let store = match connection.take() {
+            Some(store) => store,
+            // Its own words: what was opened is not there any more.
+            None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
+            None => Store::for_drafts(&self.path, self.session.clone(), PATIENCE)?,
+        };
+        work(&store)?;
+        *connection = Some(store);
+        Ok(())
+    }
+}
+
+fn of<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Order {
+    fn id(&self) -> &str {
+        match self {
+            Order::Keep { id, .. } | Order::Forget { id } => id,
+        }
+    }
+}
+
+/// The name of this machine, so that a process number means something.
+pub fn host() -> String {
+    let system = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = system.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
+    name.trim().to_owned()
+}

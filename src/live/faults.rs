@@ -1,0 +1,56 @@
+//! When the file or its disk fails: the interface is told, the connection is opened anew, and a write is tried now and
+//! then until one goes through.
+
+use std::time::{Duration, Instant};
+
+use super::Notice;
+use super::storage::Storage;
+use crate::store::{Fault, StoreError, patience};
+
+/// While the database cannot be written, how often to try. Otherwise never.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
+impl<R> Storage<'_, R> {
+    /// After a job, a look or a try: tells when the file or its disk has begun to fail, or no longer does. A connection
+    /// through which a write failed is not used again.
+    pub(super) fn watch_over(&mut self, failed: Option<&StoreError>) {
+        if let Some(error) = failed {
+            self.store.found(error);
+        }
+        let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
+        if fault == self.fault {
+            return;
+        }
+        self.fault = fault;
+        self.tried = Instant::now();
+        if fault.is_some() {
+            // Where that fails, too, the next try may not.
+            let _ = self.store.reopen();
+            self.data_version = self.store.data_version().unwrap_or_default();
+        }
+        (self.tell)(Notice::Fault(fault));
+        if fault == Some(Fault::Moved)
+            && let Ok(Some(path)) = self.store.rescue()
+        {
+            (self.tell)(Notice::Rescued(path));
+        }
+    }
+
+    /// How long until a write is tried again, while what is wrong may pass. Damage does not.
+    pub(super) fn next_try(&self) -> Option<Duration> {
+        let passes = self.fault.is_some_and(|fault| fault != Fault::Damaged);
+        passes.then(|| TRY_AGAIN.saturating_sub(self.tried.elapsed()))
+    }
+
+    /// Whether the database can be written by now, if it could not. Our own attempts change the files that are watched, so
+    /// it is the clock that says when.
+    pub(super) fn try_again(&mut self) {
+        if self.next_try().is_none_or(|left| !left.is_zero()) {
+            return;
+        }
+        self.tried = Instant::now();
+        let tried = self.store.reopen().and_then(|()| self.store.probe());
+        patience::settled();
+        self.watch_over(tried.as_ref().err());
+    }
+}

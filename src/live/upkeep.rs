@@ -1,0 +1,100 @@
+//! What is done for the file once everything is read, when nobody waits for it: the check of the day, and a backup where
+//! none was made for days. One thread of low priority with a connection of its own, once; then nothing runs any more.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{Notice, Tell};
+use crate::model::rotation::Rotation;
+use crate::store::backups::Backups;
+use crate::store::{Interrupter, LastCheck, Session, Store, sync_folder};
+
+/// What is to be done.
+#[derive(Debug, Clone)]
+pub struct Upkeep {
+    /// The backups, unless they are not wanted.
+    pub backups: Option<(Backups, Rotation)>,
+}
+
+/// Ends the work under way.
+#[derive(Default)]
+pub struct Stop {
+    asked: AtomicBool,
+    interrupter: Interrupter,
+}
+
+impl Stop {
+    /// The work is to end at once.
+    pub fn ask(&self) {
+        self.asked.store(true, Ordering::SeqCst);
+        self.interrupter.interrupt();
+    }
+
+    fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// Starts the thread. `done` is called at its end, whatever came of it.
+pub(super) fn start<R: Send + 'static>(
+    upkeep: Upkeep,
+    (path, session): (PathBuf, Session),
+    tell: Tell<R>,
+    stop: Arc<Stop>,
+    done: impl FnOnce() + Send + 'static,
+) -> Option<std::thread::JoinHandle<()>> {
+    let work = move || {
+        step_back();
+        run(&upkeep, &path, &session, &tell, &stop);
+        done();
+    };
+    std::thread::Builder::new().name("upkeep".to_owned()).spawn(work).ok()
+}
+
+/// Whoever else wants the processor goes first. On Linux this is of the thread alone.
+#[cfg(target_os = "linux")]
+fn step_back() {
+    let _ = rustix::process::nice(19);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn step_back() {}
+
+fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop: &Stop) {
+    if let Some(program) = sync_folder(path) {
+        tell(Notice::SyncFolder(program));
+    }
+    let last = LastCheck::read(path);
+    let today = session.clock.today();
+    if last.as_ref().is_none_or(|last| last.day() != today) {
+        let Some(check) = check(path, session, stop) else { return };
+        // Where it cannot be kept, it is done again at the next start.
+        let _ = check.write(path);
+        if let Some(damage) = check.damage {
+            tell(Notice::Damaged(damage));
+            return;
+        }
+    } else if let Some(LastCheck { damage: Some(damage), .. }) = last {
+        tell(Notice::Damaged(damage));
+        return;
+    }
+    if let Some((backups, rotation)) = &upkeep.backups
+        && !stop.is_asked()
+        && backups.is_overdue(session).unwrap_or(false)
+    {
+        // The next one that is left in the usual way makes one, and says what is wrong.
+        let _ = backups.make(session, *rotation, &mut |_| !stop.is_asked());
+    }
+}
+
+/// Checks the file; nothing when it was stopped or cannot be read, which others tell.
+fn check(path: &Path, session: &Session, stop: &Stop) -> Option<LastCheck> {
+    let store = Store::reader(path, session.clone()).ok()?;
+    stop.interrupter.watch(&store);
+    if stop.is_asked() {
+        return None;
+    }
+    let damage = store.quick_check().ok()?;
+    Some(LastCheck { at: store.moment(), damage })
+}

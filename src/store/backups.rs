@@ -1,0 +1,411 @@
+//! The daily backups in the folder `backups` beside the database: made when the interface is left and before a migration,
+//! checked, and rotated. Their names say what they are, and only what bears such a name is ever deleted.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use rusqlite::Connection;
+
+use super::copy::{self, GoesOn};
+use super::{Session, Store, StoreError, cipher, file_rights, open};
+use crate::model::rotation::Rotation;
+use crate::vault;
+
+/// What the users' settings say of backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether they are made by themselves. Before a migration there always is one.
+    pub enabled: bool,
+    /// Where they go; beside the database unless said.
+    pub folder: Option<PathBuf>,
+    pub rotation: Rotation,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { enabled: true, folder: None, rotation: Rotation::default() }
+    }
+}
+
+/// The backups of one database.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    database: PathBuf,
+    folder: PathBuf,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    pub path: PathBuf,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Whether it was made before a migration: those stay.
+    migration: bool,
+}
+
+impl Backup {
+    /// The day it was made on, where this machine is.
+    pub fn day(&self) -> NaiveDate {
+        self.at.with_timezone(&Local).date_naive()
+    }
+}
+
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+/// How a daily one ends, after the moment.
+const DAILY: &str = "auto";
+/// A copy under way is not left for so long unless its program was killed.
+const ABANDONED: TimeDelta = TimeDelta::hours(6);
+
+impl Backups {
+    /// Those in the folder beside a database.
+    pub fn beside(database: &Path) -> Backups {
+        Backups::of(database, None)
+    }
+
+    /// Those in a folder of the user's choice, else beside the database.
+    pub fn of(database: &Path, folder: Option<&Path>) -> Backups {
+        let folder = folder.map_or_else(|| database.with_file_name("backups"), Path::to_owned);
+        Backups { database: database.to_owned(), folder }
+    }
+
+    /// The folder they are in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// All of them, the newest first.
+    pub fn all(&self) -> Vec<Backup> {
+        let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
+        let mut backups: Vec<Backup> =
+            entries.flatten().filter_map(|entry| self.read(&entry.file_name().to_string_lossy())).collect();
+        backups.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.path.cmp(&b.path)));
+        backups
+    }
+
+    fn prefix(&self) -> String {
+        format!("{}.", self.database.file_name().unwrap_or_default().to_string_lossy())
+    }
+
+    /// `pole.db.20261126T081500Z.auto.db`, or `….v6.db` before a migration from version 6.
+    fn name(&self, at: DateTime<Utc>, what: &str) -> PathBuf {
+        self.folder.join(format!("{}{}.{what}.db", self.prefix(), at.format(STAMP)))
+    }
+
+    fn read(&self, name: &str) -> Option<Backup> {
+        let (stamp, what) = name.strip_prefix(&self.prefix())?.strip_suffix(".db")?.split_once('.')?;
+        let at = NaiveDateTime::parse_from_str(stamp, STAMP).ok()?.and_utc();
+        let version = what.strip_prefix('v').is_some_and(|version| version.parse::<u32>().is_ok());
+        // Only a name that we would write ourselves.
+        let backup = Backup { path: self.name(at, what), at, migration: version };
+        (what == DAILY || version).then_some(backup).filter(|backup| backup.path.ends_with(name))
+    }
+
+    fn prepare_folder(&self) -> Result<(), StoreError> {
+        if self.folder.exists() {
+            return Ok(());
+        }
+        let fail = |source| StoreError::Folder { path: self.folder.clone(), source };
+        std::fs::create_dir_all(&self.folder).map_err(fail)?;
+        file_rights::set(&self.folder, file_rights::of(&self.folder).folder).map_err(fail)
+    }
+
+    /// The copy that is made before a migration from a version.
+    pub(super) fn before_migration(
+        &self,
+        conn: &Connection,
+        version: i64,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        self.prepare_folder()?;
+        let target = self.name(at, &format!("v{version}"));
+        // Another program that begins the same migration at the same moment makes the same copy.
+        if target.exists() { Ok(()) } else { copy::checked(conn, &target, &mut |_| true) }
+    }
+
+    /// Whether one is due: something changed since the last one, and that is of another day.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_due(&self, session: &Session) -> Result<bool, StoreError> {
+        let Some(last) = self.all().into_iter().find(|backup| !backup.migration) else { return Ok(true) };
+        if last.day() == session.clock.today() {
+            return Ok(false);
+        }
+        let now = Store::reader(&self.database, session.clone())?.mark()?;
+        // One that cannot be read any more is no reason to have none.
+        let then = Store::reader(&last.path, session.clone()).and_then(|last| last.mark());
+        Ok(then.ok() != Some(now))
+    }
+
+    /// Whether nobody has left the interface in the usual way for days, so that the last one is old.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_overdue(&self, session: &Session) -> Result<bool, StoreError> {
+        const DAYS: i64 = 3;
+        let last = self.all().into_iter().find(|backup| !backup.migration);
+        let old = last.is_some_and(|last| session.clock.moment() - last.at > TimeDelta::days(DAYS));
+        Ok(old && self.is_due(session)?)
+    }
+
+    /// Makes one, and deletes those that the rotation does not keep.
+    ///
+    /// # Errors
+    /// The database cannot be read or is damaged, the folder cannot be written, or it was stopped. Then none was deleted.
+    pub fn make(&self, session: &Session, rotation: Rotation, goes_on: GoesOn) -> Result<PathBuf, StoreError> {
+        self.prepare_folder()?;
+        let at = session.clock.moment();
+        let target = self.name(at, DAILY);
+        let store = Store::reader(&self.database, session.clone())?;
+        copy::checked(&store.conn, &target, goes_on)?;
+        self.rotate(rotation);
+        self.sweep(at);
+        Ok(target)
+    }
+
+    /// Deletes the daily ones that are not kept. One that cannot be deleted stays.
+    fn rotate(&self, rotation: Rotation) {
+        let daily: Vec<Backup> = self.all().into_iter().filter(|backup| !backup.migration).collect();
+        let days: Vec<NaiveDate> = daily.iter().map(Backup::day).collect();
+        for (backup, keep) in daily.iter().zip(rotation.keeps(&days)) {
+            if !keep {
+                // The key file last: a backup without one is nobody's.
+                if std::fs::remove_file(&backup.path).is_ok() {
+                    let _ = std::fs::remove_file(vault::key_file(&backup.path));
+                }
+            }
+        }
+    }
+
+    /// Deletes copies that a killed program left half written.
+    fn sweep(&self, now: DateTime<Utc>) {
+        let Ok(entries) = std::fs::read_dir(&self.folder) else { return };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let begun = name.strip_suffix(".part").and_then(|name| name.rsplit_once('.'));
+            let ours = begun.is_some_and(|(name, pid)| pid.parse::<u32>().is_ok() && self.read(name).is_some());
+            let written = entry.metadata().and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
+            if ours && written.is_ok_and(|written| now - written > ABANDONED) {
+                let _ = std::fs::remove_file(entry.path());
+                let whole = begun.map(|(name, _)| self.folder.join(name)).filter(|whole| !whole.exists());
+                if let Some(whole) = whole {
+                    let _ = std::fs::remove_file(vault::key_file(&whole));
+                }
+            }
+        }
+    }
+
+    /// The newest one that is sound, to go back to.
+    pub fn last_sound(&self) -> Option<Backup> {
+        self.all().into_iter().find(|backup| copy::open_checked(&backup.path).is_ok())
+    }
+
+    /// Puts a backup in the place of a database that cannot be opened, which is set aside under another name, never
+    /// deleted. Gives where it is.
+    ///
+    /// # Errors
+    /// The backup is damaged, or a file cannot be written; then the database is where it was.
+    pub fn put_back(database: &Path, backup: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+        let source = copy::open_checked(backup)?;
+        let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
+        cipher::copy_for(&source, backup, &part, database)?;
+        take_the_place(database, &part, now)
+    }
+}
+
+/// Sets a damaged database and its log aside, and gives their name to a new file. Gives where the old one is.
+///
+/// # Errors
+/// A file cannot be renamed; what was renamed has its name back.
+pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    let fail = |source| StoreError::Folder { path: database.to_owned(), source };
+    let aside = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
+    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
+    // An encrypted one takes its key file along, and so does the new one.
+    let key = (vault::key_file(new), vault::key_file(database));
+    let done = ["-wal", "-shm", "", ".key"]
+        .into_iter()
+        .map(|end| (open::beside(database, end), open::beside(&aside, end)))
+        .filter(|(from, _)| from.exists())
+        .try_for_each(|(from, to)| {
+            std::fs::rename(&from, &to)?;
+            moved.push((from, to));
+            Ok(())
+        })
+        .and_then(|()| if key.0.exists() { std::fs::rename(&key.0, &key.1) } else { Ok(()) })
+        .and_then(|()| std::fs::rename(new, database));
+    if let Err(error) = done {
+        for (from, to) in moved {
+            let _ = std::fs::rename(to, from);
+        }
+        return Err(fail(error));
+    }
+    Ok(aside)
+}
+
+/// A name beside a file that is not taken.
+pub(super) fn free_name(path: &Path, end: &str) -> Result<PathBuf, StoreError> {
+    (0..100)
+        .map(|n| open::beside(path, &if n == 0 { end.to_owned() } else { format!("{end}-{n}") }))
+        .find(|path| !path.exists())
+        .ok_or(StoreError::TooMany)
+}
+
+impl Store {
+    /// Tells one state of what is kept from another.
+    fn mark(&self) -> Result<String, StoreError> {
+        self.conn
+            .query_row(
+                "SELECT coalesce((SELECT max(id) FROM change), 0) || ' ' || (SELECT count(*) FROM closing) || ' ' ||
+                   coalesce((SELECT max(loaded_at) FROM contract), '') || ' ' || (SELECT count(*) FROM distinct_pair)
+                   || ' ' || coalesce((SELECT max(confirmed_at) FROM import_mapping), '') || ' ' ||
+                   coalesce((SELECT max(updated_at) FROM draft), '')",
+                [],
+                |row| row.get(0),
+            )
+            .map_err(StoreError::sql("look for changes since the last backup"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Clock;
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+
+    fn on(day: &str) -> Session {
+        let moment = DateTime::parse_from_rfc3339(&format!("{day}T12:00:00Z")).unwrap().to_utc();
+        Session { who: "amo".into(), id: "1".into(), clock: Clock::Fixed(moment) }
+    }
+
+    fn save(path: &Path, name: &str, day: &str) {
+        let record = Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+        Store::open(path, on(day)).unwrap().save(record).unwrap();
+    }
+
+    fn make(backups: &Backups, day: &str) -> Result<PathBuf, StoreError> {
+        backups.make(&on(day), Rotation { daily: 2, weekly: 0, monthly: 0 }, &mut |_| true)
+    }
+
+    #[test]
+    fn one_a_day_when_something_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let backups = Backups::beside(&path);
+        save(&path, "Un", "2026-11-24");
+        assert!(backups.is_due(&on("2026-11-24")).unwrap(), "there is none");
+        make(&backups, "2026-11-24").unwrap();
+        save(&path, "Deux", "2026-11-24");
+        assert!(!backups.is_due(&on("2026-11-24")).unwrap(), "there is one of today");
+        assert!(backups.is_due(&on("2026-11-25")).unwrap());
+        let made = make(&backups, "2026-11-25").unwrap();
+        assert!(!backups.is_due(&on("2026-11-26")).unwrap(), "nothing changed");
+        assert!(!backups.is_overdue(&on("2026-11-30")).unwrap(), "nothing changed");
+        save(&path, "Trois", "2026-11-26");
+        assert!(!backups.is_overdue(&on("2026-11-27")).unwrap() && backups.is_overdue(&on("2026-11-30")).unwrap());
+        let copy = Store::reader(&made, on("2026-11-26")).unwrap();
+        assert_eq!(copy.all(Kind::Organisation).unwrap().len(), 2);
+        assert_eq!(backups.last_sound().unwrap().path, made);
+        #[cfg(unix)]
+        {
+            assert_eq!(file_rights::mode(&made), Some(0o600));
+            assert_eq!(file_rights::mode(backups.folder()), Some(0o700));
+        }
+    }
+
+    #[test]
+    fn what_is_not_ours_is_never_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let backups = Backups::beside(&path);
+        save(&path, "Un", "2026-11-20");
+        make(&backups, "2026-11-20").unwrap();
+        let kept = [
+            "pole.db.20260101T000000Z.db",
+            "pole.db.20260101T000000Z.mine.db",
+            "pole.db.2026-01-01.auto.db",
+            "pole.db.20260101T000000Z.v3.db",
+            "pole.db.20261301T000000Z.auto.db",
+            "autre.db.20260101T000000Z.auto.db",
+            "pole.db.20260101T000000Z.auto.db.1.part",
+            "notes.part",
+        ];
+        for name in kept {
+            std::fs::write(backups.folder().join(name), "mine").unwrap();
+        }
+        for day in ["2026-11-21", "2026-11-22", "2026-11-23"] {
+            save(&path, day, day);
+            make(&backups, day).unwrap();
+        }
+        for name in kept {
+            assert!(backups.folder().join(name).exists(), "{name}");
+        }
+        let days: Vec<String> =
+            backups.all().iter().filter(|one| !one.migration).map(|one| one.day().to_string()).collect();
+        assert_eq!(days, ["2026-11-23", "2026-11-22"]);
+        // A copy that was left half written long ago is swept.
+        let part = backups.folder().join("pole.db.20260101T000000Z.auto.db.1.part");
+        backups.sweep(Utc::now() + TimeDelta::days(1));
+        assert!(!part.exists() && backups.folder().join("notes.part").exists());
+    }
+
+    #[test]
+    fn a_damaged_database_makes_no_backup_and_spoils_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let backups = Backups::beside(&path);
+        save(&path, "Un", "2026-11-20");
+        let sound = make(&backups, "2026-11-20").unwrap();
+        save(&path, "Deux", "2026-11-21");
+        let root: i64 = Store::reader(&path, on("2026-11-21"))
+            .unwrap()
+            .conn
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'visit'", [], |row| row.get(0))
+            .unwrap();
+        crate::store::salvage::tests::overwrite(&path, root, &[0xAA; 4096]);
+        match make(&backups, "2026-11-21") {
+            Err(StoreError::BadCopy { .. }) => {}
+            other => panic!("{other:?}"),
+        }
+        let left: Vec<PathBuf> = std::fs::read_dir(backups.folder()).unwrap().map(|e| e.unwrap().path()).collect();
+        assert_eq!(left, std::slice::from_ref(&sound), "nothing half made is left");
+        // The good one takes its place, the damaged one is kept with what was beside it.
+        std::fs::write(folder.path().join("pole.db-wal"), "log").unwrap();
+        let damaged = std::fs::read(&path).unwrap();
+        let aside = Backups::put_back(&path, &sound, on("2026-11-21").clock.moment()).unwrap();
+        assert_eq!(std::fs::read(&aside).unwrap(), damaged);
+        assert_eq!(std::fs::read(open::beside(&aside, "-wal")).unwrap(), b"log");
+        let store = Store::open(&path, on("2026-11-21")).unwrap();
+        assert_eq!(store.all(Kind::Organisation).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn stopping_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        // Long enough for several steps.
+        let mut store = Store::open(&path, on("2026-11-20")).unwrap();
+        let long = "x".repeat(19_000);
+        store
+            .bulk(|bulk| {
+                for n in 0..800 {
+                    let record = Record::new(Kind::Organisation).with("name", Value::Text(format!("Structure {n}")));
+                    bulk.insert(record.with("notes", Value::Text(long.clone())))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        let backups = Backups::beside(&path);
+        let mut told = Vec::new();
+        let made = backups.make(&on("2026-11-20"), Rotation::default(), &mut |done| {
+            told.push(done);
+            false
+        });
+        assert!(matches!(made, Err(StoreError::Stopped)), "{made:?}");
+        assert!(told.len() == 1 && told[0] > 0 && told[0] < 1_000, "{told:?}");
+        assert_eq!(std::fs::read_dir(backups.folder()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,107 @@
+//! The daily check of the file: what it found, and when, is kept beside the database, for it is no record.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Local, NaiveDate, Utc};
+
+use super::{Store, StoreError, file_rights, open};
+
+/// What the last check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastCheck {
+    pub at: DateTime<Utc>,
+    /// What SQLite says is damaged; none when the file was sound.
+    pub damage: Option<String>,
+}
+
+fn file_of(database: &Path) -> PathBuf {
+    open::beside(database, ".last-check")
+}
+
+impl LastCheck {
+    /// The last check of a database, if there was one.
+    pub fn read(database: &Path) -> Option<LastCheck> {
+        let text = std::fs::read_to_string(file_of(database)).ok()?;
+        let (at, found) = text.trim_end().split_once(' ')?;
+        let at = DateTime::parse_from_rfc3339(at).ok()?.to_utc();
+        Some(LastCheck { at, damage: (found != "ok").then(|| found.to_owned()) })
+    }
+
+    /// The day it was made on, where this machine is.
+    pub fn day(&self) -> NaiveDate {
+        self.at.with_timezone(&Local).date_naive()
+    }
+
+    /// Keeps it beside the database.
+    ///
+    /// # Errors
+    /// The folder cannot be written: then the next start checks again.
+    pub fn write(&self, database: &Path) -> std::io::Result<()> {
+        let found = self.damage.as_deref().unwrap_or("ok").replace('\n', "; ");
+        let path = file_of(database);
+        let part = open::beside(&path, ".part");
+        let written = std::fs::write(&part, format!("{} {found}\n", self.at.format("%Y-%m-%dT%H:%M:%SZ")))
+            .and_then(|()| file_rights::set(&part, file_rights::of(database).file))
+            .and_then(|()| std::fs::rename(&part, path));
+        written.inspect_err(|_| drop(std::fs::remove_file(&part)))
+    }
+
+    /// Forgets it: the file is another one by now.
+    pub fn forget(database: &Path) {
+        let _ = std::fs::remove_file(file_of(database));
+    }
+}
+
+impl Store {
+    /// What is damaged in the file, as SQLite says it; nothing when it is sound.
+    ///
+    /// # Errors
+    /// The database cannot be read at all, or the check was interrupted.
+    pub fn quick_check(&self) -> Result<Option<String>, StoreError> {
+        let doing = || StoreError::sql("check the database");
+        let mut check = self.conn.prepare("PRAGMA quick_check(5)").map_err(doing())?;
+        let said = check.query_map([], |row| row.get(0)).and_then(Iterator::collect::<Result<Vec<String>, _>>);
+        match said.map_err(doing()) {
+            Ok(said) => Ok((said != ["ok"]).then(|| said.join("; "))),
+            // So damaged that it stops the check.
+            Err(StoreError::Damaged(detail)) => Ok(Some(detail)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The moment by this store's clock.
+    pub fn moment(&self) -> DateTime<Utc> {
+        self.session.clock.moment()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::tests::session;
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_remembered_beside_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = Store::open(&path, session()).unwrap();
+        assert_eq!((store.quick_check().unwrap(), LastCheck::read(&path)), (None, None));
+        for damage in [None, Some("page 7: never used".to_owned())] {
+            let check = LastCheck { at: store.moment(), damage };
+            check.write(&path).unwrap();
+            assert_eq!(LastCheck::read(&path), Some(check));
+        }
+        #[cfg(unix)]
+        assert_eq!(file_rights::mode(&file_of(&path)), Some(0o600));
+        let root: i64 = store
+            .conn
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'visit'", [], |row| row.get(0))
+            .unwrap();
+        store.in_one_file().unwrap();
+        crate::store::salvage::tests::overwrite(&path, root, &[0xAA; 4096]);
+        let found = Store::reader(&path, session()).unwrap().quick_check().unwrap();
+        assert!(found.is_some_and(|found| !found.is_empty()));
+        LastCheck::forget(&path);
+        assert_eq!(LastCheck::read(&path), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Consistent copies of a database: written beside their target, opened again, checked, and only then renamed.
+
+use std::path::Path;
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::{StoreError, cipher, open};
+use crate::vault;
+
+/// Pages copied at a time: some ten milliseconds.
+const PAGES: i32 = 2_048;
+
+/// How far a copy is, of 1000; it goes on as long as this says so.
+pub type GoesOn<'a> = &'a mut dyn FnMut(u32) -> bool;
+
+/// Writes a copy of everything that is committed, as of one moment, whatever others write meanwhile.
+///
+/// # Errors
+/// The target exists or cannot be written; the copy is damaged, because the database is; it was stopped. Then there is no
+/// copy.
+pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
+    let fail = |source| StoreError::Folder { path: target.to_owned(), source };
+    if target.exists() {
+        return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    // Several programs may copy at once.
+    let part = open::beside(target, &format!(".{}.part", std::process::id()));
+    let made = write(conn, &part, target, goes_on)
+        .and_then(|()| open_checked(&part).map(drop))
+        .and_then(|()| std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fail))
+        .and_then(|()| std::fs::rename(&part, target).map_err(fail));
+    if made.is_err() {
+        let _ = std::fs::remove_file(&part);
+        // There is no copy that it could be the key file of.
+        let _ = std::fs::remove_file(vault::key_file(target));
+    } else {
+        // The name is on the disk as well. Where folders cannot be synced, it is there a moment later.
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+    made
+}
+
+fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("copy the database");
+    open::prepare_file(part)?;
+    let mut copy = Connection::open(part).map_err(doing())?;
+    cipher::like(conn, &copy, target)?;
+    // One state of the database, so that another program's write does not begin the copy anew.
+    let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;
+    state.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(doing())?;
+    {
+        let backup = Backup::new(&state, &mut copy).map_err(doing())?;
+        loop {
+            match backup.step(PAGES).map_err(doing())? {
+                StepResult::Done => break,
+                StepResult::More => {}
+                _ => return Err(StoreError::Busy),
+            }
+            let progress = backup.progress();
+            let left = i64::from(progress.remaining) * 1_000 / i64::from(progress.pagecount.max(1));
+            if !goes_on(u32::try_from(1_000 - left).unwrap_or(0)) {
+                return Err(StoreError::Stopped);
+            }
+        }
+    }
+    // A copy is one file, to be moved about.
+    copy.pragma_update(None, "journal_mode", "delete").map_err(doing())?;
+    copy.close().map_err(|(_, error)| doing()(error))
+}
+
+/// Opens a copy to read, if it is a sound Rouage database.
+///
+/// # Errors
+/// It cannot be opened, is not ours, comes from a newer version, or is damaged.
+pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
+    let fail = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) if super::was_ours(path) => damaged(path, error.to_string()),
+        Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::SystemIoFailure) => {
+            damaged(path, error.to_string())
+        }
+        _ => StoreError::Open { path: path.to_owned(), source: error },
+    };
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    cipher::unlock(&conn, path)?;
+    let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    if pragma("application_id").map_err(fail)? != open::APPLICATION_ID {
+        return Err(StoreError::NotOurs(path.to_owned()));
+    }
+    let (found, known) =
+        (pragma("user_version").map_err(fail)?, i64::try_from(open::steps().len()).unwrap_or(i64::MAX));
+    if found > known {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known });
+    }
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
+    if said == "ok" { Ok(conn) } else { Err(damaged(path, said)) }
+}
+
+fn damaged(path: &Path, detail: String) -> StoreError {
+    StoreError::BadCopy { path: path.to_owned(), detail: detail.lines().last().unwrap_or_default().to_owned() }
+}

@@ -1,0 +1,328 @@
+//! Erasures outlive the file: what was erased is kept beside the database as keyed hashes and places, and carried out
+//! again on any older copy that takes its place.
+//!
+//! The file is `DATABASE.erasures`, for its owner alone. It holds no name, but the key of the hashes: see SECURITY.md.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::{ErasurePlan, Store, StoreError, Target};
+use crate::model::kind::Kind;
+use crate::model::privacy::hash::{Identity, hmac};
+use crate::model::privacy::naming::words_of_name;
+use crate::model::privacy::{Mode, is_anonymous};
+use crate::model::record::{Id, Record, Value};
+use crate::store::suppression::Suppressed;
+use crate::store::{Action, lookup, rows, suppression};
+
+/// What is kept beside the database.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    keys: Vec<String>,
+    people: Vec<Person>,
+    erasures: Vec<Erasure>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Person {
+    subject: String,
+    why: String,
+    added_at: String,
+    hashes: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Erasure {
+    at: String,
+    who: String,
+    mode: String,
+    subject: String,
+    organisation: Option<Id>,
+    /// Kind, record and field.
+    places: Vec<(String, Id, String)>,
+}
+
+/// Where it is kept.
+fn beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".erasures");
+    PathBuf::from(name)
+}
+
+const DOING: &str = "read what was erased";
+
+fn collect(conn: &Connection) -> Result<Kept, StoreError> {
+    let doing = || StoreError::sql(DOING);
+    let mut kept = Kept::default();
+    let mut keys = conn.prepare("SELECT key FROM privacy_key ORDER BY key").map_err(doing())?;
+    kept.keys = keys.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(doing())?;
+    let mut people =
+        conn.prepare("SELECT subject, why, added_at, hash FROM suppression ORDER BY subject, hash").map_err(doing())?;
+    let mut rows = people.query([]).map_err(doing())?;
+    while let Some(row) = rows.next().map_err(doing())? {
+        let read = || -> rusqlite::Result<(String, String, String, String)> {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        };
+        let (subject, why, added_at, hash) = read().map_err(doing())?;
+        match kept.people.last_mut().filter(|person| person.subject == subject) {
+            Some(person) => person.hashes.push(hash),
+            None => kept.people.push(Person { subject, why, added_at, hashes: vec![hash] }),
+        }
+    }
+    let mut erasures =
+        conn.prepare("SELECT id, at, who, mode, subject, organisation_id FROM erasure ORDER BY id").map_err(doing())?;
+    let mut places = conn
+        .prepare("SELECT kind, record_id, field FROM erasure_place WHERE erasure_id = ?1 ORDER BY 1, 2, 3")
+        .map_err(doing())?;
+    let mut rows = erasures.query([]).map_err(doing())?;
+    while let Some(row) = rows.next().map_err(doing())? {
+        let mut read = || -> rusqlite::Result<Erasure> {
+            let id: i64 = row.get(0)?;
+            let places =
+                places.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?;
+            Ok(Erasure {
+                at: row.get(1)?,
+                who: row.get(2)?,
+                mode: row.get(3)?,
+                subject: row.get(4)?,
+                organisation: row.get(5)?,
+                places,
+            })
+        };
+        kept.erasures.push(read().map_err(doing())?);
+    }
+    Ok(kept)
+}
+
+/// Keeps beside the database what was erased, and who opposed.
+pub(in crate::store) fn keep_beside(store: &Store) -> Result<(), StoreError> {
+    let kept = collect(&store.conn)?;
+    let path = beside(&store.path);
+    if kept.people.is_empty() && kept.erasures.is_empty() && !path.exists() {
+        return Ok(());
+    }
+    let fail = |source| StoreError::Folder { path: path.clone(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A temporary file is for its owner alone, and stays so under its name.
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
+    let text = serde_json::to_string(&kept).map_err(|error| fail(error.into()))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    file.persist(&path).map(drop).map_err(|error| fail(error.error))
+}
+
+/// Carries out again what was erased from the file that stood here before, if this is an older one. Nothing to do is told
+/// by a look at the numbers.
+pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
+    let Ok(text) = std::fs::read_to_string(beside(&store.path)) else { return Ok(()) };
+    let Ok(kept) = serde_json::from_str::<Kept>(&text) else { return Ok(()) };
+    let known: BTreeSet<String> = {
+        let doing = || StoreError::sql(DOING);
+        let sql = "SELECT subject FROM suppression UNION SELECT subject FROM erasure";
+        let mut read = store.conn.prepare(sql).map_err(doing())?;
+        read.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(doing())?
+    };
+    let missing: Vec<&Person> = kept.people.iter().filter(|person| !known.contains(&person.subject)).collect();
+    let erased: BTreeSet<String> = {
+        let doing = || StoreError::sql(DOING);
+        let mut read = store.conn.prepare("SELECT subject FROM erasure").map_err(doing())?;
+        read.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(doing())?
+    };
+    let again: Vec<&Erasure> = kept.erasures.iter().filter(|erasure| !erased.contains(&erasure.subject)).collect();
+    if missing.is_empty() && again.is_empty() {
+        return Ok(());
+    }
+    remember(store, &kept.keys, &missing)?;
+    oppose(store, &missing)?;
+    for erasure in again {
+        let hashes: BTreeSet<&str> = kept
+            .people
+            .iter()
+            .filter(|person| person.subject == erasure.subject)
+            .flat_map(|person| person.hashes.iter().map(String::as_str))
+            .collect();
+        let plans = plans(store, erasure, &hashes)?;
+        if plans.is_empty() {
+            note(store, erasure)?;
+        } else {
+            store.erase_each(&plans, Some(&erasure.subject))?;
+        }
+    }
+    keep_beside(store)
+}
+
+/// Takes keys and hashes over.
+fn remember(store: &mut Store, keys: &[String], people: &[&Person]) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("keep who is not to come back");
+    let tx = store.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;
+    for key in keys {
+        tx.execute("INSERT OR IGNORE INTO privacy_key (key) VALUES (?1)", [key]).map_err(doing())?;
+    }
+    for person in people {
+        for hash in &person.hashes {
+            tx.execute(
+                "INSERT OR IGNORE INTO suppression (subject, hash, why, added_at) VALUES (?1, ?2, ?3, ?4)",
+                params![person.subject, hash, person.why, person.added_at],
+            )
+            .map_err(doing())?;
+        }
+    }
+    tx.commit().map_err(doing())
+}
+
+/// Notes on contacts of an older file that they have opposed since.
+fn oppose(store: &mut Store, people: &[&Person]) -> Result<(), StoreError> {
+    let opposed: Vec<&&Person> = people.iter().filter(|person| person.why == Suppressed::Opposed.code()).collect();
+    if opposed.is_empty() {
+        return Ok(());
+    }
+    let keys = suppression::keys(&store.conn)?;
+    let mut found = Vec::new();
+    for contact in store.all(Kind::Contact)? {
+        if contact.date("opposed_on").is_some() || is_anonymous(&contact) {
+            continue;
+        }
+        let who = suppression::identity(&store.conn, &contact)?;
+        // A name alone is told by many: only with the organisation.
+        let variants = who.asked().into_iter().filter(|variant| !variant.starts_with("name ")).chain(who.written());
+        let hashes: BTreeSet<String> =
+            variants.flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>()).collect();
+        let person = opposed.iter().find(|person| person.hashes.iter().any(|hash| hashes.contains(hash)));
+        if let Some(day) = person.and_then(|person| person.added_at.get(..10)?.parse().ok()) {
+            found.push(contact.with("opposed_on", Value::Date(day)));
+        }
+    }
+    store.write(Action::Update, |write| found.into_iter().try_for_each(|contact| write.update(contact).map(drop)))?;
+    Ok(())
+}
+
+/// Notes an erasure for which there was nothing to do, so that it is not looked for again.
+fn note(store: &mut Store, erasure: &Erasure) -> Result<(), StoreError> {
+    store
+        .conn
+        .execute(
+            "INSERT INTO erasure (at, who, mode, subject, organisation_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![erasure.at, erasure.who, erasure.mode, erasure.subject, erasure.organisation],
+        )
+        .map(drop)
+        .map_err(StoreError::sql("erase a person again"))
+}
+
+/// Whom the hashes mean in this file, and where they are to be erased.
+fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Vec<ErasurePlan>, StoreError> {
+    let keys = suppression::keys(&store.conn)?;
+    // A name alone is told by many; by the address, the number, or in the same organisation it is the person.
+    let matches = |who: &Identity, by: &dyn Fn(&str) -> bool| {
+        let variants = who.asked();
+        let mut variants = variants.iter().filter(|variant| by(variant));
+        variants.any(|variant| keys.iter().any(|key| hashes.contains(hmac(key, variant).as_str())))
+    };
+    let is_meant = |who: &Identity, organisation: Id| {
+        let here = erasure.organisation == Some(organisation);
+        matches(who, &|variant| here || !variant.starts_with("name "))
+    };
+    let is_named = |who: &Identity| matches(who, &|_| true);
+    let mut targets: Vec<Target> = Vec::new();
+    let mut names: BTreeSet<(Id, String)> = BTreeSet::new();
+    let mut contacts = Vec::new();
+    rows::each(&store.conn, Kind::Contact, |contact| {
+        if !is_anonymous(&contact) {
+            contacts.push(contact);
+        }
+        Ok(())
+    })?;
+    for contact in contacts {
+        if let Some(organisation) = contact.id_of("organisation")
+            && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
+        {
+            let name = format!("{} {}", contact.text("first_name"), contact.text("last_name"));
+            targets.push(Target { organisation, contact: Some(contact.id), name: name.trim().to_owned() });
+        }
+    }
+    // Somebody who is a contact no longer: by the journal, by the visits, by the texts that were redacted.
+    if targets.is_empty() {
+        for contact in journalled(&store.conn)? {
+            if let Some(organisation) = contact.id_of("organisation")
+                && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
+            {
+                names.insert((organisation, format!("{} {}", contact.text("first_name"), contact.text("last_name"))));
+            }
+        }
+        for (kind, id, field) in &erasure.places {
+            if let Some(kind) = Kind::from_code(kind)
+                && let Some(record) = rows::get(&store.conn, kind, *id)?
+                && let Some(organisation) = erasure.organisation.or(record.organisation())
+            {
+                let files = lookup::reference(&store.conn, Kind::Organisation, organisation)?.unwrap_or_default();
+                names.extend(meant(record.get(field), &files, &is_named).map(|name| (organisation, name)));
+            }
+        }
+        for (organisation, name) in names {
+            targets.push(Target { organisation, contact: None, name: name.trim().to_owned() });
+        }
+    }
+    let mode = if erasure.mode == Mode::Anonymised.code() { Mode::Anonymised } else { Mode::Erased };
+    let mut plans = Vec::new();
+    let mut done: BTreeSet<Id> = BTreeSet::new();
+    for target in &targets {
+        if target.contact.is_some_and(|id| done.contains(&id)) {
+            continue;
+        }
+        let mut plan = store.plan_erasure(target)?;
+        plan.mode = mode;
+        done.extend(plan.contacts.iter().map(|contact| contact.id));
+        for place in &mut plan.places {
+            let was = |(kind, id, field): &&(String, Id, String)| {
+                place.kind.code() == kind && place.id == *id && place.field == field
+            };
+            place.chosen |= erasure.places.iter().any(|each| was(&each));
+        }
+        plans.push(plan);
+    }
+    Ok(plans)
+}
+
+/// What the journal tells of contacts.
+pub(super) fn journalled(conn: &Connection) -> Result<Vec<Record>, StoreError> {
+    let doing = || StoreError::sql(DOING);
+    let sql = "SELECT record_id, before FROM journal WHERE kind = 'contact' AND before IS NOT NULL
+        UNION SELECT record_id, after FROM journal WHERE kind = 'contact' AND after IS NOT NULL";
+    let mut read = conn.prepare(sql).map_err(doing())?;
+    let texts: Vec<(Id, String)> =
+        read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(doing())?;
+    let record = |(id, text): &(Id, String)| {
+        let json: Map<String, Json> = serde_json::from_str(text).ok()?;
+        let contact = Record { id: *id, ..Record::from_json(Kind::Contact, &json)? };
+        Some(contact).filter(|contact| !is_anonymous(contact))
+    };
+    Ok(texts.iter().filter_map(record).collect())
+}
+
+/// The names of the person in a text, tried word by word.
+fn meant(value: &Value, files: &str, is_meant: &impl Fn(&Identity) -> bool) -> impl Iterator<Item = String> {
+    /// Most words of a name.
+    const MOST: usize = 5;
+    let texts: Vec<&str> = match value {
+        Value::Text(text) => vec![text],
+        Value::List(items) => items.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for text in texts {
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut at = 0;
+        while at < words.len() {
+            let lengths = (2..=MOST.min(words.len() - at)).rev();
+            let name = lengths
+                .map(|length| words[at..at + length].join(" "))
+                .find(|name| words_of_name(name).len() > 1 && is_meant(&Identity::named(name, files)));
+            at += name.as_ref().map_or(1, |name| name.split(' ').count());
+            found.extend(name);
+        }
+    }
+    found.into_iter()
+}

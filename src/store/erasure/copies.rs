@@ -1,0 +1,160 @@
+//! Which copies of the database still hold somebody who was erased: those beside it, and the last backup.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{ErasurePlan, StoreError};
+use crate::model::privacy::naming::Strength;
+use crate::store::cipher;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Copies {
+    pub holding: Vec<PathBuf>,
+    /// Not readable as a database: damaged, or encrypted.
+    pub unread: Vec<PathBuf>,
+}
+
+/// Looks into every copy that can be found.
+pub(super) fn holding(database: &Path, plans: &[ErasurePlan]) -> Copies {
+    let mut copies = Copies::default();
+    for path in found(database) {
+        match holds(&path, plans) {
+            Ok(true) => copies.holding.push(path),
+            Ok(false) => {}
+            Err(_) => copies.unread.push(path),
+        }
+    }
+    copies
+}
+
+/// Files beside the database whose names begin with its own, those of a folder of backups, and the last one that was noted.
+fn found(database: &Path) -> Vec<PathBuf> {
+    let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = match database.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let stem = database.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut found = Vec::new();
+    let beside = |path: &Path| {
+        let own = path.file_name().unwrap_or_default().to_string_lossy();
+        own.starts_with(&format!("{name}.")) || own.starts_with(&format!("{stem}-"))
+    };
+    let folders = [folder.clone(), folder.join("backups"), folder.join(format!("{name}.backups"))];
+    for (at, folder) in folders.iter().enumerate() {
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            // What a file is called in a folder of backups says little: the content does.
+            if path.is_file() && (at > 0 || beside(&path)) {
+                found.push(path);
+            }
+        }
+    }
+    let noted = folder.join(format!("{name}.last-backup"));
+    if let Ok(text) = std::fs::read_to_string(&noted)
+        && let Some((_, path)) = text.trim().split_once(' ')
+    {
+        found.push(PathBuf::from(path));
+    }
+    found.retain(|path| path.is_file() && is_copy(path));
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whether a file may be a copy of the database: one of SQLite, or one whose content cannot be seen because it is
+/// encrypted, which has whole pages and no head that is known.
+fn is_copy(path: &Path) -> bool {
+    use std::io::Read;
+    /// What lies beside a database and is none.
+    const OTHERS: &[&str] =
+        &["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+        return false;
+    }
+    if name.ends_with(".age") {
+        return true;
+    }
+    let Ok(mut file) = std::fs::File::open(path) else { return true };
+    let mut head = [0_u8; 16];
+    if file.read_exact(&mut head).is_err() {
+        return false;
+    }
+    let pages = file.metadata().is_ok_and(|metadata| metadata.len() >= 4_096 && metadata.len() % 512 == 0);
+    &head == b"SQLite format 3\0" || (pages && !head.is_ascii())
+}
+
+/// Whether a copy holds somebody: as a contact, in a text, or in the journal.
+fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
+    let doing = || StoreError::sql("look into a backup");
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(doing())?;
+    // One whose key is not known counts as not read.
+    cipher::unlock(&conn, path)?;
+    let names = |text: &str| {
+        plans.iter().any(|plan| plan.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole))
+    };
+    // The schema of an older version may lack columns of today, not these.
+    for sql in [
+        "SELECT coalesce(first_name, '') || ' ' || last_name || ' ' || coalesce(email, '') FROM contact",
+        "SELECT coalesce(contacts, '') || char(10) || coalesce(summary, '') || char(10) || coalesce(next_step, '') FROM visit",
+        "SELECT json_extract(coalesce(after, before), '$.first_name') || ' '
+           || json_extract(coalesce(after, before), '$.last_name') FROM journal WHERE kind = 'contact'",
+    ] {
+        let mut read = conn.prepare(sql).map_err(doing())?;
+        let mut rows = read.query([]).map_err(doing())?;
+        while let Some(row) = rows.next().map_err(doing())? {
+            let text = row.get_ref(0).and_then(|text| Ok(text.as_str_or_null()?.is_some_and(names))).map_err(doing())?;
+            if text {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_copy_is_looked_into_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("pole.db");
+        let put = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        };
+        let sqlite = [&b"SQLite format 3\0"[..], &[0; 4_096]].concat();
+        let secret: Vec<u8> = (0..8_192_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
+        for (name, bytes) in [
+            ("pole.db", &sqlite[..]),
+            ("pole.db-wal", &sqlite),
+            ("pole.db.v6.bak", &sqlite),
+            ("pole.db.replaced-1", &secret),
+            ("pole.db.erasures", b"{}"),
+            ("pole-2016.db.age", b"age"),
+            ("backups/monday", &sqlite),
+            ("backups/notes.txt", &[b'a'; 8_192]),
+            ("other.db", &sqlite),
+        ] {
+            put(name, bytes);
+        }
+        put(
+            "pole.db.last-backup",
+            format!("2016-01-01T00:00:00Z {}\n", folder.path().join("other.db").display()).as_bytes(),
+        );
+        let found: Vec<String> = found(&database)
+            .iter()
+            .map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string())
+            .collect();
+        assert_eq!(found, ["backups/monday", "other.db", "pole-2016.db.age", "pole.db.replaced-1", "pole.db.v6.bak"]);
+        let copies = holding(&database, &[]);
+        assert!(copies.holding.is_empty());
+        assert_eq!(copies.unread.len(), 5, "none of these can be read");
+    }
+}

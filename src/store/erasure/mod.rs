@@ -1,0 +1,271 @@
+//! Erasing a person: from the address book, from the texts that name them, from the journal, the drafts and the search;
+//! what is to be erased is planned and shown first.
+
+mod again;
+mod carry;
+mod copies;
+mod redact;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+pub(super) use again::{keep_beside, reapply};
+pub use carry::Erased;
+
+use super::{Store, StoreError, lookup, rows, suppression};
+use crate::model::kind::{Kind, Type};
+use crate::model::privacy::hash::Identity;
+use crate::model::privacy::naming::{Naming, Strength};
+use crate::model::privacy::{Mode, is_anonymous, prose};
+use crate::model::record::{Id, Record, Value};
+
+/// Who is to be erased: a contact, or somebody whose name stands in the visits of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub organisation: Id,
+    pub contact: Option<Id>,
+    /// The name, as it is written there.
+    pub name: String,
+}
+
+/// A text that names the person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub kind: Kind,
+    pub id: Id,
+    pub field: &'static str,
+    /// Whose file it is in.
+    pub organisation: Option<Id>,
+    pub organisation_name: String,
+    /// The record's own date, where it has one.
+    pub date: Option<NaiveDate>,
+    /// The text around the name, on one line.
+    pub excerpt: String,
+    /// How surely it is the person: the surest passage of the text.
+    pub strength: Strength,
+    /// What is replaced at least there.
+    pub at_least: Strength,
+    /// Whether it is to be replaced.
+    pub chosen: bool,
+}
+
+/// What erasing somebody would do.
+#[derive(Debug, Clone)]
+pub struct ErasurePlan {
+    pub target: Target,
+    pub mode: Mode,
+    pub naming: Naming,
+    /// What the person is known by, to be kept as hashes.
+    pub identities: Vec<Identity>,
+    /// The records of the person: the contact, and others of the same address or, in the same organisation, name.
+    pub contacts: Vec<Record>,
+    /// Contacts that the person was, by the journal: their forms may be open still.
+    pub former: Vec<Id>,
+    pub places: Vec<Place>,
+    /// Entries of the journal that name them.
+    pub entries: usize,
+    /// Drafts that do.
+    pub drafts: usize,
+    /// Closed years whose document names them: it stays as it was sent.
+    pub closings: Vec<i32>,
+    /// Whether somebody else of the organisation bears the last name: then it is not replaced where it stands alone.
+    pub namesake: bool,
+    /// The same for the whole name in another organisation: then texts elsewhere are left alone unless they are chosen.
+    pub homonym: bool,
+}
+
+impl ErasurePlan {
+    /// Whether a visit names the person: then the record had better stay, anonymised.
+    pub fn is_named_on_visits(&self) -> bool {
+        self.places.iter().any(|place| place.kind == Kind::Visit && place.chosen)
+    }
+
+    /// What is to be replaced in a field of the journal: as in the record itself, else as texts of its file are.
+    fn in_journal(&self, kind: Kind, id: Id, field: &str, organisation: Option<Id>) -> Option<Strength> {
+        if let Some(place) =
+            self.places.iter().find(|place| place.kind == kind && place.id == id && place.field == field)
+        {
+            return place.chosen.then_some(place.at_least);
+        }
+        let own = organisation == Some(self.target.organisation);
+        usual(own, self.namesake, self.homonym)
+    }
+}
+
+/// What is replaced in a text unless somebody chose.
+const fn usual(own: bool, namesake: bool, homonym: bool) -> Option<Strength> {
+    match (own, namesake, homonym) {
+        (true, false, _) => Some(Strength::LastName),
+        (true, true, _) | (false, _, false) => Some(Strength::Whole),
+        (false, _, true) => None,
+    }
+}
+
+/// Characters shown on either side of a name.
+const AROUND: usize = 40;
+
+impl Store {
+    /// What erasing somebody would do. A contact whom visits name is proposed to be anonymised, any other to be erased.
+    ///
+    /// # Errors
+    /// The contact is gone, or the database cannot be read.
+    pub fn plan_erasure(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
+        self.snapshot(|store| store.planned(target))
+    }
+
+    fn planned(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
+        let conn = &self.conn;
+        let files = lookup::reference(conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
+        let (contact, naming, identity) = match target.contact {
+            Some(id) => {
+                let gone = || StoreError::Gone { kind: Kind::Contact, id };
+                let contact = rows::get(conn, Kind::Contact, id)?.ok_or_else(gone)?;
+                (Some(contact.clone()), Naming::of(&contact), suppression::identity(conn, &contact)?)
+            }
+            None => (None, Naming::named(&target.name), Identity::named(&target.name, &files)),
+        };
+        let mut plan = ErasurePlan {
+            target: target.clone(),
+            mode: Mode::Erased,
+            naming,
+            identities: vec![identity.clone()],
+            contacts: contact.into_iter().collect(),
+            former: Vec::new(),
+            places: Vec::new(),
+            entries: 0,
+            drafts: 0,
+            closings: Vec::new(),
+            namesake: false,
+            homonym: false,
+        };
+        self.others(&mut plan, &identity)?;
+        for contact in again::journalled(conn)? {
+            if redact::is_the_person(conn, &plan, &contact)? {
+                plan.naming.reached_at(&contact);
+                plan.former.push(contact.id);
+            }
+        }
+        for twin in &plan.contacts {
+            plan.naming.reached_at(twin);
+        }
+        self.find_places(&mut plan)?;
+        if target.contact.is_some() && plan.is_named_on_visits() {
+            plan.mode = Mode::Anonymised;
+        }
+        plan.entries = redact::count(conn, &plan)?;
+        plan.drafts = redact::drafts(conn, &plan)?.len();
+        plan.closings = redact::closings(conn, &plan)?;
+        Ok(plan)
+    }
+
+    /// Other contacts: the same person, and those who are written alike.
+    fn others(&self, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
+        let asked = identity.asked();
+        let known: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
+        let mut all = Vec::new();
+        rows::each(&self.conn, Kind::Contact, |other| {
+            if !known.contains(&other.id) && !is_anonymous(&other) {
+                all.push(other);
+            }
+            Ok(())
+        })?;
+        for other in all {
+            let own = other.id_of("organisation") == Some(plan.target.organisation);
+            let its = suppression::identity(&self.conn, &other)?;
+            let shared: BTreeSet<String> = its.asked().intersection(&asked).cloned().collect();
+            let same_address = shared.iter().any(|variant| variant.starts_with("email "));
+            if same_address || (own && !shared.is_empty()) {
+                plan.identities.push(its);
+                plan.contacts.push(other);
+                continue;
+            }
+            plan.homonym |= !shared.is_empty();
+            plan.namesake |= own && Naming::of(&other).shares_last_name(&plan.naming);
+        }
+        Ok(())
+    }
+
+    fn find_places(&self, plan: &mut ErasurePlan) -> Result<(), StoreError> {
+        let mut places = Vec::new();
+        for kind in Kind::ALL.into_iter().filter(|kind| prose(*kind).next().is_some()) {
+            rows::each(&self.conn, kind, |record| {
+                // What goes with the person is no place.
+                if kind != Kind::Contact || plan.contacts.iter().all(|contact| contact.id != record.id) {
+                    places.extend(prose(kind).filter_map(|(at, field)| place(plan, &record, at, field)));
+                }
+                Ok(())
+            })?;
+        }
+        for place in &mut places {
+            if let Some(id) = place.organisation
+                && let Some(record) = rows::get(&self.conn, Kind::Organisation, id)?
+            {
+                record.text("name").clone_into(&mut place.organisation_name);
+            }
+        }
+        let own = Some(plan.target.organisation);
+        places.sort_by_key(|place| {
+            (place.organisation != own, place.kind, std::cmp::Reverse(place.date), place.id, place.field)
+        });
+        plan.places = places;
+        Ok(())
+    }
+}
+
+/// Whether a field of a record names the person, and what is proposed.
+fn place(plan: &ErasurePlan, record: &Record, at: usize, field: &'static str) -> Option<Place> {
+    let value = &record.values[at];
+    let strength = plan.naming.in_value(value)?;
+    let organisation = record.organisation();
+    let own = organisation == Some(plan.target.organisation);
+    // Elsewhere a last name alone is anybody's.
+    if !own && strength == Strength::LastName {
+        return None;
+    }
+    let usual = usual(own, plan.namesake, plan.homonym);
+    let chosen = usual.is_some_and(|at_least| strength >= at_least);
+    // A mandate is held in public: its holder is replaced when somebody decides so.
+    let public = record.kind == Kind::Mandate;
+    Some(Place {
+        kind: record.kind,
+        id: record.id,
+        field,
+        organisation,
+        organisation_name: String::new(),
+        date: ["date", "started_on", "due_on", "obtained_on", "signed_on", "paid_on", "done_on"]
+            .into_iter()
+            .find_map(|name| record.date(name)),
+        excerpt: excerpt(&plan.naming, value),
+        strength,
+        at_least: if chosen { usual.unwrap_or(strength) } else { strength },
+        chosen: chosen && !public,
+    })
+}
+
+/// The text around the first name, on one line.
+fn excerpt(naming: &Naming, value: &Value) -> String {
+    let text = match value {
+        Value::Text(text) => text.clone(),
+        Value::List(items) => items.join(" ; "),
+        _ => return String::new(),
+    };
+    let Some(mention) = naming.mentions(&text).into_iter().max_by_key(|mention| mention.strength) else {
+        return String::new();
+    };
+    let before: Vec<char> = text[..mention.range.start].chars().rev().take(AROUND).collect();
+    let cut = text[..mention.range.start].chars().count() > AROUND;
+    let after: String = text[mention.range.end..].chars().take(AROUND).collect();
+    let more = text[mention.range.end..].chars().count() > AROUND;
+    let said = format!("{}{}{after}", before.into_iter().rev().collect::<String>(), &text[mention.range.clone()]);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{}{said}{}", if cut { "…" } else { "" }, if more { "…" } else { "" })
+}
+
+/// What a field holds at most, in characters.
+fn room(kind: Kind, field: &str) -> usize {
+    match kind.field(field).map(|field| field.ty) {
+        Some(Type::Text { max } | Type::Lines { max } | Type::List { max, .. }) => max,
+        _ => usize::MAX,
+    }
+}

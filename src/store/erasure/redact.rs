@@ -1,0 +1,262 @@
+//! What an erasure does to the journal, the drafts and what is remembered besides: entries stay, what they said of the
+//! person goes.
+
+use rusqlite::{Connection, params};
+use serde_json::{Map, Value as Json};
+
+use super::{ErasurePlan, StoreError, room};
+use crate::model::kind::Kind;
+use crate::model::privacy::hash::Identity;
+use crate::model::privacy::naming::Strength;
+use crate::model::privacy::{ERASED, anonymised, prose};
+use crate::model::record::{Id, Record};
+use crate::store::lookup;
+
+const DOING: &str = "redact the journal";
+
+/// One entry, as far as it matters.
+struct Entry {
+    id: i64,
+    kind: Kind,
+    record: Id,
+    organisation: Option<Id>,
+    sides: [Option<String>; 2],
+}
+
+/// Hands on the entries that may name the person.
+fn each_entry(
+    conn: &Connection,
+    plan: &ErasurePlan,
+    mut take: impl FnMut(Entry) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let doing = || StoreError::sql(DOING);
+    let mut read = conn
+        .prepare("SELECT id, kind, record_id, organisation_id, before, after FROM journal ORDER BY id")
+        .map_err(doing())?;
+    let mut rows = read.query([]).map_err(doing())?;
+    while let Some(row) = rows.next().map_err(doing())? {
+        let read = || -> rusqlite::Result<Option<Entry>> {
+            let Some(kind) = Kind::from_code(row.get_ref(1)?.as_str()?) else { return Ok(None) };
+            let record: Id = row.get(2)?;
+            let sides = [row.get_ref(4)?.as_str_or_null()?, row.get_ref(5)?.as_str_or_null()?];
+            let names = |text: &&str| kind == Kind::Contact || may_name(plan, text);
+            if !sides.iter().flatten().any(names) {
+                return Ok(None);
+            }
+            Ok(Some(Entry {
+                id: row.get(0)?,
+                kind,
+                record,
+                organisation: row.get(3)?,
+                sides: sides.map(|side| side.map(str::to_owned)),
+            }))
+        };
+        if let Some(entry) = read().map_err(doing())? {
+            take(entry)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether JSON may name the person. Where it is escaped, it is read for certain later.
+fn may_name(plan: &ErasurePlan, json: &str) -> bool {
+    json.contains('\\') || !plan.naming.mentions(json).is_empty()
+}
+
+/// An entry's sides without the person; none where there is nothing to redact.
+fn redacted(conn: &Connection, plan: &ErasurePlan, entry: &Entry) -> Result<Option<[Option<String>; 2]>, StoreError> {
+    let mut changed = false;
+    let mut sides = [None, None];
+    for (side, slot) in entry.sides.iter().zip(&mut sides) {
+        let Some(text) = side else { continue };
+        let json: Option<Map<String, Json>> = serde_json::from_str(text).ok();
+        let record = json.as_ref().and_then(|json| Record::from_json(entry.kind, json));
+        let Some(mut record) = record else {
+            *slot = Some(text.clone());
+            continue;
+        };
+        record.id = entry.record;
+        let bare = match entry.kind {
+            Kind::Contact if is_the_person(conn, plan, &record)? => Some(anonymised(&record)),
+            _ => in_texts(conn, plan, &record, entry.organisation)?,
+        };
+        changed |= bare.is_some();
+        *slot = Some(bare.map_or_else(|| text.clone(), |bare| bare.json_text()));
+    }
+    Ok(changed.then_some(sides))
+}
+
+/// Whether what a contact once was is the person.
+pub(super) fn is_the_person(conn: &Connection, plan: &ErasurePlan, record: &Record) -> Result<bool, StoreError> {
+    if plan.contacts.iter().any(|contact| contact.id == record.id) {
+        return Ok(record.text("last_name") != ERASED);
+    }
+    let organisation = match record.id_of("organisation") {
+        Some(id) if id == plan.target.organisation => {
+            lookup::reference(conn, Kind::Organisation, id)?.unwrap_or_default()
+        }
+        _ => return Ok(false),
+    };
+    let asked = Identity::of(record, &organisation).asked();
+    Ok(plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&asked)))
+}
+
+/// A record of the journal without the person, in the texts where they are replaced.
+fn in_texts(
+    conn: &Connection,
+    plan: &ErasurePlan,
+    record: &Record,
+    organisation: Option<Id>,
+) -> Result<Option<Record>, StoreError> {
+    let mut bare: Option<Record> = None;
+    for (at, field) in prose(record.kind) {
+        let Some(at_least) = plan.in_journal(record.kind, record.id, field, organisation) else { continue };
+        if let Some(value) = plan.naming.without(&record.values[at], at_least, room(record.kind, field)) {
+            bare.get_or_insert_with(|| record.clone()).values[at] = value;
+        }
+    }
+    // A firm that bore the person's name is no longer found by it; one that still does keeps its history.
+    if record.kind == Kind::Organisation
+        && plan.naming.in_value(record.get("name")) == Some(Strength::Whole)
+        && let Some(now) = crate::store::rows::get(conn, Kind::Organisation, record.id)?
+        && plan.naming.in_value(now.get("name")).is_none()
+        && let Some(value) = plan.naming.without(record.get("name"), Strength::Whole, room(Kind::Organisation, "name"))
+    {
+        bare.get_or_insert_with(|| record.clone()).set("name", value);
+    }
+    Ok(bare)
+}
+
+/// How many entries would be redacted.
+pub(super) fn count(conn: &Connection, plan: &ErasurePlan) -> Result<usize, StoreError> {
+    let mut count = 0;
+    each_entry(conn, plan, |entry| {
+        count += usize::from(redacted(conn, plan, &entry)?.is_some());
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Redacts the journal under the number of an erasure that is open.
+pub(super) fn journal(conn: &Connection, plan: &ErasurePlan, erasure: i64) -> Result<usize, StoreError> {
+    let mut entries = Vec::new();
+    each_entry(conn, plan, |entry| {
+        if let Some(sides) = redacted(conn, plan, &entry)? {
+            entries.push((entry.id, sides));
+        }
+        Ok(())
+    })?;
+    let doing = || StoreError::sql(DOING);
+    let mut write =
+        conn.prepare("UPDATE journal SET before = ?2, after = ?3, erasure = ?4 WHERE id = ?1").map_err(doing())?;
+    for (id, [before, after]) in &entries {
+        write.execute(params![id, before, after, erasure]).map_err(doing())?;
+    }
+    Ok(entries.len())
+}
+
+/// A draft, and what becomes of it: none when it goes.
+type Draft = (String, Option<String>);
+
+/// The drafts that name the person.
+pub(super) fn drafts(conn: &Connection, plan: &ErasurePlan) -> Result<Vec<Draft>, StoreError> {
+    let doing = || StoreError::sql("read the drafts");
+    let mut read = conn.prepare("SELECT id, form FROM draft ORDER BY id").map_err(doing())?;
+    let rows: Vec<(String, String)> =
+        read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(doing())?;
+    let mut found = Vec::new();
+    for (id, form) in rows {
+        let Ok(mut json) = serde_json::from_str::<Json>(&form) else { continue };
+        if is_of_the_person(plan, &json) {
+            found.push((id, None));
+        } else if without(plan, &mut json) {
+            found.push((id, Some(json.to_string())));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a draft is the form of the person's contact, or of a new contact of that name.
+fn is_of_the_person(plan: &ErasurePlan, form: &Json) -> bool {
+    if form["kind"] != "contact" {
+        return false;
+    }
+    if plan.contacts.iter().map(|contact| contact.id).chain(plan.former.iter().copied()).any(|id| form["id"] == id) {
+        return true;
+    }
+    let text = |field: &str| {
+        let raw = &form["fields"][field];
+        raw.as_str().or_else(|| raw["text"].as_str()).unwrap_or_default().to_owned()
+    };
+    let typed = Identity {
+        last: text("last_name"),
+        first: text("first_name"),
+        email: text("email"),
+        phone: text("phone"),
+        organisation: String::new(),
+    };
+    plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&typed.asked()))
+}
+
+/// Takes the person out of every text of a draft; gives whether they were there.
+fn without(plan: &ErasurePlan, json: &mut Json) -> bool {
+    match json {
+        Json::String(text) => {
+            let replaced = plan.naming.replaced(text, Strength::Whole, ERASED);
+            replaced.is_some_and(|replaced| {
+                *text = replaced;
+                true
+            })
+        }
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| without(plan, item) | found),
+        Json::Object(fields) => fields.values_mut().fold(false, |found, value| without(plan, value) | found),
+        _ => false,
+    }
+}
+
+/// Writes or drops the drafts, and what else is remembered: pairs declared distinct, mappings of foreign files.
+pub(super) fn remembered(conn: &Connection, plan: &ErasurePlan) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("redact the drafts");
+    for (id, form) in drafts(conn, plan)? {
+        match form {
+            Some(form) => conn.execute("UPDATE draft SET form = ?2 WHERE id = ?1", params![id, form]),
+            None => conn.execute("DELETE FROM draft WHERE id = ?1", [id]),
+        }
+        .map_err(doing())?;
+    }
+    for contact in &plan.contacts {
+        conn.execute("DELETE FROM distinct_pair WHERE kind = 'contact' AND ?1 IN (first_id, second_id)", [contact.id])
+            .map_err(doing())?;
+    }
+    let mappings: Vec<(String, String)> = conn
+        .prepare("SELECT headings, mapping FROM import_mapping")
+        .and_then(|mut read| read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect))
+        .map_err(doing())?;
+    for (headings, mapping) in mappings {
+        let names = |text: &str| plan.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole);
+        if names(&headings) || names(&mapping) {
+            conn.execute("DELETE FROM import_mapping WHERE headings = ?1", [headings]).map_err(doing())?;
+        }
+    }
+    Ok(())
+}
+
+/// The closed years whose documents name the person.
+pub(super) fn closings(conn: &Connection, plan: &ErasurePlan) -> Result<Vec<i32>, StoreError> {
+    let doing = || StoreError::sql("read the closed years");
+    let mut read = conn.prepare("SELECT year, document FROM closing ORDER BY year, revision").map_err(doing())?;
+    let mut rows = read.query([]).map_err(doing())?;
+    let mut years: Vec<i32> = Vec::new();
+    while let Some(row) = rows.next().map_err(doing())? {
+        let read = || -> rusqlite::Result<(i32, bool)> {
+            let text = row.get_ref(1)?.as_str()?;
+            let whole = plan.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole);
+            Ok((row.get(0)?, whole))
+        };
+        let (year, names) = read().map_err(doing())?;
+        if names && years.last() != Some(&year) {
+            years.push(year);
+        }
+    }
+    Ok(years)
+}

@@ -1,0 +1,187 @@
+//! Whose data has been kept long enough: every contact, and everybody who was only met on visits.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::{Store, StoreError, Target, rows};
+use crate::model::kind::Kind;
+use crate::model::privacy::naming::words_of_name;
+use crate::model::privacy::retention::{Expiry, Signs, expiry};
+use crate::model::privacy::{ERASED, ERASED_SHORT, is_anonymous};
+use crate::model::record::{Id, Record};
+
+/// Whom it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A contact.
+    Contact(Id),
+    /// A name in the visits of an organisation that is no contact's.
+    Met,
+}
+
+/// One line of what expires.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expiring {
+    pub who: Who,
+    /// First and last name, or the name as it was written.
+    pub name: String,
+    pub role: String,
+    pub organisation: Id,
+    pub organisation_name: String,
+    /// Whether the organisation is a member on the day.
+    pub member: bool,
+    pub expiry: Expiry,
+    /// Whether a visit names the person.
+    pub on_visits: bool,
+}
+
+impl Expiring {
+    /// What to erase.
+    pub fn target(&self) -> Target {
+        let contact = match self.who {
+            Who::Contact(id) => Some(id),
+            Who::Met => None,
+        };
+        Target { organisation: self.organisation, contact, name: self.name.clone() }
+    }
+}
+
+/// The words of a name in one order, for comparing.
+fn key(name: &str) -> String {
+    let mut words = words_of_name(name);
+    words.sort();
+    words.join(" ")
+}
+
+/// When somebody of an organisation was last met, by the key of the name, and how it was written last.
+type Met = HashMap<(Id, String), (NaiveDate, String)>;
+
+impl Store {
+    /// Everybody with the day on which their data is to be gone, the first to go first. `on` is the day it is asked on:
+    /// what happens later is not known yet.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn expiring(&self, on: NaiveDate) -> Result<Vec<Expiring>, StoreError> {
+        self.snapshot(|store| store.expire(on))
+    }
+
+    pub(super) fn expire(&self, on: NaiveDate) -> Result<Vec<Expiring>, StoreError> {
+        let months = self.retention_months()?;
+        let mut met = self.people_met(on)?;
+        let members = self.members_on(on)?;
+        let mut found = Vec::new();
+        let mut contacts = Vec::new();
+        rows::each(&self.conn, Kind::Contact, |contact| {
+            if !is_anonymous(&contact) {
+                contacts.push(contact);
+            }
+            Ok(())
+        })?;
+        let mut named = Vec::new();
+        for contact in contacts {
+            let Some(organisation) = contact.id_of("organisation") else { continue };
+            let name = format!("{} {}", contact.text("first_name"), contact.text("last_name")).trim().to_owned();
+            let whole = (organisation, key(&name));
+            let met_on = met.get(&whole).map(|(day, _)| *day);
+            named.push(whole);
+            if let Some(expiry) = expiry(&signs(&contact, met_on), months, on) {
+                found.push(Expiring {
+                    who: Who::Contact(contact.id),
+                    name,
+                    role: contact.text("role").to_owned(),
+                    organisation,
+                    organisation_name: String::new(),
+                    member: members.contains_key(&organisation),
+                    expiry,
+                    on_visits: met_on.is_some(),
+                });
+            }
+        }
+        named.iter().for_each(|whole| {
+            met.remove(whole);
+        });
+        for ((organisation, _), (day, name)) in met {
+            let signs = Signs { met_on: Some(day), ..Signs::default() };
+            if let Some(expiry) = expiry(&signs, months, on) {
+                found.push(Expiring {
+                    who: Who::Met,
+                    name,
+                    role: String::new(),
+                    organisation,
+                    organisation_name: String::new(),
+                    member: members.contains_key(&organisation),
+                    expiry,
+                    on_visits: true,
+                });
+            }
+        }
+        let names = self.organisation_names()?;
+        for line in &mut found {
+            line.organisation_name = names.get(&line.organisation).cloned().unwrap_or_default();
+        }
+        found.sort_by(|one, two| {
+            let key = |line: &Expiring| (line.expiry.on, line.organisation_name.clone(), line.name.clone());
+            key(one).cmp(&key(two))
+        });
+        Ok(found)
+    }
+
+    /// Everybody whom visits up to a day name, with the last of them.
+    fn people_met(&self, on: NaiveDate) -> Result<Met, StoreError> {
+        let doing = || StoreError::sql("read who was met");
+        let mut read = self
+            .conn
+            .prepare_cached(
+                "SELECT organisation_id, date, contacts FROM visit
+                 WHERE contacts IS NOT NULL AND status = 'done' AND date <= ?1 ORDER BY date, id",
+            )
+            .map_err(doing())?;
+        let mut rows = read.query([on.to_string()]).map_err(doing())?;
+        let mut met = Met::new();
+        while let Some(row) = rows.next().map_err(doing())? {
+            let read = || -> rusqlite::Result<(Id, NaiveDate, String)> {
+                Ok((row.get(0)?, super::facts::date(row, 1)?, row.get(2)?))
+            };
+            let (organisation, day, names) = read().map_err(doing())?;
+            for name in names.split(';').filter(|name| *name != ERASED && *name != ERASED_SHORT) {
+                let key = key(name);
+                if !key.is_empty() {
+                    met.insert((organisation, key), (day, name.to_owned()));
+                }
+            }
+        }
+        Ok(met)
+    }
+
+    fn members_on(&self, on: NaiveDate) -> Result<HashMap<Id, ()>, StoreError> {
+        let doing = || StoreError::sql("read who is a member");
+        let mut read = self
+            .conn
+            .prepare_cached(
+                "SELECT organisation_id FROM membership WHERE joined_on <= ?1 AND coalesce(left_on, ?1) >= ?1",
+            )
+            .map_err(doing())?;
+        let rows = read.query_map([on.to_string()], |row| Ok((row.get(0)?, ()))).map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
+    }
+
+    fn organisation_names(&self) -> Result<HashMap<Id, String>, StoreError> {
+        let doing = || StoreError::sql("read the names of organisations");
+        let mut read = self.conn.prepare_cached("SELECT id, name FROM organisation").map_err(doing())?;
+        let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
+    }
+}
+
+/// The signs of life of a contact.
+fn signs(contact: &Record, met_on: Option<NaiveDate>) -> Signs {
+    Signs {
+        last_news_on: contact.date("last_news_on"),
+        met_on,
+        consent_on: contact.date("consent_on"),
+        opposed_on: contact.date("opposed_on"),
+        created_on: contact.trace.created_at.get(..10).and_then(|day| day.parse().ok()),
+    }
+}

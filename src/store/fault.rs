@@ -1,0 +1,289 @@
+//! What keeps a database from being written, and going on once it can be again.
+//!
+//! After such a failure nothing more goes through that connection: it is opened anew ([`Store::reopen`]), and
+//! [`Store::probe`] tells when a write goes through.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{OpenFlags, Transaction, TransactionBehavior};
+
+use super::backups::free_name;
+use super::{Session, Store, StoreError, copy, open};
+
+/// A failure that is not about what was to be written, but about the file and its disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The disk is full.
+    Full,
+    /// The disk failed to read, write or sync.
+    Disk,
+    /// The file or its folder cannot be written.
+    ReadOnly,
+    /// The file or its log cannot be opened.
+    Unreachable,
+    /// Pages of the file are damaged.
+    Damaged,
+    /// Another file stands under the name, or none.
+    Moved,
+}
+
+/// What tells one file from another under the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity(Option<(u64, u64)>);
+
+impl StoreError {
+    /// What is wrong with the file or its disk, if that is what failed.
+    pub const fn fault(&self) -> Option<Fault> {
+        Some(match self {
+            StoreError::Full => Fault::Full,
+            StoreError::Disk(_) => Fault::Disk,
+            StoreError::ReadOnly => Fault::ReadOnly,
+            StoreError::Unreachable(_) | StoreError::Open { .. } => Fault::Unreachable,
+            StoreError::Damaged(_) => Fault::Damaged,
+            StoreError::Moved(_) => Fault::Moved,
+            _ => return None,
+        })
+    }
+}
+
+impl Store {
+    /// What kept the last write, or look at the file, from going through.
+    pub const fn fault(&self) -> Option<Fault> {
+        self.fault.get()
+    }
+
+    /// Whether records may be written: not into another file, and not into one that was found to be damaged, which
+    /// writing could spoil further. What is being typed is kept as long as it can be.
+    ///
+    /// # Errors
+    /// They may not.
+    pub(super) fn writable(&self) -> Result<(), StoreError> {
+        self.in_place()?;
+        if self.fault.get() == Some(Fault::Damaged) { Err(StoreError::Damaged(String::new())) } else { Ok(()) }
+    }
+
+    /// Remembers that reading found the file damaged.
+    pub fn found(&self, error: &StoreError) {
+        if error.fault() == Some(Fault::Damaged) {
+            self.fault.set(Some(Fault::Damaged));
+        }
+    }
+
+    /// Copies what is still open of a file that was deleted, or that another took the place of, beside where it was. None
+    /// when it is still somewhere.
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn rescue(&self) -> Result<Option<PathBuf>, StoreError> {
+        if !self.is_deleted() {
+            return Ok(None);
+        }
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        let target = free_name(&self.path, &format!(".rescued-{stamp}"))?;
+        copy::checked(&self.conn, &target, &mut |_| true).map(|()| Some(target))
+    }
+
+    /// Whether the file that is open has no name any more: the system says so of what the process has open.
+    #[cfg(target_os = "linux")]
+    fn is_deleted(&self) -> bool {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(open) = std::fs::read_dir("/proc/self/fd") else { return false };
+        open.flatten().any(|entry| {
+            // Looked at through the descriptor, not opened: closing it again would drop SQLite's locks.
+            let file = std::fs::metadata(entry.path());
+            file.is_ok_and(|file| Some((file.dev(), file.ino())) == self.file && file.nlink() == 0)
+        })
+    }
+
+    /// Whether the file that is open has no name any more: this system does not say.
+    #[cfg(not(target_os = "linux"))]
+    fn is_deleted(&self) -> bool {
+        false
+    }
+
+    /// Remembers what a write came to. Damage does not go away.
+    pub(super) fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+        match &done {
+            Ok(_) if self.fault.get() == Some(Fault::Damaged) => {}
+            Ok(_) => self.fault.set(None),
+            Err(error) => {
+                if let Some(fault) = error.fault() {
+                    self.fault.set(Some(fault));
+                }
+            }
+        }
+        done
+    }
+
+    /// Whether the file is the one that was opened: what is written into another, or into one that has no name any more,
+    /// would be lost.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn in_place(&self) -> Result<(), StoreError> {
+        if open::file_of(&self.path) == self.file {
+            if self.fault.get() == Some(Fault::Moved) {
+                self.fault.set(None);
+            }
+            return Ok(());
+        }
+        self.fault.set(Some(Fault::Moved));
+        Err(StoreError::Moved(self.path.clone()))
+    }
+
+    /// What tells the file that is open from another under its name.
+    pub const fn identity(&self) -> Identity {
+        Identity(self.file)
+    }
+
+    /// A further connection to a file that is open already: never to another one, nor to one that is made anew.
+    ///
+    /// # Errors
+    /// Another file stands under the name, or none; or see [`Store::open`].
+    pub fn open_same(path: &Path, identity: Identity, session: Session) -> Result<Store, StoreError> {
+        if open::file_of(path) != identity.0 {
+            return Err(StoreError::Moved(path.to_owned()));
+        }
+        Store::open(path, session)
+    }
+
+    /// Runs some writing that the journal does not follow in one immediate transaction.
+    ///
+    /// # Errors
+    /// The database cannot be written; then nothing was.
+    pub(super) fn at_once<T>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.in_place()?;
+        let run = || {
+            let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+            let given = work(&tx)?;
+            tx.commit()?;
+            Ok(given)
+        };
+        self.noted(run().map_err(StoreError::sql(doing)))
+    }
+
+    /// Opens the same file anew: what a failed write left in the connection goes with it.
+    ///
+    /// # Errors
+    /// It cannot be opened, or it is another file by now. Then the connection stays what it was.
+    pub fn reopen(&mut self) -> Result<(), StoreError> {
+        self.in_place()?;
+        // Never made anew where it is gone.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let conn = open::connect(&self.path, flags)?;
+        // The file may have been replaced between the two.
+        self.in_place()?;
+        self.conn = conn;
+        Ok(())
+    }
+
+    /// Everything that is committed in the one file, without a log beside it: what is to be renamed or copied.
+    pub(super) fn in_one_file(self) -> Result<(), StoreError> {
+        let doing = || StoreError::sql("close the database");
+        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(doing())?;
+        self.conn.pragma_update(None, "journal_mode", "delete").map_err(doing())
+    }
+
+    /// Whether a write goes through: writes the mark of the file, as it is.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        self.at_once("try whether the database can be written", |tx| {
+            tx.pragma_update(None, "application_id", open::APPLICATION_ID)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::tests::session;
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+
+    fn organisation(name: &str) -> Record {
+        Record::new(Kind::Organisation).with("name", Value::Text(name.into()))
+    }
+
+    #[test]
+    fn nothing_is_written_into_a_file_that_took_the_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Optique")).unwrap();
+        let aside = folder.path().join("aside.db");
+        std::fs::rename(&path, &aside).unwrap();
+        assert!(matches!(store.save(organisation("Perdue")), Err(StoreError::Moved(_))));
+        assert_eq!(store.fault(), Some(Fault::Moved));
+        assert!(matches!(store.keep_draft("a", "h", 1, "{}"), Err(StoreError::Moved(_))));
+        assert!(matches!(store.reopen(), Err(StoreError::Moved(_))));
+        assert!(!path.exists(), "it was made anew");
+        // Another database under the name is not ours to write to.
+        std::fs::write(&path, b"").unwrap();
+        assert!(matches!(store.probe(), Err(StoreError::Moved(_))));
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+        std::fs::remove_file(&path).unwrap();
+        std::fs::rename(&aside, &path).unwrap();
+        store.probe().unwrap();
+        assert_eq!(store.fault(), None);
+        store.save(organisation("Retrouvée")).unwrap();
+        assert_eq!(store.all(Kind::Organisation).unwrap().len(), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_deleted_file_is_rescued_and_one_that_was_moved_is_not_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Optique")).unwrap();
+        std::fs::rename(&path, folder.path().join("aside.db")).unwrap();
+        assert_eq!(store.rescue().unwrap(), None);
+        let moved = Store::open_same(&path, store.identity(), session());
+        assert!(matches!(moved, Err(StoreError::Moved(_))) && !path.exists());
+        std::fs::remove_file(folder.path().join("aside.db")).unwrap();
+        let rescued = store.rescue().unwrap().unwrap();
+        let copy = Store::reader(&rescued, session()).unwrap();
+        assert_eq!(copy.all(Kind::Organisation).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_full_database_goes_on_once_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        let pages: i64 = store.conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.conn.pragma_update(None, "max_page_count", pages).unwrap();
+        let refused = (0..200).find_map(|n| store.save(organisation(&format!("Optique {n}"))).err());
+        assert!(matches!(refused, Some(StoreError::Full)), "{refused:?}");
+        assert_eq!(store.fault(), Some(Fault::Full));
+        let kept = store.all(Kind::Organisation).unwrap().len();
+        // The limit is of that connection.
+        store.reopen().unwrap();
+        store.probe().unwrap();
+        store.save(organisation("Après")).unwrap();
+        assert_eq!((store.fault(), store.all(Kind::Organisation).unwrap().len()), (None, kept + 1));
+    }
+
+    #[test]
+    fn a_damaged_page_is_called_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        let root: i64 = store
+            .conn
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'organisation'", [], |row| row.get(0))
+            .unwrap();
+        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(store);
+        crate::store::salvage::tests::overwrite(&path, root, &[0xAA; 4096]);
+        store = Store::open(&path, session()).unwrap();
+        let refused = store.save(organisation("Optique")).unwrap_err();
+        assert_eq!((refused.fault(), store.fault()), (Some(Fault::Damaged), Some(Fault::Damaged)), "{refused}");
+    }
+}

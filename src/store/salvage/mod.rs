@@ -1,0 +1,278 @@
+//! What can be saved of a damaged database, row by row, into a new one.
+//!
+//! The damaged file is only read, page by page and without SQLite (`pages`, `cells`, `tree`). Rows are taken from the
+//! trees of their tables; pages that no tree leads to any more, because the page above them is broken, are told by the
+//! shape of their rows (`shape`). What passes the schema is kept. Records whose rows are lost are taken from the journal,
+//! and what they leave behind without an owner gets a stand-in, so that no visit goes with the page of an organisation
+//! (`refill`). What is still lost is listed.
+
+mod cells;
+mod pages;
+mod refill;
+mod shape;
+#[cfg(test)]
+pub(super) mod tests;
+mod tree;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use rusqlite::types::Value;
+use rusqlite_migration::Migrations;
+
+use self::pages::Pages;
+use self::shape::Shape;
+use self::tree::{Row, Tree};
+use super::{Session, Store, StoreError, open};
+use crate::vault::{self, KeyError};
+
+/// What was saved and what was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Salvaged {
+    /// By table, those first that others refer to.
+    pub tables: Vec<SalvagedTable>,
+    /// Pages in the file, and those of tables that could not be read.
+    pub pages: u32,
+    pub unreadable: u32,
+}
+
+/// What was saved of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SalvagedTable {
+    /// The code of a record kind, or another table's name.
+    pub name: String,
+    /// Rows in the new database, those below included.
+    pub kept: u64,
+    /// Rows that were lost and taken from the journal.
+    pub rebuilt: u64,
+    /// Rows made to stand for lost ones that others refer to.
+    pub stand_ins: u64,
+    /// Rows that the schema refuses, and why the first of them.
+    pub refused: u64,
+    pub reason: Option<String>,
+    /// Rows that were on pages that cannot be read and could not be had otherwise: at most so many.
+    pub lost: u64,
+    /// Their numbers, from and to; the last may be open.
+    pub gaps: Vec<(i64, Option<i64>)>,
+    /// Whether it cannot be told how many there were.
+    pub unknown: bool,
+}
+
+impl Salvaged {
+    /// Whether everything is there as it was.
+    pub fn is_whole(&self) -> bool {
+        self.tables.iter().all(|table| (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false))
+    }
+}
+
+/// Whether a file that is no sound database was one of ours: its mark, or the beginning of the schema, is still there.
+pub fn was_ours(path: &Path) -> bool {
+    use std::io::Read;
+    const LOOK: u64 = 1 << 20;
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
+    let mark = u32::try_from(open::APPLICATION_ID).unwrap_or_default().to_be_bytes();
+    let told: &[u8] = b"CREATE TABLE organisation (";
+    read.is_ok()
+        && (bytes.get(68..72) == Some(&mark) && bytes.starts_with(b"SQLite format 3\0")
+            || bytes.windows(told.len()).any(|window| window == told))
+}
+
+/// The rows found for one table, and what is missing of it.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    tree: Tree,
+    /// Cells that make no sense on pages that do.
+    bad: u32,
+    /// Whether the page that says where its tree begins is lost.
+    rootless: bool,
+}
+
+impl Found {
+    /// Whether pages of it may be among those that no tree leads to.
+    const fn seeks(&self) -> bool {
+        self.rootless || self.tree.broken > 0
+    }
+}
+
+/// The rows of a page that no tree leads to, with the tables whose rows look like them, the likeliest first.
+struct Stray {
+    tables: Vec<usize>,
+    rows: Vec<Row>,
+}
+
+struct Gathered {
+    /// In the order of the shapes.
+    found: Vec<Found>,
+    strays: Vec<Stray>,
+    /// Pages that could not be read.
+    unreadable: u32,
+}
+
+/// Saves what can be saved of a damaged database into a new file.
+///
+/// # Errors
+/// The damaged file cannot be read at all, the new one exists or cannot be written. Then there is no new file.
+pub fn salvage(damaged: &Path, new: &Path, session: Session) -> Result<Salvaged, StoreError> {
+    let fail = |path: &Path| {
+        let path = path.to_owned();
+        move |source| StoreError::Folder { path, source }
+    };
+    if vault::key_file(damaged).exists() {
+        return Err(KeyError::NoSalvage(damaged.to_owned()).into());
+    }
+    if new.exists() {
+        return Err(fail(new)(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    let mut pages = Pages::open(damaged).map_err(fail(damaged))?;
+    let part = open::beside(new, ".part");
+    remove(&part);
+    let done = fill(&mut pages, &part, session);
+    let salvaged = done.inspect_err(|_| remove(&part))?;
+    std::fs::rename(&part, new).map_err(fail(new))?;
+    Ok(salvaged)
+}
+
+/// A new file that was begun, with its log.
+fn remove(part: &Path) {
+    for path in [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm")] {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+fn fill(pages: &mut Pages, part: &Path, session: Session) -> Result<Salvaged, StoreError> {
+    let steps = open::steps();
+    open::prepare_file(part)?;
+    let mut conn = open::connect(part, rusqlite::OpenFlags::default())?;
+    // The schema that the file had, where it says so: its rows are of that one.
+    let version = pages.version.and_then(|version| usize::try_from(version).ok());
+    let version = version.filter(|version| (1..=steps.len()).contains(version)).unwrap_or(steps.len());
+    let migration =
+        |error: rusqlite_migration::Error| StoreError::Migration { detail: error.to_string(), copied: false };
+    Migrations::from_slice(&steps).to_version(&mut conn, version).map_err(migration)?;
+    let shapes = shape::read(&conn).map_err(StoreError::sql("read the schema"))?;
+    let Gathered { found, strays, unreadable } = gather(pages, &shapes);
+    let mut tables = refill::rows(&mut conn, &shapes, &found, &strays)?;
+    Migrations::from_slice(&steps).to_latest(&mut conn).map_err(migration)?;
+    drop(conn);
+    let mut store = Store::open(part, session)?;
+    refill::mend(&mut store, &mut tables)?;
+    for (shape, found) in shapes.iter().zip(&found) {
+        if let Some(table) = tables.iter_mut().find(|table| table.name == shape.name) {
+            refill::count_lost(&store, found, shape.by_key, table)?;
+        }
+    }
+    store.in_one_file()?;
+    Ok(Salvaged { tables, pages: pages.count(), unreadable })
+}
+
+/// Where the trees of the file begin, by table; everything else that has a tree is noted as seen.
+fn roots(pages: &mut Pages, shapes: &[Shape], seen: &mut HashSet<u32>) -> (HashMap<String, u32>, bool) {
+    let schema = tree::walk(pages, 1, true, seen);
+    let mut tables = HashMap::new();
+    let mut others = Vec::new();
+    for page in &schema.pages {
+        for (_, values) in tree::rows(pages, *page).0 {
+            if let [Value::Text(ty), Value::Text(name), _, Value::Integer(root), ..] = &values[..]
+                && let Ok(root @ 1..) = u32::try_from(*root)
+            {
+                if ty == "table" && shapes.iter().any(|shape| shape.name == *name) {
+                    tables.insert(name.clone(), root);
+                } else {
+                    others.push((root, ty == "table"));
+                }
+            }
+        }
+    }
+    for (root, table) in others {
+        // Shadow tables of the full-text index may be of either sort.
+        tree::walk(pages, root, table, seen);
+    }
+    (tables, schema.broken == 0)
+}
+
+/// The rows of every table.
+fn gather(pages: &mut Pages, shapes: &[Shape]) -> Gathered {
+    let mut seen = HashSet::new();
+    let (roots, whole) = roots(pages, shapes, &mut seen);
+    let mut unreadable = 0;
+    let mut found: Vec<Found> = Vec::with_capacity(shapes.len());
+    for shape in shapes {
+        let mut of = Found::default();
+        match roots.get(&shape.name) {
+            Some(root) => of.tree = tree::walk(pages, *root, !shape.by_key, &mut seen),
+            None if whole => {}
+            // Where it began is lost with the schema: its pages are found by their rows.
+            None => of.rootless = true,
+        }
+        for page in std::mem::take(&mut of.tree.pages) {
+            let (rows, bad) = tree::rows(pages, page);
+            of.rows.extend(rows);
+            of.bad += bad;
+        }
+        unreadable += of.tree.broken;
+        found.push(of);
+    }
+    let mut strays = Vec::new();
+    if found.iter().any(Found::seeks) {
+        // Neither trees that are there nor what was deleted.
+        seen.extend(pages.free());
+        strays = adopt(pages, shapes, &found, &seen);
+    }
+    if found.iter().any(|of| of.rootless) {
+        // Whatever makes no sense may be of any of them; where everything does, nothing is lost but that page.
+        let lost = senseless(pages, &seen);
+        unreadable += 1 + lost;
+        for of in found.iter_mut().filter(|of| of.rootless && lost > 0) {
+            of.tree.broken += 1;
+            of.tree.gaps.push((i64::MIN, i64::MAX));
+        }
+    }
+    Gathered { found, strays, unreadable }
+}
+
+/// Pages that no tree leads to, given to the broken tables whose rows look like theirs.
+fn adopt(pages: &mut Pages, shapes: &[Shape], found: &[Found], seen: &HashSet<u32>) -> Vec<Stray> {
+    let mut strays = Vec::new();
+    for number in (2..=pages.count()).filter(|number| !seen.contains(number)) {
+        let by_key = match cells::Page::read(pages, number).map(|page| page.sort) {
+            Some(cells::Sort::TableLeaf) => false,
+            Some(cells::Sort::IndexLeaf | cells::Sort::IndexInside) => true,
+            _ => continue,
+        };
+        let (rows, _) = tree::rows(pages, number);
+        let Some((_, first)) = rows.first() else { continue };
+        // The table with the most of its columns in the rows is the likeliest; the schema decides, row by row.
+        let fits = |(index, shape): &(usize, &Shape)| {
+            found[*index].seeks() && shape.by_key == by_key && rows.iter().all(|(_, values)| shape.fits(values))
+        };
+        let mut tables: Vec<(usize, &Shape)> = shapes.iter().enumerate().filter(fits).collect();
+        tables.sort_by_key(|(_, shape)| shape.columns.len() - first.len());
+        let tables: Vec<usize> = tables.into_iter().map(|(index, _)| index).collect();
+        if !tables.is_empty() {
+            strays.push(Stray { tables, rows });
+        }
+    }
+    strays
+}
+
+/// How many pages are neither part of a tree, nor what a row goes on in, nor empty.
+fn senseless(pages: &mut Pages, seen: &HashSet<u32>) -> u32 {
+    let sensible: HashSet<u32> = (2..=pages.count())
+        .filter(|number| {
+            let is_tree = cells::Page::read(pages, *number).is_some();
+            // Reading its rows notes where they go on.
+            if is_tree {
+                tree::rows(pages, *number);
+            }
+            is_tree
+        })
+        .collect();
+    let mut lost = 0;
+    for number in 2..=pages.count() {
+        let known = seen.contains(&number) || sensible.contains(&number) || pages.followed.contains(&number);
+        lost += u32::from(!known && pages.page(number).is_none_or(|bytes| bytes.iter().any(|byte| *byte != 0)));
+    }
+    lost
+}

@@ -1,0 +1,207 @@
+//! The pages of a database file as they are on the disk, with those of its log on top: nothing of SQLite is used, for it
+//! stops at the first page that makes no sense.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// What a file of ours is made of when its header does not say.
+const PAGE_SIZE: usize = 4096;
+/// How a database file begins.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// The two marks of a log, for checksums over little and big endian words.
+const LOG_LITTLE: u32 = 0x377F_0682;
+const LOG_BIG: u32 = 0x377F_0683;
+
+/// The file.
+pub struct Pages {
+    file: File,
+    size: usize,
+    /// What each page holds at its end that is not SQLite's.
+    reserved: usize,
+    count: u32,
+    log: Option<Log>,
+    /// Pages that rows go on in.
+    pub followed: HashSet<u32>,
+    /// `user_version`; none when the header is no header.
+    pub version: Option<i64>,
+}
+
+struct Log {
+    file: File,
+    /// Where in the log the newest committed copy of a page begins.
+    newest: HashMap<u32, u64>,
+}
+
+/// The big-endian number at a place.
+pub fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
+    Some(bytes.get(at..at + length)?.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    number(bytes, at, 4).and_then(|word| u32::try_from(word).ok())
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
+}
+
+impl Pages {
+    /// Opens a file that may be damaged anywhere.
+    ///
+    /// # Errors
+    /// It cannot be read at all.
+    pub fn open(path: &Path) -> std::io::Result<Pages> {
+        let mut file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let mut header = [0; 100];
+        let _ = file.read(&mut header)?;
+        let sound = header.starts_with(MAGIC);
+        let said = number(&header, 16, 2).map_or(0, |size| if size == 1 { 65_536 } else { size });
+        let said = usize::try_from(said).ok().filter(|size| size.is_power_of_two() && *size >= 512);
+        let mut pages = Pages {
+            file,
+            size: said.filter(|_| sound).unwrap_or(PAGE_SIZE),
+            reserved: if sound { usize::from(header[20]) } else { 0 },
+            count: 0,
+            log: None,
+            followed: HashSet::new(),
+            version: None,
+        };
+        let in_file = u32::try_from(length.div_ceil(pages.size as u64)).unwrap_or(u32::MAX);
+        pages.count = in_file;
+        if let Ok((log, count)) = Log::open(&beside(path, "-wal"), pages.size) {
+            pages.count = pages.count.max(count);
+            pages.log = Some(log);
+        }
+        // The header may be in the log alone.
+        if let Some(first) = pages.page(1).filter(|first| first.starts_with(MAGIC)) {
+            pages.version = number(&first, 60, 4).and_then(|version| i64::try_from(version).ok());
+        }
+        Ok(pages)
+    }
+
+    /// The number of pages; they are counted from 1.
+    pub const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// How many bytes of a page SQLite uses.
+    pub const fn usable(&self) -> usize {
+        self.size.saturating_sub(self.reserved)
+    }
+
+    /// The bytes of a page; none when there is no such page or it cannot be read. What the file lacks at its end is zero.
+    pub fn page(&mut self, number: u32) -> Option<Vec<u8>> {
+        if number == 0 || number > self.count {
+            return None;
+        }
+        let mut bytes = vec![0; self.size];
+        if let Some(log) = &mut self.log
+            && let Some(at) = log.newest.get(&number)
+        {
+            log.file.seek(SeekFrom::Start(*at)).ok()?;
+            return log.file.read_exact(&mut bytes).ok().map(|()| bytes);
+        }
+        self.file.seek(SeekFrom::Start(u64::from(number - 1) * self.size as u64)).ok()?;
+        let mut filled = 0;
+        while filled < bytes.len() {
+            match self.file.read(&mut bytes[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                // A sector that the disk cannot give.
+                Err(_) => return None,
+            }
+        }
+        (filled > 0).then_some(bytes)
+    }
+
+    /// Pages that hold nothing any more: what is still in them was deleted, and stays so.
+    pub fn free(&mut self) -> HashSet<u32> {
+        let mut free = HashSet::new();
+        match self.page(1).filter(|first| first.starts_with(MAGIC)) {
+            Some(first) => {
+                let mut trunk = word(&first, 32).unwrap_or(0);
+                while trunk != 0 && free.insert(trunk) {
+                    let Some((next, leaves)) = self.trunk(trunk) else { break };
+                    free.extend(leaves);
+                    trunk = next;
+                }
+            }
+            // Where the list begins is lost: what looks like a part of it is one.
+            None => {
+                for number in 2..=self.count {
+                    if let Some((_, leaves)) = self.trunk(number).filter(|(_, leaves)| !leaves.is_empty()) {
+                        free.insert(number);
+                        free.extend(leaves);
+                    }
+                }
+            }
+        }
+        free
+    }
+
+    /// A part of the list of free pages: the next part and the pages it names, if that makes sense.
+    fn trunk(&mut self, number: u32) -> Option<(u32, Vec<u32>)> {
+        let bytes = self.page(number)?;
+        let next = word(&bytes, 0).filter(|next| *next <= self.count)?;
+        let count = word(&bytes, 4).map(|count| count as usize).filter(|count| *count <= self.size / 4 - 2)?;
+        let leaves: Vec<u32> = (0..count).filter_map(|leaf| word(&bytes, 8 + leaf * 4)).collect();
+        let distinct: HashSet<&u32> = leaves.iter().collect();
+        let sound = distinct.len() == count && leaves.iter().all(|leaf| (2..=self.count).contains(leaf));
+        sound.then_some((next, leaves))
+    }
+}
+
+impl Log {
+    /// Reads which pages a write-ahead log holds, up to its last commit whose checksums are right; with the number of
+    /// pages that the database has by then.
+    fn open(path: &Path, size: usize) -> std::io::Result<(Log, u32)> {
+        let bad = || std::io::Error::from(std::io::ErrorKind::InvalidData);
+        let mut file = File::open(path)?;
+        let mut header = [0; 32];
+        file.read_exact(&mut header)?;
+        let mark = word(&header, 0).ok_or_else(bad)?;
+        if ![LOG_LITTLE, LOG_BIG].contains(&mark) || word(&header, 8).map(|said| said as usize) != Some(size) {
+            return Err(bad());
+        }
+        let big = mark == LOG_BIG;
+        let mut sum = checksum(&header[..24], (0, 0), big);
+        if (word(&header, 24), word(&header, 28)) != (Some(sum.0), Some(sum.1)) {
+            return Err(bad());
+        }
+        let (mut newest, mut pending, mut count) = (HashMap::new(), HashMap::new(), 0);
+        let (mut frame, mut at) = (vec![0; 24 + size], 32);
+        while file.read_exact(&mut frame).is_ok() && frame[8..16] == header[16..24] {
+            sum = checksum(&frame[24..], checksum(&frame[..8], sum, big), big);
+            if (word(&frame, 16), word(&frame, 20)) != (Some(sum.0), Some(sum.1)) {
+                break;
+            }
+            pending.insert(word(&frame, 0).unwrap_or(0), at + 24);
+            // The last frame of a commit says how large the database is.
+            if let Some(pages @ 1..) = word(&frame, 4) {
+                newest.extend(pending.drain());
+                count = pages;
+            }
+            at += frame.len() as u64;
+        }
+        Ok((Log { file, newest }, count))
+    }
+}
+
+fn checksum(bytes: &[u8], sum: (u32, u32), big: bool) -> (u32, u32) {
+    let (mut one, mut two) = sum;
+    for pair in bytes.chunks_exact(8) {
+        let read = |four: &[u8]| {
+            let four = [four[0], four[1], four[2], four[3]];
+            if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+        };
+        one = one.wrapping_add(read(&pair[..4])).wrapping_add(two);
+        two = two.wrapping_add(read(&pair[4..])).wrapping_add(one);
+    }
+    (one, two)
+}

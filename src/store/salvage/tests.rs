@@ -1,0 +1,288 @@
+use std::collections::BTreeMap;
+use std::io::{Seek, SeekFrom, Write as _};
+use std::path::PathBuf;
+
+use rusqlite::Connection;
+
+use super::*;
+use crate::model::kind::Kind;
+use crate::model::record::{Record, Value as Field};
+use crate::store::open::tests::session;
+use crate::store::{Action, Severity};
+
+/// Overwrites the beginning of a page, counted from 1.
+pub fn overwrite(path: &Path, page: i64, bytes: &[u8]) {
+    let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start(u64::try_from(page - 1).unwrap() * 4096)).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+fn text(text: impl Into<String>) -> Field {
+    Field::Text(text.into())
+}
+
+const ORGANISATIONS: usize = 400;
+const VISITS: usize = 1_500;
+
+/// A database of several hundred pages, in one file; some rows are long enough to go on elsewhere.
+fn filled(folder: &Path, journalled: bool) -> PathBuf {
+    let path = folder.join("pole.db");
+    let mut store = Store::open(&path, session()).unwrap();
+    let organisation = |n: usize| Record::new(Kind::Organisation).with("name", text(format!("Structure {n}")));
+    let visit = |n: usize, organisation: u32, staff: u32| {
+        Record::new(Kind::Visit)
+            .with("organisation", Field::Int(organisation.into()))
+            .with("date", Field::Date("2015-03-12".parse().unwrap()))
+            .with("staff", Field::Int(staff.into()))
+            .with("summary", text(format!("Compte rendu {n}. ").repeat(if n.is_multiple_of(100) { 800 } else { 8 })))
+    };
+    let staff = Record::new(Kind::Staff).with("login", text("amo")).with("name", text("Anne Mo"));
+    if journalled {
+        store
+            .write(Action::Import, |write| {
+                let staff = write.insert(staff)?.id;
+                for n in 0..ORGANISATIONS {
+                    write.insert(organisation(n))?;
+                }
+                for n in 0..VISITS {
+                    write.insert(visit(n, u32::try_from(1 + n % ORGANISATIONS).unwrap(), staff))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    } else {
+        store
+            .bulk(|bulk| {
+                let staff = bulk.insert(staff)?;
+                for n in 0..ORGANISATIONS {
+                    bulk.insert(organisation(n))?;
+                }
+                for n in 0..VISITS {
+                    bulk.insert(visit(n, u32::try_from(1 + n % ORGANISATIONS).unwrap(), staff))?;
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+    store.in_one_file().unwrap();
+    path
+}
+
+/// The pages of a table, with whether they are leaves.
+fn pages_of(path: &Path, table: &str) -> Vec<(i64, bool)> {
+    let conn = Connection::open(path).unwrap();
+    let sql = "SELECT pageno, pagetype = 'leaf' FROM dbstat WHERE name = ?1 AND pagetype <> 'overflow' ORDER BY path";
+    let mut read = conn.prepare(sql).unwrap();
+    let rows = read.query_map([table], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+fn salvaged(path: &Path) -> (Salvaged, Store) {
+    let new = path.with_extension("new");
+    let salvaged = salvage(path, &new, session()).unwrap();
+    let store = Store::open(&new, session()).unwrap();
+    for finding in store.doctor().unwrap() {
+        assert!(finding.severity < Severity::Error, "{finding:?}");
+    }
+    assert!(store.visit_text_is_whole().unwrap());
+    (salvaged, store)
+}
+
+fn table(salvaged: &Salvaged, name: &str) -> SalvagedTable {
+    salvaged.tables.iter().find(|table| table.name == name).unwrap().clone()
+}
+
+fn counts(store: &Store) -> BTreeMap<&'static str, usize> {
+    [Kind::Organisation, Kind::Visit, Kind::Staff].map(|kind| (kind.code(), store.all(kind).unwrap().len())).into()
+}
+
+fn all() -> BTreeMap<&'static str, usize> {
+    [("organisation", ORGANISATIONS), ("visit", VISITS), ("staff", 1)].into()
+}
+
+#[test]
+fn a_sound_file_is_saved_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let before: Vec<Record> = Store::open(&path, session()).unwrap().all(Kind::Visit).unwrap();
+    let (salvaged, store) = salvaged(&path);
+    assert!(salvaged.is_whole(), "{salvaged:#?}");
+    assert_eq!(salvaged.unreadable, 0);
+    assert_eq!(counts(&store), all());
+    assert_eq!(store.all(Kind::Visit).unwrap(), before);
+    assert!(was_ours(&path));
+}
+
+#[test]
+fn what_is_in_the_log_alone_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let mut store = Store::open(&path, session()).unwrap();
+    let late = Record::new(Kind::Organisation).with("name", text("Tard venue"));
+    store.save(late).unwrap();
+    // A program that was killed leaves its log behind.
+    let copy = folder.path().join("killed.db");
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::copy(folder.path().join("pole.db-wal"), folder.path().join("killed.db-wal")).unwrap();
+    overwrite(&copy, 1, &[0; 4096]);
+    let (_, saved) = salvaged(&copy);
+    assert!(saved.all(Kind::Organisation).unwrap().iter().any(|record| record.text("name") == "Tard venue"));
+}
+
+#[test]
+fn a_broken_leaf_loses_nothing_that_the_journal_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let leaf = pages_of(&path, "visit").into_iter().filter(|(_, leaf)| *leaf).nth(3).unwrap().0;
+    let before = Store::open(&path, session()).unwrap().all(Kind::Visit).unwrap();
+    overwrite(&path, leaf, &[0x5A; 4096]);
+    let (salvaged, store) = salvaged(&path);
+    let visits = table(&salvaged, "visit");
+    assert!(visits.rebuilt > 0 && visits.lost == 0, "{visits:?}");
+    assert_eq!(counts(&store), all());
+    let after = store.all(Kind::Visit).unwrap();
+    assert!(before.iter().zip(&after).all(|(before, after)| before.values == after.values));
+    assert!(salvaged.is_whole());
+}
+
+#[test]
+fn a_broken_leaf_without_a_journal_loses_its_rows_and_they_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let leaf = pages_of(&path, "visit").into_iter().filter(|(_, leaf)| *leaf).nth(3).unwrap().0;
+    overwrite(&path, leaf, &[0x5A; 4096]);
+    let (salvaged, store) = salvaged(&path);
+    let (visits, kept) = (table(&salvaged, "visit"), store.all(Kind::Visit).unwrap().len());
+    assert_eq!(visits.kept, kept as u64);
+    assert_eq!(visits.lost, (VISITS - kept) as u64, "{visits:?}");
+    assert!((1..40).contains(&visits.lost), "{visits:?}");
+    assert_eq!(visits.gaps.len(), 1);
+    assert!(!salvaged.is_whole());
+}
+
+#[test]
+fn a_broken_page_above_others_loses_nothing() {
+    for name in ["visit", "organisation"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = filled(folder.path(), false);
+        for (inside, _) in pages_of(&path, name).into_iter().filter(|(_, leaf)| !leaf) {
+            overwrite(&path, inside, &[0; 4096]);
+        }
+        let (salvaged, store) = salvaged(&path);
+        assert_eq!(counts(&store), all(), "{name}: {salvaged:#?}");
+        assert_eq!((table(&salvaged, name).lost, salvaged.unreadable), (0, 1), "{name}");
+    }
+}
+
+#[test]
+fn without_its_first_page_everything_else_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    overwrite(&path, 1, &[0xFF; 4096]);
+    assert!(was_ours(&path));
+    let (salvaged, store) = salvaged(&path);
+    assert_eq!(counts(&store), all());
+    assert_eq!(store.contracts().len(), 1);
+    assert_eq!(salvaged.unreadable, 1);
+    assert!(salvaged.is_whole(), "{salvaged:#?}");
+}
+
+#[test]
+fn without_its_first_page_what_else_is_broken_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let leaf = pages_of(&path, "visit").into_iter().filter(|(_, leaf)| *leaf).nth(3).unwrap().0;
+    overwrite(&path, 1, &[0xFF; 4096]);
+    overwrite(&path, leaf, &[0x5A; 4096]);
+    let (salvaged, store) = salvaged(&path);
+    let kept = store.all(Kind::Visit).unwrap().len();
+    assert_eq!((salvaged.unreadable, table(&salvaged, "visit").lost), (2, (VISITS - kept) as u64));
+    assert!(kept < VISITS && !salvaged.is_whole());
+}
+
+#[test]
+fn organisations_that_are_lost_leave_their_visits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let leaf = pages_of(&path, "organisation").into_iter().filter(|(_, leaf)| *leaf).nth(1).unwrap().0;
+    overwrite(&path, leaf, &[0x5A; 4096]);
+    let (salvaged, store) = salvaged(&path);
+    let organisations = table(&salvaged, "organisation");
+    assert!(organisations.stand_ins > 0, "{organisations:?}");
+    assert_eq!(counts(&store), all());
+    assert!(!salvaged.is_whole(), "a stand-in is not what was there");
+}
+
+#[test]
+fn a_file_that_was_cut_off_gives_what_is_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let length = std::fs::metadata(&path).unwrap().len();
+    std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(length * 2 / 3 + 100).unwrap();
+    let (salvaged, store) = salvaged(&path);
+    let counts = counts(&store);
+    assert_eq!(counts["organisation"], ORGANISATIONS);
+    assert!(counts["visit"] > VISITS / 3, "{counts:?}");
+    assert!(salvaged.unreadable > 0 && table(&salvaged, "visit").lost > 0);
+}
+
+#[test]
+fn what_was_deleted_does_not_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    {
+        let conn = Connection::open(&path).unwrap();
+        conn.execute("DELETE FROM visit WHERE id > 100", []).unwrap();
+    }
+    let inside = pages_of(&path, "organisation").into_iter().find(|(_, leaf)| !leaf).unwrap().0;
+    overwrite(&path, inside, &[0; 4096]);
+    let counted = |path: &Path| {
+        let (_, store) = salvaged(path);
+        (store.all(Kind::Visit).unwrap().len(), store.all(Kind::Organisation).unwrap().len())
+    };
+    assert_eq!(counted(&path), (100, ORGANISATIONS));
+    // Nor where the list of what is free has lost its beginning.
+    let headless = folder.path().join("headless.db");
+    std::fs::copy(&path, &headless).unwrap();
+    overwrite(&headless, 1, &[0; 4096]);
+    assert_eq!(counted(&headless), (100, ORGANISATIONS));
+}
+
+#[test]
+fn any_page_may_be_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let sound = std::fs::read(&path).unwrap();
+    let pages = sound.len() / 4096;
+    for step in 0..12 {
+        // Pages all over the file, broken in different ways.
+        let page = step * pages / 12;
+        let mut bytes = sound.clone();
+        let broken = &mut bytes[page * 4096..(page + 1) * 4096];
+        match step % 3 {
+            0 => broken.fill(0),
+            1 => broken.iter_mut().for_each(|byte| *byte = byte.wrapping_mul(7).wrapping_add(3)),
+            _ => broken[..512].fill(0xFF),
+        }
+        let (path, new) = (folder.path().join("broken.db"), folder.path().join("broken.new"));
+        std::fs::write(&path, &bytes).unwrap();
+        let _ = std::fs::remove_file(&new);
+        let salvaged = salvage(&path, &new, session()).unwrap();
+        let store = Store::open(&new, session()).unwrap();
+        // One page is never both that of a record and that of its journal.
+        assert_eq!(counts(&store), all(), "page {page}: {salvaged:#?}");
+    }
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let new = folder.path().join("there.db");
+    std::fs::write(&new, "mine").unwrap();
+    assert!(matches!(salvage(&path, &new, session()), Err(StoreError::Folder { .. })));
+    assert_eq!(std::fs::read(&new).unwrap(), b"mine");
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "notes ".repeat(2_000)).unwrap();
+    assert!(!was_ours(&text));
+}

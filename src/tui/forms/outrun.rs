@@ -1,0 +1,122 @@
+//! A form whose record somebody else changed or deleted: what is stored is fetched, set beside what was typed, and gone on
+//! from.
+
+use super::conflict::{Beside, Conflict, Settled};
+use super::entry::Entry;
+use super::form::{Form, picked};
+use super::picker::Picked;
+use super::save::names_of;
+use super::words;
+use crate::model::conflict::Take;
+use crate::model::record::Record;
+use crate::model::text::display_safe;
+use crate::store::{Store, StoreError, Touched};
+use crate::tui::commands::form;
+use crate::tui::context::Context;
+use crate::tui::layer::Flow;
+use crate::tui::layers::confirm::Confirm;
+use crate::tui::screens::file::moment;
+use crate::tui::theme::Role;
+
+/// The stored version, after a conflict.
+pub(super) struct Reloaded(pub(super) Result<Stored, StoreError>);
+
+/// What became of a record that somebody else saved or deleted.
+pub(super) enum Stored {
+    Changed(Box<Beside>),
+    /// By whom and when, where the journal says so.
+    Deleted(Option<(String, String)>),
+}
+
+/// The record is to be made anew.
+pub(super) struct Anew;
+
+impl Form {
+    /// Asks for the stored version, to set it beside what was typed.
+    pub(super) fn reload(&mut self, context: &mut Context) {
+        let (base, (mine, problems)) = (self.base.clone(), self.read());
+        if !problems.is_empty() {
+            // What cannot be read yet cannot be set beside anything.
+            self.tell(problems);
+            return;
+        }
+        context.ask(self.id, move |store, _| Reloaded(stored(store, base, mine)));
+    }
+
+    /// What is stored is known: it is set beside what was typed, or offered to be made anew.
+    pub(super) fn reloaded(&mut self, stored: Result<Stored, StoreError>, context: &mut Context) -> Flow {
+        let lang = context.lang;
+        match stored {
+            Ok(Stored::Changed(mut beside)) => {
+                beside.at = moment(&beside.at, lang);
+                Flow::Open(Box::new(Conflict::new(self.id, *beside, context)))
+            }
+            Ok(Stored::Deleted(by)) => {
+                let question = match &by {
+                    Some((by, at)) => {
+                        lang.tf("conflict.deleted", &[("by", &display_safe(by)), ("at", &moment(at, lang))])
+                    }
+                    None => lang.t("conflict.deleted_somehow").to_owned(),
+                };
+                let (form, title) = (self.id, lang.t("conflict.deleted_title").to_owned());
+                let yes = Box::new(move |context: &mut Context| context.ask(form, |_, _| Anew));
+                Flow::Open(Box::new(Confirm::new(title, question, context, yes)))
+            }
+            Err(error) => {
+                self.message = Some((words::store_error(lang, &error), Role::Bad));
+                Flow::Used
+            }
+        }
+    }
+
+    /// Goes on from the stored version with what was decided, and saves it.
+    pub(super) fn settle(&mut self, settled: Settled, context: &mut Context) {
+        let Settled { theirs, names, takes } = settled;
+        for entry in &mut self.entries {
+            let field = entry.field;
+            let value = theirs.get(field.name);
+            let mut fresh = Entry::new(field, entry.group, value, picked(&theirs, field.name, &names), &self.setting);
+            match takes.iter().find(|(taken, _, _)| taken.name == field.name) {
+                // The editor as it stands: what was picked has its name there.
+                Some((_, Take::Mine, _)) => fresh.editor = entry.editor.clone(),
+                Some((_, Take::Both, both)) => {
+                    fresh.editor = Entry::new(field, entry.group, both, Picked::Nothing, &self.setting).editor;
+                }
+                _ => {}
+            }
+            *entry = fresh;
+        }
+        self.base = theirs;
+        self.job.conflict = false;
+        self.ask_preview(context);
+        self.keeper.schedule(context);
+        self.save_found(context);
+    }
+
+    /// Somebody else changed the record: it is said before anybody saves into it.
+    pub(super) fn changed_elsewhere(&mut self, touched: &[Touched], context: &Context) {
+        let mine = |one: &Touched| one.kind == self.base.kind && one.record == self.base.id;
+        if self.base.id == 0 || self.loading || self.job.saving || !touched.iter().any(mine) {
+            return;
+        }
+        self.job.conflict = true;
+        let key = context.keymap.shown_id(form::RELOAD, context.lang);
+        self.message = Some((context.lang.tf("conflict.noticed", &[("key", &key)]), Role::Warn));
+    }
+}
+
+/// The stored record beside a form's, with the names of what they point to.
+fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreError> {
+    let Some(theirs) = store.get(base.kind, base.id)? else {
+        let last = store.history(base.kind, base.id, 1)?.into_iter().find(|entry| entry.after.is_none());
+        return Ok(Stored::Deleted(match last {
+            Some(entry) => Some((store.person(&entry.who)?, entry.at)),
+            None => None,
+        }));
+    };
+    let names = names_of(store, &theirs);
+    let labels = store.labels_of([&base, &mine, &theirs])?;
+    let by = store.person(&theirs.trace.changed_by)?;
+    let at = theirs.trace.changed_at.clone();
+    Ok(Stored::Changed(Box::new(Beside { base, mine, theirs, by, at, names, labels })))
+}

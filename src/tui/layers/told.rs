@@ -1,0 +1,111 @@
+//! Something that has to be read before one goes on.
+
+use std::path::Path;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Text};
+
+use crate::model::text::display_safe;
+use crate::tui::commands::{CommandId, Scope, popup};
+use crate::tui::context::Context;
+use crate::tui::layer::{Flow, Layer};
+use crate::tui::theme::Role;
+use crate::tui::widgets::{popup as frame_popup, text};
+
+/// A text over everything else. Keys that are typed at that moment do not close it unread: Esc or Enter does.
+pub struct Told {
+    id: u64,
+    title: String,
+    /// Paragraphs, each in its role.
+    parts: Vec<(String, Role)>,
+}
+
+impl Told {
+    /// The check of the file found damage.
+    pub fn damage(detail: &str, context: &mut Context) -> Told {
+        const LONGEST: usize = 300;
+        let detail: String = display_safe(detail).chars().take(LONGEST).collect();
+        let what = [("global.damage.text", Role::Bad), ("global.damage.what_to_do", Role::Text)];
+        Told::new(context.t("global.damage.title"), what, detail, context)
+    }
+
+    /// The file was deleted while it was open, and what it held was copied.
+    pub fn rescued(path: &Path, context: &mut Context) -> Told {
+        let what = [("global.rescued.text", Role::Bad), ("global.rescued.what_to_do", Role::Text)];
+        let path = display_safe(&path.display().to_string()).into_owned();
+        Told::new(context.t("global.rescued.title"), what, path, context)
+    }
+
+    fn new(title: &str, what: [(&'static str, Role); 2], detail: String, context: &mut Context) -> Told {
+        let [first, then] = what.map(|(key, role)| (context.t(key).to_owned(), role));
+        let keys = (context.t("global.damage.keys").to_owned(), Role::Key);
+        let parts = vec![first, (detail, Role::Muted), then, keys];
+        Told { id: context.new_id(), title: title.to_owned(), parts }
+    }
+}
+
+impl Layer for Told {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Popup]
+    }
+
+    fn title(&self, _: &Context) -> String {
+        self.title.clone()
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let width = area.width.min(72);
+        let inner = usize::from(width.saturating_sub(4)).max(1);
+        let mut lines: Vec<Line> = Vec::new();
+        for (part, role) in &self.parts {
+            if !lines.is_empty() {
+                lines.push(Line::default());
+            }
+            let styled = |line: &str| Line::styled(line.to_owned(), context.style(*role));
+            lines.extend(part.lines().flat_map(|line| text::wrap_line(&styled(line), inner)));
+        }
+        let height = text::cells(lines.len()).saturating_add(2);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title, width, height);
+        frame.render_widget(Text::from(lines), inside);
+    }
+
+    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+        if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
+    }
+
+    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
+        if key.code == KeyCode::Enter { Flow::Close } else { Flow::Used }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::live::Notice;
+    use crate::tui::app::Event;
+    use crate::tui::harness::{Harness, small_pole};
+
+    #[test]
+    fn damage_is_told_in_words_and_stays_in_the_header() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let detail = "Tree 27 page 31 cell 4: Rowid 12 out of order; \u{1b}[31mnon-unique".to_owned();
+        harness.app.handle(Event::Notice(Notice::Damaged(detail)));
+        harness.settle();
+        insta::assert_snapshot!(harness.screen());
+        harness.keys("x<esc>");
+        let screen = harness.screen();
+        assert!(screen.contains("BASE ABÎMÉE") && !screen.contains("vérification du jour"), "{screen}");
+        for (width, height) in [(0, 0), (1, 1), (20, 5), (200, 50)] {
+            harness.resize(width, height);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What an erasure would do, person by person and text by text, to be looked over and confirmed.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::i18n::messages::privacy as words;
+use crate::model::privacy::Mode;
+use crate::model::rights::Right;
+use crate::model::text::display_safe;
+use crate::store::{Erased, ErasurePlan, StoreError, Target};
+use crate::tui::commands::{CommandId, Scope, list, privacy};
+use crate::tui::context::Context;
+use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::confirm::Confirm;
+use crate::tui::theme::Role;
+use crate::tui::widgets::line::put;
+use crate::tui::widgets::selection::Selection;
+use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
+use crate::tui::widgets::text;
+
+use super::person::Page;
+
+/// Lines about the selected person or text, where there is room.
+const FOOT: u16 = 6;
+
+/// The erasure of some people, as a layer.
+pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer> {
+    let id = context.new_id();
+    // Every text of the database is read: beside the storage thread.
+    context.aside(id, move |store| {
+        Planned(store.and_then(|store| {
+            store.allow(Right::Erasure)?;
+            targets.iter().map(|target| store.plan_erasure(target)).collect()
+        }))
+    });
+    Box::new(Erasure { id, stage: Stage::Planning, plans: Vec::new(), selection: Selection::new(0) })
+}
+
+struct Planned(Result<Vec<ErasurePlan>, StoreError>);
+
+struct Done(Result<Erased, StoreError>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Planning,
+    Ready,
+    Erasing,
+}
+
+struct Erasure {
+    id: u64,
+    stage: Stage,
+    plans: Vec<ErasurePlan>,
+    selection: Selection,
+}
+
+/// What a line is about: a person, or one of the texts.
+type At = (usize, Option<usize>);
+
+impl Erasure {
+    fn rows(&self) -> Vec<At> {
+        let texts = |(at, plan): (usize, &ErasurePlan)| {
+            std::iter::once((at, None))
+                .chain((0..plan.places.len()).map(move |text| (at, Some(text))))
+                .collect::<Vec<_>>()
+        };
+        self.plans.iter().enumerate().flat_map(texts).collect()
+    }
+
+    fn selected(&self) -> Option<At> {
+        self.rows().get(self.selection.selected()?).copied()
+    }
+
+    fn toggle(&mut self) {
+        match self.selected() {
+            Some((at, Some(text))) => {
+                if let Some(place) = self.plans.get_mut(at).and_then(|plan| plan.places.get_mut(text)) {
+                    place.chosen = !place.chosen;
+                }
+                self.selection.down();
+            }
+            Some((at, None)) => {
+                if let Some(plan) = self.plans.get_mut(at).filter(|plan| !plan.contacts.is_empty()) {
+                    plan.mode = if plan.mode == Mode::Erased { Mode::Anonymised } else { Mode::Erased };
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// To the next person, and around.
+    fn next(&mut self) {
+        let rows = self.rows();
+        let here = self.selection.selected().unwrap_or(0);
+        let people = || rows.iter().enumerate().filter(|(_, (_, text))| text.is_none()).map(|(index, _)| index);
+        let next = people().find(|index| *index > here).or_else(|| people().next());
+        if let Some(next) = next {
+            self.selection.select(next);
+        }
+    }
+
+    fn confirm(&self, context: &mut Context) -> Flow {
+        let n = i64::try_from(self.plans.len()).unwrap_or(i64::MAX);
+        let mut names: Vec<String> =
+            self.plans.iter().take(4).map(|plan| display_safe(&plan.target.name).into_owned()).collect();
+        if self.plans.len() > names.len() {
+            names.push("…".to_owned());
+        }
+        let question = context.lang.tn("privacy.plan.confirm", n, &[("who", &names.join(", "))]);
+        let title = context.t("privacy.plan.confirm_title").to_owned();
+        let (id, plans) = (self.id, self.plans.clone());
+        let yes = Box::new(move |context: &mut Context| {
+            context.ask(id, |_, _| Begun);
+            context.aside(id, move |store| Done(store.and_then(|mut store| store.erase(&plans))));
+        });
+        Flow::Open(Box::new(Confirm::new(title, question, context, yes)))
+    }
+
+    fn head(&self, context: &Context) -> Line<'static> {
+        let lang = context.lang;
+        let muted = context.style(Role::Muted);
+        let mut spans = vec![Span::styled(lang.t("privacy.plan.screen"), context.style(Role::Title))];
+        let said = match self.stage {
+            Stage::Planning => lang.t("privacy.planning").to_owned(),
+            Stage::Erasing => lang.t("privacy.erasing").to_owned(),
+            Stage::Ready => {
+                let texts: usize =
+                    self.plans.iter().map(|plan| plan.places.iter().filter(|place| place.chosen).count()).sum();
+                let n = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+                let people = lang.tn("privacy.people", n(self.plans.len()), &[]);
+                format!("{people} · {}", lang.tn("privacy.plan.changes", n(texts), &[]))
+            }
+        };
+        spans.push(Span::styled(" · ", muted));
+        spans.push(Span::styled(said, context.style(Role::Accent)));
+        Line::from(spans)
+    }
+
+    /// What is said of the selected line in full.
+    fn detail(&self, context: &Context) -> Vec<Line<'static>> {
+        let Some((at, text)) = self.selected() else { return Vec::new() };
+        let Some(plan) = self.plans.get(at) else { return Vec::new() };
+        match text.and_then(|text| plan.places.get(text)) {
+            Some(place) => vec![
+                Line::styled(words::place(context.lang, place), context.style(Role::Muted)),
+                Line::raw(display_safe(&place.excerpt).into_owned()),
+            ],
+            None => {
+                let lines = words::summary(context.lang, plan);
+                lines.into_iter().map(|line| Line::styled(line, context.style(Role::Accent))).collect()
+            }
+        }
+    }
+}
+
+/// The answer was yes.
+struct Begun;
+
+fn row(plan: &ErasurePlan, text: Option<usize>, context: &Context) -> Row {
+    let lang = context.lang;
+    let Some(place) = text.and_then(|text| plan.places.get(text)) else {
+        let mode = match (plan.contacts.is_empty(), plan.mode) {
+            (true, _) => lang.t("privacy.plan.mode_met"),
+            (false, Mode::Erased) => lang.t("privacy.plan.mode_erased"),
+            (false, Mode::Anonymised) => lang.t("privacy.plan.mode_anonymised"),
+        };
+        let none = if plan.places.is_empty() { lang.t("privacy.plan.no_text") } else { "" };
+        return Row::new([
+            Line::styled("▸", context.style(Role::Key)),
+            Line::styled(display_safe(&plan.target.name).into_owned(), context.style(Role::Title)),
+            Line::from(vec![
+                Span::styled(mode, context.style(Role::Warn)),
+                Span::styled(format!("  {none}"), context.style(Role::Muted)),
+            ]),
+        ]);
+    };
+    let (mark, role) = if place.chosen { ("✔", Role::Good) } else { ("·", Role::Muted) };
+    Row::new([
+        Line::styled(mark, context.style(role)),
+        Line::styled(format!("  {}", words::place(lang, place)), context.style(Role::Muted)),
+        if place.chosen {
+            Line::raw(display_safe(&place.excerpt).into_owned())
+        } else {
+            Line::styled(display_safe(&place.excerpt).into_owned(), context.style(Role::Muted))
+        },
+    ])
+}
+
+impl Layer for Erasure {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Erasure, Scope::List]
+    }
+
+    fn title(&self, context: &Context) -> String {
+        context.t("privacy.plan.screen").to_owned()
+    }
+
+    fn offers(&self, command: CommandId, _: &Context) -> bool {
+        match command {
+            list::OPEN => false,
+            privacy::CONFIRM | privacy::TOGGLE | privacy::NEXT => self.stage == Stage::Ready,
+            privacy::BACK => self.stage != Stage::Erasing,
+            _ => true,
+        }
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        put(frame, area, 0, &self.head(context));
+        let body = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
+        let foot = if body.height > 14 { FOOT } else { 0 };
+        let table_area = Rect { height: body.height - foot, ..body };
+        let columns = [
+            Column::new("", ColumnWidth::Fixed(1)),
+            Column::new(context.t("privacy.col.name"), ColumnWidth::Fill(4)),
+            Column::new(context.t("privacy.col.what"), ColumnWidth::Fill(4)),
+        ];
+        let rows = self.rows();
+        let plans = &self.plans;
+        table::draw(frame, table_area, &context.theme, &columns, &mut self.selection, None, |index| {
+            let at = rows.get(index).and_then(|(at, text)| Some((plans.get(*at)?, *text)));
+            at.map_or_else(Row::default, |(plan, text)| row(plan, text, context))
+        });
+        let part = Rect { y: body.y + table_area.height, height: foot, ..body };
+        let width = usize::from(part.width.saturating_sub(2)).max(1);
+        let lines = self.detail(context).into_iter().flat_map(|line| text::wrap_line(&line, width));
+        for (row, line) in (1..part.height).zip(lines) {
+            put(frame, part, row, &line);
+        }
+    }
+
+    fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        match command {
+            privacy::BACK => return Flow::Close,
+            privacy::TOGGLE => self.toggle(),
+            privacy::NEXT => self.next(),
+            privacy::CONFIRM => return self.confirm(context),
+            command if list::moved(&mut self.selection, command) => {}
+            _ => return Flow::Ignored,
+        }
+        Flow::Used
+    }
+
+    /// What was planned stays: texts are looked at again when they are written.
+    fn changed(&mut self, _: &[crate::store::Touched], _: &mut Context) {}
+
+    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<Planned>() {
+            Ok(Planned(Ok(plans))) => {
+                self.plans = plans;
+                self.stage = Stage::Ready;
+                self.selection.set_len(self.rows().len());
+                return Flow::Used;
+            }
+            Ok(Planned(Err(error))) => {
+                context.fail(&error);
+                return Flow::Close;
+            }
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Begun>() {
+            Ok(Begun) => {
+                self.stage = Stage::Erasing;
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
+        match reply.take::<Done>() {
+            Ok(Done(Ok(done))) => {
+                let mut lines = words::erased(context.lang, &done);
+                if lines.len() == 1 {
+                    context.say(lines.swap_remove(0));
+                    return Flow::Close;
+                }
+                let title = context.t("privacy.erased_title").to_owned();
+                Flow::Replace(Box::new(Page::new(title, lines, context)))
+            }
+            Ok(Done(Err(error))) => {
+                context.fail(&error);
+                self.stage = Stage::Ready;
+                Flow::Used
+            }
+            Err(_) => Flow::Used,
+        }
+    }
+}

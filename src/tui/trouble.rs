@@ -1,0 +1,128 @@
+//! What keeps the program from saving, for as long as it does: shown in the header on every screen.
+
+use super::theme::Role;
+use crate::i18n::Lang;
+use crate::store::Fault;
+
+/// What is wrong at this moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Trouble {
+    /// A write waits for another program's.
+    pub waiting: bool,
+    /// The file or its disk takes nothing.
+    pub fault: Option<Fault>,
+    /// The check of the file found damage.
+    pub damaged: bool,
+}
+
+impl Trouble {
+    /// What to say of it, the worst first, and how it looks.
+    pub fn words(self, lang: Lang) -> Option<(&'static str, Role)> {
+        let key = match (self.fault, self.damaged, self.waiting) {
+            (Some(Fault::Full), ..) => "global.trouble.full",
+            (Some(Fault::Disk), ..) => "global.trouble.disk",
+            (Some(Fault::ReadOnly), ..) => "global.trouble.read_only",
+            (Some(Fault::Unreachable), ..) => "global.trouble.unreachable",
+            (Some(Fault::Moved), ..) => "global.trouble.moved",
+            (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
+            (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
+            (None, false, false) => return None,
+        };
+        Some((lang.t(key), Role::Bad))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::store::Action;
+    use crate::tui::harness::{Harness, small_pole};
+
+    const SAVE: &str = "ctrl-s";
+
+    #[test]
+    fn a_save_that_waits_for_another_program_says_so_and_the_interface_goes_on() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        harness.keys("vhorlo<enter>Un mot");
+        let (mut other, (held, is_held), (let_go, until)) = (harness.store(), mpsc::channel(), mpsc::channel::<()>());
+        let holder = std::thread::spawn(move || {
+            let done = other.write(Action::Update, |_| {
+                held.send(()).unwrap();
+                until.recv().unwrap();
+                Ok(())
+            });
+            done.unwrap();
+        });
+        is_held.recv().unwrap();
+        harness.press(&[SAVE]);
+        harness.until("word of the wait", |screen| screen.contains("un autre programme écrit"));
+        insta::assert_snapshot!(harness.screen().lines().take(2).collect::<Vec<_>>().join("\n"));
+        // Somebody looks elsewhere meanwhile.
+        harness.press(&["esc"]);
+        harness.until("form of its own accord", |screen| screen.contains("Horlogerie"));
+        let_go.send(()).unwrap();
+        holder.join().unwrap();
+        harness.settle();
+        assert!(!harness.screen().contains("un autre programme"), "{}", harness.screen());
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_file_that_goes_is_noticed_and_what_was_typed_is_saved_when_it_is_back() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let (path, aside) = (harness.store().path().to_owned(), harness.store().path().with_extension("aside"));
+        std::fs::rename(&path, &aside).unwrap();
+        // Without a key.
+        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
+        harness.keys("vhorlo<enter>Un mot");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.keys("<ctrl-s>");
+        let screen = harness.screen();
+        let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Rouage le remarque"), "{screen}");
+        insta::assert_snapshot!("moved", screen.lines().take(17).collect::<Vec<_>>().join("\n"));
+        assert!(!path.exists(), "nothing is made anew");
+        std::fs::rename(&aside, &path).unwrap();
+        harness.until("word that it is over", |screen| screen.contains("passent de nouveau"));
+        harness.settle();
+        let drafts = harness.store().drafts().unwrap();
+        assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
+        assert!(!harness.screen().contains("n’est pas conservé"), "{}", harness.screen());
+        harness.keys("<ctrl-s>");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        assert_eq!(harness.store().drafts().unwrap(), []);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_deleted_is_rescued_and_said_so() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        std::fs::remove_file(&path).unwrap();
+        harness.until("word of it", |screen| screen.contains("a été effacé"));
+        let popup = harness.popup("a été effacé");
+        assert!(popup.contains(".rescued-") && popup.contains("rouage restore"), "{popup}");
+        let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten();
+        assert_eq!(files.filter(|file| file.file_name().to_string_lossy().contains(".rescued-")).count(), 1);
+    }
+
+    #[test]
+    fn every_trouble_has_its_words_and_they_fit() {
+        use crate::tui::widgets::text::width;
+        let faults = [Fault::Full, Fault::Disk, Fault::ReadOnly, Fault::Unreachable, Fault::Damaged, Fault::Moved];
+        for lang in [Lang::Fr, Lang::En] {
+            for fault in faults {
+                let trouble = Trouble { fault: Some(fault), waiting: true, damaged: false };
+                let (words, role) = trouble.words(lang).unwrap();
+                assert!(role == Role::Bad && width(words) < 60, "{words}");
+            }
+        }
+        let waits = Trouble { waiting: true, ..Trouble::default() };
+        let damaged = Trouble { damaged: true, ..waits };
+        assert_eq!((waits.words(Lang::Fr).unwrap().1, damaged.words(Lang::Fr).unwrap().1), (Role::Warn, Role::Bad));
+        assert_eq!(Trouble::default().words(Lang::Fr), None);
+    }
+}

@@ -1,0 +1,192 @@
+//! Personal data as scripts see it: who expires, erasing, the file of a person, who did what, and what only a director does.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+/// Where the Gaëtan Garçon works who is meant: there are four of that name.
+const ORG: &str = "81547579300197";
+
+struct Pole {
+    folder: tempfile::TempDir,
+}
+
+impl Pole {
+    fn sample() -> Pole {
+        let pole = Pole { folder: tempfile::tempdir().unwrap() };
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pole");
+        pole.ok(None, &["import", data.to_str().unwrap()]);
+        pole
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, who: Option<&str>, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.args(["--lang", "en", "--db"]).arg(self.path("pole.db"));
+        if let Some(who) = who {
+            command.args(["--as", who]);
+        }
+        command.args(args).env("ROUAGE_CONFIG", self.path("config.toml")).env("USER", "nobody-here").output().unwrap()
+    }
+
+    #[track_caller]
+    fn ok(&self, who: Option<&str>, args: &[&str]) -> String {
+        let output = self.run(who, args);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    #[track_caller]
+    fn json(&self, who: Option<&str>, args: &[&str]) -> Json {
+        serde_json::from_str(&self.ok(who, args)).unwrap()
+    }
+
+    /// The message of a refusal.
+    #[track_caller]
+    fn refused(&self, who: Option<&str>, args: &[&str]) -> String {
+        let output = self.run(who, args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+        said
+    }
+}
+
+#[test]
+fn the_few_things_that_only_a_director_does() {
+    let pole = Pole::sample();
+    let out = pole.path("out");
+    let (out, cards) = (out.to_str().unwrap(), pole.path("c.vcf"));
+    let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts/microtechniques-2014-2018.toml");
+    let things: [&[&str]; 5] = [
+        &["export", out],
+        &["export", "--kind", "contacts", "-o", cards.to_str().unwrap()],
+        &["close", "2015"],
+        &["contract", "load", contract.to_str().unwrap()],
+        &["privacy", "retention", "24"],
+    ];
+    for args in things {
+        for who in ["amo", "cco", "pro", "somebody"] {
+            let said = pole.refused(Some(who), args);
+            assert!(said.contains("Claire Monnier") && said.contains("--as"), "{said}");
+        }
+        pole.ok(Some("dir"), args);
+    }
+    // The account of the file, nobody of the staff: it installs and makes backups.
+    pole.ok(None, &["export", out]);
+    // What is not a mass is for everybody.
+    pole.ok(Some("amo"), &["export", "--kind", "visits", "-o", pole.path("v.csv").to_str().unwrap()]);
+    pole.ok(Some("amo"), &["status", "--json"]);
+    // Where there is no director nobody is locked out.
+    let empty = Pole { folder: tempfile::tempdir().unwrap() };
+    std::fs::write(empty.path("staff.csv"), "login,name,role\namo,Anne,mission\n").unwrap();
+    empty.ok(Some("amo"), &["import", empty.path("staff.csv").to_str().unwrap()]);
+    empty.ok(Some("amo"), &["export", empty.path("out").to_str().unwrap()]);
+}
+
+#[test]
+fn a_person_from_the_list_to_the_erasure() {
+    let pole = Pole::sample();
+    let status = |on: &str| pole.json(None, &["status", "--json", "--on", on]);
+    let days = ["2015-06-30", "2016-12-31", "2018-12-31"];
+    let before: Vec<Json> = days.iter().map(|day| status(day)).collect();
+    pole.ok(Some("dir"), &["close", "2015"]);
+
+    let listed = pole.json(None, &["privacy", "list", "--on", "2040-01-01", "--json"]);
+    assert!(listed.as_array().unwrap().len() > 400);
+    let first =
+        listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
+    assert_eq!((&first["contact"], &first["due"]), (&true.into(), &true.into()));
+
+    // Their file, as text, page and JSON.
+    let text = pole.ok(Some("amo"), &["person", "garcon", "gaetan", "--org", ORG]);
+    assert!(text.contains("c0@exemple.test"), "{text}");
+    let page = pole.path("p.html");
+    pole.ok(Some("amo"), &["person", "Gaëtan Garçon", "--org", ORG, "-o", page.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(page).unwrap().contains("<dd>c0@exemple.test</dd>"));
+    let file = pole.json(Some("amo"), &["person", "Gaëtan Garçon", "--org", ORG, "--json"]);
+    assert_eq!(file["contacts"][0]["email"], "c0@exemple.test");
+    assert!(file["journal"][0]["after"]["last_name"] == "Garçon");
+
+    // Said first, done on request, and by a director.
+    let erase = ["privacy", "erase", "Gaëtan", "Garçon", "--org", ORG];
+    assert!(pole.refused(Some("dir"), &erase).contains("--yes"));
+    assert!(pole.refused(Some("amo"), &[&erase[..], &["--yes"]].concat()).contains("Claire Monnier"));
+    let said = pole.ok(Some("dir"), &[&erase[..], &["--yes"]].concat());
+    assert!(said.contains("1 person erased"), "{said}");
+    assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
+    let bytes = std::fs::read(pole.path("pole.db")).unwrap();
+    assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+
+    // Nothing moved: neither a figure, nor what was closed.
+    let after: Vec<Json> = days.iter().map(|day| status(day)).collect();
+    assert_eq!(after, before);
+    let doctor = pole.json(None, &["doctor", "--json"]);
+    assert!(!doctor.to_string().contains("closings_broken"), "{doctor}");
+
+    // The same import does not bring them back, and says why.
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pole/contacts.csv");
+    let output = pole.run(Some("dir"), &["import", data.to_str().unwrap(), "--dry-run"]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("does not come back"), "{said}");
+    // Knowingly, they may.
+    assert!(pole.refused(Some("amo"), &["privacy", "lift", "Garçon, Gaëtan"]).contains("Claire Monnier"));
+    pole.ok(Some("dir"), &["privacy", "lift", "Garçon, Gaëtan"]);
+    pole.ok(Some("dir"), &["import", data.to_str().unwrap()]);
+    assert!(pole.ok(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("c0@exemple.test"));
+
+    // Who did what, without names.
+    let trail = pole.json(None, &["journal", "--accesses", "--json"]);
+    let actions: Vec<&str> = trail.as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
+    for action in ["erase", "person", "lift", "close_year"] {
+        assert!(actions.contains(&action), "{actions:?}");
+    }
+    assert!(!trail.to_string().contains("Gar"), "{trail}");
+    assert!(pole.ok(None, &["journal", "--since", "2100-01-01"]).contains("Nothing"));
+}
+
+#[test]
+fn an_older_backup_that_is_restored_is_erased_again() {
+    let pole = Pole::sample();
+    let old = pole.path("old.db");
+    pole.ok(None, &["backup", old.to_str().unwrap()]);
+    let namesakes = || {
+        let listed = pole.json(None, &["privacy", "list", "--on", "2040-01-01", "--json"]);
+        listed.as_array().unwrap().iter().filter(|line| line["name"] == "Gaëtan Garçon").count()
+    };
+    assert_eq!(namesakes(), 4);
+    let said = pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    assert_eq!(namesakes(), 3);
+    assert!(said.contains("old.db"), "which copies hold them is said: {said}");
+    pole.ok(Some("dir"), &["restore", old.to_str().unwrap()]);
+    assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
+    assert_eq!(namesakes(), 3, "and nobody else of that name");
+    let bytes = std::fs::read(pole.path("pole.db")).unwrap();
+    assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+}
+
+#[test]
+fn opposition_and_names_that_several_bear() {
+    let pole = Pole::sample();
+    let said = pole.refused(None, &["person", "Martin"]);
+    assert!(said.contains("Martin") || said.contains("Nobody"), "{said}");
+    pole.ok(Some("amo"), &["privacy", "oppose", "Gaëtan Garçon", "--org", ORG, "--on", "2016-02-03"]);
+    let listed = pole.json(None, &["privacy", "list", "--on", "2016-02-03", "--json"]);
+    let line =
+        listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
+    assert_eq!((&line["since"], &line["expires_on"]), (&"opposed".into(), &"2016-02-03".into()));
+    // Exported and imported elsewhere, it is kept there as well.
+    let out = pole.path("out");
+    pole.ok(Some("dir"), &["export", out.to_str().unwrap()]);
+    let other = Pole { folder: tempfile::tempdir().unwrap() };
+    other.ok(None, &["import", out.to_str().unwrap()]);
+    let again = other.path("again");
+    other.ok(None, &["export", again.to_str().unwrap()]);
+    for name in ["contacts.csv", "staff.csv", "visits.csv"] {
+        assert_eq!(std::fs::read(out.join(name)).unwrap(), std::fs::read(again.join(name)).unwrap(), "{name}");
+    }
+}

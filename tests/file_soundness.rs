@@ -1,0 +1,275 @@
+//! What keeps the file sound, with the real binary: backups on quitting, a damaged file at the start, restoring over one,
+//! salvaging, rights, and no memory left in core dumps.
+#![cfg(unix)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use rouage::model::kind::Kind;
+use rouage::store::backups::Backups;
+use rouage::store::{Clock, LastCheck, Session};
+use support::{organisation, visit};
+use terminal::Terminal;
+
+const NO_SETTINGS: &str = "/nowhere/config.toml";
+
+/// A database with some hundred rows, closed.
+fn pole(folder: &Path) -> PathBuf {
+    let path = folder.join("pole.db");
+    let mut store = support::open(&path, "amo");
+    store
+        .write(rouage::store::Action::Import, |write| {
+            let text = support::text;
+            use rouage::model::record::Record;
+            let staff = write.insert(Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("Paul")))?;
+            for n in 0..200 {
+                let organisation = write.insert(organisation(&format!("Structure {n}")))?;
+                write.insert(visit(&organisation, &staff, "2015-03-12").with("summary", text(&"mot ".repeat(200))))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    path
+}
+
+fn damage(path: &Path) {
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[..4096].fill(0);
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn rouage(database: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rouage"))
+        .env("ROUAGE_CONFIG", NO_SETTINGS)
+        .args(["--lang", "fr", "--db"])
+        .arg(database)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned()
+}
+
+fn organisations(path: &Path) -> usize {
+    support::open(path, "amo").all(Kind::Organisation).unwrap().len()
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn leaving_makes_the_backup_of_the_day_and_the_doctor_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    assert!(said(&rouage(&path, &["doctor"])).contains("aucune copie encore"));
+    for _ in 0..2 {
+        let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+        terminal.wait_for("Tableau de bord");
+        let checked = || LastCheck::read(&path).is_some();
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while !checked() && std::time::Instant::now() < end {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    }
+    let backups = Backups::beside(&path).all();
+    assert_eq!(backups.len(), 1, "one a day: {backups:?}");
+    assert_eq!((mode(&backups[0].path), mode(backups[0].path.parent().unwrap())), (0o600, 0o700));
+    let doctor = said(&rouage(&path, &["doctor"]));
+    assert!(doctor.contains(&backups[0].path.display().to_string()), "{doctor}");
+    // Checked in the background meanwhile, and only then remembered.
+    assert_eq!(LastCheck::read(&path).unwrap().damage, None);
+}
+
+#[test]
+fn backups_can_be_elsewhere_or_not_at_all_and_a_closed_terminal_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let (config, copies) = (folder.path().join("config.toml"), folder.path().join("copies"));
+    for (settings, kill, expected) in [
+        ("[backups]\nenabled = false\n".to_owned(), false, 0),
+        (format!("[backups]\nfolder = \"{}\"\n", copies.display()), true, 0),
+        (format!("[backups]\nfolder = \"{}\"\n", copies.display()), false, 1),
+    ] {
+        std::fs::write(&config, settings).unwrap();
+        let mut terminal = Terminal::start(&path, &config);
+        terminal.wait_for("Tableau de bord");
+        if kill {
+            let pid = terminal.child.process_id().unwrap().to_string();
+            Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        } else {
+            terminal.press("q");
+        }
+        terminal.end();
+        assert_eq!(Backups::of(&path, Some(&copies)).all().len(), expected);
+        assert_eq!(Backups::beside(&path).all().len(), 0);
+    }
+}
+
+#[test]
+fn a_damaged_file_is_offered_to_be_replaced_and_nothing_happens_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    damage(&path);
+    let damaged = std::fs::read(&path).unwrap();
+    // No answer: nothing is done.
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("est abîmée");
+    terminal.wait_for("Votre choix, de 1 à 2");
+    terminal.press("\n");
+    assert_eq!(terminal.end().0, 1);
+    assert_eq!(std::fs::read(&path).unwrap(), damaged);
+    // A command says where to go.
+    let status = rouage(&path, &["status"]);
+    assert_eq!(status.status.code(), Some(1));
+    assert!(said(&status).contains("plus aucune fiche n’y est écrite"), "{}", said(&status));
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Votre choix");
+    terminal.press("1\n");
+    terminal.wait_for("Rien n’est perdu");
+    terminal.wait_for("Entrée pour ouvrir");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(organisations(&path), 200);
+    let aside = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let aside: Vec<PathBuf> = aside.filter(|path| path.to_string_lossy().contains(".damaged-")).collect();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    assert_eq!(std::fs::read(&aside[0]).unwrap(), damaged);
+}
+
+#[test]
+fn the_last_good_copy_is_offered_and_what_the_check_found_is_not_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let session = Session { clock: Clock::System, ..support::open(&path, "amo").session().clone() };
+    let backups = Backups::beside(&path);
+    backups.make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true).unwrap();
+    support::open(&path, "amo").save(organisation("Venue depuis")).unwrap();
+    let check = LastCheck { at: chrono::Utc::now(), damage: Some("Tree 7 page 9: never used".into()) };
+    check.write(&path).unwrap();
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tree 7 page 9");
+    terminal.wait_for("Reprendre la dernière bonne copie");
+    terminal.wait_for("de 1 à 4");
+    // Opened all the same, it says so on the screen.
+    terminal.press("3\n");
+    terminal.wait_for("Entrée pour ouvrir");
+    terminal.press("\n");
+    terminal.wait_for("La base est abîmée");
+    terminal.wait_for("BASE ABÎMÉE");
+    terminal.press("\r");
+    terminal.press("q");
+    terminal.end();
+    assert_eq!(organisations(&path), 201);
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Votre choix");
+    terminal.press("1\n");
+    terminal.wait_for("La copie est en place");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    terminal.end();
+    assert_eq!(organisations(&path), 200);
+    assert!(LastCheck::read(&path).is_none_or(|check| check.damage.is_none()));
+}
+
+#[test]
+fn restoring_replaces_a_damaged_database_and_refuses_a_damaged_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let copy = folder.path().join("copie.db");
+    assert!(rouage(&path, &["backup", copy.to_str().unwrap()]).status.success());
+    assert_eq!(mode(&copy), 0o600);
+    let bad = folder.path().join("mauvaise.db");
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8_192].fill(0xAA);
+    std::fs::write(&bad, bytes).unwrap();
+
+    let before = std::fs::read(&path).unwrap();
+    let refused = rouage(&path, &["restore", bad.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(said(&refused).contains("est abîmé") && said(&refused).contains("mauvaise.db"), "{}", said(&refused));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+
+    for spoil in [0, middle] {
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[spoil..spoil + 4_096].fill(0xAA);
+        std::fs::write(&path, &bytes).unwrap();
+        let restored = rouage(&path, &["restore", copy.to_str().unwrap()]);
+        assert!(restored.status.success(), "{spoil}: {}", said(&restored));
+        let kept = said(&restored);
+        let kept = kept.trim().rsplit_once(": ").unwrap().1;
+        assert_eq!(std::fs::read(kept).unwrap(), bytes, "the damaged one is kept as it was");
+        assert_eq!(organisations(&path), 200);
+    }
+}
+
+#[test]
+fn salvaging_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    damage(&path);
+    let new = folder.path().join("new.db");
+    let salvaged = rouage(&path, &["salvage", path.to_str().unwrap(), new.to_str().unwrap(), "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&salvaged.stdout).unwrap();
+    assert_eq!((salvaged.status.code(), &report["whole"]), (Some(0), &true.into()), "{report:#}");
+    assert_eq!((organisations(&new), mode(&new)), (200, 0o600));
+    // Nothing is written over, and nothing is made of what was no database of ours.
+    assert_eq!(rouage(&path, &["salvage", path.to_str().unwrap(), new.to_str().unwrap()]).status.code(), Some(1));
+    let notes = folder.path().join("notes.txt");
+    std::fs::write(&notes, "notes ".repeat(900)).unwrap();
+    let other = folder.path().join("other.db");
+    let refused = rouage(&path, &["salvage", notes.to_str().unwrap(), other.to_str().unwrap()]);
+    assert!(refused.status.code() == Some(1) && !other.exists(), "{}", said(&refused));
+}
+
+#[test]
+fn what_others_can_read_is_mended_and_a_sync_folder_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("Nextcloud");
+    std::fs::create_dir(&place).unwrap();
+    let path = pole(&place);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let doctor = rouage(&path, &["doctor"]);
+    assert_eq!((doctor.status.code(), mode(&path)), (Some(3), 0o600));
+    assert!(said(&doctor).contains("Nextcloud synchronise ce dossier"), "{}", said(&doctor));
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Nextcloud synchronise");
+    terminal.press("q");
+    terminal.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_the_program_stays_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    let process = PathBuf::from(format!("/proc/{}", terminal.child.process_id().unwrap()));
+    let limits = std::fs::read_to_string(process.join("limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().rev().take(3).collect::<Vec<_>>(), ["bytes", "0", "0"], "{core}");
+    let status = std::fs::read_to_string(process.join("status")).unwrap();
+    assert!(status.lines().any(|line| line == "Umask:\t0077"), "{status}");
+    // A process that may not be dumped belongs to root in /proc, whoever runs it.
+    use std::os::unix::fs::MetadataExt;
+    assert_eq!(std::fs::metadata(process.join("environ")).unwrap().uid(), 0);
+    terminal.press("q");
+    terminal.end();
+}

@@ -1,0 +1,82 @@
+//! The user's own editor, however it behaves.
+
+use super::*;
+
+/// Starts with an editor, types, presses Ctrl-E.
+fn with_editor(pole: &Pole, editor: &str) -> Terminal {
+    let mut terminal = pole.start().env("EDITOR", editor).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Mon texte");
+    terminal.press("\x05");
+    terminal
+}
+
+#[test]
+fn an_editor_that_is_missing_fails_or_leaves_nothing_readable_leaves_the_text_as_it_was() {
+    for (editor, said) in [
+        ("/nonexistent/editor", "ne démarre pas"),
+        ("sh -c 'echo autre > \"$0\"; exit 3'", "en échec"),
+        ("sh -c 'rm \"$0\"'", "ne se lit pas"),
+        ("sh -c 'head -c 9000000 /dev/zero > \"$0\"'", "trop long"),
+        ("'vi", "se lit mal"),
+    ] {
+        let pole = Pole::new();
+        let mut terminal = with_editor(&pole, editor);
+        terminal.wait_for(said);
+        terminal.press("!\x13");
+        terminal.wait_for("Visite enregistrée");
+        assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte!", "{editor}");
+    }
+}
+
+#[test]
+fn what_an_editor_saved_is_taken_even_when_it_was_killed_or_wrote_in_an_old_encoding() {
+    for (editor, wanted) in [
+        ("sh -c 'printf \"suite\\n\" > \"$0\"'", "suite"),
+        ("sh -c 'printf \"sauv\\303\\251\" > \"$0\"; kill -KILL $$'", "sauvé"),
+        ("sh -c 'printf \"\\351t\\351\" > \"$0\"'", "été"),
+        ("sh -c 'printf \"a\\033[31mb\\000c\" > \"$0\"'", "ab"),
+    ] {
+        let pole = Pole::new();
+        let mut terminal = with_editor(&pole, editor);
+        terminal.wait_for(wanted);
+        terminal.press("\x13");
+        terminal.wait_for("Visite enregistrée");
+        let stored = pole.visits().last().unwrap().text("summary").to_owned();
+        assert!(!stored.contains(|c: char| c.is_control()), "{stored:?}");
+        assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none(), "{editor}");
+    }
+}
+
+#[test]
+fn what_an_editor_saves_after_the_program_was_killed_is_in_the_draft() {
+    let pole = Pole::new();
+    let go = pole.file("go");
+    let editor = format!(
+        "sh -c 'trap \"\" HUP; while [ ! -e {0} ]; do sleep 0.02; done; printf \"écrit après\" > \"$0\"; touch {0}.done'",
+        go.display()
+    );
+    let mut terminal = with_editor(&pole, &editor);
+    std::thread::sleep(Duration::from_millis(400));
+    terminal.signal("KILL");
+    terminal.ended();
+    std::fs::write(&go, "").unwrap();
+    let done = pole.file("go.done");
+    assert!(terminal.try_wait_for(|_| done.exists(), Duration::from_secs(5)), "the editor goes on");
+    drop(terminal);
+    pole.assert_offered("écrit après");
+    assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none());
+}
+
+#[test]
+fn a_signal_ends_the_program_and_its_editor() {
+    let pole = Pole::new();
+    let mut terminal = with_editor(&pole, "sh -c 'printf \"à moitié\" > \"$0\"; sleep 30'");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.signal("TERM");
+    let (code, took) = terminal.ended();
+    assert_eq!(code, 143);
+    assert!(took < SOON, "{took:?}");
+    drop(terminal);
+    pole.assert_offered("à moitié");
+}

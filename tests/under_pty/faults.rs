@@ -1,0 +1,70 @@
+//! A panic in any thread: terminal given back, draft kept, a report without anything of what was typed, exit code 101.
+
+use std::os::unix::fs::PermissionsExt;
+
+use super::*;
+
+const SECRET: &str = "Compte rendu confidentiel de Zébulon";
+
+fn panics_in(thread: &str) {
+    let pole = Pole::new();
+    let when = pole.file("when");
+    let provoke = format!("{thread}:{}", when.display());
+    let mut terminal = pole.start().env("ROUAGE_PROVOKE", provoke).env("RUST_BACKTRACE", "1").go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, SECRET);
+    std::fs::write(&when, SECRET).unwrap();
+    // A key, a frame, a draft, a job: whichever thread it is has something to do.
+    terminal.press("!");
+    std::thread::sleep(Duration::from_millis(20));
+    if thread == "storage" {
+        terminal.press("\x13");
+    }
+    let (code, took) = terminal.ended();
+    assert_eq!(code, 101, "{thread}:\n{}", terminal.text());
+    assert!(took < SOON, "{thread}: {took:?}");
+    assert!(terminal.try_wait_for(|_| terminal.is_given_back(), SOON), "{thread}");
+    terminal.wait_for("Ce que vous tapiez est gardé");
+    drop(terminal);
+
+    let mut reports = std::fs::read_dir(pole.state().join("reports")).unwrap();
+    let report = reports.next().unwrap().unwrap().path();
+    assert_eq!(std::fs::metadata(&report).unwrap().permissions().mode() & 0o777, 0o600);
+    let said = std::fs::read_to_string(&report).unwrap();
+    for secret in ["Zébulon", "confidentiel", "Horlogerie", "cmi", pole.folder.path().to_str().unwrap()] {
+        assert!(!said.contains(secret), "{secret} in the report of {thread}:\n{said}");
+    }
+    assert!(said.contains("src/fault.rs") && said.contains("rouage::"), "{said}");
+    pole.assert_offered(&format!("{SECRET}!"));
+}
+
+#[test]
+fn a_panic_while_drawing() {
+    panics_in("draw");
+}
+
+#[test]
+fn a_panic_of_the_storage_thread() {
+    panics_in("storage");
+}
+
+#[test]
+fn a_panic_of_the_thread_that_keeps_drafts() {
+    panics_in("drafts");
+}
+
+#[test]
+fn a_panic_of_the_thread_that_reads_keys() {
+    let pole = Pole::new();
+    let when = pole.file("when");
+    let mut terminal = pole.start().env("ROUAGE_PROVOKE", format!("input:{}", when.display())).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, SECRET);
+    std::fs::write(&when, SECRET).unwrap();
+    terminal.press("!");
+    assert_eq!(terminal.ended().0, 101);
+    assert!(!terminal.text().contains("Zébulon"), "{}", terminal.text());
+    drop(terminal);
+    // The key that it fell over never came to the form.
+    pole.assert_offered(SECRET);
+}
