@@ -3,6 +3,7 @@
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
 mod activity;
+mod add_check;
 mod agenda;
 pub mod backups;
 mod batch;

@@ -11,7 +11,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
-use super::{LoginFrom, Session, Store, StoreError, cipher, copy, erasure, file_rights, patience, visit_text};
+use super::{
+    LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, patience, visit_text,
+};
 use crate::model::parse::Known;
 use crate::model::text::scrub;
 
@@ -33,7 +35,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         }),
         M::up(include_str!("../../migrations/0005.sql")),
         M::up(include_str!("../../migrations/0006.sql")),
-        M::up(include_str!("../../migrations/0007.sql")),
+        add_check::migration(include_str!("../../migrations/0007.sql")),
         M::up(include_str!("../../migrations/0008.sql")),
     ]
 }

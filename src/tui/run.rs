@@ -350,6 +350,8 @@ where
                         app.edited(to, text);
                         screen.clear()?;
                     }
+                    #[cfg(feature = "encryption")]
+                    Outside::NoEditor { to, why } => app.edited(to, Err(why)),
                     Outside::Suspend => {
                         world.suspend()?;
                         screen.clear()?;

@@ -35,6 +35,11 @@ pub fn coming_key_file(database: &Path) -> PathBuf {
     beside(database, ".key.new")
 }
 
+/// Whether a database is encrypted, or about to be: what goes into files besides must then not be readable.
+pub fn is_encrypted(database: &Path) -> bool {
+    key_file(database).exists() || coming_key_file(database).exists()
+}
+
 /// A file beside a database, named after it.
 pub fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();

@@ -79,10 +79,16 @@ impl Pole {
         let mut names: Vec<String> = std::fs::read_dir(self.folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !name.ends_with(".last-backup"))
+            .filter(|name| !name.ends_with(".last-backup") && !name.ends_with(".last-check"))
             .collect();
         names.sort();
         names
+    }
+
+    /// The backups of the day.
+    fn backups(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.path("backups")).into_iter().flatten().flatten();
+        files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "db")).collect()
     }
 
     /// Whether a text is in any file of the folder as it is.

@@ -70,7 +70,7 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
-    fn end(mut self) -> u32 {
+    fn end(&mut self) -> u32 {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -168,6 +168,50 @@ fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
     terminal.wait_for("Rouage est verrouillé");
     terminal.press("\u{3}");
     assert_eq!(terminal.end(), 0);
+    // Whoever leaves it locked is not asked once more for a backup.
+    assert!(!terminal.written().contains("sauvegarde du jour") && pole.backups().is_empty(), "{}", terminal.written());
+}
+
+fn vault_key(path: &std::path::Path) -> std::path::PathBuf {
+    rouage::vault::key_file(path)
+}
+
+#[test]
+fn the_backup_of_the_day_is_encrypted_as_the_database_is_and_offered_when_that_is_damaged() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let backups = pole.backups();
+    assert!(backups.len() == 1 && vault_key(&backups[0]).exists(), "{backups:?}");
+    let bytes = std::fs::read(&backups[0]).unwrap();
+    let name = NAME.as_bytes();
+    assert!(!bytes.starts_with(b"SQLite") && !bytes.windows(name.len()).any(|window| window == name));
+
+    // A page of its middle is destroyed.
+    let mut damaged = std::fs::read(pole.path("pole.db")).unwrap();
+    let middle = damaged.len() / 4096 / 2 * 4096;
+    damaged[middle..middle + 4096].fill(0xAA);
+    std::fs::write(pole.path("pole.db"), &damaged).unwrap();
+    std::fs::write(pole.path("pole.db.last-check"), format!("{} page 7\n", "2015-06-30T08:00:00Z")).unwrap();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("1  ");
+    assert!(!terminal.text().contains("enregistrement par enregistrement"), "{}", terminal.text());
+    terminal.press("1\r");
+    terminal.wait_for("Entrée");
+    terminal.press("\r");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    assert!(pole.opens(SECRET));
+    let aside: Vec<String> = pole.files().into_iter().filter(|name| name.contains(".damaged-")).collect();
+    assert!(aside.len() == 2 && aside[1] == format!("{}.key", aside[0]), "{aside:?}");
+    assert_eq!(std::fs::read(pole.path(&aside[0])).unwrap(), damaged);
 }
 
 #[test]
@@ -239,5 +283,8 @@ fn the_palette_encrypts_and_decrypts() {
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     assert!(pole.opens(""));
-    assert_eq!(pole.files(), ["pole.db"]);
+    // It is left with the backup of the day, as the database is by now.
+    assert_eq!(pole.files(), ["backups", "pole.db"]);
+    let backups = pole.backups();
+    assert!(backups.len() == 1 && !vault_key(&backups[0]).exists(), "{backups:?}");
 }
