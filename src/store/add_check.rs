@@ -85,9 +85,8 @@ mod tests {
             assert_eq!(schema(&older), schema(&newer));
         }
         let long = "x".repeat(41);
-        let refused = older
-            .execute("INSERT INTO distinct_pair VALUES ('contact', 1, 2, 'amo', ?1)", [&long])
-            .unwrap_err();
+        let refused =
+            older.execute("INSERT INTO distinct_pair VALUES ('contact', 1, 2, 'amo', ?1)", [&long]).unwrap_err();
         assert!(refused.to_string().contains("CHECK"), "{refused}");
         assert!(older.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
         assert!(older.execute("UPDATE sqlite_schema SET sql = 'x'", []).is_err(), "the schema is locked again");
