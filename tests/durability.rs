@@ -56,7 +56,9 @@ fn every_transaction_that_writes_begins_immediately() {
 
 #[test]
 fn nothing_is_written_outside_of_a_transaction() {
-    let direct = lines_with(&["self.conn.execute(", "store.conn.execute(", ".execute_batch("]);
+    let mut direct = lines_with(&["self.conn.execute(", "store.conn.execute(", ".execute_batch("]);
+    // Writing the file anew is no transaction's business.
+    direct.retain(|line| !line.contains("VACUUM"));
     assert_eq!(direct, [""; 0], "use Store::write, or Store::at_once for what is not in the journal");
     // What prepares a statement on the connection itself reads.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");

@@ -60,7 +60,7 @@ impl Pole {
         Command::new(env!("CARGO_BIN_EXE_rouage"))
             .env_clear()
             .env("HOME", self.folder.path())
-            .env("USER", "cmi")
+            .env("USER", "dir")
             .env("ROUAGE_DB", self.db())
             .env("ROUAGE_CONFIG", self.folder.path().join("config.toml"))
             .envs(variables.iter().copied())

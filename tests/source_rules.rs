@@ -108,7 +108,7 @@ fn parts(call: &str) -> Vec<String> {
 
 /// What may stand in a statement without being bound. Each was looked at: it is a constant of the program, a name from the
 /// static description of the kinds, or the number of a parameter.
-const REVIEWED: [&str; 34] = [
+const REVIEWED: [&str; 37] = [
     // Constants.
     "HISTORY",
     "COLUMNS",
@@ -142,6 +142,10 @@ const REVIEWED: [&str; 34] = [
     "marks.join(\", \")",
     "sets.join(\", \")",
     "rows.join(\", \")",
+    // Tables and columns of the steps of migration, which a salvage follows.
+    "self.name",
+    "columns.join(\", \")",
+    "places.join(\", \")",
     // Numbers of parameters.
     "index + 1",
     "index + 6",

@@ -55,6 +55,12 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", display_safe(text));
 }
 
+/// Asks something on standard error; the answer is typed on the same line.
+pub fn ask(text: &str) {
+    let mut error = io::stderr();
+    let _ = write!(error, "\n{} ", display_safe(text)).and_then(|()| error.flush());
+}
+
 /// A text as it may be said on a terminal.
 pub fn safe(text: &str) -> std::borrow::Cow<'_, str> {
     display_safe(text)

@@ -1,7 +1,7 @@
 //! A damaged database at the start of the interface: what can be done is offered in plain lines, before the screen is
 //! taken over. Nothing happens to the file before somebody has chosen.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 use super::{Context, Failure, salvage};
 use crate::i18n::{Lang, messages};
@@ -109,8 +109,7 @@ fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {
 /// The user's choice. Anything but one of the numbers, and no answer at all, leaves everything as it is.
 fn ask(lang: Lang, choices: &[Choice]) -> Choice {
     for _ in 0..3 {
-        let _ = write!(std::io::stderr(), "\n{} ", lang.tf("cli.rescue.ask", &[("last", &choices.len())]));
-        let _ = std::io::stderr().flush();
+        super::output::ask(&lang.tf("cli.rescue.ask", &[("last", &choices.len())]));
         let Some(answer) = line() else { break };
         if answer.is_empty() {
             break;

@@ -47,6 +47,7 @@ fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Resu
     open::prepare_file(part)?;
     let mut copy = Connection::open(part).map_err(doing())?;
     cipher::like(conn, &copy, target)?;
+    open::bound(&copy).map_err(doing())?;
     // One state of the database, so that another program's write does not begin the copy anew.
     let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;
     state.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(doing())?;
@@ -70,6 +71,16 @@ fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Resu
     copy.close().map_err(|(_, error)| doing()(error))
 }
 
+/// Opens a copy to read, without looking whether it is sound.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    open::bound(&conn)?;
+    Ok(conn)
+}
+
 /// Opens a copy to read, if it is a sound Rouage database.
 ///
 /// # Errors
@@ -83,8 +94,7 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
         }
         _ => StoreError::Open { path: path.to_owned(), source: error },
     };
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    let conn = open_as_it_is(path).map_err(fail)?;
     cipher::unlock(&conn, path)?;
     let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     if pragma("application_id").map_err(fail)? != open::APPLICATION_ID {

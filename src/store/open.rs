@@ -283,7 +283,7 @@ const LIMITS: [(Limit, i32); 9] = [
     (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
 ];
 
-fn bound(conn: &Connection) -> rusqlite::Result<()> {
+pub(super) fn bound(conn: &Connection) -> rusqlite::Result<()> {
     LIMITS.into_iter().try_for_each(|(limit, most)| conn.set_limit(limit, most).map(drop))
 }
 

@@ -443,7 +443,8 @@ impl App {
         self.context.trouble.fault = fault;
         if fault.is_none() {
             self.context.say(self.context.t("global.trouble.over"));
-            self.end();
+            let context = &mut self.context;
+            self.layers.iter_mut().for_each(|layer| layer.wake(context));
         }
     }
 

@@ -82,7 +82,7 @@ mod tests {
         harness.keys("<ctrl-s>");
         let screen = harness.screen();
         let words = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words.contains("Rouage le remarque"), "{screen}");
+        assert!(words.contains("le remarque de lui-même"), "{screen}");
         insta::assert_snapshot!("moved", screen.lines().take(17).collect::<Vec<_>>().join("\n"));
         assert!(!path.exists(), "nothing is made anew");
         std::fs::rename(&aside, &path).unwrap();

@@ -121,8 +121,18 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
         ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
-        _ => error.to_string(),
+        ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
+        _ => match system_error(error) {
+            Some(5) => lang.t("errors.io.device").to_owned(),
+            _ => error.to_string(),
+        },
     }
+}
+
+/// The system's number of an error. One that a library has wrapped to name a file of its own has it in its words only.
+fn system_error(error: &std::io::Error) -> Option<i32> {
+    let in_words = || error.to_string().split_once("(os error ")?.1.split_once(')')?.0.parse().ok();
+    error.raw_os_error().or_else(in_words)
 }
 
 /// A failure of the store: what, where, what to do next.
@@ -253,6 +263,8 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
     use crate::interchange::foreign::ReadError;
 
@@ -293,6 +305,32 @@ mod tests {
             StoreError::Key(crate::vault::KeyError::NoSupport("a.db".into())),
             StoreError::Sql { doing: "read", source: sql() },
         ]
+    }
+
+    struct Failing;
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::from_raw_os_error(5))
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_failing_disk_is_told_in_the_users_language() {
+        let bare = || std::io::Error::from_raw_os_error(5);
+        // As libraries wrap it: with the name of a file that nobody knows.
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = tempfile::Builder::new().make_in(folder.path(), |_| Ok(Failing)).unwrap();
+        let wrapped = file.write_all(b"a").unwrap_err();
+        assert!(wrapped.to_string().contains("at path"), "{wrapped}");
+        for error in [bare(), wrapped] {
+            let said = write_error(Lang::Fr, Path::new("a.csv"), &error).replace('\u{a0}', " ");
+            assert_eq!(said, "Impossible d’écrire a.csv : le disque ne répond pas comme il faut (erreur 5).");
+        }
     }
 
     #[test]

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
-
 use super::{ErasurePlan, StoreError};
 use crate::model::privacy::naming::Strength;
-use crate::store::cipher;
+use crate::store::{cipher, copy};
 
 /// What was found.
 #[derive(Default)]
@@ -91,7 +89,7 @@ fn is_copy(path: &Path) -> bool {
 /// Whether a copy holds somebody: as a contact, in a text, or in the journal.
 fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
     let doing = || StoreError::sql("look into a backup");
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(doing())?;
+    let conn = copy::open_as_it_is(path).map_err(doing())?;
     // One whose key is not known counts as not read.
     cipher::unlock(&conn, path)?;
     let names = |text: &str| {

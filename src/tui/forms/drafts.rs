@@ -222,6 +222,11 @@ impl Form {
             return Ok(());
         }
         let was = std::mem::replace(&mut self.keeper.elsewhere, told.is_some());
+        if told.is_some() {
+            // Once the database can be written again, every layer is asked for what it has.
+            self.keeper.kept = None;
+            self.keeper.due = Some(Instant::now());
+        }
         match told {
             Some(told) => self.message = Some(told),
             None if was => self.message = Some((lang.t("form.kept_again").to_owned(), Role::Good)),

@@ -151,8 +151,7 @@ impl Form {
         let mut resolved = false;
         for entry in &mut self.entries {
             let Editor::Picker(picker) = &mut entry.editor else { continue };
-            // Before the facts are read nothing can be found: the question comes again then.
-            if picker.awaiting && picker.field.text() == hits.text && (loaded || !hits.rows.is_empty()) {
+            if picker.awaiting && picker.field.text() == hits.text && hits.whole {
                 picker.awaiting = false;
                 if let Some((row, id)) = hits.rows.iter().find_map(|row| Some((row, id_of(row)?))) {
                     picker.pick(Picked::Record(id, row.name.clone()));

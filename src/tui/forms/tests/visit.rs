@@ -1,6 +1,8 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::live::{FoundRow, Hits, Notice};
+use crate::search::{DocKey, DocKind, Tier};
 
 /// Plays keys, and gives how many they are.
 fn count(harness: &mut Harness, keys: &str) -> usize {
@@ -37,6 +39,36 @@ fn keys_that_come_faster_than_the_search_are_not_lost() {
     }
     for key in ["enter", "O", "K", "ctrl-s"] {
         press(&mut harness, key);
+    }
+    harness.settle();
+    let visit = last(&harness, Kind::Visit);
+    assert_eq!(visit.text("summary"), "OK", "{}", harness.screen());
+    assert_eq!(visit.id_of("organisation"), Some(organisation(&harness.store(), "48798079900018")));
+}
+
+#[test]
+fn an_answer_from_half_an_index_picks_nothing_and_refuses_nothing() {
+    let mut harness = pole();
+    let far = organisation(&harness.store(), "Décolletage Lefèvre");
+    for key in ["v", "h", "o", "r", "l", "o", "enter", "O", "K", "ctrl-s"] {
+        press(&mut harness, key);
+    }
+    // The facts are there, the index is still being read: what it finds first is not what is best, nor is nothing all.
+    let other = FoundRow {
+        key: DocKey { kind: DocKind::Organisation, id: i64::from(far) },
+        tier: Tier::Typo,
+        name: "Décolletage Lefèvre".into(),
+        context: String::new(),
+        organisation: Some(far),
+        standing: None,
+        date: None,
+        excerpt: String::new(),
+    };
+    for rows in [Vec::new(), vec![other]] {
+        for to in 0..=harness.app.context.next_id {
+            let hits = Hits { text: "horlo".into(), rows: rows.clone(), more: false, whole: false };
+            harness.app.handle(Event::Notice(Notice::Hits { to, hits }));
+        }
     }
     harness.settle();
     let visit = last(&harness, Kind::Visit);
