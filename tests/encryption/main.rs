@@ -8,6 +8,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use rouage::live::draft_files::Folders;
+use rouage::live::drafts::{Drafts, Place};
+use rouage::store::{Clock, Session, Store, StoreError};
+use rouage::vault::{KeyError, Secret};
+
 const BINARY: &str = env!("CARGO_BIN_EXE_rouage");
 const SECRET: &str = "cheval agrafe pile été";
 const OTHER: &str = "fenêtre lampe cuivre lundi";
@@ -133,6 +138,33 @@ fn a_passphrase_is_set_changed_and_removed() {
     assert_eq!(pole.files(), ["pole.db"]);
     assert!(pole.opens("") && pole.holds(NAME));
     assert!(pole.refused(&["passphrase", "change"], "x\ny\n").contains("n'est pas chiffrée"));
+}
+
+#[test]
+fn a_draft_that_the_database_does_not_take_waits_in_memory() {
+    let (pole, _) = Pole::encrypted();
+    let (path, folder) = (pole.path("pole.db"), tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap());
+    if rustix::fs::statfs(folder.path()).unwrap().f_type == 0x0102_1994 {
+        // Nothing here is on a disk.
+        return;
+    }
+    let session = Session { who: "cmi".into(), id: "1".into(), clock: Clock::System };
+    let (tell, told) = std::sync::mpsc::channel();
+    let told_of = Box::new(move |_, place| tell.send(place).unwrap());
+    let drafts = Drafts::new(&path, session.clone(), Folders::only(folder.path().join("drafts")), told_of);
+    // Nobody gave the passphrase.
+    drafts.keep(1, &drafts.name(1), "{\"texte\":\"Laser\"}".to_owned());
+    let wait = std::time::Duration::from_secs(10);
+    match told.recv_timeout(wait).unwrap() {
+        Place::Nowhere(StoreError::Key(KeyError::Locked(_)), _) => {}
+        place => panic!("{place:?}"),
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    // As soon as it can be kept, it is.
+    rouage::vault::unlock(&path, &Secret::new(SECRET)).unwrap();
+    assert!(matches!(told.recv_timeout(wait), Ok(Place::Database)));
+    let kept = Store::open(&path, session).unwrap().drafts().unwrap();
+    assert_eq!(kept.iter().map(|draft| &*draft.form).collect::<Vec<_>>(), ["{\"texte\":\"Laser\"}"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,7 @@ impl Terminal {
         command.args(args);
         command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", config);
+        command.env("VISUAL", pole.path("editor.sh"));
         let child = pair.slave.spawn_command(command).unwrap();
         let cells = |n| NonZero::new(n).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
@@ -175,7 +177,40 @@ fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
     assert!(!terminal.written().contains("sauvegarde du jour") && pole.backups().is_empty(), "{}", terminal.written());
 }
 
-fn vault_key(path: &std::path::Path) -> std::path::PathBuf {
+#[test]
+fn a_text_in_the_editor_is_on_no_disk() {
+    use std::os::unix::fs::PermissionsExt;
+    let (pole, _) = Pole::encrypted();
+    let (script, noted) = (pole.path("editor.sh"), pole.path("where"));
+    std::fs::write(&script, format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nprintf ' et rouge' >> \"$1\"\n", noted.display()))
+        .unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("/introuv");
+    terminal.wait_for(NAME);
+    terminal.press("\r");
+    terminal.wait_for("Rien de daté");
+    terminal.press("v");
+    terminal.wait_for("Nouvelle visite");
+    terminal.press("Laser bleu\u{5}");
+    if rouage::live::draft_files::memory_only("editor").is_none() {
+        terminal.wait_for("dossier en mémoire");
+        return assert!(!noted.exists());
+    }
+    terminal.wait_for("Laser bleu et rouge");
+    let place = PathBuf::from(std::fs::read_to_string(&noted).unwrap());
+    assert_eq!(rustix::fs::statfs(place.ancestors().find(|path| path.exists()).unwrap()).unwrap().f_type, 0x0102_1994);
+    assert!(!place.exists() && !pole.holds("et rouge"));
+    terminal.press("\u{13}");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    terminal.end();
+}
+
+fn vault_key(path: &std::path::Path) -> PathBuf {
     rouage::vault::key_file(path)
 }
 
