@@ -108,7 +108,7 @@ fn parts(call: &str) -> Vec<String> {
 
 /// What may stand in a statement without being bound. Each was looked at: it is a constant of the program, a name from the
 /// static description of the kinds, or the number of a parameter.
-const REVIEWED: [&str; 37] = [
+const REVIEWED: [&str; 41] = [
     // Constants.
     "HISTORY",
     "COLUMNS",
@@ -144,6 +144,10 @@ const REVIEWED: [&str; 37] = [
     "rows.join(\", \")",
     // Tables and columns of the steps of migration, which a salvage follows.
     "self.name",
+    "migrated",
+    "known",
+    "gone",
+    "TRACE",
     "columns.join(\", \")",
     "places.join(\", \")",
     // Numbers of parameters.

@@ -72,7 +72,7 @@ fn wanted() -> Result<Wanted, String> {
         match word.as_str() {
             "--strings" => wanted.strings.push(value.into()),
             "--csv-spectrum" => wanted.spectrum = Some(value.into()),
-            "--bin" => wanted.binary = value.into(),
+            "--bin" | "--binary" => wanted.binary = value.into(),
             "--seconds" => wanted.seconds = number()?,
             "--seed" => wanted.seed = number()?,
             _ => return Err(format!("unknown: {word}")),

@@ -61,6 +61,14 @@ pub fn ask(text: &str) {
     let _ = write!(error, "\n{} ", display_safe(text)).and_then(|()| error.flush());
 }
 
+/// One line on standard error that replaces itself; nothing where nobody reads along.
+pub fn progress(text: &str) {
+    let mut error = io::stderr().lock();
+    if error.is_terminal() {
+        let _ = write!(error, "\r\x1b[K{}", display_safe(text)).and_then(|()| error.flush());
+    }
+}
+
 /// A text as it may be said on a terminal.
 pub fn safe(text: &str) -> std::borrow::Cow<'_, str> {
     display_safe(text)

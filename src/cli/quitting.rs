@@ -1,9 +1,8 @@
 //! What is done when the interface is left: the backup of the day. A large database takes a moment, and it says so.
 
-use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use super::output::complain;
+use super::output::{complain, progress};
 use super::{Context, Failure};
 use crate::store::StoreError;
 use crate::vault::KeyError;
@@ -51,14 +50,5 @@ pub fn back_up(context: &Context) {
             };
             complain(&lang.tf("cli.backup.not_made", &[("why", &why)]));
         }
-    }
-}
-
-/// One line that replaces itself; nothing where nobody reads along.
-fn progress(text: &str) {
-    let mut out = std::io::stderr().lock();
-    if out.is_terminal() {
-        let _ = write!(out, "\r\x1b[K{text}");
-        let _ = out.flush();
     }
 }

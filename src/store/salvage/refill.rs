@@ -261,11 +261,11 @@ pub fn count_lost(store: &Store, found: &Found, by_key: bool, table: &mut Salvag
         table.unknown = true;
         return Ok(());
     }
-    let name = &table.name;
-    let kind = Kind::from_code(name);
+    let migrated = &table.name;
+    let kind = Kind::from_code(migrated);
     let known = kind.map_or("0", |_| "coalesce((SELECT max(record_id) FROM journal WHERE kind = ?1), 0)");
-    let sql = format!("SELECT max(coalesce((SELECT max(rowid) FROM \"{name}\"), 0), {known}), ?1");
-    let greatest: i64 = store.conn.query_row(&sql, [name], |row| row.get(0)).map_err(doing())?;
+    let sql = format!("SELECT max(coalesce((SELECT max(rowid) FROM \"{migrated}\"), 0), {known}), ?1");
+    let greatest: i64 = store.conn.query_row(&sql, [migrated], |row| row.get(0)).map_err(doing())?;
     // A number that was given and taken back, as the journal has it, is not lost.
     let gone = kind.map_or(
         "NULL",
@@ -273,14 +273,15 @@ pub fn count_lost(store: &Store, found: &Found, by_key: bool, table: &mut Salvag
     );
     let sql = format!(
         "WITH RECURSIVE number (id) AS (SELECT ?1 UNION ALL SELECT id + 1 FROM number WHERE id < ?2)
-         SELECT count(*) FROM number WHERE NOT EXISTS (SELECT 1 FROM \"{name}\" r WHERE r.rowid = number.id)
+         SELECT count(*) FROM number WHERE NOT EXISTS (SELECT 1 FROM \"{migrated}\" r WHERE r.rowid = number.id)
            AND coalesce({gone}, 0) = 0 AND ?3 IS NOT NULL"
     );
     for (from, to) in &found.tree.gaps {
         let (from, open) = ((*from).max(1), *to == i64::MAX);
         let to = (*to).min(greatest);
         if from <= to {
-            let lost: i64 = store.conn.query_row(&sql, params![from, to, name], |row| row.get(0)).map_err(doing())?;
+            let lost: i64 =
+                store.conn.query_row(&sql, params![from, to, migrated], |row| row.get(0)).map_err(doing())?;
             table.lost += u64::try_from(lost).unwrap_or(0);
             if lost > 0 {
                 table.gaps.push((from, (!open).then_some(to)));
