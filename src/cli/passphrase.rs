@@ -1,6 +1,6 @@
 //! `rouage passphrase`: encrypting the database, another passphrase, another recovery key, and back.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use super::args::{PassphraseCommand, PassphraseSetArgs};
@@ -76,8 +76,7 @@ fn yes(question: &str, output: &mut Output) -> bool {
     if output.flush().is_err() {
         return false;
     }
-    let mut error = std::io::stderr();
-    let _ = error.write_all(question.as_bytes()).and_then(|()| error.flush());
+    super::output::ask(question.trim_end());
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer).is_ok()
         && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui" | "y" | "yes")

@@ -34,7 +34,7 @@ pub fn ask(prompt: &str) -> Result<Secret, KeyError> {
     quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
     let restore = Restore(&terminal, before);
     tcsetattr(&terminal, OptionalActions::Now, &quiet).map_err(|_| KeyError::NoTerminal)?;
-    let _ = (&terminal).write_all(prompt.as_bytes());
+    let _ = (&terminal).write_all(super::output::safe(prompt).as_bytes());
     let read = line(&terminal);
     let _ = (&terminal).write_all(b"\n");
     drop(restore);

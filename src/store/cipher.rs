@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::StoreError;
+use super::{StoreError, copy};
 use crate::vault::{self, KeyError};
 
 impl From<KeyError> for StoreError {
@@ -38,7 +38,7 @@ pub(super) fn like(_: &Connection, _: &Connection, _: &Path) -> Result<(), Store
 /// Copies a sound database into a new file that is to take the place of another, and is encrypted if that one is.
 #[cfg(not(feature = "encryption"))]
 pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -> Result<(), StoreError> {
-    super::copy::checked(source, target, &mut |_| true)
+    copy::checked(source, target, &mut |_| true)
 }
 
 /// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
@@ -55,7 +55,7 @@ pub(super) fn damage(_: &Connection, _: &Path) -> Option<StoreError> {
 
 /// Whether a database can be read without a key; one that cannot be looked at now counts as such.
 fn is_plain(path: &Path) -> bool {
-    let read = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)
+    let read = copy::open_as_it_is(path)
         .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)));
     !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
 }
@@ -111,7 +111,7 @@ mod keyed {
             return Ok(());
         }
         for key in keys {
-            let other = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
+            let other = copy::open_as_it_is(path);
             let fits = other.is_ok_and(|other| give(&other, &key).is_ok() && reads(&other));
             if fits {
                 return give(conn, &key);
@@ -163,7 +163,7 @@ mod keyed {
         if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
             return error;
         }
-        let conn = Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let conn = copy::open_as_it_is(path);
         let known = conn.ok().filter(|conn| unlock(conn, path).is_ok());
         known.and_then(|conn| damage(&conn, path)).unwrap_or(error)
     }
@@ -189,7 +189,7 @@ mod keyed {
     /// See above. `source` is a connection on the file `from`.
     pub fn copy_for(source: &Connection, from: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
         if is_keyed(source) == vault::key_file(model).exists() {
-            return crate::store::copy::checked(source, target, &mut |_| true);
+            return copy::checked(source, target, &mut |_| true);
         }
         let made = crate::store::encryption::convert(from, target, model);
         if made.is_err() {

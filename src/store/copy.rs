@@ -81,6 +81,35 @@ pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
+/// Opens a sound database, encrypted or not, so that something can be attached to it and written there: what is attached
+/// to a connection that only reads cannot be.
+///
+/// # Errors
+/// It cannot be opened, or its key is not known.
+#[cfg(feature = "encryption")]
+pub fn open_to_export(path: &Path) -> Result<Connection, StoreError> {
+    let doing = || StoreError::sql("open the backup");
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
+    open::bound(&conn).map_err(doing())?;
+    cipher::unlock(&conn, path)?;
+    Ok(conn)
+}
+
+/// The database that these bytes are, to be read only; `name` is where they come from.
+///
+/// # Errors
+/// They are none.
+#[cfg(feature = "encryption")]
+pub fn open_image(image: &[u8], name: &Path) -> Result<Connection, StoreError> {
+    let doing = || StoreError::sql("open the copy");
+    let mut conn = Connection::open_in_memory().map_err(doing())?;
+    open::bound(&conn).map_err(doing())?;
+    let not_ours = |_| StoreError::NotOurs(name.to_owned());
+    conn.deserialize_read_exact("main", image, image.len(), true).map_err(not_ours)?;
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(not_ours)?;
+    Ok(conn)
+}
+
 /// Opens a copy to read, if it is a sound Rouage database.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
 use super::open::connect;
-use super::{Session, Store, StoreError, cipher};
+use super::{Session, Store, StoreError, cipher, copy};
 use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
 
 /// How long to wait for others who have the database open for a moment only.
@@ -181,15 +181,6 @@ fn overwrite(path: &Path) -> std::io::Result<()> {
         left -= n;
     }
     over.sync_all()
-}
-
-/// Opens a sound database of either sort so that something can be attached to it: what is attached to a connection that
-/// only reads cannot be written.
-pub(super) fn writable(path: &Path) -> Result<Connection, StoreError> {
-    let doing = || StoreError::sql("open the backup");
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
-    cipher::unlock(&conn, path)?;
-    Ok(conn)
 }
 
 /// Lets a connection copy the schema as it is, which the defence against tampered files forbids.
@@ -365,7 +356,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
 pub(super) fn convert(source: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
     private(target)?;
     let key = vault::key_file(model).exists().then(|| vault::known(model)).transpose()?;
-    let source = writable(source)?;
+    let source = copy::open_to_export(source)?;
     copy_into(&source, target, key.as_deref())?;
     compare(&source, target, key.as_deref())?;
     std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(KeyError::file(target))?;
@@ -403,12 +394,7 @@ impl Store {
     /// # Errors
     /// As [`Store::restore_from`]; `name` is the file that the image came from.
     pub fn restore_image(self, image: &[u8], name: &Path) -> Result<PathBuf, StoreError> {
-        let mut conn = Connection::open_in_memory().map_err(StoreError::sql("open the copy"))?;
-        conn.deserialize_read_exact("main", image, image.len(), true)
-            .map_err(|_| StoreError::NotOurs(name.to_owned()))?;
-        let rows = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
-        rows.map_err(|_| StoreError::NotOurs(name.to_owned()))?;
-        self.restore_converted(&conn)
+        self.restore_converted(&copy::open_image(image, name)?)
     }
 
     /// Restores from a connection on a sound database of the other sort: a copy of the same sort as the database is made

@@ -21,7 +21,7 @@ impl Store {
         let backup = copy::open_checked(source)?;
         #[cfg(feature = "encryption")]
         if super::cipher::is_keyed(&backup) != super::cipher::is_keyed(&self.conn) {
-            return self.restore_converted(&super::encryption::writable(source)?);
+            return self.restore_converted(&copy::open_to_export(source)?);
         }
         // What was erased since the backup was made is erased from it when it is opened.
         erasure::keep_beside(&self)?;

@@ -182,8 +182,11 @@ fn a_text_in_the_editor_is_on_no_disk() {
     use std::os::unix::fs::PermissionsExt;
     let (pole, _) = Pole::encrypted();
     let (script, noted) = (pole.path("editor.sh"), pole.path("where"));
-    std::fs::write(&script, format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nprintf ' et rouge' >> \"$1\"\n", noted.display()))
-        .unwrap();
+    std::fs::write(
+        &script,
+        format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nprintf ' et rouge' >> \"$1\"\n", noted.display()),
+    )
+    .unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
     let mut terminal = Terminal::start(&pole, "", &[]);
     terminal.wait_for("Phrase de passe de");
