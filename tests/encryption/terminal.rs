@@ -184,7 +184,7 @@ fn a_text_in_the_editor_is_on_no_disk() {
     let (script, noted) = (pole.path("editor.sh"), pole.path("where"));
     std::fs::write(
         &script,
-        format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nprintf ' et rouge' >> \"$1\"\n", noted.display()),
+        format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\nprintf ' et ro%s' uge >> \"$1\"\n", noted.display()),
     )
     .unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o700)).unwrap();
