@@ -172,8 +172,9 @@ impl Desk {
             // One that panicked has said so; what it did not come to is written without it.
             let _ = thread.join();
         }
-        let unkept = std::mem::take(&mut *of(&self.unkept));
-        for (id, (form, json)) in unkept {
+        // What cannot be kept even now is tried again with the next one.
+        let left: Vec<_> = of(&self.unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
+        for (id, (form, json)) in left {
             self.keeper.carry_out(&Order::Keep { form, id, json }, &mut None, &|_, _| {}, &self.unkept);
         }
     }

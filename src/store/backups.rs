@@ -7,6 +7,8 @@ use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 use super::copy::{self, GoesOn};
+pub(super) use super::set_aside::free_name;
+pub use super::set_aside::take_the_place;
 use super::{Session, Store, StoreError, cipher, file_rights, open};
 use crate::model::rotation::Rotation;
 use crate::vault;
@@ -51,7 +53,7 @@ impl Backup {
     }
 }
 
-const STAMP: &str = "%Y%m%dT%H%M%SZ";
+pub(super) const STAMP: &str = "%Y%m%dT%H%M%SZ";
 /// How a daily one ends, after the moment.
 const DAILY: &str = "auto";
 /// A copy under way is not left for so long unless its program was killed.
@@ -215,44 +217,6 @@ impl Backups {
     }
 }
 
-/// Sets a damaged database and its log aside, and gives their name to a new file. Gives where the old one is.
-///
-/// # Errors
-/// A file cannot be renamed; what was renamed has its name back.
-pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
-    let fail = |source| StoreError::Folder { path: database.to_owned(), source };
-    let aside = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
-    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
-    // An encrypted one takes its key file along, and so does the new one.
-    let key = (vault::key_file(new), vault::key_file(database));
-    let done = ["-wal", "-shm", "", ".key"]
-        .into_iter()
-        .map(|end| (open::beside(database, end), open::beside(&aside, end)))
-        .filter(|(from, _)| from.exists())
-        .try_for_each(|(from, to)| {
-            std::fs::rename(&from, &to)?;
-            moved.push((from, to));
-            Ok(())
-        })
-        .and_then(|()| if key.0.exists() { std::fs::rename(&key.0, &key.1) } else { Ok(()) })
-        .and_then(|()| std::fs::rename(new, database));
-    if let Err(error) = done {
-        for (from, to) in moved {
-            let _ = std::fs::rename(to, from);
-        }
-        return Err(fail(error));
-    }
-    Ok(aside)
-}
-
-/// A name beside a file that is not taken.
-pub(super) fn free_name(path: &Path, end: &str) -> Result<PathBuf, StoreError> {
-    (0..100)
-        .map(|n| open::beside(path, &if n == 0 { end.to_owned() } else { format!("{end}-{n}") }))
-        .find(|path| !path.exists())
-        .ok_or(StoreError::TooMany)
-}
-
 impl Store {
     /// Tells one state of what is kept from another.
     fn mark(&self) -> Result<String, StoreError> {
@@ -322,7 +286,8 @@ mod tests {
         let path = folder.path().join("pole.db");
         let backups = Backups::beside(&path);
         save(&path, "Un", "2026-11-20");
-        make(&backups, "2026-11-20").unwrap();
+        let first = make(&backups, "2026-11-20").unwrap();
+        std::fs::write(vault::key_file(&first), "its key").unwrap();
         let kept = [
             "pole.db.20260101T000000Z.db",
             "pole.db.20260101T000000Z.mine.db",
@@ -332,6 +297,7 @@ mod tests {
             "autre.db.20260101T000000Z.auto.db",
             "pole.db.20260101T000000Z.auto.db.1.part",
             "notes.part",
+            "notes.key",
         ];
         for name in kept {
             std::fs::write(backups.folder().join(name), "mine").unwrap();
@@ -343,6 +309,7 @@ mod tests {
         for name in kept {
             assert!(backups.folder().join(name).exists(), "{name}");
         }
+        assert!(!vault::key_file(&first).exists(), "it goes with its backup");
         let days: Vec<String> =
             backups.all().iter().filter(|one| !one.migration).map(|one| one.day().to_string()).collect();
         assert_eq!(days, ["2026-11-23", "2026-11-22"]);

@@ -191,7 +191,7 @@ mod keyed {
         if is_keyed(source) == vault::key_file(model).exists() {
             return copy::checked(source, target, &mut |_| true);
         }
-        let made = crate::store::encryption::convert(from, target, model);
+        let made = crate::store::conversion::convert(from, target, model);
         if made.is_err() {
             let _ = std::fs::remove_file(target);
             let _ = std::fs::remove_file(vault::key_file(target));

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
 use super::open::connect;
-use super::{Session, Store, StoreError, cipher, copy};
+use super::{Session, Store, StoreError, cipher};
 use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
 
 /// How long to wait for others who have the database open for a moment only.
@@ -184,7 +184,7 @@ fn overwrite(path: &Path) -> std::io::Result<()> {
 }
 
 /// Lets a connection copy the schema as it is, which the defence against tampered files forbids.
-fn exporting(conn: &Connection) -> Result<(), StoreError> {
+pub(super) fn exporting(conn: &Connection) -> Result<(), StoreError> {
     let set = conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false);
     set.map(drop).map_err(StoreError::sql("prepare the copy"))
 }
@@ -216,7 +216,7 @@ fn differs(path: &Path, what: &str) -> StoreError {
 }
 
 /// The file that a copy is made in, without what an attempt that was cut off left of it.
-fn clear(path: &Path, ending: &str) -> Result<PathBuf, StoreError> {
+pub(super) fn clear(path: &Path, ending: &str) -> Result<PathBuf, StoreError> {
     let target = vault::beside(path, ending);
     for left in [
         target.clone(),
@@ -236,7 +236,7 @@ fn clear(path: &Path, ending: &str) -> Result<PathBuf, StoreError> {
 }
 
 /// Makes an empty file that only its owner can read.
-fn private(path: &Path) -> Result<(), StoreError> {
+pub(super) fn private(path: &Path) -> Result<(), StoreError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -244,7 +244,7 @@ fn private(path: &Path) -> Result<(), StoreError> {
     Ok(options.open(path).map(drop).map_err(KeyError::file(path))?)
 }
 
-fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Result<(), StoreError> {
+pub(super) fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Result<(), StoreError> {
     let key = key.map_or_else(|| Zeroizing::new(String::new()), Key::literal);
     conn.execute("ATTACH DATABASE ?1 AS copy KEY ?2", params![target, *key])
         .map(drop)
@@ -252,7 +252,7 @@ fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Result<(), Stor
 }
 
 /// Copies everything of a database into an empty file, encrypted with a key or not.
-fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
     let doing = || StoreError::sql("copy into the new file");
     attach(conn, name, key)?;
@@ -275,7 +275,7 @@ fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), 
 }
 
 /// Opens the copy anew, and makes sure that it is sound and holds exactly what the database holds.
-fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+pub(super) fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
     attach(conn, name, key)?;
     let compared = same(conn, target);
@@ -349,63 +349,4 @@ fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
 fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     let renamed = std::fs::rename(from, to).and_then(|()| vault::sync_folder_of(to));
     Ok(renamed.map_err(KeyError::file(from))?)
-}
-
-/// Copies a sound database of the other sort into a new file that is as `model` is: encrypted with its key, its key file
-/// beside it, or not.
-pub(super) fn convert(source: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
-    private(target)?;
-    let key = vault::key_file(model).exists().then(|| vault::known(model)).transpose()?;
-    let source = copy::open_to_export(source)?;
-    copy_into(&source, target, key.as_deref())?;
-    compare(&source, target, key.as_deref())?;
-    std::fs::File::open(target).and_then(|file| file.sync_all()).map_err(KeyError::file(target))?;
-    if key.is_some() {
-        KeyFile::read(&vault::key_file(model))?.write(&vault::key_file(target))?;
-    }
-    Ok(())
-}
-
-impl Store {
-    /// Everything in the database as the bytes of a database that is not encrypted, in memory: for a file that is sealed
-    /// before it is written.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn image(&self) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let doing = || StoreError::sql("copy the database");
-        let conn = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        exporting(&conn)?;
-        attach(&conn, ":memory:", None)?;
-        // One state of the database, whatever others write meanwhile.
-        conn.execute_batch("BEGIN").map_err(doing())?;
-        let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
-        let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(doing())?;
-        conn.query_row("SELECT sqlcipher_export('copy')", [], |_| Ok(())).map_err(doing())?;
-        conn.execute_batch("COMMIT").map_err(doing())?;
-        conn.pragma_update(Some("copy"), "user_version", version).map_err(doing())?;
-        conn.pragma_update(Some("copy"), "application_id", id).map_err(doing())?;
-        let image = conn.serialize("copy").map_err(doing())?;
-        Ok(Zeroizing::new(image.to_vec()))
-    }
-
-    /// Restores what [`Store::image`] gave; see [`Store::restore_from`].
-    ///
-    /// # Errors
-    /// As [`Store::restore_from`]; `name` is the file that the image came from.
-    pub fn restore_image(self, image: &[u8], name: &Path) -> Result<PathBuf, StoreError> {
-        self.restore_converted(&copy::open_image(image, name)?)
-    }
-
-    /// Restores from a connection on a sound database of the other sort: a copy of the same sort as the database is made
-    /// first, since pages are copied as they are.
-    pub(super) fn restore_converted(self, source: &Connection) -> Result<PathBuf, StoreError> {
-        let between = clear(&self.path, ".restoring")?;
-        let key = vault::key_file(&self.path).exists().then(|| vault::known(&self.path)).transpose()?;
-        let copied = copy_into(source, &between, key.as_deref());
-        let restored = copied.and_then(|()| self.restore_from(&between));
-        // What is left of it is cleared by the next one.
-        let _ = std::fs::remove_file(&between);
-        restored
-    }
 }

@@ -12,6 +12,8 @@ mod check;
 mod cipher;
 mod closing;
 mod contracts;
+#[cfg(feature = "encryption")]
+mod conversion;
 mod copy;
 mod docs;
 mod doctor;
@@ -45,6 +47,7 @@ mod restore;
 mod rights;
 mod rows;
 mod salvage;
+mod set_aside;
 mod setting;
 mod suppression;
 mod sync_folder;
