@@ -112,8 +112,7 @@ fn type_text(terminal: &mut Terminal, dice: &mut Dice) -> (String, usize) {
         text.push_str(WORDS[dice.below(WORDS.len())]);
         text.push(if dice.below(6) == 0 { '\n' } else { ' ' });
     }
-    // Told from all others, and last.
-    text.push_str(&format!("{:06}", dice.below(1_000_000)));
+    text.push_str("la suite");
     for (at, part) in text.split('\n').enumerate() {
         if at > 0 {
             terminal.press("\r");
@@ -125,8 +124,14 @@ fn type_text(terminal: &mut Terminal, dice: &mut Dice) -> (String, usize) {
     for _ in 0..back {
         terminal.press("\x1b[D");
     }
-    let cursor = text.chars().count() - back;
-    (text, cursor)
+    // Told from all others, and last: once they are in sight, every key before was read.
+    let last = format!("{:06}", dice.below(1_000_000));
+    terminal.press(&last);
+    let at = text.chars().count() - back;
+    let mut typed: String = text.chars().take(at).collect();
+    typed.push_str(&last);
+    typed.extend(text.chars().skip(at));
+    (typed, at + last.len())
 }
 
 /// Whether the next start offers the draft, whole, with the cursor where it was.
