@@ -6,6 +6,7 @@
 //! login = "pjacquet"       # who is working
 //! theme = "light"          # dark, light or mono
 //! database = "/srv/pole/rouage.db"
+//! lock_after = 10          # minutes without a key before an encrypted database is locked; 0: never
 //! start = "visits"         # what to open on; else what one's role is about
 //!
 //! [pole]                   # who signs the letters about dues; see letters::Sender
@@ -27,6 +28,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
@@ -44,6 +46,8 @@ pub struct Settings {
     /// Name of a theme.
     pub theme: Option<String>,
     pub database: Option<PathBuf>,
+    /// How long without a key before an encrypted database is locked; zero: never.
+    pub lock_after: Option<Duration>,
     /// What the interface opens on.
     pub start: Option<Home>,
     /// Whether a database on a network file system is opened all the same.
@@ -152,6 +156,12 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
             "database" => match text {
                 Some(path) if !path.is_empty() => settings.database = Some(path.into()),
                 _ => fault(key, FaultKind::NotOneOf("\"/path/to/rouage.db\"")),
+            },
+            "lock_after" => match value.as_float().or(value.as_integer().map(|minutes| minutes as f64)) {
+                Some(minutes) if (0.0..=1440.0).contains(&minutes) => {
+                    settings.lock_after = Some(Duration::from_secs_f64(minutes * 60.0));
+                }
+                _ => fault(key, FaultKind::NotOneOf("0 … 1440")),
             },
             "start" => match text.and_then(Home::named) {
                 Some(home) => settings.start = Some(home),
@@ -288,6 +298,18 @@ mod tests {
         // A command whose key was refused keeps its own.
         let undo = crate::tui::commands::all().find(|command| command.id == "global.undo").unwrap();
         assert_eq!(settings.keymap.keys(undo).collect::<Vec<_>>(), ["u"]);
+    }
+
+    #[test]
+    fn minutes_before_locking() {
+        let minutes = |text: &str| parse(&format!("lock_after = {text}\n"));
+        assert_eq!(minutes("5").0.lock_after, Some(Duration::from_secs(300)));
+        assert_eq!(minutes("0.5").0.lock_after, Some(Duration::from_secs(30)));
+        assert_eq!(minutes("0").0.lock_after, Some(Duration::ZERO));
+        for wrong in ["-1", "\"10\"", "1e9", "nan"] {
+            let (settings, faults) = minutes(wrong);
+            assert_eq!((settings.lock_after, faults.len()), (None, 1), "{wrong}");
+        }
     }
 
     #[test]

@@ -646,3 +646,32 @@ fn the_next_visits_are_told_with_their_reasons() {
     assert!(text.contains("pas encore visitée cette année"), "{text}");
     assert_eq!(Pole::empty().run(&["visit", "next", "--json"]).ok(), "[]\n");
 }
+
+/// A database made by a build with encryption (`tests/encryption` tests that build).
+#[cfg(not(feature = "encryption"))]
+#[test]
+fn an_encrypted_database_is_refused_in_words() {
+    let pole = Pole::empty();
+    let noise: Vec<u8> = (0..40_960u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    std::fs::write(pole.folder.path().join("pole.db"), &noise).unwrap();
+    let said = pole.run(&["status"]).refused(1);
+    assert!(said.contains("chiffrée et son fichier de clé manque"), "{said}");
+    let key = pole.folder.path().join("pole.db.key");
+    std::fs::write(&key, "format = 1\n").unwrap();
+    let said = pole.run(&["status"]).refused(1);
+    assert!(said.contains("construit sans le chiffrement") && said.contains("pole.db.key"), "{said}");
+    // Where encrypting was cut off, the key file has another name.
+    std::fs::rename(&key, pole.folder.path().join("pole.db.key.new")).unwrap();
+    let said = pole.run(&["status"]).refused(1);
+    assert!(said.contains("construit sans le chiffrement"), "{said}");
+    assert_eq!(std::fs::read(pole.folder.path().join("pole.db")).unwrap(), noise);
+    // And no export takes the place of either.
+    for name in ["pole.db.key", "pole.db"] {
+        std::fs::write(&key, "format = 1\n").unwrap();
+        let other = Pole::sample();
+        let target = pole.folder.path().join(name);
+        let said =
+            other.run(&["export", "--kind", "staff", "--format", "csv", "-o", target.to_str().unwrap()]).refused(1);
+        assert!(said.contains("base"), "{said}");
+    }
+}

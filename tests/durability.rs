@@ -40,11 +40,15 @@ fn lines_with(needles: &[&str]) -> Vec<String> {
     found
 }
 
+/// Writes into new files only, which nobody else has, from a database that it holds alone or only reads.
+const ALONE: [&str; 2] = ["store/encryption.rs: ", "store/conversion.rs: "];
+
 #[test]
 fn every_transaction_that_writes_begins_immediately() {
     // One that reads says so; every other way to begin one is the same for all connections: see `store::open`.
     let begun = ["Deferred", "DEFERRED", "unchecked_transaction", "savepoint", "BEGIN ", "BEGIN;", "\"BEGIN\", ["];
-    let deferred = lines_with(&begun);
+    let mut deferred = lines_with(&begun);
+    deferred.retain(|line| !ALONE.iter().any(|file| line.starts_with(file)));
     let reading = [
         "store/copy.rs: let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;",
         "store/facts.rs: let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)",
@@ -58,7 +62,7 @@ fn every_transaction_that_writes_begins_immediately() {
 fn nothing_is_written_outside_of_a_transaction() {
     let mut direct = lines_with(&["self.conn.execute(", "store.conn.execute(", ".execute_batch("]);
     // Writing the file anew is no transaction's business.
-    direct.retain(|line| !line.contains("VACUUM"));
+    direct.retain(|line| !line.contains("VACUUM") && !ALONE.iter().any(|file| line.starts_with(file)));
     assert_eq!(direct, [""; 0], "use Store::write, or Store::at_once for what is not in the journal");
     // What prepares a statement on the connection itself reads.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");

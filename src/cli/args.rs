@@ -1,6 +1,8 @@
 //! What can be written on the command line. The names are fixed: scripts rely on them.
 
 mod closing;
+#[cfg(feature = "encryption")]
+mod encryption;
 mod export;
 mod privacy;
 
@@ -9,6 +11,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
+#[cfg(feature = "encryption")]
+pub use encryption::{PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
 pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
 pub use privacy::{
     JournalArgs, PersonArgs, PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyListArgs, PrivacyNameArgs,
@@ -45,6 +49,10 @@ pub struct Global {
     /// No colours
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Read passphrases from this file descriptor, one a line, instead of the terminal; 0 is standard input
+    #[cfg(feature = "encryption")]
+    #[arg(long, global = true, value_name = "N")]
+    pub passphrase_fd: Option<u32>,
     /// Open a database on a network file system all the same: for one program at a time
     #[arg(long, global = true)]
     pub allow_network_fs: bool,
@@ -123,9 +131,27 @@ pub enum Command {
     /// Check the database; exit code 3 when something is wrong
     Doctor(JsonArgs),
     /// Write a consistent copy of the database while others work
-    Backup { file: PathBuf },
+    Backup {
+        file: PathBuf,
+        #[cfg(feature = "encryption")]
+        #[command(flatten)]
+        seal: SealArgs,
+    },
     /// Replace the database by a backup; what was there is kept beside it
-    Restore { file: PathBuf },
+    Restore {
+        file: PathBuf,
+        /// File with secret keys of age, for a sealed backup [default: passphrase or secret key is asked for]
+        #[cfg(feature = "encryption")]
+        #[arg(short, long, value_name = "FILE")]
+        identity: Option<PathBuf>,
+    },
+    /// Encrypt the database, change its passphrase, or decrypt it
+    #[cfg(feature = "encryption")]
+    #[command(subcommand)]
+    Passphrase(PassphraseCommand),
+    /// Open a file that was sealed with age
+    #[cfg(feature = "encryption")]
+    Unseal(UnsealArgs),
     /// Save what can be read of a damaged database into a new one, record by record; exit code 3 when something is lost
     Salvage(SalvageArgs),
     /// Print the completions of a shell

@@ -20,13 +20,51 @@ pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, 
     let store = context.open_existing()?;
     store.backup_to(file)?;
     store.note_access(Access::Backup, None, 1)?;
-    let stamp_file = stamp(&context.db);
-    let target = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let text = format!("{} {}\n", store.session().clock.now(), target.display());
-    // The backup itself is there: not being able to note it is no failure.
-    if let Err(error) = write_file(&stamp_file, text.as_bytes()) {
-        complain(&messages::interchange_error(lang, &error));
-    }
+    note(context, file);
     output.line(lang.tf("cli.backup.done", &[("path", &file.display())]));
     Ok(Exit::Done)
+}
+
+/// Whether a backup is wanted sealed with age.
+#[cfg(feature = "encryption")]
+pub fn is_sealed(seal: &super::args::SealArgs, file: &Path) -> bool {
+    seal.passphrase || !seal.recipients.is_empty() || super::sealed::ends_in_age(file)
+}
+
+/// A backup that is sealed before it is written: nothing of it is on the disk in the clear.
+#[cfg(feature = "encryption")]
+pub fn sealed(
+    context: &Context,
+    seal: &super::args::SealArgs,
+    file: &Path,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let lang = context.lang;
+    if !super::sealed::ends_in_age(file) {
+        return Err(Failure::Usage(lang.tf("encryption.seal.ending", &[("path", &file.display())])));
+    }
+    if file.exists() {
+        let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+        return Err(crate::store::StoreError::Folder { path: file.to_owned(), source }.into());
+    }
+    let store = context.open_existing()?;
+    let Some(target) = super::sealed::target(context, seal, file)? else {
+        return Err(Failure::Usage(lang.tf("encryption.seal.for_whom", &[("path", &file.display())])));
+    };
+    let bytes = super::sealed::sealed(&store.image()?, &target, file)?;
+    write_file(file, &bytes)?;
+    note(context, file);
+    output.line(lang.tf("encryption.done.sealed", &[("path", &file.display())]));
+    Ok(Exit::Done)
+}
+
+/// Notes when and where the last backup was made.
+fn note(context: &Context, file: &Path) {
+    let stamp_file = stamp(&context.db);
+    let target = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let text = format!("{} {}\n", context.session.clock.now(), target.display());
+    // The backup itself is there: not being able to note it is no failure.
+    if let Err(error) = write_file(&stamp_file, text.as_bytes()) {
+        complain(&messages::interchange_error(context.lang, &error));
+    }
 }

@@ -41,6 +41,9 @@ pub struct Context {
     pub complaints: Vec<String>,
     /// Whether colours are wanted.
     pub color: bool,
+    /// The passphrases that a script gives.
+    #[cfg(feature = "encryption")]
+    pub passphrases: super::secret::Given,
     /// Whether a database on a network file system is opened all the same.
     allow_network_fs: bool,
 }
@@ -85,6 +88,8 @@ impl Context {
             settings,
             complaints,
             color,
+            #[cfg(feature = "encryption")]
+            passphrases: super::secret::Given::new(global.passphrase_fd),
         })
     }
 
@@ -125,7 +130,26 @@ impl Context {
     /// It is on a network file system; or see [`Store::open`].
     pub fn open(&self) -> Result<Store, Failure> {
         self.check_place()?;
-        Ok(self.named(Store::open(&self.db, self.session.clone()).map_err(damaged)?))
+        Ok(self.named(self.unlocked(|| self.open_here())?))
+    }
+
+    /// Opens the database if it is not locked.
+    ///
+    /// # Errors
+    /// See [`Store::open`].
+    pub fn open_here(&self) -> Result<Store, StoreError> {
+        Store::open(&self.db, self.session.clone()).map_err(damaged)
+    }
+
+    /// Opens something that may be encrypted: then its passphrase is asked for.
+    ///
+    /// # Errors
+    /// Those of opening.
+    pub fn unlocked<T>(&self, open: impl Fn() -> Result<T, StoreError>) -> Result<T, Failure> {
+        #[cfg(feature = "encryption")]
+        return super::secret::unlocked(self, open);
+        #[cfg(not(feature = "encryption"))]
+        Ok(open()?)
     }
 
     /// A store that knows whether the login was said, or is the system's.
@@ -145,11 +169,12 @@ impl Context {
             return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
         }
         self.check_place()?;
-        match Store::open(&self.db, self.session.clone()) {
+        let store = self.unlocked(|| match self.open_here() {
             // Reading needs no right to write.
-            Err(StoreError::ReadOnly) => Ok(self.named(Store::reader(&self.db, self.session.clone())?)),
-            opened => Ok(self.named(opened.map_err(damaged)?)),
-        }
+            Err(StoreError::ReadOnly) => Store::reader(&self.db, self.session.clone()),
+            opened => opened,
+        })?;
+        Ok(self.named(store))
     }
 
     /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.

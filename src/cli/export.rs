@@ -6,6 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::args::ExportArgs;
 use super::output::complain;
+#[cfg(feature = "encryption")]
+use super::sealed;
 use super::visit::known_staff;
 use super::{Context, Exit, Failure, Output};
 use crate::counters::agenda::Wanted;
@@ -15,6 +17,8 @@ use crate::interchange::export::csv::Dialect;
 use crate::interchange::export::table::Table;
 use crate::interchange::export::{self, Format, Names, Purpose, calendar, contacts, ical, kinds, labels, vcard};
 use crate::interchange::output::write_file;
+#[cfg(feature = "encryption")]
+use crate::interchange::output::write_files;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::rights::Right;
@@ -26,12 +30,20 @@ const LIMIT: u32 = 10_000;
 
 pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<Exit, Failure> {
     if let Some(dir) = &args.dir {
-        return folder(context, dir, output);
+        return folder(context, dir, args, output);
     }
     let Some(target) = &args.output else {
         // The argument parser asks for it.
         return Err(Failure::Usage(context.lang.t("cli.export.what").to_owned()));
     };
+    let written = target;
+    // Whoever gives passphrases in a script gives that of the database first.
+    #[cfg(feature = "encryption")]
+    if args.seal.passphrase {
+        drop(context.open_existing()?);
+    }
+    #[cfg(feature = "encryption")]
+    let (seal, target) = (sealed::target(context, &args.seal, target)?, &sealed::inside(target));
     let bytes = if args.labels {
         self::labels(context, args)?
     } else if args.survey {
@@ -43,18 +55,38 @@ pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<
     } else {
         return Err(Failure::Usage(context.lang.t("cli.export.what").to_owned()));
     };
-    if target == Path::new("-") {
+    #[cfg(feature = "encryption")]
+    let bytes = match &seal {
+        Some(seal) => sealed::sealed(&bytes, seal, written)?,
+        None => bytes,
+    };
+    if written == Path::new("-") {
         output.raw(&bytes);
         return Ok(Exit::Done);
     }
-    write_file(target, &bytes)?;
-    output.line(context.lang.tf("cli.written", &[("path", &target.display())]));
+    write_file(written, &bytes)?;
+    output.line(context.lang.tf("cli.written", &[("path", &written.display())]));
     Ok(Exit::Done)
 }
 
-fn folder(context: &Context, dir: &Path, output: &mut Output) -> Result<Exit, Failure> {
+#[cfg_attr(not(feature = "encryption"), allow(unused_variables))]
+fn folder(context: &Context, dir: &Path, args: &ExportArgs, output: &mut Output) -> Result<Exit, Failure> {
     let store = context.open_existing()?;
     store.allow(Right::MassExport)?;
+    #[cfg(feature = "encryption")]
+    if let Some(seal) = sealed::target_of_folder(context, &args.seal, dir)? {
+        let (count, files) = export::files(&store)?;
+        let seal_one = |(name, bytes): (String, Vec<u8>)| {
+            let name = format!("{name}.age");
+            sealed::sealed(&bytes, &seal, &dir.join(&name)).map(|bytes| (name, bytes))
+        };
+        let files: Vec<_> = files.into_iter().map(seal_one).collect::<Result<_, _>>()?;
+        write_files(dir, &files)?;
+        store.note_access(Access::ExportAll, None, usize::try_from(count).unwrap_or(usize::MAX))?;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        output.line(context.lang.tn("cli.export.done", count, &[("path", &dir.display())]));
+        return Ok(Exit::Done);
+    }
     let count = export::folder(&store, dir)?;
     store.note_access(Access::ExportAll, None, usize::try_from(count).unwrap_or(usize::MAX))?;
     let count = i64::try_from(count).unwrap_or(i64::MAX);

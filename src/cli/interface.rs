@@ -51,8 +51,21 @@ fn on_store(context: &Context, store: Store, warnings: Vec<String>, demo: bool) 
     let policy = &context.settings.backups;
     let backups = policy.enabled.then(|| (context.backups(), policy.rotation));
     let upkeep = (!demo).then_some(Upkeep { backups });
-    let (settings, state) = (config::file(), config::state());
-    match tui::run(store, Config { lang, theme, keymap, settings, state, complaint, on, demo, home, upkeep }) {
+    let config = Config {
+        lang,
+        theme,
+        keymap,
+        settings: config::file(),
+        state: config::state(),
+        complaint,
+        on,
+        demo,
+        home,
+        upkeep,
+        #[cfg(feature = "encryption")]
+        lock_after: context.settings.lock_after.unwrap_or(Config::default().lock_after),
+    };
+    match tui::run(store, config) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),
         Err(RunError::Terminated(signal)) => Ok(Exit::Signal(signal)),

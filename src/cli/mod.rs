@@ -27,6 +27,8 @@ mod journal;
 mod merge;
 mod organisation;
 mod output;
+#[cfg(feature = "encryption")]
+mod passphrase;
 mod person;
 mod privacy;
 mod quitting;
@@ -34,10 +36,16 @@ mod report;
 mod rescue;
 mod restore;
 mod salvage;
+#[cfg(feature = "encryption")]
+mod sealed;
 mod search;
 mod secrecy;
+#[cfg(feature = "encryption")]
+mod secret;
 mod show;
 mod status;
+#[cfg(feature = "encryption")]
+mod terminal_secret;
 mod understood;
 mod visit;
 mod visit_next;
@@ -164,8 +172,20 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         Command::Privacy(command) => privacy::run(&context, &command, output),
         Command::Journal(args) => journal::run(&context, &args, output),
         Command::Doctor(args) => doctor::run(&context, &args, output),
-        Command::Backup { file } => backup::run(&context, &file, output),
-        Command::Restore { file } => restore::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Backup { file, seal } if backup::is_sealed(&seal, &file) => {
+            backup::sealed(&context, &seal, &file, output)
+        }
+        Command::Backup { file, .. } => backup::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Restore { file, identity } if identity.is_some() || sealed::ends_in_age(&file) => {
+            restore::sealed(&context, &file, identity.as_deref(), output)
+        }
+        Command::Restore { file, .. } => restore::run(&context, &file, output),
+        #[cfg(feature = "encryption")]
+        Command::Passphrase(command) => passphrase::run(&context, &command, output),
+        #[cfg(feature = "encryption")]
+        Command::Unseal(args) => sealed::unseal(&context, &args, output),
         Command::Salvage(args) => salvage::run(&context, &args, output),
         Command::Completions { shell } => completions::completions(shell, output),
         Command::Man { dir } => completions::man(&context, dir.as_deref(), output),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::output::{complain, progress};
 use super::{Context, Failure};
 use crate::store::StoreError;
+use crate::vault::KeyError;
 
 /// A backup that is done sooner says nothing.
 const UNNOTICED: Duration = Duration::from_millis(300);
@@ -37,6 +38,8 @@ pub fn back_up(context: &Context) {
             complain(&lang.tf("cli.backup.daily", &[("path", &path.display())]));
         }
         Ok(_) => {}
+        // Left while it was locked: the next time makes one.
+        Err(StoreError::Key(KeyError::Locked(_))) => {}
         Err(error) => {
             progress("");
             let why = match error {

@@ -4,9 +4,10 @@
 use std::io::BufRead;
 
 use super::{Context, Failure, salvage};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
 use crate::store::backups::{Backup, Backups, take_the_place};
 use crate::store::{LastCheck, Store, StoreError, salvage as save, was_ours};
+use crate::vault::{KeyError, key_file};
 
 /// What may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,22 +28,35 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     if let Some(damage) = known {
         return offer(context, &damage, true);
     }
-    match Store::open_to_show(&context.db, context.session.clone()) {
-        Err(StoreError::Damaged(detail)) => offer(context, &detail, false),
-        Err(StoreError::NotOurs(path)) if was_ours(&path) => {
+    match open_here(context) {
+        Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, false),
+        Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.no_header"), false)
+        }
+        Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
+            offer(context, &messages::key_error(context.lang, &error), false)
         }
         opened => Ok(Some(opened?)),
     }
 }
 
+fn open_here(context: &Context) -> Result<Store, Failure> {
+    context.unlocked(|| Store::open_to_show(&context.db, context.session.clone()))
+}
+
 fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, Failure> {
+    // Its backups are encrypted as it is.
+    let encrypted = key_file(&context.db).exists();
+    #[cfg(feature = "encryption")]
+    if encrypted {
+        context.unlocked(|| Ok(crate::vault::known(&context.db).map(drop)?))?;
+    }
     let (lang, path) = (context.lang, context.db.display());
     say(&lang.tf("cli.rescue.damaged", &[("path", &path), ("detail", &damage)]));
     let backup = context.backups().last_sound();
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
-        Some(Choice::Salvage),
+        (!encrypted).then_some(Choice::Salvage),
         opens.then_some(Choice::OpenAnyway),
         Some(Choice::Leave),
     ]
@@ -76,7 +90,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     if line().is_none() {
         return Ok(None);
     }
-    Ok(Some(Store::open_to_show(&context.db, context.session.clone())?))
+    Ok(Some(open_here(context)?))
 }
 
 fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {

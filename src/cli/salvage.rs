@@ -9,11 +9,13 @@ use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
 use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
+use crate::vault::key_file;
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     std::fs::File::open(&args.damaged).map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
-    if !was_ours(&args.damaged) {
+    // An encrypted one shows no mark: what comes next says what it is.
+    if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
         return Err(crate::store::StoreError::NotOurs(args.damaged.clone()).into());
     }
     let salvaged = salvage(&args.damaged, &args.new, context.session.clone())?;

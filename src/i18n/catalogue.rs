@@ -66,6 +66,7 @@ pub const AREAS: &[Area] = &[
     area!("letters"),
     area!("import"),
     area!("foreign"),
+    area!("encryption"),
     area!("cli"),
 ];
 

@@ -6,6 +6,7 @@ mod failures;
 pub mod figures;
 mod findings;
 mod foreign;
+mod keys;
 pub mod letters;
 pub mod merge;
 pub mod privacy;
@@ -16,6 +17,7 @@ pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
 pub use findings::finding;
 pub use foreign::{foreign_error, left_out, unreadable};
+pub use keys::key_error;
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 

@@ -47,7 +47,10 @@ fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
     };
     let beside =
         path.to_str().and_then(|name| ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end)));
-    if is_database(path) || beside.is_some_and(|database| is_database(Path::new(database))) {
+    // What a key file is beside is an encrypted database, and the key file must outlive it.
+    let is_key = path.to_str().and_then(|name| name.strip_suffix(".key")).is_some_and(|name| Path::new(name).is_file());
+    let is_encrypted = path.is_file() && crate::vault::key_file(path).is_file();
+    if is_key || is_encrypted || is_database(path) || beside.is_some_and(|database| is_database(Path::new(database))) {
         return Err(InterchangeError::IsDatabase(path.to_owned()));
     }
     Ok(())

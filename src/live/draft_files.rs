@@ -15,7 +15,7 @@ use crate::store::Draft;
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// The folders for drafts, the best first: the user's state folder, one that lasts as long as the session, the
-/// temporary one.
+/// temporary one, one in memory.
 #[derive(Debug, Clone, Default)]
 pub struct Folders(Vec<PathBuf>);
 
@@ -35,11 +35,14 @@ struct Kept {
 impl Folders {
     /// The folders of this user; `state` is the state folder.
     pub fn of_user(state: Option<&Path>) -> Folders {
-        let session = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty());
-        let session = session.map(|path| PathBuf::from(path).join("rouage"));
-        let temporary = std::env::temp_dir().join(format!("rouage-{}", rustix::process::getuid().as_raw()));
-        let state = state.map(Path::to_owned);
-        Folders(state.into_iter().chain(session).chain([temporary]).map(|folder| folder.join("drafts")).collect())
+        let temporary = std::env::temp_dir().join(own_name());
+        let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain([temporary, shared_memory()]);
+        Folders(folders.map(|folder| folder.join("drafts")).collect())
+    }
+
+    /// Those whose files never reach a disk: for what must not be readable there.
+    pub fn in_memory(&self) -> Folders {
+        Folders(self.0.iter().filter(|folder| is_in_memory(folder)).cloned().collect())
     }
 
     /// One folder only.
@@ -103,6 +106,44 @@ impl Folders {
         }
         drafts
     }
+}
+
+fn own_name() -> String {
+    format!("rouage-{}", rustix::process::getuid().as_raw())
+}
+
+/// The folder that lasts as long as the session, mostly in memory.
+fn of_session() -> Option<PathBuf> {
+    let session = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty())?;
+    Some(PathBuf::from(session).join("rouage"))
+}
+
+/// On Linux, a folder in memory that everybody has.
+fn shared_memory() -> PathBuf {
+    PathBuf::from("/dev/shm").join(own_name())
+}
+
+/// A folder of the user's alone whose files never reach a disk, if this system has one.
+#[cfg(feature = "encryption")]
+pub fn memory_only(name: &str) -> Option<PathBuf> {
+    let folders = of_session().into_iter().chain([shared_memory()]).map(|folder| folder.join(name));
+    folders.into_iter().find(|folder| is_in_memory(folder) && private(folder).is_ok())
+}
+
+/// Whether files in a folder, made or not yet, are in memory only. It may be swapped out all the same.
+#[cfg(target_os = "linux")]
+fn is_in_memory(folder: &Path) -> bool {
+    /// tmpfs and ramfs, by `magic.h`.
+    const MEMORY: [u64; 2] = [0x0102_1994, 0x8584_58F6];
+    let there = folder.ancestors().find(|folder| folder.exists());
+    let found = there.and_then(|there| rustix::fs::statfs(there).ok());
+    // The type of the field differs between machines, its low 32 bits do not.
+    found.is_some_and(|found| MEMORY.contains(&(found.f_type as u64 & 0xFFFF_FFFF)))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_in_memory(_: &Path) -> bool {
+    false
 }
 
 /// A name for files by that of a draft: nothing of what was typed, and no path.
@@ -195,6 +236,15 @@ mod tests {
         let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
         assert!(!file.file_name().to_string_lossy().contains("s:1"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
+        let folders = ["/sys/drafts", "/dev/shm/rouage-nobody/drafts", "/proc/no"].map(PathBuf::from);
+        let folders = Folders(folders.to_vec());
+        let memory = Path::new("/dev/shm").exists().then(|| PathBuf::from("/dev/shm/rouage-nobody/drafts"));
+        assert_eq!(folders.in_memory().0, Vec::from_iter(memory));
     }
 
     #[test]

@@ -1,22 +1,27 @@
 //! The thread that keeps what is being typed. It has a connection of its own, so that a draft never waits behind a job of
-//! the storage thread, and a short patience: where the database cannot take it, a file does.
+//! the storage thread, and a short patience: where the database cannot take it, a file does. One of an encrypted database
+//! goes into a folder in memory only, else nowhere.
 //!
 //! The thread begins with the first draft, and sleeps while nothing is typed.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::draft_files::Folders;
 use crate::store::{Draft, Session, Store, StoreError};
+use crate::vault;
 
 /// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
 const PATIENCE: Duration = Duration::from_millis(120);
+
+/// How long before a draft that is nowhere is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Where a draft is.
 #[derive(Debug)]
@@ -45,7 +50,7 @@ pub struct Drafts {
 struct Desk {
     keeper: Keeper,
     orders: Mutex<Running>,
-    told: Mutex<Option<Told>>,
+    told: Arc<Mutex<Told>>,
     /// How many orders were handed over and are not carried out yet.
     pending: Arc<AtomicUsize>,
     /// Drafts that were handed over and are nowhere yet, should the thread fail.
@@ -65,13 +70,15 @@ struct Keeper {
     session: Session,
     host: String,
     folders: Folders,
+    /// Whether the database was encrypted when it was there last.
+    sealed: Arc<AtomicBool>,
 }
 
 impl Drafts {
     /// The drafts of a session for a database; `told` hears where each of them is.
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
-        let keeper = Keeper { path: path.to_owned(), session, host: host(), folders };
-        let (orders, told) = (Mutex::new(None), Mutex::new(Some(told)));
+        let keeper = Keeper { path: path.to_owned(), session, host: host(), folders, sealed: Arc::default() };
+        let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
         let desk = Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default() };
         Drafts { desk: Arc::new(desk) }
     }
@@ -138,8 +145,8 @@ impl Drafts {
         let (orders, inbox) = channel();
         let (keeper, pending) = (self.desk.keeper.clone(), Arc::clone(&self.desk.pending));
         let unkept = Arc::clone(&self.desk.unkept);
-        let told = of(&self.desk.told).take();
-        let work = move || keeper.run(&inbox, &*told.unwrap_or_else(|| Box::new(|_, _| {})), &pending, &unkept);
+        let told = Arc::clone(&self.desk.told);
+        let work = move || keeper.run(&inbox, &|form, place| of(&told)(form, place), &pending, &unkept);
         let thread = std::thread::Builder::new().name("drafts".to_owned()).spawn(work).ok()?;
         Some((orders, thread))
     }
@@ -165,8 +172,9 @@ impl Desk {
             // One that panicked has said so; what it did not come to is written without it.
             let _ = thread.join();
         }
-        let unkept = std::mem::take(&mut *of(&self.unkept));
-        for (id, (form, json)) in unkept {
+        // What cannot be kept even now is tried again with the next one.
+        let left: Vec<_> = of(&self.unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
+        for (id, (form, json)) in left {
             self.keeper.carry_out(&Order::Keep { form, id, json }, &mut None, &|_, _| {}, &self.unkept);
         }
     }
@@ -183,21 +191,45 @@ impl Keeper {
         let mut connection = None;
         // Forms that were told that the database did not take their draft. That all is well is no news to others.
         let elsewhere = RefCell::new(BTreeSet::new());
+        let nowhere = RefCell::new(BTreeSet::new());
+        let again = Cell::new(false);
         let told = |form, place| {
+            let was_nowhere = nowhere.borrow_mut().remove(&form);
             let told_now = match &place {
                 Place::Database => elsewhere.borrow_mut().remove(&form),
                 // Somebody else is writing; nothing is wrong.
                 Place::File(StoreError::Busy) => false,
-                Place::File(_) | Place::Nowhere(..) => {
+                Place::Nowhere(StoreError::Busy, _) if !again.get() => false,
+                Place::File(_) => {
                     elsewhere.borrow_mut().insert(form);
                     true
+                }
+                Place::Nowhere(..) => {
+                    elsewhere.borrow_mut().insert(form);
+                    nowhere.borrow_mut().insert(form);
+                    // Said once, not at each try.
+                    !(again.get() && was_nowhere)
                 }
             };
             if told_now {
                 told(form, place);
             }
         };
-        while let Ok(first) = inbox.recv() {
+        loop {
+            let waits = !of(unkept).is_empty();
+            let first = match if waits { inbox.recv_timeout(AGAIN) } else { inbox.recv().map_err(Into::into) } {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    again.set(true);
+                    let left: Vec<_> = of(unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
+                    for (id, (form, json)) in left {
+                        self.carry_out(&Order::Keep { form, id, json }, &mut connection, &told, unkept);
+                    }
+                    again.set(false);
+                    continue;
+                }
+            };
             crate::fault::provoke("drafts");
             let orders: Vec<Order> = std::iter::once(first).chain(inbox.try_iter()).collect();
             for (at, order) in orders.iter().enumerate() {
@@ -216,9 +248,11 @@ impl Keeper {
     fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place), unkept: &Unkept) {
         match order {
             Order::Keep { form, id, json } => {
-                told(*form, self.keep(id, json, connection));
+                let place = self.keep(id, json, connection);
+                let kept = !matches!(place, Place::Nowhere(..));
+                told(*form, place);
                 let mut unkept = of(unkept);
-                if unkept.get(id).is_some_and(|(_, newest)| newest == json) {
+                if kept && unkept.get(id).is_some_and(|(_, newest)| newest == json) {
                     unkept.remove(id);
                 }
             }
@@ -241,7 +275,12 @@ impl Keeper {
         };
         let (host, form, updated_at) = (self.host.clone(), json.to_owned(), self.session.clock.now());
         let draft = Draft { id: id.to_owned(), host, pid, form, updated_at };
-        match self.folders.write(&self.path, &self.session.who, &draft) {
+        if self.path.exists() {
+            self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);
+        }
+        let sealed = self.sealed.load(Ordering::SeqCst);
+        let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
+        match folders.write(&self.path, &self.session.who, &draft) {
             Ok(()) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }

@@ -9,6 +9,8 @@ mod faults;
 pub mod find;
 mod load;
 mod memory;
+#[cfg(feature = "encryption")]
+mod rest;
 mod searcher;
 mod storage;
 pub mod upkeep;
@@ -186,6 +188,11 @@ pub struct Live<R: Send + 'static> {
     /// Holds the storage thread back until [`Live::load`]: dropping it lets the thread begin.
     held: Mutex<Option<Sender<()>>>,
     _watch: Option<watch::Watch>,
+    /// What [`Live::start`] and [`Live::look_after`] were given.
+    #[cfg(feature = "encryption")]
+    given: (chrono::NaiveDate, Tell<R>),
+    #[cfg(feature = "encryption")]
+    looks_after: Mutex<Option<upkeep::Upkeep>>,
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -198,6 +205,8 @@ impl<R: Send + 'static> Live<R> {
             index: RwLock::new(Index::new()),
             indexed: AtomicBool::new(false),
         });
+        #[cfg(feature = "encryption")]
+        let given = (today, Arc::clone(&tell));
         let path: PathBuf = store.path().to_owned();
         let (session, identity) = (store.session().clone(), store.identity());
         let login_from = store.login_from();
@@ -267,6 +276,10 @@ impl<R: Send + 'static> Live<R> {
             loaders: Mutex::new(loaders.into()),
             held: Mutex::new(Some(held)),
             _watch: watch,
+            #[cfg(feature = "encryption")]
+            given,
+            #[cfg(feature = "encryption")]
+            looks_after: Mutex::default(),
         }
     }
 
@@ -341,6 +354,8 @@ impl<R: Send + 'static> Live<R> {
 
     /// Looks after the file in the background, once everything is read: see [`upkeep`].
     pub fn look_after(&self, upkeep: upkeep::Upkeep) {
+        #[cfg(feature = "encryption")]
+        self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner).replace(upkeep.clone());
         let _ = self.orders.send(Order::Upkeep(upkeep));
     }
 
@@ -377,8 +392,9 @@ impl<R: Send + 'static> Live<R> {
     }
 }
 
-impl<R: Send + 'static> Drop for Live<R> {
-    fn drop(&mut self) {
+impl<R: Send + 'static> Live<R> {
+    /// Ends the threads; what was ordered before is carried out.
+    fn end(&mut self) {
         self.begin();
         self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
@@ -388,5 +404,11 @@ impl<R: Send + 'static> Drop for Live<R> {
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
+    }
+}
+
+impl<R: Send + 'static> Drop for Live<R> {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -7,8 +7,11 @@ use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
 use super::copy::{self, GoesOn};
-use super::{Session, Store, StoreError, file_rights, open};
+pub(super) use super::set_aside::free_name;
+pub use super::set_aside::take_the_place;
+use super::{Session, Store, StoreError, cipher, file_rights, open};
 use crate::model::rotation::Rotation;
+use crate::vault;
 
 /// What the users' settings say of backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,7 @@ impl Backup {
     }
 }
 
-const STAMP: &str = "%Y%m%dT%H%M%SZ";
+pub(super) const STAMP: &str = "%Y%m%dT%H%M%SZ";
 /// How a daily one ends, after the moment.
 const DAILY: &str = "auto";
 /// A copy under way is not left for so long unless its program was killed.
@@ -169,7 +172,10 @@ impl Backups {
         let days: Vec<NaiveDate> = daily.iter().map(Backup::day).collect();
         for (backup, keep) in daily.iter().zip(rotation.keeps(&days)) {
             if !keep {
-                let _ = std::fs::remove_file(&backup.path);
+                // The key file last: a backup without one is nobody's.
+                if std::fs::remove_file(&backup.path).is_ok() {
+                    let _ = std::fs::remove_file(vault::key_file(&backup.path));
+                }
             }
         }
     }
@@ -185,6 +191,10 @@ impl Backups {
             let written = entry.metadata().and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
             if ours && written.is_ok_and(|written| now - written > ABANDONED) {
                 let _ = std::fs::remove_file(entry.path());
+                let whole = begun.map(|(name, _)| self.folder.join(name)).filter(|whole| !whole.exists());
+                if let Some(whole) = whole {
+                    let _ = std::fs::remove_file(vault::key_file(&whole));
+                }
             }
         }
     }
@@ -202,44 +212,9 @@ impl Backups {
     pub fn put_back(database: &Path, backup: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
         let source = copy::open_checked(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
-        copy::checked(&source, &part, &mut |_| true)?;
+        cipher::copy_for(&source, backup, &part, database)?;
         take_the_place(database, &part, now)
     }
-}
-
-/// Sets a damaged database and its log aside, and gives their name to a new file. Gives where the old one is.
-///
-/// # Errors
-/// A file cannot be renamed; what was renamed has its name back.
-pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
-    let fail = |source| StoreError::Folder { path: database.to_owned(), source };
-    let aside = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
-    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let done = ["-wal", "-shm", ""]
-        .into_iter()
-        .map(|end| (open::beside(database, end), open::beside(&aside, end)))
-        .filter(|(from, _)| from.exists())
-        .try_for_each(|(from, to)| {
-            std::fs::rename(&from, &to)?;
-            moved.push((from, to));
-            Ok(())
-        })
-        .and_then(|()| std::fs::rename(new, database));
-    if let Err(error) = done {
-        for (from, to) in moved {
-            let _ = std::fs::rename(to, from);
-        }
-        return Err(fail(error));
-    }
-    Ok(aside)
-}
-
-/// A name beside a file that is not taken.
-pub(super) fn free_name(path: &Path, end: &str) -> Result<PathBuf, StoreError> {
-    (0..100)
-        .map(|n| open::beside(path, &if n == 0 { end.to_owned() } else { format!("{end}-{n}") }))
-        .find(|path| !path.exists())
-        .ok_or(StoreError::TooMany)
 }
 
 impl Store {
@@ -311,7 +286,8 @@ mod tests {
         let path = folder.path().join("pole.db");
         let backups = Backups::beside(&path);
         save(&path, "Un", "2026-11-20");
-        make(&backups, "2026-11-20").unwrap();
+        let first = make(&backups, "2026-11-20").unwrap();
+        std::fs::write(vault::key_file(&first), "its key").unwrap();
         let kept = [
             "pole.db.20260101T000000Z.db",
             "pole.db.20260101T000000Z.mine.db",
@@ -321,6 +297,7 @@ mod tests {
             "autre.db.20260101T000000Z.auto.db",
             "pole.db.20260101T000000Z.auto.db.1.part",
             "notes.part",
+            "notes.key",
         ];
         for name in kept {
             std::fs::write(backups.folder().join(name), "mine").unwrap();
@@ -332,6 +309,7 @@ mod tests {
         for name in kept {
             assert!(backups.folder().join(name).exists(), "{name}");
         }
+        assert!(!vault::key_file(&first).exists(), "it goes with its backup");
         let days: Vec<String> =
             backups.all().iter().filter(|one| !one.migration).map(|one| one.day().to_string()).collect();
         assert_eq!(days, ["2026-11-23", "2026-11-22"]);

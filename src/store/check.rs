@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
 
-use super::{Store, StoreError, file_rights, open};
+use super::{Store, StoreError, cipher, file_rights, open};
 
 /// What the last check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,12 @@ impl Store {
             Ok(said) => Ok((said != ["ok"]).then(|| said.join("; "))),
             // So damaged that it stops the check.
             Err(StoreError::Damaged(detail)) => Ok(Some(detail)),
+            // An encrypted page that was changed is told by its code.
+            Err(error @ (StoreError::Sql { .. } | StoreError::Disk(_))) => match cipher::damage(&self.conn, &self.path)
+            {
+                Some(damage) => Ok(Some(damage.to_string())),
+                None => Err(error),
+            },
             Err(error) => Err(error),
         }
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{StoreError, open};
+use super::{StoreError, cipher, open};
+use crate::vault;
 
 /// Pages copied at a time: some ten milliseconds.
 const PAGES: i32 = 2_048;
@@ -25,12 +26,14 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     }
     // Several programs may copy at once.
     let part = open::beside(target, &format!(".{}.part", std::process::id()));
-    let made = write(conn, &part, goes_on)
+    let made = write(conn, &part, target, goes_on)
         .and_then(|()| open_checked(&part).map(drop))
         .and_then(|()| std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fail))
         .and_then(|()| std::fs::rename(&part, target).map_err(fail));
     if made.is_err() {
         let _ = std::fs::remove_file(&part);
+        // There is no copy that it could be the key file of.
+        let _ = std::fs::remove_file(vault::key_file(target));
     } else {
         // The name is on the disk as well. Where folders cannot be synced, it is there a moment later.
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -39,10 +42,11 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     made
 }
 
-fn write(conn: &Connection, part: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
+fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
     let doing = || StoreError::sql("copy the database");
     open::prepare_file(part)?;
     let mut copy = Connection::open(part).map_err(doing())?;
+    cipher::like(conn, &copy, target)?;
     open::bound(&copy).map_err(doing())?;
     // One state of the database, so that another program's write does not begin the copy anew.
     let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;
@@ -77,6 +81,35 @@ pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
     Ok(conn)
 }
 
+/// Opens a sound database, encrypted or not, so that something can be attached to it and written there: what is attached
+/// to a connection that only reads cannot be.
+///
+/// # Errors
+/// It cannot be opened, or its key is not known.
+#[cfg(feature = "encryption")]
+pub fn open_to_export(path: &Path) -> Result<Connection, StoreError> {
+    let doing = || StoreError::sql("open the backup");
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
+    open::bound(&conn).map_err(doing())?;
+    cipher::unlock(&conn, path)?;
+    Ok(conn)
+}
+
+/// The database that these bytes are, to be read only; `name` is where they come from.
+///
+/// # Errors
+/// They are none.
+#[cfg(feature = "encryption")]
+pub fn open_image(image: &[u8], name: &Path) -> Result<Connection, StoreError> {
+    let doing = || StoreError::sql("open the copy");
+    let mut conn = Connection::open_in_memory().map_err(doing())?;
+    open::bound(&conn).map_err(doing())?;
+    let not_ours = |_| StoreError::NotOurs(name.to_owned());
+    conn.deserialize_read_exact("main", image, image.len(), true).map_err(not_ours)?;
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(not_ours)?;
+    Ok(conn)
+}
+
 /// Opens a copy to read, if it is a sound Rouage database.
 ///
 /// # Errors
@@ -91,6 +124,7 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
         _ => StoreError::Open { path: path.to_owned(), source: error },
     };
     let conn = open_as_it_is(path).map_err(fail)?;
+    cipher::unlock(&conn, path)?;
     let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     if pragma("application_id").map_err(fail)? != open::APPLICATION_ID {
         return Err(StoreError::NotOurs(path.to_owned()));

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Store, StoreError, file_rights};
+use super::{Closing, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -204,6 +204,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read at all.
     pub fn doctor(&self) -> Result<Vec<Finding>, StoreError> {
+        if let Some(damage) = cipher::damage(&self.conn, &self.path) {
+            return Err(damage);
+        }
         let mut findings = Vec::new();
         let said: Vec<String> = self.snapshot(|store| {
             store.see_the_index_as_it_is()?;

@@ -10,6 +10,7 @@ use crate::model::parse::Reason;
 use crate::model::record::Id;
 use crate::model::rights::Right;
 use crate::model::validate::Problem;
+use crate::vault::KeyError;
 
 /// A failure of the store. The interface words it in the user's language (`i18n::messages::store_error`).
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +102,9 @@ pub enum StoreError {
     /// More rows than the program can number.
     #[error("a key in the database is out of range")]
     TooMany,
+    /// The database is encrypted, and cannot be opened, made or changed so.
+    #[error(transparent)]
+    Key(KeyError),
     /// Anything else that SQLite reports.
     #[error("{doing}: {source}")]
     Sql { doing: &'static str, source: rusqlite::Error },

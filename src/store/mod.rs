@@ -3,19 +3,25 @@
 //! A write is one `BEGIN IMMEDIATE` transaction that also writes the journal; see [`Store::write`].
 
 mod activity;
+mod add_check;
 mod agenda;
 pub mod backups;
 mod batch;
 mod bulk;
 mod check;
+mod cipher;
 mod closing;
 mod contracts;
+#[cfg(feature = "encryption")]
+mod conversion;
 mod copy;
 mod docs;
 mod doctor;
 mod draft;
 mod dues_call;
 mod duplicates;
+#[cfg(feature = "encryption")]
+pub mod encryption;
 mod erasure;
 mod error;
 mod expiring;
@@ -41,6 +47,7 @@ mod restore;
 mod rights;
 mod rows;
 mod salvage;
+mod set_aside;
 mod setting;
 mod suppression;
 mod sync_folder;

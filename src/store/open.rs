@@ -11,7 +11,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
-use super::{LoginFrom, Session, Store, StoreError, copy, erasure, file_rights, patience, visit_text};
+use super::{
+    LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, patience, visit_text,
+};
 use crate::model::parse::Known;
 use crate::model::text::scrub;
 
@@ -33,7 +35,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         }),
         M::up(include_str!("../../migrations/0005.sql")),
         M::up(include_str!("../../migrations/0006.sql")),
-        M::up(include_str!("../../migrations/0007.sql")),
+        add_check::migration(include_str!("../../migrations/0007.sql")),
         M::up(include_str!("../../migrations/0008.sql")),
     ]
 }
@@ -83,18 +85,24 @@ impl Store {
     /// # Errors
     /// Those of [`Store::open`].
     pub fn open_to_show(path: &Path, session: Session) -> Result<Store, StoreError> {
-        let mut store = Store::open_file(path, session, &steps())?;
-        if !store.holds_the_built_in_only()? {
-            store.load_contracts()?;
-        }
-        Ok(store)
+        let open = || {
+            let mut store = Store::open_file(path, session, &steps())?;
+            if !store.holds_the_built_in_only()? {
+                store.load_contracts()?;
+            }
+            Ok(store)
+        };
+        open().map_err(|error| cipher::explained(path, error))
     }
 
     /// The same with other migration steps, so that tests can be of a later version.
     pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
-        let mut store = Store::open_file(path, session, steps)?;
-        store.load_contracts()?;
-        Ok(store)
+        let open = || {
+            let mut store = Store::open_file(path, session, steps)?;
+            store.load_contracts()?;
+            Ok(store)
+        };
+        open().map_err(|error| cipher::explained(path, error))
     }
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
@@ -199,7 +207,15 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     file_rights::mend(path)
 }
 
+/// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let file = file_of(path);
+    let connected = connect_once(path, flags);
+    // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
+    if file_of(path) != file { Err(StoreError::Busy) } else { connected }
+}
+
+fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
@@ -210,6 +226,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
     patience::wait_with(&conn).map_err(fail)?;
+    cipher::unlock(&conn, path)?;
     // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
     // refused as soon as somebody else wrote between.
     conn.set_transaction_behavior(TransactionBehavior::Immediate);

@@ -19,6 +19,10 @@ impl Store {
     pub fn restore_from(self, source: &Path) -> Result<PathBuf, StoreError> {
         let doing = || StoreError::sql("restore the backup");
         let backup = copy::open_checked(source)?;
+        #[cfg(feature = "encryption")]
+        if super::cipher::is_keyed(&backup) != super::cipher::is_keyed(&self.conn) {
+            return self.restore_converted(&copy::open_to_export(source)?);
+        }
         // What was erased since the backup was made is erased from it when it is opened.
         erasure::keep_beside(&self)?;
         let kept = self.free_name()?;

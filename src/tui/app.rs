@@ -1,5 +1,8 @@
 //! The application: the screens, the layers over them, and where each event goes.
 
+#[cfg(feature = "encryption")]
+mod locking;
+
 use std::time::{Duration, Instant};
 
 use chrono::Datelike;
@@ -72,6 +75,8 @@ impl App {
             app.layers.push(list);
         }
         layers::drafts::offer(false, &mut app.context);
+        #[cfg(feature = "encryption")]
+        app.arm();
         app.refresh();
         app
     }
@@ -103,6 +108,8 @@ impl App {
     /// One event.
     pub fn handle(&mut self, event: Event) {
         self.dirty = true;
+        #[cfg(feature = "encryption")]
+        let Some(event) = self.guarded(event) else { return self.after_event() };
         // Keys and hits are for the layer on top; anything else may change what is behind it.
         match &event {
             Event::Input(InputEvent::Key(_) | InputEvent::Paste(_)) => {
@@ -162,6 +169,8 @@ impl App {
             self.set_date(on);
         }
         self.quit |= self.context.quit;
+        #[cfg(feature = "encryption")]
+        self.after_event();
     }
 
     fn parts(&mut self) -> (&mut Box<dyn Layer>, &mut Context) {
@@ -244,6 +253,10 @@ impl App {
 
     /// Whether a command makes sense now. Exporting is of everywhere, and only of lists.
     fn offers(&self, layer: &dyn Layer, command: CommandId) -> bool {
+        #[cfg(feature = "encryption")]
+        if !self.lock_offers(command) {
+            return false;
+        }
         (command != global::EXPORT || layer.lists()) && layer.offers(command, &self.context)
     }
 
@@ -359,6 +372,8 @@ impl App {
             global::PREVIOUS_TAB => self.go_to((self.tab + self.tabs.len() - 1) % self.tabs.len()),
             global::REDRAW => self.context.outside.push(Outside::Redraw),
             global::SUSPEND => self.context.outside.push(Outside::Suspend),
+            #[cfg(feature = "encryption")]
+            global::LOCK | global::ENCRYPT | global::PASSPHRASE | global::DECRYPT => self.lock_command(command),
             _ => {}
         }
     }
@@ -444,6 +459,10 @@ impl App {
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
         let due: Vec<(Instant, u64)> = due;
+        #[cfg(feature = "encryption")]
+        if due.iter().any(|(_, to)| *to == super::lock::ID) {
+            self.lock_woken();
+        }
         let context = &mut self.context;
         for (_, to) in due {
             if let Some(layer) = self.layers.iter_mut().find(|layer| layer.id() == to) {
@@ -491,6 +510,10 @@ impl App {
     /// Draws everything.
     pub fn draw(&mut self, frame: &mut Frame) {
         crate::fault::provoke("draw");
+        #[cfg(feature = "encryption")]
+        if !self.context.lock.is_open() {
+            return super::lock::draw(frame, &self.context);
+        }
         let area = frame.area();
         let [head, body, foot] =
             Layout::vertical([Constraint::Length(2), Constraint::Min(0), Constraint::Length(1)]).areas::<3>(area);

@@ -33,6 +33,9 @@ pub enum Outside {
     /// Give the terminal to the user's editor with this text; the result goes to the layer. Meanwhile it lies in a folder
     /// where it is found again, see [`Context::workshop`].
     Editor { to: u64, text: String, place: Option<std::path::PathBuf> },
+    /// Why the editor cannot be had for this layer.
+    #[cfg(feature = "encryption")]
+    NoEditor { to: u64, why: String },
     /// Stop, as Ctrl-Z does.
     Suspend,
     /// Draw everything anew.
@@ -83,6 +86,9 @@ pub struct Context {
     pub(super) run: Vec<&'static super::commands::Command>,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
+    /// Whether the screen is locked, and what locks it.
+    #[cfg(feature = "encryption")]
+    pub(super) lock: super::lock::Lock,
 }
 
 const AN_HOUR: Duration = Duration::from_secs(3_600);
@@ -180,11 +186,20 @@ impl Context {
     /// Opens the user's editor on a text that belongs to a draft.
     pub fn edit_outside(&mut self, to: u64, text: String, draft: &str) {
         let place = self.workshop(draft);
+        #[cfg(feature = "encryption")]
+        if place.is_none() && self.lock.is_encrypted() {
+            return self.outside.push(Outside::NoEditor { to, why: self.t("encryption.error.no_editor").to_owned() });
+        }
         self.outside.push(Outside::Editor { to, text, place });
     }
 
     /// Where the text of a draft lies while it is in the user's editor.
     pub fn workshop(&self, draft: &str) -> Option<std::path::PathBuf> {
+        // Nothing of an encrypted database is to be read on a disk.
+        #[cfg(feature = "encryption")]
+        if self.lock.is_encrypted() {
+            return Some(draft_files::memory_only("editor")?.join(draft_files::code(draft)));
+        }
         Some(self.state.as_ref()?.join("editor").join(draft_files::code(draft)))
     }
 

@@ -17,6 +17,8 @@ pub mod keymap;
 pub mod layer;
 mod layers;
 pub mod listing;
+#[cfg(feature = "encryption")]
+pub mod lock;
 mod run;
 mod screens;
 pub mod terminal;

@@ -47,6 +47,9 @@ pub struct Config {
     pub home: Option<Home>,
     /// How the file is looked after in the background.
     pub upkeep: Option<Upkeep>,
+    /// How long without a key before an encrypted database is locked; zero: never.
+    #[cfg(feature = "encryption")]
+    pub lock_after: std::time::Duration,
 }
 
 impl Default for Config {
@@ -63,6 +66,8 @@ impl Default for Config {
             demo: false,
             home: None,
             upkeep: None,
+            #[cfg(feature = "encryption")]
+            lock_after: std::time::Duration::from_secs(600),
         }
     }
 }
@@ -177,6 +182,8 @@ fn tell_fault(lang: Lang, state: Option<&Path>, info: &PanicHookInfo) {
 /// The application on a database, its threads telling `sender`.
 pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App {
     let today = config.on.unwrap_or_else(local_today);
+    #[cfg(feature = "encryption")]
+    let lock = super::lock::Lock::new(store.path(), config.lock_after);
     let database = store.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
@@ -231,6 +238,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         run: Vec::new(),
         quit: false,
         new_date: None,
+        #[cfg(feature = "encryption")]
+        lock,
     };
     App::new(context, home)
 }
@@ -341,6 +350,8 @@ where
                         app.edited(to, text);
                         screen.clear()?;
                     }
+                    #[cfg(feature = "encryption")]
+                    Outside::NoEditor { to, why } => app.edited(to, Err(why)),
                     Outside::Suspend => {
                         world.suspend()?;
                         screen.clear()?;

@@ -52,6 +52,9 @@ pub struct ExportArgs {
     /// Stickers of a sheet: 3x8 (70 × 37 mm) or 2x7 (99.1 × 38.1 mm)
     #[arg(long, requires = "labels", default_value = "3x8", value_parser = ["3x8", "2x7"])]
     pub grid: String,
+    #[cfg(feature = "encryption")]
+    #[command(flatten)]
+    pub seal: super::SealArgs,
 }
 
 #[derive(Debug, Args)]

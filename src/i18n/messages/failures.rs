@@ -205,6 +205,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Outruns(clashes) => lang.tn("errors.store.clashes", count(clashes.len()), &[]),
         StoreError::Stopped => lang.t("errors.store.stopped").to_owned(),
         StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
+        StoreError::Key(error) => super::key_error(lang, error),
         StoreError::Sql { doing, source } => {
             lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
         }
@@ -301,6 +302,7 @@ mod tests {
             StoreError::Outruns(Vec::new()),
             StoreError::Stopped,
             StoreError::TooMany,
+            StoreError::Key(crate::vault::KeyError::NoSupport("a.db".into())),
             StoreError::Sql { doing: "read", source: sql() },
         ]
     }

@@ -22,4 +22,4 @@ pub mod vcard;
 pub mod xlsx;
 
 pub use format::{Format, Purpose, write_table};
-pub use records::{Names, csv, folder, json};
+pub use records::{Names, csv, files, folder, json};

@@ -148,6 +148,19 @@ pub fn json(store: &Store, kind: Kind, names: &Names) -> Result<Vec<u8>, StoreEr
 /// # Errors
 /// The database cannot be read or the folder cannot be written; then no file of it has changed.
 pub fn folder(store: &Store, folder: &Path) -> Result<u64, InterchangeError> {
+    let (count, files) = files(store)?;
+    write_files(folder, &files)?;
+    Ok(count)
+}
+
+/// Files by their names in a folder.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// What [`folder`] writes, with the number of records.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn files(store: &Store) -> Result<(u64, Files), InterchangeError> {
     let mut count = 0;
     let files = store.snapshot(|store| {
         let names = Names::read(store)?;
@@ -159,6 +172,5 @@ pub fn folder(store: &Store, folder: &Path) -> Result<u64, InterchangeError> {
         files.extend(archive::files(store)?);
         Ok(files)
     })?;
-    write_files(folder, &files)?;
-    Ok(count)
+    Ok((count, files))
 }

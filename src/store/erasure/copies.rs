@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{ErasurePlan, StoreError};
 use crate::model::privacy::naming::Strength;
-use crate::store::copy;
+use crate::store::{cipher, copy};
 
 /// What was found.
 #[derive(Default)]
@@ -68,7 +68,8 @@ fn found(database: &Path) -> Vec<PathBuf> {
 fn is_copy(path: &Path) -> bool {
     use std::io::Read;
     /// What lies beside a database and is none.
-    const OTHERS: &[&str] = &["-wal", "-shm", "-journal", ".last-backup", ".erasures", ".lock", ".part"];
+    const OTHERS: &[&str] =
+        &["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if OTHERS.iter().any(|ending| name.ends_with(ending)) {
         return false;
@@ -89,6 +90,8 @@ fn is_copy(path: &Path) -> bool {
 fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
     let doing = || StoreError::sql("look into a backup");
     let conn = copy::open_as_it_is(path).map_err(doing())?;
+    // One whose key is not known counts as not read.
+    cipher::unlock(&conn, path)?;
     let names = |text: &str| {
         plans.iter().any(|plan| plan.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole))
     };

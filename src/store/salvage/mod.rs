@@ -24,6 +24,7 @@ use self::pages::Pages;
 use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::{Session, Store, StoreError, open};
+use crate::vault::{self, KeyError};
 
 /// What was saved and what was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,9 @@ pub fn salvage(damaged: &Path, new: &Path, session: Session) -> Result<Salvaged,
         let path = path.to_owned();
         move |source| StoreError::Folder { path, source }
     };
+    if vault::key_file(damaged).exists() {
+        return Err(KeyError::NoSalvage(damaged.to_owned()).into());
+    }
     if new.exists() {
         return Err(fail(new)(std::io::ErrorKind::AlreadyExists.into()));
     }

@@ -36,6 +36,15 @@ pub const REDRAW: CommandId = "global.redraw";
 pub const SUSPEND: CommandId = "global.suspend";
 pub const QUIT: CommandId = "global.quit";
 
+#[cfg(feature = "encryption")]
+pub const LOCK: CommandId = "global.lock";
+#[cfg(feature = "encryption")]
+pub const ENCRYPT: CommandId = "global.encrypt";
+#[cfg(feature = "encryption")]
+pub const PASSPHRASE: CommandId = "global.passphrase";
+#[cfg(feature = "encryption")]
+pub const DECRYPT: CommandId = "global.decrypt";
+
 pub const COMMANDS: &[Command] = &[
     Command { id: SEARCH, scope: Scope::Global, keys: &["/"], footer: 1 },
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
@@ -68,5 +77,13 @@ pub const COMMANDS: &[Command] = &[
     Command { id: PREVIOUS_TAB, scope: Scope::Global, keys: &["backtab"], footer: 0 },
     Command { id: REDRAW, scope: Scope::Global, keys: &["ctrl-l"], footer: 0 },
     Command { id: SUSPEND, scope: Scope::Global, keys: &["ctrl-z"], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: LOCK, scope: Scope::Global, keys: &["f12"], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: ENCRYPT, scope: Scope::Global, keys: &[], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: PASSPHRASE, scope: Scope::Global, keys: &[], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: DECRYPT, scope: Scope::Global, keys: &[], footer: 0 },
     Command { id: QUIT, scope: Scope::Global, keys: &["q", "ctrl-c"], footer: 5 },
 ];

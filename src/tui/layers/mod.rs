@@ -11,6 +11,10 @@ pub mod help;
 pub mod letters;
 pub mod new_record;
 pub mod palette;
+#[cfg(feature = "encryption")]
+pub mod passphrase;
+#[cfg(feature = "encryption")]
+pub mod recovery;
 pub mod report;
 pub mod search;
 pub mod told;

@@ -12,6 +12,8 @@ pub mod marked;
 pub mod marks;
 pub mod popup;
 pub mod scroll_text;
+#[cfg(feature = "encryption")]
+pub mod secret_field;
 pub mod selection;
 pub mod table;
 pub mod text;

@@ -1,0 +1,128 @@
+//! `rouage passphrase`: encrypting the database, another passphrase, another recovery key, and back.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
+
+use super::args::{PassphraseCommand, PassphraseSetArgs};
+use super::secret::{ask, ask_new, new_prompt, unlocked};
+use super::{Context, Exit, Failure, Output};
+use crate::store::{Store, encryption};
+use crate::vault::{KeyError, Recovery, Secret, key_file};
+
+pub fn run(context: &Context, command: &PassphraseCommand, output: &mut Output) -> Result<Exit, Failure> {
+    match command {
+        PassphraseCommand::Set(args) => set(context, args, output)?,
+        PassphraseCommand::Change => change(context, output)?,
+        PassphraseCommand::Recovery => recovery(context, output)?,
+        PassphraseCommand::Remove => remove(context, output)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Result<(), Failure> {
+    let (lang, path) = (context.lang, &context.db);
+    if key_file(path).exists() {
+        return Err(KeyError::AlreadyEncrypted(path.clone()).into());
+    }
+    let secret = ask_new(context, &new_prompt(context))?;
+    let done = encryption::encrypt(path, &secret, &context.session)?;
+    let key = key_file(path);
+    output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));
+    tell_recovery(context, &done.recovery, output);
+    let plain = encryption::plain_copies(path);
+    if plain.own.is_empty() && plain.others.is_empty() {
+        output.line(lang.t("encryption.done.plain_none"));
+    } else {
+        output.line(lang.t("encryption.done.plain"));
+        plain.own.iter().for_each(|path| output.line(format!("  {}", path.display())));
+        for path in &plain.others {
+            output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &path.display())])));
+        }
+    }
+    if !plain.own.is_empty() {
+        remove_plain(context, args, &plain.own, output)?;
+    }
+    output.line(lang.t("encryption.done.plain_elsewhere"));
+    Ok(())
+}
+
+/// Removes what is left unencrypted, if the user wants it: said by a flag, or asked on the terminal.
+fn remove_plain(
+    context: &Context,
+    args: &PassphraseSetArgs,
+    plain: &[PathBuf],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let lang = context.lang;
+    let wanted = if args.remove_plain || args.keep_plain {
+        args.remove_plain
+    } else {
+        std::io::stdin().is_terminal() && yes(lang.t("encryption.ask.remove"), output)
+    };
+    if !wanted {
+        output.line(lang.t("encryption.done.plain_left"));
+        return Ok(());
+    }
+    for path in plain {
+        encryption::remove_plain(path)?;
+    }
+    let n = i64::try_from(plain.len()).unwrap_or(i64::MAX);
+    output.line(lang.tn("encryption.done.plain_gone", n, &[]));
+    Ok(())
+}
+
+fn yes(question: &str, output: &mut Output) -> bool {
+    // What is to be removed must be in sight first.
+    if output.flush().is_err() {
+        return false;
+    }
+    super::output::ask(question.trim_end());
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).is_ok()
+        && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui" | "y" | "yes")
+}
+
+fn change(context: &Context, output: &mut Output) -> Result<(), Failure> {
+    let old = current(context)?;
+    let new = ask_new(context, &new_prompt(context))?;
+    encryption::change_passphrase(&context.db, &old, &new)?;
+    output.line(context.lang.t("encryption.done.changed"));
+    Ok(())
+}
+
+fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
+    let recovery = encryption::renew_recovery(&context.db, &current(context)?)?;
+    tell_recovery(context, &recovery, output);
+    output.line(context.lang.t("encryption.done.recovery_old"));
+    Ok(())
+}
+
+fn remove(context: &Context, output: &mut Output) -> Result<(), Failure> {
+    let path = &context.db;
+    must_be_encrypted(context)?;
+    // Opening it first says what is wrong in its own words.
+    drop(unlocked(context, || Store::open(path, context.session.clone()))?);
+    encryption::decrypt(path)?;
+    output.line(context.lang.tf("encryption.done.removed", &[("path", &path.display())]));
+    Ok(())
+}
+
+fn must_be_encrypted(context: &Context) -> Result<(), Failure> {
+    let path = &context.db;
+    if !path.exists() {
+        return Err(Failure::Said(context.lang.tf("cli.no_database", &[("path", &path.display())])));
+    }
+    let coming = crate::vault::coming_key_file(path);
+    if key_file(path).exists() || coming.exists() { Ok(()) } else { Err(KeyError::NotEncrypted(path.clone()).into()) }
+}
+
+fn current(context: &Context) -> Result<Secret, Failure> {
+    must_be_encrypted(context)?;
+    ask(context, context.lang.t("encryption.ask.current"))
+}
+
+/// On standard output, so that it can be printed on paper; it is kept nowhere.
+fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) {
+    output.line(context.lang.t("encryption.done.recovery"));
+    output.line(format!("  {}", recovery.text()));
+}

@@ -1,0 +1,122 @@
+//! Where passphrases come from: the terminal without echo, or a file descriptor for scripts. Never the command line, the
+//! environment or a setting.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::io::Read;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::output::complain;
+use super::{Context, Failure, terminal_secret};
+use crate::i18n::messages;
+use crate::store::StoreError;
+use crate::vault::{self, KeyError, SHORTEST, Secret};
+
+/// How often a wrong passphrase may be corrected on the terminal.
+const TRIES: usize = 3;
+/// The most that is read from a descriptor, in bytes.
+const LONGEST: u64 = 64 * 1024;
+
+/// The passphrases of `--passphrase-fd`, one a line, in the order in which they are asked for.
+#[derive(Debug, Default)]
+pub struct Given {
+    descriptor: Option<u32>,
+    lines: RefCell<Option<VecDeque<Secret>>>,
+}
+
+impl Given {
+    pub fn new(descriptor: Option<u32>) -> Given {
+        Given { descriptor, lines: RefCell::default() }
+    }
+
+    /// The next one; none where the terminal is to be asked.
+    fn next(&self) -> Result<Option<Secret>, KeyError> {
+        let Some(descriptor) = self.descriptor else { return Ok(None) };
+        let mut lines = self.lines.borrow_mut();
+        if lines.is_none() {
+            *lines = Some(read(descriptor)?);
+        }
+        let next = lines.as_mut().and_then(VecDeque::pop_front);
+        next.map(Some).ok_or(KeyError::NoTerminal)
+    }
+}
+
+fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
+    let path = format!("/dev/fd/{descriptor}");
+    let path = Path::new(&path);
+    let mut text = Zeroizing::new(String::with_capacity(4096));
+    let done = match descriptor {
+        0 => std::io::stdin().lock().take(LONGEST).read_to_string(&mut text),
+        _ => std::fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text)),
+    };
+    done.map_err(|source| KeyError::File { path: path.to_owned(), source })?;
+    Ok(text.lines().map(|line| Secret::new(line.trim_end_matches('\r'))).collect())
+}
+
+/// Asks for a secret that exists already.
+pub fn ask(context: &Context, prompt: &str) -> Result<Secret, Failure> {
+    match context.passphrases.next()? {
+        Some(secret) => Ok(secret),
+        None => Ok(terminal_secret::ask(prompt)?),
+    }
+}
+
+/// Asks for a new passphrase: twice on the terminal, once from a descriptor.
+pub fn ask_new(context: &Context, prompt: &str) -> Result<Secret, Failure> {
+    if let Some(secret) = context.passphrases.next()? {
+        secret.check_new()?;
+        return Ok(secret);
+    }
+    let lang = context.lang;
+    for _ in 1..TRIES {
+        let secret = terminal_secret::ask(prompt)?;
+        let fault = match secret.check_new() {
+            Ok(()) if terminal_secret::ask(lang.t("encryption.ask.again"))?.is(&secret) => return Ok(secret),
+            Ok(()) => KeyError::Mismatch,
+            Err(fault) => fault,
+        };
+        complain(&messages::key_error(lang, &fault));
+    }
+    Err(KeyError::GivenUp.into())
+}
+
+/// The prompt for a new passphrase of the database.
+pub fn new_prompt(context: &Context) -> String {
+    context.lang.tf("encryption.ask.new", &[("least", &SHORTEST)])
+}
+
+/// Opens something that may be locked, asking for the passphrase where it is.
+pub fn unlocked<T>(context: &Context, open: impl Fn() -> Result<T, StoreError>) -> Result<T, Failure> {
+    loop {
+        match open() {
+            Err(StoreError::Key(KeyError::Locked(path))) => unlock(context, &path)?,
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+/// Unlocks a database with what the user types; gives what it was.
+pub fn unlock(context: &Context, path: &Path) -> Result<(), Failure> {
+    let prompt = context.lang.tf("encryption.ask.passphrase", &[("path", &path.display())]);
+    let mut left = TRIES;
+    loop {
+        let secret = ask(context, &prompt)?;
+        left -= 1;
+        match vault::unlock(path, &secret) {
+            Err(wrong @ (KeyError::WrongPassphrase(_) | KeyError::WrongRecovery(_)))
+                if left > 0 && context.passphrases.descriptor.is_none() =>
+            {
+                complain(&messages::key_error(context.lang, &wrong));
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Failure {
+        Failure::Store(StoreError::Key(error))
+    }
+}

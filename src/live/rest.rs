@@ -1,0 +1,56 @@
+//! At rest: every connection closed and everything read from the database dropped, while the interface stays as it is. For
+//! locking, and for what needs the file for itself.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use super::{Live, Notice, World, memory};
+use crate::search::Index;
+use crate::store::{Session, Store};
+
+impl<R: Send + 'static> Live<R> {
+    /// Closes every connection and drops facts and index. Orders given before are carried out first, and those given until
+    /// [`Live::wake`] come to nothing: the time for it is when nothing is under way ([`Live::is_idle`]).
+    pub fn sleep(&mut self) {
+        self.end();
+        self._watch = None;
+        {
+            let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
+            *world = World { contracts: world.contracts.clone(), generation: world.generation, ..World::default() };
+        }
+        *self.shared.index_mut() = Index::new();
+        self.shared.indexed.store(false, Ordering::SeqCst);
+        memory::give_back();
+    }
+
+    /// Starts again on a database that was opened anew, and reads it.
+    pub fn wake(&mut self, mut store: Store) {
+        store.set_login_from(self.login_from);
+        let upkeep = self.looks_after.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (today, tell) = (self.given.0, Arc::clone(&self.given.1));
+        let generation = self.shared.world().generation;
+        // The older threads are gone already.
+        *self = Live::start(store, today, tell);
+        // Whoever remembers a generation sees another one.
+        self.shared.world.write().unwrap_or_else(PoisonError::into_inner).generation = generation + 1;
+        self.load();
+        if let Some(upkeep) = upkeep {
+            self.look_after(upkeep);
+        }
+    }
+
+    /// Runs a job without a connection on a thread of its own, asleep or not. Its reply comes as that of [`Live::ask`].
+    pub fn apart(&self, to: u64, job: impl FnOnce(&Path, &Session) -> R + Send + 'static) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        let (path, session, pending) = (self.path.clone(), self.session.clone(), Arc::clone(&self.pending));
+        let tell = Arc::clone(&self.given.1);
+        let started = std::thread::Builder::new().name("apart".to_owned()).spawn(move || {
+            tell(Notice::Reply { to, reply: job(&path, &session) });
+            pending.fetch_sub(1, Ordering::SeqCst);
+        });
+        if started.is_err() {
+            self.pending.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}

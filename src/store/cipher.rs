@@ -1,0 +1,213 @@
+//! Encrypted databases: the one place where a connection is given its key.
+//!
+//! A database is encrypted when its key file is beside it. Looking into the database instead would mean to open and close
+//! it, and closing a file drops every lock that this process holds on it (fcntl(2)).
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::{StoreError, copy};
+use crate::vault::{self, KeyError};
+
+impl From<KeyError> for StoreError {
+    fn from(error: KeyError) -> StoreError {
+        StoreError::Key(error)
+    }
+}
+
+/// Gives a connection the key of its database, before anything else is done with it. A database without a key file is
+/// left as it is.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn unlock(_: &Connection, path: &Path) -> Result<(), StoreError> {
+    let coming = vault::coming_key_file(path);
+    // Where encrypting was cut off, either file may be the one in force.
+    if vault::key_file(path).exists() || (coming.exists() && !is_plain(path)) {
+        return Err(KeyError::NoSupport(path.to_owned()).into());
+    }
+    Ok(())
+}
+
+/// Makes a new database as its model is: encrypted with the same key, or not.
+#[cfg(not(feature = "encryption"))]
+#[allow(clippy::unnecessary_wraps)] // As with the feature.
+pub(super) fn like(_: &Connection, _: &Connection, _: &Path) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// Copies a sound database into a new file that is to take the place of another, and is encrypted if that one is.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -> Result<(), StoreError> {
+    copy::checked(source, target, &mut |_| true)
+}
+
+/// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn explained(_: &Path, error: StoreError) -> StoreError {
+    error
+}
+
+/// The damaged pages of an encrypted database, if there are any.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn damage(_: &Connection, _: &Path) -> Option<StoreError> {
+    None
+}
+
+/// Whether a database can be read without a key; one that cannot be looked at now counts as such.
+fn is_plain(path: &Path) -> bool {
+    let read = copy::open_as_it_is(path)
+        .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)));
+    !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
+}
+
+#[cfg(feature = "encryption")]
+pub(super) use keyed::{adopt, copy_for, damage, explained, is_keyed, like, unlock};
+
+#[cfg(feature = "encryption")]
+mod keyed {
+    use super::*;
+    use crate::vault::{Key, KeyFile};
+
+    /// Damaged pages that are named.
+    const SHOWN: usize = 10;
+
+    /// See above.
+    pub fn unlock(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+        silence(conn);
+        adopt(path)?;
+        if !vault::key_file(path).exists() {
+            return lent(conn, path);
+        }
+        let key = vault::known(path)?;
+        give(conn, &key)?;
+        if reads(conn) {
+            return Ok(());
+        }
+        Err(trouble(conn, path).unwrap_or_else(|| StoreError::NotOurs(path.to_owned())))
+    }
+
+    /// SQLCipher writes its log to the screen where it was not built without (`.cargo/config.toml`).
+    fn silence(conn: &Connection) {
+        let _ = conn.pragma_update(None, "cipher_log_level", "NONE");
+    }
+
+    /// Where encrypting or decrypting was cut off, the key file has its coming name: an encrypted database gets it back.
+    pub fn adopt(path: &Path) -> Result<(), StoreError> {
+        let (key, coming) = (vault::key_file(path), vault::coming_key_file(path));
+        if key.exists() || !coming.exists() || is_plain(path) {
+            return Ok(());
+        }
+        match std::fs::rename(&coming, &key).and_then(|()| vault::sync_folder_of(&key)) {
+            // Another program was faster.
+            Err(_) if key.exists() => Ok(()),
+            done => Ok(done.map_err(KeyError::file(&coming))?),
+        }
+    }
+
+    /// A copy that lost its key file, such as a backup: a key that was unlocked before may be its own.
+    fn lent(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+        let keys = vault::all();
+        if keys.is_empty() || !path.exists() || reads(conn) {
+            return Ok(());
+        }
+        for key in keys {
+            let other = copy::open_as_it_is(path);
+            let fits = other.is_ok_and(|other| give(&other, &key).is_ok() && reads(&other));
+            if fits {
+                return give(conn, &key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a key to a connection that has read nothing yet.
+    fn give(conn: &Connection, key: &Key) -> Result<(), StoreError> {
+        // Whatever goes wrong, the statement is not told: it holds the key.
+        let given = conn.pragma_update(None, "key", &*key.literal());
+        given.map_err(|_| StoreError::Sql { doing: "give the key", source: rusqlite::Error::InvalidQuery })
+    }
+
+    /// Whether a connection was given a key.
+    pub fn is_keyed(conn: &Connection) -> bool {
+        conn.query_row("PRAGMA cipher_status", [], |row| row.get::<_, String>(0)).is_ok_and(|said| said == "1")
+    }
+
+    /// Whether the first page can be read.
+    fn reads(conn: &Connection) -> bool {
+        let read = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
+    }
+
+    /// Why an encrypted database cannot be read with the key of its key file; none where all its pages are whole.
+    fn trouble(conn: &Connection, path: &Path) -> Option<StoreError> {
+        if is_plain(path) {
+            return Some(KeyError::Plain(path.to_owned()).into());
+        }
+        let (pages, count, of) = pages(conn)?;
+        match (count, of) {
+            (0, _) => None,
+            // With another key than its own no page is whole.
+            (count, of) if count >= of => Some(KeyError::OtherKey(path.to_owned()).into()),
+            _ => Some(KeyError::Pages { path: path.to_owned(), pages, count }.into()),
+        }
+    }
+
+    /// See above. Only what SQLite calls damage, or cannot call anything, is looked into: it reads the whole file.
+    pub fn explained(path: &Path, error: StoreError) -> StoreError {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory, SystemIoFailure};
+        let code = match &error {
+            StoreError::Open { source, .. } | StoreError::Sql { source, .. } => source.sqlite_error_code(),
+            _ => None,
+        };
+        let told = matches!(error, StoreError::Damaged(_) | StoreError::Disk(_) | StoreError::NotOurs(_));
+        if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
+            return error;
+        }
+        let conn = copy::open_as_it_is(path);
+        let known = conn.ok().filter(|conn| unlock(conn, path).is_ok());
+        known.and_then(|conn| damage(&conn, path)).unwrap_or(error)
+    }
+
+    /// See above.
+    pub fn damage(conn: &Connection, path: &Path) -> Option<StoreError> {
+        let damaged = is_keyed(conn).then(|| pages(conn)).flatten();
+        let (pages, count, _) = damaged.filter(|(_, count, _)| *count > 0)?;
+        Some(KeyError::Pages { path: path.to_owned(), pages, count }.into())
+    }
+
+    /// The pages whose authentication code is wrong: the first of them, how many, and of how many in the file.
+    fn pages(conn: &Connection) -> Option<(Vec<u32>, usize, usize)> {
+        let mut statement = conn.prepare("PRAGMA cipher_integrity_check").ok()?;
+        let said: Vec<String> = statement.query_map([], |row| row.get(0)).ok()?.filter_map(Result::ok).collect();
+        let numbers = said.iter().filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).rfind(|n| !n.is_empty()));
+        let pages: Vec<u32> = numbers.filter_map(|number| number.parse().ok()).collect();
+        let length = conn.path().and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
+        let of = usize::try_from(length / 4096).unwrap_or(usize::MAX).max(1);
+        Some((pages.iter().copied().take(SHOWN).collect(), pages.len(), of))
+    }
+
+    /// See above. `source` is a connection on the file `from`.
+    pub fn copy_for(source: &Connection, from: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
+        if is_keyed(source) == vault::key_file(model).exists() {
+            return copy::checked(source, target, &mut |_| true);
+        }
+        let made = crate::store::conversion::convert(from, target, model);
+        if made.is_err() {
+            let _ = std::fs::remove_file(target);
+            let _ = std::fs::remove_file(vault::key_file(target));
+        }
+        made
+    }
+
+    /// Makes a new database as its model is: encrypted with the same key, its key file beside it, or not.
+    pub fn like(model: &Connection, new: &Connection, path: &Path) -> Result<(), StoreError> {
+        let Some(source) = model.path().map(Path::new) else { return Ok(()) };
+        silence(new);
+        let file = vault::key_file(source);
+        if !file.exists() {
+            return Ok(());
+        }
+        give(new, &*vault::known(source)?)?;
+        Ok(KeyFile::read(&file)?.write(&vault::key_file(path))?)
+    }
+}

@@ -1,0 +1,352 @@
+//! Encrypting a database and decrypting it, each into a new file that takes the place of the old one when it is whole,
+//! checked and on the disk.
+//!
+//! Whenever the program or the machine stops, either the old database or the new one is in place, and whoever could open it
+//! still can: the key file waits under its coming name and gets its own after the database (see `cipher::adopt`).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, params};
+use zeroize::Zeroizing;
+
+use super::open::connect;
+use super::{Session, Store, StoreError, cipher};
+use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
+
+/// How long to wait for others who have the database open for a moment only.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A database that was encrypted.
+#[derive(Debug)]
+pub struct Encrypted {
+    /// The second way in, to be shown once.
+    pub recovery: Recovery,
+    /// The file as it was before, not encrypted; none where the file system has no second name for it.
+    pub original: Option<PathBuf>,
+}
+
+/// Encrypts a database that nobody has open.
+///
+/// # Errors
+/// It is encrypted, damaged or in use, the passphrase is too short, or the copy cannot be written; then nothing has changed.
+pub fn encrypt(path: &Path, secret: &Secret, session: &Session) -> Result<Encrypted, StoreError> {
+    secret.check_new()?;
+    if vault::key_file(path).exists() {
+        return Err(KeyError::AlreadyEncrypted(path.to_owned()).into());
+    }
+    // Brought up to date, and made where there is none.
+    drop(Store::open(path, session.clone())?);
+    let conn = alone(path)?;
+    let sealed = clear(path, ".sealing")?;
+    let key = Key::random()?;
+    copy_into(&conn, &sealed, Some(&key))?;
+
+    let (file, recovery) = KeyFile::create(&key, secret)?;
+    let coming = vault::coming_key_file(path);
+    file.write(&coming)?;
+    // The way that everybody takes from now on: key file, passphrase, database.
+    let key = KeyFile::read(&coming)?.open(secret, path)?;
+    compare(&conn, &sealed, Some(&key))?;
+
+    let original = second_name(path, session)?;
+    take_place(&sealed, path)?;
+    rename(&coming, &vault::key_file(path))?;
+    vault::hold(&file, key);
+    drop(conn);
+    Ok(Encrypted { recovery, original })
+}
+
+/// Makes a database readable without passphrase again. It must have been unlocked.
+///
+/// # Errors
+/// It is not encrypted, damaged, locked or in use, or the copy cannot be written; then nothing has changed.
+pub fn decrypt(path: &Path) -> Result<(), StoreError> {
+    cipher::adopt(path)?;
+    if !vault::key_file(path).exists() {
+        return Err(KeyError::NotEncrypted(path.to_owned()).into());
+    }
+    let conn = alone(path)?;
+    let plain = clear(path, ".opening")?;
+    copy_into(&conn, &plain, None)?;
+    compare(&conn, &plain, None)?;
+    let coming = vault::coming_key_file(path);
+    rename(&vault::key_file(path), &coming)?;
+    take_place(&plain, path)?;
+    drop(conn);
+    std::fs::remove_file(&coming).map_err(KeyError::file(&coming))?;
+    Ok(())
+}
+
+/// Gives a database another passphrase: only its key file is written anew. `secret` is the old one, or the recovery key.
+///
+/// # Errors
+/// `secret` is wrong, the new passphrase is too short, or the key file cannot be written; then nothing has changed.
+pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret) -> Result<(), StoreError> {
+    new.check_new()?;
+    let (place, file) = key_file_of(path)?;
+    let key = file.open(secret, path)?;
+    Ok(file.with_passphrase(&key, new)?.write(&place)?)
+}
+
+/// Makes a new recovery key; the older one opens nothing any more.
+///
+/// # Errors
+/// As [`change_passphrase`].
+pub fn renew_recovery(path: &Path, secret: &Secret) -> Result<Recovery, StoreError> {
+    let (place, file) = key_file_of(path)?;
+    let key = file.open(secret, path)?;
+    let (file, recovery) = file.with_recovery(&key)?;
+    file.write(&place)?;
+    Ok(recovery)
+}
+
+fn key_file_of(path: &Path) -> Result<(PathBuf, KeyFile), StoreError> {
+    cipher::adopt(path)?;
+    let place = vault::key_file(path);
+    if !place.exists() {
+        return Err(KeyError::NotEncrypted(path.to_owned()).into());
+    }
+    let file = KeyFile::read(&place)?;
+    Ok((place, file))
+}
+
+/// Databases without encryption beside one that was encrypted.
+#[derive(Debug, Default)]
+pub struct PlainCopies {
+    /// What Rouage made of this database: backups, what was replaced, the file as it was.
+    pub own: Vec<PathBuf>,
+    /// What only has a similar name: it may be another database, and whoever works here has to look.
+    pub others: Vec<PathBuf>,
+}
+
+/// The files beside a database that hold it, or an older state of it, without encryption.
+pub fn plain_copies(path: &Path) -> PlainCopies {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut found = PlainCopies::default();
+    for (folder, backups) in [(folder.to_owned(), false), (folder.join("backups"), true)] {
+        let inside = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        for entry in std::fs::read_dir(inside).into_iter().flatten().flatten() {
+            let other = entry.file_name();
+            let (other, file) = (other.to_string_lossy(), folder.join(&other));
+            // The database itself may be open here: it is not looked into.
+            if !other.starts_with(&*stem) || (!backups && other == name) || !is_plain_database(&file) {
+                continue;
+            }
+            let own = backups || other.starts_with(&format!("{name}."));
+            if own { &mut found.own } else { &mut found.others }.push(file);
+        }
+    }
+    found.own.sort();
+    found.others.sort();
+    found
+}
+
+/// Whether a file that this process has not open begins as every database that is not encrypted does.
+fn is_plain_database(path: &Path) -> bool {
+    use std::io::Read;
+    let mut head = [0; 16];
+    path.is_file()
+        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
+        && head == *b"SQLite format 3\0"
+}
+
+/// Overwrites a file and removes it. On flash memory and on file systems that never write in place, older blocks may
+/// outlive it.
+///
+/// # Errors
+/// It cannot be written or removed.
+pub fn remove_plain(path: &Path) -> Result<(), StoreError> {
+    overwrite(path).and_then(|()| std::fs::remove_file(path)).map_err(KeyError::file(path))?;
+    Ok(vault::sync_folder_of(path).map_err(KeyError::file(path))?)
+}
+
+fn overwrite(path: &Path) -> std::io::Result<()> {
+    use std::io::Write;
+    let file = std::fs::metadata(path)?;
+    // Another name of a database in use, where encrypting was cut off.
+    #[cfg(unix)]
+    if std::os::unix::fs::MetadataExt::nlink(&file) > 1 {
+        return Ok(());
+    }
+    let mut over = std::fs::OpenOptions::new().write(true).open(path)?;
+    let zeros = [0; 65_536];
+    let mut left = file.len();
+    while left > 0 {
+        let n = left.min(zeros.len() as u64);
+        over.write_all(&zeros[..usize::try_from(n).unwrap_or(zeros.len())])?;
+        left -= n;
+    }
+    over.sync_all()
+}
+
+/// Lets a connection copy the schema as it is, which the defence against tampered files forbids.
+pub(super) fn exporting(conn: &Connection) -> Result<(), StoreError> {
+    let set = conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false);
+    set.map(drop).map_err(StoreError::sql("prepare the copy"))
+}
+
+/// Opens a database that nobody else has open, and keeps everybody else out until the connection is dropped.
+fn alone(path: &Path) -> Result<Connection, StoreError> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    exporting(&conn)?;
+    let in_use = |_| StoreError::Key(KeyError::InUse(path.to_owned()));
+    conn.busy_timeout(PATIENCE).map_err(StoreError::sql("wait for others"))?;
+    // Leaving the write-ahead log needs the file for oneself; the log is emptied and removed by that.
+    let mode: String = conn.query_row("PRAGMA journal_mode = delete", [], |row| row.get(0)).map_err(in_use)?;
+    if mode != "delete" {
+        return Err(KeyError::InUse(path.to_owned()).into());
+    }
+    conn.pragma_update(None, "locking_mode", "exclusive").map_err(in_use)?;
+    conn.execute_batch("BEGIN EXCLUSIVE; COMMIT;").map_err(in_use)?;
+    let said: String = conn
+        .pragma_query_value(None, "integrity_check", |row| row.get(0))
+        .map_err(|_| differs(path, "integrity_check"))?;
+    if said != "ok" {
+        return Err(differs(path, &said));
+    }
+    Ok(conn)
+}
+
+fn differs(path: &Path, what: &str) -> StoreError {
+    KeyError::Differs { path: path.to_owned(), what: what.to_owned() }.into()
+}
+
+/// The file that a copy is made in, without what an attempt that was cut off left of it.
+pub(super) fn clear(path: &Path, ending: &str) -> Result<PathBuf, StoreError> {
+    let target = vault::beside(path, ending);
+    for left in [
+        target.clone(),
+        vault::beside(&target, "-journal"),
+        vault::beside(&target, "-wal"),
+        vault::beside(&target, "-shm"),
+    ] {
+        match std::fs::remove_file(&left) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(KeyError::file(&left)(error).into());
+            }
+            _ => {}
+        }
+    }
+    private(&target)?;
+    Ok(target)
+}
+
+/// Makes an empty file that only its owner can read.
+pub(super) fn private(path: &Path) -> Result<(), StoreError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path).map(drop).map_err(KeyError::file(path))?)
+}
+
+pub(super) fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Result<(), StoreError> {
+    let key = key.map_or_else(|| Zeroizing::new(String::new()), Key::literal);
+    conn.execute("ATTACH DATABASE ?1 AS copy KEY ?2", params![target, *key])
+        .map(drop)
+        .map_err(StoreError::sql("attach the copy"))
+}
+
+/// Copies everything of a database into an empty file, encrypted with a key or not.
+pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
+    let doing = || StoreError::sql("copy into the new file");
+    attach(conn, name, key)?;
+    // A file that is worth nothing before it is whole needs no journal; it is synced before it takes its place.
+    let begin = "PRAGMA copy.journal_mode = off; PRAGMA copy.synchronous = off; BEGIN;";
+    let copied = conn.execute_batch(begin).and_then(|()| {
+        conn.query_row("SELECT sqlcipher_export('copy')", [], |_| Ok(()))?;
+        conn.execute_batch("COMMIT")?;
+        for pragma in ["application_id", "user_version"] {
+            let value: i64 = conn.pragma_query_value(None, pragma, |row| row.get(0))?;
+            conn.pragma_update(Some("copy"), pragma, value)?;
+        }
+        Ok(())
+    });
+    if copied.is_err() && !conn.is_autocommit() {
+        let _ = conn.execute_batch("ROLLBACK");
+    }
+    let detached = conn.execute_batch("DETACH DATABASE copy");
+    copied.and(detached).map_err(doing())
+}
+
+/// Opens the copy anew, and makes sure that it is sound and holds exactly what the database holds.
+pub(super) fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
+    attach(conn, name, key)?;
+    let compared = same(conn, target);
+    let detached = conn.execute_batch("DETACH DATABASE copy").map_err(StoreError::sql("detach the copy"));
+    compared.and(detached)
+}
+
+fn same(conn: &Connection, target: &Path) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("compare with the new file");
+    let said: String = conn.query_row("PRAGMA copy.integrity_check", [], |row| row.get(0)).map_err(doing())?;
+    if said != "ok" {
+        return Err(differs(target, &said));
+    }
+    let list = |schema: &str| -> Result<Vec<(String, String, Option<String>)>, StoreError> {
+        let sql = format!("SELECT type, name, sql FROM {schema}.sqlite_schema ORDER BY type, name");
+        let mut statement = conn.prepare(&sql).map_err(doing())?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).map_err(doing())?;
+        rows.collect::<Result<_, _>>().map_err(doing())
+    };
+    let tables = list("main")?;
+    if tables != list("copy")? {
+        return Err(differs(target, "sqlite_schema"));
+    }
+    for pragma in ["application_id", "user_version"] {
+        let of = |schema| conn.pragma_query_value(Some(schema), pragma, |row| row.get::<_, i64>(0)).map_err(doing());
+        if of("main")? != of("copy")? {
+            return Err(differs(target, pragma));
+        }
+    }
+    for (kind, table, sql) in tables {
+        // A virtual table keeps nothing itself, and its tables are among these.
+        if kind != "table" || sql.is_none_or(|sql| sql.starts_with("CREATE VIRTUAL")) {
+            continue;
+        }
+        let table = table.replace('"', "\"\"");
+        let count = |schema: &str| {
+            let sql = format!("SELECT count(*) FROM {schema}.\"{table}\"");
+            conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).map_err(doing())
+        };
+        let other =
+            format!("SELECT count(*) FROM (SELECT * FROM main.\"{table}\" EXCEPT SELECT * FROM copy.\"{table}\")");
+        let others: i64 = conn.query_row(&other, [], |row| row.get(0)).map_err(doing())?;
+        if count("main")? != count("copy")? || others != 0 {
+            return Err(differs(target, &table));
+        }
+    }
+    Ok(())
+}
+
+/// A second name for the database as it is, so that it is not lost when the other takes its name.
+fn second_name(path: &Path, session: &Session) -> Result<Option<PathBuf>, StoreError> {
+    let stamp: String = session.clock.now().chars().filter(char::is_ascii_alphanumeric).collect();
+    let kept = (0..100)
+        .map(|n| {
+            vault::beside(path, &format!(".plain-{stamp}{}", if n == 0 { String::new() } else { format!("-{n}") }))
+        })
+        .find(|name| !name.exists())
+        .ok_or(StoreError::TooMany)?;
+    Ok(std::fs::hard_link(path, &kept).is_ok().then_some(kept))
+}
+
+/// Puts a whole new file, once it is on the disk, in the place of the database.
+fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
+    std::fs::File::open(new).and_then(|file| file.sync_all()).map_err(KeyError::file(new))?;
+    if let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) {
+        std::fs::set_permissions(new, rights).map_err(KeyError::file(new))?;
+    }
+    rename(new, path)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let renamed = std::fs::rename(from, to).and_then(|()| vault::sync_folder_of(to));
+    Ok(renamed.map_err(KeyError::file(from))?)
+}

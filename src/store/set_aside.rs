@@ -1,0 +1,47 @@
+//! Files that take the place of a database: the one that was there gets another name and is never deleted.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::backups::STAMP;
+use super::{StoreError, open};
+use crate::vault;
+
+/// Sets a damaged database and its log aside, and gives their name to a new file. Gives where the old one is.
+///
+/// # Errors
+/// A file cannot be renamed; what was renamed has its name back.
+pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    let fail = |source| StoreError::Folder { path: database.to_owned(), source };
+    let aside = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
+    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
+    // An encrypted one takes its key file along, and so does the new one.
+    let key = (vault::key_file(new), vault::key_file(database));
+    let done = ["-wal", "-shm", "", ".key"]
+        .into_iter()
+        .map(|end| (open::beside(database, end), open::beside(&aside, end)))
+        .filter(|(from, _)| from.exists())
+        .try_for_each(|(from, to)| {
+            std::fs::rename(&from, &to)?;
+            moved.push((from, to));
+            Ok(())
+        })
+        .and_then(|()| if key.0.exists() { std::fs::rename(&key.0, &key.1) } else { Ok(()) })
+        .and_then(|()| std::fs::rename(new, database));
+    if let Err(error) = done {
+        for (from, to) in moved {
+            let _ = std::fs::rename(to, from);
+        }
+        return Err(fail(error));
+    }
+    Ok(aside)
+}
+
+/// A name beside a file that is not taken.
+pub(super) fn free_name(path: &Path, end: &str) -> Result<PathBuf, StoreError> {
+    (0..100)
+        .map(|n| open::beside(path, &if n == 0 { end.to_owned() } else { format!("{end}-{n}") }))
+        .find(|path| !path.exists())
+        .ok_or(StoreError::TooMany)
+}

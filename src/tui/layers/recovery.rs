@@ -1,0 +1,128 @@
+//! What is shown once, when the database has been encrypted: the recovery key, and what is left unencrypted.
+
+use std::path::Path;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Text};
+
+use crate::model::text::display_safe;
+use crate::store::encryption::{self, Encrypted, PlainCopies};
+use crate::tui::commands::{CommandId, Scope, popup};
+use crate::tui::context::Context;
+use crate::tui::layer::{Flow, Layer};
+use crate::tui::layers::confirm::Confirm;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{popup as frame_popup, text};
+use crate::vault::Recovery;
+
+/// The note. Only the key that it names closes it, so that no stray key does.
+pub struct RecoveryNote {
+    id: u64,
+    recovery: Recovery,
+    plain: PlainCopies,
+}
+
+impl RecoveryNote {
+    /// For a database that was just encrypted.
+    pub fn new(encrypted: Encrypted, context: &mut Context) -> RecoveryNote {
+        let plain = encryption::plain_copies(context.lock.path());
+        RecoveryNote { id: context.new_id(), recovery: encrypted.recovery, plain }
+    }
+
+    fn lines(&self, context: &Context, room: usize) -> Vec<Line<'static>> {
+        let mut lines = Vec::new();
+        let mut add = |text: &str, role| {
+            lines.extend(text::wrap_line(&Line::styled(text.to_owned(), context.style(role)), room));
+        };
+        add(context.t("encryption.done.recovery"), Role::Text);
+        add("", Role::Text);
+        // In pieces that are written down and typed without a slip.
+        let (head, rest) = self.recovery.text().split_at(16);
+        add(head, Role::Accent);
+        let digits: Vec<char> = rest.chars().collect();
+        for line in digits.chunks(30) {
+            let pieces: Vec<String> = line.chunks(5).map(|piece| piece.iter().collect()).collect();
+            add(&pieces.join(" "), Role::Accent);
+        }
+        add("", Role::Text);
+        let name = |path: &Path| display_safe(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
+        if self.plain.own.is_empty() && self.plain.others.is_empty() {
+            add(context.t("encryption.done.plain_none"), Role::Text);
+        } else {
+            add(context.t("encryption.done.plain"), Role::Warn);
+        }
+        for path in &self.plain.own {
+            add(&format!("  {}", name(path)), Role::Text);
+        }
+        for path in &self.plain.others {
+            let said = context.lang.tf("encryption.done.plain_other", &[("path", &name(path))]);
+            add(&format!("  {said}"), Role::Text);
+        }
+        add(context.t("encryption.done.plain_elsewhere"), Role::Muted);
+        add("", Role::Text);
+        let keys =
+            if self.plain.own.is_empty() { "encryption.popup.noted" } else { "encryption.popup.noted_or_remove" };
+        add(context.t(keys), Role::Key);
+        lines
+    }
+}
+
+impl Layer for RecoveryNote {
+    fn id(&self) -> u64 {
+        self.id
+    }
+
+    fn scopes(&self) -> &'static [Scope] {
+        &[Scope::Popup]
+    }
+
+    fn title(&self, context: &Context) -> String {
+        context.t("encryption.popup.note_title").to_owned()
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        let width = area.width.min(76);
+        let lines = self.lines(context, usize::from(width.saturating_sub(4)).max(1));
+        let height = text::cells(lines.len()).saturating_add(2);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), width, height);
+        frame.render_widget(Text::from(lines), inside);
+    }
+
+    fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
+        // Esc is pressed too easily for what is shown only once.
+        if command == popup::CLOSE { Flow::Used } else { Flow::Ignored }
+    }
+
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        match key.code {
+            KeyCode::Char('n' | 'N') => Flow::Close,
+            KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
+                let plain = self.plain.own.clone();
+                let shown: Vec<String> =
+                    plain.iter().map(|path| display_safe(&path.to_string_lossy()).into_owned()).collect();
+                let question = format!("{}\n{}", shown.join("\n"), context.t("encryption.popup.remove_question"));
+                let title = context.t("encryption.popup.remove_title").to_owned();
+                let remove = move |context: &mut Context| {
+                    let removed = plain.iter().try_for_each(|path| encryption::remove_plain(path));
+                    let n = i64::try_from(plain.len()).unwrap_or(i64::MAX);
+                    match removed {
+                        Ok(()) => context.say(context.lang.tn("encryption.done.plain_gone", n, &[])),
+                        Err(error) => context.fail(&error),
+                    }
+                };
+                Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(remove))))
+            }
+            _ => Flow::Used,
+        }
+    }
+
+    fn refresh(&mut self, context: &mut Context) {
+        self.plain = encryption::plain_copies(context.lock.path());
+    }
+}

@@ -1,0 +1,143 @@
+//! The lock of an encrypted database: a blank screen with a prompt, after some minutes without a key or at once. Behind it
+//! every connection is closed and the key is forgotten (`app/locking.rs`).
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::Clear;
+
+use super::context::Context;
+use super::theme::Role;
+use super::widgets::secret_field::SecretField;
+use super::widgets::{popup, text};
+use crate::store::encryption::Encrypted;
+use crate::store::{Store, StoreError};
+use crate::vault::{Secret, coming_key_file, key_file};
+
+/// What replies and wake-ups of the lock are addressed to: no layer has this id.
+pub const ID: u64 = u64::MAX;
+
+/// Something that needs the file for itself, asked for by a popup.
+pub enum Work {
+    Encrypt(Secret),
+    Decrypt(Secret),
+}
+
+/// What a thread of the lock answers.
+pub enum Answer {
+    /// The passphrase was right, with the database opened anew if it was closed; or why not.
+    Unlocked(Result<Option<Box<Store>>, StoreError>),
+    /// The work is done or refused; and the database opened anew.
+    Worked(Result<Option<Encrypted>, StoreError>, Result<Box<Store>, StoreError>),
+}
+
+/// What the screen shows.
+pub enum State {
+    Open,
+    Locked(Prompt),
+    /// Work that needs the file for itself; it is taken out when it begins.
+    Working(Option<Work>),
+}
+
+/// The question on a locked screen.
+#[derive(Default)]
+pub struct Prompt {
+    pub field: SecretField,
+    /// Why the last answer was refused.
+    pub said: Option<String>,
+    /// A passphrase is being tried.
+    pub busy: bool,
+    /// Every connection is closed.
+    pub asleep: bool,
+}
+
+/// Whether the screen is locked, and what locks it.
+pub struct Lock {
+    path: PathBuf,
+    after: Option<Duration>,
+    /// When a key was pressed last, by the clock on the wall: it goes on while the machine sleeps.
+    last_key: SystemTime,
+    pub state: State,
+    /// What a popup asked for.
+    pub wanted: Option<Work>,
+}
+
+impl Lock {
+    /// The lock of a database; `after` zero: only when it is asked for.
+    pub fn new(path: &Path, after: Duration) -> Lock {
+        let after = (!after.is_zero()).then_some(after);
+        Lock { path: path.to_owned(), after, last_key: SystemTime::now(), state: State::Open, wanted: None }
+    }
+
+    /// The database.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is a passphrase to unlock with.
+    pub fn is_encrypted(&self) -> bool {
+        key_file(&self.path).exists() || coming_key_file(&self.path).exists()
+    }
+
+    /// Whether data may be shown.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, State::Open)
+    }
+
+    /// How long after a key the screen is locked; none where it never is.
+    pub fn after(&self) -> Option<Duration> {
+        self.after.filter(|_| self.is_encrypted())
+    }
+
+    /// A key was pressed: gives whether that was too late.
+    pub fn key_pressed(&mut self) -> bool {
+        let since = self.last_key.elapsed().unwrap_or_default();
+        self.last_key = SystemTime::now();
+        self.after().is_some_and(|after| since >= after)
+    }
+}
+
+/// Draws what is shown instead of the screens.
+pub fn draw(frame: &mut Frame, context: &Context) {
+    let area = frame.area();
+    frame.render_widget(Clear, area);
+    match &context.lock.state {
+        State::Open => {}
+        State::Working(_) => {
+            let inside = popup::draw(frame, area, &context.theme, context.t("encryption.title"), 64, 5);
+            lines(frame, inside, context, &[("encryption.lock.working", Role::Text)], 0);
+        }
+        State::Locked(prompt) => {
+            let inside = popup::draw(frame, area, &context.theme, context.t("encryption.lock.title"), 64, 10);
+            let row =
+                |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
+            lines(frame, row(0), context, &[("encryption.lock.ask", Role::Text)], 0);
+            prompt.field.draw(frame, row(1), &context.theme, !prompt.busy);
+            let said = match (&prompt.said, prompt.busy) {
+                (_, true) => Some((context.t("encryption.lock.trying").to_owned(), Role::Accent)),
+                (Some(said), _) => Some((said.clone(), Role::Bad)),
+                _ => None,
+            };
+            if let Some((text, role)) = said {
+                let wrapped = text::wrap_line(&Line::styled(text, context.style(role)), usize::from(inside.width));
+                for (line, at) in wrapped.into_iter().take(4).zip(2..) {
+                    frame.render_widget(line, row(at));
+                }
+            }
+            lines(frame, inside, context, &[("encryption.lock.keys", Role::Muted)], inside.height.saturating_sub(1));
+        }
+    }
+}
+
+fn lines(frame: &mut Frame, inside: Rect, context: &Context, texts: &[(&'static str, Role)], from: u16) {
+    for ((key, role), at) in texts.iter().zip(from..) {
+        if at < inside.height {
+            let row = Rect { y: inside.y + at, height: 1, ..inside };
+            let line = Line::styled(context.t(key), context.style(*role));
+            frame.render_widget(text::truncate_line(&line, usize::from(inside.width)), row);
+        }
+    }
+}

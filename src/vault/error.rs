@@ -1,0 +1,79 @@
+//! What can go wrong with keys and passphrases.
+
+use std::path::PathBuf;
+
+/// Why an encrypted database, or a sealed file, cannot be opened or made. The interface words it in the user's language
+/// (`i18n::messages::key_error`). It never holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The database is encrypted, and this program was built without encryption.
+    #[error("{} is encrypted; this program was built without encryption", .0.display())]
+    NoSupport(PathBuf),
+    /// The database is encrypted, and nobody has given its passphrase yet.
+    #[error("{} is locked", .0.display())]
+    Locked(PathBuf),
+    /// The passphrase is not the one of this file.
+    #[error("wrong passphrase of {}", .0.display())]
+    WrongPassphrase(PathBuf),
+    /// It has the form of a recovery key or of an age identity, and is not the one of this file.
+    #[error("wrong recovery key of {}", .0.display())]
+    WrongRecovery(PathBuf),
+    /// The key file cannot be read as one: cut, changed or of a newer version.
+    #[error("the key file {} is damaged: {why}", path.display())]
+    KeyFile { path: PathBuf, why: String },
+    /// The key is right, and these pages of the database are damaged (the first ones, of `count`).
+    #[error("{count} damaged pages in {}: {pages:?}", path.display())]
+    Pages { path: PathBuf, pages: Vec<u32>, count: usize },
+    /// No page of the database can be read with the key of the file beside it.
+    #[error("the key file beside {} is of another database", .0.display())]
+    OtherKey(PathBuf),
+    /// A database that is not encrypted is beside a key file: somebody put it there.
+    #[error("{} is not encrypted, but has a key file", .0.display())]
+    Plain(PathBuf),
+    /// The pages of an encrypted database hold nothing that could be told row by row.
+    #[error("{} is encrypted and cannot be salvaged row by row", .0.display())]
+    NoSalvage(PathBuf),
+    /// Somebody else has the database open.
+    #[error("{} is in use", .0.display())]
+    InUse(PathBuf),
+    #[error("{} is encrypted already", .0.display())]
+    AlreadyEncrypted(PathBuf),
+    #[error("{} is not encrypted", .0.display())]
+    NotEncrypted(PathBuf),
+    /// The copy does not hold what the database holds; the database is as it was.
+    #[error("the copy of {} differs: {what}", path.display())]
+    Differs { path: PathBuf, what: String },
+    /// A new passphrase has fewer characters than `least`.
+    #[error("the passphrase has less than {least} characters")]
+    TooShort { least: usize },
+    /// The two entries of a new passphrase differ.
+    #[error("the two passphrases differ")]
+    Mismatch,
+    /// A passphrase is needed, and there is nowhere to ask for it.
+    #[error("no terminal to ask for the passphrase")]
+    NoTerminal,
+    /// The user gave up at the question.
+    #[error("given up")]
+    GivenUp,
+    /// Not a public key of age.
+    #[error("{0} is not an age recipient")]
+    Recipient(String),
+    /// The sealed file is cut or changed, or no age file.
+    #[error("{} is no sound age file: {why}", path.display())]
+    Sealed { path: PathBuf, why: String },
+    /// The system gives no random bytes.
+    #[error("no random bytes: {0}")]
+    Random(String),
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+}
+
+impl KeyError {
+    /// A file could not be read or written.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> KeyError {
+        let path = path.to_owned();
+        move |source| KeyError::File { path, source }
+    }
+}

@@ -1,0 +1,218 @@
+//! The key file: the database's random key, wrapped twice with age. Changing the passphrase rewrites this small file.
+
+use std::io::{Read, Write};
+use std::path::Path;
+
+use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{Key, KeyError, Recovery, Secret};
+
+/// The version of the format.
+const FORMAT: u32 = 1;
+/// Work of a passphrase: scrypt with N = 2^17, 128 MiB of memory and a good third of a second.
+const WORK: u8 = 17;
+/// The most that a key file may ask for: 1 GiB.
+const MOST_WORK: u8 = 20;
+/// Longest key file that is read, in bytes.
+const LONGEST: u64 = 64 * 1024;
+/// What it says to whoever finds it.
+const HEAD: &str = "# Rouage : clés de la base chiffrée de même nom. Sans ce fichier, la base ne se lit plus : à garder avec chaque copie.
+# Keys of the encrypted database of the same name. Without this file nobody can read it: keep it with every copy.
+";
+
+/// A key file in memory. It holds no secret that could be read without passphrase or recovery key.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyFile {
+    format: u32,
+    /// Tells one key from another; random, and the same in every copy.
+    id: String,
+    passphrase: String,
+    recovery: String,
+}
+
+impl KeyFile {
+    /// Wraps a key for a passphrase and for a new recovery key.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn create(key: &Key, secret: &Secret) -> Result<(KeyFile, Recovery), KeyError> {
+        let (recovery, shown) = for_recovery(key)?;
+        // Sixteen hexadecimal digits of a random key that is thrown away.
+        let id = Key::random()?.hex()[..16].to_owned();
+        Ok((KeyFile { format: FORMAT, id, passphrase: for_passphrase(key, secret)?, recovery }, shown))
+    }
+
+    /// Which key it is.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The same for another passphrase.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn with_passphrase(&self, key: &Key, secret: &Secret) -> Result<KeyFile, KeyError> {
+        Ok(KeyFile { passphrase: for_passphrase(key, secret)?, ..self.clone() })
+    }
+
+    /// The same with a new recovery key; the older one opens nothing any more.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn with_recovery(&self, key: &Key) -> Result<(KeyFile, Recovery), KeyError> {
+        let (recovery, shown) = for_recovery(key)?;
+        Ok((KeyFile { recovery, ..self.clone() }, shown))
+    }
+
+    /// The key, for whoever knows passphrase or recovery key. `path` is the database, to be named in errors.
+    ///
+    /// # Errors
+    /// They are wrong, or the file is damaged.
+    pub fn open(&self, secret: &Secret, path: &Path) -> Result<Key, KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
+        let (wrapped, identity): (&str, Box<dyn age::Identity>) = if secret.is_recovery() {
+            let wrong = |_| KeyError::WrongRecovery(path.to_owned());
+            (&self.recovery, Box::new(secret.expose().parse::<age::x25519::Identity>().map_err(wrong)?))
+        } else {
+            let mut identity = age::scrypt::Identity::new(secret.to_age());
+            identity.set_max_work_factor(MOST_WORK);
+            (&self.passphrase, Box::new(identity))
+        };
+        let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(wrapped.as_bytes()))
+            .map_err(|error| damaged(error.to_string()))?;
+        let mut reader = decryptor.decrypt(std::iter::once(&*identity)).map_err(|error| match error {
+            age::DecryptError::NoMatchingKeys | age::DecryptError::DecryptionFailed => match secret.is_recovery() {
+                true => KeyError::WrongRecovery(path.to_owned()),
+                false => KeyError::WrongPassphrase(path.to_owned()),
+            },
+            other => damaged(other.to_string()),
+        })?;
+        let mut text = Zeroizing::new(String::with_capacity(128));
+        reader.by_ref().take(128).read_to_string(&mut text).map_err(|error| damaged(error.to_string()))?;
+        Key::from_hex(text.trim_end()).ok_or_else(|| damaged("no key inside".to_owned()))
+    }
+
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// It is not there, or damaged.
+    pub fn read(path: &Path) -> Result<KeyFile, KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: path.to_owned(), why };
+        let file = std::fs::File::open(path).map_err(KeyError::file(path))?;
+        let mut text = String::new();
+        match file.take(LONGEST).read_to_string(&mut text) {
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(damaged("no text".to_owned())),
+            read => read.map_err(KeyError::file(path))?,
+        };
+        let file: KeyFile = toml::from_str(&text).map_err(|error| damaged(error.message().to_owned()))?;
+        if file.format != FORMAT {
+            return Err(damaged(format!("format {}", file.format)));
+        }
+        Ok(file)
+    }
+
+    /// Writes it in the place of what is there, whole or not at all, for its owner only.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or the disk is full; then what was there is there still.
+    pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+        let fail = || KeyError::file(path);
+        let text = toml::to_string(self).map_err(|error| fail()(std::io::Error::other(error)))?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Made for its owner only.
+        let mut file = tempfile::Builder::new().prefix(".rouage-key-").tempfile_in(folder).map_err(fail())?;
+        file.write_all(HEAD.as_bytes()).and_then(|()| file.write_all(text.as_bytes())).map_err(fail())?;
+        file.as_file().sync_all().map_err(fail())?;
+        file.persist(path).map_err(|error| fail()(error.error))?;
+        super::sync_folder_of(path).map_err(fail())
+    }
+}
+
+fn for_passphrase(key: &Key, secret: &Secret) -> Result<String, KeyError> {
+    let mut recipient = age::scrypt::Recipient::new(secret.to_age());
+    recipient.set_work_factor(WORK);
+    wrap(key, &recipient)
+}
+
+fn for_recovery(key: &Key) -> Result<(String, Recovery), KeyError> {
+    let identity = age::x25519::Identity::generate();
+    Ok((wrap(key, &identity.to_public())?, Recovery::of(&identity)))
+}
+
+fn wrap(key: &Key, recipient: &dyn age::Recipient) -> Result<String, KeyError> {
+    let fail = |why: &dyn std::fmt::Display| KeyError::Random(why.to_string());
+    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient)).map_err(|error| fail(&error))?;
+    let write = || -> std::io::Result<Vec<u8>> {
+        let armour = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor)?;
+        let mut writer = encryptor.wrap_output(armour)?;
+        writer.write_all(key.hex().as_bytes())?;
+        writer.write_all(b"\n")?;
+        writer.finish()?.finish()
+    };
+    String::from_utf8(write().map_err(|error| fail(&error))?).map_err(|error| fail(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passphrase_and_recovery_key_open_it_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db.key");
+        let database = folder.path().join("pole.db");
+        let key = Key::random().unwrap();
+        let old = Secret::new("cheval agrafe pile");
+        let (made, recovery) = KeyFile::create(&key, &old).unwrap();
+        made.write(&path).unwrap();
+        let read = KeyFile::read(&path).unwrap();
+        assert_eq!(*read.open(&old, &database).unwrap().hex(), *key.hex());
+        assert_eq!(*read.open(&recovery.secret(), &database).unwrap().hex(), *key.hex());
+        let wrong = read.open(&Secret::new("cheval agrafe pilé"), &database);
+        assert!(matches!(wrong, Err(KeyError::WrongPassphrase(_))));
+        let other = Recovery::of(&age::x25519::Identity::generate());
+        assert!(matches!(read.open(&other.secret(), &database), Err(KeyError::WrongRecovery(_))));
+        assert!(matches!(read.open(&Secret::new("AGE-SECRET-KEY-1X"), &database), Err(KeyError::WrongRecovery(_))));
+
+        let new = Secret::new("nouvelle phrase de passe");
+        let changed = read.with_passphrase(&key, &new).unwrap();
+        assert!(changed.open(&old, &database).is_err());
+        assert_eq!(*changed.open(&new, &database).unwrap().hex(), *key.hex());
+        assert!(changed.open(&recovery.secret(), &database).is_ok());
+        let (changed, again) = changed.with_recovery(&key).unwrap();
+        assert!(changed.open(&recovery.secret(), &database).is_err());
+        assert!(changed.open(&again.secret(), &database).is_ok());
+        assert_eq!(changed.id(), made.id());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db.key");
+        let secret = Secret::new("cheval agrafe pile");
+        let (made, _) = KeyFile::create(&Key::random().unwrap(), &secret).unwrap();
+        made.write(&path).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for damaged in [
+            "",
+            &text[..text.len() / 2],
+            &text.replace("format = 1", "format = 2"),
+            &text.replace("passphrase", "pass"),
+            &text.replace("BEGIN AGE", "BEGIN EGA"),
+        ] {
+            std::fs::write(&path, damaged).unwrap();
+            let opened = KeyFile::read(&path).and_then(|file| file.open(&secret, &folder.path().join("pole.db")));
+            assert!(matches!(opened, Err(KeyError::KeyFile { .. })), "{damaged}");
+        }
+        std::fs::write(&path, [0xFF; 40]).unwrap();
+        assert!(matches!(KeyFile::read(&path), Err(KeyError::KeyFile { .. })));
+    }
+}

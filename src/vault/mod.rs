@@ -1,0 +1,56 @@
+//! Secrets: the key of an encrypted database, kept in a small file beside it, and files sealed with age for others.
+//!
+//! `docs/encryption.md` describes the formats. What needs cryptography is compiled with the feature `encryption`; without
+//! it the program can still tell that a database is encrypted.
+
+mod error;
+#[cfg(feature = "encryption")]
+mod key_file;
+#[cfg(feature = "encryption")]
+mod ring;
+#[cfg(feature = "encryption")]
+pub mod seal;
+#[cfg(feature = "encryption")]
+mod secret;
+
+use std::path::{Path, PathBuf};
+
+pub use error::KeyError;
+#[cfg(feature = "encryption")]
+pub use key_file::KeyFile;
+#[cfg(feature = "encryption")]
+pub(crate) use ring::{all, hold};
+#[cfg(feature = "encryption")]
+pub use ring::{forget, holds, known, unlock};
+#[cfg(feature = "encryption")]
+pub use secret::{Key, Recovery, SHORTEST, Secret};
+
+/// The key file of a database: `rouage.db.key`.
+pub fn key_file(database: &Path) -> PathBuf {
+    beside(database, ".key")
+}
+
+/// The same while the database is being encrypted or decrypted: it comes into force with the new database.
+pub fn coming_key_file(database: &Path) -> PathBuf {
+    beside(database, ".key.new")
+}
+
+/// Whether a database is encrypted, or about to be: what goes into files besides must then not be readable.
+pub fn is_encrypted(database: &Path) -> bool {
+    key_file(database).exists() || coming_key_file(database).exists()
+}
+
+/// A file beside a database, named after it.
+pub fn beside(database: &Path, ending: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Makes what was done to names of files in a folder outlive a power cut.
+#[cfg(feature = "encryption")]
+pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Elsewhere than on Unix a folder cannot be opened, and names are written with the file.
+    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+}

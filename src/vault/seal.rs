@@ -1,0 +1,169 @@
+//! Files that leave the host, sealed with age: for public keys, or with a passphrase. Any age program opens them.
+
+use std::io::{BufReader, Read, Write};
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::{KeyError, Secret};
+
+/// Work of a passphrase: scrypt with N = 2^18, as the age program.
+const WORK: u8 = 18;
+/// The most that a sealed file may ask for: 4 GiB of memory.
+const MOST_WORK: u8 = 22;
+
+/// For whom a file is sealed.
+pub enum For {
+    /// Whoever knows a passphrase.
+    Passphrase(Secret),
+    /// Whoever has one of the secret keys that belong to these.
+    Recipients(Vec<age::x25519::Recipient>),
+}
+
+impl For {
+    /// Public keys, `age1…`.
+    ///
+    /// # Errors
+    /// One is none; which.
+    pub fn recipients(texts: &[String]) -> Result<For, KeyError> {
+        let read = |text: &String| text.trim().parse().map_err(|_| KeyError::Recipient(text.clone()));
+        Ok(For::Recipients(texts.iter().map(read).collect::<Result<_, _>>()?))
+    }
+}
+
+/// How a sealed file is opened.
+pub enum With {
+    Passphrase(Secret),
+    Identities(Vec<age::x25519::Identity>),
+}
+
+impl With {
+    /// What was typed: a secret key of age, or a passphrase.
+    ///
+    /// # Errors
+    /// It has the form of a secret key and is none.
+    pub fn typed(secret: Secret, path: &Path) -> Result<With, KeyError> {
+        if !secret.is_recovery() {
+            return Ok(With::Passphrase(secret));
+        }
+        let wrong = |_| KeyError::WrongRecovery(path.to_owned());
+        Ok(With::Identities(vec![secret.expose().parse().map_err(wrong)?]))
+    }
+
+    /// An identity file of age: secret keys, one a line, and comments.
+    ///
+    /// # Errors
+    /// It cannot be read, or holds no secret key.
+    pub fn identity_file(path: &Path) -> Result<With, KeyError> {
+        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::file(path))?);
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let read = |line: &str| line.parse().map_err(|_| KeyError::WrongRecovery(path.to_owned()));
+        let keys: Vec<_> = lines.map(read).collect::<Result<_, _>>()?;
+        if keys.is_empty() { Err(KeyError::WrongRecovery(path.to_owned())) } else { Ok(With::Identities(keys)) }
+    }
+}
+
+/// Seals bytes.
+///
+/// # Errors
+/// The output cannot be written.
+pub fn seal(bytes: &[u8], target: &For, output: impl Write) -> std::io::Result<()> {
+    let passphrase;
+    let recipients: Vec<&dyn age::Recipient> = match target {
+        For::Recipients(keys) => keys.iter().map(|key| key as &dyn age::Recipient).collect(),
+        For::Passphrase(secret) => {
+            let mut recipient = age::scrypt::Recipient::new(secret.to_age());
+            recipient.set_work_factor(WORK);
+            passphrase = recipient;
+            vec![&passphrase]
+        }
+    };
+    let encryptor = age::Encryptor::with_recipients(recipients.into_iter()).map_err(std::io::Error::other)?;
+    let mut writer = encryptor.wrap_output(output)?;
+    writer.write_all(bytes)?;
+    writer.finish()?.flush()
+}
+
+/// Seals bytes in memory.
+///
+/// # Errors
+/// As [`seal`].
+pub fn sealed(bytes: &[u8], target: &For) -> std::io::Result<Vec<u8>> {
+    let mut output = Vec::with_capacity(bytes.len() + bytes.len() / 4096 + 1024);
+    seal(bytes, target, &mut output)?;
+    Ok(output)
+}
+
+/// Whether a sealed file asks for a passphrase rather than for a secret key.
+///
+/// # Errors
+/// It cannot be read, or is no age file.
+pub fn asks_for_passphrase(path: &Path) -> Result<bool, KeyError> {
+    Ok(decryptor(path)?.is_scrypt())
+}
+
+/// What a sealed file holds.
+///
+/// # Errors
+/// The secret is wrong, or the file is cut or changed.
+pub fn open(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let sealed = |why: String| KeyError::Sealed { path: path.to_owned(), why };
+    let mut scrypt;
+    let identities: Vec<&dyn age::Identity> = match with {
+        With::Identities(keys) => keys.iter().map(|key| key as &dyn age::Identity).collect(),
+        With::Passphrase(secret) => {
+            scrypt = age::scrypt::Identity::new(secret.to_age());
+            scrypt.set_max_work_factor(MOST_WORK);
+            vec![&scrypt]
+        }
+    };
+    let mut reader = decryptor(path)?.decrypt(identities.into_iter()).map_err(|error| match (error, with) {
+        (age::DecryptError::NoMatchingKeys | age::DecryptError::DecryptionFailed, With::Passphrase(_)) => {
+            KeyError::WrongPassphrase(path.to_owned())
+        }
+        (age::DecryptError::NoMatchingKeys | age::DecryptError::DecryptionFailed, With::Identities(_)) => {
+            KeyError::WrongRecovery(path.to_owned())
+        }
+        (other, _) => sealed(other.to_string()),
+    })?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    reader.read_to_end(&mut bytes).map_err(|error| sealed(error.to_string()))?;
+    Ok(bytes)
+}
+
+type Sealed = age::armor::ArmoredReader<BufReader<std::fs::File>>;
+
+fn decryptor(path: &Path) -> Result<age::Decryptor<Sealed>, KeyError> {
+    let file = std::fs::File::open(path).map_err(KeyError::file(path))?;
+    age::Decryptor::new_buffered(age::armor::ArmoredReader::new(file))
+        .map_err(|error| KeyError::Sealed { path: path.to_owned(), why: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_is_opened_by_the_right_key_and_noticed_when_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.csv.age");
+        let bytes = b"nom;ville\n".repeat(20_000);
+        let mine = age::x25519::Identity::generate();
+        let other = age::x25519::Identity::generate();
+        let target = For::recipients(&[mine.to_public().to_string()]).unwrap();
+        let good = sealed(&bytes, &target).unwrap();
+        std::fs::write(&path, &good).unwrap();
+        assert!(!asks_for_passphrase(&path).unwrap());
+        assert_eq!(*open(&path, &With::Identities(vec![mine.clone()])).unwrap(), bytes);
+        assert!(matches!(open(&path, &With::Identities(vec![other])), Err(KeyError::WrongRecovery(_))));
+        let mut changed = good.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        for damaged in [&changed[..], &good[..good.len() - 100_000], b"", b"nom;ville\n"] {
+            std::fs::write(&path, damaged).unwrap();
+            let opened = open(&path, &With::Identities(vec![mine.clone()]));
+            assert!(matches!(opened, Err(KeyError::Sealed { .. })));
+        }
+        assert!(matches!(For::recipients(&["age1x".to_owned()]), Err(KeyError::Recipient(_))));
+    }
+}
