@@ -2,11 +2,12 @@
 //! taken over. Nothing happens to the file before somebody has chosen.
 
 use std::io::BufRead;
+use std::path::Path;
 
 use super::{Context, Failure, salvage};
 use crate::i18n::{Lang, messages};
 use crate::store::backups::{Backup, Backups, take_the_place};
-use crate::store::{LastCheck, Store, StoreError, salvage as save, was_ours};
+use crate::store::{LastCheck, Store, StoreError, salvage as save, was_ours, was_used};
 use crate::vault::{KeyError, key_file};
 
 /// What may be done.
@@ -28,6 +29,18 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     if let Some(damage) = known {
         return offer(context, &damage, true);
     }
+    let lang = context.lang;
+    if was_used(&context.db) {
+        match std::fs::metadata(&context.db) {
+            Ok(file) if file.is_file() && file.len() == 0 => {
+                return offer(context, lang.t("cli.rescue.emptied"), false);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return offer(context, lang.t("cli.rescue.gone"), true);
+            }
+            _ => {}
+        }
+    }
     match open_here(context) {
         Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, false),
         Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
@@ -38,6 +51,10 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         }
         opened => Ok(Some(opened?)),
     }
+}
+
+fn holds_something(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.len() > 0)
 }
 
 fn open_here(context: &Context) -> Result<Store, Failure> {
@@ -56,7 +73,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     let backup = context.backups().last_sound();
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
-        (!encrypted).then_some(Choice::Salvage),
+        (!encrypted && holds_something(&context.db)).then_some(Choice::Salvage),
         opens.then_some(Choice::OpenAnyway),
         Some(Choice::Leave),
     ]

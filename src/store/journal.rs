@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use super::{Session, Store, StoreError, Write, lookup, rows};
+use super::{Session, Store, StoreError, Write, lookup, restore, rows};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
 
@@ -178,6 +178,9 @@ pub(super) fn next_id(conn: &Connection, kind: Kind) -> Result<Id, StoreError> {
         .prepare_cached(&sql)
         .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
         .map_err(StoreError::sql("number a record"))?;
+    // Nor one that it had before a backup took the place of all.
+    let given = restore::given(conn).map_err(StoreError::sql("number a record"))?;
+    let next = next.max(given + 1);
     Id::try_from(next).map_err(|_| StoreError::TooMany)
 }
 

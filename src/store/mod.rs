@@ -80,7 +80,7 @@ pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
-pub use open::Clock;
+pub use open::{Clock, was_used};
 pub use person::{Mentioned, PersonFile};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};

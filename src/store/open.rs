@@ -106,6 +106,9 @@ impl Store {
     }
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
+        if was_emptied(path) {
+            return Err(StoreError::Damaged("0".to_owned()));
+        }
         prepare_file(path)?;
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
@@ -161,6 +164,17 @@ impl Store {
     pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
         copy::checked(&self.conn, target, &mut |_| true)
     }
+}
+
+/// Whether a file holds nothing though a database was there: it was checked, or copied, before. Making a new one in its
+/// place would hide that.
+fn was_emptied(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0) && was_used(path)
+}
+
+/// Whether a database was at that place before: it was checked, or copied.
+pub fn was_used(path: &Path) -> bool {
+    super::LastCheck::read(path).is_some() || beside(path, ".last-backup").exists()
 }
 
 /// What tells one file from another under the same name.

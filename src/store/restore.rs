@@ -3,9 +3,66 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::Backup;
+use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::backups::free_name;
 use super::{Store, StoreError, copy, erasure};
+use crate::model::kind::Kind;
+
+/// The setting that says up to where numbers of records were given before a backup was restored.
+pub(super) const GIVEN: &str = "ids_given";
+
+/// The numbers that were given before a backup takes the place of all: whoever still has a record of then on the screen
+/// must not find another under its number, nor an older one under its version.
+struct Given {
+    id: i64,
+    version: i64,
+}
+
+impl Given {
+    fn read(conn: &Connection) -> rusqlite::Result<Given> {
+        let mut given = Given { id: given(conn)?, version: 0 };
+        for kind in Kind::ALL {
+            let sql = format!("SELECT coalesce(max(id), 0), coalesce(max(version), 0) FROM {}", kind.code());
+            let (id, version): (i64, i64) = conn.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            given = Given { id: given.id.max(id), version: given.version.max(version) };
+        }
+        let sql = "SELECT coalesce(max(record_id), 0) FROM journal";
+        let noted: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+        Ok(Given { id: given.id.max(noted), ..given })
+    }
+
+    fn keep(&self, conn: &mut Connection, at: &str, who: &str) -> rusqlite::Result<()> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for kind in Kind::ALL {
+            // A backup of an earlier version may lack a table.
+            if has_table(&tx, kind.code())? {
+                tx.execute(&format!("UPDATE {} SET version = version + ?1", kind.code()), [self.version])?;
+            }
+        }
+        if has_table(&tx, "setting")? {
+            tx.execute(
+                "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by,
+                   changed_at = excluded.changed_at",
+                params![GIVEN, self.id.to_string(), who, at],
+            )?;
+        }
+        tx.commit()
+    }
+}
+
+fn has_table(conn: &Connection, name: &str) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| row.get(0))
+}
+
+/// Up to where numbers of records were given before a backup was restored; 0 where none was.
+pub(super) fn given(conn: &Connection) -> rusqlite::Result<i64> {
+    let mut find = conn.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+    let mut rows = find.query([GIVEN])?;
+    let text: Option<String> = rows.next()?.map(|row| row.get(0)).transpose()?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
 
 impl Store {
     /// Replaces everything in the database by what a backup holds, in one transaction of SQLite: others that have it
@@ -27,12 +84,16 @@ impl Store {
         erasure::keep_beside(&self)?;
         let kept = self.free_name()?;
         self.backup_to(&kept)?;
+        let given = Given::read(&self.conn).map_err(doing())?;
+        let (at, who) = (self.session.clock.now(), self.session.who.clone());
         let Store { mut conn, .. } = self;
         // All pages in one step: while it runs nobody else writes, and an interruption leaves the old content.
-        Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing()).and_then(|step| match step {
-            rusqlite::backup::StepResult::Done => Ok(kept),
-            _ => Err(StoreError::Busy),
-        })
+        match Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing())? {
+            rusqlite::backup::StepResult::Done => {}
+            _ => return Err(StoreError::Busy),
+        }
+        given.keep(&mut conn, &at, &who).map_err(doing())?;
+        Ok(kept)
     }
 
     /// A name beside the database that is not taken: `rouage.db.replaced-20150630T081500Z`.
