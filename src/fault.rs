@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 
 use crate::live::draft_files;
 
@@ -21,7 +21,7 @@ const FRAMES: usize = 120;
 pub fn report(state: &Path, info: &PanicHookInfo) -> io::Result<PathBuf> {
     let folder = state.join("reports");
     draft_files::private(&folder)?;
-    let now = Utc::now();
+    let now = crate::store::Clock::System.moment();
     let name = format!("{}-{}.txt", now.format("%Y%m%dT%H%M%SZ"), std::process::id());
     let mut file = tempfile::Builder::new().prefix(".report-").tempfile_in(&folder)?;
     file.write_all(text(info, &now.to_rfc3339_opts(SecondsFormat::Secs, true)).as_bytes())?;

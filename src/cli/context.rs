@@ -62,7 +62,7 @@ impl Context {
     }
 
     fn read(global: &Global, lang: Lang, settings: Settings, complaints: Vec<String>) -> Result<Context, Failure> {
-        let today = chrono::Local::now().date_naive();
+        let today = Clock::System.today();
         let on = match &global.on {
             None => today,
             Some(text) => date_input::parse(text, today).map_err(|error| {

@@ -64,10 +64,17 @@ impl Clock {
     /// The moment, to the nanosecond.
     pub fn moment(self) -> DateTime<Utc> {
         match self {
-            Clock::System => Utc::now(),
+            Clock::System => of_system(std::time::SystemTime::now()),
             Clock::Fixed(moment) => moment,
         }
     }
+}
+
+/// The moment of a clock that may stand before 1970, as one without a battery does.
+fn of_system(time: std::time::SystemTime) -> DateTime<Utc> {
+    let epoch = std::time::UNIX_EPOCH;
+    time.duration_since(epoch)
+        .map_or_else(|before| DateTime::UNIX_EPOCH - before.duration(), |since| DateTime::UNIX_EPOCH + since)
 }
 
 impl Store {
@@ -353,6 +360,13 @@ pub(super) mod tests {
             Err(StoreError::Newer { found, known, .. }) if found == known + 1 => {}
             other => panic!("{:?}", other.err()),
         }
+    }
+
+    #[test]
+    fn a_clock_before_1970_tells_a_moment_all_the_same() {
+        let before = std::time::UNIX_EPOCH - Duration::from_secs(86_400);
+        assert_eq!(of_system(before).to_rfc3339_opts(SecondsFormat::Secs, true), "1969-12-31T00:00:00Z");
+        assert_eq!(of_system(std::time::UNIX_EPOCH), DateTime::UNIX_EPOCH);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::live::drafts::Drafts;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
-use crate::store::{Store, StoreError};
+use crate::store::{Clock, Store, StoreError};
 
 /// A message in the footer, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn until_midnight(now: NaiveDateTime) -> Duration {
 
 /// The day by the system's clock, where the user is.
 pub(super) fn local_today() -> NaiveDate {
-    chrono::Local::now().date_naive()
+    Clock::System.today()
 }
 
 impl Context {
@@ -233,7 +233,8 @@ impl Context {
     /// When to look at the calendar again if no key comes: when the day is over by the clock on the wall, and every hour, as
     /// that clock may be set, and a machine may have slept.
     pub(super) fn next_look(&self) -> Option<Instant> {
-        (!self.fixed_today).then(|| Instant::now() + until_midnight(chrono::Local::now().naive_local()).min(AN_HOUR))
+        let now = Clock::System.moment().with_timezone(&chrono::Local).naive_local();
+        (!self.fixed_today).then(|| Instant::now() + until_midnight(now).min(AN_HOUR))
     }
 
     /// A message that all is well.
