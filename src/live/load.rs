@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::RwLockWriteGuard;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
@@ -27,6 +28,9 @@ pub(super) fn facts<R>(path: &Path, session: Session, orders: &Sender<Order<R>>)
     // It fails only when the program is ending.
     let _ = orders.send(order);
 }
+
+/// How long to wait before what could not be read is read again.
+const AGAIN: [Duration; 3] = [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1_500)];
 
 /// Records put into the index at one stroke: a search that comes meanwhile waits for so many at most.
 const STROKE: u32 = 64;
@@ -72,12 +76,22 @@ fn fill(shared: &Shared, store: &Store, on: NaiveDate) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Some tries: without what is read here the program shows nothing for as long as it runs, and a disk may fail once.
 fn read<T>(
     path: &Path,
     session: Session,
-    work: impl FnOnce(&Store) -> Result<T, StoreError>,
+    mut work: impl FnMut(&Store) -> Result<T, StoreError>,
 ) -> Result<Loaded<T>, StoreError> {
-    snapshot(&Store::reader(path, session)?, work)
+    let mut again = AGAIN.iter();
+    loop {
+        let read = Store::reader(path, session.clone()).and_then(|store| snapshot(&store, &mut work));
+        match (read, again.next()) {
+            (Err(error), Some(wait)) if error.fault().is_some() || matches!(error, StoreError::Open { .. }) => {
+                std::thread::sleep(*wait);
+            }
+            (read, _) => return read,
+        }
+    }
 }
 
 /// What is read, and the journal's end, of one state.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
@@ -236,6 +236,18 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     if file_of(path) != file { Err(StoreError::Busy) } else { connected }
 }
 
+/// Whether the system lets this process write a file.
+#[cfg(unix)]
+fn may_be_written(path: &Path) -> bool {
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
+}
+
+/// Whether the system lets this process write a file, as far as can be told.
+#[cfg(not(unix))]
+fn may_be_written(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| !file.permissions().readonly())
+}
+
 fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
@@ -246,6 +258,13 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && may_be_written(path) {
+        // One fault of the disk, and SQLite settles for reading for good.
+        conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+        if conn.is_readonly(MAIN_DB).map_err(fail)? {
+            return Err(StoreError::Disk(path.display().to_string()));
+        }
+    }
     patience::wait_with(&conn).map_err(fail)?;
     cipher::unlock(&conn, path)?;
     // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
