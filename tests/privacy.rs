@@ -259,6 +259,28 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     let report = import::run(&mut bench.store, &[visits], &update, &|problem| problem.fault.to_string()).unwrap();
     let counts = report.kinds[&Kind::Visit];
     assert_eq!((counts.refused, counts.created), (2, 1), "elsewhere it may be a homonym: {report:?}");
+    // Nor by the form of a visit: neither a new one nor one that is there, however it is written; what is there stays.
+    let firm = bench.store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
+    let staff = bench.store.all(Kind::Staff).unwrap().remove(0);
+    let met = visit(&firm, &staff, "2015-06-04").with("contacts", list(&["Paul Martin", "Mme ZWYXLEMONT, Aurélie"]));
+    let at_contacts = |error: StoreError| match error {
+        StoreError::Invalid { problems, .. } => {
+            assert_eq!(problems[0].field, "contacts");
+            problems[0].reason.clone()
+        }
+        other => panic!("{other}"),
+    };
+    assert_eq!(at_contacts(bench.store.save(met.clone()).unwrap_err()), Reason::Suppressed { erased: true });
+    let paul = bench.put(met.with("contacts", list(&["Paul Martin"])));
+    let back_again = paul.clone().with("contacts", list(&["Paul Martin", "Aurélie Zwyxlémont"]));
+    assert_eq!(at_contacts(bench.store.save(back_again).unwrap_err()), Reason::Suppressed { erased: true });
+    // Somebody who opposes stays where they are named already, and is named nowhere else.
+    let luc = contact(&firm, "Lointain").with("first_name", text("Luc"));
+    let known = bench.put(paul.with("contacts", list(&["Luc Lointain"])));
+    bench.put(luc.with("opposed_on", day("2015-06-01")));
+    bench.put(known.with("summary", text("vu")));
+    let other_day = visit(&firm, &staff, "2015-06-05").with("contacts", list(&["Luc Lointain"]));
+    assert_eq!(at_contacts(bench.store.save(other_day).unwrap_err()), Reason::Suppressed { erased: false });
     // In a foreign line the organisation comes without the person.
     let foreign = bench.folder.path().join("liste.csv");
     std::fs::write(&foreign, "Raison sociale;Nom contact;Prénom contact\nNouvelle SA;Zwyxlémont;Aurélie\n").unwrap();
