@@ -305,6 +305,30 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
 }
 
 #[test]
+fn where_somebody_was_erased_meanwhile_is_known_to_whoever_read_it_before() {
+    let (mut bench, target) = pole();
+    let base = bench.store.all(Kind::Visit).unwrap().remove(0);
+    let mut other = Store::open(bench.store.path(), session("dir")).unwrap();
+    let person = other.get(Kind::Contact, target.contact.unwrap()).unwrap().unwrap();
+    let mut plan = other.plan_erasure(&target).unwrap();
+    plan.mode = Mode::Anonymised;
+    other.erase(&[plan]).unwrap();
+    // A later change of somebody else hides nothing.
+    let redacted = other.get(Kind::Visit, base.id).unwrap().unwrap();
+    other.save(redacted.with("needs", list(&["recruitment"]))).unwrap();
+    let mine = base.clone().with("summary", text("Zwyxlémont veut un devis. Rappeler."));
+    assert!(matches!(bench.store.save(mine.clone()), Err(StoreError::Conflict { .. })));
+    assert!(matches!(bench.store.save_merged(&base, mine), Err(StoreError::Conflict { .. })));
+    let theirs = bench.store.get(Kind::Visit, base.id).unwrap().unwrap();
+    let mut fields = bench.store.erased_since(&base, &theirs).unwrap();
+    fields.sort_unstable();
+    assert_eq!(fields, ["contacts", "next_step", "purpose", "summary"]);
+    assert_eq!(bench.store.erased_since(&theirs, &theirs).unwrap(), Vec::<&str>::new());
+    let gone = bench.store.get(Kind::Contact, person.id).unwrap().unwrap();
+    assert!(bench.store.erased_since(&person, &gone).unwrap().contains(&"last_name"));
+}
+
+#[test]
 fn a_homonym_who_is_there_stays_and_can_be_changed() {
     let (mut bench, target) = pole();
     let other = bench.store.all(Kind::Organisation).unwrap().remove(1);
