@@ -232,7 +232,7 @@ impl Store {
     /// # Errors
     /// Somebody else; or the database cannot be written.
     pub fn lift(&mut self, who: &Identity) -> Result<usize, StoreError> {
-        self.allow(Right::Erasure)?;
+        self.allow(Right::Lift)?;
         let at = self.session.clock.now();
         let doing = || StoreError::sql("let somebody come back");
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;
