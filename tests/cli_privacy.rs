@@ -26,11 +26,18 @@ impl Pole {
 
     fn run(&self, who: Option<&str>, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
-        command.args(["--lang", "en", "--db"]).arg(self.path("pole.db"));
+        let lang = if args.contains(&"--lang") { &[][..] } else { &["--lang", "en"] };
+        command.args(lang).arg("--db").arg(self.path("pole.db"));
         if let Some(who) = who {
             command.args(["--as", who]);
         }
-        command.args(args).env("ROUAGE_CONFIG", self.path("config.toml")).env("USER", "nobody-here").output().unwrap()
+        command
+            .args(args)
+            .env("ROUAGE_CONFIG", self.path("config.toml"))
+            .env("ROUAGE_STATE", self.path("state"))
+            .env("USER", "nobody-here")
+            .output()
+            .unwrap()
     }
 
     #[track_caller]
@@ -61,7 +68,10 @@ fn the_few_things_that_only_a_director_does() {
     let out = pole.path("out");
     let (out, cards) = (out.to_str().unwrap(), pole.path("c.vcf"));
     let contract = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts/microtechniques-2014-2018.toml");
-    let things: [&[&str]; 5] = [
+    let copy = pole.path("copy.db");
+    pole.ok(None, &["backup", copy.to_str().unwrap()]);
+    let things: [&[&str]; 6] = [
+        &["restore", copy.to_str().unwrap()],
         &["export", out],
         &["export", "--kind", "contacts", "-o", cards.to_str().unwrap()],
         &["close", "2015"],
@@ -74,6 +84,16 @@ fn the_few_things_that_only_a_director_does() {
             assert!(said.contains("Claire Monnier") && said.contains("--as"), "{said}");
         }
         pole.ok(Some("dir"), args);
+    }
+    // Each is called what it is.
+    let french = |args: &[&str]| pole.refused(Some("amo"), &[&["--lang", "fr"], args].concat());
+    for (args, called) in [
+        (&["privacy", "retention", "24"][..], "Changer la durée de conservation"),
+        (&["privacy", "lift", "Garçon, Gaëtan"], "Lever un effacement ou une opposition"),
+        (&["restore", copy.to_str().unwrap()], "Restaurer une copie de la base"),
+    ] {
+        let said = french(args);
+        assert!(said.contains(called) && !said.contains("Effacer des personnes"), "{said}");
     }
     // The account of the file, nobody of the staff: it installs and makes backups.
     pole.ok(None, &["export", out]);
@@ -139,6 +159,19 @@ fn a_person_from_the_list_to_the_erasure() {
     pole.ok(Some("dir"), &["import", data.to_str().unwrap()]);
     assert!(pole.ok(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("c0@exemple.test"));
 
+    // Their address is enough.
+    pole.ok(Some("dir"), &[&erase[..], &["--yes"]].concat());
+    pole.ok(Some("dir"), &["privacy", "lift", "C0@exemple.test"]);
+    assert!(pole.refused(Some("dir"), &["privacy", "lift", "c0@exemple.test"]).contains("c0@exemple.test"));
+
+    // Who is asking filters nothing; --who does.
+    let all = pole.ok(None, &["journal"]);
+    assert_eq!(pole.ok(Some("amo"), &["journal"]), all);
+    let by_amo = pole.json(Some("dir"), &["journal", "--who", "amo", "--json"]);
+    assert!(by_amo.as_array().unwrap().iter().all(|line| line["who"] == "amo"), "{by_amo}");
+    let french = pole.ok(None, &["--lang", "fr", "journal", "--accesses"]);
+    assert!(french.contains("1 clôture 2015") && !french.contains("closing"), "{french}");
+
     // Who did what, without names.
     let trail = pole.json(None, &["journal", "--accesses", "--json"]);
     let actions: Vec<&str> = trail.as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
@@ -167,6 +200,38 @@ fn an_older_backup_that_is_restored_is_erased_again() {
     assert_eq!(namesakes(), 3, "and nobody else of that name");
     let bytes = std::fs::read(pole.path("pole.db")).unwrap();
     assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+}
+
+#[test]
+fn drafts_in_files_do_not_keep_who_was_erased() {
+    let pole = Pole::sample();
+    let drafts = pole.path("state/drafts");
+    std::fs::create_dir_all(&drafts).unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(&drafts, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let put = |name: &str, database: &Path, fields: Json| {
+        let form = serde_json::json!({"kind": fields["kind"], "id": 0, "fields": fields}).to_string();
+        let kept = serde_json::json!({"database": database, "who": "amo", "id": name, "host": "h", "pid": 1, "form": form,
+            "updated_at": "2015-06-30T08:00:00Z"});
+        std::fs::write(drafts.join(name), kept.to_string()).unwrap();
+    };
+    let database = pole.path("pole.db").canonicalize().unwrap();
+    put("visit.json", &database, serde_json::json!({"kind": "visit", "summary": {"text": "Vu Gaëtan Garçon, devis."}}));
+    put(
+        "contact.json",
+        &database,
+        serde_json::json!({"kind": "contact", "last_name": {"text": "X"},
+        "email": {"text": "c0@exemple.test"}}),
+    );
+    put("other.json", &database, serde_json::json!({"kind": "visit", "summary": {"text": "Vu personne."}}));
+    std::fs::write(drafts.join("broken.json"), "{").unwrap();
+    let before = std::fs::read_to_string(drafts.join("other.json")).unwrap();
+    let said = pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan", "Garçon", "--org", ORG, "--yes"]);
+    assert!(said.contains("broken.json") && !said.contains("other.json"), "{said}");
+    let visit = std::fs::read_to_string(drafts.join("visit.json")).unwrap();
+    assert!(visit.contains("devis.") && !visit.contains("Gar"), "{visit}");
+    assert!(!drafts.join("contact.json").exists());
+    assert_eq!(std::fs::read_to_string(drafts.join("other.json")).unwrap(), before);
 }
 
 #[test]

@@ -259,6 +259,28 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     let report = import::run(&mut bench.store, &[visits], &update, &|problem| problem.fault.to_string()).unwrap();
     let counts = report.kinds[&Kind::Visit];
     assert_eq!((counts.refused, counts.created), (2, 1), "elsewhere it may be a homonym: {report:?}");
+    // Nor by the form of a visit: neither a new one nor one that is there, however it is written; what is there stays.
+    let firm = bench.store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
+    let staff = bench.store.all(Kind::Staff).unwrap().remove(0);
+    let met = visit(&firm, &staff, "2015-06-04").with("contacts", list(&["Paul Martin", "Mme ZWYXLEMONT, Aurélie"]));
+    let at_contacts = |error: StoreError| match error {
+        StoreError::Invalid { problems, .. } => {
+            assert_eq!(problems[0].field, "contacts");
+            problems[0].reason.clone()
+        }
+        other => panic!("{other}"),
+    };
+    assert_eq!(at_contacts(bench.store.save(met.clone()).unwrap_err()), Reason::Suppressed { erased: true });
+    let paul = bench.put(met.with("contacts", list(&["Paul Martin"])));
+    let back_again = paul.clone().with("contacts", list(&["Paul Martin", "Aurélie Zwyxlémont"]));
+    assert_eq!(at_contacts(bench.store.save(back_again).unwrap_err()), Reason::Suppressed { erased: true });
+    // Somebody who opposes stays where they are named already, and is named nowhere else.
+    let luc = contact(&firm, "Lointain").with("first_name", text("Luc"));
+    let known = bench.put(paul.with("contacts", list(&["Luc Lointain"])));
+    bench.put(luc.with("opposed_on", day("2015-06-01")));
+    bench.put(known.with("summary", text("vu")));
+    let other_day = visit(&firm, &staff, "2015-06-05").with("contacts", list(&["Luc Lointain"]));
+    assert_eq!(at_contacts(bench.store.save(other_day).unwrap_err()), Reason::Suppressed { erased: false });
     // In a foreign line the organisation comes without the person.
     let foreign = bench.folder.path().join("liste.csv");
     std::fs::write(&foreign, "Raison sociale;Nom contact;Prénom contact\nNouvelle SA;Zwyxlémont;Aurélie\n").unwrap();
@@ -280,6 +302,30 @@ fn whoever_was_erased_or_opposed_does_not_come_back_unnoticed() {
     mended.set("opposed_on", Value::Null);
     bench.put(mended);
     assert_eq!(bench.store.suppressed(&who).unwrap(), None);
+}
+
+#[test]
+fn where_somebody_was_erased_meanwhile_is_known_to_whoever_read_it_before() {
+    let (mut bench, target) = pole();
+    let base = bench.store.all(Kind::Visit).unwrap().remove(0);
+    let mut other = Store::open(bench.store.path(), session("dir")).unwrap();
+    let person = other.get(Kind::Contact, target.contact.unwrap()).unwrap().unwrap();
+    let mut plan = other.plan_erasure(&target).unwrap();
+    plan.mode = Mode::Anonymised;
+    other.erase(&[plan]).unwrap();
+    // A later change of somebody else hides nothing.
+    let redacted = other.get(Kind::Visit, base.id).unwrap().unwrap();
+    other.save(redacted.with("needs", list(&["recruitment"]))).unwrap();
+    let mine = base.clone().with("summary", text("Zwyxlémont veut un devis. Rappeler."));
+    assert!(matches!(bench.store.save(mine.clone()), Err(StoreError::Conflict { .. })));
+    assert!(matches!(bench.store.save_merged(&base, mine), Err(StoreError::Conflict { .. })));
+    let theirs = bench.store.get(Kind::Visit, base.id).unwrap().unwrap();
+    let mut fields = bench.store.erased_since(&base, &theirs).unwrap();
+    fields.sort_unstable();
+    assert_eq!(fields, ["contacts", "next_step", "purpose", "summary"]);
+    assert_eq!(bench.store.erased_since(&theirs, &theirs).unwrap(), Vec::<&str>::new());
+    let gone = bench.store.get(Kind::Contact, person.id).unwrap().unwrap();
+    assert!(bench.store.erased_since(&person, &gone).unwrap().contains(&"last_name"));
 }
 
 #[test]

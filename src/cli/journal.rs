@@ -19,7 +19,7 @@ pub fn run(context: &Context, args: &JournalArgs, output: &mut Output) -> Result
             Some(day.to_string())
         }
     };
-    let wanted = Trail { since, who: args.who.clone(), accesses_only: args.accesses };
+    let wanted = Trail { since, who: args.by.clone(), accesses_only: args.accesses };
     context.read_with(|store| {
         let entries = store.trail(&wanted, args.limit)?;
         if args.json {
@@ -33,7 +33,12 @@ pub fn run(context: &Context, args: &JournalArgs, output: &mut Output) -> Result
             .iter()
             .map(|entry| {
                 let what = entry.kind.as_deref().map(|kind| lang.record(kind, entry.rows)).unwrap_or_default();
-                let record = entry.record.map(|id| format!("n° {id}")).unwrap_or_default();
+                let record = match (entry.kind.as_deref(), entry.record) {
+                    // Of a closing that is the year.
+                    (Some("closing"), Some(year)) => year.to_string(),
+                    (_, Some(id)) => lang.tf("privacy.cli.record", &[("id", &id)]),
+                    (_, None) => String::new(),
+                };
                 vec![
                     entry.at.replace(['T', 'Z'], " ").trim().to_owned(),
                     entry.who.clone(),

@@ -6,8 +6,10 @@ use super::args::{PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyList
 use super::output::{complain, table};
 use super::person::find;
 use super::{Context, Exit, Failure, Output};
+use crate::config;
 use crate::i18n::messages;
 use crate::i18n::messages::privacy as words;
+use crate::live::draft_files::Folders;
 use crate::model::date_input;
 use crate::model::kind::Kind;
 use crate::model::privacy::Mode;
@@ -96,7 +98,9 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
         complain(lang.t("privacy.cli.add_yes"));
         return Ok(Exit::Refused);
     }
-    let done = store.erase(&[plan])?;
+    let plans = [plan];
+    let mut done = store.erase(&plans)?;
+    done.unread_drafts = Folders::of_user(config::state().as_deref()).erase(store.path(), &plans);
     words::erased(lang, &done).into_iter().for_each(|line| output.line(line));
     Ok(Exit::Done)
 }
@@ -117,13 +121,10 @@ fn oppose(context: &Context, args: &PrivacyNameArgs, output: &mut Output) -> Res
 
 fn lift(context: &Context, args: &PrivacyLiftArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    let (last, first) = args.name.split_once(',').unwrap_or((&args.name, ""));
-    let who = Identity {
-        last: last.trim().to_owned(),
-        first: first.trim().to_owned(),
-        email: args.email.clone().unwrap_or_default(),
-        ..Identity::default()
-    };
+    let mut who = Identity::typed(&args.name);
+    if let Some(email) = &args.email {
+        who.email.clone_from(email);
+    }
     let lifted = context.open_existing()?.lift(&who)?;
     if lifted == 0 {
         return Err(Failure::Said(lang.tf("privacy.cli.not_kept", &[("name", &args.name)])));

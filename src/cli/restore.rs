@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Output};
+use crate::model::rights::Right;
 use crate::store::backups::Backups;
 use crate::store::{Access, LastCheck, Store, StoreError, was_ours};
 use crate::vault::KeyError;
@@ -28,7 +29,9 @@ pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &
     std::fs::File::open(file).map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     drop(context.db.exists().then(|| context.open()).transpose()?);
     let image = super::sealed::open(context, file, identity)?;
-    let kept = context.open()?.restore_image(&image, file)?;
+    let store = context.open()?;
+    store.allow(Right::Restore)?;
+    let kept = store.restore_image(&image, file)?;
     LastCheck::forget(&context.db);
     context.open()?.note_access(Access::Restore, None, 1)?;
     output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
@@ -37,7 +40,12 @@ pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &
 
 /// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is.
 fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
-    match Store::open(&context.db, context.session.clone()).and_then(|store| store.restore_from(file)) {
+    let restored = Store::open(&context.db, context.session.clone()).and_then(|store| {
+        let store = context.named(store);
+        store.allow(Right::Restore)?;
+        store.restore_from(file)
+    });
+    match restored {
         Err(StoreError::Damaged(_) | StoreError::BadCopy { .. }) if is_damaged(context) => set_aside(context, file),
         Err(StoreError::NotOurs(path)) if path == context.db && was_ours(&path) => set_aside(context, file),
         Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),

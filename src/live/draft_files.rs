@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::store::Draft;
+use crate::store::{Draft, ErasurePlan, InDraft};
 
 /// Longer files are none of ours, bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -106,6 +106,53 @@ impl Folders {
         }
         drafts
     }
+}
+
+impl Folders {
+    /// Takes people who were erased from a database out of the drafts for it, whoever of this account typed them. Gives
+    /// what could not be read or written: it may hold them still.
+    pub fn erase(&self, database: &Path, plans: &[ErasurePlan]) -> Vec<PathBuf> {
+        let database = absolute(database);
+        let mut unread = Vec::new();
+        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
+            let Ok(entries) = fs::read_dir(folder) else {
+                unread.push(folder.clone());
+                continue;
+            };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                if erase_one(&path, &database, plans).is_err() {
+                    unread.push(path);
+                }
+            }
+        }
+        unread.sort();
+        unread
+    }
+}
+
+/// Takes people out of one file.
+fn erase_one(path: &Path, database: &Path, plans: &[ErasurePlan]) -> io::Result<()> {
+    let found = fs::symlink_metadata(path)?;
+    if !found.is_file() || found.len() > LONGEST {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut kept: Kept = serde_json::from_slice(&fs::read(path)?)?;
+    if kept.database != database {
+        return Ok(());
+    }
+    let mut changed = false;
+    for plan in plans {
+        match plan.in_draft(&kept.form) {
+            Some(InDraft::Goes) => return fs::remove_file(path),
+            Some(InDraft::Without(form)) => {
+                kept.form = form;
+                changed = true;
+            }
+            Some(InDraft::Nothing) => {}
+            None => return Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+    if changed { write_whole(path, &serde_json::to_vec(&kept)?) } else { Ok(()) }
 }
 
 fn own_name() -> String {

@@ -39,6 +39,8 @@ pub struct Difference {
     pub changed: Changed,
     /// Both values in one, where a field can hold both.
     pub both: Option<Value>,
+    /// Somebody was erased from it since: what is stored stands, and what was typed would bring them back.
+    pub erased: bool,
 }
 
 impl Difference {
@@ -46,9 +48,19 @@ impl Difference {
     /// stand together. Nothing where one would have to give way.
     pub fn proposed(&self) -> Option<Take> {
         match self.changed {
+            _ if self.erased => Some(Take::Theirs),
             Changed::Mine => Some(Take::Mine),
             Changed::Theirs | Changed::Alike => Some(Take::Theirs),
             Changed::Clash => self.both.is_some().then_some(Take::Both),
+        }
+    }
+
+    /// Whether the field can get that.
+    pub fn allows(&self, take: Take) -> bool {
+        match take {
+            Take::Theirs => true,
+            Take::Mine => !self.erased,
+            Take::Both => self.both.is_some(),
         }
     }
 
@@ -78,7 +90,7 @@ pub fn differences(base: &Record, mine: &Record, theirs: &Record) -> Vec<Differe
                 (true, true) => Changed::Clash,
             };
             let both = if changed == Changed::Clash { joined(field, &base, &mine, &theirs) } else { None };
-            Some(Difference { field, base, mine, theirs, changed, both })
+            Some(Difference { field, base, mine, theirs, changed, both, erased: false })
         })
         .collect();
     found.sort_by_key(|difference| match difference.changed {
@@ -88,6 +100,16 @@ pub fn differences(base: &Record, mine: &Record, theirs: &Record) -> Vec<Differe
         Changed::Alike => 3,
     });
     found
+}
+
+/// The same where somebody was erased from fields of the stored record since both read it: there the erasure stands.
+pub fn keep_erased(differences: &mut [Difference], fields: &[&str]) {
+    for difference in differences {
+        if fields.contains(&difference.field.name) && difference.theirs != difference.base {
+            difference.erased = true;
+            difference.both = None;
+        }
+    }
 }
 
 /// The stored record with the choices made; nothing while one is missing.
@@ -208,6 +230,22 @@ mod tests {
         assert_eq!(settled(&base, &found, &[Some(Take::Mine)]).unwrap().text("purpose"), "moi");
         let same = differences(&base, &visit("b", "", ""), &visit("b", "", ""));
         assert_eq!((same[0].changed, same[0].proposed()), (Changed::Alike, Some(Take::Theirs)));
+    }
+
+    #[test]
+    fn what_was_erased_is_neither_joined_nor_taken_back() {
+        let base = visit("vu Luc", "Luc rappelle", "");
+        let (mine, theirs) = (visit("vu Luc", "Luc rappelle. Devis.", "moi"), visit("vu X", "X rappelle", ""));
+        let mut found = differences(&base, &mine, &theirs);
+        keep_erased(&mut found, &["summary", "purpose", "needs"]);
+        let takes: Vec<_> = found.iter().map(Difference::proposed).collect();
+        let record = settled(&theirs, &found, &takes).unwrap();
+        let texts = ["purpose", "summary", "needs"].map(|field| record.text(field));
+        assert_eq!(texts, ["vu X", "X rappelle", "moi"], "what the erasure left alone is merged as ever");
+        for one in &found {
+            assert_eq!(one.erased, one.field.name != "needs");
+            assert_eq!((one.allows(Take::Mine), one.allows(Take::Both)), (!one.erased, false));
+        }
     }
 
     #[test]

@@ -6,8 +6,13 @@
 pub enum Right {
     /// Everything, or all contacts, into files.
     MassExport,
-    /// Erasing people, letting one come back, and how long they are kept.
     Erasure,
+    /// Letting somebody come back who opposed or was erased.
+    Lift,
+    /// For how long people are kept.
+    Retention,
+    /// Putting a copy in the place of the database.
+    Restore,
     CloseYear,
     LoadContract,
 }
@@ -18,6 +23,9 @@ impl Right {
         match self {
             Right::MassExport => "mass_export",
             Right::Erasure => "erasure",
+            Right::Lift => "lift",
+            Right::Retention => "retention",
+            Right::Restore => "restore",
             Right::CloseYear => "close_year",
             Right::LoadContract => "load_contract",
         }

@@ -30,7 +30,7 @@ impl Store {
     /// # Errors
     /// Somebody else; or the database cannot be written.
     pub fn set_retention_months(&mut self, months: u32) -> Result<(), StoreError> {
-        self.allow(Right::Erasure)?;
+        self.allow(Right::Retention)?;
         let (at, who) = (self.session.clock.now(), self.session.who.clone());
         let doing = || StoreError::sql("keep a setting");
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;

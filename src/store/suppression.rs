@@ -145,10 +145,11 @@ impl Write<'_> {
         Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
     }
 
-    /// Why an import must not bring a visit: it names somebody who was erased there. Whoever logs a visit has met them
-    /// again, and may say so.
+    /// Why a visit must not be stored: it newly names somebody of the organisation who opposed or was erased. A name that
+    /// is there already stays; a director lets somebody come back.
     pub(super) fn names_suppressed(&self, visit: &Record) -> Result<Option<Reason>, StoreError> {
-        if visit.kind != Kind::Visit || self.action != Action::Import || !any(&self.tx)? {
+        // What undoing puts back was there, and an erasure cannot be undone.
+        if visit.kind != Kind::Visit || self.action == Action::Undo || !any(&self.tx)? {
             return Ok(None);
         }
         let names = visit.get("contacts").as_list();
@@ -231,7 +232,7 @@ impl Store {
     /// # Errors
     /// Somebody else; or the database cannot be written.
     pub fn lift(&mut self, who: &Identity) -> Result<usize, StoreError> {
-        self.allow(Right::Erasure)?;
+        self.allow(Right::Lift)?;
         let at = self.session.clock.now();
         let doing = || StoreError::sql("let somebody come back");
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;

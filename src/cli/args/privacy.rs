@@ -78,8 +78,8 @@ pub struct PrivacyEraseArgs {
 
 #[derive(Debug, Args)]
 pub struct PrivacyLiftArgs {
-    /// Last name, and first name after a comma where there is one: "Garçon, Gaëtan"
-    #[arg(value_name = "LAST[, FIRST]")]
+    /// Last name, and first name after a comma where there is one: "Garçon, Gaëtan"; or their address
+    #[arg(value_name = "LAST[, FIRST]|ADDRESS")]
     pub name: String,
     /// Their address
     #[arg(long)]
@@ -92,8 +92,8 @@ pub struct JournalArgs {
     #[arg(long, value_name = "DATE")]
     pub since: Option<String>,
     /// Only what that person did
-    #[arg(long, value_name = "LOGIN")]
-    pub who: Option<String>,
+    #[arg(long = "who", value_name = "LOGIN")]
+    pub by: Option<String>,
     /// No changes of records: exports, files of persons, letters, erasures, copies
     #[arg(long)]
     pub accesses: bool,

@@ -44,6 +44,15 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Of what somebody typed: « Nom, Prénom », or an address.
+    pub fn typed(text: &str) -> Identity {
+        if text.contains('@') {
+            return Identity { email: text.trim().to_owned(), ..Identity::default() };
+        }
+        let (last, first) = text.split_once(',').unwrap_or((text, ""));
+        Identity { last: last.trim().to_owned(), first: first.trim().to_owned(), ..Identity::default() }
+    }
+
     /// Of a contact of an organisation that files call so.
     pub fn of(contact: &Record, organisation: &str) -> Identity {
         let text = |field: &str| contact.text(field).to_owned();

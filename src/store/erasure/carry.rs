@@ -28,6 +28,8 @@ pub struct Erased {
     pub copies: Vec<PathBuf>,
     /// Those that could not be read: they may.
     pub unread: Vec<PathBuf>,
+    /// Files of drafts that could not be read or written: they may as well.
+    pub unread_drafts: Vec<PathBuf>,
 }
 
 impl Store {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{ErasurePlan, StoreError};
 use crate::model::privacy::naming::Strength;
-use crate::store::{cipher, copy};
+use crate::store::{cipher, copy, open};
 
 /// What was found.
 #[derive(Default)]
@@ -27,7 +27,8 @@ pub(super) fn holding(database: &Path, plans: &[ErasurePlan]) -> Copies {
     copies
 }
 
-/// Files beside the database whose names begin with its own, those of a folder of backups, and the last one that was noted.
+/// Files beside the database whose names begin with its own or that bear our mark, those of a folder of backups, and the
+/// last one that was noted.
 fn found(database: &Path) -> Vec<PathBuf> {
     let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let folder = match database.parent() {
@@ -40,13 +41,14 @@ fn found(database: &Path) -> Vec<PathBuf> {
         let own = path.file_name().unwrap_or_default().to_string_lossy();
         own.starts_with(&format!("{name}.")) || own.starts_with(&format!("{stem}-"))
     };
+    let live = Live::of(database);
     let folders = [folder.clone(), folder.join("backups"), folder.join(format!("{name}.backups"))];
     for (at, folder) in folders.iter().enumerate() {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path();
             // What a file is called in a folder of backups says little: the content does.
-            if path.is_file() && (at > 0 || beside(&path)) {
+            if path.is_file() && !live.is(&path) && (at > 0 || beside(&path) || is_marked(&path)) {
                 found.push(path);
             }
         }
@@ -57,10 +59,44 @@ fn found(database: &Path) -> Vec<PathBuf> {
     {
         found.push(PathBuf::from(path));
     }
-    found.retain(|path| path.is_file() && is_copy(path));
+    found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
     found.sort();
     found.dedup();
     found
+}
+
+/// The file of the database and its log, under whatever names. They are never opened here: closing one as a plain file
+/// would let go of the locks that SQLite holds on it in this program.
+struct Live(Vec<(u64, u64)>);
+
+impl Live {
+    fn of(database: &Path) -> Live {
+        let beside = |ending: &str| {
+            let mut name = database.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        Live(["", "-wal", "-shm"].iter().filter_map(|ending| number(&beside(ending))).collect())
+    }
+
+    fn is(&self, path: &Path) -> bool {
+        number(path).is_some_and(|number| self.0.contains(&number))
+    }
+}
+
+/// What a file is to the system, links followed.
+fn number(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+/// Whether a file is a database of ours by its head.
+fn is_marked(path: &Path) -> bool {
+    use std::io::Read;
+    let mut head = [0_u8; 72];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    let mark = u32::try_from(open::APPLICATION_ID).unwrap_or_default().to_be_bytes();
+    read.is_ok() && head.starts_with(b"SQLite format 3\0") && head[68..72] == mark
 }
 
 /// Whether a file may be a copy of the database: one of SQLite, or one whose content cannot be seen because it is
@@ -128,9 +164,12 @@ mod tests {
             std::fs::write(path, bytes).unwrap();
         };
         let sqlite = [&b"SQLite format 3\0"[..], &[0; 4_096]].concat();
+        let mut ours = sqlite.clone();
+        ours[68..72].copy_from_slice(b"Roua");
         let secret: Vec<u8> = (0..8_192_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8 | 0x80).collect();
         for (name, bytes) in [
-            ("pole.db", &sqlite[..]),
+            ("pole.db", &ours[..]),
+            ("copie du lundi", &ours),
             ("pole.db-wal", &sqlite),
             ("pole.db.v6.bak", &sqlite),
             ("pole.db.replaced-1", &secret),
@@ -139,6 +178,7 @@ mod tests {
             ("backups/monday", &sqlite),
             ("backups/notes.txt", &[b'a'; 8_192]),
             ("other.db", &sqlite),
+            ("foreign.db", &sqlite),
         ] {
             put(name, bytes);
         }
@@ -146,13 +186,25 @@ mod tests {
             "pole.db.last-backup",
             format!("2016-01-01T00:00:00Z {}\n", folder.path().join("other.db").display()).as_bytes(),
         );
+        std::fs::hard_link(&database, folder.path().join("pole.db.linked")).unwrap();
+        std::os::unix::fs::symlink(&database, folder.path().join("lien.db")).unwrap();
         let found: Vec<String> = found(&database)
             .iter()
             .map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string())
             .collect();
-        assert_eq!(found, ["backups/monday", "other.db", "pole-2016.db.age", "pole.db.replaced-1", "pole.db.v6.bak"]);
+        assert_eq!(
+            found,
+            [
+                "backups/monday",
+                "copie du lundi",
+                "other.db",
+                "pole-2016.db.age",
+                "pole.db.replaced-1",
+                "pole.db.v6.bak"
+            ]
+        );
         let copies = holding(&database, &[]);
         assert!(copies.holding.is_empty());
-        assert_eq!(copies.unread.len(), 5, "none of these can be read");
+        assert_eq!(copies.unread.len(), 6, "none of these can be read");
     }
 }

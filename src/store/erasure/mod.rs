@@ -5,6 +5,7 @@ mod again;
 mod carry;
 mod copies;
 mod redact;
+mod since;
 
 use std::collections::BTreeSet;
 
@@ -75,7 +76,23 @@ pub struct ErasurePlan {
     pub homonym: bool,
 }
 
+/// What an erasure makes of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InDraft {
+    /// It does not name the person.
+    Nothing,
+    /// The form as it stays.
+    Without(String),
+    /// It is a form of the person: it goes.
+    Goes,
+}
+
 impl ErasurePlan {
+    /// What this makes of a draft that is kept elsewhere than in the database; none for a text that is no draft.
+    pub fn in_draft(&self, form: &str) -> Option<InDraft> {
+        redact::in_draft(self, form)
+    }
+
     /// Whether a visit names the person: then the record had better stay, anonymised.
     pub fn is_named_on_visits(&self) -> bool {
         self.places.iter().any(|place| place.kind == Kind::Visit && place.chosen)

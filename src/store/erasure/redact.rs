@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json};
 
-use super::{ErasurePlan, StoreError, room};
+use super::{ErasurePlan, InDraft, StoreError, room};
 use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::Strength;
@@ -166,14 +166,23 @@ pub(super) fn drafts(conn: &Connection, plan: &ErasurePlan) -> Result<Vec<Draft>
         read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(doing())?;
     let mut found = Vec::new();
     for (id, form) in rows {
-        let Ok(mut json) = serde_json::from_str::<Json>(&form) else { continue };
-        if is_of_the_person(plan, &json) {
-            found.push((id, None));
-        } else if without(plan, &mut json) {
-            found.push((id, Some(json.to_string())));
+        match in_draft(plan, &form) {
+            Some(InDraft::Goes) => found.push((id, None)),
+            Some(InDraft::Without(form)) => found.push((id, Some(form))),
+            Some(InDraft::Nothing) | None => {}
         }
     }
     Ok(found)
+}
+
+/// What becomes of a draft; none for a text that is none.
+pub(super) fn in_draft(plan: &ErasurePlan, form: &str) -> Option<InDraft> {
+    let mut json = serde_json::from_str::<Json>(form).ok()?;
+    Some(match is_of_the_person(plan, &json) {
+        true => InDraft::Goes,
+        false if without(plan, &mut json) => InDraft::Without(json.to_string()),
+        false => InDraft::Nothing,
+    })
 }
 
 /// Whether a draft is the form of the person's contact, or of a new contact of that name.

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span, Text};
 use super::form::Names;
 use crate::contract::Contract;
 use crate::i18n::Lang;
-use crate::model::conflict::{Changed, Difference, Take, differences, settled};
+use crate::model::conflict::{Changed, Difference, Take, differences, keep_erased, settled};
 use crate::model::kind::Field;
 use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
@@ -46,6 +46,8 @@ pub struct Beside {
     pub at: String,
     pub names: Names,
     pub labels: Labels,
+    /// The fields from which somebody was erased since.
+    pub erased: Vec<&'static str>,
 }
 
 /// The layer.
@@ -65,7 +67,8 @@ pub struct Conflict {
 impl Conflict {
     /// For a form that could not be saved.
     pub fn new(form: u64, beside: Beside, context: &mut Context) -> Conflict {
-        let differences = differences(&beside.base, &beside.mine, &beside.theirs);
+        let mut differences = differences(&beside.base, &beside.mine, &beside.theirs);
+        keep_erased(&mut differences, &beside.erased);
         let takes = differences.iter().map(Difference::proposed).collect();
         let selection = Selection::new(differences.len());
         let (id, contract) = (context.new_id(), context.contract());
@@ -78,7 +81,7 @@ impl Conflict {
         let name = self.differences[at].field.name;
         let alike = |other: &str| other == name || (TOGETHER.contains(&name) && TOGETHER.contains(&other));
         for (difference, chosen) in self.differences.iter().zip(&mut self.takes) {
-            if alike(difference.field.name) && allowed(difference, take) {
+            if alike(difference.field.name) && difference.allows(take) {
                 *chosen = Some(take);
             }
         }
@@ -92,7 +95,7 @@ impl Conflict {
         let now = self.takes[at].and_then(|take| order.iter().position(|other| *other == take));
         let first = now.map_or(0, |now| now + 1);
         let next = (0..order.len()).map(|step| order[(first + step) % order.len()]);
-        if let Some(take) = next.into_iter().find(|take| allowed(&self.differences[at], *take)) {
+        if let Some(take) = next.into_iter().find(|take| self.differences[at].allows(*take)) {
             self.choose(take);
         }
     }
@@ -187,13 +190,12 @@ impl Conflict {
             (open, true) => (lang.tn("conflict.open", open, &[]), Role::Bad),
             (open, false) => (lang.tn("conflict.open", open, &[]), Role::Warn),
         };
+        if self.differences.iter().any(|difference| difference.erased) {
+            let head = lang.tf("conflict.head_erased", &values);
+            return vec![(head, Role::Text), (lang.t("conflict.erased").to_owned(), Role::Warn), standing];
+        }
         vec![(lang.tf("conflict.head", &values), Role::Text), standing]
     }
-}
-
-/// Whether a field can get that.
-fn allowed(difference: &Difference, take: Take) -> bool {
-    take != Take::Both || difference.both.is_some()
 }
 
 impl Layer for Conflict {
@@ -213,8 +215,9 @@ impl Layer for Conflict {
         let selected = self.selection.selected().and_then(|at| self.differences.get(at));
         match command {
             list::OPEN => false,
-            conflict::BOTH => selected.is_some_and(|difference| allowed(difference, Take::Both)),
-            conflict::MINE | conflict::THEIRS | conflict::TURN => selected.is_some(),
+            conflict::BOTH => selected.is_some_and(|difference| difference.allows(Take::Both)),
+            conflict::MINE => selected.is_some_and(|difference| difference.allows(Take::Mine)),
+            conflict::THEIRS | conflict::TURN => selected.is_some(),
             _ => true,
         }
     }

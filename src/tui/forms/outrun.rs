@@ -118,5 +118,6 @@ fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreErro
     let labels = store.labels_of([&base, &mine, &theirs])?;
     let by = store.person(&theirs.trace.changed_by)?;
     let at = theirs.trace.changed_at.clone();
-    Ok(Stored::Changed(Box::new(Beside { base, mine, theirs, by, at, names, labels })))
+    let erased = store.erased_since(&base, &theirs)?;
+    Ok(Stored::Changed(Box::new(Beside { base, mine, theirs, by, at, names, labels, erased })))
 }

@@ -81,6 +81,29 @@ fn texts_that_both_wrote_are_shown_whole_and_joined() {
 }
 
 #[test]
+fn what_somebody_erased_meanwhile_does_not_come_back() {
+    let mut harness = editing(120, 40);
+    meanwhile(&harness, |visit| visit.with("summary", text("Vu avec Aurélie Zwyxlémont.")));
+    harness.keys("<esc>3e");
+    harness.keys(" Rappeler.<backtab><ctrl-u>Suivi");
+    let mut store = harness.store_of("mdu");
+    let visit = store.all(Kind::Visit).unwrap().remove(0);
+    let organisation = visit.id_of("organisation").unwrap();
+    let target = crate::store::Target { organisation, contact: None, name: "Aurélie Zwyxlémont".into() };
+    let mut plan = store.plan_erasure(&target).unwrap();
+    plan.places.iter_mut().for_each(|place| place.chosen = true);
+    store.set_login_from(crate::store::LoginFrom::Demo);
+    assert_eq!(store.erase(&[plan]).unwrap().texts, 1);
+    harness.keys("<ctrl-s>");
+    assert_snapshot!("erased", form(&harness));
+    // Neither both texts nor one's own.
+    harness.keys("b<left> <ctrl-s>");
+    let saved = last(&harness, Kind::Visit);
+    assert!(!saved.json_text().contains("Zwyx"), "{saved:?}");
+    assert_eq!((saved.text("summary"), saved.text("purpose")), ("Vu avec personne effacée.", "Suivi"));
+}
+
+#[test]
 fn leaving_the_comparison_leaves_the_form_as_it_was() {
     let mut harness = editing(80, 24);
     harness.keys(" Rappeler.");

@@ -47,15 +47,6 @@ fn ask(asked: Asked, context: &mut Context) -> Box<dyn Layer> {
     Box::new(Ask { id: context.new_id(), asked, field: TextField::new(""), said: None })
 }
 
-/// Who is meant by « Nom, Prénom » or an address.
-fn identity(text: &str) -> Identity {
-    if text.contains('@') {
-        return Identity { email: text.trim().to_owned(), ..Identity::default() };
-    }
-    let (last, first) = text.split_once(',').unwrap_or((text, ""));
-    Identity { last: last.trim().to_owned(), first: first.trim().to_owned(), ..Identity::default() }
-}
-
 impl Ask {
     fn answer(&mut self, context: &mut Context) {
         let text = self.field.text().trim().to_owned();
@@ -67,7 +58,7 @@ impl Ask {
             },
             Asked::Lift if text.is_empty() => {}
             Asked::Lift => context.ask(self.id, move |store, _| {
-                Set(store.lift(&identity(&text)).map(|lifted| i64::try_from(lifted).unwrap_or(i64::MAX)))
+                Set(store.lift(&Identity::typed(&text)).map(|lifted| i64::try_from(lifted).unwrap_or(i64::MAX)))
             }),
         }
     }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::messages::privacy as words;
+use crate::live::draft_files::Folders;
 use crate::model::privacy::Mode;
 use crate::model::rights::Right;
 use crate::model::text::display_safe;
@@ -112,7 +113,14 @@ impl Erasure {
         let (id, plans) = (self.id, self.plans.clone());
         let yes = Box::new(move |context: &mut Context| {
             context.ask(id, |_, _| Begun);
-            context.aside(id, move |store| Done(store.and_then(|mut store| store.erase(&plans))));
+            let folders = Folders::of_user(context.state.as_deref());
+            context.aside(id, move |store| {
+                Done(store.and_then(|mut store| {
+                    let mut done = store.erase(&plans)?;
+                    done.unread_drafts = folders.erase(store.path(), &plans);
+                    Ok(done)
+                }))
+            });
         });
         Flow::Open(Box::new(Confirm::new(title, question, context, yes)))
     }
