@@ -39,7 +39,7 @@ impl Found {
     /// Notes a fault.
     pub fn fault(&mut self, what: &str) {
         self.faults += 1;
-        println!("{}", what.escape_debug());
+        eprintln!("{}", what.escape_debug());
     }
 
     /// Looks at what was said.
