@@ -17,6 +17,10 @@ use crate::store::{Interrupter, Session, Store, Summary, VisitFound};
 /// Characters of a report that a row may show.
 const EXCERPT: usize = 200;
 
+/// With so many records, looking for slips and the like takes longer than a frame may: what the words find as they were
+/// typed is shown before.
+const MANY: usize = 250_000;
+
 /// A question.
 pub(super) struct Search {
     pub to: u64,
@@ -53,7 +57,7 @@ pub struct Hits {
     /// What was asked.
     pub text: String,
     pub rows: Vec<FoundRow>,
-    /// Whether visits may still come.
+    /// Whether others may still come, behind these or, visits, among them.
     pub more: bool,
     /// Whether everything was searched: at the start, what is read first is found first.
     pub whole: bool,
@@ -85,7 +89,19 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         // Looked at before: the index may be complete a moment after it was searched.
         let whole = shared.indexed.load(Ordering::SeqCst);
-        let hits = shared.index().search(&query, &mut scratch);
+        let many = shared.index().len() >= MANY;
+        let hits = shared.index().search_in_turns(&query, &mut scratch, |found| {
+            if many {
+                let rows = found.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
+                searcher.answer(&question, rows, true, whole);
+                next = questions.try_recv().ok();
+            }
+            next.is_none()
+        });
+        let Some(hits) = hits else {
+            pending.fetch_sub(1, Ordering::SeqCst);
+            continue;
+        };
         let rows: Vec<FoundRow> = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
         let about_visits = shared.index().asks_for_visits(&query);
         let kept = if about_visits { rows.clone() } else { Vec::new() };

@@ -4,15 +4,20 @@
 
 use super::postings::place;
 
-/// A bit for each letter of the alphabet: words of the title, and all others.
+/// A bit for each letter of the alphabet: words of the title, and all others. Both have five bits more than letters: those
+/// of the best place, see [`place::TITLE_FIRST`], from one; a person has two of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Beginnings {
-    /// Five bits more than letters: the letter of the best place, see [`place::TITLE_FIRST`], from one.
     title: u32,
     others: u32,
 }
 
 const FIRST: u32 = 27;
+
+/// What a letter is as one of the best place.
+const fn first(bit: u32) -> u32 {
+    bit.trailing_zeros() + 1
+}
 
 impl Beginnings {
     /// Notes a word at a place.
@@ -21,20 +26,36 @@ impl Beginnings {
             return;
         };
         match place {
-            place::TITLE_FIRST if self.title >> FIRST == 0 => self.title |= bit | (bit.trailing_zeros() + 1) << FIRST,
-            // Somebody's other name: as good as the first, nearly.
-            place::TITLE_FIRST | place::TITLE => self.title |= bit,
+            place::TITLE_FIRST => {
+                self.title |= bit;
+                if self.title >> FIRST == 0 {
+                    self.title |= first(bit) << FIRST;
+                } else if self.others >> FIRST == 0 {
+                    self.others |= first(bit) << FIRST;
+                }
+                // A third name is as good as those, nearly.
+            }
+            place::TITLE => self.title |= bit,
             place::CONTEXT | place::WORDS => self.others |= bit,
             _ => {}
         }
+    }
+
+    /// Whether words begin with all the letters of these bits.
+    pub const fn has(self, bits: u32) -> bool {
+        (self.title | self.others) & bits == bits
+    }
+
+    /// Whether a word of the best place begins with the letter of this bit.
+    pub const fn is_first(self, bit: u32) -> bool {
+        self.title >> FIRST == first(bit) || self.others >> FIRST == first(bit)
     }
 
     /// The best place of a word that begins with the letter of this bit. `in_context`: whether one of the context does,
     /// where it is not of the title.
     pub fn place(self, bit: u32, in_context: impl FnOnce() -> bool) -> Option<u32> {
         if self.title & bit != 0 {
-            let first = self.title >> FIRST == bit.trailing_zeros() + 1;
-            Some(if first { place::TITLE_FIRST } else { place::TITLE })
+            Some(if self.is_first(bit) { place::TITLE_FIRST } else { place::TITLE })
         } else if self.others & bit != 0 {
             Some(if in_context() { place::CONTEXT } else { place::WORDS })
         } else {
@@ -78,5 +99,11 @@ mod tests {
             assert_eq!(found, place, "{}", letter as char);
         }
         assert!(bit(b'3').is_none());
+        assert!(these.has(bit(b'm').unwrap() | bit(b'o').unwrap()) && !these.has(bit(b'm').unwrap() | bit(b'z').unwrap()));
+        these.note(b"zoe", place::TITLE_FIRST);
+        for letter in [b'm', b'z'] {
+            let found = these.place(bit(letter).unwrap(), || false);
+            assert_eq!(found, Some(place::TITLE_FIRST), "{}", letter as char);
+        }
     }
 }

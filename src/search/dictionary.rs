@@ -184,6 +184,15 @@ impl Dictionary {
         self.tail.iter().filter(|&&token| self.bytes(token).starts_with(prefix)).for_each(|&token| found(token));
     }
 
+    /// Whether any word begins with `prefix`.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        let prefix = prefix.as_bytes();
+        let begins = |&token: &u32| self.bytes(token).starts_with(prefix);
+        let at = self.first_packed(prefix);
+        let in_run = |run: &Vec<u32>| run.get(run.partition_point(|&token| self.bytes(token) < prefix)).is_some_and(begins);
+        (at < self.packed && begins(&at)) || self.runs.iter().any(in_run) || self.tail.iter().any(begins)
+    }
+
     /// The packed words that begin with `prefix`.
     pub fn packed_with(&self, prefix: &str) -> Range<u32> {
         let from = self.first_packed(prefix.as_bytes());
@@ -227,6 +236,9 @@ impl Dictionary {
             }
             if inside && mask & !self.masks[token as usize] == 0 && contains(other, word) {
                 return found(token, Near::Inside);
+            }
+            if !by_prefix && other.len() > word.len() + slips {
+                return;
             }
             // Letters of the beginning stand in the beginning, a slip or two further at most.
             let there = letter_mask(&other[..other.len().min(head.len() + slips)]);

@@ -7,7 +7,7 @@ use super::table::{IdTable, hash_u64};
 use super::types::{DocKey, DocKind};
 
 /// What ranking needs of a record, in 32 bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts(u32);
 
 /// Position and width of each fact.
@@ -88,16 +88,23 @@ impl Facts {
     }
 }
 
+/// What is looked at together: one record lies in one line of the processor's cache.
+#[derive(Clone, Copy)]
+#[repr(C, align(16))]
+struct Row {
+    beginnings: Beginnings,
+    facts: Facts,
+    /// Where the words of title, then context, begin in `words`.
+    start: u32,
+}
+
 /// Records are numbered from zero in order of arrival; a replaced record gets a new number.
 #[derive(Default)]
 pub(super) struct Docs {
     ids: Ids,
-    facts: Vec<Facts>,
+    rows: Vec<Row>,
     /// Letters of title and context together.
     masks: Vec<u32>,
-    beginnings: Vec<Beginnings>,
-    /// Where the words of title, then context, begin in `words`.
-    starts: Vec<u32>,
     words: Vec<u32>,
     table: IdTable,
     live: usize,
@@ -138,8 +145,8 @@ fn hash_key(key: DocKey) -> u64 {
     hash_u64((key.id as u64).rotate_left(3) ^ key.kind as u64)
 }
 
-fn key_at(ids: &Ids, facts: &[Facts], doc: u32) -> DocKey {
-    let kind = DocKind::ALL[facts[doc as usize].kind() as usize];
+fn key_at(ids: &Ids, rows: &[Row], doc: u32) -> DocKey {
+    let kind = DocKind::ALL[rows[doc as usize].facts.kind() as usize];
     DocKey { kind, id: ids.get(doc) }
 }
 
@@ -147,10 +154,8 @@ impl Docs {
     pub fn with_capacity(docs: usize) -> Self {
         Self {
             ids: Ids { short: Vec::with_capacity(docs), long: HashMap::new() },
-            facts: Vec::with_capacity(docs),
+            rows: Vec::with_capacity(docs),
             masks: Vec::with_capacity(docs),
-            beginnings: Vec::with_capacity(docs),
-            starts: Vec::with_capacity(docs),
             words: Vec::with_capacity(docs * 5),
             table: IdTable::with_capacity(docs),
             live: 0,
@@ -160,10 +165,8 @@ impl Docs {
     /// Makes room for so many more records, a few words each.
     pub fn reserve(&mut self, docs: usize) {
         self.ids.short.reserve_exact(docs);
-        self.facts.reserve_exact(docs);
+        self.rows.reserve_exact(docs);
         self.masks.reserve_exact(docs);
-        self.beginnings.reserve_exact(docs);
-        self.starts.reserve_exact(docs);
         self.words.reserve_exact(docs * 5);
         if self.live == 0 {
             self.table = IdTable::with_capacity(docs);
@@ -181,11 +184,11 @@ impl Docs {
     }
 
     pub fn key(&self, doc: u32) -> DocKey {
-        key_at(&self.ids, &self.facts, doc)
+        key_at(&self.ids, &self.rows, doc)
     }
 
     pub fn facts(&self, doc: u32) -> Facts {
-        self.facts[doc as usize]
+        self.rows[doc as usize].facts
     }
 
     pub fn masks(&self) -> &[u32] {
@@ -193,12 +196,17 @@ impl Docs {
     }
 
     pub fn beginnings(&self, doc: u32) -> Beginnings {
-        self.beginnings[doc as usize]
+        self.rows[doc as usize].beginnings
+    }
+
+    /// Every record whose beginnings are wanted.
+    pub fn each_beginning(&self, wanted: impl Fn(Beginnings) -> bool, mut found: impl FnMut(u32)) {
+        (0..).zip(&self.rows).filter(|(_, row)| wanted(row.beginnings)).for_each(|(doc, _)| found(doc));
     }
 
     pub fn title(&self, doc: u32) -> &[u32] {
-        let start = self.starts[doc as usize] as usize;
-        &self.words[start..start + self.facts(doc).get(bits::TITLE) as usize]
+        let Row { facts, start, .. } = self.rows[doc as usize];
+        &self.words[start as usize..start as usize + facts.title_words()]
     }
 
     pub fn context(&self, doc: u32) -> &[u32] {
@@ -207,8 +215,8 @@ impl Docs {
 
     /// The words of the title, then those of the context.
     pub fn shown(&self, doc: u32) -> &[u32] {
-        let facts = self.facts(doc);
-        let start = self.starts[doc as usize] as usize;
+        let Row { facts, start, .. } = self.rows[doc as usize];
+        let start = start as usize;
         &self.words[start..start + (facts.get(bits::TITLE) + facts.get(bits::CONTEXT)) as usize]
     }
 
@@ -227,23 +235,21 @@ impl Docs {
     ) -> u32 {
         let doc = self.ids.len() as u32;
         self.ids.push(key.id);
-        self.facts.push(facts);
+        self.rows.push(Row { beginnings, facts, start: self.words.len() as u32 });
         self.masks.push(mask);
-        self.beginnings.push(beginnings);
-        self.starts.push(self.words.len() as u32);
         self.words.extend(words);
-        let (ids, facts) = (&self.ids, &self.facts);
-        self.table.insert(hash_key(key), doc, |doc| hash_key(key_at(ids, facts, doc)));
+        let (ids, rows) = (&self.ids, &self.rows);
+        self.table.insert(hash_key(key), doc, |doc| hash_key(key_at(ids, rows, doc)));
         self.live += 1;
         doc
     }
 
     pub fn remove(&mut self, key: DocKey) -> bool {
-        let (ids, facts) = (&self.ids, &self.facts);
-        let Some(doc) = self.table.remove(hash_key(key), |doc| key_at(ids, facts, doc) == key) else {
+        let (ids, rows) = (&self.ids, &self.rows);
+        let Some(doc) = self.table.remove(hash_key(key), |doc| key_at(ids, rows, doc) == key) else {
             return false;
         };
-        let facts = &mut self.facts[doc as usize];
+        let facts = &mut self.rows[doc as usize].facts;
         *facts = facts.with(bits::ALIVE, 0);
         // No letters: the scan of masks passes it by.
         self.masks[doc as usize] = 0;
@@ -252,7 +258,7 @@ impl Docs {
     }
 
     pub fn set_recent(&mut self, doc: u32, recent: u32) {
-        let facts = &mut self.facts[doc as usize];
+        let facts = &mut self.rows[doc as usize].facts;
         *facts = facts.with(bits::RECENT, recent);
     }
 
@@ -281,9 +287,8 @@ impl Docs {
 
     pub fn memory_bytes(&self) -> usize {
         self.ids.short.capacity() * 4
-            + (self.facts.capacity() + self.masks.capacity()) * 4
-            + self.beginnings.capacity() * size_of::<Beginnings>()
-            + (self.starts.capacity() + self.words.capacity()) * 4
+            + self.rows.capacity() * size_of::<Row>()
+            + (self.masks.capacity() + self.words.capacity()) * 4
             + self.table.memory_bytes()
     }
 }

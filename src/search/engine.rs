@@ -1,5 +1,6 @@
 //! From a query to ranked hits: the passes, and the walk through the postings.
 
+use super::doc_set::DocSet;
 use super::expansion::{Expansion, expansion, slips_allowed};
 use super::fold::{Role, begins_legal_form, readings, role};
 use super::fuzzy::Fuzzy;
@@ -8,7 +9,9 @@ use super::numbers::Wanted;
 use super::query::{MAX_TERMS, Parsed, Plan, Term, grouped, number_term};
 use super::rank::{Best, NUMBER_WEIGHT, Rank};
 use super::types::{Hit, Query, Tier};
-use super::walk::{Cell, Running, Walk};
+use super::walk::Walk;
+use super::weights::Weights;
+use super::welcome::MAX_WELCOME;
 
 /// With so many hits, nobody needs those with slips.
 const ENOUGH: usize = 12;
@@ -16,20 +19,15 @@ const ENOUGH: usize = 12;
 const SOME: usize = 4;
 /// Most ways to split one word in two that are tried.
 const MAX_SPLITS: usize = 4;
-/// Welcome words that count.
-const MAX_WELCOME: usize = 3;
 /// Words remembered from search to search.
 const MAX_EXPANSIONS: usize = 64;
 
-/// What one searching thread keeps from search to search: eight bytes per record, and some room.
+/// What one searching thread keeps from search to search: a byte per record and word, and some room.
 #[derive(Default)]
 pub struct Scratch {
-    pub(super) cells: Vec<Cell>,
-    /// The last stage given out, in all walks so far.
-    pub(super) stage: u32,
-    pub(super) candidates: Vec<u32>,
-    pub(super) survivors: Vec<u32>,
-    pub(super) running: Running,
+    /// The records that hold the rarest word of a walk, and how well they hold each of the others.
+    pub(super) rarest: DocSet,
+    pub(super) others: Vec<Weights>,
     /// What typed words stand for in the index as it was then.
     pub(super) expansions: Vec<Expansion>,
     expanded: Option<u64>,
@@ -48,9 +46,20 @@ impl Index {
     /// The best hits, at most `limit`, best first. An empty text gives the records opened last.
     #[must_use]
     pub fn search(&self, query: &Query<'_>, scratch: &mut Scratch) -> Vec<Hit> {
+        self.search_in_turns(query, scratch, |_| true).unwrap_or_default()
+    }
+
+    /// The same in two turns: what the words find as they were typed is shown to `first` before slips, scattered letters and
+    /// the like are looked for. Nothing of that comes before what was found first. None where `first` does not want it.
+    pub fn search_in_turns(
+        &self,
+        query: &Query<'_>,
+        scratch: &mut Scratch,
+        mut first: impl FnMut(&[Hit]) -> bool,
+    ) -> Option<Vec<Hit>> {
         let parsed = Parsed::new(query);
         if query.limit == 0 {
-            return Vec::new();
+            return Some(Vec::new());
         }
         // Never fewer than what ends the passes: the first hits are the same whatever the limit.
         scratch.best.reset(query.limit.max(ENOUGH).min(self.docs.len().max(1)));
@@ -63,11 +72,20 @@ impl Index {
         if parsed.blank {
             search.without_words();
         } else {
-            search.with_words();
+            search.as_typed();
+            if !search.has(ENOUGH) {
+                if search.has(1) {
+                    let hits = search.scratch.best.hits(&self.docs);
+                    if !first(&hits[..hits.len().min(query.limit)]) {
+                        return None;
+                    }
+                }
+                search.as_meant();
+            }
         }
         let mut hits = scratch.best.hits(&self.docs);
         hits.truncate(query.limit);
-        hits
+        Some(hits)
     }
 }
 
@@ -94,7 +112,8 @@ impl Search<'_> {
         }
     }
 
-    fn with_words(&mut self) {
+    /// The words, and numbers, as they were typed.
+    fn as_typed(&mut self) {
         let terms = &self.parsed.terms;
         let plans = plans(terms);
         for (nth, &wanted) in self.parsed.numbers.iter().enumerate() {
@@ -109,9 +128,12 @@ impl Search<'_> {
         {
             self.walk(&Plan::new(others.to_vec()), false, None);
         }
-        if self.has(ENOUGH) {
-            return;
-        }
+    }
+
+    /// With slips, run together, one too many, scattered.
+    fn as_meant(&mut self) {
+        let terms = &self.parsed.terms;
+        let plans = plans(terms);
         for (at, plan) in plans.iter().enumerate() {
             // Words that belong together and bear a slip besides are looked for when there is nothing else.
             if at == 0 || !self.has(1) {
@@ -264,14 +286,9 @@ impl Search<'_> {
             .take(MAX_WELCOME)
             .map(|(term, half_typed)| self.expand(&Term { whole: !half_typed, ..term.clone() }, false))
             .collect();
-        let walk = Walk { index: self.index, parsed: self.parsed, plan, tier };
-        if let [(only, _)] = order[..] {
-            walk.one_word(only, &welcome, self.scratch);
-        } else {
-            let expansions = &self.scratch.expansions;
-            order.sort_by_key(|&(at, _)| expansions[at].entries);
-            walk.several_words(&order, &welcome, self.scratch);
-        }
+        let expansions = &self.scratch.expansions;
+        order.sort_by_key(|&(at, _)| expansions[at].entries);
+        Walk { index: self.index, parsed: self.parsed, plan, tier }.run(&order, &welcome, self.scratch);
     }
 }
 

@@ -1,5 +1,6 @@
 //! From a typed word to the words of the dictionary it may stand for.
 
+use super::beginnings;
 use super::dictionary::Near;
 use super::fold::readings;
 use super::index::Index;
@@ -15,17 +16,21 @@ pub(super) struct Expansion {
     pub among: bool,
     /// Records with a number that has these digits.
     pub numbers: Vec<u32>,
-    /// Entries to walk.
+    /// Entries to walk; of a letter, as many as there are records.
     pub entries: usize,
 }
 
 impl Expansion {
-    /// The letter that is all that was typed.
-    pub fn letter(&self) -> Option<u8> {
-        match self.term.text.as_bytes() {
-            [letter] if !self.term.whole && self.term.other.is_none() => Some(*letter),
-            _ => None,
-        }
+    /// The letter that is all that was typed, as a bit. Which words begin with it is not among `words`: records are asked.
+    pub fn letter(&self) -> Option<u32> {
+        letter_of(&self.term)
+    }
+}
+
+fn letter_of(term: &Term) -> Option<u32> {
+    match term.text.as_bytes() {
+        [letter] if !term.whole && term.other.is_none() => beginnings::bit(*letter),
+        _ => None,
     }
 }
 
@@ -40,9 +45,10 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
             words.push((word, how));
         }
     };
+    let letter = letter_of(term);
     let prefix = if term.text.chars().count() > 2 { Match::Prefix } else { Match::ShortPrefix };
     for text in std::iter::once(&term.text).chain(&term.other) {
-        if term.whole {
+        if term.whole || letter.is_some() {
             dictionary.find(text).into_iter().for_each(|word| add(word, Match::Whole));
         } else {
             dictionary.each_with_prefix(text, |word| {
@@ -63,6 +69,9 @@ pub(super) fn expansion(index: &Index, term: &Term, slips: bool) -> Expansion {
         dictionary.each_sounding(&term.text, |word, whole| {
             add(word, if whole { Match::Sound } else { Match::SoundPrefix });
         });
+    }
+    if letter.is_some() && dictionary.has_prefix(&term.text) {
+        entries = index.docs.len();
     }
     Expansion { term: term.clone(), slips, words, among: false, numbers: Vec::new(), entries }
 }

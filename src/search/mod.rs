@@ -18,6 +18,7 @@
 mod beginnings;
 mod dictionary;
 mod distance;
+mod doc_set;
 mod docs;
 mod doubled;
 mod engine;
@@ -28,7 +29,9 @@ mod fold;
 mod fuzzy;
 mod highlight;
 mod index;
+mod judge;
 mod keys;
+mod letters;
 mod numbers;
 mod postings;
 mod query;
@@ -39,6 +42,8 @@ mod table;
 mod types;
 mod visits;
 mod walk;
+mod weights;
+mod welcome;
 
 pub use engine::Scratch;
 pub use excerpt::excerpt;

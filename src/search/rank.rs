@@ -29,7 +29,10 @@ const INITIALS_BELOW: u32 = 32;
 const SLIPS_BELOW: u32 = 104;
 const FIRST_WHOLE: u32 = 248;
 const FIRST_PREFIX: u32 = 208;
+/// No word weighs more.
+pub(super) const MOST_WEIGHT: u32 = FIRST_WHOLE;
 const TITLE_WHOLE: u32 = 240;
+const TITLE_PREFIX: u32 = 200;
 /// What a word loses that was found only where another one was.
 const DOUBLED: u32 = 120;
 /// A number typed among words.
@@ -39,8 +42,8 @@ pub(super) const NUMBER_WEIGHT: u32 = 160;
 pub(super) const fn weights(kind: Match) -> [u32; place::COUNT] {
     match kind {
         Match::Whole => [FIRST_WHOLE, TITLE_WHOLE, 176, 136, 28],
-        Match::Prefix => [FIRST_PREFIX, 200, 152, 112, 20],
-        Match::ShortPrefix => [FIRST_PREFIX, 200, 152, 112, 0],
+        Match::Prefix => [FIRST_PREFIX, TITLE_PREFIX, 152, 112, 20],
+        Match::ShortPrefix => [FIRST_PREFIX, TITLE_PREFIX, 152, 112, 0],
         Match::Slip(0 | 1) => [103, 101, 92, 80, 0],
         Match::Sound => [102, 100, 91, 79, 0],
         Match::Inside => [90, 88, 70, 56, 0],
@@ -100,9 +103,11 @@ impl Tally {
         self.0 >> 8 & 0xffff
     }
 
-    /// Whether the title may begin with what was typed.
-    pub const fn may_begin(self) -> bool {
-        self.0 & Self::FIRST != 0 && self.0 & (Self::INITIALS | Self::SLIP) == 0
+    /// Whether the title may begin with what was typed, so many words: all of them are in it.
+    pub const fn may_begin(self, words: u32) -> bool {
+        self.0 & Self::FIRST != 0
+            && self.0 & (Self::INITIALS | Self::SLIP) == 0
+            && self.sum() >= FIRST_WHOLE + (words - 1) * TITLE_PREFIX
     }
 
     /// The tier as far as the words alone say, for a query of so many words.
@@ -157,16 +162,22 @@ impl Rank {
         Self(rank << 3)
     }
 
-    /// No record found by one word of that weight, with so many welcome ones, stands higher.
-    pub fn ceiling(weight: u32, welcome: usize, tier: Option<Tier>) -> Self {
-        let tier = tier.unwrap_or(match weight {
-            FIRST_WHOLE => Tier::Exact,
-            FIRST_PREFIX => Tier::Prefix,
-            SLIPS_BELOW.. => Tier::Words,
-            INITIALS_BELOW.. => Tier::Typo,
-            _ => Tier::Initials,
+    /// No record found by words of that tally stands higher.
+    pub fn ceiling(tally: Tally, words: u32, tier: Option<Tier>) -> Self {
+        let tier = tier.unwrap_or(if tally.0 & Tally::SLIP != 0 {
+            Tier::Typo
+        } else if tally.0 & Tally::INITIALS != 0 {
+            Tier::Initials
+        } else if words > 1 && (tally.may_begin(words) || tally.sum() >= TITLE_WHOLE * words) {
+            Tier::Exact
+        } else if words == 1 && tally.sum() == FIRST_WHOLE {
+            Tier::Exact
+        } else if words == 1 && tally.sum() == FIRST_PREFIX {
+            Tier::Prefix
+        } else {
+            Tier::Words
         });
-        let quality = (welcome.min(3) as u32) << 12 | weight << 4 | 15;
+        let quality = tally.welcomed() << 12 | (tally.sum() / words.max(1)) << 4 | 15;
         let rank = u64::from(7 - tier as u32) << 14 | u64::from(quality);
         Self(rank << 20 | ((1 << 20) - 1))
     }

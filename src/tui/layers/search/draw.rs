@@ -19,6 +19,9 @@ use crate::tui::widgets::{list, marked, popup, text};
 /// Cells of the last column, which says what kind of row it is.
 const KIND: usize = 10;
 
+/// Beside the field while the rows answer what stood there before.
+const STALE: &str = " …";
+
 /// Draws the box.
 pub fn draw(search: &mut Search, frame: &mut Frame, area: Rect, context: &Context) {
     // Narrow screens give it the whole width: remains of what is behind would only distract.
@@ -30,7 +33,12 @@ pub fn draw(search: &mut Search, frame: &mut Frame, area: Rect, context: &Contex
         height: inside.height.saturating_sub(row).min(1),
         ..inside
     });
-    search.field.draw(frame, first, &context.theme, true, context.t("search.placeholder"));
+    let field = Rect { width: first.width.saturating_sub(text::width(STALE) as u16), ..first };
+    search.field.draw(frame, field, &context.theme, true, context.t("search.placeholder"));
+    if !first.is_empty() && search.is_stale() {
+        let at = Rect { x: field.right(), width: first.width - field.width, ..first };
+        frame.render_widget(Line::styled(STALE, context.style(Role::Muted)), at);
+    }
     if !second.is_empty() {
         let line = if search.whole {
             filter::line(search.field.text(), context)

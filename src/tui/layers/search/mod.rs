@@ -77,6 +77,11 @@ impl Search {
         self.ask(context);
     }
 
+    /// Whether the rows answer what stood in the field before.
+    fn is_stale(&self) -> bool {
+        self.awaits && self.answered != self.field.text()
+    }
+
     /// Whether the rows answer what stands in the field now.
     fn is_fresh(&self) -> bool {
         // While records are still being read, only a row that was chosen is certain.

@@ -1,0 +1,118 @@
+//! Words of which only the first letter is typed. A letter stands for a tenth of all words: records are asked for it
+//! instead of its lists for records.
+
+use super::doc_set::DocSet;
+use super::expansion::Expansion;
+use super::index::Index;
+use super::postings::{PLACE_BITS, PLACE_MASK, place};
+use super::rank::{Match, Tally, weights};
+
+/// One such word.
+pub(super) struct Letter<'a> {
+    text: &'a str,
+    bit: u32,
+    /// Whether it is the first word typed.
+    is_first: bool,
+    /// The records that hold the letter as a word, in ascending order, and its weight there.
+    whole: Vec<(u32, u32)>,
+}
+
+impl Letter<'_> {
+    /// The most it may weigh in each place.
+    const fn weights(&self) -> [u32; place::COUNT] {
+        weights(if self.whole.is_empty() { Match::ShortPrefix } else { Match::Whole })
+    }
+}
+
+/// All such words of a plan.
+pub(super) struct Letters<'a> {
+    index: &'a Index,
+    letters: Vec<Letter<'a>>,
+    /// Their bits together.
+    bits: u32,
+    /// The records that hold any of them as a word.
+    whole: DocSet,
+}
+
+impl<'a> Letters<'a> {
+    pub fn new(index: &'a Index) -> Self {
+        Self { index, letters: Vec::new(), bits: 0, whole: DocSet::default() }
+    }
+
+    /// Whether a word is one; it is taken if so.
+    pub fn takes(&mut self, expansion: &'a Expansion, is_first: bool) -> bool {
+        let Some(bit) = expansion.letter() else {
+            return false;
+        };
+        let mut whole = Vec::new();
+        for &(word, how) in &expansion.words {
+            let weights = weights(how);
+            self.index.postings.each(word, |entry| {
+                // Places are below `place::COUNT`: the index writes no others.
+                whole.push((entry >> PLACE_BITS, weights[(entry & PLACE_MASK) as usize]));
+            });
+        }
+        if !whole.is_empty() {
+            self.whole.make_room(self.index.docs.len());
+            whole.iter().for_each(|&(doc, _)| self.whole.set(doc));
+        }
+        whole.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        whole.dedup_by_key(|&mut (doc, _)| doc);
+        self.letters.push(Letter { text: &expansion.term.text, bit, is_first, whole });
+        self.bits |= bit;
+        true
+    }
+
+    /// Every record that may hold them all. Of a single letter those first where it counts most, and the others only if
+    /// `others` says so, given what they may come to.
+    pub fn each<T>(&self, to: &mut T, mut found: impl FnMut(&mut T, u32), others: impl FnOnce(&mut T, Tally) -> bool) {
+        let docs = &self.index.docs;
+        let [letter] = &self.letters[..] else {
+            return docs.each_beginning(|here| here.has(self.bits), |doc| found(to, doc));
+        };
+        docs.each_beginning(|here| here.is_first(letter.bit), |doc| found(to, doc));
+        let next = letter.weights()[place::TITLE as usize];
+        if others(to, Tally::new(next).next(letter.is_first)) {
+            docs.each_beginning(|here| here.has(letter.bit) && !here.is_first(letter.bit), |doc| found(to, doc));
+        }
+    }
+
+    /// As if a record held each where it counts most.
+    pub fn most(&self, tally: Tally) -> Tally {
+        let best = |letter: &Letter| letter.weights()[place::TITLE_FIRST as usize];
+        self.letters.iter().fold(tally, |tally, letter| tally.better(best(letter)).next(letter.is_first))
+    }
+
+    /// Adds what a record holds of each; none where it lacks one.
+    pub fn note(&self, tally: Tally, doc: u32) -> Option<Tally> {
+        self.noted(tally, doc, |letter| self.in_context(letter, doc))
+    }
+
+    /// The same or more, but soon told.
+    pub fn note_at_most(&self, tally: Tally, doc: u32) -> Option<Tally> {
+        self.noted(tally, doc, |_| true)
+    }
+
+    fn noted(&self, tally: Tally, doc: u32, in_context: impl Fn(&Letter) -> bool) -> Option<Tally> {
+        if self.letters.is_empty() {
+            return Some(tally);
+        }
+        let here = self.index.docs.beginnings(doc);
+        let whole = |letter: &Letter| {
+            let at = letter.whole.binary_search_by_key(&doc, |&(doc, _)| doc);
+            at.map_or(0, |at| letter.whole[at].1)
+        };
+        let any_whole = self.whole.has(doc);
+        self.letters.iter().try_fold(tally, |tally, letter| {
+            let weight = here.place(letter.bit, || in_context(letter));
+            let weight = weight.map_or(0, |place| weights(Match::ShortPrefix)[place as usize]);
+            let weight = if any_whole { weight.max(whole(letter)) } else { weight };
+            (weight > 0).then(|| tally.better(weight).next(letter.is_first))
+        })
+    }
+
+    fn in_context(&self, letter: &Letter, doc: u32) -> bool {
+        let dictionary = &self.index.dictionary;
+        self.index.docs.context(doc).iter().any(|&word| dictionary.bytes(word).starts_with(letter.text.as_bytes()))
+    }
+}
