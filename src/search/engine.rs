@@ -1,6 +1,8 @@
 //! From a query to ranked hits: the passes, and the walk through the postings.
 
+use super::batch::Batch;
 use super::doc_set::DocSet;
+use super::docs::Facts;
 use super::expansion::{Expansion, expansion, slips_allowed};
 use super::fold::{Role, begins_legal_form, readings, role};
 use super::fuzzy::Fuzzy;
@@ -169,24 +171,26 @@ impl Search<'_> {
         let Index { docs, numbers, .. } = self.index;
         let filter = self.parsed.filter;
         let best = &mut self.scratch.best;
-        numbers.each_beginning(wanted, |doc, whole| {
-            let facts = docs.facts(doc);
+        let offer = |(doc, tier, weight): (u32, Tier, u32), facts: Facts, best: &mut Best| {
             if filter.admits(facts) {
-                let tier = if whole { Tier::Exact } else { Tier::Prefix };
-                best.offer(Rank::new(tier, quality(NUMBER_WEIGHT), facts), doc, docs);
+                best.offer(Rank::new(tier, quality(weight), facts), doc, docs);
             }
+        };
+        let mut batch = Batch::new(docs);
+        numbers.each_beginning(wanted, |doc, whole| {
+            let tier = if whole { Tier::Exact } else { Tier::Prefix };
+            batch.push((doc, tier, NUMBER_WEIGHT), |found, facts| offer(found, facts, best));
         });
+        batch.settle(|found, facts| offer(found, facts, best));
         // Any part of a number only when its beginning finds too little.
         if !self.has(ENOUGH) {
             let best = &mut self.scratch.best;
             numbers.each_inside(wanted, |doc, end| {
-                let facts = docs.facts(doc);
-                if filter.admits(facts) {
-                    // The last five digits of a SIRET tell sites apart; the last of a phone number, desks.
-                    let weight = NUMBER_WEIGHT + if end { 8 } else { 0 };
-                    best.offer(Rank::new(Tier::Words, quality(weight), facts), doc, docs);
-                }
+                // The last five digits of a SIRET tell sites apart; the last of a phone number, desks.
+                let weight = NUMBER_WEIGHT + if end { 8 } else { 0 };
+                batch.push((doc, Tier::Words, weight), |found, facts| offer(found, facts, best));
             });
+            batch.settle(|found, facts| offer(found, facts, best));
         }
     }
 

@@ -42,6 +42,19 @@ impl Judge<'_> {
         if self.words == 1 && self.welcome.len() == 0 { core.len() } else { name.len() }
     }
 
+    /// The tally of a record if it holds the other words as well, and may make it.
+    pub fn consider(&self, tally: Tally, doc: u32, best: &Best) -> Option<Tally> {
+        let mut all = tally;
+        for other in self.others {
+            match other.of(doc) {
+                0 => return None,
+                weight => all = all.better(weight).next(other.is_first),
+            }
+        }
+        let most = self.letters.most(self.welcome.note(all, doc));
+        best.wants(Rank::ceiling(most, self.words, self.walk.tier)).then_some(all)
+    }
+
     /// Offers a record by the tally of the words looked up. Looking closely at it is spared those that cannot make it.
     pub fn offer(&self, tally: Tally, doc: u32, facts: Facts, best: &mut Best) {
         let Walk { index, parsed, tier: given, .. } = *self.walk;
@@ -102,51 +115,6 @@ impl Judge<'_> {
         let name = begins(&self.walk.plan.name, title().filter(|word| role_of(word) != Role::LegalForm));
         let core = begins(&self.walk.plan.core, title().filter(|word| role_of(word) == Role::Core));
         [name, core].into_iter().flatten().min()
-    }
-}
-
-/// Records to be judged, some at a time: what is known of each is fetched before any of them is looked at, so that the
-/// processor fetches them beside each other.
-pub(super) struct Batch<'a> {
-    judge: &'a Judge<'a>,
-    waiting: Vec<(Tally, u32)>,
-}
-
-impl<'a> Batch<'a> {
-    /// So many at a time.
-    const SIZE: usize = 64;
-
-    pub fn new(judge: &'a Judge<'a>) -> Self {
-        Self { judge, waiting: Vec::with_capacity(Self::SIZE) }
-    }
-
-    /// Takes a record if it holds the other words as well, and may make it.
-    pub fn consider(&mut self, tally: Tally, doc: u32, best: &mut Best) {
-        let Judge { others, letters, welcome, words, walk, .. } = self.judge;
-        let mut all = tally;
-        for other in *others {
-            match other.of(doc) {
-                0 => return,
-                weight => all = all.better(weight).next(other.is_first),
-            }
-        }
-        let most = letters.most(welcome.note(all, doc));
-        if best.wants(Rank::ceiling(most, *words, walk.tier)) {
-            self.waiting.push((all, doc));
-            if self.waiting.len() == Self::SIZE {
-                self.settle(best);
-            }
-        }
-    }
-
-    /// Judges those that wait.
-    pub fn settle(&mut self, best: &mut Best) {
-        let docs = &self.judge.walk.index.docs;
-        let mut facts = [Facts::default(); Self::SIZE];
-        facts.iter_mut().zip(&self.waiting).for_each(|(facts, &(_, doc))| *facts = docs.facts(doc));
-        for (&facts, (tally, doc)) in facts.iter().zip(self.waiting.drain(..)) {
-            self.judge.offer(tally, doc, facts, best);
-        }
     }
 }
 

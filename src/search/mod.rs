@@ -15,6 +15,7 @@
 //! SIRET and phone numbers are kept apart, as digits (`numbers`). The reports of visits are kept by the database; which
 //! of their words a typed one stands for, and where they come among the hits, is in `visits`.
 
+mod batch;
 mod beginnings;
 mod dictionary;
 mod distance;

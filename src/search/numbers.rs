@@ -111,11 +111,20 @@ impl Numbers {
 
     /// Records with a number that begins with these digits, as `(record, is that all)`.
     pub fn each_beginning(&self, wanted: Wanted, mut found: impl FnMut(u32, bool)) {
-        for (at, &number) in self.digits.iter().enumerate() {
-            if wanted.at_start(number) {
-                found(self.docs[at], number == wanted.pattern);
+        let mut each = |numbers: &[u64], docs: &[u32]| {
+            for (&number, &doc) in numbers.iter().zip(docs).filter(|(number, _)| wanted.at_start(**number)) {
+                found(doc, number == wanted.pattern);
+            }
+        };
+        let (chunks, rest) = self.digits.as_chunks::<LANES>();
+        let (docs, rest_of_docs) = self.docs.as_chunks::<LANES>();
+        for (numbers, docs) in chunks.iter().zip(docs) {
+            // No branches: mostly none of them does.
+            if numbers.iter().fold(false, |any, &number| any | wanted.at_start(number)) {
+                each(numbers, docs);
             }
         }
+        each(rest, rest_of_docs);
     }
 
     /// Records with a number that has these digits inside, not at its beginning, as `(record, at the end)`.

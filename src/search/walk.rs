@@ -1,11 +1,12 @@
 //! The walk through the postings: which records hold all the words, and how well.
 
+use super::batch::Batch;
 use super::doc_set::DocSet;
 use super::doubled::Prefixes;
 use super::engine::Scratch;
 use super::expansion::Expansion;
 use super::index::Index;
-use super::judge::{Batch, Judge};
+use super::judge::Judge;
 use super::letters::Letters;
 use super::postings::{PLACE_BITS, PLACE_MASK, place};
 use super::query::{Parsed, Plan};
@@ -109,7 +110,12 @@ impl Walk<'_> {
     /// by unseen.
     fn lookup(&self, expansion: &Expansion, is_first: bool, judge: &Judge, best: &mut Best) {
         let tally = |weight: u32| Tally::new(weight).next(is_first);
-        let mut batch = Batch::new(judge);
+        let mut batch = Batch::new(&self.index.docs);
+        let mut consider = |tally: Tally, doc: u32, best: &mut Best| {
+            if let Some(tally) = judge.consider(tally, doc, best) {
+                batch.push((doc, tally), |(doc, tally), facts| judge.offer(tally, doc, facts, best));
+            }
+        };
         let mut ceilings: Vec<(Match, [Rank; place::COUNT])> = Vec::new();
         for &(word, how) in &expansion.words {
             let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
@@ -125,14 +131,14 @@ impl Walk<'_> {
                     // Places are below `place::COUNT`: the index writes no others.
                     let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
                     if wanted[place] {
-                        batch.consider(tallies[place], doc, best);
+                        consider(tallies[place], doc, best);
                     }
                 });
             }
         }
         for &doc in &expansion.numbers {
-            batch.consider(tally(NUMBER_WEIGHT), doc, best);
+            consider(tally(NUMBER_WEIGHT), doc, best);
         }
-        batch.settle(best);
+        batch.settle(|(doc, tally), facts| judge.offer(tally, doc, facts, best));
     }
 }
