@@ -47,7 +47,14 @@ impl Pole {
 
     fn search(&mut self, text: &str, limit: usize) -> Vec<Hit> {
         let query = Query { text, kinds: None, limit };
-        let hits = self.index.search(&query, &mut self.scratch);
+        let mut typed = Vec::new();
+        let hits = self.index.search_in_turns(&query, &mut self.scratch, |found| {
+            typed.extend_from_slice(found);
+            true
+        });
+        let hits = hits.unwrap();
+        // What a large pole shows before slips are looked for stays where it is.
+        assert!(hits.starts_with(&typed), "{text:?}: {typed:?}, then {hits:?}");
         let mut found = self.visits_found(&query, false);
         if found.is_empty() && hits.len() < 4 {
             found = self.visits_found(&query, true);

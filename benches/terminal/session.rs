@@ -22,8 +22,8 @@ struct Log {
     bytes: Vec<u8>,
     /// After each reading: how many bytes there were, and when.
     readings: Vec<(usize, Instant)>,
-    /// When each frame was whole.
-    frames: Vec<Instant>,
+    /// When each frame was whole, and how many bytes there were by then.
+    frames: Vec<(Instant, usize)>,
     ended: bool,
 }
 
@@ -32,8 +32,9 @@ impl Log {
         let from = self.bytes.len().saturating_sub(END_OF_FRAME.len() - 1);
         self.bytes.extend_from_slice(bytes);
         self.readings.push((self.bytes.len(), now));
-        let ends = self.bytes[from..].windows(END_OF_FRAME.len()).filter(|window| *window == END_OF_FRAME).count();
-        self.frames.extend(std::iter::repeat_n(now, ends));
+        let windows = (from..).zip(self.bytes[from..].windows(END_OF_FRAME.len()));
+        let ends = windows.filter(|(_, window)| *window == END_OF_FRAME);
+        self.frames.extend(ends.map(|(at, _)| (now, at + END_OF_FRAME.len())));
     }
 }
 
@@ -43,7 +44,28 @@ pub struct Answer {
     pub first: Duration,
     /// … of the last frame before quiet.
     pub last: Duration,
-    pub frames: usize,
+    /// All of them, and how many bytes there were by then.
+    pub frames: Vec<(Duration, usize)>,
+}
+
+/// The screen as it was at some byte of what was read, going forward.
+pub struct Replay {
+    screen: vt100::Parser,
+    from: usize,
+}
+
+impl Replay {
+    pub fn new() -> Replay {
+        Replay { screen: screen(), from: 0 }
+    }
+
+    /// The lines of the screen once so many bytes were there.
+    pub fn at(&mut self, session: &Session, bytes: usize) -> Vec<String> {
+        let log = session.log.0.lock().expect("the log");
+        self.screen.process(&log.bytes[self.from..bytes]);
+        self.from = bytes;
+        self.screen.screen().rows(0, WIDTH).collect()
+    }
 }
 
 pub struct Session {
@@ -112,7 +134,7 @@ impl Session {
 
     /// From the start to the last byte of the first frame.
     pub fn first_frame(&self) -> Duration {
-        self.wait(|log| log.frames.first().copied().ok_or(None)) - self.started
+        self.wait(|log| log.frames.first().copied().ok_or(None)).0 - self.started
     }
 
     /// Waits for quiet.
@@ -141,10 +163,14 @@ impl Session {
         self.write(key);
         self.wait(|log| {
             let frames = &log.frames[before..];
-            let (first, last) = (frames.first().ok_or(None)?, frames.last().ok_or(None)?);
+            let ((first, _), (last, _)) = (frames.first().ok_or(None)?, frames.last().ok_or(None)?);
             match quiet.checked_sub(last.elapsed()) {
                 Some(left) if !left.is_zero() => Err(Some(left)),
-                _ => Ok(Answer { first: *first - pressed, last: *last - pressed, frames: frames.len() }),
+                _ => Ok(Answer {
+                    first: *first - pressed,
+                    last: *last - pressed,
+                    frames: frames.iter().map(|(when, bytes)| (*when - pressed, *bytes)).collect(),
+                }),
             }
         })
     }

@@ -1,7 +1,9 @@
 //! A small list to choose from.
 
 use ratatui::Frame;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::Line;
 
 use super::selection::Selection;
@@ -32,7 +34,7 @@ pub fn draw(
         let bar = Rect { width, ..row };
         frame.buffer_mut().set_line(row.x, row.y, &line, width);
         if state.selected() == Some(index) {
-            frame.buffer_mut().set_style(bar, theme.style(Role::Selection));
+            select(frame.buffer_mut(), bar, theme);
         }
     }
     if scrolls {
@@ -41,8 +43,28 @@ pub fn draw(
     }
 }
 
+/// Makes a row the selected one. What a search matched in it is underlined, its own colours being those of the bar now.
+fn select(buffer: &mut Buffer, bar: Rect, theme: &Theme) {
+    let matched = theme.style(Role::Match);
+    let is_matched = |cell: &Cell| {
+        matched.fg.is_none_or(|colour| colour == cell.fg)
+            && matched.bg.is_none_or(|colour| colour == cell.bg)
+            && cell.modifier.contains(matched.add_modifier)
+    };
+    for x in bar.left()..bar.right() {
+        if let Some(cell) = buffer.cell_mut((x, bar.y)) {
+            let matched = is_matched(cell);
+            cell.set_style(theme.style(Role::Selection));
+            if matched {
+                cell.set_style(Modifier::UNDERLINED);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::marked;
     use super::super::test_screen::{HARD_TEXT, SIZES, buffer, rows};
     use super::*;
 
@@ -55,6 +77,22 @@ mod tests {
             draw(frame, area, &Theme::mono(), &mut state, |index| Line::from(format!("{index} 漢字かな")));
         });
         assert_eq!(screen, ["3 漢字…│", "4 漢字…█", "5 漢字…│"]);
+    }
+
+    #[test]
+    fn what_matched_stays_in_sight_in_the_selected_row() {
+        for theme in [Theme::dark(), Theme::light(), Theme::mono()] {
+            let mut state = Selection::new(1);
+            let screen = buffer(10, 1, |frame| {
+                let area = frame.area();
+                draw(frame, area, &theme, &mut state, |_| {
+                    Line::from(marked::spans("Vuillemot", "vui", 10, theme.style(Role::Text), &theme))
+                });
+            });
+            let underlined: Vec<bool> =
+                (0..10).map(|x| screen[(x, 0)].modifier.contains(Modifier::UNDERLINED)).collect();
+            assert_eq!(underlined, [vec![true; 3], vec![false; 7]].concat());
+        }
     }
 
     #[test]
