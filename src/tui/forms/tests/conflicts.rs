@@ -108,6 +108,7 @@ fn leaving_the_comparison_leaves_the_form_as_it_was() {
     let mut harness = editing(80, 24);
     harness.keys(" Rappeler.");
     meanwhile(&harness, |visit| visit.with("next_step", text("envoyer un devis")));
+    harness.settle_after_others();
     harness.keys("<ctrl-s><esc>");
     assert_snapshot!("left", form(&harness));
     harness.keys(" Vite.<ctrl-r><ctrl-s>");
