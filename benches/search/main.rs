@@ -149,6 +149,9 @@ fn main() {
     slowest(&mut ours, &typed);
     let five: Vec<Vec<&str>> = std::iter::repeat_n(typed.clone(), 5).flatten().collect();
     let all = measure(&mut ours, &five);
+    ours.as_typed = true;
+    let first = measure(&mut ours, &five);
+    ours.as_typed = false;
 
     // A million strings take the matchers a second a key: fewer of them then.
     let sample: Vec<Vec<&str>> = typed.iter().step_by(if count > LARGE { 5 } else { 1 }).cloned().collect();
@@ -163,6 +166,7 @@ fn main() {
     shared::table(&format!("Key to ranked rows among {size}"), shared::TIMED);
     let bar = Duration::from_millis(if count > LARGE { 16 } else { 3 });
     timed("Rouage, every key five times", &all, Some(bar));
+    timed("Rouage, every key five times, until the first hits", &first, None);
     timed("Rouage", &same, None);
     peers.iter().for_each(|(name, times)| timed(name, times, None));
 

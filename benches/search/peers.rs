@@ -30,22 +30,32 @@ pub struct Ours {
     index: Index,
     scratch: Scratch,
     places: std::collections::HashMap<rouage::search::DocKey, usize>,
+    /// Whether what the words find as typed will do where they find anything: the box of a large pole shows that first.
+    pub as_typed: bool,
 }
 
 impl Ours {
     pub fn new(records: &[Record], index: Index) -> Ours {
         let places = records.iter().enumerate().map(|(at, record)| (record.key, at)).collect();
-        Ours { index, scratch: Scratch::new(), places }
+        Ours { index, scratch: Scratch::new(), places, as_typed: false }
     }
 }
 
 impl Engine for Ours {
     fn name(&self) -> &'static str {
-        "Rouage"
+        if self.as_typed { "Rouage, until the first hits" } else { "Rouage" }
     }
 
     fn search(&mut self, text: &str) -> Vec<usize> {
-        let hits = self.index.search(&Query { text, kinds: None, limit: LIMIT }, &mut self.scratch);
+        let query = Query { text, kinds: None, limit: LIMIT };
+        let (as_typed, mut first) = (self.as_typed, Vec::new());
+        let all = self.index.search_in_turns(&query, &mut self.scratch, |found| {
+            if as_typed {
+                first.extend_from_slice(found);
+            }
+            !as_typed
+        });
+        let hits = all.unwrap_or(first);
         hits.iter().map(|hit| self.places[&hit.key]).collect()
     }
 }

@@ -99,7 +99,9 @@ mod tests {
             assert_eq!(found, place, "{}", letter as char);
         }
         assert!(bit(b'3').is_none());
-        assert!(these.has(bit(b'm').unwrap() | bit(b'o').unwrap()) && !these.has(bit(b'm').unwrap() | bit(b'z').unwrap()));
+        assert!(
+            these.has(bit(b'm').unwrap() | bit(b'o').unwrap()) && !these.has(bit(b'm').unwrap() | bit(b'z').unwrap())
+        );
         these.note(b"zoe", place::TITLE_FIRST);
         for letter in [b'm', b'z'] {
             let found = these.place(bit(letter).unwrap(), || false);

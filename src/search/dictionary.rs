@@ -189,7 +189,8 @@ impl Dictionary {
         let prefix = prefix.as_bytes();
         let begins = |&token: &u32| self.bytes(token).starts_with(prefix);
         let at = self.first_packed(prefix);
-        let in_run = |run: &Vec<u32>| run.get(run.partition_point(|&token| self.bytes(token) < prefix)).is_some_and(begins);
+        let in_run =
+            |run: &Vec<u32>| run.get(run.partition_point(|&token| self.bytes(token) < prefix)).is_some_and(begins);
         (at < self.packed && begins(&at)) || self.runs.iter().any(in_run) || self.tail.iter().any(begins)
     }
 

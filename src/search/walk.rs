@@ -79,8 +79,16 @@ impl Walk<'_> {
                 any = true;
             };
             match before.last() {
-                None => self.each(expansion, |doc, weight| if rarest.has(doc) { note(doc, weight) }),
-                Some(before) => self.each(expansion, |doc, weight| if before.of(doc) > 0 { note(doc, weight) }),
+                None => self.each(expansion, |doc, weight| {
+                    if rarest.has(doc) {
+                        note(doc, weight)
+                    }
+                }),
+                Some(before) => self.each(expansion, |doc, weight| {
+                    if before.of(doc) > 0 {
+                        note(doc, weight)
+                    }
+                }),
             }
             if !any {
                 return false;
