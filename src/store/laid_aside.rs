@@ -201,7 +201,7 @@ mod tests {
         add(&mut store, true, |_| Ok(())).unwrap();
         assert_eq!(schema(&path), before);
         let conn = Connection::open(&path).unwrap();
-        let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, usize>(0)).unwrap();
+        let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap() as usize;
         assert_eq!(count("SELECT count(*) FROM organisation INDEXED BY organisation_name WHERE name >= ''"), FEWEST);
         let emails = "SELECT count(*) FROM organisation INDEXED BY organisation_email
             WHERE email IS NOT NULL AND lower(email) >= ''";
