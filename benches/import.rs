@@ -85,7 +85,7 @@ fn main() {
 /// Gives the most memory that was resident, in bytes, looked at every few milliseconds.
 fn import(database: &Path, file: &Path) -> u64 {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rouage"))
-        .env("ROUAGE_CONFIG", "/nowhere")
+        .env("ROUAGE_CONFIG", database.with_extension("no-settings"))
         .arg("--db")
         .arg(database)
         .arg("import")

@@ -114,7 +114,10 @@ pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
     match std::fs::read_to_string(path) {
         Ok(source) => parse(&source),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
-        Err(error) => (Settings::default(), vec![unreadable(None, &error)]),
+        Err(error) => {
+            let why = format!("{} : {error}", path.display());
+            (Settings::default(), vec![unreadable(None, &why)])
+        }
     }
 }
 

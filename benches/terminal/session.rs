@@ -85,7 +85,7 @@ impl Session {
         command.args(arguments);
         command.arg(database);
         command.env("TERM", "xterm-256color");
-        command.env("ROUAGE_CONFIG", "/nowhere");
+        command.env("ROUAGE_CONFIG", database.with_extension("no-settings"));
         command.env_remove("NO_COLOR");
         // Room enough that no reading waits for another to be moved.
         let log = Log { bytes: Vec::with_capacity(32 << 20), ..Log::default() };

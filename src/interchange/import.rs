@@ -6,7 +6,7 @@ pub mod overlay;
 pub mod watch;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -187,8 +187,9 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
             return Err(InterchangeError::Setting { name: name.clone(), value: value.clone(), reason });
         }
     }
-    for path in found.foreign {
-        prepared.foreign(store, path, options, &sense)?;
+    let units = source::units_among(&found.foreign).cloned();
+    for path in found.foreign.into_iter().filter(|path| Some(path) != units.as_ref()) {
+        prepared.foreign(store, path, units.as_deref(), options, &sense)?;
     }
     let layouts: Vec<&Layout> = prepared.sources.iter().map(|source| &source.layout).collect();
     let strangers = options.mapping.strangers(&layouts);
@@ -204,10 +205,11 @@ impl Prepared {
         &mut self,
         store: &Store,
         path: PathBuf,
+        units: Option<&Path>,
         options: &Options,
         sense: &Sense,
     ) -> Result<(), InterchangeError> {
-        let tables = source::read(&path, &options.filter)
+        let tables = source::read(&path, &options.filter, units)
             .map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
         // A mapping that a later version wrote is passed over: what is guessed stands.
         let remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {

@@ -43,6 +43,7 @@ impl Pass {
         if any && !one_per_key(kind) {
             return self.file_at_once(write, (index, sheet), skip, update);
         }
+        write.expect(kind, sheet.rows_at_most())?;
         let mut stream = Stream { first: write.next_id_of(kind)?, any, taken: HashSet::new() };
         let rounds = if any && update { &[Round::Changes, Round::New][..] } else { &[Round::All] };
         for round in rounds {

@@ -86,11 +86,16 @@ impl Store {
             pending: Default::default(),
             opposed: Default::default(),
             next: Default::default(),
+            aside: Default::default(),
         };
         let given = work(&mut write)?;
         write.write_journal()?;
+        let kept = keep(&given);
+        if kept {
+            write.bring_back()?;
+        }
         let Write { tx, change, .. } = write;
-        if !keep(&given) {
+        if !kept {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;
             return Ok((given, None));
         }
@@ -119,6 +124,9 @@ impl Write<'_> {
     pub fn alike(&self, record: &Record, keys: &[&'static str]) -> Result<Vec<Record>, StoreError> {
         let doing = || StoreError::sql("look for the same records");
         let kind = record.kind;
+        if keys != ["siret"] {
+            self.before_looking(kind)?;
+        }
         let columns: Vec<String> = keys
             .iter()
             .enumerate()

@@ -228,6 +228,9 @@ impl Write<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn find(&self, kind: Kind, text: &str) -> Result<Found, StoreError> {
+        if Siret::parse(text).is_err() {
+            self.before_looking(kind)?;
+        }
         find(&self.tx, kind, text)
     }
 
@@ -236,6 +239,7 @@ impl Write<'_> {
     /// # Errors
     /// The database cannot be read.
     pub fn twin(&self, record: &Record) -> Result<Option<Record>, StoreError> {
+        self.before_looking(record.kind)?;
         twin(&self.tx, record)
     }
 }

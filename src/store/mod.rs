@@ -34,6 +34,7 @@ mod import;
 mod import_mapping;
 mod interrupt;
 mod journal;
+mod laid_aside;
 mod lookup;
 mod merge;
 mod open;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
+use super::laid_aside::{LaidAside, no_such_sector};
 use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
@@ -29,6 +30,8 @@ pub struct Write<'a> {
     pub(super) opposed: BTreeSet<String>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
+    /// Indexes that are made again before the end.
+    pub(super) aside: LaidAside,
 }
 
 impl Store {
@@ -78,9 +81,11 @@ impl Store {
             pending: journal::Pending::default(),
             opposed: BTreeSet::new(),
             next: BTreeMap::new(),
+            aside: LaidAside::default(),
         };
         let given = work(&mut write)?;
         write.write_journal()?;
+        write.bring_back()?;
         let Write { tx, change, .. } = write;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
         Ok((given, change))
@@ -132,6 +137,9 @@ impl Write<'_> {
         }
         trace.changed_by.clone_from(&self.session.who);
         trace.changed_at.clone_from(&self.at);
+        if !self.aside.knows(&record) {
+            return Err(no_such_sector());
+        }
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;

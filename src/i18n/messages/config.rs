@@ -40,6 +40,8 @@ pub fn config_fault(lang: Lang, fault: &Fault) -> String {
         }
     };
     let place = match (fault.line, fault.key.as_str()) {
+        // The file as a whole.
+        (None, "") => return lang.tf("errors.config.whole", &[("what", &what)]),
         (Some(line), "") => lang.tf("errors.config.line", &[("line", &line)]),
         (Some(line), key) => lang.tf("errors.config.line_key", &[("line", &line), ("key", &display_safe(key))]),
         (None, key) => display_safe(key).into_owned(),

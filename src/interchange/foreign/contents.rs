@@ -23,6 +23,8 @@ pub struct Contents {
     pub numbers: usize,
     pub yes_no: usize,
     pub nafs: usize,
+    /// `M.`, `Madame`.
+    pub courtesies: usize,
     /// Amounts, or nothing in so many words: `550,00 €`, `-`.
     pub amounts: usize,
 }
@@ -57,6 +59,7 @@ impl Contents {
             matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok() || values::is_nothing_at_all(&text);
         count(&mut self.amounts, amount);
         count(&mut self.yes_no, values::yes_no(cell).is_some());
+        count(&mut self.courtesies, values::is_courtesy(&text));
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }
 }

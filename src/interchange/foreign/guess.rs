@@ -1,8 +1,10 @@
 //! Working out what the columns of a table are: by their headings, the cells below them, and each other.
 
+use std::collections::BTreeMap;
+
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful, of_second};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
@@ -22,6 +24,8 @@ pub struct Guess<'a> {
     figures: bool,
     /// The column of a second person: what stands behind it is not the first one's.
     second_person: Option<usize>,
+    /// What columns would be, were another not that already.
+    twice: BTreeMap<usize, Target>,
 }
 
 impl<'a> Guess<'a> {
@@ -35,6 +39,7 @@ impl<'a> Guess<'a> {
             columns: Vec::new(),
             figures: false,
             second_person: None,
+            twice: BTreeMap::new(),
         }
     }
 
@@ -65,6 +70,7 @@ impl<'a> Guess<'a> {
             return true;
         }
         self.of_figures(heard);
+        let second = second_contact(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
             if let Some(target) = mapping.target(heading) {
@@ -72,6 +78,8 @@ impl<'a> Guess<'a> {
                 if let Some(target) = target {
                     self.take(index, target, 100, Why::Mapping);
                 }
+            } else if let Some(target) = second.get(&index) {
+                self.of_second(index, *target, contents);
             } else if let Some(Heard { meaning: Meaning::Field(kind, field), .. }) = heard {
                 self.hear(index, heard, (*kind, *field), contents, None);
             } else if heading.is_empty() && contents.filled == 0 {
@@ -113,6 +121,10 @@ impl<'a> Guess<'a> {
                     Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
                         self.hear(*index, heard_here, (Kind::Payment, "paid_on"), contents, Some(Why::Contents));
                     }
+                    // `M.`, `Madame`: how to address somebody.
+                    Meaning::Either("title") if contents.filled > 0 && contents.courtesies == contents.filled => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
@@ -133,12 +145,53 @@ impl<'a> Guess<'a> {
         for index in open {
             self.by_contents(index, &heard[index].1);
         }
+        self.repeated();
         false
+    }
+
+    /// A column of a second contact, where the cells do not say otherwise.
+    fn of_second(&mut self, index: usize, target: Target, contents: &Contents) {
+        let (good, filled) = self.fits(index, target);
+        if contents.filled > 0 && filled > 0 && good == 0 {
+            let column = &mut self.columns[index];
+            (column.target, column.confidence, column.why) = (Some(target), 20, Why::Contradicted);
+        } else {
+            self.take(index, target, 85, Why::Heading);
+        }
+    }
+
+    /// `Contact, Mail, Contact, Mail`: the same headings again are those of a second contact.
+    fn repeated(&mut self) {
+        let of_first = |column: &Column| {
+            column.target.filter(|target| (target.kind, target.person) == (Kind::Contact, 1) && column.confidence >= SURE)
+        };
+        let heading = |index: usize| fold(&self.columns[index].heading);
+        let again = |index: usize| {
+            let first = (0..index).find(|at| of_first(&self.columns[*at]).is_some() && heading(*at) == heading(index))?;
+            of_first(&self.columns[first]).map(Target::of_second)
+        };
+        let named = |target: &Target| matches!(target.field, "full_name" | "last_name" | "first_name");
+        let repeats: Vec<(usize, Target)> =
+            (0..self.columns.len()).filter_map(|index| Some((index, again(index)?))).collect();
+        let is_second = |(index, target): &(usize, Target)| named(target) && self.twice.contains_key(index);
+        let Some(begin) = repeats.iter().find(|repeat| is_second(repeat)).map(|(index, _)| *index) else { return };
+        if !repeats.iter().any(|(_, target)| target.field != "first_name" && named(target)) {
+            return;
+        }
+        for (index, target) in repeats.into_iter().filter(|(index, _)| *index >= begin) {
+            let column = &mut self.columns[index];
+            (column.target, column.confidence) = (None, 0);
+            self.take(index, target, 80, Why::OtherColumns);
+        }
     }
 
     /// A type, a status: whichever field takes what stands there.
     fn undecided(&mut self, index: usize, word: &str) {
         let candidates: &[(Kind, &str)] = match word {
+            // A bare number may be that of any list.
+            "kind" if !self.are_numbers(index) => {
+                &[(Kind::Organisation, "kind"), (Kind::Organisation, "size"), (Kind::Membership, "college")]
+            }
             "kind" => &[(Kind::Organisation, "kind"), (Kind::Organisation, "size")],
             _ => &[],
         };
@@ -164,7 +217,7 @@ impl<'a> Guess<'a> {
         why: Option<Why>,
     ) {
         let Some(heard) = heard else { return };
-        let mut target = Target { kind, field, year: heard.year, unit: heard.unit };
+        let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
         self.by_cells(&mut target, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         if contents.nearly_all(contents.yes_no) && contents.yes_no > contents.dates {
@@ -220,6 +273,12 @@ impl<'a> Guess<'a> {
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}
         }
+    }
+
+    fn are_numbers(&self, index: usize) -> bool {
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        filled.all(|text| text.parse::<f64>().is_ok())
     }
 
     /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
@@ -325,19 +384,19 @@ impl<'a> Guess<'a> {
             (Kind::Organisation | Kind::Contact, "email") => "other_email",
             _ => return (index, target, why),
         };
-        if target.kind == Kind::Contact && self.second_person.is_some_and(|at| index > at) {
+        let behind = target.person == 1 && self.second_person.is_some_and(|at| index > at);
+        if target.kind == Kind::Contact && behind {
             return (index, target, why);
         }
         let other = Target { field: other, ..target };
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
-        let taken = self.columns.iter().any(|column| column.target == Some(other));
         match same {
-            Some(first) if !taken && self.columns[first].confidence < confidence => {
+            Some(first) if self.columns[first].confidence < confidence => {
                 self.columns[first].target = Some(other);
                 (index, target, why)
             }
-            Some(_) if !taken => (index, other, why),
-            _ => (index, target, why),
+            Some(_) => (index, other, why),
+            None => (index, target, why),
         }
     }
 
@@ -352,9 +411,12 @@ impl<'a> Guess<'a> {
             target.year = self.columns[..index].iter().rev().find(dues).and_then(|column| column.target?.year);
         }
         let (index, target, why) = self.second(index, target, confidence, why);
+        // Numbers and addresses beside the first one: as many as there are.
+        let many = matches!(target.field, "other_phone" | "other_email");
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
-        if let Some(other) = same {
+        if let Some(other) = same.filter(|_| !many) {
             if self.columns[other].confidence >= confidence {
+                self.twice.insert(index, target);
                 self.columns[index].why = Why::Twice(self.columns[other].heading.clone());
                 if target.kind == Kind::Contact && matches!(target.field, "full_name" | "last_name") {
                     self.second_person.get_or_insert(index);
@@ -367,8 +429,34 @@ impl<'a> Guess<'a> {
         }
         let column = &mut self.columns[index];
         (column.target, column.confidence, column.why) = (Some(target), confidence, why);
-        self.context.add(target);
+        if target.person == 1 {
+            self.context.add(target);
+        }
     }
+}
+
+/// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
+fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
+    let meanings: BTreeMap<usize, Meaning> = heard
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (_, _, heading))| Some((index, of_second(heading)?)))
+        .collect();
+    let has_first_name = meanings.values().any(|meaning| *meaning == Meaning::Field(Kind::Contact, "first_name"));
+    let field = |meaning: &Meaning| match meaning {
+        Meaning::Field(_, "full_name") | Meaning::Either("name") if has_first_name => "last_name",
+        Meaning::Field(_, field) => field,
+        Meaning::Either("name") => "full_name",
+        Meaning::Either("title") => "role",
+        Meaning::Either(word) => word,
+        _ => "",
+    };
+    let fields: BTreeMap<usize, &str> = meanings.iter().map(|(index, meaning)| (*index, field(meaning))).collect();
+    if !fields.values().any(|field| matches!(*field, "full_name" | "last_name")) {
+        return BTreeMap::new();
+    }
+    let target = |(index, field)| Some((index, Target::new(Kind::Contact, field)?.of_second()));
+    fields.into_iter().filter_map(target).collect()
 }
 
 fn is_free(ty: Type) -> bool {

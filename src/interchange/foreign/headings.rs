@@ -45,6 +45,8 @@ pub struct Target {
     pub year: Option<i32>,
     /// How many euros one stands for: 1000 under `CA (k€)`.
     pub unit: i64,
+    /// Which of the people of a line: 1, or 2 for the second contact.
+    pub person: u8,
 }
 
 impl Target {
@@ -52,10 +54,10 @@ impl Target {
     pub fn new(kind: Kind, field: &str) -> Option<Target> {
         let own = kind.field(field).map(|field| field.name);
         let extra = || EXTRAS.iter().find(|(of, name)| *of == kind && *name == field).map(|(_, name)| *name);
-        own.or_else(extra).map(|field| Target { kind, field, year: None, unit: 1 })
+        own.or_else(extra).map(|field| Target { kind, field, year: None, unit: 1, person: 1 })
     }
 
-    /// Reads `dues.amount`, `dues.amount 2015`: what [`Target`] is written as.
+    /// Reads `dues.amount`, `dues.amount 2015`, `contact.email 2`: what [`Target`] is written as.
     pub fn parse(text: &str) -> Option<Target> {
         let mut words = text.split_whitespace();
         let (kind, field) = words.next()?.split_once('.')?;
@@ -63,6 +65,7 @@ impl Target {
         for word in words {
             match word.strip_prefix('×').or_else(|| word.strip_prefix('x')) {
                 Some(unit) => target.unit = unit.parse().ok().filter(|unit| [1, 1_000, 1_000_000].contains(unit))?,
+                None if word == "2" && target.kind == Kind::Contact => target.person = 2,
                 None => target.year = Some(year_of(word)?),
             }
         }
@@ -77,7 +80,13 @@ impl Target {
     /// Every target a column can be given, for lists to choose from.
     pub fn all() -> Vec<Target> {
         let fields = Kind::ALL.into_iter().flat_map(|kind| kind.fields().iter().map(move |field| (kind, field.name)));
-        fields.chain(EXTRAS.iter().copied()).map(|(kind, field)| Target { kind, field, year: None, unit: 1 }).collect()
+        let one = |(kind, field)| Target { kind, field, year: None, unit: 1, person: 1 };
+        fields.chain(EXTRAS.iter().copied()).map(one).collect()
+    }
+
+    /// The same of the second contact of a line.
+    pub fn of_second(self) -> Target {
+        Target { person: 2, ..self }
     }
 }
 
@@ -86,6 +95,9 @@ impl fmt::Display for Target {
         write!(f, "{}.{}", self.kind.code(), self.field)?;
         if let Some(year) = self.year {
             write!(f, " {year}")?;
+        }
+        if self.person != 1 {
+            write!(f, " {}", self.person)?;
         }
         if self.unit != 1 {
             write!(f, " x{}", self.unit)?;
@@ -255,6 +267,23 @@ pub fn hear(heading: &str) -> Option<Heard> {
         .map(|found| Heard { of_organisation: found.of_organisation, ..heard(found.meaning, found.confidence, year) })
 }
 
+/// What a heading says of the second contact of a line: `Contact 2`, `2e contact`, `Mail contact 2`. Nothing of any other
+/// heading, nor of a second address.
+pub fn of_second(heading: &str) -> Option<Meaning> {
+    const SECOND: &[&str] = &["2", "2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "secondaire", "autre"];
+    let (key, _) = words(heading);
+    let (marks, rest): (Vec<&str>, Vec<&str>) = key.split(' ').partition(|word| SECOND.contains(word));
+    if marks.len() != 1 {
+        return None;
+    }
+    match hear(&rest.join(" "))?.meaning {
+        meaning @ (Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone" | "title")) => {
+            Some(meaning)
+        }
+        _ => None,
+    }
+}
+
 /// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
 fn bare(heading: &str) -> Option<Meaning> {
     let name = heading.trim().to_lowercase();
@@ -355,11 +384,25 @@ mod tests {
         ] {
             let heard = hear(heading).unwrap_or_else(|| panic!("{heading}"));
             let Meaning::Field(kind, field) = heard.meaning else { panic!("{heading}: {heard:?}") };
-            let found = Target { kind, field, year: heard.year, unit: heard.unit };
+            let found = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
             assert_eq!(found.to_string(), target, "{heading}");
             assert_eq!(Target::parse(target), Some(found));
         }
         assert_eq!(hear("Nom").unwrap().meaning, Meaning::Either("name"));
+        for (heading, of) in [
+            ("Contact 2", Some(Meaning::Field(Kind::Contact, "full_name"))),
+            ("2e contact", Some(Meaning::Field(Kind::Contact, "full_name"))),
+            ("Prénom contact n°2", Some(Meaning::Field(Kind::Contact, "first_name"))),
+            ("Email 2", Some(Meaning::Either("email"))),
+            ("Adresse 2", None),
+            ("Id. prof. 2 (SIRET)", None),
+            ("Contact", None),
+        ] {
+            assert_eq!(of_second(heading), of, "{heading}");
+        }
+        let second = Target::parse("contact.email 2").unwrap();
+        assert_eq!((second.person, second.to_string().as_str()), (2, "contact.email 2"));
+        assert_eq!(Target::parse("organisation.email 2"), None);
         assert_eq!(hear("N° adhérent").unwrap().meaning, Meaning::LeftOut);
         for unknown in ["", "Nombre de chats", "12 rue de la Gare", "SARL", "550,00 €"] {
             assert_eq!(hear(unknown), None, "{unknown}");

@@ -227,8 +227,11 @@ impl Layout {
     fn lack(&self, target: Target) -> Option<&'static str> {
         let kind = target.kind;
         let presumed = Record::new(kind);
+        let is = |other: &Target, kind: Kind, field: &str| {
+            (other.kind, other.field) == (kind, field) && (kind != target.kind || other.person == target.person)
+        };
         let has = |kind: Kind, field: &str| {
-            self.column_of(kind, field, None).is_some() || self.setting(kind, field).is_some()
+            self.used().any(|(_, _, other)| is(&other, kind, field)) || self.setting(kind, field).is_some()
         };
         let identified = has(Kind::Organisation, "name") || has(Kind::Organisation, "siret");
         let given = |field: &str| match (kind, field) {

@@ -29,6 +29,8 @@ pub struct Draft {
     pub problems: Vec<Problem>,
     /// An organisation that the line only names, so that something else can hang on it.
     pub named_only: bool,
+    /// Which of the line's people: 1, or 2 for the second contact.
+    pub person: u8,
 }
 
 /// What a line tells.
@@ -98,6 +100,7 @@ impl Draft {
             refs: Vec::new(),
             problems: Vec::new(),
             named_only: false,
+            person: 1,
         }
     }
 
@@ -131,7 +134,11 @@ impl Reader<'_> {
                         .collect();
                     drafts.extend(years.into_iter().filter_map(|year| self.of_year(*kind, year)));
                 }
-                Kind::Contact => drafts.extend(self.contact(organisation.as_mut())),
+                Kind::Contact => {
+                    for person in [1, 2] {
+                        drafts.extend(self.contact(person, organisation.as_mut()));
+                    }
+                }
                 Kind::Membership => drafts.extend(self.membership()),
                 kind => drafts.extend(self.plain(*kind)),
             }
@@ -219,7 +226,7 @@ impl Reader<'_> {
         let columns: Vec<(usize, Target)> = self
             .layout
             .used()
-            .filter(|(_, _, target)| target.kind == kind && target.year == year)
+            .filter(|(_, _, target)| (target.kind, target.year, target.person) == (kind, year, draft.person))
             .map(|(index, _, target)| (index, target))
             .collect();
         for (column, target) in columns {
@@ -245,7 +252,7 @@ impl Reader<'_> {
             if draft.present[index] || draft.refs.iter().any(|(at, _)| *at == index) {
                 continue;
             }
-            let target = Target { kind, field: field.name, year: None, unit: 1 };
+            let target = Target { kind, field: field.name, year: None, unit: 1, person: 1 };
             match self.sense.read(&target, &Cell::Text(text.to_owned()), &mut Vec::new()) {
                 Ok(value) => put(draft, field, value),
                 Err(reason) => draft.problems.push(Problem {
@@ -314,8 +321,8 @@ impl Reader<'_> {
         Some(draft)
     }
 
-    fn contact(&mut self, organisation: Option<&mut Draft>) -> Option<Draft> {
-        let mut draft = Draft::new(Kind::Contact);
+    fn contact(&mut self, person: u8, organisation: Option<&mut Draft>) -> Option<Draft> {
+        let mut draft = Draft { person, ..Draft::new(Kind::Contact) };
         for (field, value, column) in self.fill(&mut draft, None) {
             let Some(text) = value.as_text() else { continue };
             match field {

@@ -79,15 +79,22 @@ pub fn sheet_name(path: &Path, sheet: Option<&str>) -> PathBuf {
     name.into()
 }
 
-/// The tables of a file; of SIRENE's, the establishments that are wanted.
+/// The file of SIRENE's legal units among some files, where that of the establishments is among them too: it is read with
+/// it, and holds nothing to import by itself.
+pub fn units_among(paths: &[PathBuf]) -> Option<&PathBuf> {
+    let of = |what: Recognised| paths.iter().find(|path| super::recognise(path).is_ok_and(|found| found == what));
+    of(Recognised::LegalUnits).filter(|_| of(Recognised::Sirene).is_some())
+}
+
+/// The tables of a file; of SIRENE's, the establishments that are wanted, with their legal units of another file.
 ///
 /// # Errors
 /// Why the file cannot be read.
-pub fn read(path: &Path, filter: &Filter) -> Result<Vec<Table>, ReadError> {
+pub fn read(path: &Path, filter: &Filter, units: Option<&Path>) -> Result<Vec<Table>, ReadError> {
     if super::recognise(path)? != Recognised::Sirene {
         return super::read(path);
     }
-    let units = sirene::units_beside(path);
+    let units = units.map(Path::to_owned).or_else(|| sirene::units_beside(path));
     let mut watch = sirene::Watch { stop: &AtomicBool::new(false), progress: &mut |_| {} };
     sirene::read(path, units.as_deref(), filter, Limits::default(), &mut watch).map(|table| vec![table])
 }

@@ -17,7 +17,7 @@ pub mod codes;
 pub mod dates;
 mod people;
 
-pub use people::{full_name, is_email, is_phone, phone};
+pub use people::{full_name, is_courtesy, is_email, is_phone, phone};
 
 /// What was understood otherwise than it stands there, and is said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,10 @@ impl Sense {
             Type::Money { min, max } => {
                 let cents = match cell {
                     Cell::Number(number) => cents(*number, target.unit)?,
-                    _ => amount(&text)?.0.checked_mul(target.unit).ok_or(MoneyError::TooLarge)?,
+                    _ => {
+                        let (text, unit) = unit_of_cell(&text).unwrap_or((&text, target.unit));
+                        amount(text)?.0.checked_mul(unit).ok_or(MoneyError::TooLarge)?
+                    }
                 };
                 parse::amount(cents, min, max)
             }
@@ -299,6 +302,13 @@ pub fn amount(text: &str) -> Result<Cents, MoneyError> {
     let text = text.trim();
     let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     Cents::parse_input(text)
+}
+
+/// `1 200 k€`, `1,5 M€`: the number, and how many euros one stands for.
+fn unit_of_cell(text: &str) -> Option<(&str, i64)> {
+    let ends = [("k€", 1_000), ("K€", 1_000), ("keuros", 1_000), ("M€", 1_000_000), ("m€", 1_000_000)];
+    let (number, unit) = ends.into_iter().find_map(|(end, unit)| Some((text.strip_suffix(end)?, unit)))?;
+    Some((number.trim_end(), unit))
 }
 
 /// A spreadsheet's number as cents.

@@ -9,7 +9,7 @@ mod lines;
 
 use lines::Property;
 
-const HEADINGS: [&str; 10] = [
+const HEADINGS: [&str; 13] = [
     "contact.last_name",
     "contact.first_name",
     "contact.role",
@@ -20,7 +20,12 @@ const HEADINGS: [&str; 10] = [
     "organisation.street",
     "organisation.postal_code",
     "organisation.commune",
+    "organisation.website",
+    "contact.other_phone",
+    "contact.other_email",
 ];
+/// From here on, a column that no card fills is left away.
+const RARE: usize = 10;
 
 /// Whether a text is one of vCards.
 pub fn is_vcard(text: &str) -> bool {
@@ -52,7 +57,15 @@ pub fn read(decoded: &Decoded, limits: Limits) -> Result<Table, ReadError> {
         }
     }
     close(open, &mut cards, &mut budget)?;
-    Ok(Table::with_headings(Form::VCard, &HEADINGS, cards))
+    let used =
+        |column: &usize| *column < RARE || cards.iter().any(|card| card.cells.get(*column) != Some(&Cell::Empty));
+    let columns: Vec<usize> = (0..HEADINGS.len()).filter(used).collect();
+    for card in &mut cards {
+        let mut at = 0..;
+        card.cells.retain(|_| at.next().is_some_and(|at| columns.contains(&at)));
+    }
+    let headings: Vec<&str> = columns.iter().map(|column| HEADINGS[*column]).collect();
+    Ok(Table::with_headings(Form::VCard, &headings, cards))
 }
 
 fn close(open: Option<(u64, Card)>, cards: &mut Vec<Line>, budget: &mut Budget) -> Result<(), ReadError> {
@@ -77,6 +90,7 @@ struct Card {
     role: String,
     email: Ranked,
     phone: Ranked,
+    website: String,
     organisation: String,
     notes: Vec<String>,
     address: Option<(u32, [String; 3])>,
@@ -87,13 +101,29 @@ struct Card {
 struct Ranked {
     rank: u32,
     value: String,
+    is_home: bool,
+    /// The others that are not of a home, in their order.
+    others: Vec<String>,
 }
 
 impl Ranked {
-    fn offer(&mut self, rank: u32, value: String) {
-        if !value.is_empty() && (self.value.is_empty() || rank > self.rank) {
-            *self = Ranked { rank, value };
+    fn offer(&mut self, property: &Property, value: String) {
+        let (rank, is_home) = (rank(property), property.is_type("home"));
+        if value.is_empty() || value == self.value || self.others.contains(&value) {
+            return;
         }
+        let mut other = value;
+        if self.value.is_empty() || rank > self.rank {
+            let home = self.is_home;
+            (self.rank, self.is_home) = (rank, is_home);
+            other = std::mem::replace(&mut self.value, other);
+            if other.is_empty() || home {
+                return;
+            }
+        } else if is_home {
+            return;
+        }
+        self.others.push(other);
     }
 }
 
@@ -119,11 +149,12 @@ impl Card {
             "ROLE" => keep_first(&mut self.role, property.text()),
             "ORG" => keep_first(&mut self.organisation, property.components().into_iter().next().unwrap_or_default()),
             "NOTE" => self.notes.push(property.text()),
-            "EMAIL" => self.email.offer(rank(property), strip(property.text(), "mailto:")),
+            "EMAIL" => self.email.offer(property, strip(property.text(), "mailto:")),
             // A fax is nobody's telephone.
             "TEL" if !property.is_type("fax") || property.is_type("voice") => {
-                self.phone.offer(rank(property), strip(property.text(), "tel:"));
+                self.phone.offer(property, strip(property.text(), "tel:"));
             }
+            "URL" if !property.is_type("home") => keep_first(&mut self.website, property.text()),
             "ADR" => self.take_address(property),
             _ => {}
         }
@@ -156,10 +187,12 @@ impl Card {
         // Without the organisation's name nobody knows whose address it is.
         let address = self.address.filter(|_| !self.organisation.is_empty());
         let [street, postal_code, commune] = address.map(|(_, address)| address).unwrap_or_default();
-        let phone = self.phone.value;
-        [last, first, role, self.email.value, phone, self.organisation, notes, street, postal_code, commune]
-            .map(Cell::text)
-            .to_vec()
+        let website = if self.organisation.is_empty() { String::new() } else { self.website };
+        let (phone, email) = (self.phone.value, self.email.value);
+        let (phones, emails) = (self.phone.others.join(" ; "), self.email.others.join(" ; "));
+        let person = [last, first, role, email, phone, self.organisation, notes];
+        let rest = [street, postal_code, commune, website, phones, emails];
+        person.into_iter().chain(rest).map(Cell::text).collect()
     }
 }
 

@@ -109,7 +109,7 @@ impl Desk {
         let sense = Arc::clone(&desk.sense);
         for path in found.foreign {
             let tables = match manner {
-                Manner { encoding: None, separator: None } => source::read(&path, &super::Filter::default()),
+                Manner { encoding: None, separator: None } => source::read(&path, &super::Filter::default(), None),
                 manner => reread::read(&path, manner).map(|table| vec![table]),
             };
             let tables = tables.map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;

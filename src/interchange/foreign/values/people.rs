@@ -110,7 +110,7 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
         }
     }
     let mut words: Vec<&str> = text.split_whitespace().collect();
-    while words.len() > 1 && words.first().is_some_and(|word| is_title(word)) {
+    while words.len() > 1 && words.first().is_some_and(|word| is_courtesy(word)) {
         words.remove(0);
     }
     let loud = |word: &&str| {
@@ -127,9 +127,24 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     }
 }
 
-fn is_title(word: &str) -> bool {
+/// Whether a text is a title before a name, and nothing else.
+pub fn is_courtesy(word: &str) -> bool {
     matches!(
         fold(word).trim_end_matches('.'),
-        "m" | "mr" | "mme" | "mlle" | "monsieur" | "madame" | "mademoiselle" | "dr" | "pr" | "mrs" | "ms" | "me"
+        "m" | "mr"
+            | "mme"
+            | "mlle"
+            | "monsieur"
+            | "madame"
+            | "mademoiselle"
+            | "dr"
+            | "docteur"
+            | "pr"
+            | "professeur"
+            | "mrs"
+            | "ms"
+            | "me"
+            | "maitre"
+            | "m. et mme"
     )
 }

@@ -22,6 +22,8 @@ pub fn of_column(lang: Lang, layout: &Layout, column: usize) -> (Vec<Choice>, us
     let kinds = layout.kinds();
     let mut targets = Target::all();
     targets.sort_by_key(|target| !kinds.contains(&target.kind));
+    let contact = targets.clone().into_iter().filter(|target| target.kind == Kind::Contact);
+    targets.extend(contact.map(Target::of_second));
     let choices = targets.into_iter().map(|target| {
         let dated = matches!(target.kind, Kind::Dues | Kind::Payment | Kind::Figures) && target.field != "year";
         let unit = now.filter(|now| now.field == target.field).map_or(1, |now| now.unit);
@@ -29,7 +31,7 @@ pub fn of_column(lang: Lang, layout: &Layout, column: usize) -> (Vec<Choice>, us
         choice(lang, &target, Answer::Column(column, Some(target)))
     });
     let choices: Vec<Choice> = std::iter::once(none).chain(choices).collect();
-    let same = |choice: &Choice| matches!((&choice.answer, now), (Answer::Column(_, Some(one)), Some(now)) if one.kind == now.kind && one.field == now.field);
+    let same = |choice: &Choice| matches!((&choice.answer, now), (Answer::Column(_, Some(one)), Some(now)) if (one.kind, one.field, one.person) == (now.kind, now.field, now.person));
     let at = choices.iter().position(same).unwrap_or(0);
     (choices, at)
 }

@@ -11,6 +11,10 @@ use crate::model::text::display_safe;
 /// What a column is read as: « cotisation · Montant 2015 ».
 pub fn target(lang: Lang, target: &Target) -> String {
     let mut said = format!("{} · {}", lang.record(target.kind.code(), 1), field(lang, target.kind, target.field));
+    if target.person != 1 {
+        let kind = lang.record(target.kind.code(), 1);
+        said = format!("{kind} {} · {}", target.person, field(lang, target.kind, target.field));
+    }
     if let Some(year) = target.year {
         said.push_str(&format!(" {year}"));
     }
