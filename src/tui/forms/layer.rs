@@ -326,7 +326,7 @@ impl Layer for Form {
         let said = match text {
             Ok(Edited { text, stopped }) => {
                 if let Editor::Area(area) = &mut entry.editor {
-                    area.set_text(text.trim_end_matches('\n'));
+                    area.replace(text.trim_end_matches('\n'));
                 }
                 stopped.map(|status| (messages::editor_stopped(context.lang, &status), Role::Warn))
             }
