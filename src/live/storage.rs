@@ -72,6 +72,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
         move |waits| tell(Notice::Waiting(waits))
     });
     let mut storage = Storage::new(store, shared, tell, on);
+    storage.tell_if_locked();
     let (mut wanted, mut upkeep) = (None, None);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
@@ -193,6 +194,11 @@ impl<'a, R> Storage<'a, R> {
     /// Follows what other programs committed; gives whether they did.
     fn look_around(&mut self) -> bool {
         let _ = self.store.in_place();
+        // Nothing in the connection tells that such a file was changed.
+        if self.store.changed_behind() && self.store.reopen().is_ok() {
+            let touched = self.store.read_contracts().and_then(|()| self.follow());
+            self.report(touched);
+        }
         self.watch_over(None);
         match self.store.data_version() {
             Ok(version) if version == self.data_version => false,

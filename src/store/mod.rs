@@ -41,6 +41,7 @@ pub mod patience;
 mod person;
 #[cfg(test)]
 mod plans;
+mod read_only;
 mod registers;
 mod report;
 mod restore;
@@ -82,6 +83,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::{Clock, was_used};
 pub use person::{Mentioned, PersonFile};
+pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rights::{Access, LoginFrom};
@@ -121,6 +123,8 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Where the login comes from.
     login_from: LoginFrom,
+    /// How the file looked, where it was opened as one that nobody changes.
+    stamp: read_only::Stamp,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }
