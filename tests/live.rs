@@ -60,6 +60,7 @@ impl Pole {
                     | Notice::Damaged(_)
                     | Notice::Rescued(_)
                     | Notice::SyncFolder(_)
+                    | Notice::Erased
                     | Notice::Locked(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };

@@ -133,6 +133,8 @@ pub enum Notice<R> {
     Rescued(PathBuf),
     /// The file is in a folder that this program copies to other machines.
     SyncFolder(&'static str),
+    /// Somebody was erased, here or in another program: told before what it touched.
+    Erased,
     /// What keeps the database from being written, told before [`Fault::ReadOnly`] is.
     Locked(Option<Locked>),
     /// The file or its disk keeps what is written from being kept, or no longer does.

@@ -38,6 +38,8 @@ pub(super) struct Storage<'a, R> {
     pub(super) data_version: i64,
     /// The last erasure that the index knows of: words that are gone stay in none.
     erasure: i64,
+    /// The last one that the interface was told of.
+    told: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
@@ -175,6 +177,7 @@ impl<'a, R> Storage<'a, R> {
             indexed: None,
             data_version,
             erasure,
+            told: erasure,
             contracts,
             recent: Vec::new(),
             on,
@@ -262,6 +265,11 @@ impl<'a, R> Storage<'a, R> {
     /// Brings facts and index to the end of the journal, and tells what was touched.
     fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
         let touched = self.follow_with_facts()?;
+        let erasure = self.store.last_erasure()?;
+        if erasure != self.told {
+            self.told = erasure;
+            (self.tell)(Notice::Erased);
+        }
         self.follow_with_index()?;
         Ok(touched)
     }

@@ -309,11 +309,16 @@ impl Layer for Form {
         Flow::Used
     }
 
+    fn erased(&mut self, context: &mut Context) {
+        self.look_for_erased(context);
+    }
+
     fn wake(&mut self, context: &mut Context) {
         self.keep_draft(context);
     }
 
     fn ending(&mut self, context: &mut Context) {
+        self.keeper.hold_no_longer();
         // What was typed while a save waited its turn belongs to the draft as well; what is saved ends it anyway.
         if std::mem::take(&mut self.job.saving) {
             let _ = self.replay(context);
@@ -333,6 +338,8 @@ impl Layer for Form {
             Err(why) => Some((why, Role::Bad)),
         };
         self.touched(context);
+        // While it was elsewhere, nothing could be taken out of it.
+        self.look_for_erased(context);
         self.message = said.or(self.message.take());
     }
 }
