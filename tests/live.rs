@@ -61,6 +61,7 @@ impl Pole {
                     | Notice::Rescued(_)
                     | Notice::SyncFolder(_)
                     | Notice::Erased
+                    | Notice::LostRight(_)
                     | Notice::Locked(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };

@@ -187,6 +187,14 @@ impl Context {
         Ok(self.named(store))
     }
 
+    /// Says so if the last change took rights from whoever is working.
+    pub fn tell_lost_right(&self, store: &Store) {
+        if let Some(directors) = store.take_lost_right() {
+            let directors = text::display_safe(&directors.join(", ")).into_owned();
+            complain(&self.lang.tf("cli.visit.lost_right", &[("directors", &directors)]));
+        }
+    }
+
     /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.
     fn is_there(&self) -> Result<bool, Failure> {
         self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })

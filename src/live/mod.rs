@@ -133,6 +133,8 @@ pub enum Notice<R> {
     Rescued(PathBuf),
     /// The file is in a folder that this program copies to other machines.
     SyncFolder(&'static str),
+    /// Whoever is working has no more what only directors may do; with the directors.
+    LostRight(Vec<String>),
     /// Somebody was erased, here or in another program: told before what it touched.
     Erased,
     /// What keeps the database from being written, told before [`Fault::ReadOnly`] is.

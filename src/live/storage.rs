@@ -110,6 +110,9 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
                 if let Some(reply) = reply {
                     tell(Notice::Reply { to, reply });
                 }
+                if let Some(directors) = storage.store.take_lost_right() {
+                    tell(Notice::LostRight(directors));
+                }
                 storage.report(touched);
                 pending.fetch_sub(1, Ordering::SeqCst);
             }

@@ -85,16 +85,19 @@ impl Store {
             change: None,
             pending: Default::default(),
             opposed: Default::default(),
+            standing: super::rights::Standing::new(&self.session.who, self.login_from, &self.path),
             next: Default::default(),
         };
         let given = work(&mut write)?;
         write.write_journal()?;
-        let Write { tx, change, .. } = write;
+        let Write { tx, change, standing, .. } = write;
         if !keep(&given) {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;
             return Ok((given, None));
         }
+        let lost = standing.lost(&tx);
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        self.lost_right.set(lost);
         Ok((given, change))
     }
 }

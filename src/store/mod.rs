@@ -125,6 +125,8 @@ pub struct Store {
     login_from: LoginFrom,
     /// How the file looked, where it was opened as one that nobody changes.
     stamp: read_only::Stamp,
+    /// The directors, after a change that took rights from whoever is working.
+    lost_right: Cell<Option<Vec<String>>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

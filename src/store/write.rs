@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
+use super::rights::Standing;
 use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
@@ -27,6 +28,7 @@ pub struct Write<'a> {
     pub(super) pending: journal::Pending,
     /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
     pub(super) opposed: BTreeSet<String>,
+    pub(super) standing: Standing<'a>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
 }
@@ -77,12 +79,15 @@ impl Store {
             change: None,
             pending: journal::Pending::default(),
             opposed: BTreeSet::new(),
+            standing: Standing::new(&self.session.who, self.login_from, &self.path),
             next: BTreeMap::new(),
         };
         let given = work(&mut write)?;
         write.write_journal()?;
-        let Write { tx, change, .. } = write;
+        let Write { tx, change, standing, .. } = write;
+        let lost = standing.lost(&tx);
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        self.lost_right.set(lost);
         Ok((given, change))
     }
 
@@ -125,6 +130,7 @@ impl Write<'_> {
             // It may be the greatest there is.
             self.next.remove(&record.kind);
         }
+        self.guard_roles(None, Some(&record))?;
         let trace = &mut record.trace;
         if trace.created_by.is_empty() {
             trace.created_by.clone_from(&self.session.who);
@@ -172,6 +178,7 @@ impl Write<'_> {
         if before.values == record.values {
             return Ok(before);
         }
+        self.guard_roles(Some(&before), Some(&record))?;
         record.trace.clone_from(&before.trace);
         record.trace.changed_by.clone_from(&self.session.who);
         record.trace.changed_at.clone_from(&self.at);
@@ -195,6 +202,7 @@ impl Write<'_> {
         if !by.is_empty() {
             return Err(StoreError::InUse { kind, id, by });
         }
+        self.guard_roles(Some(&before), None)?;
         if !rows::delete(&self.tx, kind, id, before.version).map_err(StoreError::sql("delete a record"))? {
             return Err(StoreError::Gone { kind, id });
         }
