@@ -108,6 +108,45 @@ fn the_few_things_that_only_a_director_does() {
 }
 
 #[test]
+fn roles_are_for_directors_once_there_is_one() {
+    let pole = Pole::sample();
+    let staff = |text: &str| {
+        let path = pole.path("staff.csv");
+        std::fs::write(&path, format!("login,name,role\n{text}\n")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    for list in ["amo,Anne Mourier,director", "new,Somebody,director"] {
+        let said = pole.refused(Some("amo"), &["import", "--update", &staff(list)]);
+        assert!(said.contains("Changing somebody's role") && said.contains("Claire Monnier"), "{said}");
+    }
+    // That somebody joins is for everybody to note.
+    pole.ok(Some("amo"), &["import", &staff("new,Somebody,mission")]);
+    pole.ok(Some("dir"), &["import", "--update", &staff("amo,Anne Mourier,director")]);
+    let history = pole.ok(Some("dir"), &["journal", "--json"]);
+    assert!(history.contains("staff") && history.contains("\"dir\""), "{history}");
+    pole.ok(Some("amo"), &["privacy", "retention", "24"]);
+}
+
+#[test]
+fn whoever_owns_the_file_is_told_when_joining_the_staff_takes_a_right() {
+    let pole = Pole::sample();
+    pole.ok(None, &["export", pole.path("out").to_str().unwrap()]);
+    let add = |date: &str| {
+        let output = pole.run(None, &["visit", "add", "--org", ORG, "--date", date]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    // A visit that is refused adds nobody, and does not say so.
+    let (code, said) = add("1200-01-01");
+    assert!(code == Some(1) && !said.contains("added"), "{said}");
+    let (code, said) = add("2015-06-01");
+    assert!(code == Some(0) && said.contains("added") && said.contains("go through Claire Monnier"), "{said}");
+    let said = pole.refused(None, &["export", pole.path("out2").to_str().unwrap()]);
+    assert!(said.contains("Claire Monnier"), "{said}");
+    let (code, said) = add("2015-06-02");
+    assert!(code == Some(0) && !said.contains("go through"), "said once: {said}");
+}
+
+#[test]
 fn a_person_from_the_list_to_the_erasure() {
     let pole = Pole::sample();
     let status = |on: &str| pole.json(None, &["status", "--json", "--on", on]);

@@ -239,6 +239,81 @@ fn salvaging_from_the_command_line() {
 }
 
 #[test]
+fn a_file_whose_first_megabyte_is_destroyed_is_known_by_what_comes_after() {
+    const GONE: usize = 1 << 20;
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let mut store = support::open(&path, "amo");
+    let all = |kind| store.all(kind).unwrap();
+    let (organisation, staff) = (all(Kind::Organisation).remove(0), all(Kind::Staff).remove(0));
+    store
+        .write(rouage::store::Action::Import, |write| {
+            for n in 0..1_500 {
+                let text = format!("{n} {}", "mot ".repeat(200));
+                write.insert(visit(&organisation, &staff, "2015-03-12").with("summary", support::text(&text)))?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    drop(store);
+    let mut bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.len() > 2 * GONE, "{}", bytes.len());
+    bytes[..GONE].fill(0xAA);
+    std::fs::write(&path, &bytes).unwrap();
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("le début du fichier est détruit");
+    terminal.wait_for("Récupérer les fiches");
+    terminal.press("\n");
+    assert_eq!(terminal.end().0, 1);
+    let new = folder.path().join("new.db");
+    let salvaged = rouage(&path, &["salvage", path.to_str().unwrap(), new.to_str().unwrap()]);
+    assert_eq!(salvaged.status.code(), Some(3), "{}", said(&salvaged));
+    let kept = support::open(&new, "amo").all(Kind::Visit).unwrap().len();
+    assert!(kept > 700, "{kept} visits: {}", said(&salvaged));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn a_file_that_is_nothing_any_more_is_known_by_its_copies() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let session = support::open(&path, "amo").session().clone();
+    let session = Session { clock: Clock::System, ..session };
+    let copy = Backups::beside(&path)
+        .make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true)
+        .unwrap();
+    let spoilt = vec![0xAA; 300_000];
+    std::fs::write(&path, &spoilt).unwrap();
+
+    let status = rouage(&path, &["status"]);
+    assert!(said(&status).contains("La base est abîmée"), "{}", said(&status));
+    let new = folder.path().join("new.db");
+    let salvaged = rouage(&path, &["salvage", path.to_str().unwrap(), new.to_str().unwrap()]);
+    assert!(said(&salvaged).contains(copy.to_str().unwrap()) && !new.exists(), "{}", said(&salvaged));
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Reprendre la dernière bonne copie");
+    terminal.wait_for("de 1 à 2");
+    terminal.press("1\n");
+    terminal.wait_for("La copie est en place");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(organisations(&path), 200);
+    let aside = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let aside: Vec<PathBuf> = aside.filter(|path| path.to_string_lossy().contains(".damaged-")).collect();
+    assert!(aside.iter().any(|path| std::fs::read(path).unwrap() == spoilt), "{aside:?}");
+
+    // Restoring by hand does the same.
+    std::fs::write(&path, &spoilt).unwrap();
+    let restored = rouage(&path, &["restore", copy.to_str().unwrap()]);
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert_eq!(organisations(&path), 200);
+}
+
+#[test]
 fn what_others_can_read_is_mended_and_a_sync_folder_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("Nextcloud");

@@ -56,7 +56,13 @@ impl Pole {
                     }
                     Notice::Hits { hits, .. } => Told::Hits(hits.rows.into_iter().map(|row| row.name).collect()),
                     Notice::Failed(error) => panic!("{error}"),
-                    Notice::Waiting(_) | Notice::Damaged(_) | Notice::Rescued(_) | Notice::SyncFolder(_) => return,
+                    Notice::Waiting(_)
+                    | Notice::Damaged(_)
+                    | Notice::Rescued(_)
+                    | Notice::SyncFolder(_)
+                    | Notice::Erased
+                    | Notice::LostRight(_)
+                    | Notice::Locked(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };
                 // The test may have ended.

@@ -132,6 +132,7 @@ fn done(context: &Context, args: &AgendaDoneArgs, output: &mut Output) -> Result
     let period = period(context, &store, obligation, args.period.as_deref())?;
     let login = store.session().who.clone();
     let staff = store.staff_or_new(&login)?;
+    context.tell_lost_right(&store);
     store.fulfil(&contract.code, &obligation.code, period, context.on, Some(staff))?;
     let label = format!("{}, {}", lang.obligation(obligation), lang.period(period));
     output.line(lang.tf("agenda.cli.done", &[("label", &label), ("date", &lang.date_long(context.on))]));

@@ -2,7 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
 use crate::store::backups::Backups;
-use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, was_ours};
+use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, was_ours, was_used};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -138,7 +138,17 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open_here(&self) -> Result<Store, StoreError> {
-        Store::open(&self.db, self.session.clone()).map_err(damaged)
+        Store::open(&self.db, self.session.clone()).map_err(|error| match error {
+            // A file of ours that is destroyed is not called a stranger's.
+            StoreError::NotOurs(path) if self.was_ours(&path) => StoreError::Damaged(String::new()),
+            error => error,
+        })
+    }
+
+    /// Whether a file that is no sound database was one of ours: what is in it tells, or that it was checked or copied
+    /// before.
+    pub fn was_ours(&self, path: &Path) -> bool {
+        was_ours(path) || path == self.db && (was_used(path) || self.backups().last_sound().is_some())
     }
 
     /// Opens something that may be encrypted: then its passphrase is asked for.
@@ -177,6 +187,14 @@ impl Context {
         Ok(self.named(store))
     }
 
+    /// Says so if the last change took rights from whoever is working.
+    pub fn tell_lost_right(&self, store: &Store) {
+        if let Some(directors) = store.take_lost_right() {
+            let directors = text::display_safe(&directors.join(", ")).into_owned();
+            complain(&self.lang.tf("cli.visit.lost_right", &[("directors", &directors)]));
+        }
+    }
+
     /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.
     fn is_there(&self) -> Result<bool, Failure> {
         self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })
@@ -194,14 +212,6 @@ impl Context {
         complain(&self.lang.tf("cli.empty_database", &[("path", &self.db.display())]));
         let folder = tempfile::tempdir().map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
         work(&Store::open(&folder.path().join("empty.db"), self.session.clone())?)
-    }
-}
-
-/// A file of ours whose beginning is destroyed is not called a stranger's.
-fn damaged(error: StoreError) -> StoreError {
-    match error {
-        StoreError::NotOurs(path) if was_ours(&path) => StoreError::Damaged(String::new()),
-        error => error,
     }
 }
 

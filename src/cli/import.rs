@@ -49,10 +49,11 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         counts(lang, &report, output);
         refused_files(lang, &report);
         refused_rows(lang, &report);
-        understood::say(lang, &report);
+        understood::say(lang, &report, args.dry_run);
         understood::likenesses(lang, &report);
         complain(&verdict(lang, &report, args));
     }
+    context.tell_lost_right(&store);
     Ok(match (report.faulty(), args.dry_run) {
         (false, _) => Exit::Done,
         (true, true) => Exit::Wrong,

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::output::{complain, progress};
 use super::{Context, Failure};
-use crate::store::StoreError;
+use crate::store::{StoreError, locked};
 use crate::vault::KeyError;
 
 /// A backup that is done sooner says nothing.
@@ -14,7 +14,8 @@ const UNNOTICED: Duration = Duration::from_millis(300);
 pub fn back_up(context: &Context) {
     let policy = &context.settings.backups;
     let (lang, backups) = (context.lang, context.backups());
-    if !policy.enabled {
+    // What can only be read was not changed, and its folder takes no copy.
+    if !policy.enabled || locked(&context.db).is_some() {
         return;
     }
     let begun = Instant::now();

@@ -2,7 +2,6 @@
 //! taken over. Nothing happens to the file before somebody has chosen.
 
 use std::io::BufRead;
-use std::path::Path;
 
 use super::{Context, Failure, salvage};
 use crate::i18n::{Lang, messages};
@@ -46,15 +45,14 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.no_header"), false)
         }
+        Err(Failure::Store(StoreError::NotOurs(path))) if context.was_ours(&path) => {
+            offer(context, context.lang.t("cli.rescue.nothing_left"), false)
+        }
         Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
             offer(context, &messages::key_error(context.lang, &error), false)
         }
         opened => Ok(Some(opened?)),
     }
-}
-
-fn holds_something(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|file| file.len() > 0)
 }
 
 fn open_here(context: &Context) -> Result<Store, Failure> {
@@ -73,7 +71,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     let backup = context.backups().last_sound();
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
-        (!encrypted && holds_something(&context.db)).then_some(Choice::Salvage),
+        (!encrypted && was_ours(&context.db)).then_some(Choice::Salvage),
         opens.then_some(Choice::OpenAnyway),
         Some(Choice::Leave),
     ]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Context, Exit, Failure, Output};
 use crate::model::rights::Right;
 use crate::store::backups::Backups;
-use crate::store::{Access, LastCheck, Store, StoreError, was_ours};
+use crate::store::{Access, LastCheck, Store, StoreError};
 use crate::vault::KeyError;
 
 pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
@@ -47,7 +47,7 @@ fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
     });
     match restored {
         Err(StoreError::Damaged(_) | StoreError::BadCopy { .. }) if is_damaged(context) => set_aside(context, file),
-        Err(StoreError::NotOurs(path)) if path == context.db && was_ours(&path) => set_aside(context, file),
+        Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(context, file),
         Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),
         done => done,
     }

@@ -8,6 +8,7 @@ use super::args::SalvageArgs;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
+use crate::store::backups::Backups;
 use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
 use crate::vault::key_file;
 
@@ -16,7 +17,7 @@ pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result
     std::fs::File::open(&args.damaged).map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
     // An encrypted one shows no mark: what comes next says what it is.
     if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
-        return Err(crate::store::StoreError::NotOurs(args.damaged.clone()).into());
+        return Err(nothing_left(context, &args.damaged));
     }
     let salvaged = salvage(&args.damaged, &args.new, context.session.clone())?;
     let whole = salvaged.is_whole();
@@ -27,6 +28,21 @@ pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result
         output.line(lang.tf("cli.salvage.written", &[("path", &args.new.display())]));
     }
     Ok(if whole { Exit::Done } else { Exit::Wrong })
+}
+
+/// No page of the file shows a record: perhaps it was never ours, perhaps all of it is destroyed. Then a copy may be there.
+fn nothing_left(context: &Context, damaged: &Path) -> Failure {
+    // A file that was set aside has the copies of the database whose name it had.
+    let name = damaged.file_name().unwrap_or_default().to_string_lossy();
+    let own = name.split_once(".damaged-").map_or(&*name, |(own, _)| own);
+    let backups = Backups::of(&damaged.with_file_name(own), context.settings.backups.folder.as_deref());
+    match backups.last_sound() {
+        Some(copy) => Failure::Said(context.lang.tf(
+            "cli.salvage.nothing_left",
+            &[("path", &damaged.display()), ("copy", &copy.path.display())],
+        )),
+        None => crate::store::StoreError::NotOurs(damaged.to_owned()).into(),
+    }
 }
 
 fn document(salvaged: &Salvaged) -> serde_json::Value {

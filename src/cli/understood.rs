@@ -67,7 +67,7 @@ fn named(name: &str, town: &str) -> String {
 
 /// Tells, for each table, what its columns were read as, which were left out and why, and what was understood otherwise
 /// than it stands there.
-pub fn say(lang: Lang, report: &Report) {
+pub fn say(lang: Lang, report: &Report, dry_run: bool) {
     for found in &report.understood {
         let (file, line) = (found.name.display(), found.heading_line);
         complain(&lang.tf("import.found", &[("file", &file), ("line", &line)]));
@@ -99,7 +99,8 @@ pub fn say(lang: Lang, report: &Report) {
         }
         remarks(lang, found);
     }
-    if !report.new_staff.is_empty() {
+    // Of an import that was refused nobody joins.
+    if !report.new_staff.is_empty() && (report.done || dry_run) {
         let n = i64::try_from(report.new_staff.len()).unwrap_or(i64::MAX);
         let names = report.new_staff.join(", ");
         complain(&lang.tn("import.new_staff", n, &[("names", &display_safe(&names))]));

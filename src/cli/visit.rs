@@ -34,14 +34,16 @@ pub fn add(context: &Context, args: &VisitAddArgs, output: &mut Output) -> Resul
         known_staff(context, &store, login)?;
     }
     let login = args.staff.clone().unwrap_or_else(|| store.session().who.clone());
-    if !matches!(store.find(Kind::Staff, &login)?, Found::One(_)) {
-        super::output::complain(&lang.tf("cli.visit.new_staff", &[("login", &login)]));
-    }
+    let joins = !matches!(store.find(Kind::Staff, &login)?, Found::One(_));
     let ((), _) = store.write(Action::Create, |write| {
         let staff = staff(write, &login)?;
         record.set("staff", Value::Int(i64::from(staff)));
         write.insert(record.clone()).map(drop)
     })?;
+    if joins {
+        super::output::complain(&lang.tf("cli.visit.new_staff", &[("login", &login)]));
+    }
+    context.tell_lost_right(&store);
     let name = store.get(Kind::Organisation, organisation)?.map(|found| found.text("name").to_owned());
     let date = record.date("date").map(|date| lang.date_long(date)).unwrap_or_default();
     let values: [(&str, &dyn std::fmt::Display); 3] =

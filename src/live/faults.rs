@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Notice;
 use super::storage::Storage;
-use crate::store::{Fault, StoreError, patience};
+use crate::store::{Fault, StoreError, locked, patience};
 
 /// While the database cannot be written, how often to try. Otherwise never.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
@@ -28,11 +28,21 @@ impl<R> Storage<'_, R> {
             let _ = self.store.reopen();
             self.data_version = self.store.data_version().unwrap_or_default();
         }
+        if fault == Some(Fault::ReadOnly) {
+            (self.tell)(Notice::Locked(locked(self.store.path())));
+        }
         (self.tell)(Notice::Fault(fault));
         if fault == Some(Fault::Moved)
             && let Ok(Some(path)) = self.store.rescue()
         {
             (self.tell)(Notice::Rescued(path));
+        }
+    }
+
+    /// At the start: one that can only be read is told at once, not at the first save.
+    pub(super) fn tell_if_locked(&mut self) {
+        if self.store.locked().is_some() {
+            self.watch_over(None);
         }
     }
 

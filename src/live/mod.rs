@@ -31,7 +31,7 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Fault, Identity, Interrupter, LoginFrom, Session, Store, StoreError, Touched, patience};
+use crate::store::{Fault, Identity, Interrupter, Locked, LoginFrom, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 pub struct Shared {
@@ -133,6 +133,12 @@ pub enum Notice<R> {
     Rescued(PathBuf),
     /// The file is in a folder that this program copies to other machines.
     SyncFolder(&'static str),
+    /// Whoever is working has no more what only directors may do; with the directors.
+    LostRight(Vec<String>),
+    /// Somebody was erased, here or in another program: told before what it touched.
+    Erased,
+    /// What keeps the database from being written, told before [`Fault::ReadOnly`] is.
+    Locked(Option<Locked>),
     /// The file or its disk keeps what is written from being kept, or no longer does.
     Fault(Option<Fault>),
 }

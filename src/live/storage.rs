@@ -38,6 +38,8 @@ pub(super) struct Storage<'a, R> {
     pub(super) data_version: i64,
     /// The last erasure that the index knows of: words that are gone stay in none.
     erasure: i64,
+    /// The last one that the interface was told of.
+    told: i64,
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
@@ -72,6 +74,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
         move |waits| tell(Notice::Waiting(waits))
     });
     let mut storage = Storage::new(store, shared, tell, on);
+    storage.tell_if_locked();
     let (mut wanted, mut upkeep) = (None, None);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
@@ -106,6 +109,9 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
                 storage.watch_over(touched.as_ref().err());
                 if let Some(reply) = reply {
                     tell(Notice::Reply { to, reply });
+                }
+                if let Some(directors) = storage.store.take_lost_right() {
+                    tell(Notice::LostRight(directors));
                 }
                 storage.report(touched);
                 pending.fetch_sub(1, Ordering::SeqCst);
@@ -174,6 +180,7 @@ impl<'a, R> Storage<'a, R> {
             indexed: None,
             data_version,
             erasure,
+            told: erasure,
             contracts,
             recent: Vec::new(),
             on,
@@ -193,6 +200,11 @@ impl<'a, R> Storage<'a, R> {
     /// Follows what other programs committed; gives whether they did.
     fn look_around(&mut self) -> bool {
         let _ = self.store.in_place();
+        // Nothing in the connection tells that such a file was changed.
+        if self.store.changed_behind() && self.store.reopen().is_ok() {
+            let touched = self.store.read_contracts().and_then(|()| self.follow());
+            self.report(touched);
+        }
         self.watch_over(None);
         match self.store.data_version() {
             Ok(version) if version == self.data_version => false,
@@ -256,6 +268,11 @@ impl<'a, R> Storage<'a, R> {
     /// Brings facts and index to the end of the journal, and tells what was touched.
     fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
         let touched = self.follow_with_facts()?;
+        let erasure = self.store.last_erasure()?;
+        if erasure != self.told {
+            self.told = erasure;
+            (self.tell)(Notice::Erased);
+        }
         self.follow_with_index()?;
         Ok(touched)
     }

@@ -1,6 +1,8 @@
 //! The few things that only a director does. This keeps people from doing by mistake what is not theirs to decide; it is
 //! no lock: whoever can open the file can read it (SECURITY.md).
 
+use super::record::Record;
+
 /// What only a director does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
@@ -15,6 +17,8 @@ pub enum Right {
     Restore,
     CloseYear,
     LoadContract,
+    /// Saying who is a director, and what anybody's role is.
+    Roles,
 }
 
 impl Right {
@@ -28,6 +32,7 @@ impl Right {
             Right::Restore => "restore",
             Right::CloseYear => "close_year",
             Right::LoadContract => "load_contract",
+            Right::Roles => "roles",
         }
     }
 }
@@ -56,9 +61,47 @@ pub fn may(worker: Worker, has_director: bool) -> bool {
     }
 }
 
+/// Whether a change of the staff changes who may do what: a role, and who is a director. That somebody joins is for
+/// everybody to note.
+pub fn changes_roles(before: Option<&Record>, after: Option<&Record>) -> bool {
+    let directs = |record: &Record| record.text("role") == "director";
+    match (before, after) {
+        (Some(before), Some(after)) => {
+            let other = before.text("login") != after.text("login");
+            before.text("role") != after.text("role") || (directs(before) && other)
+        }
+        (Some(only), None) | (None, Some(only)) => directs(only),
+        (None, None) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::Value;
+
+    #[test]
+    fn what_changes_roles() {
+        let staff = |login: &str, role: &str| {
+            let text = |text: &str| if text.is_empty() { Value::Null } else { Value::Text(text.to_owned()) };
+            Record::new(Kind::Staff).with("login", text(login)).with("name", text("x")).with("role", text(role))
+        };
+        for (before, after, changes) in [
+            (None, Some(staff("a", "")), false),
+            (None, Some(staff("a", "mission")), false),
+            (None, Some(staff("a", "director")), true),
+            (Some(staff("a", "mission")), None, false),
+            (Some(staff("a", "director")), None, true),
+            (Some(staff("a", "mission")), Some(staff("a", "director")), true),
+            (Some(staff("a", "")), Some(staff("a", "mission")), true),
+            (Some(staff("a", "mission")), Some(staff("b", "mission")), false),
+            (Some(staff("a", "director")), Some(staff("b", "director")), true),
+            (Some(staff("a", "director")), Some(staff("a", "director")), false),
+        ] {
+            assert_eq!(changes_roles(before.as_ref(), after.as_ref()), changes, "{before:?} {after:?}");
+        }
+    }
 
     #[test]
     fn a_director_where_there_is_one() {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Hindrance;
 use crate::contract::ContractError;
 use crate::counters::closing::Unreadable;
 use crate::model::kind::Kind;
@@ -48,6 +49,9 @@ pub enum StoreError {
     /// The database or its folder cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The database can only be read, and for a reason of its own not even that.
+    #[error("{} can only be read ({why:?})", path.display())]
+    OnlyReadable { path: PathBuf, why: Hindrance },
     /// The disk did not take or give what was asked of it.
     #[error("the disk failed: {0}")]
     Disk(String),

@@ -178,6 +178,7 @@ impl Store {
         // The file may have been replaced between the two.
         self.in_place()?;
         self.conn = conn;
+        self.note_if_locked();
         Ok(())
     }
 

@@ -85,6 +85,7 @@ impl Store {
             change: None,
             pending: Default::default(),
             opposed: Default::default(),
+            standing: super::rights::Standing::new(&self.session.who, self.login_from, &self.path),
             next: Default::default(),
             aside: Default::default(),
         };
@@ -94,12 +95,14 @@ impl Store {
         if kept {
             write.bring_back()?;
         }
-        let Write { tx, change, .. } = write;
+        let Write { tx, change, standing, .. } = write;
         if !kept {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;
             return Ok((given, None));
         }
+        let lost = standing.lost(&tx);
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        self.lost_right.set(lost);
         Ok((given, change))
     }
 }

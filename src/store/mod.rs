@@ -42,6 +42,7 @@ pub mod patience;
 mod person;
 #[cfg(test)]
 mod plans;
+mod read_only;
 mod registers;
 mod report;
 mod restore;
@@ -71,7 +72,7 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use erasure::{Erased, ErasurePlan, InDraft, Place, Target};
+pub use erasure::{Erased, ErasurePlan, InDraft, Place, StillOpen, Target};
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
 pub use fault::{Fault, Identity};
@@ -83,6 +84,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
 pub use open::{Clock, was_used};
 pub use person::{Mentioned, PersonFile};
+pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rights::{Access, LoginFrom};
@@ -122,6 +124,10 @@ pub struct Store {
     file: Option<(u64, u64)>,
     /// Where the login comes from.
     login_from: LoginFrom,
+    /// How the file looked, where it was opened as one that nobody changes.
+    stamp: read_only::Stamp,
+    /// The directors, after a change that took rights from whoever is working.
+    lost_right: Cell<Option<Vec<String>>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

@@ -12,7 +12,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
 use super::{
-    LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, patience, visit_text,
+    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, patience,
+    read_only, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -95,7 +96,7 @@ impl Store {
         let open = || {
             let mut store = Store::open_file(path, session, &steps())?;
             if !store.holds_the_built_in_only()? {
-                store.load_contracts()?;
+                store.load_or_read_contracts()?;
             }
             Ok(store)
         };
@@ -106,10 +107,14 @@ impl Store {
     pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
         let open = || {
             let mut store = Store::open_file(path, session, steps)?;
-            store.load_contracts()?;
+            store.load_or_read_contracts()?;
             Ok(store)
         };
         open().map_err(|error| cipher::explained(path, error))
+    }
+
+    fn load_or_read_contracts(&mut self) -> Result<(), StoreError> {
+        if self.locked().is_some() { self.read_contracts() } else { self.load_contracts() }
     }
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
@@ -125,8 +130,10 @@ impl Store {
             match opened {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
+                    store.note_if_locked();
                     // An older copy may stand here now: whoever was erased since is erased from it.
-                    erasure::reapply(&mut store)?;
+                    let done = erasure::reapply(&mut store);
+                    done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
                 Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
@@ -147,7 +154,9 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
+            stamp: None,
             login_from: LoginFrom::default(),
+            lost_right: Cell::default(),
             fault: Cell::new(None),
         }
     }
@@ -231,7 +240,12 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
 /// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let file = file_of(path);
-    let connected = connect_once(path, flags);
+    let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(path, flags))) {
+        Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {
+            connect_once(path, flags, || read_only::frozen(path))
+        }
+        connected => connected,
+    };
     // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
     if file_of(path) != file { Err(StoreError::Busy) } else { connected }
 }
@@ -248,7 +262,11 @@ fn may_be_written(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|file| !file.permissions().readonly())
 }
 
-fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+fn connect_once(
+    path: &Path,
+    flags: OpenFlags,
+    open: impl Fn() -> Result<rusqlite::Result<Connection>, StoreError>,
+) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
@@ -257,10 +275,10 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
         _ => StoreError::Open { path: path.to_owned(), source },
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let mut conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+    let mut conn = open()?.map_err(fail)?;
     if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && may_be_written(path) {
         // One fault of the disk, and SQLite settles for reading for good.
-        conn = Connection::open_with_flags(path, flags).map_err(fail)?;
+        conn = open()?.map_err(fail)?;
         if conn.is_readonly(MAIN_DB).map_err(fail)? {
             return Err(StoreError::Disk(path.display().to_string()));
         }
@@ -286,7 +304,10 @@ fn connect_once(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError>
         if id != APPLICATION_ID && (id != 0 || tables > 0) {
             return Err(StoreError::NotOurs(path.to_owned()));
         }
-        conn.pragma_update(None, "journal_mode", "wal").map_err(fail)?;
+        // Of one that can only be read, it is as it is.
+        if !conn.is_readonly(MAIN_DB).map_err(fail)? {
+            conn.pragma_update(None, "journal_mode", "wal").map_err(fail)?;
+        }
     }
     // A committed visit survives a power cut: FULL syncs the log on every commit.
     conn.pragma_update(None, "synchronous", "full").map_err(fail)?;
@@ -336,6 +357,9 @@ fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>
     }
     if found == known {
         return Ok(());
+    }
+    if conn.is_readonly(MAIN_DB).map_err(doing())? {
+        return Err(StoreError::OnlyReadable { path: path.to_owned(), why: Hindrance::Older });
     }
     if found > 0 {
         Backups::beside(path).before_migration(conn, found, clock.moment())?;

@@ -1,11 +1,13 @@
 //! Who may do the few things that only a director does, and the log of what was done with personal data.
 
+use std::path::Path;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Store, StoreError, Write};
 use crate::model::kind::Kind;
-use crate::model::record::Id;
-use crate::model::rights::{Right, Worker, may};
+use crate::model::record::{Id, Record};
+use crate::model::rights::{Right, Worker, changes_roles, may};
 
 /// Where a login comes from: it says how far it stands for somebody whom the staff does not know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,7 +97,50 @@ fn role(conn: &Connection, login: &str) -> Result<Option<String>, StoreError> {
         .map_err(StoreError::sql("read the staff"))
 }
 
+/// Who is working on a file, as far as rights go.
+pub(super) struct Standing<'a> {
+    who: &'a str,
+    from: LoginFrom,
+    path: &'a Path,
+    /// Whether they could do what only a director does, before this change of the staff.
+    could: Option<bool>,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn new(who: &'a str, from: LoginFrom, path: &'a Path) -> Standing<'a> {
+        Standing { who, from, path, could: None }
+    }
+
+    fn may(&self, conn: &Connection) -> Result<bool, StoreError> {
+        if self.from == LoginFrom::Demo {
+            return Ok(true);
+        }
+        let role = role(conn, self.who)?;
+        let worker = match &role {
+            Some(role) => Worker::Staff { role },
+            None => Worker::Nobody { owner: self.from == LoginFrom::System && owns(self.path) },
+        };
+        Ok(may(worker, !directors(conn)?.is_empty()))
+    }
+
+    fn refuse(&self, conn: &Connection, right: Right) -> Result<(), StoreError> {
+        Err(StoreError::NotAllowed { right, who: self.who.to_owned(), directors: directors(conn)? })
+    }
+
+    /// The directors, for whom it now is to do what whoever is working could do before this change.
+    pub(super) fn lost(&self, conn: &Connection) -> Option<Vec<String>> {
+        let lost = self.could == Some(true) && !self.may(conn).ok()?;
+        lost.then(|| directors(conn).unwrap_or_default())
+    }
+}
+
 impl Store {
+    /// The directors, if the last change took from whoever is working what they could do before: by joining the staff, or
+    /// by making somebody else a director. Told once.
+    pub fn take_lost_right(&self) -> Option<Vec<String>> {
+        self.lost_right.take()
+    }
+
     /// Says where the login comes from.
     pub fn set_login_from(&mut self, from: LoginFrom) {
         self.login_from = from;
@@ -119,19 +164,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotAllowed`], with who may; or the database cannot be read.
     pub fn allow(&self, right: Right) -> Result<(), StoreError> {
-        if self.login_from == LoginFrom::Demo {
-            return Ok(());
-        }
-        let directors = directors(&self.conn)?;
-        let role = self.own_role()?;
-        let worker = match &role {
-            Some(role) => Worker::Staff { role },
-            None => Worker::Nobody { owner: self.login_from == LoginFrom::System && owns(&self.path) },
-        };
-        if may(worker, !directors.is_empty()) {
-            return Ok(());
-        }
-        Err(StoreError::NotAllowed { right, who: self.session.who.clone(), directors })
+        let standing = Standing::new(&self.session.who, self.login_from, &self.path);
+        if standing.may(&self.conn)? { Ok(()) } else { standing.refuse(&self.conn, right) }
     }
 
     /// Notes what was done with personal data; `what` is a record kind or a word for a list, and the record. A database
@@ -157,6 +191,22 @@ impl Store {
 }
 
 impl Write<'_> {
+    /// Who is a director, and anybody's role, is for directors to say; where there is none yet, for everybody. What
+    /// counts is how it was before the change: a list that brings the first directors brings all of them.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], with who may.
+    pub(super) fn guard_roles(&mut self, before: Option<&Record>, after: Option<&Record>) -> Result<(), StoreError> {
+        if before.or(after).is_none_or(|record| record.kind != Kind::Staff) {
+            return Ok(());
+        }
+        let could = match self.standing.could {
+            Some(could) => could,
+            None => *self.standing.could.insert(self.standing.may(&self.tx)?),
+        };
+        if could || !changes_roles(before, after) { Ok(()) } else { self.standing.refuse(&self.tx, Right::Roles) }
+    }
+
     /// As [`Store::note_access`], in this transaction.
     pub(super) fn note_access(
         &self,

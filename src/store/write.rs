@@ -6,6 +6,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
+use super::rights::Standing;
 use super::{Session, Store, StoreError, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
@@ -28,6 +29,7 @@ pub struct Write<'a> {
     pub(super) pending: journal::Pending,
     /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
     pub(super) opposed: BTreeSet<String>,
+    pub(super) standing: Standing<'a>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
     /// Indexes that are made again before the end.
@@ -80,14 +82,17 @@ impl Store {
             change: None,
             pending: journal::Pending::default(),
             opposed: BTreeSet::new(),
+            standing: Standing::new(&self.session.who, self.login_from, &self.path),
             next: BTreeMap::new(),
             aside: LaidAside::default(),
         };
         let given = work(&mut write)?;
         write.write_journal()?;
         write.bring_back()?;
-        let Write { tx, change, .. } = write;
+        let Write { tx, change, standing, .. } = write;
+        let lost = standing.lost(&tx);
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        self.lost_right.set(lost);
         Ok((given, change))
     }
 
@@ -130,6 +135,7 @@ impl Write<'_> {
             // It may be the greatest there is.
             self.next.remove(&record.kind);
         }
+        self.guard_roles(None, Some(&record))?;
         let trace = &mut record.trace;
         if trace.created_by.is_empty() {
             trace.created_by.clone_from(&self.session.who);
@@ -180,6 +186,7 @@ impl Write<'_> {
         if before.values == record.values {
             return Ok(before);
         }
+        self.guard_roles(Some(&before), Some(&record))?;
         record.trace.clone_from(&before.trace);
         record.trace.changed_by.clone_from(&self.session.who);
         record.trace.changed_at.clone_from(&self.at);
@@ -203,6 +210,7 @@ impl Write<'_> {
         if !by.is_empty() {
             return Err(StoreError::InUse { kind, id, by });
         }
+        self.guard_roles(Some(&before), None)?;
         if !rows::delete(&self.tx, kind, id, before.version).map_err(StoreError::sql("delete a record"))? {
             return Err(StoreError::Gone { kind, id });
         }

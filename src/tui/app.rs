@@ -147,6 +147,15 @@ impl App {
             Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
             Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
+            Event::Notice(Notice::LostRight(directors)) => {
+                let told = layers::told::Told::lost_right(&directors, &mut self.context);
+                self.open(Box::new(told));
+            }
+            Event::Notice(Notice::Erased) => {
+                let context = &mut self.context;
+                self.layers.iter_mut().for_each(|layer| layer.erased(context));
+            }
+            Event::Notice(Notice::Locked(locked)) => self.context.trouble.locked = locked,
             Event::Notice(Notice::Fault(fault)) => self.fault(fault),
             Event::Notice(Notice::SyncFolder(program)) => {
                 let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);

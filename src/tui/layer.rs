@@ -121,6 +121,9 @@ pub trait Layer {
     /// The editor that it asked for with [`Context::edit_outside`] is done: the text, or why there is none.
     fn edited(&mut self, _text: Result<Edited, String>, _context: &mut Context) {}
 
+    /// Somebody was erased: what is typed here may name them.
+    fn erased(&mut self, _context: &mut Context) {}
+
     /// Whether something typed here would be lost: quitting asks first.
     fn unsaved(&self) -> bool {
         false

@@ -2,7 +2,7 @@
 
 use super::theme::Role;
 use crate::i18n::Lang;
-use crate::store::Fault;
+use crate::store::{Fault, Locked};
 
 /// What is wrong at this moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Trouble {
     pub waiting: bool,
     /// The file or its disk takes nothing.
     pub fault: Option<Fault>,
+    /// What makes it so that it can only be read.
+    pub locked: Option<Locked>,
     /// The check of the file found damage.
     pub damaged: bool,
 }
@@ -21,7 +23,12 @@ impl Trouble {
         let key = match (self.fault, self.damaged, self.waiting) {
             (Some(Fault::Full), ..) => "global.trouble.full",
             (Some(Fault::Disk), ..) => "global.trouble.disk",
-            (Some(Fault::ReadOnly), ..) => "global.trouble.read_only",
+            (Some(Fault::ReadOnly), ..) => match self.locked {
+                Some(Locked::Disk) => "global.trouble.read_only_disk",
+                Some(Locked::Folder) => "global.trouble.read_only_folder",
+                Some(Locked::File) => "global.trouble.read_only_file",
+                None => "global.trouble.read_only",
+            },
             (Some(Fault::Unreachable), ..) => "global.trouble.unreachable",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
@@ -115,9 +122,11 @@ mod tests {
         let faults = [Fault::Full, Fault::Disk, Fault::ReadOnly, Fault::Unreachable, Fault::Damaged, Fault::Moved];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {
-                let trouble = Trouble { fault: Some(fault), waiting: true, damaged: false };
-                let (words, role) = trouble.words(lang).unwrap();
-                assert!(role == Role::Bad && width(words) < 60, "{words}");
+                for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File)] {
+                    let trouble = Trouble { fault: Some(fault), waiting: true, damaged: false, locked };
+                    let (words, role) = trouble.words(lang).unwrap();
+                    assert!(role == Role::Bad && width(words) < 60, "{words}");
+                }
             }
         }
         let waits = Trouble { waiting: true, ..Trouble::default() };

@@ -18,6 +18,9 @@ fn an_editor_that_is_missing_fails_or_leaves_nothing_readable_leaves_the_text_as
         ("sh -c 'echo autre > \"$0\"; exit 3'", "en échec"),
         ("sh -c 'rm \"$0\"'", "ne se lit pas"),
         ("sh -c 'head -c 9000000 /dev/zero > \"$0\"'", "trop long"),
+        ("sh -c ': > \"$0\"'", "fichier vide"),
+        ("sh -c 'printf \"a\\033[31mb\\000c\" > \"$0\"'", "octets nuls"),
+        ("sh -c 'printf \"\\351t\\351\" > \"$0\"'", "UTF-8"),
         ("'vi", "se lit mal"),
     ] {
         let pole = Pole::new();
@@ -30,12 +33,11 @@ fn an_editor_that_is_missing_fails_or_leaves_nothing_readable_leaves_the_text_as
 }
 
 #[test]
-fn what_an_editor_saved_is_taken_even_when_it_was_killed_or_wrote_in_an_old_encoding() {
+fn what_an_editor_saved_is_taken_even_when_it_was_killed() {
     for (editor, wanted) in [
         ("sh -c 'printf \"suite\\n\" > \"$0\"'", "suite"),
         ("sh -c 'printf \"sauv\\303\\251\" > \"$0\"; kill -KILL $$'", "sauvé"),
-        ("sh -c 'printf \"\\351t\\351\" > \"$0\"'", "été"),
-        ("sh -c 'printf \"a\\033[31mb\\000c\" > \"$0\"'", "ab"),
+        ("sh -c 'printf \"a\\033[31mb\" > \"$0\"'", "ab"),
     ] {
         let pole = Pole::new();
         let mut terminal = with_editor(&pole, editor);
@@ -46,6 +48,19 @@ fn what_an_editor_saved_is_taken_even_when_it_was_killed_or_wrote_in_an_old_enco
         assert!(!stored.contains(|c: char| c.is_control()), "{stored:?}");
         assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none(), "{editor}");
     }
+}
+
+#[test]
+fn undo_brings_the_text_back_that_an_editor_replaced() {
+    let pole = Pole::new();
+    let mut terminal = with_editor(&pole, "sh -c 'printf \"autre chose\" > \"$0\"'");
+    terminal.wait_for("autre chose");
+    // Ctrl-_, as terminals send it.
+    terminal.press("\x1f");
+    terminal.wait_for("Mon texte");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte");
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
             lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
         }
         EditorError::TooLarge { path } => lang.tf("errors.editor.too_large", &[("path", &path.display())]),
+        EditorError::NoText { path, binary: true } => lang.tf("errors.editor.binary", &[("path", &path.display())]),
+        EditorError::NoText { path, binary: false } => lang.tf("errors.editor.encoding", &[("path", &path.display())]),
+        EditorError::Emptied => lang.t("errors.editor.emptied").to_owned(),
         EditorError::Io(source) => lang.tf("errors.editor.file", &[("why", source)]),
     }
 }

@@ -13,7 +13,7 @@ use crate::model::date_input::DateInputError;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::text::display_safe;
-use crate::store::StoreError;
+use crate::store::{Hindrance, StoreError};
 
 /// Why a row of a file is refused.
 pub fn fault(lang: Lang, fault: &Fault) -> String {
@@ -165,6 +165,14 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
+        StoreError::OnlyReadable { path, why } => {
+            let key = match why {
+                Hindrance::Log => "errors.store.only_readable_log",
+                Hindrance::Older => "errors.store.only_readable_older",
+                Hindrance::Erased => "errors.store.only_readable_erased",
+            };
+            lang.tf(key, &[("path", &path.display())])
+        }
         StoreError::Exposed { path, mode } => {
             lang.tf("errors.store.exposed", &[("path", &path.display()), ("mode", &format_args!("{mode:o}"))])
         }
@@ -280,6 +288,9 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Log },
+            StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Older },
+            StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Erased },
             StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
             StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
             StoreError::Disk("x".into()),

@@ -4,6 +4,7 @@
 pub mod hash;
 pub mod naming;
 pub mod retention;
+pub mod taken;
 
 use super::kind::{Kind, Type};
 use super::record::{Record, Value};

@@ -303,7 +303,7 @@ pub(super) fn journalled(conn: &Connection) -> Result<Vec<Record>, StoreError> {
 }
 
 /// The names of the person in a text, tried word by word.
-fn meant(value: &Value, files: &str, is_meant: &impl Fn(&Identity) -> bool) -> impl Iterator<Item = String> {
+pub(super) fn meant(value: &Value, files: &str, is_meant: &impl Fn(&Identity) -> bool) -> impl Iterator<Item = String> {
     /// Most words of a name.
     const MOST: usize = 5;
     let texts: Vec<&str> = match value {

@@ -6,6 +6,7 @@ mod carry;
 mod copies;
 mod redact;
 mod since;
+mod still_open;
 
 use std::collections::BTreeSet;
 
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 
 pub(super) use again::{keep_beside, reapply};
 pub use carry::Erased;
+pub use still_open::StillOpen;
 
 use super::{Store, StoreError, lookup, rows, suppression};
 use crate::model::kind::{Kind, Type};

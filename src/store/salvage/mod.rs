@@ -8,6 +8,7 @@
 
 mod cells;
 mod pages;
+mod recognise;
 mod refill;
 mod shape;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
 use self::pages::Pages;
+pub use self::recognise::was_ours;
 use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::{Session, Store, StoreError, open};
@@ -63,19 +65,6 @@ impl Salvaged {
     pub fn is_whole(&self) -> bool {
         self.tables.iter().all(|table| (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false))
     }
-}
-
-/// Whether a file that is no sound database was one of ours: its mark, or the beginning of the schema, is still there.
-pub fn was_ours(path: &Path) -> bool {
-    use std::io::Read;
-    const LOOK: u64 = 1 << 20;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
-    let mark = u32::try_from(open::APPLICATION_ID).unwrap_or_default().to_be_bytes();
-    let told: &[u8] = b"CREATE TABLE organisation (";
-    read.is_ok()
-        && (bytes.get(68..72) == Some(&mark) && bytes.starts_with(b"SQLite format 3\0")
-            || bytes.windows(told.len()).any(|window| window == told))
 }
 
 /// The rows found for one table, and what is missing of it.

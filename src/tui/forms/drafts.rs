@@ -34,6 +34,8 @@ pub struct Keeper {
     due: Option<Instant>,
     /// What was handed over last.
     kept: Option<String>,
+    /// Answers that are to come before anything is written.
+    held: usize,
     /// It was said that the database does not take it.
     pub(super) elsewhere: bool,
 }
@@ -41,7 +43,7 @@ pub struct Keeper {
 impl Keeper {
     /// The keeper of a form's draft.
     pub fn new(form: u64, context: &Context) -> Keeper {
-        Keeper { name: context.drafts.name(form), form, due: None, kept: None, elsewhere: false }
+        Keeper { name: context.drafts.name(form), form, due: None, kept: None, held: 0, elsewhere: false }
     }
 
     /// The draft's name.
@@ -64,7 +66,22 @@ impl Keeper {
 
     /// Whether something is to be written; asked once.
     pub fn is_due(&mut self) -> bool {
-        self.due.take().is_some()
+        self.held == 0 && self.due.take().is_some()
+    }
+
+    /// Nothing is written for now: what stands in the form may have to go.
+    pub fn hold(&mut self) {
+        self.held += 1;
+    }
+
+    /// It is known what has to go.
+    pub fn let_go(&mut self) {
+        self.held = self.held.saturating_sub(1);
+    }
+
+    /// The program ends: what was typed is kept whatever is held. Resumed, it is looked through again.
+    pub fn hold_no_longer(&mut self) {
+        self.held = 0;
     }
 
     /// Writes what is there now, unless it is written already.
@@ -170,8 +187,11 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     }
     form.offset = kept.offset;
     form.keeper.go_on_with(&draft.id);
-    // From now on it is this process that types it.
-    form.keep_now(context);
+    // From now on it is this process that types it, without anybody who was erased since it was left.
+    form.look_for_erased(context);
+    if form.loading {
+        form.keep_now(context);
+    }
     form.begin(context);
     Some(form)
 }

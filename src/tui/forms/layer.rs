@@ -309,11 +309,16 @@ impl Layer for Form {
         Flow::Used
     }
 
+    fn erased(&mut self, context: &mut Context) {
+        self.look_for_erased(context);
+    }
+
     fn wake(&mut self, context: &mut Context) {
         self.keep_draft(context);
     }
 
     fn ending(&mut self, context: &mut Context) {
+        self.keeper.hold_no_longer();
         // What was typed while a save waited its turn belongs to the draft as well; what is saved ends it anyway.
         if std::mem::take(&mut self.job.saving) {
             let _ = self.replay(context);
@@ -326,13 +331,15 @@ impl Layer for Form {
         let said = match text {
             Ok(Edited { text, stopped }) => {
                 if let Editor::Area(area) = &mut entry.editor {
-                    area.set_text(text.trim_end_matches('\n'));
+                    area.replace(text.trim_end_matches('\n'));
                 }
                 stopped.map(|status| (messages::editor_stopped(context.lang, &status), Role::Warn))
             }
             Err(why) => Some((why, Role::Bad)),
         };
         self.touched(context);
+        // While it was elsewhere, nothing could be taken out of it.
+        self.look_for_erased(context);
         self.message = said.or(self.message.take());
     }
 }

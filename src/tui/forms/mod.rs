@@ -12,6 +12,7 @@ mod delete;
 pub mod drafts;
 mod draw;
 mod entry;
+mod erased;
 mod form;
 mod kinds;
 mod layer;

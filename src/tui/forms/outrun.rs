@@ -8,7 +8,8 @@ use super::picker::Picked;
 use super::save::names_of;
 use super::words;
 use crate::model::conflict::Take;
-use crate::model::record::Record;
+use crate::model::privacy::{is_anonymous, taken};
+use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
 use crate::store::{Store, StoreError, Touched};
 use crate::tui::commands::form;
@@ -105,6 +106,32 @@ impl Form {
     }
 }
 
+/// What was read and what was typed without whoever was erased since, and the fields of which that cannot be told.
+fn without_erased(
+    store: &Store,
+    base: Record,
+    mut mine: Record,
+    theirs: &Record,
+) -> Result<(Record, Record, Vec<&'static str>), StoreError> {
+    if is_anonymous(theirs) {
+        let erased = store.erased_since(&base, theirs)?;
+        return Ok((base, mine, erased));
+    }
+    let Some(open) = store.still_open(&base, None, &[])? else { return Ok((base, mine, Vec::new())) };
+    for value in &mut mine.values {
+        match value {
+            Value::Text(text) => *text = taken::without(text, &open.passages).unwrap_or_else(|| std::mem::take(text)),
+            Value::List(items) => {
+                for item in items {
+                    *item = taken::without(item, &open.passages).unwrap_or_else(|| std::mem::take(item));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok((open.base, mine, open.untold))
+}
+
 /// The stored record beside a form's, with the names of what they point to.
 fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreError> {
     let Some(theirs) = store.get(base.kind, base.id)? else {
@@ -114,10 +141,10 @@ fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreErro
             None => None,
         }));
     };
+    let (base, mine, erased) = without_erased(store, base, mine, &theirs)?;
     let names = names_of(store, &theirs);
     let labels = store.labels_of([&base, &mine, &theirs])?;
     let by = store.person(&theirs.trace.changed_by)?;
     let at = theirs.trace.changed_at.clone();
-    let erased = store.erased_since(&base, &theirs)?;
     Ok(Stored::Changed(Box::new(Beside { base, mine, theirs, by, at, names, labels, erased })))
 }

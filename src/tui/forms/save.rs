@@ -226,6 +226,10 @@ impl Form {
             }
             Err(reply) => reply,
         };
+        let reply = match self.erased_answered(reply, context) {
+            Ok(()) => return Flow::Used,
+            Err(reply) => reply,
+        };
         let reply = match self.draft_answered(reply) {
             Ok(()) => return Flow::Used,
             Err(reply) => reply,

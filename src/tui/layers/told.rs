@@ -38,6 +38,13 @@ impl Told {
         Told::new(context.t("global.rescued.title"), what, path, context)
     }
 
+    /// Whoever is working was the file's account and nobody of the staff, or there was no director: now there is one.
+    pub fn lost_right(directors: &[String], context: &mut Context) -> Told {
+        let what = [("global.lost_right.text", Role::Warn), ("global.lost_right.what_to_do", Role::Text)];
+        let directors = display_safe(&directors.join(", ")).into_owned();
+        Told::new(context.t("global.lost_right.title"), what, directors, context)
+    }
+
     fn new(title: &str, what: [(&'static str, Role); 2], detail: String, context: &mut Context) -> Told {
         let [first, then] = what.map(|(key, role)| (context.t(key).to_owned(), role));
         let keys = (context.t("global.damage.keys").to_owned(), Role::Key);

@@ -17,8 +17,8 @@ use crate::live::draft_files;
 const DEFAULT_EDITOR: &str = "vi";
 /// What the file is called, before the suffix.
 const NAME: &str = "text";
-/// Longer texts fit no field, bytes.
-const LONGEST: u64 = 4 * 1024 * 1024;
+/// Longer texts fit no field, bytes; as for what is pasted.
+const LONGEST: u64 = 1_000_000;
 /// How long an editor has to save what it can when the program ends.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
@@ -53,6 +53,17 @@ pub enum EditorError {
         /// The file.
         path: PathBuf,
     },
+    /// What it left is no text (it holds zero bytes), or none in UTF-8; the file stays.
+    #[error("{}: no text", path.display())]
+    NoText {
+        /// The file.
+        path: PathBuf,
+        /// It holds zero bytes; else it is in another encoding.
+        binary: bool,
+    },
+    /// It left nothing where there was a text: an editor that failed to save, more often than a wish.
+    #[error("nothing was left of the text")]
+    Emptied,
     /// The file could not be written or read.
     #[error("editing through a file: {0}")]
     Io(#[from] io::Error),
@@ -101,6 +112,33 @@ impl Workshop {
         }
         self.folder
     }
+
+    /// The text was refused: it stays, out of the way of the next one.
+    fn set_aside(self) -> PathBuf {
+        if self.temporary.is_some() {
+            return self.leave();
+        }
+        let free = (1..).map(|n| {
+            let mut name = self.folder.clone().into_os_string();
+            name.push(format!(".refused-{n}"));
+            PathBuf::from(name)
+        });
+        let aside = free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&self.folder, aside).is_ok());
+        aside.unwrap_or(self.folder)
+    }
+}
+
+/// Why what an editor left is not taken.
+enum Unread {
+    TooLarge,
+    NoText { binary: bool },
+    Io(io::Error),
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Unread {
+        Unread::Io(error)
+    }
 }
 
 /// The text that an editor left in a place when this program could not take it any more; the place is cleared.
@@ -113,7 +151,8 @@ pub fn left_in(place: &Path) -> Option<String> {
     if text.is_some() {
         let _ = fs::remove_dir_all(place);
     }
-    text
+    // An editor that was killed while it wrote leaves an empty file: what is in the draft is more.
+    text.filter(|text| !text.trim().is_empty())
 }
 
 /// Lets the user edit a text in `$VISUAL`, else `$EDITOR`, else `vi`; returns the edited text.
@@ -161,7 +200,12 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
         Some(status) => Some(status.to_string()),
         None => Some(String::new()),
     };
+    let name = format!("{NAME}{suffix}");
     match read_back(&path, initial) {
+        Ok(text) if text.trim().is_empty() && !initial.trim().is_empty() => {
+            workshop.clear();
+            Err(EditorError::Emptied)
+        }
         // Of a program that ends, the next start may have to look for it.
         Ok(text) if super::is_ending() => {
             workshop.leave();
@@ -171,10 +215,9 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
             workshop.clear();
             Ok(Edited { text, stopped })
         }
-        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            Err(EditorError::TooLarge { path: workshop.leave().join(format!("{NAME}{suffix}")) })
-        }
-        Err(error) => {
+        Err(Unread::TooLarge) => Err(EditorError::TooLarge { path: workshop.set_aside().join(name) }),
+        Err(Unread::NoText { binary }) => Err(EditorError::NoText { path: workshop.set_aside().join(name), binary }),
+        Err(Unread::Io(error)) => {
             workshop.clear();
             Err(error.into())
         }
@@ -211,21 +254,22 @@ fn run(program: &str, arguments: &[String], path: &Path) -> io::Result<Option<Ex
     first.transpose()
 }
 
-fn read_back(path: &Path, initial: &str) -> io::Result<String> {
+fn read_back(path: &Path, initial: &str) -> Result<String, Unread> {
     // By name: many editors replace the file instead of writing into it. Not through a link, and not a device.
     let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::ErrorKind::InvalidInput.into());
+        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
     let mut bytes = Vec::new();
     file.take(LONGEST + 1).read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > LONGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
+        return Err(Unread::TooLarge);
     }
-    // An editor in an old locale writes Latin-1: every byte is a character then, and nothing is lost.
-    let mut text = String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| char::from(*byte)).collect());
+    if bytes.contains(&0) {
+        return Err(Unread::NoText { binary: true });
+    }
+    let Ok(mut text) = String::from_utf8(bytes) else { return Err(Unread::NoText { binary: false }) };
     // Editors end the last line; a text that had no line end does not gain one.
     if !initial.ends_with('\n') && text.ends_with('\n') {
         text.pop();
@@ -330,7 +374,6 @@ mod tests {
         assert!(matches!(&error, EditorError::Failed { program, .. } if program == "sh"), "{error}");
         let error = edit("/nonexistent/editor", "a").unwrap_err();
         assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
-        assert_eq!(text("sh -c 'printf \"\\351\" > \"$0\"'", "a"), "é", "Latin-1 is read as such");
         for command in
             ["sh -c 'rm \"$0\"'", "sh -c 'rm \"$0\"; ln -s /etc/passwd \"$0\"'", "sh -c 'rm \"$0\"; mkdir \"$0\"'"]
         {
@@ -346,6 +389,37 @@ mod tests {
         let edited = edit("sh -c 'echo sauvé > \"$0\"; kill -KILL $$'", "a").unwrap();
         assert_eq!(edited.text, "sauvé");
         assert!(edited.stopped.is_some());
+    }
+
+    #[test]
+    fn an_empty_file_does_not_take_the_text_away() {
+        for command in ["sh -c ': > \"$0\"'", "sh -c 'echo > \"$0\"'", "sh -c ': > \"$0\"; kill -KILL $$'"] {
+            let error = edit(command, "a").unwrap_err();
+            assert!(matches!(error, EditorError::Emptied), "{error}");
+            assert_eq!(edit(command, "").unwrap().text.trim(), "");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("editor/one");
+        draft_files::private(&place).unwrap();
+        fs::write(place.join("text.md"), "").unwrap();
+        assert_eq!(left_in(&place), None, "of one that was killed");
+        assert!(!place.exists());
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_and_stays_whatever_comes_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("editor/one");
+        for (written, was_binary) in [("\\351t\\351", false), ("a\\000b", true), ("\\377\\376a\\000", true)] {
+            let command = format!("sh -c 'printf \"{written}\" > \"$0\"'");
+            let error = edit_with(&command, "a", ".md", Some(&place)).unwrap_err();
+            let EditorError::NoText { path, binary } = &error else { panic!("{error}") };
+            assert_eq!(*binary, was_binary);
+            let kept = fs::read(path).unwrap();
+            assert!(kept.len() > 2 && !path.starts_with(&place), "{}", path.display());
+            assert_eq!(edit_with("true", "b", ".md", Some(&place)).unwrap().text, "b");
+            assert_eq!(fs::read(path).unwrap(), kept);
+        }
     }
 
     #[test]

@@ -10,10 +10,17 @@ use super::Edit;
 use crate::model::text::{may_be_typed, scrub};
 use crate::tui::theme::{Role, Theme};
 
+/// How many texts that were replaced as a whole undo still knows.
+const MOST_REPLACED: usize = 20;
+
 /// Text, cursor and undo history of a multi-line editor.
 #[derive(Debug, Clone)]
 pub struct TextArea {
     editor: Editor<'static>,
+    /// Whole texts that were replaced, each with its own history: where undo goes on.
+    before: Vec<Editor<'static>>,
+    /// Whole texts that undo took back: where redo goes on.
+    after: Vec<Editor<'static>>,
     /// The row to be the first in sight at the next drawing.
     first: Option<u16>,
 }
@@ -33,7 +40,7 @@ impl TextArea {
         editor.set_cursor_line_style(Style::new());
         editor.move_cursor(CursorMove::Bottom);
         editor.move_cursor(CursorMove::End);
-        Self { editor, first: None }
+        Self { editor, before: Vec::new(), after: Vec::new(), first: None }
     }
 
     /// The text, its lines joined by `\n`.
@@ -51,11 +58,52 @@ impl TextArea {
         *self = Self::new(text);
     }
 
+    /// Puts another text in the place of this one, as one change that undo takes back; the cursor goes to its end.
+    pub fn replace(&mut self, text: &str) {
+        let with = Self::new(text);
+        if with.text() == self.text() {
+            return;
+        }
+        let replaced = std::mem::replace(&mut self.editor, with.editor);
+        self.after.clear();
+        if self.before.len() == MOST_REPLACED {
+            self.before.remove(0);
+        }
+        self.before.push(replaced);
+        self.first = None;
+    }
+
+    fn undo(&mut self) -> bool {
+        if self.editor.undo() {
+            return true;
+        }
+        let Some(before) = self.before.pop() else { return false };
+        self.after.push(std::mem::replace(&mut self.editor, before));
+        true
+    }
+
+    fn redo(&mut self) -> bool {
+        if self.editor.redo() {
+            return true;
+        }
+        let Some(after) = self.after.pop() else { return false };
+        self.before.push(std::mem::replace(&mut self.editor, after));
+        true
+    }
+
     /// Handles a key. Enter breaks the line; Tab, Esc and unknown keys are [`Edit::Ignored`].
     pub fn handle_key(&mut self, key: KeyEvent) -> Edit {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         let word = control || alt;
+        if control && !alt {
+            match key.code {
+                // Terminals send 0x1f for Ctrl-_ and Ctrl-/, which is decoded as Ctrl-7.
+                KeyCode::Char('7' | '_' | '/') => return Edit::from_change(self.undo()),
+                KeyCode::Char('r') => return Edit::from_change(self.redo()),
+                _ => {}
+            }
+        }
         let editor = &mut self.editor;
         let changed = match key.code {
             KeyCode::Char(c) if control && !alt => match c {
@@ -65,9 +113,6 @@ impl TextArea {
                 'u' => editor.delete_line_by_head(),
                 'k' => editor.delete_line_by_end(),
                 'y' => editor.paste(),
-                // Terminals send 0x1f for Ctrl-_ and Ctrl-/, which is decoded as Ctrl-7.
-                '7' | '_' | '/' => editor.undo(),
-                'r' => editor.redo(),
                 'a' => return self.go(CursorMove::Head),
                 'e' => return self.go(CursorMove::End),
                 'b' => return self.go(CursorMove::Back),
@@ -108,6 +153,14 @@ impl TextArea {
             KeyCode::PageDown => return self.go(CursorMove::ParagraphForward),
             _ => return Edit::Ignored,
         };
+        self.typed(changed)
+    }
+
+    /// What was taken back before something new was typed does not come again.
+    fn typed(&mut self, changed: bool) -> Edit {
+        if changed {
+            self.after.clear();
+        }
         Edit::from_change(changed)
     }
 
@@ -117,7 +170,8 @@ impl TextArea {
         if pasted.is_empty() {
             return Edit::Unchanged;
         }
-        Edit::from_change(self.editor.insert_str(pasted))
+        let changed = self.editor.insert_str(pasted);
+        self.typed(changed)
     }
 
     /// Draws the text, scrolled so that the cursor is visible. The placeholder stands in for an
@@ -199,6 +253,32 @@ mod tests {
         let undo = KeyEvent::new(KeyCode::Char('7'), KeyModifiers::CONTROL);
         assert_eq!(area.handle_key(undo), Edit::Changed);
         assert_eq!(area.text(), "un\n");
+    }
+
+    #[test]
+    fn undo_and_redo_step_over_a_text_that_was_replaced() {
+        let (undo, redo) = ('7', 'r');
+        let press = |area: &mut TextArea, c| area.handle_key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL));
+        let mut area = TextArea::new("un");
+        area.handle_key(key(KeyCode::Char('!')));
+        area.replace("un!");
+        area.replace("deux\ntrois");
+        area.handle_key(key(KeyCode::Char('.')));
+        for text in ["deux\ntrois", "un!", "un"] {
+            assert_eq!(press(&mut area, undo), Edit::Changed);
+            assert_eq!(area.text(), text);
+        }
+        assert_eq!(press(&mut area, undo), Edit::Unchanged);
+        for text in ["un!", "deux\ntrois", "deux\ntrois."] {
+            assert_eq!(press(&mut area, redo), Edit::Changed);
+            assert_eq!(area.text(), text);
+        }
+        for _ in 0..2 {
+            press(&mut area, undo);
+        }
+        area.handle_key(key(KeyCode::Char('?')));
+        assert_eq!(press(&mut area, redo), Edit::Unchanged, "something new was typed");
+        assert_eq!(area.text(), "un!?");
     }
 
     #[test]

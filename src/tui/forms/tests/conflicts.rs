@@ -96,11 +96,11 @@ fn what_somebody_erased_meanwhile_does_not_come_back() {
     assert_eq!(store.erase(&[plan]).unwrap().texts, 1);
     harness.keys("<ctrl-s>");
     assert_snapshot!("erased", form(&harness));
-    // Neither both texts nor one's own.
-    harness.keys("b<left> <ctrl-s>");
+    // One's own text stays, without whom it named.
+    harness.keys("<ctrl-s>");
     let saved = last(&harness, Kind::Visit);
     assert!(!saved.json_text().contains("Zwyx"), "{saved:?}");
-    assert_eq!((saved.text("summary"), saved.text("purpose")), ("Vu avec personne effacée.", "Suivi"));
+    assert_eq!((saved.text("summary"), saved.text("purpose")), ("Vu avec personne effacée. Rappeler.", "Suivi"));
 }
 
 #[test]

@@ -141,7 +141,10 @@ fn the_editor_outside_gives_its_text_back() {
         }
         other => panic!("{other:?}"),
     }
-    harness.keys("<ctrl-s>");
+    // The field's own undo brings the text back that was there.
+    harness.keys("<ctrl-7>");
+    assert!(seen(&harness).contains("un") && !seen(&harness).contains("deux"), "{}", harness.screen());
+    harness.keys("<ctrl-r><ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "deux\nlignes");
 }
 

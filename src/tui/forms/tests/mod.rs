@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod drafts;
+mod erased;
 mod fields;
 mod saving;
 mod sizes;

@@ -1,0 +1,112 @@
+//! Somebody is erased while a form is open: neither screen nor draft keeps the name, and what was typed besides stays.
+
+use super::*;
+use crate::store::{LoginFrom, Target};
+
+const NAME: &str = "Aurélie Zwyxlémont";
+
+/// A pole with a visit of this year that names somebody, who is a contact as well.
+fn pole_with_her() -> Harness {
+    Harness::with(120, 40, |store| {
+        small_pole(store);
+        let visit = store.all(Kind::Visit).unwrap().remove(0);
+        let organisation = visit.get("organisation").clone();
+        let visit = visit.with("date", date("2015-05-20")).with("summary", text(&format!("Vu avec {NAME}.")));
+        store.save(visit).unwrap();
+        let her = Record::new(Kind::Contact)
+            .with("organisation", organisation)
+            .with("first_name", text("Aurélie"))
+            .with("last_name", text("Zwyxlémont"))
+            .with("email", text("a.zwyx@exemple.fr"));
+        store.save(her).unwrap();
+    })
+}
+
+/// Another program erases her.
+fn erase(harness: &Harness) {
+    let mut store = harness.store_of("mdu");
+    let her = store.all(Kind::Contact).unwrap().remove(0);
+    let organisation = her.id_of("organisation").unwrap();
+    let plan = store.plan_erasure(&Target { organisation, contact: Some(her.id), name: NAME.into() }).unwrap();
+    store.set_login_from(LoginFrom::Demo);
+    store.erase(&[plan]).unwrap();
+}
+
+/// The drafts once everything was written that is due.
+fn drafts(harness: &mut Harness) -> Vec<String> {
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    harness.settle();
+    harness.store().drafts().unwrap().into_iter().map(|draft| draft.form).collect()
+}
+
+fn assert_gone(harness: &mut Harness, kept: &str) {
+    harness.settle_after_others();
+    let drafts = drafts(harness);
+    assert_eq!(drafts.len(), 1, "{drafts:?}");
+    let names = |text: &str| ["Zwyx", "zwyx", "Aurélie"].iter().any(|name| text.contains(name));
+    assert!(!names(&drafts[0]) && drafts[0].contains(kept), "{}", drafts[0]);
+    assert!(!names(&seen(harness)) && seen(harness).contains(kept), "{}", harness.screen());
+    assert!(seen(harness).contains("vient d’être effacée"), "{}", harness.screen());
+}
+
+#[test]
+fn a_form_of_a_record_that_named_them_keeps_what_was_typed_and_saves_it() {
+    let mut harness = pole_with_her();
+    harness.keys("3e Rappeler.<backtab><ctrl-u>Suivi");
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "Rappeler.");
+    harness.keys("<ctrl-s>");
+    harness.keys("<ctrl-s>");
+    let saved = last(&harness, Kind::Visit);
+    assert_eq!((saved.text("summary"), saved.text("purpose")), ("Vu avec personne effacée. Rappeler.", "Suivi"));
+}
+
+#[test]
+fn a_form_of_a_new_record_that_names_them_does_not_keep_the_name() {
+    let mut harness = pole_with_her();
+    harness.keys("vhorlo<enter>").keys(&format!("Vue : {NAME}, à rappeler"));
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "à rappeler");
+    // Nor does the field's own undo.
+    harness.keys("<ctrl-7>");
+    assert!(!seen(&harness).contains("Zwyx"), "{}", harness.screen());
+}
+
+#[test]
+fn the_form_of_their_own_record_keeps_what_is_not_of_them() {
+    let mut harness = pole_with_her();
+    harness.keys("2<enter>e");
+    for _ in 0..10 {
+        if seen(&harness).contains("Prénom") {
+            break;
+        }
+        harness.keys("<esc>le");
+    }
+    assert!(seen(&harness).contains("Zwyxlémont"), "{}", harness.screen());
+    harness.keys("<backtab>Relance en juin");
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "Relance en juin");
+}
+
+#[test]
+fn a_draft_that_was_left_before_is_resumed_without_them() {
+    let mut harness = pole_with_her();
+    harness.keys("vhorlo<enter>").keys(&format!("Vue : {NAME}, à rappeler"));
+    let kept = drafts(&mut harness).remove(0);
+    let (id, host) = {
+        let draft = harness.store().drafts().unwrap().remove(0);
+        (draft.id, draft.host)
+    };
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<esc>");
+    erase(&harness);
+    // As a program leaves it that was killed at that moment.
+    harness.store().keep_draft(&id, &host, 1, &kept).unwrap();
+    harness.keys("Z<enter>");
+    assert!(!seen(&harness).contains("Zwyx") && seen(&harness).contains("à rappeler"), "{}", harness.screen());
+    let drafts = drafts(&mut harness);
+    assert!(!drafts[0].contains("Zwyx"), "{}", drafts[0]);
+}
