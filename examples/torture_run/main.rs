@@ -97,7 +97,7 @@ fn run() -> Result<bool, String> {
     let mut sound = true;
     for suite in chosen {
         eprintln!("== {}", suite.name);
-        let outcome = suite.run(wanted.length, wanted.seed, &wanted.binary, wanted.arguments.as_deref());
+        let outcome = suite.run(wanted.length, wanted.seed, &wanted.binary, wanted.arguments.as_deref(), &folder);
         // What cannot be run here is told, and fails nothing: a machine without strace tests the rest.
         sound &= outcome.exit != Some(1) && outcome.not_run.is_none_or_missing();
         println!("{}", outcome.line());

@@ -1,5 +1,7 @@
 //! A suite: one small file in `tests/torture/suites`, which says what is run, how much of it, and what its bar is.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -73,8 +75,9 @@ fn is_there(program: &str) -> bool {
 }
 
 impl Suite {
-    /// Runs it, with its own arguments or others.
-    pub fn run(&self, length: Length, seed: u64, binary: &Path, instead: Option<&[String]>) -> Outcome {
+    /// Runs it, with its own arguments or others. What it says is kept beside the results: a fault is told once.
+    pub fn run(&self, length: Length, seed: u64, binary: &Path, instead: Option<&[String]>, kept: &Path) -> Outcome {
+        let log = kept.join(format!("{}.log", self.name));
         let own = if length == Length::Short { &self.short } else { &self.long };
         let arguments = instead.unwrap_or(own);
         let mut outcome = Outcome {
@@ -115,7 +118,8 @@ impl Suite {
             Length::Long => Duration::from_secs(6 * 3600),
         };
         let began = Instant::now();
-        let done = finish(command.stdin(Stdio::null()).stdout(Stdio::piped()), limit);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let done = finish(&mut command, limit, &log);
         outcome.seconds = began.elapsed().as_secs();
         match done {
             Ok((code, said)) => {
@@ -133,19 +137,36 @@ impl Suite {
     }
 }
 
-/// Runs a program to its end, or ends it. Gives its code and what it said.
-fn finish(command: &mut Command, limit: Duration) -> Result<(Option<i32>, String), String> {
+/// Runs a program to its end, or ends it. Gives its code and what it said; all of that is written into a file, too, and
+/// what it complains of shown at once.
+fn finish(command: &mut Command, limit: Duration, log: &Path) -> Result<(Option<i32>, String), String> {
+    let log = File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
     let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let out = child.stdout.take();
-    let reader = std::thread::spawn(move || {
-        let mut said = Vec::new();
-        let _ = out.map(|mut out| std::io::Read::read_to_end(&mut out, &mut said));
-        String::from_utf8_lossy(&said).into_owned()
-    });
+    let heard = |from: Option<Box<dyn Read + Send>>, shown: bool| {
+        let log = log.try_clone();
+        std::thread::spawn(move || {
+            let mut said = String::new();
+            let mut log = log.ok();
+            let lines = from.into_iter().flat_map(|from| BufReader::new(from).split(b'\n').map_while(Result::ok));
+            for line in lines {
+                let line = format!("{}\n", String::from_utf8_lossy(&line));
+                // One write a line: both streams go into the same file.
+                let _ = log.as_mut().map(|log| log.write_all(line.as_bytes()));
+                if shown {
+                    eprint!("{line}");
+                }
+                said.push_str(&line);
+            }
+            said
+        })
+    };
+    let out = heard(child.stdout.take().map(|out| Box::new(out) as _), false);
+    let errors = heard(child.stderr.take().map(|errors| Box::new(errors) as _), true);
     let end = Instant::now() + limit;
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Ok((status.code(), reader.join().unwrap_or_default()));
+            let _ = errors.join();
+            return Ok((status.code(), out.join().unwrap_or_default()));
         }
         if Instant::now() > end {
             let _ = child.kill();
