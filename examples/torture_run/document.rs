@@ -39,7 +39,7 @@ impl Earlier {
             } else if let Some((what, _)) = line.strip_prefix("- not met: ").and_then(|line| line.split_once(": ")) {
                 earlier.missed.insert(what.to_lowercase(), line.to_owned());
             } else if let [_, what, bar, sign, ..] = line.split('|').map(str::trim).collect::<Vec<_>>()[..]
-                && matches!(sign, "✓" | "✗")
+                && matches!(sign, "✓" | "✗" | "–")
             {
                 earlier.rows.insert((what.to_lowercase(), bar.to_owned()), line.to_owned());
             }

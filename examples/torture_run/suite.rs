@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Length;
-use super::result::{NotRun, Outcome, commit, today};
+use super::result::{NotRun, Outcome, today};
 
 const SUITES: &str = "tests/torture/suites";
 
@@ -38,6 +38,19 @@ pub struct Suite {
     short_seconds: u64,
     /// What it does and what it does not show, in plain words.
     pub about: String,
+}
+
+/// What all suites of a run have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    pub length: Length,
+    pub seed: u64,
+    /// The program that is tortured.
+    pub binary: &'a Path,
+    /// What was built just before: whoever goes on working meanwhile tests nothing else.
+    pub commit: &'a str,
+    /// Where results go.
+    pub kept: &'a Path,
 }
 
 const fn a_minute() -> u64 {
@@ -76,7 +89,8 @@ fn is_there(program: &str) -> bool {
 
 impl Suite {
     /// Runs it, with its own arguments or others. What it says is kept beside the results: a fault is told once.
-    pub fn run(&self, length: Length, seed: u64, binary: &Path, instead: Option<&[String]>, kept: &Path) -> Outcome {
+    pub fn run(&self, how: &Run, instead: Option<&[String]>) -> Outcome {
+        let Run { length, seed, binary, commit, kept } = *how;
         let log = kept.join(format!("{}.log", self.name));
         let own = if length == Length::Short { &self.short } else { &self.long };
         let arguments = instead.unwrap_or(own);
@@ -86,7 +100,7 @@ impl Suite {
             arguments: arguments.join(" "),
             whole: instead.is_none() && length == Length::Long,
             seed,
-            commit: commit(),
+            commit: commit.to_owned(),
             date: today(),
             seconds: 0,
             exit: None,
