@@ -122,6 +122,16 @@ fn a_name_that_a_file_changes_is_nobodys_for_the_next_file() {
 }
 
 #[test]
+fn lines_of_one_siret_are_of_one_organisation_though_it_does_not_get_it() {
+    let mut bench = Bench::new();
+    let text = "Raison sociale;N° SIRET;Ville;Tél\nSté Fictive;;Morteau;03 53 01 11 40\n\
+                Sté Fictive;46923355500074;Morteau;03 53 01 11 41\nFictive Sté;46923355500074;Morteau;03 53 01 11 41\n";
+    let path = bench.file("liste.csv", text);
+    bench.twice(&[path]);
+    assert_eq!(bench.column(Kind::Organisation, "name"), ["Horlogerie Brévin", "Sté Fictive"]);
+}
+
+#[test]
 fn sectors_are_the_same_in_whatever_order_a_new_contract_has_them() {
     let mut bench = Bench::new();
     let folder = bench.folder.path().join("in");

@@ -1,8 +1,7 @@
 //! The interface, with a fault at each call on the database and its folder in turn, while a visit is typed, saved and
 //! taken back.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
@@ -55,41 +54,69 @@ struct Run {
     code: Option<u32>,
 }
 
-/// Sweeps over the calls of a whole run.
-///
-/// # Errors
-/// The harness cannot go on.
-pub fn sweep(binary: &Path, folder: &Path, what: What, seed: u64, every: u64) -> Result<Tally, String> {
-    let place = folder.join(what.name());
-    let (database, log) = (place.join("pole.db"), folder.join("strace-keys"));
-    let template = folder.join(format!("{}.db", what.name()));
-    pole::make(&template).map_err(|error| error.to_string())?;
-    let begin = || -> Result<(), String> {
-        let _ = std::fs::remove_dir_all(&place);
-        std::fs::create_dir_all(&place).map_err(|error| error.to_string())?;
-        replace(&database, &template).map_err(|error| error.to_string())
-    };
-    begin()?;
-    let clean = run(binary, &database, what, &log, None)?;
-    if !clean.saved || (what == What::Undo && !clean.undone) {
-        return Err(format!("{}: {:?}", what.name(), clean.said));
-    }
-    let calls = calls_in(&std::fs::read_to_string(&log).unwrap_or_default(), &place);
-    let calls: BTreeSet<Call> = calls.into_iter().filter(|call| CALLS.contains(&call.name)).collect();
-    let mut tally = Tally::default();
-    let mut dice = Dice::part(seed, what as u64 + 100);
-    for call in &calls {
-        for error in Error::ALL {
-            if dice.below(every) == 0 {
-                begin()?;
-                let done = run(binary, &database, what, Path::new("/dev/null"), Some(call.injection(error)))?;
-                let which = format!("{}, {} {} {}", what.name(), call.name, call.number, error.name());
-                *tally.by_error.entry(error.name()).or_default() += 1;
-                judge(binary, &database, what, &done, &which, &mut tally)?;
-            }
+/// What is typed, on a database of its own.
+pub struct Scene<'a> {
+    binary: &'a Path,
+    what: What,
+    place: PathBuf,
+    database: PathBuf,
+    template: PathBuf,
+}
+
+impl<'a> Scene<'a> {
+    /// Makes the database to begin with.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn new(binary: &'a Path, folder: &Path, what: What) -> Result<Scene<'a>, String> {
+        let place = folder.join(what.name());
+        let (database, template) = (place.join("pole.db"), folder.join(format!("{}.db", what.name())));
+        if !template.exists() {
+            pole::make(&template).map_err(|error| error.to_string())?;
         }
+        Ok(Scene { binary, what, place, database, template })
     }
-    Ok(tally)
+
+    fn begin(&self) -> Result<(), String> {
+        let _ = std::fs::remove_dir_all(&self.place);
+        std::fs::create_dir_all(&self.place).map_err(|error| error.to_string())?;
+        replace(&self.database, &self.template).map_err(|error| error.to_string())
+    }
+
+    /// Which calls of a run without a fault are to fail, and how.
+    ///
+    /// # Errors
+    /// It does not go to its end even so.
+    pub fn faults(&self, seed: u64, every: u64) -> Result<Vec<(Call, Error)>, String> {
+        self.begin()?;
+        let log = self.template.with_extension("strace");
+        let clean = run(self.binary, &self.database, self.what, &log, None)?;
+        if !clean.saved || (self.what == What::Undo && !clean.undone) {
+            return Err(format!("{}: {:?}", self.what.name(), clean.said));
+        }
+        let calls = calls_in(&std::fs::read_to_string(&log).unwrap_or_default(), &self.place);
+        let mut dice = Dice::part(seed, self.what as u64 + 100);
+        let each = calls.into_iter().filter(|call| CALLS.contains(&call.name));
+        let faults = each.flat_map(|call| Error::ALL.map(|error| (call.clone(), error)));
+        Ok(faults.filter(|_| dice.below(every) == 0).collect())
+    }
+
+    /// A run with each of these faults.
+    ///
+    /// # Errors
+    /// The harness cannot go on.
+    pub fn sweep(&self, faults: &[(Call, Error)]) -> Result<Tally, String> {
+        let mut tally = Tally::default();
+        for (call, error) in faults {
+            self.begin()?;
+            let injection = Some(call.injection(*error));
+            let done = run(self.binary, &self.database, self.what, Path::new("/dev/null"), injection)?;
+            let which = format!("{}, {} {} {}", self.what.name(), call.name, call.number, error.name());
+            *tally.by_error.entry(error.name()).or_default() += 1;
+            judge(self.binary, &self.database, self.what, &done, &which, &mut tally)?;
+        }
+        Ok(tally)
+    }
 }
 
 /// One start under `strace`, to its end.

@@ -23,6 +23,7 @@ mod support;
 mod tally;
 
 use actions::Action;
+use inject::{Call, Error};
 use support::arguments::Arguments;
 use tally::Tally;
 
@@ -34,21 +35,23 @@ fn main() -> ExitCode {
     let began = Instant::now();
     let tally = Mutex::new(Tally::default());
     let next = AtomicUsize::new(0);
+    let pieces = match pieces(&binary, seed, every) {
+        Ok(pieces) => pieces,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::from(2);
+        }
+    };
     let work = &|| -> Result<(), String> {
         let folder = support::scratch(false).map_err(|error| error.to_string())?;
-        loop {
-            let at = next.fetch_add(1, Ordering::SeqCst);
-            let own = match at {
-                // The slowest first.
-                0 => keys::sweep(&binary, folder.path(), keys::What::Save, seed, every)?,
-                1 => keys::sweep(&binary, folder.path(), keys::What::Undo, seed, every)?,
-                _ => match Action::ALL.get(at - 2) {
-                    Some(action) => sweep(&binary, folder.path(), *action, seed, every)?,
-                    None => return Ok(()),
-                },
+        while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::SeqCst)) {
+            let own = match piece {
+                Piece::Keys(what, faults) => keys::Scene::new(&binary, folder.path(), *what)?.sweep(faults)?,
+                Piece::Command(action) => sweep(&binary, folder.path(), *action, seed, every)?,
             };
             tally.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(own);
         }
+        Ok(())
     };
     let outcomes: Vec<Result<(), String>> = std::thread::scope(|scope| {
         let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(work)).collect();
@@ -75,6 +78,28 @@ fn main() -> ExitCode {
         "seconds": began.elapsed().as_secs(),
     });
     support::finish(&result, tally.faults() == 0)
+}
+
+/// What one lane does at a time. A run of the interface waits most of its time: what is done there is cut into many pieces,
+/// so that several lanes wait at once.
+enum Piece {
+    Keys(keys::What, Vec<(Call, Error)>),
+    Command(Action),
+}
+
+/// Faults of the interface in one piece.
+const SO_MANY: usize = 12;
+
+/// All there is to do, the slowest first.
+fn pieces(binary: &Path, seed: u64, every: u64) -> Result<Vec<Piece>, String> {
+    let folder = support::scratch(false).map_err(|error| error.to_string())?;
+    let mut pieces = Vec::new();
+    for what in [keys::What::Save, keys::What::Undo] {
+        let faults = keys::Scene::new(binary, folder.path(), what)?.faults(seed, every)?;
+        pieces.extend(faults.chunks(SO_MANY).map(|faults| Piece::Keys(what, faults.to_vec())));
+    }
+    pieces.extend(Action::ALL.map(Piece::Command));
+    Ok(pieces)
 }
 
 fn sweep(binary: &Path, folder: &Path, action: Action, seed: u64, every: u64) -> Result<Tally, String> {

@@ -158,7 +158,7 @@ impl Lane {
     fn note(&mut self, fault: &Fault, played: &[Step]) -> Result<(), String> {
         let count = match fault {
             Fault::Panicked(_) => &mut self.tally.panics,
-            Fault::Hangs => &mut self.tally.hangs,
+            Fault::Hangs(_) => &mut self.tally.hangs,
             Fault::Failed(_) => &mut self.tally.failed,
             Fault::NotRestored(_) => &mut self.tally.not_restored,
             Fault::Broken(_) => &mut self.tally.broken,

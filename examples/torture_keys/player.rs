@@ -22,7 +22,8 @@ const SHELL: &str = "set -m\ntrap : INT QUIT TSTP\n\"$@\"\ncode=$?\nwhile [ $cod
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     Panicked(String),
-    Hangs,
+    /// What did not come, and what its threads wait for.
+    Hangs(String),
     /// It ended with another code than 0.
     Failed(u32),
     NotRestored(String),
@@ -155,7 +156,7 @@ impl Player {
             Err(Missed::Ended) => Ok(()),
             Err(Missed::Late) => {
                 if self.over.load(Ordering::SeqCst) || self.session.ended().is_none() {
-                    Err(Fault::Hangs)
+                    Err(Fault::Hangs(format!("no frame; {}", self.session.threads())))
                 } else {
                     Ok(())
                 }
@@ -193,8 +194,9 @@ impl Player {
             }
         }
         let Some(end) = self.session.end(STUCK) else {
+            let threads = self.session.threads();
             self.session.hang_up();
-            return Err(Fault::Hangs);
+            return Err(Fault::Hangs(format!("no end; {threads}")));
         };
         let tail = self.session.tail();
         let text = String::from_utf8_lossy(&tail).into_owned();

@@ -2,7 +2,7 @@
 
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use rusqlite::ffi;
 
@@ -12,6 +12,8 @@ static LEFT: AtomicI64 = AtomicI64::new(-1);
 static REFUSED: AtomicI64 = AtomicI64::new(0);
 /// Whether all later ones are refused, too.
 static FROM_THEN: AtomicI64 = AtomicI64::new(0);
+/// All that were asked for.
+static ASKED: AtomicU64 = AtomicU64::new(0);
 static SYSTEM: OnceLock<System> = OnceLock::new();
 
 /// What of SQLite's own allocator is called from here.
@@ -21,6 +23,7 @@ struct System {
 }
 
 fn refuses() -> bool {
+    ASKED.fetch_add(1, Ordering::SeqCst);
     let left = LEFT.load(Ordering::SeqCst);
     if left < 0 {
         return false;
@@ -97,6 +100,23 @@ pub fn release() -> i64 {
     // SAFETY: no arguments but numbers.
     unsafe { ffi::sqlite3_hard_heap_limit64(0) };
     REFUSED.swap(0, Ordering::SeqCst)
+}
+
+/// How many allocations were asked for until now.
+pub fn asked() -> u64 {
+    ASKED.load(Ordering::SeqCst)
+}
+
+/// How many bytes are held.
+pub fn held() -> i64 {
+    // SAFETY: no arguments.
+    unsafe { ffi::sqlite3_memory_used() }
+}
+
+/// The most bytes held since the last time that was asked.
+pub fn most() -> i64 {
+    // SAFETY: no arguments but a number.
+    unsafe { ffi::sqlite3_memory_highwater(1) }
 }
 
 /// Whether limits do anything here.

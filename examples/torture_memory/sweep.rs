@@ -40,6 +40,33 @@ pub struct Sweep {
     template: PathBuf,
     before: Content,
     after: Content,
+    needs: Needs,
+}
+
+/// What an action takes that may have all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Needs {
+    allocations: u64,
+    /// At most at once, beyond what was held before.
+    bytes: u64,
+}
+
+/// How it went with so much memory.
+struct Tried {
+    store: Option<Store>,
+    enough: bool,
+    outcome: Outcome,
+    needs: Needs,
+}
+
+/// How finely.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    pub seed: u64,
+    /// Steps on the way to enough.
+    pub rounds: u64,
+    /// Each allocation fails, whatever the steps.
+    pub all: bool,
 }
 
 impl Sweep {
@@ -59,14 +86,24 @@ impl Sweep {
         if !heap::is_counted() {
             return Err("SQLite does not count its memory here".into());
         }
-        Ok(Sweep { action, place, template, before, after })
+        let mut sweep = Sweep { action, place, template, before, after, needs: Needs::default() };
+        let whole = sweep.try_with(Shortage::Once, u64::MAX)?;
+        if !whole.enough {
+            return Err(format!("{action:?}: {:?}", whole.outcome));
+        }
+        sweep.needs = whole.needs;
+        Ok(sweep)
     }
 
-    /// Fails so often at least over the whole way up, in steps as small as that allows.
-    pub fn run(&mut self, shortage: Shortage, seed: u64, rounds: u64, tally: &mut Tally) -> Result<(), String> {
+    /// Fails so often at least over the whole way up, in steps as small as that allows; with `all` at every allocation.
+    pub fn run(&self, shortage: Shortage, how: How, tally: &mut Tally) -> Result<(), String> {
         let enough = self.enough(shortage)?;
-        let step = (enough / rounds.max(1)).max(if shortage == Shortage::Limit { 64 } else { 1 });
-        let mut dice = Dice::part(seed, self.action as u64);
+        let step = match shortage {
+            Shortage::Limit => (enough / how.rounds.max(1)).max(64),
+            _ if how.all => 1,
+            _ => (enough / how.rounds.max(1)).max(1),
+        };
+        let mut dice = Dice::part(how.seed, self.action as u64);
         let mut given = dice.below(step);
         while given < enough {
             self.attempt(shortage, given, tally)?;
@@ -75,19 +112,25 @@ impl Sweep {
         Ok(())
     }
 
-    /// Roughly with how much it succeeds: by doubling.
+    /// With how much it succeeds, bytes or allocations: what it takes when it may have all, and more until it does.
     fn enough(&self, shortage: Shortage) -> Result<u64, String> {
-        let mut given = 64;
-        loop {
-            if self.try_with(shortage, given)?.1 {
-                return Ok(given);
-            }
-            given *= 2;
+        let mut given = match shortage {
+            Shortage::Limit => self.needs.bytes,
+            _ => self.needs.allocations,
+        };
+        while !self.try_with(shortage, given)?.enough {
+            given += 1 + given / 64;
         }
+        Ok(given)
     }
 
-    /// Does the action with so much. Gives the store where it is left, and whether memory was enough.
-    fn try_with(&self, shortage: Shortage, given: u64) -> Result<(Option<Store>, bool, Outcome), String> {
+    /// How many allocations the whole action takes.
+    pub const fn allocations(&self) -> u64 {
+        self.needs.allocations
+    }
+
+    /// Does the action with so much.
+    fn try_with(&self, shortage: Shortage, given: u64) -> Result<Tried, String> {
         replace(&self.place.database, &self.template).map_err(|error| error.to_string())?;
         self.place.clear();
         let mut store = match self.action {
@@ -99,7 +142,10 @@ impl Sweep {
             Shortage::Once => heap::refuse(given, false),
             Shortage::FromThen => heap::refuse(given, true),
         }
+        let (asked, held) = (heap::asked(), heap::held());
+        heap::most();
         let done = catch_unwind(AssertUnwindSafe(|| self.action.run(&mut store, &self.place)));
+        let needs = Needs { allocations: heap::asked() - asked, bytes: (heap::most() - held).unsigned_abs() };
         let refused = heap::release();
         let outcome = match done {
             Ok(Ok(())) => Outcome::Done,
@@ -108,11 +154,11 @@ impl Sweep {
         };
         // An allocation that SQLite can do without is refused without harm.
         let enough = outcome == Outcome::Done && refused == 0;
-        Ok((store, enough, outcome))
+        Ok(Tried { store, enough, outcome, needs })
     }
 
     fn attempt(&self, shortage: Shortage, given: u64, tally: &mut Tally) -> Result<(), String> {
-        let (mut store, _, outcome) = self.try_with(shortage, given)?;
+        let Tried { mut store, outcome, .. } = self.try_with(shortage, given)?;
         let which = || format!("{} with {given} ({shortage:?})", self.action.name());
         match &outcome {
             Outcome::Panicked => {

@@ -12,7 +12,7 @@ mod result;
 mod suite;
 
 use result::Outcome;
-use suite::Suite;
+use suite::{Run, Suite};
 
 /// Where results are kept, from the project's root.
 const RESULTS: &str = "target/torture";
@@ -94,10 +94,12 @@ fn run() -> Result<bool, String> {
     };
     let folder = Path::new(RESULTS).join(wanted.length.name());
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let commit = result::commit();
+    let how = Run { length: wanted.length, seed: wanted.seed, binary: &wanted.binary, commit: &commit, kept: &folder };
     let mut sound = true;
     for suite in chosen {
         eprintln!("== {}", suite.name);
-        let outcome = suite.run(wanted.length, wanted.seed, &wanted.binary, wanted.arguments.as_deref());
+        let outcome = suite.run(&how, wanted.arguments.as_deref());
         // What cannot be run here is told, and fails nothing: a machine without strace tests the rest.
         sound &= outcome.exit != Some(1) && outcome.not_run.is_none_or_missing();
         println!("{}", outcome.line());

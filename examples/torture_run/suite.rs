@@ -1,5 +1,7 @@
 //! A suite: one small file in `tests/torture/suites`, which says what is run, how much of it, and what its bar is.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::Length;
-use super::result::{NotRun, Outcome, commit, today};
+use super::result::{NotRun, Outcome, today};
 
 const SUITES: &str = "tests/torture/suites";
 
@@ -36,6 +38,19 @@ pub struct Suite {
     short_seconds: u64,
     /// What it does and what it does not show, in plain words.
     pub about: String,
+}
+
+/// What all suites of a run have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    pub length: Length,
+    pub seed: u64,
+    /// The program that is tortured.
+    pub binary: &'a Path,
+    /// What was built just before: whoever goes on working meanwhile tests nothing else.
+    pub commit: &'a str,
+    /// Where results go.
+    pub kept: &'a Path,
 }
 
 const fn a_minute() -> u64 {
@@ -73,8 +88,10 @@ fn is_there(program: &str) -> bool {
 }
 
 impl Suite {
-    /// Runs it, with its own arguments or others.
-    pub fn run(&self, length: Length, seed: u64, binary: &Path, instead: Option<&[String]>) -> Outcome {
+    /// Runs it, with its own arguments or others. What it says is kept beside the results: a fault is told once.
+    pub fn run(&self, how: &Run, instead: Option<&[String]>) -> Outcome {
+        let Run { length, seed, binary, commit, kept } = *how;
+        let log = kept.join(format!("{}.log", self.name));
         let own = if length == Length::Short { &self.short } else { &self.long };
         let arguments = instead.unwrap_or(own);
         let mut outcome = Outcome {
@@ -83,7 +100,7 @@ impl Suite {
             arguments: arguments.join(" "),
             whole: instead.is_none() && length == Length::Long,
             seed,
-            commit: commit(),
+            commit: commit.to_owned(),
             date: today(),
             seconds: 0,
             exit: None,
@@ -115,7 +132,8 @@ impl Suite {
             Length::Long => Duration::from_secs(6 * 3600),
         };
         let began = Instant::now();
-        let done = finish(command.stdin(Stdio::null()).stdout(Stdio::piped()), limit);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let done = finish(&mut command, limit, &log);
         outcome.seconds = began.elapsed().as_secs();
         match done {
             Ok((code, said)) => {
@@ -133,19 +151,36 @@ impl Suite {
     }
 }
 
-/// Runs a program to its end, or ends it. Gives its code and what it said.
-fn finish(command: &mut Command, limit: Duration) -> Result<(Option<i32>, String), String> {
+/// Runs a program to its end, or ends it. Gives its code and what it said; all of that is written into a file, too, and
+/// what it complains of shown at once.
+fn finish(command: &mut Command, limit: Duration, log: &Path) -> Result<(Option<i32>, String), String> {
+    let log = File::create(log).map_err(|error| format!("{}: {error}", log.display()))?;
     let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let out = child.stdout.take();
-    let reader = std::thread::spawn(move || {
-        let mut said = Vec::new();
-        let _ = out.map(|mut out| std::io::Read::read_to_end(&mut out, &mut said));
-        String::from_utf8_lossy(&said).into_owned()
-    });
+    let heard = |from: Option<Box<dyn Read + Send>>, shown: bool| {
+        let log = log.try_clone();
+        std::thread::spawn(move || {
+            let mut said = String::new();
+            let mut log = log.ok();
+            let lines = from.into_iter().flat_map(|from| BufReader::new(from).split(b'\n').map_while(Result::ok));
+            for line in lines {
+                let line = format!("{}\n", String::from_utf8_lossy(&line));
+                // One write a line: both streams go into the same file.
+                let _ = log.as_mut().map(|log| log.write_all(line.as_bytes()));
+                if shown {
+                    eprint!("{line}");
+                }
+                said.push_str(&line);
+            }
+            said
+        })
+    };
+    let out = heard(child.stdout.take().map(|out| Box::new(out) as _), false);
+    let errors = heard(child.stderr.take().map(|errors| Box::new(errors) as _), true);
     let end = Instant::now() + limit;
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
-            return Ok((status.code(), reader.join().unwrap_or_default()));
+            let _ = errors.join();
+            return Ok((status.code(), out.join().unwrap_or_default()));
         }
         if Instant::now() > end {
             let _ = child.kill();

@@ -24,14 +24,18 @@ Throws naughty strings at the program, and tells of every byte that drives a ter
   --bin FILE              the program [default: rouage beside the folder of this one]
   --seconds S             no new string is begun as an argument or on the screens after that (60 unless said otherwise)
   --seed N                where to begin in the list (1 unless said otherwise)
-tests/torture/fetch-strings FOLDER gets both lists. The last line is JSON: test, strings, inputs, csv_files, faults,
-slowest_ms, seconds, seed. Exit code 0 without faults, 1 with, 2 for wrong arguments.";
+tests/torture/fetch-strings FOLDER gets both lists. The last line is JSON: test, strings, inputs, typed_on_screens,
+bytes_of_screens, csv_files, faults, slowest_ms, seconds, seed. Exit code 0 without faults, 1 with, 2 for wrong arguments.";
 
 /// What a run found.
 #[derive(Default)]
 pub struct Found {
     pub inputs: u64,
     pub faults: u64,
+    /// Strings that were typed and pasted into a screen.
+    pub typed: u64,
+    /// Bytes that screens were drawn with.
+    pub shown: u64,
     pub slowest: Duration,
 }
 
@@ -128,6 +132,8 @@ fn main() -> ExitCode {
         "test": "strings",
         "strings": strings.len(),
         "inputs": found.inputs,
+        "typed_on_screens": found.typed,
+        "bytes_of_screens": found.shown,
         "csv_files": csv_files,
         "faults": found.faults,
         "slowest_ms": u64::try_from(found.slowest.as_millis()).unwrap_or(u64::MAX),

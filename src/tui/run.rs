@@ -261,8 +261,8 @@ pub(super) trait World {
     fn edit(&mut self, text: &str, place: Option<&Path>) -> Result<Edited, String>;
     /// Whether the terminal has not taken the last frame yet.
     fn is_behind(&mut self) -> Result<bool, RunError>;
-    /// Stops the process until it is continued.
-    fn suspend(&mut self) -> Result<(), RunError>;
+    /// Stops the process until it is continued. False where nobody could continue it.
+    fn suspend(&mut self) -> Result<bool, RunError>;
     /// Puts a text on the clipboard.
     fn copy(&mut self, text: &str);
     /// The process was continued from outside.
@@ -286,7 +286,7 @@ impl World for Real<'_> {
         Ok(terminal::is_behind()?)
     }
 
-    fn suspend(&mut self) -> Result<(), RunError> {
+    fn suspend(&mut self) -> Result<bool, RunError> {
         self.input.pause();
         let stopped = self.guard.stop_self();
         self.input.resume();
@@ -353,7 +353,9 @@ where
                     #[cfg(feature = "encryption")]
                     Outside::NoEditor { to, why } => app.edited(to, Err(why)),
                     Outside::Suspend => {
-                        world.suspend()?;
+                        if !world.suspend()? {
+                            app.context.warn(app.context.t("global.cannot_stop"));
+                        }
                         screen.clear()?;
                     }
                     Outside::Redraw => screen.clear()?,

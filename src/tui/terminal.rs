@@ -133,18 +133,21 @@ impl TerminalGuard {
     /// Stops this process as Ctrl-Z does and takes the terminal again when it is continued.
     ///
     /// The whole process group is stopped, as a terminal driver would do it, so that the shell
-    /// also sees a wrapper or a pipeline stop. Without job control nothing stops, and the call
-    /// returns soon.
+    /// also sees a wrapper or a pipeline stop. Gives false where there is no job control: the
+    /// terminal is kept then, so that nothing typed is shown on it meanwhile.
     ///
     /// # Errors
     /// As [`TerminalGuard::resume`].
-    pub fn stop_self(&self) -> Result<(), TerminalError> {
+    pub fn stop_self(&self) -> Result<bool, TerminalError> {
+        if !can_be_stopped() {
+            return Ok(false);
+        }
         let continued = Arc::new(AtomicBool::new(false));
         let watch = signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
         restore();
         let sent = rustix::process::kill_current_process_group(Signal::TSTP);
         // The signal may be handled by another thread a moment after the call returns. The
-        // deadline is for an orphaned group, where the kernel discards it. The time spent stopped
+        // deadline is for a group that was orphaned, where the kernel discards it. The time spent stopped
         // counts towards it, but the continuation is then seen first.
         let deadline = Instant::now() + Duration::from_millis(200);
         while !continued.load(Ordering::SeqCst) && Instant::now() < deadline {
@@ -153,7 +156,7 @@ impl TerminalGuard {
         signal_hook::low_level::unregister(watch);
         let resumed = self.resume();
         sent.map_err(io::Error::from)?;
-        resumed
+        resumed.map(|()| true)
     }
 
     /// Runs something that needs the terminal for itself: an editor, a pager. The input thread lets go of the keys
@@ -223,6 +226,12 @@ pub fn end(signal: Option<i32>) {
 /// Whether the program was asked to end.
 pub fn is_ending() -> bool {
     ENDING.load(Ordering::SeqCst)
+}
+
+/// Whether somebody could continue this program if it stopped. Nobody can the group of whoever the terminal was opened for,
+/// such as a window of its own: the kernel does not stop it.
+fn can_be_stopped() -> bool {
+    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
 }
 
 /// Whether there is no terminal any more.

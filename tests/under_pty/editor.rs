@@ -1,5 +1,7 @@
 //! The user's own editor, however it behaves.
 
+use std::os::unix::fs::PermissionsExt;
+
 use super::*;
 
 /// Starts with an editor, types, presses Ctrl-E.
@@ -94,4 +96,32 @@ fn a_signal_ends_the_program_and_its_editor() {
     assert!(took < SOON, "{took:?}");
     drop(terminal);
     pole.assert_offered("à moitié");
+}
+
+#[test]
+fn ctrl_z_while_an_editor_is_being_started_stops_both_and_both_go_on() {
+    let pole = Pole::new();
+    let folder = pole.file("bin");
+    std::fs::create_dir(&folder).unwrap();
+    let editor = folder.join("monediteur");
+    std::fs::write(&editor, "#!/bin/sh\nprintf ', tapé ailleurs' >>\"$1\"\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    // It is looked for in so many folders that there is time to stop it meanwhile.
+    let path = format!("/usr/bin:/bin:{}{}", "/a:".repeat(40_000), folder.display());
+    let start = Start::on(Path::new("/bin/bash"), &pole.database);
+    let mut shell = start.env("PS1", "prêt> ").env("PATH", path).env("EDITOR", "monediteur").shell();
+    shell.wait_for("prêt>");
+    shell.press(&format!("{BINARY} --lang fr --on {} --as cmi --db {}\r", pty::ON, pole.database.display()));
+    shell.wait_for("1/40");
+    pole.typing(&mut shell, "Mon texte");
+    shell.press("\x05");
+    assert!(shell.try_wait_for(|_| shell.is_given_back(), SOON));
+    std::thread::sleep(Duration::from_millis(10));
+    shell.press("\x1a");
+    shell.wait_for("Stopped");
+    shell.press("fg\r");
+    shell.wait_for("tapé ailleurs");
+    shell.press("\x13");
+    shell.wait_for("Visite enregistrée");
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte, tapé ailleurs");
 }

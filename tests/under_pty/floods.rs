@@ -112,3 +112,17 @@ fn stopped_and_continued_in_another_size() {
     shell.ended();
     assert!(pole.visits().iter().any(|visit| visit.text("summary") == "À suivre demain."));
 }
+
+#[test]
+fn where_nobody_could_continue_it_ctrl_z_says_so_and_the_terminal_shows_nothing_that_is_typed() {
+    let pole = Pole::new();
+    // It leads the terminal's session, as in a window of its own.
+    let mut terminal = pole.go();
+    pole.typing(&mut terminal, "Avant");
+    terminal.press("\x1a");
+    assert!(!terminal.try_wait_for(|_| terminal.is_given_back(), Duration::from_millis(400)), "{}", terminal.text());
+    terminal.wait_for("Pas de shell");
+    terminal.press(", après.\x13");
+    terminal.wait_for("Visite enregistrée");
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "Avant, après.");
+}

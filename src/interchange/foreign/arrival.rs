@@ -25,6 +25,9 @@ pub struct Arrival {
     names: Option<HashMap<String, Vec<OrganisationName>>>,
     /// Those that this import wrote or met.
     seen: HashSet<Id>,
+    /// By the SIRET of a line the organisation that it was found to be, which may not have got it: another line with that
+    /// SIRET is about the same one.
+    sirets: HashMap<String, Id>,
     /// People by folded name and by login.
     staff: Option<HashMap<String, Id>>,
     /// People who were made.
@@ -60,6 +63,9 @@ impl Arrival {
             && let Found::One(id) = write.find(Kind::Organisation, siret)?
         {
             return Ok(Found::One(id));
+        }
+        if let Some(id) = self.sirets.get(siret) {
+            return Ok(Found::One(*id));
         }
         if record.get("name").is_null() {
             return Ok(Found::None);
@@ -161,6 +167,7 @@ impl Pass {
                 self.refuse((index, at), row, vec![sheet.problem(row, field, reason.into())]);
                 continue;
             }
+            let siret = line.text("siret").to_owned();
             let mut present = tie.present.clone();
             row.refs.iter().for_each(|(field, _)| present[*field] = true);
             let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
@@ -206,6 +213,9 @@ impl Pass {
                 }
             };
             self.arrival.lines.insert((tie.source, tie.line), id);
+            if !siret.is_empty() {
+                self.arrival.sirets.entry(siret).or_insert(id);
+            }
         }
         Ok(())
     }

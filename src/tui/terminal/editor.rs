@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::sync::mpsc::channel;
@@ -226,7 +226,12 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
 
 /// Runs the editor and waits for its end; nothing when the program is to end and the editor does not.
 fn run(program: &str, arguments: &[String], path: &Path) -> io::Result<Option<ExitStatus>> {
-    let mut child = Command::new(program).args(arguments).arg(path).spawn()?;
+    let mut command = Command::new(program);
+    command.args(arguments).arg(path);
+    // A group that is named, though it is the same, has the child forked. Else this process would wait in the kernel until the
+    // child is the editor, deaf to signals: a Ctrl-Z just then stops the child, and nobody is left to continue it.
+    command.gid(rustix::process::getgid().as_raw());
+    let mut child = command.spawn()?;
     let editor = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let (ended, waiting) = channel();
     let asked = ended.clone();

@@ -233,6 +233,19 @@ impl Session {
         self.signal(Signal::KILL);
     }
 
+    /// What the threads of whatever runs on the terminal do, as the kernel says it: name, state, where it waits.
+    pub fn threads(&self) -> String {
+        let Some(group) = lock(&self.master).process_group_leader() else { return String::from("no process") };
+        let threads = std::fs::read_dir(format!("/proc/{group}/task")).into_iter().flatten().flatten();
+        let threads = threads.map(|thread| {
+            let read = |name: &str| std::fs::read_to_string(thread.path().join(name)).unwrap_or_default();
+            let stat = read("stat");
+            let state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()).unwrap_or('?');
+            format!("{} {state} {}", read("comm").trim(), read("wchan"))
+        });
+        format!("process {group}: {}", threads.collect::<Vec<_>>().join(", "))
+    }
+
     pub fn frames(&self) -> u64 {
         lock(&self.shown.0).frames
     }
