@@ -34,6 +34,7 @@ use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{Fault, Identity, Interrupter, Locked, LoginFrom, Session, Store, StoreError, Touched, patience};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
+#[derive(Default)]
 pub struct Shared {
     world: RwLock<World>,
     index: RwLock<Index>,
@@ -263,7 +264,11 @@ impl<R: Send + 'static> Live<R> {
             let tell = tell_results;
             Box::new(move || {
                 let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
-                searcher::run(&searcher::Searcher { path, session, shared, tell, pending, interrupter }, &questions);
+                let many = searcher::MANY;
+                searcher::run(
+                    &searcher::Searcher { path, session, shared, tell, pending, interrupter, many },
+                    &questions,
+                );
             })
         });
         Live {

@@ -19,7 +19,7 @@ const EXCERPT: usize = 200;
 
 /// With so many records, looking for slips and the like takes longer than a frame may: what the words find as they were
 /// typed is shown before.
-const MANY: usize = 250_000;
+pub(super) const MANY: usize = 250_000;
 
 /// A question.
 pub(super) struct Search {
@@ -72,6 +72,8 @@ pub(super) struct Searcher<'a, R> {
     pub pending: &'a AtomicUsize,
     /// Stops the search of visits that is under way, when a newer question comes.
     pub interrupter: &'a Interrupter,
+    /// See [`MANY`].
+    pub many: usize,
 }
 
 /// The thread. Ends when nobody can ask any more.
@@ -89,7 +91,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         // Looked at before: the index may be complete a moment after it was searched.
         let whole = shared.indexed.load(Ordering::SeqCst);
-        let many = shared.index().len() >= MANY;
+        let many = shared.index().len() >= searcher.many;
         let hits = shared.index().search_in_turns(&query, &mut scratch, |found| {
             if many {
                 let rows = found.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
@@ -224,5 +226,86 @@ impl<R> Searcher<'_, R> {
             }
         }
         reader.store(&self.path, &self.session)?.summary(key).ok().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+    use crate::store::Clock;
+
+    fn session() -> Session {
+        Session { who: "test".into(), id: "1".into(), clock: Clock::Fixed(chrono::DateTime::UNIX_EPOCH) }
+    }
+
+    /// The names of each answer to a question, and whether more were said to come; as soon as the first answer is there,
+    /// `then` is asked as well.
+    fn answers(many: usize, text: &str, then: Option<&str>) -> Vec<(Vec<String>, bool)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        for name in ["Horlogerie Alpha", "Horlogreie Beta"] {
+            store.save(Record::new(Kind::Organisation).with("name", Value::Text(name.into()))).unwrap();
+        }
+        let shared = Shared::default();
+        store.each_doc(NaiveDate::MIN, |doc| shared.index_mut().insert(doc)).unwrap();
+        let (ask, questions) = channel();
+        let question = |text: &str| Search { to: 1, text: text.into(), kinds: None, limit: 10, on: NaiveDate::MIN };
+        ask.send(question(text)).unwrap();
+        // Whoever may still ask keeps the thread going.
+        let next = Mutex::new(then.map(|text| (ask.clone(), question(text))));
+        drop(ask);
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell: Tell<()> = Arc::new({
+            let told = Arc::clone(&told);
+            move |notice| {
+                if let Notice::Hits { hits, .. } = notice {
+                    told.lock().unwrap().push((hits.rows.into_iter().map(|row| row.name).collect(), hits.more));
+                }
+                if let Some((ask, question)) = next.lock().unwrap().take() {
+                    ask.send(question).unwrap();
+                }
+            }
+        });
+        let (pending, interrupter) = (AtomicUsize::new(9), Interrupter::default());
+        let (path, session) = (path, session());
+        run(
+            &Searcher {
+                path,
+                session,
+                shared: &shared,
+                tell: &tell,
+                pending: &pending,
+                interrupter: &interrupter,
+                many,
+            },
+            &questions,
+        );
+        assert_eq!(pending.into_inner(), 9 - 1 - usize::from(then.is_some()));
+        let told = told.lock().unwrap();
+        told.clone()
+    }
+
+    #[test]
+    fn among_many_what_was_typed_comes_before_slips() {
+        let (typed, both) =
+            (vec!["Horlogerie Alpha".to_owned()], ["Horlogerie Alpha", "Horlogreie Beta"].map(str::to_owned));
+        let few = answers(3, "horlogerie", None);
+        assert_eq!(few.first().unwrap().0, both);
+        let many = answers(2, "horlogerie", None);
+        assert_eq!(many[0], (typed.clone(), true));
+        assert_eq!(many[1].0, both);
+        assert!(!many.last().unwrap().1);
+        // Nothing as typed: there is nothing to show before.
+        assert_eq!(answers(2, "horlogeire", None)[0].0.len(), 2);
+        // Whoever types on does not wait for slips of what is past.
+        let on = answers(2, "horlogerie", Some("beta"));
+        assert_eq!(on[0], (typed, true));
+        assert_eq!(on[1].0, ["Horlogreie Beta"]);
     }
 }

@@ -410,11 +410,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let session = Session { who: "amo".into(), id: "1".into(), clock: Clock::System };
         let store = Store::open(&folder.path().join("pole.db"), session).unwrap();
-        let shared = Shared {
-            world: RwLock::new(World::default()),
-            index: RwLock::new(Index::new()),
-            indexed: AtomicBool::new(false),
-        };
+        let shared = Shared::default();
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
         let nothing = load::snapshot(&storage.store, |_| Ok(())).unwrap();
@@ -447,11 +443,7 @@ mod tests {
             .with("date", Value::Date(NaiveDate::from_ymd_opt(2015, 3, 2).unwrap()))
             .with("contacts", Value::List(vec!["Aurélie Zwyxlémont".into()]));
         store.save(seen).unwrap();
-        let shared = Shared {
-            world: RwLock::new(World::default()),
-            index: RwLock::new(Index::new()),
-            indexed: AtomicBool::new(false),
-        };
+        let shared = Shared::default();
         let tell: Tell<()> = Arc::new(|_| {});
         let mut storage = Storage::new(store, &shared, &tell, NaiveDate::default());
         storage.rebuild_index().unwrap();

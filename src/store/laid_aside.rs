@@ -69,10 +69,8 @@ impl Write<'_> {
         }
         let doing = || StoreError::sql("make room for an import");
         // At most so many are there already: with more of them, keeping the indexes is less work than making them again.
-        let there: i64 = self
-            .tx
-            .query_row("SELECT coalesce(max(id), 0) FROM organisation", [], |row| row.get(0))
-            .map_err(doing())?;
+        let there: i64 =
+            self.tx.query_row("SELECT coalesce(max(id), 0) FROM organisation", [], |row| row.get(0)).map_err(doing())?;
         if usize::try_from(there).is_ok_and(|there| there > records) {
             return Ok(());
         }

@@ -10,8 +10,8 @@ use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::{anonymised, is_anonymous, taken};
 use crate::model::record::{Id, Record, Value};
-use crate::store::suppression::{self, Suppressed};
 use crate::store::lookup;
+use crate::store::suppression::{self, Suppressed};
 
 /// Longer texts are looked through no further, in bytes: every few words are tried as a name.
 const LONGEST: usize = 100_000;
@@ -99,7 +99,9 @@ impl Store {
         let back = (newest.version - version.version).max(0);
         let told: Option<Option<String>> = self
             .conn
-            .prepare_cached("SELECT after FROM journal WHERE kind = ?1 AND record_id = ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3")
+            .prepare_cached(
+                "SELECT after FROM journal WHERE kind = ?1 AND record_id = ?2 ORDER BY id DESC LIMIT 1 OFFSET ?3",
+            )
             .and_then(|mut read| {
                 read.query_row(params![version.kind.code(), version.id, back], |row| row.get(0)).optional()
             })
