@@ -396,13 +396,10 @@ fn of_no_organisation(kind: Kind) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::RwLock;
-    use std::sync::atomic::AtomicBool;
 
-    use super::super::World;
     use super::*;
     use crate::model::record::{Record, Value};
-    use crate::search::{Index, Query, Scratch};
+    use crate::search::{Query, Scratch};
     use crate::store::{Clock, Session};
 
     #[test]

@@ -168,9 +168,10 @@ impl Rank {
             Tier::Typo
         } else if tally.0 & Tally::INITIALS != 0 {
             Tier::Initials
-        } else if words > 1 && (tally.may_begin(words) || tally.sum() >= TITLE_WHOLE * words) {
-            Tier::Exact
-        } else if words == 1 && tally.sum() == FIRST_WHOLE {
+        } else if match words {
+            1 => tally.sum() == FIRST_WHOLE,
+            _ => tally.may_begin(words) || tally.sum() >= TITLE_WHOLE * words,
+        } {
             Tier::Exact
         } else if words == 1 && tally.sum() == FIRST_PREFIX {
             Tier::Prefix
