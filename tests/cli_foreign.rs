@@ -149,7 +149,7 @@ fn establishments_that_are_not_imported_are_counted_by_reason() {
 fn both_files_of_sirene_may_be_named_wherever_they_are() {
     let pole = Pole::new();
     let establishments = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,activitePrincipaleEtablissement\n\
-                          10000000900010,O,A,39102,26.52Z\n";
+                          10000000900017,O,A,39102,26.52Z\n";
     let units = "siren,statutDiffusionUniteLegale,denominationUniteLegale,categorieJuridiqueUniteLegale,etatAdministratifUniteLegale\n\
                  100000009,O,ALPHA FICTIVE,5710,A\n";
     let (first, second) = (pole.file("units.csv", units), pole.file("extrait.csv", establishments));

@@ -163,11 +163,14 @@ impl<'a> Guess<'a> {
     /// `Contact, Mail, Contact, Mail`: the same headings again are those of a second contact.
     fn repeated(&mut self) {
         let of_first = |column: &Column| {
-            column.target.filter(|target| (target.kind, target.person) == (Kind::Contact, 1) && column.confidence >= SURE)
+            column
+                .target
+                .filter(|target| (target.kind, target.person) == (Kind::Contact, 1) && column.confidence >= SURE)
         };
         let heading = |index: usize| fold(&self.columns[index].heading);
         let again = |index: usize| {
-            let first = (0..index).find(|at| of_first(&self.columns[*at]).is_some() && heading(*at) == heading(index))?;
+            let first =
+                (0..index).find(|at| of_first(&self.columns[*at]).is_some() && heading(*at) == heading(index))?;
             of_first(&self.columns[first]).map(Target::of_second)
         };
         let named = |target: &Target| matches!(target.field, "full_name" | "last_name" | "first_name");
@@ -440,11 +443,8 @@ impl<'a> Guess<'a> {
 
 /// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
 fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
-    let meanings: BTreeMap<usize, Meaning> = heard
-        .iter()
-        .enumerate()
-        .filter_map(|(index, (_, _, heading))| Some((index, of_second(heading)?)))
-        .collect();
+    let meanings: BTreeMap<usize, Meaning> =
+        heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, of_second(heading)?))).collect();
     let has_first_name = meanings.values().any(|meaning| *meaning == Meaning::Field(Kind::Contact, "first_name"));
     let field = |meaning: &Meaning| match meaning {
         Meaning::Field(_, "full_name") | Meaning::Either("name") if has_first_name => "last_name",
