@@ -164,6 +164,13 @@ fn status_as_text_speaks_both_languages() {
     let set = Said::of(pole.command(&["status"]).env("ROUAGE_CONFIG", &config).output().unwrap());
     assert!(set.out.contains("Members"), "{}", set.out);
     assert!(set.err.contains("line 2, theme"), "{}", set.err);
+    // An empty name is none; what cannot be read is named.
+    let unset = Said::of(pole.command(&["status"]).env("ROUAGE_CONFIG", "").output().unwrap());
+    assert_eq!(unset.err, "");
+    let folder = pole.folder.path();
+    let unread = Said::of(pole.command(&["status", "--lang", "en"]).env("ROUAGE_CONFIG", folder).output().unwrap());
+    let told = format!("Settings: the file cannot be read ({} : ", folder.display());
+    assert!(unread.err.contains(&told), "{}", unread.err);
     let one = Said::of(pole.command(&["status"]).env("LC_ALL", "en_GB").output().unwrap());
     assert!(one.ok().starts_with("Status"));
 }

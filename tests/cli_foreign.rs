@@ -146,6 +146,22 @@ fn establishments_that_are_not_imported_are_counted_by_reason() {
 }
 
 #[test]
+fn both_files_of_sirene_may_be_named_wherever_they_are() {
+    let pole = Pole::new();
+    let establishments = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,activitePrincipaleEtablissement\n\
+                          10000000900017,O,A,39102,26.52Z\n";
+    let units = "siren,statutDiffusionUniteLegale,denominationUniteLegale,categorieJuridiqueUniteLegale,etatAdministratifUniteLegale\n\
+                 100000009,O,ALPHA FICTIVE,5710,A\n";
+    let (first, second) = (pole.file("units.csv", units), pole.file("extrait.csv", establishments));
+    pole.import(&[&first, &second]).ok();
+    let conn = rusqlite::Connection::open(pole.path("pole.db")).unwrap();
+    let name: String = conn.query_row("SELECT name FROM organisation", [], |row| row.get(0)).unwrap();
+    assert_eq!(name, "ALPHA FICTIVE");
+    // That of the units alone has nothing to import.
+    assert_ne!(pole.import(&[&first]).code, 0);
+}
+
+#[test]
 fn refused_lines_open_in_a_spreadsheet_and_come_in_again() {
     let pole = Pole::new();
     let list = "Société,SIRET,Effectif,Téléphone,Divers\n\

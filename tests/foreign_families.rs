@@ -12,7 +12,7 @@ use rouage::store::{Clock, Session, Store};
 #[path = "foreign_families/mod.rs"]
 mod families;
 
-use families::{Family, activity, cards, dealings, lists, more, others, programs, workbooks, write};
+use families::{Family, activity, cards, dealings, lists, more, others, people, programs, workbooks, write};
 
 /// The records of a kind, each as its columns and cells.
 fn records(store: &Store, kind: Kind) -> Vec<BTreeMap<String, String>> {
@@ -112,4 +112,9 @@ fn workbooks_as_people_make_them() {
 fn exports_of_other_programs() {
     assert_right(programs::FAMILIES);
     assert_right(cards::FAMILIES);
+}
+
+#[test]
+fn lists_that_say_more_of_people() {
+    assert_right(people::FAMILIES);
 }

@@ -18,7 +18,7 @@ pub struct OrganisationName {
 }
 
 /// Page cache while importing, in KiB (negative, as SQLite wants it).
-const CACHE: i64 = -32_768;
+const CACHE: i64 = -20_480;
 
 /// The page cache as it was.
 struct Cache(i64);

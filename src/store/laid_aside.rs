@@ -17,9 +17,11 @@ const FEWEST: usize = 2_000;
 /// Indexes that only serve to find rows. Those that keep a rule (a SIRET, a name borne once) stay, and so do those that
 /// hold few rows; the journal's grow at their end alone, which costs no more than sorting them.
 const INDEXES: [&str; 2] = ["organisation_name", "organisation_email"];
+const WITHOUT_INDEXES: &str = "DROP INDEX IF EXISTS organisation_name; DROP INDEX IF EXISTS organisation_email";
 /// It takes a list apart for every row, a quarter of all the work. Meanwhile [`LaidAside::knows`] asks the same of every
 /// record, and the database asks it of every list that came, before the end.
 const TRIGGER: &str = "organisation_sectors_insert";
+const WITHOUT_TRIGGER: &str = "DROP TRIGGER IF EXISTS organisation_sectors_insert";
 
 /// What was laid aside.
 #[derive(Default)]
@@ -31,13 +33,14 @@ pub(super) struct LaidAside {
 }
 
 impl LaidAside {
-    fn lay(&self, conn: &Connection, what: &str, name: &'static str) -> rusqlite::Result<()> {
-        let sql = "SELECT sql FROM sqlite_schema WHERE type = ?1 AND name = ?2";
-        let sql: Option<String> = conn.query_row(sql, [what, name], |row| row.get(0)).optional()?;
-        let Some(sql) = sql else { return Ok(()) };
-        conn.execute_batch(&format!("DROP {what} {name}"))?;
-        self.made_again.borrow_mut().push((name, sql));
-        Ok(())
+    fn lay(&self, conn: &Connection) -> rusqlite::Result<()> {
+        let read = "SELECT sql FROM sqlite_schema WHERE name = ?1 AND sql IS NOT NULL";
+        for name in INDEXES.into_iter().chain([TRIGGER]) {
+            let sql: Option<String> = conn.query_row(read, [name], |row| row.get(0)).optional()?;
+            self.made_again.borrow_mut().extend(sql.map(|sql| (name, sql)));
+        }
+        conn.execute_batch(WITHOUT_INDEXES)?;
+        conn.execute_batch(WITHOUT_TRIGGER)
     }
 
     /// Makes those again whose names are wanted.
@@ -74,8 +77,7 @@ impl Write<'_> {
         if usize::try_from(there).is_ok_and(|there| there > records) {
             return Ok(());
         }
-        INDEXES.into_iter().try_for_each(|name| self.aside.lay(&self.tx, "index", name)).map_err(doing())?;
-        self.aside.lay(&self.tx, "trigger", TRIGGER).map_err(doing())?;
+        self.aside.lay(&self.tx).map_err(doing())?;
         self.aside.sectors = Some(self.sectors().map_err(doing())?);
         Ok(())
     }

@@ -152,9 +152,12 @@ Accord A;CCI fictive;Partenariat;01/02/2014;31/12/2016"#,
 Horlogerie Quervelle;55840919900053;PIPC;500 000 €;05/05/2014
 Sté Microdoubs Fictive;46923355500074;PTZ;1,2 M€;06/05/2014"#,
         set: &[],
-        counts: "organisations 1, financings 1",
-        records: &["financings organisation=55840919900053 | kind=PIPC | amount=500000.00 | obtained_on=2014-05-05"],
-        refused: &[(3, "amount")],
+        counts: "organisations 2, financings 2",
+        records: &[
+            "financings organisation=55840919900053 | kind=PIPC | amount=500000.00 | obtained_on=2014-05-05",
+            "financings organisation=46923355500074 | kind=PTZ | amount=1200000.00 | obtained_on=2014-05-06",
+        ],
+        refused: &[],
     },
     Family {
         file: "annuel.csv",

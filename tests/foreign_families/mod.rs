@@ -11,6 +11,7 @@ pub mod dealings;
 pub mod lists;
 pub mod more;
 pub mod others;
+pub mod people;
 pub mod programs;
 pub mod workbooks;
 
@@ -52,6 +53,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         workbooks::FAMILIES,
         programs::FAMILIES,
         cards::FAMILIES,
+        people::FAMILIES,
     ]
     .into_iter()
     .flatten()

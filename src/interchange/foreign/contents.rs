@@ -23,6 +23,8 @@ pub struct Contents {
     pub numbers: usize,
     pub yes_no: usize,
     pub nafs: usize,
+    /// Bare numbers that a spreadsheet may mean a day of 1990 to 2050 by.
+    pub day_numbers: usize,
     /// `M.`, `Madame`.
     pub courtesies: usize,
     /// Amounts, or nothing in so many words: `550,00 €`, `-`.
@@ -59,6 +61,8 @@ impl Contents {
             matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok() || values::is_nothing_at_all(&text);
         count(&mut self.amounts, amount);
         count(&mut self.yes_no, values::yes_no(cell).is_some());
+        let is_day = |number: f64| number.fract() == 0.0 && (32_874.0..55_153.0).contains(&number);
+        count(&mut self.day_numbers, matches!(cell, Cell::Number(number) if is_day(*number)));
         count(&mut self.courtesies, values::is_courtesy(&text));
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }

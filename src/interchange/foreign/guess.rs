@@ -221,7 +221,7 @@ impl<'a> Guess<'a> {
     ) {
         let Some(heard) = heard else { return };
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
-        self.by_cells(&mut target, contents);
+        self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         if contents.nearly_all(contents.yes_no) && contents.yes_no > contents.dates {
             match (kind, field) {
@@ -268,8 +268,11 @@ impl<'a> Guess<'a> {
     }
 
     /// Amounts are no dates, and yes or no is no name, whatever the heading is best known for.
-    fn by_cells(&self, target: &mut Target, contents: &Contents) {
-        let amounts = contents.numbers > 0 && contents.dates == 0 && contents.amounts == contents.filled;
+    fn by_cells(&self, target: &mut Target, index: usize, contents: &Contents) {
+        // Under « Payé le » a number is that of a day.
+        let of_days = fold(&self.columns[index].heading).split(' ').any(|word| matches!(word, "le" | "date" | "on"));
+        let days = of_days && contents.day_numbers == contents.filled;
+        let amounts = contents.numbers > 0 && contents.dates == 0 && contents.amounts == contents.filled && !days;
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
             (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",

@@ -134,7 +134,11 @@ pub struct Heard {
 pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
-    let folded = fold(heading);
+    // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word.
+    let mut folded = fold(heading);
+    for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice"] {
+        folded = folded.replace(end, "");
+    }
     let split: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     for (at, word) in split.iter().copied().enumerate() {
         // `Effectif au 31/12/2014`: of the day only the year says anything.
@@ -375,6 +379,8 @@ mod tests {
             ("GSM", "contact.phone"),
             ("Exempt de cotisation", "dues.exempt"),
             ("Effectifs", "organisation.headcount"),
+            ("Président(e)", "contact.full_name"),
+            ("Salarié·e·s", "organisation.headcount"),
             ("CA 2014 (k€)", "figures.turnover 2014 x1000"),
             ("organisation.siret", "organisation.siret"),
             ("joined_on", "membership.joined_on"),

@@ -306,7 +306,7 @@ pub fn amount(text: &str) -> Result<Cents, MoneyError> {
 
 /// `1 200 k€`, `1,5 M€`: the number, and how many euros one stands for.
 fn unit_of_cell(text: &str) -> Option<(&str, i64)> {
-    let ends = [("k€", 1_000), ("K€", 1_000), ("keuros", 1_000), ("M€", 1_000_000), ("m€", 1_000_000)];
+    let ends = [("k€", 1_000), ("K€", 1_000), ("keuros", 1_000), ("M€", 1_000_000)];
     let (number, unit) = ends.into_iter().find_map(|(end, unit)| Some((text.strip_suffix(end)?, unit)))?;
     Some((number.trim_end(), unit))
 }
