@@ -8,13 +8,15 @@ use super::args::SalvageArgs;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
+use crate::interchange::files::regular;
 use crate::store::backups::Backups;
 use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
 use crate::vault::key_file;
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    std::fs::File::open(&args.damaged).map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
+    let opened = regular(&args.damaged).and_then(|()| std::fs::File::open(&args.damaged));
+    opened.map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
     // An encrypted one shows no mark: what comes next says what it is.
     if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
         return Err(nothing_left(context, &args.damaged));
@@ -36,7 +38,7 @@ fn nothing_left(context: &Context, damaged: &Path) -> Failure {
     let name = damaged.file_name().unwrap_or_default().to_string_lossy();
     let own = name.split_once(".damaged-").map_or(&*name, |(own, _)| own);
     let backups = Backups::of(&damaged.with_file_name(own), context.settings.backups.folder.as_deref());
-    match backups.last_sound() {
+    match backups.last_sound(context.session.clock.moment()) {
         Some(copy) => Failure::Said(context.lang.tf(
             "cli.salvage.nothing_left",
             &[("path", &damaged.display()), ("copy", &copy.path.display())],

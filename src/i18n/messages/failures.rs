@@ -91,7 +91,12 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             format!("{intro}\n{}", contract_error(lang, error))
         }
         InterchangeError::IsDatabase(path) => lang.tf("errors.io.is_database", &[("path", &path.display())]),
-        InterchangeError::NotRejects(path) => lang.tf("errors.io.not_rejects", &[("path", &path.display())]),
+        InterchangeError::NotRejects { path, free } => {
+            lang.tf("errors.io.not_rejects", &[("path", &path.display()), ("free", &free.display())])
+        }
+        InterchangeError::RejectsAreRead { path, free } => {
+            lang.tf("errors.io.rejects_are_read", &[("path", &path.display()), ("free", &free.display())])
+        }
         InterchangeError::Store(error) => store_error(lang, error),
     }
 }
@@ -120,6 +125,7 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::StorageFull => lang.t("errors.io.full").to_owned(),
         ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
         ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
+        ErrorKind::Unsupported => lang.t("errors.io.not_regular").to_owned(),
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
         _ => match system_error(error) {
