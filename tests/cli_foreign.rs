@@ -98,7 +98,12 @@ fn a_pipe_or_a_device_is_refused_and_not_waited_for() {
         &["salvage", pipe, "new.db"],
     ] {
         let begun = std::time::Instant::now();
-        let mut child = pole.command(args).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child = pole
+            .command(args)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
         while child.try_wait().unwrap().is_none() {
             if begun.elapsed() > std::time::Duration::from_secs(10) {
                 child.kill().unwrap();

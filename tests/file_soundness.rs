@@ -280,9 +280,8 @@ fn a_file_that_is_nothing_any_more_is_known_by_its_copies() {
     let path = pole(folder.path());
     let session = support::open(&path, "amo").session().clone();
     let session = Session { clock: Clock::System, ..session };
-    let copy = Backups::beside(&path)
-        .make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true)
-        .unwrap();
+    let copy =
+        Backups::beside(&path).make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true).unwrap();
     let spoilt = vec![0xAA; 300_000];
     std::fs::write(&path, &spoilt).unwrap();
 

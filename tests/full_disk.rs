@@ -15,7 +15,8 @@ fn a_copy_that_does_not_fit_leaves_nothing_behind() {
     let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
     small::make(&database);
     std::fs::create_dir(&disk).unwrap();
-    let space: &[&str] = if rustix::process::getuid().is_root() { &["--mount"] } else { &["--mount", "--user", "--map-root-user"] };
+    let space: &[&str] =
+        if rustix::process::getuid().is_root() { &["--mount"] } else { &["--mount", "--user", "--map-root-user"] };
     let script = "mount -t tmpfs -o size=40k none \"$0\" || exit 77; \"$1\" --lang fr --db \"$2\" backup \"$0/copie.db\"; \
         echo \"code $?\"; ls -A \"$0\"";
     let output = Command::new("unshare")

@@ -119,7 +119,8 @@ fn a_read_only_disk_is_read_and_a_save_is_refused_with_the_reason() {
 fn visit_another(database: &Path) {
     let mut store = Store::open(database, small::session("mdu", "other")).unwrap();
     let staff = store.all(Kind::Staff).unwrap().remove(0).id;
-    let company = Record::new(Kind::Organisation).with("name", small::text("Optique")).with("kind", small::text("company"));
+    let company =
+        Record::new(Kind::Organisation).with("name", small::text("Optique")).with("kind", small::text("company"));
     let company = store.save(company).unwrap().0.id;
     let visit = Record::new(Kind::Visit)
         .with("organisation", Value::Int(company.into()))

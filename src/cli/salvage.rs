@@ -39,10 +39,11 @@ fn nothing_left(context: &Context, damaged: &Path) -> Failure {
     let own = name.split_once(".damaged-").map_or(&*name, |(own, _)| own);
     let backups = Backups::of(&damaged.with_file_name(own), context.settings.backups.folder.as_deref());
     match backups.last_sound(context.session.clock.moment()) {
-        Some(copy) => Failure::Said(context.lang.tf(
-            "cli.salvage.nothing_left",
-            &[("path", &damaged.display()), ("copy", &copy.path.display())],
-        )),
+        Some(copy) => Failure::Said(
+            context
+                .lang
+                .tf("cli.salvage.nothing_left", &[("path", &damaged.display()), ("copy", &copy.path.display())]),
+        ),
         None => crate::store::StoreError::NotOurs(damaged.to_owned()).into(),
     }
 }

@@ -44,7 +44,9 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
 
 /// Removes a copy that was not finished, with what SQLite had beside it.
 fn remove(part: &Path) {
-    for path in [part.to_owned(), open::beside(part, "-journal"), open::beside(part, "-wal"), open::beside(part, "-shm")] {
+    for path in
+        [part.to_owned(), open::beside(part, "-journal"), open::beside(part, "-wal"), open::beside(part, "-shm")]
+    {
         let _ = std::fs::remove_file(path);
     }
 }

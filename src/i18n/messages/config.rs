@@ -12,9 +12,8 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         EditorError::BadCommand { command } => {
             lang.tf("errors.editor.bad_command", &[("command", &display_safe(command))])
         }
-        EditorError::CannotStart { program, source } => {
-            lang.tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", &io_error(lang, source))])
-        }
+        EditorError::CannotStart { program, source } => lang
+            .tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", &io_error(lang, source))]),
         EditorError::Failed { program, status, .. } => {
             lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
         }

@@ -123,7 +123,8 @@ impl Workshop {
             name.push(format!(".refused-{n}"));
             PathBuf::from(name)
         });
-        let aside = free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&self.folder, aside).is_ok());
+        let aside =
+            free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&self.folder, aside).is_ok());
         aside.unwrap_or(self.folder)
     }
 }
