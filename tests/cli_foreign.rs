@@ -54,6 +54,13 @@ impl Pole {
         self.path(name).to_str().unwrap().to_owned()
     }
 
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.env_clear().env("LANG", "fr_FR.UTF-8").env("USER", "tester").env("HOME", self.folder.path());
+        command.arg("--db").arg(self.path("pole.db")).args(args).current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+    }
+
     fn import(&self, args: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
         command.env_clear().env("LANG", "fr_FR.UTF-8").env("USER", "tester").env("HOME", self.folder.path());
@@ -70,6 +77,71 @@ impl Pole {
         Said::of(command.output().unwrap()).ok();
         std::fs::read_to_string(out.join(format!("{kind}.csv"))).unwrap()
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_is_refused_and_not_waited_for() {
+    let pole = Pole::new();
+    let pipe = pole.path("organisations.csv");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let pipe = pipe.to_str().unwrap();
+    std::fs::write(pole.path("liste.csv"), "Nom;Ville\nA;B\n").unwrap();
+    let list = pole.path("liste.csv");
+    for args in [
+        &["import", pipe][..],
+        &["import", "/dev/null"],
+        &["import", pipe, "--kind", "visits"],
+        &["import", list.to_str().unwrap(), "--map", pipe],
+        &["restore", pipe],
+        &["contract", "check", pipe],
+        &["salvage", pipe, "new.db"],
+    ] {
+        let begun = std::time::Instant::now();
+        let mut child = pole
+            .command(args)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        while child.try_wait().unwrap().is_none() {
+            if begun.elapsed() > std::time::Duration::from_secs(10) {
+                child.kill().unwrap();
+                panic!("{args:?} waits");
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+        assert!(said.contains("fichier ordinaire") || said.contains("n’est pas un fichier"), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn refused_rows_hold_nothing_that_drives_a_terminal_and_may_be_written_again() {
+    let pole = Pole::new();
+    let folder = pole.path("envoi");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("organisations.csv"), "name,siret,notes\nA,12,\"a\u{1B}[31mb\u{202E}\"\n").unwrap();
+    let list = folder.join("liste.csv");
+    std::fs::write(&list, "Raison sociale\u{1B}]0;x\u{7};SIRET;Ville\nA\u{1B}[2J;12;B\u{1B}[31m\n").unwrap();
+    for (source, rejects) in [(&folder, folder.join("refus.csv")), (&list, folder.join("refus-liste.csv"))] {
+        for _ in 0..2 {
+            let output = pole
+                .command(&["import", source.to_str().unwrap(), "--skip-bad", "--rejects", rejects.to_str().unwrap()])
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!said.contains("rien n’a été fait"), "{said}");
+            let written = std::fs::read_to_string(&rejects).unwrap();
+            assert!(!written.contains(['\u{1B}', '\u{7}', '\u{202E}']), "{written:?}");
+        }
+    }
+    // What is being imported is not written over, and a free name is proposed.
+    let said = pole.command(&["import", list.to_str().unwrap(), "--rejects", list.to_str().unwrap()]).output().unwrap();
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("liste-2.csv"), "{said}");
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn leaving_makes_the_backup_of_the_day_and_the_doctor_knows() {
         terminal.press("q");
         assert_eq!(terminal.end().0, 0);
     }
-    let backups = Backups::beside(&path).all();
+    let backups = Backups::beside(&path).all(chrono::Utc::now());
     assert_eq!(backups.len(), 1, "one a day: {backups:?}");
     assert_eq!((mode(&backups[0].path), mode(backups[0].path.parent().unwrap())), (0o600, 0o700));
     let doctor = said(&rouage(&path, &["doctor"]));
@@ -110,8 +110,8 @@ fn backups_can_be_elsewhere_or_not_at_all_and_a_closed_terminal_makes_none() {
             terminal.press("q");
         }
         terminal.end();
-        assert_eq!(Backups::of(&path, Some(&copies)).all().len(), expected);
-        assert_eq!(Backups::beside(&path).all().len(), 0);
+        assert_eq!(Backups::of(&path, Some(&copies)).all(chrono::Utc::now()).len(), expected);
+        assert_eq!(Backups::beside(&path).all(chrono::Utc::now()).len(), 0);
     }
 }
 

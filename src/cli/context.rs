@@ -148,7 +148,8 @@ impl Context {
     /// Whether a file that is no sound database was one of ours: what is in it tells, or that it was checked or copied
     /// before.
     pub fn was_ours(&self, path: &Path) -> bool {
-        was_ours(path) || path == self.db && (was_used(path) || self.backups().last_sound().is_some())
+        was_ours(path)
+            || path == self.db && (was_used(path) || self.backups().last_sound(self.session.clock.moment()).is_some())
     }
 
     /// Opens something that may be encrypted: then its passphrase is asked for.

@@ -203,5 +203,6 @@ fn left_to_set(lang: Lang, source: &str) {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file).map_err(|source| Failure::Read { path: file.to_owned(), source })
+    let read = crate::interchange::files::regular(file).and_then(|()| std::fs::read_to_string(file));
+    read.map_err(|source| Failure::Read { path: file.to_owned(), source })
 }

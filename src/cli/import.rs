@@ -8,6 +8,7 @@ use super::understood;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::InterchangeError;
+use crate::interchange::files;
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::mapping::Mapping;
 use crate::interchange::foreign::sirene::Filter;
@@ -33,7 +34,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         watch: None,
     };
     // Files first: a path typed wrong makes no database.
-    crate::interchange::files::find(&args.paths, args.kind)?;
+    files::find(&args.paths, args.kind)?;
     let mut store = context.open()?;
     let report = import::run(&mut store, &args.paths, &options, &|problem| words(lang, problem))?;
     for path in &report.ignored {
@@ -68,7 +69,7 @@ fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
         None => Mapping::default(),
         Some(path) => {
             let fail = |source| InterchangeError::Read { path: path.clone(), source };
-            let text = std::fs::read_to_string(path).map_err(fail)?;
+            let text = files::regular(path).and_then(|()| std::fs::read_to_string(path)).map_err(fail)?;
             Mapping::parse(&text).map_err(|error| InterchangeError::Mapping { path: path.clone(), error })?
         }
     };

@@ -68,7 +68,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     }
     let (lang, path) = (context.lang, context.db.display());
     say(&lang.tf("cli.rescue.damaged", &[("path", &path), ("detail", &damage)]));
-    let backup = context.backups().last_sound();
+    let backup = context.backups().last_sound(context.session.clock.moment());
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
         (!encrypted && was_ours(&context.db)).then_some(Choice::Salvage),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Output};
+use crate::interchange::files::regular;
 use crate::model::rights::Right;
 use crate::store::backups::Backups;
 use crate::store::{Access, LastCheck, Store, StoreError};
@@ -11,7 +12,9 @@ use crate::vault::KeyError;
 pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     // Before the database is made: a path typed wrong makes none.
-    std::fs::File::open(file).map_err(|source| Failure::Read { path: file.to_owned(), source })?;
+    regular(file)
+        .and_then(|()| std::fs::File::open(file))
+        .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
     // The backup may have a passphrase of its own.
     let kept = context.unlocked(|| replace(context, file))?;
@@ -26,7 +29,9 @@ pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, 
 #[cfg(feature = "encryption")]
 pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    std::fs::File::open(file).map_err(|source| Failure::Read { path: file.to_owned(), source })?;
+    regular(file)
+        .and_then(|()| std::fs::File::open(file))
+        .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     drop(context.db.exists().then(|| context.open()).transpose()?);
     let image = super::sealed::open(context, file, identity)?;
     let store = context.open()?;

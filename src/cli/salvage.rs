@@ -7,14 +7,16 @@ use serde_json::json;
 use super::args::SalvageArgs;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
+use crate::interchange::files::regular;
 use crate::store::backups::Backups;
 use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
 use crate::vault::key_file;
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    std::fs::File::open(&args.damaged).map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
+    let opened = regular(&args.damaged).and_then(|()| std::fs::File::open(&args.damaged));
+    opened.map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
     // An encrypted one shows no mark: what comes next says what it is.
     if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
         return Err(nothing_left(context, &args.damaged));
@@ -36,7 +38,7 @@ fn nothing_left(context: &Context, damaged: &Path) -> Failure {
     let name = damaged.file_name().unwrap_or_default().to_string_lossy();
     let own = name.split_once(".damaged-").map_or(&*name, |(own, _)| own);
     let backups = Backups::of(&damaged.with_file_name(own), context.settings.backups.folder.as_deref());
-    match backups.last_sound() {
+    match backups.last_sound(context.session.clock.moment()) {
         Some(copy) => Failure::Said(
             context
                 .lang
@@ -109,7 +111,8 @@ fn remarks(lang: Lang, table: &SalvagedTable) -> Vec<String> {
         remarks.push(lang.tf("cli.salvage.gaps", &[("table", &title), ("gaps", &gaps)]));
     }
     if let Some(reason) = &table.reason {
-        remarks.push(lang.tf("cli.salvage.reason", &[("table", &title), ("why", reason)]));
+        let why = messages::sqlite(lang, reason);
+        remarks.push(lang.tf("cli.salvage.reason", &[("table", &title), ("why", &why)]));
     }
     if table.stand_ins > 0 {
         remarks.push(lang.tf("cli.salvage.stand_in", &[("table", &title)]));
@@ -125,4 +128,25 @@ pub fn beside(database: &Path, stamp: &str) -> std::path::PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(format!(".salvaged-{stamp}"));
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_a_name_in_the_users_language() {
+        let schema = include_str!("../../schema.sql");
+        let tables = schema.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
+        let mut count = 0;
+        for table in tables {
+            count += 1;
+            let table = SalvagedTable { name: table.to_owned(), ..SalvagedTable::default() };
+            for lang in [Lang::Fr, Lang::En] {
+                let said = name(lang, &table);
+                assert!(!said.contains('_') && said.chars().next().is_some_and(char::is_uppercase), "{said}");
+            }
+        }
+        assert!(count > 20);
+    }
 }

@@ -12,6 +12,7 @@ pub mod merge;
 pub mod privacy;
 mod reasons;
 mod report;
+mod sqlite;
 
 pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
@@ -20,6 +21,7 @@ pub use foreign::{foreign_error, left_out, unreadable};
 pub use keys::key_error;
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
+pub use sqlite::sqlite;
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};

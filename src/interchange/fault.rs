@@ -89,8 +89,11 @@ pub enum InterchangeError {
     #[error("{} is a database", .0.display())]
     IsDatabase(PathBuf),
     /// Refused rows were to be written over a file that holds something else.
-    #[error("{} holds something else than refused rows", .0.display())]
-    NotRejects(PathBuf),
+    #[error("{} holds something else than refused rows", path.display())]
+    NotRejects { path: PathBuf, free: PathBuf },
+    /// Refused rows were to be written over a file that is being imported.
+    #[error("{} is being imported", path.display())]
+    RejectsAreRead { path: PathBuf, free: PathBuf },
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -31,6 +31,7 @@ pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeE
         if metadata.is_dir() {
             in_folder(path, kind, &mut found)?;
         } else {
+            regular(path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
             match kind.or_else(|| kind_of(path)) {
                 Some(kind) if is_of_format(&start(path)?, kind) => found.files.push((kind, path.clone())),
                 _ => found.foreign.push(path.clone()),
@@ -50,6 +51,20 @@ fn start(path: &Path) -> Result<Vec<u8>, InterchangeError> {
     Ok(bytes)
 }
 
+/// Makes sure that a path is a regular file, or a link to one: reading a pipe waits for its writer, and a device has no end.
+///
+/// # Errors
+/// It is not there; or [`std::io::ErrorKind::Unsupported`].
+pub fn regular(path: &Path) -> std::io::Result<()> {
+    let found = std::fs::metadata(path)?;
+    if found.is_file() || found.is_dir() { Ok(()) } else { Err(std::io::ErrorKind::Unsupported.into()) }
+}
+
+/// The kind of a file of a folder, by its name.
+pub(super) fn kind_of_folder(path: &Path) -> Option<Kind> {
+    stem(path).and_then(|stem| Kind::from_code(&stem))
+}
+
 fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(), InterchangeError> {
     let fail = |source| InterchangeError::Read { path: folder.to_owned(), source };
     let before = found.files.len();
@@ -65,7 +80,7 @@ fn in_folder(folder: &Path, kind: Option<Kind>, found: &mut Found) -> Result<(),
             continue;
         }
         stays_within(folder, &path)?;
-        match (stem(&path).and_then(|stem| Kind::from_code(&stem)), kind) {
+        match (kind_of_folder(&path), kind) {
             (Some(is), Some(wanted)) if is != wanted => {}
             (Some(is), _) => found.files.push((is, path)),
             (None, _) => found.ignored.push(path),

@@ -16,6 +16,7 @@ use super::output::write_file;
 use super::sheet::{Problem, REASON_COLUMN, Sheet};
 use crate::model::kind::{Kind, Type};
 use crate::model::siret::{self, Siret};
+use crate::model::text::scrub;
 
 /// Writes the refused rows with their reasons and gives the files that were written: the path itself for the first
 /// kind that has any, and beside it one for each other kind, named so that its kind is known (`rejects.visits.csv`).
@@ -56,13 +57,13 @@ pub fn write(
         let headings = source.headings();
         // The column of reasons of an earlier import gives way to this one's.
         let kept: Vec<usize> = (0..headings.len()).filter(|at| headings[*at].trim() != REASON_COLUMN).collect();
-        let titles = kept.iter().map(|at| headings[*at].as_str()).chain([REASON_COLUMN]);
+        let titles = kept.iter().map(|at| scrub(&headings[*at], true)).chain([Cow::Borrowed(REASON_COLUMN)]);
         let rows = of_source().map(|(at, refusal)| {
             let cells = source.cells(at);
             let reasons: Vec<String> = refusal.problems.iter().map(words).collect();
             kept.iter().map(|at| as_text(source, *at, &cells[*at])).chain([Cell::Text(reasons.join(" "))]).collect()
         });
-        let table = Table { columns: titles.map(|title| Column::left(title, 1)).collect(), rows: rows.collect() };
+        let table = Table { columns: titles.map(|title| Column::left(&*title, 1)).collect(), rows: rows.collect() };
         let target = if written.is_empty() { path.to_owned() } else { numbered(path, written.len() + 1) };
         write_file(&target, &export::csv::write(&table, Dialect::Excel))?;
         written.push(target);
@@ -79,7 +80,7 @@ fn as_text(source: &Source, column: usize, text: &str) -> Cell {
     if long && (said || Siret::parse(text).is_ok()) {
         return Cell::Text(siret::group(text));
     }
-    Cell::Text(text.to_owned())
+    Cell::Text(scrub(text, true).into_owned())
 }
 
 /// `rejects.2.csv`: the file of another table.
@@ -119,8 +120,11 @@ fn table(sheets: &[Sheet], refused: &[&Refusal], kind: Kind, words: &dyn Fn(&Pro
         let cell = |name: &&str| {
             let column = sheet.header.iter().position(|known| known == name);
             let cell = column.and_then(|column| cells.get(column)).map_or("", String::as_str);
-            // As it stood there, apart from what a spreadsheet would run.
-            neutralise_words(restore(cell))
+            // As it stood there, apart from what a terminal or a spreadsheet would run.
+            match scrub(restore(cell), true) {
+                Cow::Borrowed(cell) => neutralise_words(cell),
+                Cow::Owned(cell) => Cow::Owned(neutralise_words(&cell).into_owned()),
+            }
         };
         let cells: Vec<Cow<str>> = header.iter().map(cell).chain([Cow::Borrowed(reasons.as_str())]).collect();
         write_row(&mut out, cells.iter().map(AsRef::as_ref));

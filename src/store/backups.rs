@@ -51,6 +51,11 @@ impl Backup {
     pub fn day(&self) -> NaiveDate {
         self.at.with_timezone(&Local).date_naive()
     }
+
+    /// Whether it says to be of a moment to come: two clocks may be a day apart.
+    fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.at > now + TimeDelta::days(1)
+    }
 }
 
 pub(super) const STAMP: &str = "%Y%m%dT%H%M%SZ";
@@ -76,12 +81,15 @@ impl Backups {
         &self.folder
     }
 
-    /// All of them, the newest first.
-    pub fn all(&self) -> Vec<Backup> {
+    /// All of them, the newest first. What says to be of a day to come was made under a clock that was ahead: nobody knows when,
+    /// and it comes last.
+    pub fn all(&self, now: DateTime<Utc>) -> Vec<Backup> {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let mut backups: Vec<Backup> =
             entries.flatten().filter_map(|entry| self.read(&entry.file_name().to_string_lossy())).collect();
-        backups.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.path.cmp(&b.path)));
+        backups.sort_by(|a, b| {
+            a.is_ahead(now).cmp(&b.is_ahead(now)).then_with(|| b.at.cmp(&a.at)).then_with(|| a.path.cmp(&b.path))
+        });
         backups
     }
 
@@ -130,7 +138,7 @@ impl Backups {
     /// # Errors
     /// The database cannot be read.
     pub fn is_due(&self, session: &Session) -> Result<bool, StoreError> {
-        let Some(last) = self.all().into_iter().find(|backup| !backup.migration) else { return Ok(true) };
+        let Some(last) = self.last_daily(session.clock.moment()) else { return Ok(true) };
         if last.day() == session.clock.today() {
             return Ok(false);
         }
@@ -140,13 +148,17 @@ impl Backups {
         Ok(then.ok() != Some(now))
     }
 
+    fn last_daily(&self, now: DateTime<Utc>) -> Option<Backup> {
+        self.all(now).into_iter().find(|backup| !backup.migration && !backup.is_ahead(now))
+    }
+
     /// Whether nobody has left the interface in the usual way for days, so that the last one is old.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn is_overdue(&self, session: &Session) -> Result<bool, StoreError> {
         const DAYS: i64 = 3;
-        let last = self.all().into_iter().find(|backup| !backup.migration);
+        let last = self.last_daily(session.clock.moment());
         let old = last.is_some_and(|last| session.clock.moment() - last.at > TimeDelta::days(DAYS));
         Ok(old && self.is_due(session)?)
     }
@@ -161,14 +173,15 @@ impl Backups {
         let target = self.name(at, DAILY);
         let store = Store::reader(&self.database, session.clone())?;
         copy::checked(&store.conn, &target, goes_on)?;
-        self.rotate(rotation);
+        self.rotate(rotation, at);
         self.sweep(at);
         Ok(target)
     }
 
-    /// Deletes the daily ones that are not kept. One that cannot be deleted stays.
-    fn rotate(&self, rotation: Rotation) {
-        let daily: Vec<Backup> = self.all().into_iter().filter(|backup| !backup.migration).collect();
+    /// Deletes the daily ones that are not kept. One that cannot be deleted stays, and so does one of a day to come.
+    fn rotate(&self, rotation: Rotation, now: DateTime<Utc>) {
+        let of_now = |backup: &Backup| !backup.migration && !backup.is_ahead(now);
+        let daily: Vec<Backup> = self.all(now).into_iter().filter(of_now).collect();
         let days: Vec<NaiveDate> = daily.iter().map(Backup::day).collect();
         for (backup, keep) in daily.iter().zip(rotation.keeps(&days)) {
             if !keep {
@@ -186,7 +199,8 @@ impl Backups {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let begun = name.strip_suffix(".part").and_then(|name| name.rsplit_once('.'));
+            let part = name.strip_suffix("-journal").unwrap_or(&name);
+            let begun = part.strip_suffix(".part").and_then(|name| name.rsplit_once('.'));
             let ours = begun.is_some_and(|(name, pid)| pid.parse::<u32>().is_ok() && self.read(name).is_some());
             let written = entry.metadata().and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
             if ours && written.is_ok_and(|written| now - written > ABANDONED) {
@@ -200,8 +214,8 @@ impl Backups {
     }
 
     /// The newest one that is sound, to go back to.
-    pub fn last_sound(&self) -> Option<Backup> {
-        self.all().into_iter().find(|backup| copy::open_checked(&backup.path).is_ok())
+    pub fn last_sound(&self, now: DateTime<Utc>) -> Option<Backup> {
+        self.all(now).into_iter().find(|backup| copy::open_checked(&backup.path).is_ok())
     }
 
     /// Puts a backup in the place of a database that cannot be opened, which is set aside under another name, never
@@ -272,12 +286,40 @@ mod tests {
         assert!(!backups.is_overdue(&on("2026-11-27")).unwrap() && backups.is_overdue(&on("2026-11-30")).unwrap());
         let copy = Store::reader(&made, on("2026-11-26")).unwrap();
         assert_eq!(copy.all(Kind::Organisation).unwrap().len(), 2);
-        assert_eq!(backups.last_sound().unwrap().path, made);
+        assert_eq!(backups.last_sound(on("2026-11-26").clock.moment()).unwrap().path, made);
         #[cfg(unix)]
         {
             assert_eq!(file_rights::mode(&made), Some(0o600));
             assert_eq!(file_rights::mode(backups.folder()), Some(0o700));
         }
+    }
+
+    #[test]
+    fn a_copy_of_a_day_to_come_is_not_the_latest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let backups = Backups::beside(&path);
+        save(&path, "Un", "2026-11-24");
+        let ahead = make(&backups, "2031-01-01").unwrap();
+        save(&path, "Deux", "2026-11-25");
+        assert!(backups.is_due(&on("2026-11-25")).unwrap());
+        let latest = make(&backups, "2026-11-25").unwrap();
+        let now = on("2026-11-26").clock.moment();
+        assert_eq!(backups.last_sound(now).unwrap().path, latest);
+        assert!(!backups.is_due(&on("2026-11-26")).unwrap(), "nothing changed since");
+        // It takes nobody's place, and nobody takes its own.
+        for day in ["2026-11-26", "2026-11-27"] {
+            save(&path, day, day);
+            make(&backups, day).unwrap();
+        }
+        assert!(ahead.exists());
+        let days: Vec<String> = backups.all(now).iter().map(|one| one.day().to_string()).collect();
+        assert_eq!(days, ["2026-11-27", "2026-11-26", "2031-01-01"]);
+        // Where there is no other, it is better than none.
+        for one in backups.all(now).into_iter().filter(|one| one.path != ahead) {
+            std::fs::remove_file(one.path).unwrap();
+        }
+        assert_eq!(backups.last_sound(now).unwrap().path, ahead);
     }
 
     #[test]
@@ -311,7 +353,7 @@ mod tests {
         }
         assert!(!vault::key_file(&first).exists(), "it goes with its backup");
         let days: Vec<String> =
-            backups.all().iter().filter(|one| !one.migration).map(|one| one.day().to_string()).collect();
+            backups.all(Utc::now()).iter().filter(|one| !one.migration).map(|one| one.day().to_string()).collect();
         assert_eq!(days, ["2026-11-23", "2026-11-22"]);
         // A copy that was left half written long ago is swept.
         let part = backups.folder().join("pole.db.20260101T000000Z.auto.db.1.part");

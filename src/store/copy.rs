@@ -31,7 +31,7 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
         .and_then(|()| std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fail))
         .and_then(|()| std::fs::rename(&part, target).map_err(fail));
     if made.is_err() {
-        let _ = std::fs::remove_file(&part);
+        remove(&part);
         // There is no copy that it could be the key file of.
         let _ = std::fs::remove_file(vault::key_file(target));
     } else {
@@ -40,6 +40,15 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
         let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
     }
     made
+}
+
+/// Removes a copy that was not finished, with what SQLite had beside it.
+fn remove(part: &Path) {
+    for path in
+        [part.to_owned(), open::beside(part, "-journal"), open::beside(part, "-wal"), open::beside(part, "-shm")]
+    {
+        let _ = std::fs::remove_file(path);
+    }
 }
 
 fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 //! What is wrong with the user's settings, and with their editor.
 
+use super::failures::io_error;
 use crate::config::{Fault, FaultKind};
 use crate::i18n::Lang;
 use crate::model::text::display_safe;
@@ -11,9 +12,8 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         EditorError::BadCommand { command } => {
             lang.tf("errors.editor.bad_command", &[("command", &display_safe(command))])
         }
-        EditorError::CannotStart { program, source } => {
-            lang.tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", source)])
-        }
+        EditorError::CannotStart { program, source } => lang
+            .tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", &io_error(lang, source))]),
         EditorError::Failed { program, status, .. } => {
             lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
         }
@@ -21,7 +21,7 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         EditorError::NoText { path, binary: true } => lang.tf("errors.editor.binary", &[("path", &path.display())]),
         EditorError::NoText { path, binary: false } => lang.tf("errors.editor.encoding", &[("path", &path.display())]),
         EditorError::Emptied => lang.t("errors.editor.emptied").to_owned(),
-        EditorError::Io(source) => lang.tf("errors.editor.file", &[("why", source)]),
+        EditorError::Io(source) => lang.tf("errors.editor.file", &[("why", &io_error(lang, source))]),
     }
 }
 

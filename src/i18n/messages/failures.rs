@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::super::Lang;
-use super::{count, problem, reason, shown};
+use super::{count, problem, reason, shown, sqlite};
 use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
@@ -91,7 +91,12 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             format!("{intro}\n{}", contract_error(lang, error))
         }
         InterchangeError::IsDatabase(path) => lang.tf("errors.io.is_database", &[("path", &path.display())]),
-        InterchangeError::NotRejects(path) => lang.tf("errors.io.not_rejects", &[("path", &path.display())]),
+        InterchangeError::NotRejects { path, free } => {
+            lang.tf("errors.io.not_rejects", &[("path", &path.display()), ("free", &free.display())])
+        }
+        InterchangeError::RejectsAreRead { path, free } => {
+            lang.tf("errors.io.rejects_are_read", &[("path", &path.display()), ("free", &free.display())])
+        }
         InterchangeError::Store(error) => store_error(lang, error),
     }
 }
@@ -120,11 +125,12 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::StorageFull => lang.t("errors.io.full").to_owned(),
         ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
         ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
+        ErrorKind::Unsupported => lang.t("errors.io.not_regular").to_owned(),
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
         _ => match system_error(error) {
             Some(5) => lang.t("errors.io.device").to_owned(),
-            _ => error.to_string(),
+            _ => lang.tf("errors.io.system", &[("detail", error)]),
         },
     }
 }
@@ -140,7 +146,8 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
     let record = |kind: &Kind| lang.record(kind.code(), 1).to_owned();
     match error {
         StoreError::Open { path, source } => {
-            lang.tf("errors.store.open", &[("path", &path.display()), ("detail", source)])
+            let detail = sqlite(lang, &source.to_string());
+            lang.tf("errors.store.open", &[("path", &path.display()), ("detail", &detail)])
         }
         StoreError::Moved(path) => lang.tf("errors.store.moved", &[("path", &path.display())]),
         StoreError::Folder { path, source } => {
@@ -151,7 +158,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.newer", &[("path", &path.display()), ("found", found), ("known", known)])
         }
         StoreError::Migration { detail, copied } => {
-            let said = lang.tf("errors.store.migration", &[("detail", detail)]);
+            let said = lang.tf("errors.store.migration", &[("detail", &sqlite(lang, detail))]);
             if *copied { format!("{said} {}", lang.t("errors.store.migration_copied")) } else { said }
         }
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
@@ -215,7 +222,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::TooMany => lang.t("errors.store.too_many").to_owned(),
         StoreError::Key(error) => super::key_error(lang, error),
         StoreError::Sql { doing, source } => {
-            lang.tf("errors.store.sql", &[("detail", &format_args!("{doing}: {source}"))])
+            lang.tf("errors.store.sql", &[("detail", &sqlite(lang, &format!("{doing}: {source}")))])
         }
     }
 }

@@ -44,12 +44,12 @@ impl Store {
         }
         let mut open = StillOpen { base: base.clone(), passages: Vec::new(), untold: Vec::new() };
         if base.id != 0 {
-            self.from_record(base, &mut open)?;
+            self.told_by_the_record(base, &mut open)?;
         }
         if let Some(id) = organisation
             && let Some(files) = lookup::reference(&self.conn, Kind::Organisation, id)?
         {
-            self.from_hashes(&files, texts, &mut open.passages)?;
+            self.told_by_hashes(&files, texts, &mut open.passages)?;
         }
         open.passages.sort_by_key(|passage| std::cmp::Reverse(passage.len()));
         open.passages.dedup();
@@ -57,7 +57,7 @@ impl Store {
         Ok(changed.then_some(open))
     }
 
-    fn from_record(&self, base: &Record, open: &mut StillOpen) -> Result<(), StoreError> {
+    fn told_by_the_record(&self, base: &Record, open: &mut StillOpen) -> Result<(), StoreError> {
         let Some(theirs) = self.get(base.kind, base.id)? else {
             let last = self.history(base.kind, base.id, 1)?.into_iter().next();
             if base.kind == Kind::Contact && last.is_some_and(|last| last.action == "erase") {
@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Names in texts that are kept as erased in the organisation's file.
-    fn from_hashes(&self, files: &str, texts: &[String], found: &mut Vec<String>) -> Result<(), StoreError> {
+    fn told_by_hashes(&self, files: &str, texts: &[String], found: &mut Vec<String>) -> Result<(), StoreError> {
         let failed = std::cell::Cell::new(None);
         let is_erased = |who: &Identity| match suppression::matches(&self.conn, &who.written()) {
             Ok(kept) => kept.iter().any(|(_, why)| *why == Suppressed::Erased),

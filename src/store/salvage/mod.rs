@@ -125,7 +125,9 @@ pub fn salvage(damaged: &Path, new: &Path, session: Session) -> Result<Salvaged,
 
 /// A new file that was begun, with its log.
 fn remove(part: &Path) {
-    for path in [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm")] {
+    for path in
+        [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm"), open::beside(part, "-journal")]
+    {
         let _ = std::fs::remove_file(path);
     }
 }
