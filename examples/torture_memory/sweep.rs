@@ -228,7 +228,7 @@ impl Sweep {
             let again = self.action.run(&mut store, &self.place);
             let there = store.as_ref().map(check::content).transpose().map_err(|error| error.to_string())?;
             // Another connection sees what this one sees: that is looked at now and then.
-            let elsewhere = store.is_none() || given % SELDOM == 0;
+            let elsewhere = store.is_none() || given.is_multiple_of(SELDOM);
             if again.is_err() || there.is_some_and(|there| there != self.after) || elsewhere && !self.is_after()? {
                 tally.stuck += 1;
                 eprintln!("{}: not resumed: {again:?}", which());
