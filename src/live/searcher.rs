@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::{Notice, Shared, Tell, find};
 use crate::model::membership::{self, Standing};
 use crate::model::record::Id;
-use crate::search::{DocKey, DocKind, Hit, Query, Scratch, Tier, excerpt, with_visits};
+use crate::search::{DocKey, DocKind, Hit, Query, Scratch, Tier, excerpt, is_puzzling, why, with_visits};
 use crate::store::{Interrupter, Session, Store, Summary, VisitFound};
 
 /// Characters of a report that a row may show.
@@ -47,8 +47,15 @@ pub struct FoundRow {
     pub standing: Option<Standing>,
     /// The day of a visit.
     pub date: Option<NaiveDate>,
-    /// What answers in the report of a visit.
+    /// What answers that name and context do not show: in the report of a visit, a number, a trade, a former name.
     pub excerpt: String,
+}
+
+impl FoundRow {
+    /// Whether nothing it shows answers some word typed.
+    fn is_puzzling(&self, text: &str) -> bool {
+        self.excerpt.is_empty() && is_puzzling(text, &[&self.name, &self.context])
+    }
 }
 
 /// The answer to a question.
@@ -106,13 +113,18 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         };
         let rows: Vec<FoundRow> = hits.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
         let about_visits = shared.index().asks_for_visits(&query);
-        let kept = if about_visits { rows.clone() } else { Vec::new() };
-        searcher.answer(&question, rows, about_visits, whole);
-        if about_visits {
+        let puzzling = rows.iter().any(|row| row.is_puzzling(&question.text));
+        let more = about_visits || puzzling;
+        let kept = if more { rows.clone() } else { Vec::new() };
+        searcher.answer(&question, rows, more, whole);
+        if more {
             match questions.try_recv() {
                 Ok(newer) => next = Some(newer),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
-                    match searcher.visits(&query, &hits, &mut visits) {
+                    let kept = searcher.explained(kept, &question.text, &mut summaries);
+                    let found =
+                        if about_visits { searcher.visits(&query, &hits, &mut visits) } else { Some(Vec::new()) };
+                    match found {
                         Some(found) => {
                             let rows = searcher.with_visits(hits, kept, found, &question);
                             searcher.answer(&question, rows, false, whole);
@@ -158,6 +170,23 @@ impl<R> Searcher<'_, R> {
             self.interrupter.watch(store);
         }
         find::visits(store, &self.shared.index(), query, hits).ok()
+    }
+
+    /// The same rows, with what answers where name and context do not.
+    fn explained(&self, mut rows: Vec<FoundRow>, text: &str, reader: &mut Reader) -> Vec<FoundRow> {
+        for row in rows.iter_mut().filter(|row| row.is_puzzling(text)) {
+            let Some(store) = reader.store(&self.path, &self.session) else { break };
+            let (shown, mut answer) = ([row.name.as_str(), row.context.as_str()], None);
+            let read = store.doc(row.key, |doc| {
+                let others = doc.numbers.iter().chain(doc.words).copied();
+                answer = why(text, &shown, others).map(|answer| excerpt(text, answer, EXCERPT));
+            });
+            // What cannot be read is not explained; that it cannot is the storage thread's to tell.
+            if let (Ok(()), Some(answer)) = (read, answer) {
+                row.excerpt = answer;
+            }
+        }
+        rows
     }
 
     /// The rows of the records found, those of visits among them.

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use super::distance::Pattern;
 use super::expansion::slips_allowed;
+use super::filters::split_filter;
 use super::fold::{Role, Words, readings, role, written_out};
-use super::query::{Parsed, Term, grouped};
+use super::numbers::digits_of;
+use super::query::{Parsed, Term, vat_siren};
 use super::sound::{MIN_SOUNDS, sounds_of};
 use super::types::Query;
 use crate::model::graphemes::graphemes;
@@ -16,22 +18,79 @@ const MAX_GRAPHEMES: usize = 1_000;
 /// The byte ranges of `text` that answer `query`: in order, apart from each other, on grapheme boundaries.
 #[must_use]
 pub fn highlight(query: &str, text: &str) -> Vec<Range<usize>> {
-    let parsed = Parsed::new(&Query { text: query, kinds: None, limit: 1 });
-    if parsed.terms.is_empty() {
+    let terms = typed_terms(query);
+    if terms.is_empty() {
         return Vec::new();
     }
     let folded = Folded::new(text);
     let mut marked = vec![false; folded.graphemes.len()];
-    let last = parsed.terms.len() - 1;
-    let in_groups = grouped(&parsed.terms).filter(|_| !parsed.numbers.is_empty());
-    for (at, term) in in_groups.as_ref().unwrap_or(&parsed.terms).iter().enumerate() {
+    let last = terms.len() - 1;
+    for (at, term) in terms.iter().enumerate() {
         folded.mark_term(term, at >= last, &mut marked);
     }
     if !marked.contains(&true) {
-        let typed: Vec<char> = parsed.terms.iter().flat_map(|term| term.text.chars()).collect();
+        let typed: Vec<char> = terms.iter().flat_map(|term| term.text.chars()).collect();
         folded.mark_scattered(&typed, &mut marked);
     }
     folded.ranges(&marked)
+}
+
+/// The words typed; a number as one, as it is called within the country.
+fn typed_terms(query: &str) -> Vec<Term> {
+    let parsed = Parsed::new(&Query { text: query, kinds: None, limit: 1 });
+    if parsed.numbers.is_empty() {
+        return parsed.terms;
+    }
+    let rest = split_filter(query).map_or(query, |(_, rest)| rest);
+    let digits = digits_of(vat_siren(rest).unwrap_or(rest));
+    vec![Term::new(&digits.iter().copied().map(char::from).collect::<String>())]
+}
+
+/// Of other texts of a record, the one that says why it was found, where what is shown of it does not: it answers most of the
+/// words typed that no text shown answers. Articles and legal forms need no answer beside other words.
+#[must_use]
+pub fn why<'a>(query: &str, shown: &[&str], others: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut open = unanswered(query, shown);
+    if open.is_empty() {
+        return None;
+    }
+    let mut best = None;
+    for text in others {
+        let left = still_open(&open, text);
+        if left.len() < open.len() {
+            (open, best) = (left, Some(text));
+        }
+        if open.is_empty() {
+            break;
+        }
+    }
+    best
+}
+
+/// Whether something was typed that no text shown answers.
+#[must_use]
+pub fn is_puzzling(query: &str, shown: &[&str]) -> bool {
+    !unanswered(query, shown).is_empty()
+}
+
+/// The words typed, and whether each is the last, that no text shown answers.
+fn unanswered(query: &str, shown: &[&str]) -> Vec<(Term, bool)> {
+    let terms = typed_terms(query);
+    let last = terms.len().saturating_sub(1);
+    let all_soft = terms.iter().all(|term| role(&term.text) != Role::Core);
+    let counts = |term: &Term| all_soft || role(&term.text) == Role::Core;
+    let open = terms.into_iter().enumerate().map(|(at, term)| (term, at == last)).filter(|(term, _)| counts(term));
+    shown.iter().fold(open.collect(), |open, text| still_open(&open, text))
+}
+
+fn still_open(open: &[(Term, bool)], text: &str) -> Vec<(Term, bool)> {
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let folded = Folded::new(text);
+    let mut marked = vec![false; folded.graphemes.len()];
+    let left = open.iter().filter(|(term, last)| !folded.mark_term(term, *last, &mut marked));
+    left.cloned().collect()
 }
 
 /// A text as folded letters, each knowing its grapheme.
@@ -78,17 +137,17 @@ impl Folded {
         }
     }
 
-    /// Marks where one word is found, in the closest way that finds it.
-    fn mark_term(&self, term: &Term, last: bool, marked: &mut [bool]) {
+    /// Marks where one word is found, in the closest way that finds it; whether it is.
+    fn mark_term(&self, term: &Term, last: bool, marked: &mut [bool]) -> bool {
         let typed: Vec<char> = term.text.chars().collect();
         let whole_only = !last && role(&term.text) != Role::Core;
-        let _found = self.mark_beginnings(&typed, whole_only, marked)
+        self.mark_beginnings(&typed, whole_only, marked)
             || self.mark_abbreviations(&term.text, marked)
             || without_umlauts(&term.text).is_some_and(|typed| self.mark_beginnings(&typed, whole_only, marked))
             || (!whole_only && (self.mark_inside(&typed, marked) || self.mark_initials(&typed, marked)))
             || typed.strip_prefix(&['0']).is_some_and(|typed| self.mark_inside(typed, marked))
             || self.mark_slips(&term.text, marked)
-            || self.mark_sounds(&term.text, marked);
+            || self.mark_sounds(&term.text, marked)
     }
 
     fn mark_beginnings(&self, typed: &[char], whole_only: bool, marked: &mut [bool]) -> bool {
@@ -228,6 +287,32 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use unicode_segmentation::UnicodeSegmentation;
+
+    #[test]
+    fn says_why_a_record_is_found() {
+        let others =
+            ["horlogerie;luxe", "26.52Z", "Santé Health", "Vuillemin & Fils", "469 233 555 00074", "03 53 01 11 40"];
+        let shown = ["Optique des Prés", "Besançon"];
+        for (query, expected) in [
+            ("optique", None),
+            ("besancon optique", None),
+            ("optique des", None),
+            ("vuillemin", Some(others[3])),
+            ("vuilemin besancon", Some(others[3])),
+            ("0353 01 11", Some(others[5])),
+            ("+33 3 53 01", Some(others[5])),
+            ("46923355", Some(others[4])),
+            ("FR12469233555", Some(others[4])),
+            ("sante", Some(others[2])),
+            ("horlog", Some(others[0])),
+            ("org: 2652", Some(others[1])),
+            ("xyzt", None),
+            ("", None),
+        ] {
+            assert_eq!(why(query, &shown, others), expected, "{query:?}");
+            assert!(expected.is_none() || is_puzzling(query, &shown), "{query:?}");
+        }
+    }
 
     #[test]
     fn marks_what_was_typed() {

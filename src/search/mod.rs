@@ -49,7 +49,7 @@ mod welcome;
 pub use engine::Scratch;
 pub use excerpt::excerpt;
 pub use filters::{FILTERS, KindFilter, offered_filters, split_filter};
-pub use highlight::highlight;
+pub use highlight::{highlight, is_puzzling, why};
 pub use index::Index;
 pub use keys::{core_words, name_key, person_key, town_key};
 pub use shortlist::Shortlist;

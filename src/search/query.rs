@@ -157,7 +157,24 @@ pub(super) fn grouped(terms: &[Term]) -> Option<Vec<Term>> {
     (grouped.len() < terms.len()).then_some(grouped)
 }
 
+/// What is typed of a French VAT number (`FR 38 357 673 573`), without country and key: the SIREN.
+pub(super) fn vat_siren(text: &str) -> Option<&str> {
+    let rest = text.trim_start();
+    let (_, rest) = rest.split_at_checked(2).filter(|(country, _)| country.eq_ignore_ascii_case("fr"))?;
+    let mut key = 0;
+    let siren = rest.find(|c: char| {
+        key += usize::from(c.is_ascii_alphanumeric());
+        key > 2
+    });
+    let siren = siren.map(|at| &rest[at..])?;
+    let is_siren = siren.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '.');
+    // "Fr" begins words as well.
+    let is_key = rest.chars().filter(char::is_ascii_alphanumeric).take(2).any(|c| c.is_ascii_digit());
+    (is_siren && is_key).then_some(siren)
+}
+
 fn numbers_of(text: &str) -> Vec<Wanted> {
+    let text = vat_siren(text).unwrap_or(text);
     let allowed = |c: char| c.is_ascii_digit() || c.is_whitespace() || "+.-/()_".contains(c);
     if !text.chars().all(allowed) {
         return Vec::new();
@@ -206,6 +223,12 @@ mod tests {
         assert_eq!(parse("0041 32").numbers.len(), 2);
         assert!(parse("3f precision").numbers.is_empty());
         assert!(parse("12").numbers.is_empty());
+        for vat in ["FR38357673573", "fr 38 357 673 573", "FR38 357", "FR9A357673573"] {
+            assert_eq!(parse(vat).numbers.len(), 1, "{vat}");
+        }
+        for none in ["fr", "FR38", "FR38 35", "frère", "fra 357", "fr abc", "FRAB 357673573"] {
+            assert!(parse(none).numbers.is_empty(), "{none}");
+        }
         assert!(parse("  ").blank && !parse("…").blank);
     }
 

@@ -91,6 +91,28 @@ impl Store {
         self.docs(&its, on, Some(of), &mut |row| engagement(row, &mut take))
     }
 
+    /// Hands on what is searched of one record, if it is there and is no visit.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn doc(&self, key: DocKey, mut take: impl FnMut(&Doc)) -> Result<(), StoreError> {
+        let (Ok(id), on) = (Id::try_from(key.id), NaiveDate::MIN) else { return Ok(()) };
+        match key.kind {
+            DocKind::Organisation => {
+                let known = Known { sectors: self.sector_labels(), former: self.former_names(Some(id))? };
+                let one = format!("{ORGANISATIONS} WHERE o.id = ?2");
+                self.docs(&one, on, Some(id), &mut |row| organisation(row, &known, &mut take))
+            }
+            DocKind::Contact => {
+                self.docs(&format!("{CONTACTS} WHERE c.id = ?2"), on, Some(id), &mut |row| contact(row, &mut take))
+            }
+            DocKind::Engagement => self
+                .docs(&format!("{ENGAGEMENTS} WHERE e.id = ?2"), on, Some(id), &mut |row| engagement(row, &mut take)),
+            DocKind::Project => self.doc_of_project(id, take),
+            DocKind::Visit | DocKind::Command => Ok(()),
+        }
+    }
+
     /// The names that organisations bore before, or that one did.
     fn former_names(&self, of: Option<Id>) -> Result<HashMap<Id, Vec<String>>, StoreError> {
         let doing = || StoreError::sql("read former names");

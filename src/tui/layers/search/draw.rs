@@ -91,13 +91,25 @@ fn record(row: &FoundRow, query: &str, width: usize, context: &Context) -> Line<
     let context_width = width.saturating_sub(KIND + name_width + 2);
     let mut spans = match row.date {
         Some(date) => report(row, date, query, name_width, context),
-        None => marked::column(&row.name, query, name_width, plain, theme),
+        None if row.excerpt.is_empty() => marked::column(&row.name, query, name_width, plain, theme),
+        None => explained(row, query, name_width, context),
     };
     spans.push(Span::raw(" "));
     spans.extend(marked::column(&row.context, query, context_width, plain, theme));
     spans.push(Span::raw(" "));
     spans.push(kind_span(kind, context));
     Line::from(spans)
+}
+
+/// A record whose name and place do not show what answers: its name, then that.
+fn explained(row: &FoundRow, query: &str, width: usize, context: &Context) -> Vec<Span<'static>> {
+    let mut spans = marked::spans(&row.name, query, width, context.style(Role::Text), &context.theme);
+    let used = spans.iter().map(|span| text::width(&span.content)).sum::<usize>();
+    let between = " · ";
+    let room = width.saturating_sub(used + text::width(between));
+    spans.push(Span::styled(text::truncate(between, width.saturating_sub(used)), context.style(Role::Muted)));
+    spans.extend(marked::column(&row.excerpt, query, room, context.style(Role::Muted), &context.theme));
+    spans
 }
 
 /// A visit: its day, what it was for, and what answers in its report.

@@ -21,7 +21,7 @@ fn pole(store: &mut Store) {
         .save(Record::new(Kind::Project).with("acronym", text("RAPLASER")).with("title", text("Micro-usinage")))
         .unwrap();
     let contact = Record::new(Kind::Contact).with("organisation", Value::Int(1)).with("last_name", text("Rapin"));
-    store.save(contact.with("role", text("gérance"))).unwrap();
+    store.save(contact.with("role", text("gérance")).with("phone", text("03 53 01 11 40"))).unwrap();
 }
 
 fn at(width: u16, height: u16) -> Harness {
@@ -61,6 +61,18 @@ fn colours_of_matches_and_filters() {
     assert_snapshot!("styled", harness.keys("/vis").styled());
     let mut harness = Harness::themed(80, 12, Theme::mono(), Lang::En, pole);
     assert_snapshot!("mono_en", harness.keys("/command: rep").styled());
+}
+
+#[test]
+fn a_row_says_why_it_is_there() {
+    let mut harness = Harness::themed(100, 9, Theme::dark(), Lang::Fr, pole);
+    assert_snapshot!("why_phone", harness.keys("/0353 01 11").styled());
+    assert!(rows(harness.keys("<ctrl-u>gerance"))[0].starts_with("Rapin · gérance"), "{}", harness.screen());
+    // What its name says needs no more.
+    assert!(!rows(harness.keys("<ctrl-u>rapin"))[0].contains('·'), "{}", harness.screen());
+    let mut harness = at(80, 24);
+    harness.keys("/4879807990");
+    assert!(rows(&harness)[0].contains(" · 48798079900"), "{}", harness.screen());
 }
 
 #[test]
