@@ -102,7 +102,10 @@ impl Store {
         }
         let lost = standing.lost(&tx);
         tx.commit().map_err(StoreError::sql("commit a change"))?;
-        self.lost_right.set(lost);
+        // Told once, whatever else is written before that.
+        if lost.is_some() {
+            self.lost_right.set(lost);
+        }
         Ok((given, change))
     }
 }

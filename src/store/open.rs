@@ -242,12 +242,21 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     let file = file_of(path);
     let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(path, flags))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {
-            connect_once(path, flags, || read_only::frozen(path))
+            connect_once(path, flags, || {
+                read_only::frozen(path).map(|(uri, flags)| Connection::open_with_flags(uri, flags))
+            })
         }
         connected => connected,
     };
     // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
     if file_of(path) != file { Err(StoreError::Busy) } else { connected }
+}
+
+/// A database of nobody's: to look at the schema.
+pub(super) fn in_memory() -> rusqlite::Result<Connection> {
+    let conn = Connection::open_in_memory()?;
+    bound(&conn)?;
+    Ok(conn)
 }
 
 /// Whether the system lets this process write a file.

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite::{MAIN_DB, OpenFlags};
 
 use super::open::{self, beside};
 use super::{Fault, Store, StoreError};
@@ -54,17 +54,17 @@ pub fn locked(path: &Path) -> Option<Locked> {
     std::fs::metadata(path).ok().filter(|file| file.permissions().readonly()).map(|_| Locked::File)
 }
 
-/// Opens a file as one that nobody changes: without its log, and without locks.
+/// How a file is opened as one that nobody changes: without its log, and without locks.
 ///
 /// # Errors
 /// [`Hindrance::Log`]: what is in the log would be missing.
-pub(super) fn frozen(path: &Path) -> Result<rusqlite::Result<Connection>, StoreError> {
+pub(super) fn frozen(path: &Path) -> Result<(PathBuf, OpenFlags), StoreError> {
     let holds = |end: &str| std::fs::metadata(beside(path, end)).is_ok_and(|file| file.len() > 0);
     if holds("-wal") || holds("-journal") {
         return Err(StoreError::OnlyReadable { path: path.to_owned(), why: Hindrance::Log });
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Ok(Connection::open_with_flags(uri(path), flags))
+    Ok((uri(path), flags))
 }
 
 /// The file as a URI that says that nobody changes it.
@@ -135,6 +135,8 @@ pub(super) fn may_be_frozen(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
 
     #[test]
@@ -148,7 +150,8 @@ mod tests {
         let path = folder.path().join("pôle ?#.db");
         drop(Store::open(&path, super::open::tests::session()).unwrap());
         let read = |conn: Connection| conn.query_row("SELECT count(*) FROM contract", [], |row| row.get::<_, i64>(0));
-        let conn = frozen(&path).unwrap().unwrap();
+        let (uri, flags) = frozen(&path).unwrap();
+        let conn = Connection::open_with_flags(uri, flags).unwrap();
         assert_eq!(read(conn).unwrap(), 1);
         std::fs::write(beside(&path, "-wal"), b"something").unwrap();
         let why = frozen(&path).err();

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
@@ -60,7 +59,7 @@ fn holds_our_rows(path: &Path) -> bool {
 
 /// The tables of records, with the columns that say when they were made and changed.
 fn records() -> Result<Vec<(Shape, Vec<usize>)>, rusqlite_migration::Error> {
-    let mut conn = Connection::open_in_memory()?;
+    let mut conn = open::in_memory()?;
     Migrations::from_slice(&open::steps()).to_latest(&mut conn)?;
     let with_moments = |shape: Shape| {
         let named = |name: &str| shape.columns.iter().position(|column| column.name == name);
@@ -77,6 +76,8 @@ fn is_moment(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
 
     #[test]

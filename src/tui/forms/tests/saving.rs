@@ -69,3 +69,19 @@ fn a_new_organisation_is_shown_so_that_the_next_visit_is_its_own() {
     harness.keys("v");
     assert!(row(&harness, "Structure").contains("Toute Neuve"), "{}", harness.screen());
 }
+
+#[test]
+fn whoever_joins_the_staff_and_loses_a_right_by_it_is_told() {
+    let mut harness = Harness::with(80, 24, |store| {
+        let save = |store: &mut Store, record| store.save(record).unwrap();
+        let staff = Record::new(Kind::Staff).with("login", text("dir")).with("name", text("Claire Monnier"));
+        save(store, staff.with("role", text("director")));
+        save(store, Record::new(Kind::Organisation).with("name", text("Horlogerie des Prés SAS")));
+    });
+    // The account of the file, nobody of the staff, logs its first visit.
+    harness.keys("vhorlo<enter>Un mot<ctrl-s>");
+    assert_snapshot!("lost_right", popup(&harness, "Vos droits ont changé"));
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
+    harness.keys("<enter>vhorlo<enter>Un autre<ctrl-s>");
+    assert!(!harness.screen().contains("Vos droits"), "told once: {}", harness.screen());
+}
