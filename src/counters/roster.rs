@@ -16,7 +16,7 @@ use crate::contract::Contract;
 use crate::model::dues::{self, DuesStatus};
 use crate::model::facts::{Facts, File, dues_year};
 use crate::model::membership::{self, Standing};
-use crate::model::organisation::{Departement, OrganisationKind, Size};
+use crate::model::organisation::{Departement, Organisation, OrganisationKind, Size};
 use crate::model::record::Id;
 use crate::model::text::fold;
 use crate::model::visit;
@@ -106,7 +106,7 @@ pub enum Key {
 pub struct Filter {
     /// In the order in which they were added; each criterion once, never without a value.
     criteria: Vec<(Criterion, BTreeSet<Key>)>,
-    /// A part of the name or of the town, as typed; blank: any.
+    /// Parts of name and town, as typed, in any order, or the first digits of a SIRET; blank: any.
     pub text: String,
 }
 
@@ -206,7 +206,9 @@ impl Default for Sort {
 /// A filter made ready to be asked of many organisations.
 struct Test<'a> {
     criteria: Vec<(Criterion, &'a BTreeSet<Key>, u32)>,
-    needle: String,
+    words: Vec<String>,
+    /// The digits typed, when nothing else was, and enough of them for a number.
+    digits: Option<String>,
     buffer: String,
     contract: Option<&'a Contract>,
     on: NaiveDate,
@@ -228,7 +230,11 @@ impl<'a> Test<'a> {
         };
         let kept = filter.criteria.iter().filter(|(criterion, _)| Some(*criterion) != without);
         let criteria = kept.map(|(criterion, keys)| (*criterion, keys, mask(keys))).collect();
-        Test { criteria, needle: fold(&filter.text), buffer: String::new(), contract, on }
+        let words =
+            fold(&filter.text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let digits =
+            Some(words.concat()).filter(|text| text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_digit()));
+        Test { criteria, words, digits, buffer: String::new(), contract, on }
     }
 
     fn passes(&mut self, file: &File) -> bool {
@@ -239,14 +245,21 @@ impl<'a> Test<'a> {
             },
             _ => keys.contains(&criterion.key(file, self.contract, self.on)),
         });
-        by_keys
-            && (self.needle.is_empty() || self.holds(&file.organisation.name) || self.holds(&file.organisation.town))
+        by_keys && (self.words.is_empty() || self.is_named(file.organisation) || self.has_number(file.organisation))
     }
 
-    fn holds(&mut self, text: &str) -> bool {
+    fn is_named(&mut self, organisation: &Organisation) -> bool {
         self.buffer.clear();
-        fold_onto(&mut self.buffer, text);
-        self.buffer.contains(&self.needle)
+        fold_onto(&mut self.buffer, &organisation.name);
+        // What no word holds: none begins in the name and ends in the town.
+        self.buffer.push(' ');
+        fold_onto(&mut self.buffer, &organisation.town);
+        self.words.iter().all(|word| self.buffer.contains(word))
+    }
+
+    fn has_number(&self, organisation: &Organisation) -> bool {
+        let begins = |digits: &String| organisation.siret_text().is_some_and(|siret| siret.starts_with(digits));
+        self.digits.as_ref().is_some_and(begins)
     }
 }
 

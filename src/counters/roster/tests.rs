@@ -143,7 +143,7 @@ proptest! {
     fn the_filter_is_what_it_says_and_counts_are_its_results(
         seeds in seeds(),
         picks in prop::collection::vec((0usize..10, prop::collection::vec(any::<prop::sample::Index>(), 1..3)), 0..4),
-        text in prop::sample::select(vec!["", "e", "éc", "SAINT VIT", "atelier"]),
+        text in prop::sample::select(vec!["", "e", "éc", "SAINT VIT", "vit éc", "atelier"]),
         after in 0i64..600,
     ) {
         let facts = facts(&seeds);
@@ -159,7 +159,7 @@ proptest! {
         }
         let shown: BTreeSet<Id> = roster(&facts, Some(&contract), on, &filter, Sort::default()).into_iter().collect();
         for one in &facts.organisations {
-            let by_text = [&*one.name, &*one.town].iter().any(|own| fold(own).contains(&fold(text)));
+            let by_text = fold(text).split(' ').all(|word| [&*one.name, &*one.town].iter().any(|own| fold(own).contains(word)));
             let want = by_text && filter.criteria().iter().all(|(criterion, keys)| naive(&facts, one.id, &contract, on, *criterion, keys));
             prop_assert_eq!(shown.contains(&one.id), want, "{:?}", one);
         }
@@ -230,6 +230,24 @@ fn accents_do_not_push_names_to_the_end() {
     let order = roster(&facts, None, day(0), &Filter::default(), Sort::default());
     let shown: Vec<&str> = order.iter().map(|id| names[*id as usize - 1]).collect();
     assert_eq!(shown, ["ecran", "Écrou", "Eden", "Étau", "Zèbre"]);
+}
+
+#[test]
+fn words_are_looked_for_in_name_and_town_in_any_order_and_digits_in_the_siret() {
+    let mut facts = facts(&[(0, 0, 0, 0), (1, 1, 1, 1)]);
+    facts.organisations[0].name = "Thalès & Fils".into();
+    facts.organisations[0].town = "Besançon".into();
+    facts.organisations[0].siret = std::num::NonZeroU64::new(48_798_079_900_018);
+    let found = |text: &str| {
+        let filter = Filter { text: text.to_owned(), ..Filter::default() };
+        roster(&facts, None, day(0), &filter, Sort::default()).contains(&facts.organisations[0].id)
+    };
+    for text in ["thales besancon", "BESANCON tha", "487980", "487 980 799", "fils  "] {
+        assert!(found(text), "{text}");
+    }
+    for text in ["thales dole", "sbesancon", "980799", "48 thales"] {
+        assert!(!found(text), "{text}");
+    }
 }
 
 #[test]
