@@ -174,7 +174,9 @@ pub fn act(store: &mut Store, step: &Step) {
             | StoreError::InUse { .. }
             | StoreError::ChangedSince { .. }
             | StoreError::Conflict { .. }
-            | StoreError::Gone { .. },
+            | StoreError::Gone { .. }
+            // Roles, once somebody is a director.
+            | StoreError::NotAllowed { .. },
         ) => {}
         Err(error) => panic!("{step:?}: {error}"),
     }
