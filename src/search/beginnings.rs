@@ -42,17 +42,20 @@ impl Beginnings {
     }
 
     /// Whether words begin with all the letters of these bits.
+    #[inline]
     pub const fn has(self, bits: u32) -> bool {
         (self.title | self.others) & bits == bits
     }
 
     /// Whether a word of the best place begins with the letter of this bit.
+    #[inline]
     pub const fn is_first(self, bit: u32) -> bool {
         self.title >> FIRST == first(bit) || self.others >> FIRST == first(bit)
     }
 
     /// The best place of a word that begins with the letter of this bit. `in_context`: whether one of the context does,
     /// where it is not of the title.
+    #[inline]
     pub fn place(self, bit: u32, in_context: impl FnOnce() -> bool) -> Option<u32> {
         if self.title & bit != 0 {
             Some(if self.is_first(bit) { place::TITLE_FIRST } else { place::TITLE })

@@ -2,30 +2,17 @@
 
 use std::ops::Range;
 
-use super::distance::Pattern;
 use super::fold::letter_mask;
+use super::near::{Near, Typed, folded_mask, head_of};
 use super::sound::{MIN_SOUNDS, onset, sounds_of};
 use super::table::{IdTable, hash_bytes};
 
 /// New words wait unsorted until there are so many.
 const TAIL: usize = 1_024;
-/// Letters of a typed word that are looked for in the beginning of others before anything is compared.
-const HEAD: usize = 6;
-/// Slips forgiven at most.
-const MOST_SLIPS: usize = 2;
+/// From so many words on two threads look for slips: below, starting one costs more than it saves.
+const WORTH_TWO: usize = 150_000;
 /// Masks that are looked at together.
 const LANES: usize = 16;
-
-/// A word of the dictionary near a typed one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Near {
-    /// The typed word stands inside it.
-    Inside,
-    /// So many slips from the whole of it.
-    Whole(usize),
-    /// So many slips from a beginning of it.
-    Prefix(usize),
-}
 
 /// Words are numbered from zero: those that were packed in alphabetical order, later ones in order of arrival.
 pub(super) struct Dictionary {
@@ -63,16 +50,6 @@ impl Default for Dictionary {
             tail: Vec::new(),
         }
     }
-}
-
-/// What the first letters of a typed word are looked for in: they stand there, a slip or two further at most.
-fn head_of(word: &[u8]) -> &[u8] {
-    &word[..word.len().min(HEAD + MOST_SLIPS)]
-}
-
-/// Half as long: what it lacks the whole mask lacks too.
-const fn folded_mask(mask: u32) -> u16 {
-    (mask | mask >> 16) as u16
 }
 
 fn slice<'a>(text: &'a [u8], starts: &[u32], token: u32) -> &'a [u8] {
@@ -214,57 +191,54 @@ impl Dictionary {
         packed.contains(&token) || (token >= self.packed && self.bytes(token).starts_with(prefix.as_bytes()))
     }
 
-    /// Every word within `slips` of `word`, or that has it inside; not those that begin with it.
+    /// Every word within `slips` of `word`, or that has it inside; not those that begin with it. A large dictionary is looked
+    /// through by two threads: somebody waits for it, and mostly the other processor has nothing to do.
     pub fn each_near(&self, word: &str, slips: usize, mut found: impl FnMut(u32, Near)) {
-        let word = word.as_bytes();
-        let Some(pattern) = Pattern::new(word) else {
+        let Some(typed) = Typed::new(word.as_bytes(), slips) else {
             return;
         };
-        let mask = letter_mask(word);
-        // A slip within a beginning is only believed of words long enough to still say something.
-        let by_prefix = word.len() >= 5;
-        let inside = word.len() >= 4;
-        let longest = if by_prefix || inside { usize::MAX } else { word.len() + slips };
-        let head: Vec<u32> = word.iter().take(HEAD).map(|&letter| letter_mask(&[letter])).collect();
-        let begins = folded_mask(letter_mask(&word[..head.len()]));
-        self.each_like(begins, mask, inside, slips, |token| {
-            let other = self.bytes(token);
-            if other.len() + slips < word.len()
-                || other.len() > longest
-                || (other.first() == word.first() && other.starts_with(word))
-            {
-                return;
-            }
-            if inside && mask & !self.masks[token as usize] == 0 && contains(other, word) {
-                return found(token, Near::Inside);
-            }
-            if !by_prefix && other.len() > word.len() + slips {
-                return;
-            }
-            // Letters of the beginning stand in the beginning, a slip or two further at most.
-            let there = letter_mask(&other[..other.len().min(head.len() + slips)]);
-            if head.iter().filter(|&&letter| letter & there == 0).count() > slips {
-                return;
-            }
-            let distance = pattern.within(slips, other);
-            if distance.whole <= slips {
-                found(token, Near::Whole(distance.whole));
-            } else if by_prefix && distance.prefix <= slips {
-                found(token, Near::Prefix(distance.prefix));
+        let all = self.len();
+        if all < WORTH_TWO {
+            return self.each_near_among(&typed, 0..all, found);
+        }
+        let middle = all / 2 / LANES * LANES;
+        std::thread::scope(|scope| {
+            let others = || {
+                let mut others = Vec::new();
+                self.each_near_among(&typed, middle..all, |token, near| others.push((token, near)));
+                others
+            };
+            let thread = std::thread::Builder::new().name("slips".into()).spawn_scoped(scope, others);
+            self.each_near_among(&typed, 0..middle, &mut found);
+            let others = match thread {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => others(),
+            };
+            others.into_iter().for_each(|(token, near)| found(token, near));
+        });
+    }
+
+    /// The same among some words: a range that begins at a multiple of [`LANES`].
+    fn each_near_among(&self, typed: &Typed, these: Range<usize>, mut found: impl FnMut(u32, Near)) {
+        self.each_like(typed, these, |token| {
+            if let Some(near) = typed.near(self.bytes(token), self.masks[token as usize]) {
+                found(token, near);
             }
         });
     }
 
-    /// Every word that lacks at most so many (two at most) of some letters, and of `head` in its beginning; with `inside`
-    /// also those that lack none.
-    fn each_like(&self, head: u16, letters: u32, inside: bool, most: usize, found: impl FnMut(u32)) {
+    /// Every word that lacks at most so many of some letters as there may be slips, and of the first ones in its beginning;
+    /// also those that lack none, where the word may stand inside.
+    fn each_like(&self, typed: &Typed, these: Range<usize>, found: impl FnMut(u32)) {
         let but_one = |bits: u32| bits & bits.wrapping_sub(1);
-        let inside = if inside { u32::MAX } else { 0 };
+        let (head, letters) = (typed.begins, typed.letters);
+        let inside = if typed.inside { u32::MAX } else { 0 };
         // No branches: either number is zero where the word is wanted.
         let lacks = |mask: u32| letters & !mask;
-        match most {
-            0 => self.each_mask(|mask, _| lacks(mask) == 0, found),
+        match typed.slips {
+            0 => self.each_mask(these, |mask, _| lacks(mask) == 0, found),
             1 => self.each_mask(
+                these,
                 |mask, there| {
                     let near = but_one(lacks(mask)) | but_one(u32::from(head & !there));
                     (near == 0) | ((lacks(mask) | !inside) == 0)
@@ -272,6 +246,7 @@ impl Dictionary {
                 found,
             ),
             _ => self.each_mask(
+                these,
                 |mask, there| {
                     let near = but_one(but_one(lacks(mask))) | but_one(but_one(u32::from(head & !there)));
                     (near == 0) | ((lacks(mask) | !inside) == 0)
@@ -281,12 +256,12 @@ impl Dictionary {
         }
     }
 
-    /// Every word whose letters, and those of its beginning, are wanted: some at a time and without branches, so that the
-    /// compiler makes vectors of it.
-    fn each_mask(&self, wanted: impl Fn(u32, u16) -> bool, mut found: impl FnMut(u32)) {
-        let (masks, rest) = self.masks.as_chunks::<LANES>();
-        let (heads, rest_of_heads) = self.heads.as_chunks::<LANES>();
-        let mut token = 0;
+    /// Every word of a range whose letters, and those of its beginning, are wanted: some at a time and without branches, so
+    /// that the compiler makes vectors of it.
+    fn each_mask(&self, these: Range<usize>, wanted: impl Fn(u32, u16) -> bool, mut found: impl FnMut(u32)) {
+        let mut token = these.start as u32;
+        let (masks, rest) = self.masks[these.clone()].as_chunks::<LANES>();
+        let (heads, rest_of_heads) = self.heads[these].as_chunks::<LANES>();
         for (masks, heads) in masks.iter().zip(heads) {
             let mut these = 0u32;
             for at in 0..LANES {
@@ -351,20 +326,9 @@ impl Dictionary {
     }
 }
 
-fn contains(text: &[u8], word: &[u8]) -> bool {
-    // Four letters in one comparison rule out nearly every place.
-    let Some((head, _)) = word.split_first_chunk::<4>() else {
-        return text.windows(word.len()).any(|window| window == word);
-    };
-    let head = u32::from_le_bytes(*head);
-    text.windows(4).enumerate().any(|(at, four)| {
-        let four = four.iter().rev().fold(0, |four, &byte| four << 8 | u32::from(byte));
-        four == head && text[at..].starts_with(word)
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::distance::Pattern;
     use super::*;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
@@ -375,6 +339,23 @@ mod tests {
             found.push((String::from_utf8_lossy(dictionary.bytes(token)).into_owned(), near));
         });
         found
+    }
+
+    #[test]
+    fn two_threads_find_what_one_does() {
+        let mut dictionary = Dictionary::default();
+        for n in 0..WORTH_TWO as u32 + 7 {
+            dictionary.intern(&format!("{:x}tournage", n.wrapping_mul(2_654_435_761)));
+        }
+        for (word, slips) in [("c0d1tournage", 2), ("tournag", 1), ("3ftournage", 2)] {
+            let mut found = Vec::new();
+            dictionary.each_near(word, slips, |token, near| found.push((token, near)));
+            let mut by_one = Vec::new();
+            let typed = Typed::new(word.as_bytes(), slips).unwrap();
+            dictionary.each_near_among(&typed, 0..dictionary.len(), |token, near| by_one.push((token, near)));
+            assert!(found.len() > 1);
+            assert_eq!(found, by_one);
+        }
     }
 
     #[test]

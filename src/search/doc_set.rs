@@ -15,10 +15,12 @@ impl DocSet {
     }
 
     /// Adds a record there is room for.
+    #[inline]
     pub fn set(&mut self, doc: u32) {
         self.0[doc as usize / 64] |= 1 << (doc % 64);
     }
 
+    #[inline]
     pub fn has(&self, doc: u32) -> bool {
         self.0.get(doc as usize / 64).is_some_and(|these| these >> (doc % 64) & 1 == 1)
     }

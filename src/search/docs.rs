@@ -33,6 +33,7 @@ impl Facts {
         Self(0).with(bits::ALIVE, 1).with(bits::MEMBER, u32::from(member)).with(bits::KIND, kind as u32)
     }
 
+    #[inline]
     const fn get(self, (at, width): (u32, u32)) -> u32 {
         self.0 >> at & ((1 << width) - 1)
     }
@@ -187,6 +188,7 @@ impl Docs {
         key_at(&self.ids, &self.rows, doc)
     }
 
+    #[inline]
     pub fn facts(&self, doc: u32) -> Facts {
         self.rows[doc as usize].facts
     }
@@ -195,6 +197,7 @@ impl Docs {
         &self.masks
     }
 
+    #[inline]
     pub fn beginnings(&self, doc: u32) -> Beginnings {
         self.rows[doc as usize].beginnings
     }

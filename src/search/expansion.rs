@@ -1,9 +1,9 @@
 //! From a typed word to the words of the dictionary it may stand for.
 
 use super::beginnings;
-use super::dictionary::Near;
 use super::fold::readings;
 use super::index::Index;
+use super::near::Near;
 use super::query::Term;
 use super::rank::Match;
 

@@ -78,6 +78,7 @@ impl<'a> Letters<'a> {
     }
 
     /// As if a record held each where it counts most.
+    #[inline]
     pub fn most(&self, tally: Tally) -> Tally {
         let best = |letter: &Letter| letter.weights()[place::TITLE_FIRST as usize];
         self.letters.iter().fold(tally, |tally, letter| tally.better(best(letter)).next(letter.is_first))
@@ -89,6 +90,7 @@ impl<'a> Letters<'a> {
     }
 
     /// The same or more, but soon told.
+    #[inline]
     pub fn note_at_most(&self, tally: Tally, doc: u32) -> Option<Tally> {
         self.noted(tally, doc, |_| true)
     }

@@ -33,6 +33,7 @@ mod index;
 mod judge;
 mod keys;
 mod letters;
+mod near;
 mod numbers;
 mod postings;
 mod query;

@@ -71,11 +71,13 @@ impl Tally {
     }
 
     /// Keeps the better match of the word at hand.
+    #[inline]
     pub fn better(self, weight: u32) -> Self {
         Self(self.0 & !255 | (self.0 & 255).max(weight))
     }
 
     /// Goes on to the next word; `first`: the word at hand was the first one typed.
+    #[inline]
     pub const fn next(self, first: bool) -> Self {
         let weight = self.0 & 255;
         let mut all = (self.0 & !255) + (weight << 8);
@@ -104,6 +106,7 @@ impl Tally {
     }
 
     /// Whether the title may begin with what was typed, so many words: all of them are in it.
+    #[inline]
     pub const fn may_begin(self, words: u32) -> bool {
         self.0 & Self::FIRST != 0
             && self.0 & (Self::INITIALS | Self::SLIP) == 0
@@ -163,6 +166,7 @@ impl Rank {
     }
 
     /// No record found by words of that tally stands higher.
+    #[inline]
     pub fn ceiling(tally: Tally, words: u32, tier: Option<Tier>) -> Self {
         let tier = tier.unwrap_or(if tally.0 & Tally::SLIP != 0 {
             Tier::Typo
@@ -222,6 +226,7 @@ impl Best {
     }
 
     /// Whether a record of that rank might still be kept.
+    #[inline]
     pub fn wants(&self, rank: Rank) -> bool {
         self.floor.is_none_or(|(floor, _)| rank >= floor)
     }

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::dictionary::Near;
 use super::expansion::slips_allowed;
 use super::fold::{Role, Words, readings, role};
 use super::index::Index;
+use super::near::Near;
 use super::query::{Parsed, Plan, Term, terms_of};
 use super::rank::{Rank, rank_of_visit};
 use super::types::{DocKey, DocKind, Hit, Query, Tier};

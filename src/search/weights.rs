@@ -16,6 +16,7 @@ impl Weights {
     }
 
     /// Keeps the better match.
+    #[inline]
     pub fn note(&mut self, doc: u32, weight: u32) {
         let kept = &mut self.of[doc as usize];
         // Weights are below 256.
@@ -23,6 +24,7 @@ impl Weights {
     }
 
     /// Zero where it is not.
+    #[inline]
     pub fn of(&self, doc: u32) -> u32 {
         u32::from(self.of[doc as usize])
     }

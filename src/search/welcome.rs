@@ -23,6 +23,7 @@ impl Welcome {
     }
 
     /// Notes those that a record holds.
+    #[inline]
     pub fn note(&self, tally: Tally, doc: u32) -> Tally {
         let words = self.0.iter().enumerate();
         words.filter(|(_, holders)| holders.has(doc)).fold(tally, |tally, (at, _)| tally.welcome(at))

@@ -101,7 +101,7 @@ impl App {
 
     /// One event.
     pub fn handle(&mut self, event: Event) {
-        self.dirty = true;
+        let was_dirty = std::mem::replace(&mut self.dirty, true);
         #[cfg(feature = "encryption")]
         let Some(event) = self.guarded(event) else { return self.after_event() };
         // Keys and hits are for the layer on top; anything else may change what is behind it.
@@ -136,9 +136,12 @@ impl App {
             }
             Event::Notice(Notice::Reply { to: 0, reply }) => layers::answer(reply, &mut self.context, &mut self.layers),
             Event::Notice(Notice::Reply { to, reply }) => {
-                self.deliver(to, |layer, context| layer.reply(reply, context))
+                self.deliver(to, |layer, context| layer.reply(reply, context));
             }
-            Event::Notice(Notice::Hits { to, hits }) => self.deliver(to, |layer, context| layer.hits(hits, context)),
+            Event::Notice(Notice::Hits { to, hits }) => {
+                // Mostly the last answer to a key tells only that it is the last.
+                self.dirty = self.deliver(to, |layer, context| layer.hits(hits, context)) || was_dirty;
+            }
             Event::Notice(Notice::Failed(error)) => self.context.fail(&error),
             Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
             Event::Notice(Notice::LostRight(directors)) => {
@@ -184,12 +187,13 @@ impl App {
         (layer, &mut self.context)
     }
 
-    /// An answer goes to the layer that asked, if it is still there.
-    fn deliver(&mut self, to: u64, answer: impl FnOnce(&mut dyn Layer, &mut Context) -> Flow) {
+    /// An answer goes to the layer that asked, if it is still there; whether it had any use for it.
+    fn deliver(&mut self, to: u64, answer: impl FnOnce(&mut dyn Layer, &mut Context) -> Flow) -> bool {
         let context = &mut self.context;
         if let Some(index) = self.layers.iter().position(|layer| layer.id() == to) {
             match answer(&mut *self.layers[index], context) {
-                Flow::Used | Flow::Ignored => {}
+                Flow::Ignored => return false,
+                Flow::Used => {}
                 Flow::Close => {
                     self.layers.remove(index);
                     self.top_refreshed();
@@ -205,6 +209,7 @@ impl App {
         {
             self.open(layer);
         }
+        true
     }
 
     /// A layer that comes into sight again shows what is there now.

@@ -219,7 +219,8 @@ impl Layer for Search {
     }
 
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
-        self.awaits &= hits.more || hits.text != self.field.text();
+        // The first rows are shown at once; what comes behind them, or explains them, a moment later.
+        self.awaits &= hits.text != self.field.text() || (hits.more && hits.rows.is_empty());
         // Answers come in order; an older one still shows more than nothing.
         let same = hits.text == self.answered;
         if same && hits.more && self.whole && !self.rows.is_empty() {
@@ -230,7 +231,8 @@ impl Layer for Search {
         let kept = self.selection.selected().filter(|at| same && *at > 0).and_then(|at| Some(self.rows.get(at)?.id()));
         let alone = split_filter(&hits.text).is_some_and(|(filter, _)| filter.kind == DocKind::Command);
         let found = if hits.text.trim().is_empty() { Vec::new() } else { self.commands.find(&hits.text) };
-        self.rows = rows::merged(hits.rows, &found, alone);
+        let before = std::mem::replace(&mut self.rows, rows::merged(hits.rows, &found, alone));
+        let news = !same || before != self.rows || self.whole != hits.whole || self.early.is_some();
         self.answered = hits.text;
         self.whole = hits.whole;
         self.selection.set_len(self.rows.len());
@@ -243,7 +245,8 @@ impl Layer for Search {
         match self.early.take() {
             Some(search::OPEN) => self.open(context),
             Some(search::LOG_VISIT) => self.log_visit(context),
-            _ => Flow::Used,
+            _ if news => Flow::Used,
+            _ => Flow::Ignored,
         }
     }
 

@@ -21,6 +21,15 @@ pub enum RowId {
     Command(CommandId),
 }
 
+impl PartialEq for Row {
+    fn eq(&self, other: &Row) -> bool {
+        match (self, other) {
+            (Row::Record(one), Row::Record(other)) => one == other,
+            _ => self.id() == other.id(),
+        }
+    }
+}
+
 impl Row {
     /// What tells it from the others.
     pub fn id(&self) -> RowId {
