@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear, is_doubtful, of_second};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful, of_second, words};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
 use super::table::Table;
 use super::values::{self, Sense};
+use super::whose;
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -71,6 +72,7 @@ impl<'a> Guess<'a> {
         }
         self.of_figures(heard);
         let second = second_contact(heard);
+        let by_place = whose::by_place(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
             if let Some(target) = mapping.target(heading) {
@@ -80,6 +82,11 @@ impl<'a> Guess<'a> {
                 }
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
+            } else if let Some((target, confidence)) = by_place.get(&index) {
+                match target {
+                    Some(target) => self.place(index, *target, *confidence, contents),
+                    None => self.columns[index].why = Why::Ambiguous,
+                }
             } else if let Some(Heard { meaning: Meaning::Field(kind, field), .. }) = heard {
                 self.hear(index, heard, (*kind, *field), contents, None);
             } else if heading.is_empty() && contents.filled == 0 {
@@ -146,17 +153,27 @@ impl<'a> Guess<'a> {
             self.by_contents(index, &heard[index].1);
         }
         self.repeated();
+        self.whole_names();
         false
     }
 
     /// A column of a second contact, where the cells do not say otherwise.
     fn of_second(&mut self, index: usize, target: Target, contents: &Contents) {
+        self.held_against_cells(index, target, (85, Why::Heading), contents);
+    }
+
+    /// A column that is somebody's by where it stands.
+    fn place(&mut self, index: usize, target: Target, confidence: u8, contents: &Contents) {
+        self.held_against_cells(index, target, (confidence, Why::OtherColumns), contents);
+    }
+
+    fn held_against_cells(&mut self, index: usize, target: Target, (confidence, why): (u8, Why), contents: &Contents) {
         let (good, filled) = self.fits(index, target);
         if contents.filled > 0 && filled > 0 && good == 0 {
             let column = &mut self.columns[index];
             (column.target, column.confidence, column.why) = (Some(target), 20, Why::Contradicted);
         } else {
-            self.take(index, target, 85, Why::Heading);
+            self.take(index, target, confidence, why);
         }
     }
 
@@ -185,6 +202,25 @@ impl<'a> Guess<'a> {
             let column = &mut self.columns[index];
             (column.target, column.confidence) = (None, 0);
             self.take(index, target, 80, Why::OtherColumns);
+        }
+    }
+
+    /// `Nom du contact` with no column of first names beside it holds both.
+    fn whole_names(&mut self) {
+        for person in [1, 2] {
+            let of = |column: &Column, field: &str| {
+                let is = |target: Target| (target.kind, target.field, target.person) == (Kind::Contact, field, person);
+                column.target.is_some_and(is) && column.confidence >= SURE
+            };
+            if self.columns.iter().any(|column| of(column, "first_name") || of(column, "full_name")) {
+                continue;
+            }
+            let heard = |column: &&mut Column| {
+                of(column, "last_name") && !matches!(column.why, Why::Mapping) && may_be_whole(&column.heading)
+            };
+            if let Some(column) = self.columns.iter_mut().find(heard) {
+                column.target = Target::new(Kind::Contact, "full_name").map(|target| Target { person, ..target });
+            }
         }
     }
 
@@ -223,7 +259,8 @@ impl<'a> Guess<'a> {
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
         self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
-        if contents.nearly_all(contents.yes_no) && contents.yes_no > contents.dates {
+        let answers = contents.nearly_all(contents.yes_no) || contents.filled > 0 && contents.yes_no == contents.filled;
+        if answers && contents.yes_no > contents.dates {
             match (kind, field) {
                 (Kind::Payment, "paid_on") => target.field = "settled",
                 (Kind::Dues, "exempt_reason") => target.field = "exempt",
@@ -270,8 +307,10 @@ impl<'a> Guess<'a> {
     /// Amounts are no dates, and yes or no is no name, whatever the heading is best known for.
     fn by_cells(&self, target: &mut Target, index: usize, contents: &Contents) {
         // Under « Payé le » a number is that of a day.
-        let of_days = fold(&self.columns[index].heading).split(' ').any(|word| matches!(word, "le" | "date" | "on"));
-        let days = of_days && contents.day_numbers == contents.filled;
+        let heading = fold(&self.columns[index].heading);
+        let of_days = heading.split(' ').any(|word| matches!(word, "le" | "date" | "on"));
+        // What is called a date is never an amount.
+        let days = of_days && contents.day_numbers == contents.filled || heading.split(' ').any(|word| word == "date");
         let amounts = contents.numbers > 0 && contents.dates == 0 && contents.amounts == contents.filled && !days;
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
@@ -397,7 +436,12 @@ impl<'a> Guess<'a> {
         let other = Target { field: other, ..target };
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         match same {
-            Some(first) if self.columns[first].confidence < confidence => {
+            Some(first)
+                if self.columns[first].confidence < confidence
+                    || target.kind == Kind::Contact
+                        && whose::names_a_person(&self.columns[index].heading)
+                        && !whose::names_a_person(&self.columns[first].heading) =>
+            {
                 self.columns[first].target = Some(other);
                 (index, target, why)
             }
@@ -460,6 +504,12 @@ fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize
     }
     let target = |(index, field)| Some((index, Target::new(Kind::Contact, field)?.of_second()));
     fields.into_iter().filter_map(target).collect()
+}
+
+/// Whether first names may stand under a heading of last names: not under `Nom de famille`.
+fn may_be_whole(heading: &str) -> bool {
+    let family = |word: &str| matches!(word, "famille" | "patronymique" | "family" | "surname" | "last" | "lastname");
+    Target::parse(heading.trim()).is_none() && !words(heading).0.split(' ').any(family)
 }
 
 fn is_free(ty: Type) -> bool {

@@ -42,13 +42,15 @@ pub struct Choose {
     fresh: bool,
     /// Whether the path is one that the user wrote, and did not go down the list since: then it is what is meant.
     written: bool,
+    /// The folder that stood there at the beginning.
+    offered: Option<String>,
 }
 
 impl Choose {
     pub(super) fn new(context: &mut Context) -> Choose {
         let folder = context.import_folder.clone();
         let start = folder.as_deref().map_or_else(|| "~/".to_owned(), |folder| folder::typed(folder, true));
-        Choose { fresh: folder.is_none(), ..Choose::with(&start, context) }
+        Choose { fresh: folder.is_none(), offered: Some(start.clone()), ..Choose::with(&start, context) }
     }
 
     /// With a path that was typed before, to be put right.
@@ -66,6 +68,7 @@ impl Choose {
             selection: Selection::new(0),
             fresh: false,
             written: false,
+            offered: None,
         }
     }
 
@@ -262,6 +265,16 @@ impl Layer for Choose {
             }
             _ => {
                 if self.field.handle_key(key).changed() {
+                    // `/` or `~/` behind the folder that stood there: a path of its own.
+                    let anew = ["/", "~/"].into_iter().find(|anew| {
+                        key.code == KeyCode::Char('/')
+                            && self.offered.as_ref().is_some_and(|offered| {
+                                self.field.text().strip_prefix(offered.as_str()) == Some(*anew)
+                            })
+                    });
+                    if let Some(anew) = anew {
+                        self.field.set_text(anew);
+                    }
                     self.typed(context);
                 }
             }
