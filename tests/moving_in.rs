@@ -45,9 +45,9 @@ impl Moved {
 
     /// What is refused: `2 M. et Mme PETIT`.
     fn refused(&self) -> Vec<String> {
-        let one = |row: &import::RefusedRow| {
+        let one = |row: &import::Refusal| {
             let values: Vec<&str> = row.problems.iter().map(|problem| problem.value.as_str()).collect();
-            format!("{} {}", row.number, values.join(", "))
+            format!("{} {}", row.line, values.join(", "))
         };
         let mut refused: Vec<String> = self.report.refused.iter().map(one).collect();
         refused.dedup();
