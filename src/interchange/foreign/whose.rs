@@ -24,6 +24,8 @@ struct Owned {
     field: &'static str,
     /// The heading does not say whose it is.
     bare: bool,
+    /// Where it stands says whose it is.
+    telling: bool,
     mobile: bool,
 }
 
@@ -54,7 +56,7 @@ pub fn by_place(heard: &Headings) -> BTreeMap<usize, (Option<Target>, u8)> {
         }
     }
     let owners = |field: &str| {
-        let of = owned.values().filter(|column| column.field == field).map(|column| column.owner);
+        let of = owned.values().filter(|column| column.telling && column.field == field).map(|column| column.owner);
         of.collect::<BTreeSet<Owner>>().len()
     };
     if owners("phone") < 2 && owners("email") < 2 {
@@ -216,7 +218,7 @@ impl Reading<'_> {
         let only_mobile = key.split(' ').any(mobile)
             && key.split(' ').all(|word| mobile(word) || matches!(word, "tel" | "telephone" | "phone" | "numero"));
         let of_company = heard.of_organisation || key.split(' ').any(|word| matches!(word, "standard" | "accueil"));
-        let owned = |owner, field, bare| Owned { owner, field, bare, mobile: only_mobile };
+        let owned = |owner, field, bare| Owned { owner, field, bare, telling: bare, mobile: only_mobile };
         match heard.meaning {
             _ if of_second(heading).is_some() => None,
             Meaning::Either("email") if of_company => Some(owned(Owner::Organisation, "email", true)),
@@ -231,7 +233,8 @@ impl Reading<'_> {
                     Some(owner @ (Owner::Person(_) | Owner::Third)) if again || !names_a_person(heading) => owner,
                     _ => Owner::Person(1),
                 };
-                Some(owned(owner, field, owner != Owner::Person(1)))
+                let bare = owner != Owner::Person(1);
+                Some(Owned { telling: bare || again, ..owned(owner, field, bare) })
             }
             Meaning::Either("title") => Some(owned(nearest?, "role", true)),
             _ => None,
@@ -291,14 +294,13 @@ mod tests {
                 "2 contact.email, 3 contact.full_name 2, 4 contact.email 2",
             ),
             ("Société;Contact;Mail;Adresse;CP;Ville;Mail", "2 contact.email, 6 organisation.email"),
-            (
-                "Société;Tél. fixe;Portable;Contact;Téléphone contact",
-                "1 organisation.phone, 2 organisation.phone",
-            ),
             // One of each, or all of one: as other rules have it.
             ("Société;Adresse;Contact;Tél;Mail", ""),
             ("Société;Contact;Tél;Portable;Mail;Mail", ""),
             ("Contact;Contact 2;Tél contact;Tél contact 2", ""),
+            // An address book: the company and its address stand between a person's columns.
+            ("Nom;Prénom;Société;Adresse;Ville;Tél pro;Tél portable;Email", ""),
+            ("Société;Tél. fixe;Portable;Contact;Téléphone contact", ""),
             ("Tél;Mail;Société;Contact;Mail", ""),
         ] {
             assert_eq!(placed(headings), expected, "{headings}");
