@@ -74,7 +74,8 @@ fn telephones_and_addresses_are_of_whoever_stands_to_their_left() {
         assert_eq!(moved.rows(Kind::Organisation, "name,phone,email"), [COMPANY], "{headings}");
         assert_eq!(moved.rows(Kind::Contact, "last_name,first_name,phone,email"), [FIRST], "{headings}");
     }
-    for headings in ["Contact 1;Tél;Mail;Contact 2;Tél;Mail", "Contact principal;Tél;Mail;Contact secondaire;Tél;Mail"] {
+    for headings in ["Contact 1;Tél;Mail;Contact 2;Tél;Mail", "Contact principal;Tél;Mail;Contact secondaire;Tél;Mail"]
+    {
         let moved = import(&format!("Société;{headings}\nAlpha SA;Jean DURAND;{jean};Marie DUPONT;{marie}\n"));
         assert_eq!(moved.rows(Kind::Organisation, "name,phone,email"), ["Alpha SA||"], "{headings}");
         assert_eq!(moved.rows(Kind::Contact, "last_name,first_name,phone,email"), [SECOND, FIRST], "{headings}");
@@ -93,12 +94,23 @@ fn two_people_in_one_cell_are_two_or_refused() {
          G SA;\"Vidal, Zoé\";\n",
     );
     let people = [
-        "BON|Anne|C SA|", "BON|Luc|C SA|", "DUPONT|Marie-Ange|A SA|a@a.test", "DURAND|Jean|A SA|", "FORT|Léa|D SA|",
-        "FORT|Max|D SA|", "ROY|Anne|B SA|", "ROY|Luc|B SA|", "Vidal|Zoé|G SA|",
+        "BON|Anne|C SA|",
+        "BON|Luc|C SA|",
+        "DUPONT|Marie-Ange|A SA|a@a.test",
+        "DURAND|Jean|A SA|",
+        "FORT|Léa|D SA|",
+        "FORT|Max|D SA|",
+        "ROY|Anne|B SA|",
+        "ROY|Luc|B SA|",
+        "Vidal|Zoé|G SA|",
     ];
     assert_eq!(moved.rows(Kind::Contact, "last_name,first_name,organisation,email"), people);
     assert_eq!(moved.refused(), ["7 M. et Mme PETIT", "8 DUPONT et DURAND"]);
-    assert!(moved.said().contains(&"2 several_people Marie-Ange DUPONT et Jean DURAND".to_owned()), "{:?}", moved.said());
+    assert!(
+        moved.said().contains(&"2 several_people Marie-Ange DUPONT et Jean DURAND".to_owned()),
+        "{:?}",
+        moved.said()
+    );
 }
 
 #[test]
@@ -110,8 +122,13 @@ fn sums_counts_and_titles_between_the_lines_are_passed_over_and_said() {
     );
     assert_eq!(moved.rows(Kind::Organisation, "name"), ["Alpha", "Beta", "Delta", "Epsilon", "Gamma"]);
     let said = [
-        "2 section DOUBS", "5 sum TOTAL DOUBS", "6 section JURA", "8 sum Sous-total", "9 name_alone Delta",
-        "11 sum Total général", "12 sum Nombre d’adhérents",
+        "2 section DOUBS",
+        "5 sum TOTAL DOUBS",
+        "6 section JURA",
+        "8 sum Sous-total",
+        "9 name_alone Delta",
+        "11 sum Total général",
+        "12 sum Nombre d’adhérents",
     ];
     assert_eq!(moved.said(), said);
     assert_eq!(moved.refused(), ["13 9"]);
@@ -146,7 +163,8 @@ fn a_name_without_a_column_of_first_names_is_whole() {
 
 #[test]
 fn a_number_said_to_be_the_contacts_is_its_first() {
-    for headings in ["Tél. fixe;Portable;Contact;Téléphone contact", "Tél. fixe;Contact;Portable;Téléphone contact"] {
+    for headings in ["Tél. fixe;Portable;Contact;Téléphone contact", "Tél. fixe;Contact;Portable;Téléphone contact"]
+    {
         let line = match headings.starts_with("Tél. fixe;P") {
             true => "03 81 00 00 01;06 00 00 00 01;Jean DURAND;03 81 00 00 02",
             false => "03 81 00 00 01;Jean DURAND;06 00 00 00 01;03 81 00 00 02",
@@ -167,7 +185,8 @@ fn a_year_column_is_of_the_figures_where_the_dues_say_theirs() {
 
 #[test]
 fn a_postal_code_in_groups_is_one_before_its_town() {
-    let moved = import("Société;CP Ville\nA SA;90 000 Belfort\nB SA;2 5000 Besançon\nC SA;25 Besançon\nD SA;25000 BESANÇON\n");
+    let moved =
+        import("Société;CP Ville\nA SA;90 000 Belfort\nB SA;2 5000 Besançon\nC SA;25 Besançon\nD SA;25000 BESANÇON\n");
     let places = ["A SA|90000|Belfort", "B SA|25000|Besançon", "D SA|25000|Besançon"];
     assert_eq!(moved.rows(Kind::Organisation, "name,postal_code,commune"), places);
     assert_eq!(moved.refused(), ["4 25 Besançon"]);

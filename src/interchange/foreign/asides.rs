@@ -120,7 +120,10 @@ fn is_place(text: &str) -> bool {
         let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| {
             !word.is_empty()
                 && !word.bytes().all(|byte| byte.is_ascii_digit())
-                && !matches!(*word, "departement" | "dept" | "dpt" | "de" | "du" | "la" | "le" | "des" | "les" | "l" | "d")
+                && !matches!(
+                    *word,
+                    "departement" | "dept" | "dpt" | "de" | "du" | "la" | "le" | "des" | "les" | "l" | "d"
+                )
         });
         words.collect::<Vec<_>>().join(" ")
     };

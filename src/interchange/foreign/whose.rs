@@ -196,15 +196,16 @@ impl Reading<'_> {
     fn company(&self, index: usize) -> bool {
         match self.meaning(index) {
             Some(Meaning::Field(Kind::Organisation, "name")) | Some(Meaning::Either("name" | "member")) => true,
-            Some(Meaning::Field(Kind::Organisation, "siret" | "street" | "postal_code" | "commune" | "postal_town")) => {
-                (0..index).any(|before| {
-                    self.person(before).is_none()
-                        && matches!(
-                            self.meaning(before),
-                            Some(Meaning::Field(Kind::Organisation, "name") | Meaning::Either("name" | "member"))
-                        )
-                })
-            }
+            Some(Meaning::Field(
+                Kind::Organisation,
+                "siret" | "street" | "postal_code" | "commune" | "postal_town",
+            )) => (0..index).any(|before| {
+                self.person(before).is_none()
+                    && matches!(
+                        self.meaning(before),
+                        Some(Meaning::Field(Kind::Organisation, "name") | Meaning::Either("name" | "member"))
+                    )
+            }),
             _ => false,
         }
     }
@@ -277,10 +278,7 @@ mod tests {
                 "Société;Téléphone;Email;Nom;Prénom;Téléphone;Email",
                 "1 organisation.phone, 2 organisation.email, 5 contact.phone, 6 contact.email",
             ),
-            (
-                "Nom;Prénom;Mail;Société;Tél;Mail",
-                "2 contact.email, 4 organisation.phone, 5 organisation.email",
-            ),
+            ("Nom;Prénom;Mail;Société;Tél;Mail", "2 contact.email, 4 organisation.phone, 5 organisation.email"),
             (
                 "Société;Contact 1;Tél;Mail;Contact 2;Tél;Mail",
                 "2 contact.phone, 3 contact.email, 5 contact.phone 2, 6 contact.email 2",
@@ -289,10 +287,7 @@ mod tests {
                 "Société;Mail;Contact principal;Mail;Contact secondaire;Fonction;Mail;Contact 3;Mail",
                 "1 organisation.email, 3 contact.email, 5 contact.role 2, 6 contact.email 2, 8 -",
             ),
-            (
-                "Société;Dirigeant;Mail;Contact;Mail",
-                "2 contact.email, 3 contact.full_name 2, 4 contact.email 2",
-            ),
+            ("Société;Dirigeant;Mail;Contact;Mail", "2 contact.email, 3 contact.full_name 2, 4 contact.email 2"),
             ("Société;Contact;Mail;Adresse;CP;Ville;Mail", "2 contact.email, 6 organisation.email"),
             // One of each, or all of one: as other rules have it.
             ("Société;Adresse;Contact;Tél;Mail", ""),

@@ -133,7 +133,10 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
 
 /// Whether a last name, and no first name, begins with a word.
 pub(super) fn is_particle(word: &str) -> bool {
-    matches!(fold(word).as_str(), "de" | "du" | "des" | "le" | "la" | "les" | "van" | "von" | "der" | "el" | "ben" | "di")
+    matches!(
+        fold(word).as_str(),
+        "de" | "du" | "des" | "le" | "la" | "les" | "van" | "von" | "der" | "el" | "ben" | "di"
+    )
 }
 
 /// Whether a text is a title before a name, and nothing else.

@@ -120,6 +120,19 @@ impl Choose {
         self.find(context);
     }
 
+    /// `/` or `~/` right behind the folder that stood there: a path of its own.
+    fn begin_anew(&mut self, before: &str) {
+        let Some(offered) = &self.offered else { return };
+        let behind = |text: &str| text.strip_prefix(offered.as_str()).map(str::to_owned);
+        match (behind(before).as_deref(), behind(self.field.text()).as_deref()) {
+            (Some(""), Some("~")) => return,
+            (Some(""), Some("/")) => self.field.set_text("/"),
+            (Some("~"), Some("~/")) => self.field.set_text("~/"),
+            _ => {}
+        }
+        self.offered = None;
+    }
+
     fn enter(&mut self, folder: &Path, context: &Context) {
         self.field.set_text(&folder::typed(folder, true));
         self.typed(context);
@@ -264,17 +277,9 @@ impl Layer for Choose {
                 }
             }
             _ => {
+                let before = self.field.text().to_owned();
                 if self.field.handle_key(key).changed() {
-                    // `/` or `~/` behind the folder that stood there: a path of its own.
-                    let anew = ["/", "~/"].into_iter().find(|anew| {
-                        key.code == KeyCode::Char('/')
-                            && self.offered.as_ref().is_some_and(|offered| {
-                                self.field.text().strip_prefix(offered.as_str()) == Some(*anew)
-                            })
-                    });
-                    if let Some(anew) = anew {
-                        self.field.set_text(anew);
-                    }
+                    self.begin_anew(&before);
                     self.typed(context);
                 }
             }
