@@ -28,6 +28,7 @@ pub mod limits;
 pub mod mapping;
 pub mod matching;
 mod of_organisation;
+mod of_people;
 mod open;
 mod parts;
 pub mod records;
