@@ -8,6 +8,7 @@ use super::output::complain;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
+use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::likeness::{Alike, Other};
@@ -120,9 +121,14 @@ fn remarks(lang: Lang, found: &Understood) {
             "nothing" => "import.remark.nothing",
             "planned" => "import.remark.planned",
             "college_letter" => "import.remark.college_letter",
+            "several_people" => "import.remark.several_people",
+            "sum" => "import.remark.sum",
+            "section" => "import.remark.section",
+            "name_alone" => "import.remark.name_alone",
             _ => "import.remark.to_organisation",
         };
-        complain(&format!("  {}", lang.tn(key, n, &[])));
+        let names = values_noted(found.noted.iter(), code);
+        complain(&format!("  {}", lang.tn(key, n, &[("names", &display_safe(&names))])));
     }
 }
 

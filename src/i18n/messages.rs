@@ -147,6 +147,8 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::NotText => lang.t("errors.reason.not_text").to_owned(),
         Reason::Country => lang.t("errors.reason.country").to_owned(),
         Reason::InseeCode => lang.t("errors.reason.insee_code").to_owned(),
+        Reason::PostalCode => lang.t("errors.reason.postal_code").to_owned(),
+        Reason::SeveralPeople => lang.t("errors.reason.several_people").to_owned(),
         Reason::Email => lang.t("errors.reason.email").to_owned(),
         Reason::ListItem => lang.t("errors.reason.list_item").to_owned(),
         // Years are among what is refused so: no grouping of thousands.
@@ -218,6 +220,8 @@ mod tests {
             Reason::NotText,
             Reason::Country,
             Reason::InseeCode,
+            Reason::PostalCode,
+            Reason::SeveralPeople,
             Reason::Email,
             Reason::ListItem,
             Reason::OutOfRange { min: 1990, max: 2200 },

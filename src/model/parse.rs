@@ -47,6 +47,10 @@ pub enum Reason {
     Country,
     #[error("not a commune's INSEE code")]
     InseeCode,
+    #[error("a French postal code has five digits")]
+    PostalCode,
+    #[error("several people, or a person and something else, in one cell")]
+    SeveralPeople,
     #[error("not an e-mail address")]
     Email,
     #[error("a list's item is empty or holds a semicolon")]

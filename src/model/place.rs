@@ -72,6 +72,11 @@ pub fn departement_name(code: &str) -> Option<&'static str> {
     departements().get(code.to_ascii_uppercase().as_str()).copied()
 }
 
+/// The names of all départements and overseas territories.
+pub fn departement_names() -> impl Iterator<Item = &'static str> {
+    departements().values().copied()
+}
+
 fn known_departement(code: &str) -> Option<&'static str> {
     departements().get_key_value(code.to_ascii_uppercase().as_str()).map(|(code, _)| *code)
 }

@@ -62,7 +62,12 @@ impl Contents {
         count(&mut self.amounts, amount);
         count(&mut self.yes_no, values::yes_no(cell).is_some());
         let is_day = |number: f64| number.fract() == 0.0 && (32_874.0..55_153.0).contains(&number);
-        count(&mut self.day_numbers, matches!(cell, Cell::Number(number) if is_day(*number)));
+        let number = match cell {
+            Cell::Number(number) => Some(*number),
+            Cell::Text(_) => values::dates::day_number(&text),
+            _ => None,
+        };
+        count(&mut self.day_numbers, number.is_some_and(is_day));
         count(&mut self.courtesies, values::is_courtesy(&text));
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }

@@ -11,6 +11,8 @@ pub struct Context {
     /// What the table is about: as the user said, or its title.
     about: Option<Kind>,
     has: BTreeSet<(Kind, &'static str)>,
+    /// The kinds of which a column has no year of its own.
+    undated: BTreeSet<Kind>,
 }
 
 /// Words of titles and sheet names, and what a table so called is about.
@@ -84,7 +86,7 @@ type Found = Option<(Kind, &'static str)>;
 impl Context {
     /// `kind` is what the user says; without it titles may tell.
     pub fn new(kind: Option<Kind>, titles: &[String]) -> Context {
-        Context { about: kind.or_else(|| titled(titles)), has: BTreeSet::new() }
+        Context { about: kind.or_else(|| titled(titles)), has: BTreeSet::new(), undated: BTreeSet::new() }
     }
 
     /// What the table is about: as it is called, else the one main kind that has a column.
@@ -103,6 +105,9 @@ impl Context {
     /// A column was read as this.
     pub fn add(&mut self, target: Target) {
         self.has.insert((target.kind, target.field));
+        if target.year.is_none() {
+            self.undated.insert(target.kind);
+        }
     }
 
     /// Whether a column is read as a field.
@@ -177,6 +182,16 @@ impl Context {
             "amount" if self.is_about(Kind::Dues) => free(Kind::Dues, "amount"),
             "amount" if self.is_about(Kind::Payment) => free(Kind::Payment, "amount"),
             "amount" => self.own("amount"),
+            // The dues have their year in their headings: this is that of the figures beside them.
+            "year"
+                if self.has_kind(Kind::Figures)
+                    && self.undated.contains(&Kind::Figures)
+                    && !self.undated.contains(&Kind::Dues)
+                    && !self.undated.contains(&Kind::Payment)
+                    && (self.has_kind(Kind::Dues) || self.has_kind(Kind::Payment)) =>
+            {
+                Some((Kind::Figures, "year"))
+            }
             "year" if self.is_about(Kind::Dues) => Some((Kind::Dues, "year")),
             "year" if self.is_about(Kind::Payment) => Some((Kind::Payment, "year")),
             "year" if self.is_about(Kind::Figures) => Some((Kind::Figures, "year")),

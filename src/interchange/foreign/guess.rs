@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear, is_doubtful, of_second};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
+use super::of_people;
 use super::table::Table;
 use super::values::{self, Sense};
+use super::whose;
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -19,13 +21,13 @@ pub struct Guess<'a> {
     at: usize,
     sense: &'a Sense,
     context: Context,
-    columns: Vec<Column>,
+    pub(super) columns: Vec<Column>,
     /// Whether head counts of a year are figures.
     figures: bool,
     /// The column of a second person: what stands behind it is not the first one's.
     second_person: Option<usize>,
     /// What columns would be, were another not that already.
-    twice: BTreeMap<usize, Target>,
+    pub(super) twice: BTreeMap<usize, Target>,
 }
 
 impl<'a> Guess<'a> {
@@ -70,7 +72,8 @@ impl<'a> Guess<'a> {
             return true;
         }
         self.of_figures(heard);
-        let second = second_contact(heard);
+        let second = of_people::second_contact(heard);
+        let by_place = whose::by_place(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
             if let Some(target) = mapping.target(heading) {
@@ -80,6 +83,11 @@ impl<'a> Guess<'a> {
                 }
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
+            } else if let Some((target, confidence)) = by_place.get(&index) {
+                match target {
+                    Some(target) => self.place(index, *target, *confidence, contents),
+                    None => self.columns[index].why = Why::Ambiguous,
+                }
             } else if let Some(Heard { meaning: Meaning::Field(kind, field), .. }) = heard {
                 self.hear(index, heard, (*kind, *field), contents, None);
             } else if heading.is_empty() && contents.filled == 0 {
@@ -146,46 +154,8 @@ impl<'a> Guess<'a> {
             self.by_contents(index, &heard[index].1);
         }
         self.repeated();
+        self.whole_names();
         false
-    }
-
-    /// A column of a second contact, where the cells do not say otherwise.
-    fn of_second(&mut self, index: usize, target: Target, contents: &Contents) {
-        let (good, filled) = self.fits(index, target);
-        if contents.filled > 0 && filled > 0 && good == 0 {
-            let column = &mut self.columns[index];
-            (column.target, column.confidence, column.why) = (Some(target), 20, Why::Contradicted);
-        } else {
-            self.take(index, target, 85, Why::Heading);
-        }
-    }
-
-    /// `Contact, Mail, Contact, Mail`: the same headings again are those of a second contact.
-    fn repeated(&mut self) {
-        let of_first = |column: &Column| {
-            column
-                .target
-                .filter(|target| (target.kind, target.person) == (Kind::Contact, 1) && column.confidence >= SURE)
-        };
-        let heading = |index: usize| fold(&self.columns[index].heading);
-        let again = |index: usize| {
-            let first =
-                (0..index).find(|at| of_first(&self.columns[*at]).is_some() && heading(*at) == heading(index))?;
-            of_first(&self.columns[first]).map(Target::of_second)
-        };
-        let named = |target: &Target| matches!(target.field, "full_name" | "last_name" | "first_name");
-        let repeats: Vec<(usize, Target)> =
-            (0..self.columns.len()).filter_map(|index| Some((index, again(index)?))).collect();
-        let is_second = |(index, target): &(usize, Target)| named(target) && self.twice.contains_key(index);
-        let Some(begin) = repeats.iter().find(|repeat| is_second(repeat)).map(|(index, _)| *index) else { return };
-        if !repeats.iter().any(|(_, target)| target.field != "first_name" && named(target)) {
-            return;
-        }
-        for (index, target) in repeats.into_iter().filter(|(index, _)| *index >= begin) {
-            let column = &mut self.columns[index];
-            (column.target, column.confidence) = (None, 0);
-            self.take(index, target, 80, Why::OtherColumns);
-        }
     }
 
     /// A type, a status: whichever field takes what stands there.
@@ -223,7 +193,8 @@ impl<'a> Guess<'a> {
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
         self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
-        if contents.nearly_all(contents.yes_no) && contents.yes_no > contents.dates {
+        let answers = contents.nearly_all(contents.yes_no) || contents.filled > 0 && contents.yes_no == contents.filled;
+        if answers && contents.yes_no > contents.dates {
             match (kind, field) {
                 (Kind::Payment, "paid_on") => target.field = "settled",
                 (Kind::Dues, "exempt_reason") => target.field = "exempt",
@@ -270,8 +241,10 @@ impl<'a> Guess<'a> {
     /// Amounts are no dates, and yes or no is no name, whatever the heading is best known for.
     fn by_cells(&self, target: &mut Target, index: usize, contents: &Contents) {
         // Under « Payé le » a number is that of a day.
-        let of_days = fold(&self.columns[index].heading).split(' ').any(|word| matches!(word, "le" | "date" | "on"));
-        let days = of_days && contents.day_numbers == contents.filled;
+        let heading = fold(&self.columns[index].heading);
+        let of_days = heading.split(' ').any(|word| matches!(word, "le" | "date" | "on"));
+        // What is called a date is never an amount.
+        let days = of_days && contents.day_numbers == contents.filled || heading.split(' ').any(|word| word == "date");
         let amounts = contents.numbers > 0 && contents.dates == 0 && contents.amounts == contents.filled && !days;
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
@@ -349,7 +322,7 @@ impl<'a> Guess<'a> {
     }
 
     /// How many of a column's cells can be read as a target, and how many hold something.
-    fn fits(&self, index: usize, target: Target) -> (usize, usize) {
+    pub(super) fn fits(&self, index: usize, target: Target) -> (usize, usize) {
         let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
         let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
         let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
@@ -397,7 +370,12 @@ impl<'a> Guess<'a> {
         let other = Target { field: other, ..target };
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         match same {
-            Some(first) if self.columns[first].confidence < confidence => {
+            Some(first)
+                if self.columns[first].confidence < confidence
+                    || target.kind == Kind::Contact
+                        && whose::names_a_person(&self.columns[index].heading)
+                        && !whose::names_a_person(&self.columns[first].heading) =>
+            {
                 self.columns[first].target = Some(other);
                 (index, target, why)
             }
@@ -407,7 +385,7 @@ impl<'a> Guess<'a> {
     }
 
     /// Reads a column as a target, unless another one is that already; the surer of two is.
-    fn take(&mut self, index: usize, mut target: Target, confidence: u8, why: Why) {
+    pub(super) fn take(&mut self, index: usize, mut target: Target, confidence: u8, why: Why) {
         // `Payée le` behind `Cotisation 2015`: of that year.
         if target.year.is_none()
             && (target.kind == Kind::Payment || target.kind == Kind::Dues && target.field != "amount")
@@ -439,27 +417,6 @@ impl<'a> Guess<'a> {
             self.context.add(target);
         }
     }
-}
-
-/// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
-fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
-    let meanings: BTreeMap<usize, Meaning> =
-        heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, of_second(heading)?))).collect();
-    let has_first_name = meanings.values().any(|meaning| *meaning == Meaning::Field(Kind::Contact, "first_name"));
-    let field = |meaning: &Meaning| match meaning {
-        Meaning::Field(_, "full_name") | Meaning::Either("name") if has_first_name => "last_name",
-        Meaning::Field(_, field) => field,
-        Meaning::Either("name") => "full_name",
-        Meaning::Either("title") => "role",
-        Meaning::Either(word) => word,
-        _ => "",
-    };
-    let fields: BTreeMap<usize, &str> = meanings.iter().map(|(index, meaning)| (*index, field(meaning))).collect();
-    if !fields.values().any(|field| matches!(*field, "full_name" | "last_name")) {
-        return BTreeMap::new();
-    }
-    let target = |(index, field)| Some((index, Target::new(Kind::Contact, field)?.of_second()));
-    fields.into_iter().filter_map(target).collect()
 }
 
 fn is_free(ty: Type) -> bool {

@@ -3,7 +3,6 @@
 use super::headings::{Meaning, hear};
 use super::table::{Cell, Line, Table};
 use super::values;
-use crate::model::text::fold;
 
 /// Lines that are looked at, at most: headings stand near the top.
 const LOOKED_AT: usize = 40;
@@ -106,71 +105,4 @@ pub fn year(titles: &[String]) -> Option<i32> {
     found.sort_unstable();
     found.dedup();
     if let [year] = found[..] { Some(year) } else { None }
-}
-
-/// Whether a line behind the headings is no record: blank, a repeat of the headings, or a sum.
-pub fn is_furniture(line: &Line, headings: &[String], key_columns: &[usize]) -> bool {
-    let filled: Vec<&Cell> = line.cells.iter().filter(|cell| !values::is_empty(cell)).collect();
-    let Some(first) = filled.first() else { return true };
-    let repeats = |at: usize, cell: &Cell| {
-        headings.get(at).is_some_and(|heading| !heading.is_empty() && *heading == values::text_of(cell))
-    };
-    let repeated = line.cells.iter().enumerate().filter(|(at, cell)| repeats(*at, cell)).count();
-    if repeated >= 2 && repeated == filled.len() {
-        return true;
-    }
-    if filled.len() == 1 && is_section(&values::text_of(first)) {
-        return true;
-    }
-    let keyed = key_columns.iter().any(|at| line.cells.get(*at).is_some_and(|cell| !values::is_empty(cell)));
-    is_sum(&values::text_of(first)) && !keyed
-}
-
-/// `Collège 1`, alone on its line: what the lines below have in common.
-fn is_section(text: &str) -> bool {
-    let folded = fold(text);
-    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    if let [word, number, ..] = folded.split([' ', '/', ':']).collect::<Vec<_>>()[..]
-        && word == "page"
-    {
-        return number.bytes().all(|byte| byte.is_ascii_digit());
-    }
-    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    match (words.next(), words.next(), words.next()) {
-        (Some("college"), Some(word), None) => number(word) || matches!(word, "a" | "b" | "c" | "i" | "ii" | "iii"),
-        (Some("departement" | "annee" | "exercice"), Some(word), None) => number(word),
-        _ => false,
-    }
-}
-
-/// `TOTAL`, `Total général :`, `Sous-total collège 1`, `34 adhérents`.
-fn is_sum(text: &str) -> bool {
-    let folded = fold(text);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let counted = |word: &str| {
-        matches!(word, "adherents" | "lignes" | "entreprises" | "membres" | "members" | "rows" | "societes")
-    };
-    match words[..] {
-        ["total" | "totaux" | "somme" | "moyenne" | "sum" | "average"] => true,
-        ["sous", "total", ..] | ["subtotal", ..] | ["grand", "total"] | ["nombre", "de" | "d", ..] => true,
-        ["total" | "totaux", word, ..] => {
-            matches!(
-                word,
-                "general"
-                    | "generale"
-                    | "ht"
-                    | "ttc"
-                    | "des"
-                    | "de"
-                    | "du"
-                    | "cotisations"
-                    | "encaisse"
-                    | "college"
-                    | "annuel"
-            ) || counted(word)
-                || word.bytes().all(|byte| byte.is_ascii_digit())
-        }
-        [number, word] => number.bytes().all(|byte| byte.is_ascii_digit()) && counted(word),
-        _ => false,
-    }
 }

@@ -8,6 +8,7 @@
 //! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
 pub mod arrival;
+mod asides;
 mod by_membership;
 mod by_year;
 mod company_api;
@@ -27,6 +28,7 @@ pub mod limits;
 pub mod mapping;
 pub mod matching;
 mod of_organisation;
+mod of_people;
 mod open;
 mod parts;
 pub mod records;
@@ -38,6 +40,7 @@ pub mod table;
 mod towns;
 pub mod values;
 mod vcard;
+mod whose;
 mod workbook;
 
 pub use error::{Bound, ReadError};

@@ -86,16 +86,23 @@ impl Reader<'_> {
     /// `25000 BESANÇON`, `F-25000 Besançon`; a town alone is a town.
     fn postal_town(&mut self, draft: &mut Draft, text: &str, column: usize) {
         let bare = text.strip_prefix("F-").or_else(|| text.strip_prefix("F ")).unwrap_or(text).trim();
-        let (first, rest) = bare.split_once([' ', '\u{A0}']).unwrap_or((bare, ""));
-        let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        let (code, town) = match first {
-            code if digits(code) && (4..=5).contains(&code.len()) => (code, rest.trim()),
-            code if digits(code) => {
-                draft.problems.push(self.fault(Some(column), "postal_code", Reason::NotANumber.into()));
-                return;
+        // `90 000 Belfort`, `2 5000 Besançon`: digits may stand in groups.
+        let mut code = String::new();
+        let mut rest = bare;
+        loop {
+            let (word, behind) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let digits = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+            if !digits || code.len() + word.len() > 5 && !code.is_empty() {
+                break;
             }
-            _ => ("", bare),
-        };
+            code.push_str(word);
+            rest = behind.trim_start();
+        }
+        if !code.is_empty() && !(4..=5).contains(&code.len()) {
+            draft.problems.push(self.fault(Some(column), "postal_code", Reason::PostalCode.into()));
+            return;
+        }
+        let (code, town) = (code.as_str(), rest.trim());
         for (field, value) in [("postal_code", code), ("commune", town)] {
             if !value.is_empty() && draft.record.get(field).is_null() {
                 draft.set(field, Value::Text(value.to_owned()));
@@ -124,6 +131,11 @@ impl Reader<'_> {
         let column = Kind::Organisation.field_index("postal_code").and_then(|index| draft.columns[index]);
         let cell = column.map_or(&Cell::Empty, |column| self.cell(column));
         if draft.record.text("country") != "FR" {
+            return;
+        }
+        let digits = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+        if digits && !(4..=5).contains(&code.len()) && !draft.problems.iter().any(|p| p.field == Some("postal_code")) {
+            draft.problems.push(self.fault(column, "postal_code", Reason::PostalCode.into()));
             return;
         }
         if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::heading_line::is_furniture;
+use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
 use super::values::text_of;
-use super::values::{self, Remark, Sense, full_name};
+use super::values::{Names, Remark, Sense, full_name, names_in};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::{Field, Kind, Type};
@@ -55,30 +55,15 @@ impl LineRecords {
 
 /// Reads the lines behind the headings, `limit` of them at most. Blank lines, repeated headings and sums are passed over.
 pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<LineRecords> {
-    let headings: Vec<String> = layout.columns.iter().map(|column| column.heading.clone()).collect();
-    let keys: Vec<usize> = ["siret", "naf", "postal_code", "commune"]
-        .iter()
-        .filter_map(|field| layout.column_of(Kind::Organisation, field, None))
-        .collect();
     let kinds = layout.kinds();
+    let aside = asides::Asides::of(table, layout);
     let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
-    let last = table.lines.len().saturating_sub(4);
     lines
-        .filter(|(at, line)| !(is_furniture(line, &headings, &keys) || *at >= last && is_sum(line, layout)))
+        .filter(|(at, _)| !aside.is_passed_over(*at))
         .take(limit)
         .map(|(at, line)| Reader { layout, sense, kinds: &kinds, line, remarks: Vec::new() }.read(at))
         .filter(|found| !found.drafts.is_empty())
         .collect()
-}
-
-/// Whether a line near the end holds amounts and nothing else: their sum.
-fn is_sum(line: &Line, layout: &Layout) -> bool {
-    line.cells.iter().enumerate().filter(|(_, cell)| !values::is_empty(cell)).all(|(at, cell)| {
-        let target = layout.columns.get(at).and_then(|column| column.target);
-        let counted =
-            target.and_then(|target| target.ty()).is_some_and(|ty| matches!(ty, Type::Money { .. } | Type::Int { .. }));
-        counted && (matches!(cell, Cell::Number(_)) || values::amount(&text_of(cell)).is_ok())
-    })
 }
 
 /// A line being read.
@@ -321,17 +306,31 @@ impl Reader<'_> {
         Some(draft)
     }
 
-    fn contact(&mut self, person: u8, organisation: Option<&mut Draft>) -> Option<Draft> {
+    /// The contact that the columns of a person say, and whoever else stands in the same cell.
+    fn contact(&mut self, person: u8, organisation: Option<&mut Draft>) -> Vec<Draft> {
         let mut draft = Draft { person, ..Draft::new(Kind::Contact) };
+        let mut others = Vec::new();
         for (field, value, column) in self.fill(&mut draft, None) {
             let Some(text) = value.as_text() else { continue };
             match field {
-                "full_name" => self.name_of(&mut draft, text, column),
+                // Line ends part people: the cell as it stands.
+                "full_name" => match names_in(&text_of(self.cell(column))) {
+                    Names::One => self.name_of(&mut draft, text, column),
+                    Names::Several(names) => {
+                        let mut names = names.into_iter();
+                        self.name_of(&mut draft, &names.next().unwrap_or_default(), column);
+                        others.extend(names.map(|name| self.another_person(&name, column)));
+                        self.remarks.push((Some(column), Remark::SeveralPeople));
+                    }
+                    Names::Unclear => {
+                        draft.problems.push(self.fault(Some(column), "last_name", Reason::SeveralPeople.into()));
+                    }
+                },
                 _ => self.another(&mut draft, field, text, column),
             }
         }
         if !draft.says() {
-            return None;
+            return Vec::new();
         }
         let nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
         if nameless
@@ -339,11 +338,24 @@ impl Reader<'_> {
             && let Some(organisation) = organisation
             && self.hand_over(&draft, organisation)
         {
-            return None;
+            return Vec::new();
         }
-        self.settle(&mut draft);
-        self.check(&mut draft);
-        Some(draft)
+        others.insert(0, draft);
+        for draft in &mut others {
+            self.settle(draft);
+            self.check(draft);
+        }
+        others
+    }
+
+    fn another_person(&self, name: &str, column: usize) -> Draft {
+        let mut draft = Draft::new(Kind::Contact);
+        self.name_of(&mut draft, name, column);
+        if let Some(primary) = Kind::Contact.field_index("primary") {
+            draft.record.values[primary] = Record::new(Kind::Contact).values[primary].clone();
+            draft.present[primary] = false;
+        }
+        draft
     }
 
     /// First and last name in one cell; under « Contact principal » it is the one to write to.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::asides::Asides;
 use super::context::titled;
 use super::headings::Target;
 use super::layout::Layout;
@@ -109,11 +110,26 @@ pub struct Noted {
     pub remark: Remark,
 }
 
+/// What the cells of one remark hold, with their lines, for a message: the first few of them.
+pub fn values_noted<'a>(noted: impl Iterator<Item = &'a Noted>, code: &str) -> String {
+    const SHOWN: usize = 6;
+    let mut of = noted.filter(|noted| noted.remark.code() == code);
+    let told: Vec<String> =
+        of.by_ref().take(SHOWN).map(|noted| format!("« {} » ({})", noted.value, noted.line)).collect();
+    let more = if of.next().is_some() { ", …" } else { "" };
+    format!("{}{more}", told.join(", "))
+}
+
 /// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
 pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
     let mut sheets: Vec<Sheet> =
         source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
     let mut noted = Vec::new();
+    for (at, column, remark) in Asides::of(&source.table, &source.layout).said() {
+        let value = source.cells(at).get(column).cloned().unwrap_or_default();
+        let heading = source.layout.columns.get(column).map(|column| column.heading.clone());
+        noted.push(Noted { line: source.table.lines[at].number, column: heading, value, remark: remark.clone() });
+    }
     for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
         let cells = source.cells(line.at);
         for (column, remark) in line.remarks {

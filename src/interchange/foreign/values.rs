@@ -16,8 +16,10 @@ use crate::model::text::{clean, fold};
 pub mod codes;
 pub mod dates;
 mod people;
+mod several;
 
 pub use people::{full_name, is_courtesy, is_email, is_phone, phone};
+pub use several::{Names, names_in};
 
 /// What was understood otherwise than it stands there, and is said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,14 @@ pub enum Remark {
     CollegeLetter,
     /// A contact's data on a line without a contact went to the organisation.
     ToOrganisation,
+    /// Several people in one cell; telephone, address and role are the first one's.
+    SeveralPeople,
+    /// A sum or a count: passed over.
+    Sum,
+    /// A title over the lines below it: passed over.
+    Section,
+    /// Nothing but its name, where lines say more: it may be a title.
+    NameAlone,
 }
 
 impl Remark {
@@ -49,6 +59,10 @@ impl Remark {
             Remark::Planned => "planned",
             Remark::CollegeLetter => "college_letter",
             Remark::ToOrganisation => "to_organisation",
+            Remark::SeveralPeople => "several_people",
+            Remark::Sum => "sum",
+            Remark::Section => "section",
+            Remark::NameAlone => "name_alone",
         }
     }
 }
@@ -291,7 +305,14 @@ fn date(cell: &Cell, text: &str, today: NaiveDate, remarks: &mut Vec<Remark>) ->
             remarks.push(Remark::DayNumber);
             day.inspect_err(|_| drop(remarks.pop()))?
         }
-        _ => dates::read(text, today)?,
+        // The same in a text file, of 1990 to 2050: no date is five digits otherwise.
+        _ => match dates::day_number(text).filter(|number| (32_874.0..55_153.0).contains(number)) {
+            Some(number) => {
+                remarks.push(Remark::DayNumber);
+                dates::of_day_number(number).ok_or(Reason::IsoDate)?
+            }
+            None => dates::read(text, today)?,
+        },
     };
     parse::in_calendar(date).map(Value::Date)
 }

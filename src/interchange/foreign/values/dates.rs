@@ -53,3 +53,10 @@ pub fn of_day_number(number: f64) -> Option<NaiveDate> {
     // 30 December 1899: spreadsheets count a 29 February 1900 that never was.
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(number.trunc() as u64))
 }
+
+/// The number of a day as a spreadsheet writes it into a text file: five digits, and nothing that says a date otherwise.
+pub fn day_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
+    (digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+}

@@ -120,11 +120,23 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     if !capitals.is_empty() && !others.is_empty() {
         return (Some(others.join(" ")), capitals.join(" "));
     }
+    // `DE LA RUE`: a last name of several words.
+    if words.first().is_some_and(|word| is_particle(word)) && others.is_empty() {
+        return (None, words.join(" "));
+    }
     match words[..] {
         [] => (None, text.trim().to_owned()),
         [only] => (None, only.to_owned()),
         [first, ref last @ ..] => (Some(first.to_owned()), last.join(" ")),
     }
+}
+
+/// Whether a last name, and no first name, begins with a word.
+pub(super) fn is_particle(word: &str) -> bool {
+    matches!(
+        fold(word).as_str(),
+        "de" | "du" | "des" | "le" | "la" | "les" | "van" | "von" | "der" | "el" | "ben" | "di"
+    )
 }
 
 /// Whether a text is a title before a name, and nothing else.

@@ -42,13 +42,15 @@ pub struct Choose {
     fresh: bool,
     /// Whether the path is one that the user wrote, and did not go down the list since: then it is what is meant.
     written: bool,
+    /// The folder that stood there at the beginning.
+    offered: Option<String>,
 }
 
 impl Choose {
     pub(super) fn new(context: &mut Context) -> Choose {
         let folder = context.import_folder.clone();
         let start = folder.as_deref().map_or_else(|| "~/".to_owned(), |folder| folder::typed(folder, true));
-        Choose { fresh: folder.is_none(), ..Choose::with(&start, context) }
+        Choose { fresh: folder.is_none(), offered: Some(start.clone()), ..Choose::with(&start, context) }
     }
 
     /// With a path that was typed before, to be put right.
@@ -66,6 +68,7 @@ impl Choose {
             selection: Selection::new(0),
             fresh: false,
             written: false,
+            offered: None,
         }
     }
 
@@ -115,6 +118,19 @@ impl Choose {
         self.fresh = false;
         self.written = true;
         self.find(context);
+    }
+
+    /// `/` or `~/` right behind the folder that stood there: a path of its own.
+    fn begin_anew(&mut self, before: &str) {
+        let Some(offered) = &self.offered else { return };
+        let behind = |text: &str| text.strip_prefix(offered.as_str()).map(str::to_owned);
+        match (behind(before).as_deref(), behind(self.field.text()).as_deref()) {
+            (Some(""), Some("~")) => return,
+            (Some(""), Some("/")) => self.field.set_text("/"),
+            (Some("~"), Some("~/")) => self.field.set_text("~/"),
+            _ => {}
+        }
+        self.offered = None;
     }
 
     fn enter(&mut self, folder: &Path, context: &Context) {
@@ -261,7 +277,9 @@ impl Layer for Choose {
                 }
             }
             _ => {
+                let before = self.field.text().to_owned();
                 if self.field.handle_key(key).changed() {
+                    self.begin_anew(&before);
                     self.typed(context);
                 }
             }

@@ -11,6 +11,7 @@ use super::view::ImportView;
 use super::words;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::sirene::{LeftOut, LeftOutCounts};
+use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::desk::{Part, Tried};
 use crate::interchange::import::likeness::{Alike, Other};
@@ -229,7 +230,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
                 ])
             })
         }
-        Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(lang, code, n)),
+        Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
         Row::LeftOut(why, n) => long("import.outcome.note", Role::Muted, messages::left_out(lang, why, n)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
@@ -278,7 +279,7 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
                 Line::styled(lang.t("import.outcome.alike_hint"), context.style(Role::Muted)),
             ]
         }
-        Row::Remark(code, n) => vec![text(remark(lang, code, n))],
+        Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
         Row::LeftOut(why, n) => vec![text(messages::left_out(lang, why, n))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
@@ -314,17 +315,22 @@ fn other(alike: &Alike, lang: Lang) -> String {
     }
 }
 
-fn remark(lang: Lang, code: &str, n: i64) -> String {
+fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
     let key = match code {
         "leading_zero" => "import.remark.leading_zero",
         "day_number" => "import.remark.day_number",
         "others" => "import.remark.others",
         "nothing" => "import.remark.nothing",
         "college_letter" => "import.remark.college_letter",
+        "several_people" => "import.remark.several_people",
+        "sum" => "import.remark.sum",
+        "section" => "import.remark.section",
+        "name_alone" => "import.remark.name_alone",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
-    lang.tn(key, n, &[])
+    let names = values_noted(report.understood.iter().flat_map(|found| &found.noted), code);
+    lang.tn(key, n, &[("names", &display_safe(&names))])
 }
 
 fn new_staff(report: &Report, lang: Lang) -> String {

@@ -92,3 +92,14 @@ fn at_eighty_columns_the_hint_about_likeness_is_read_to_its_end() {
     let path = bench.file("liste.csv", super::list());
     bench.open(&path).keys("<tab><tab>G").sees("elle sera créée.");
 }
+
+#[test]
+fn an_absolute_path_typed_behind_the_folder_that_stands_there_begins_anew() {
+    let mut bench = Bench::new(120, 30);
+    let folder = shelf(&bench);
+    bench.keys("I<ctrl-u>").keys(&format!("{folder}/liste.csv<enter>")).sees("Importer · liste.csv · CSV");
+    bench.keys("<esc>I").sees(&format!("{folder}/"));
+    bench.keys(&format!("{folder}/vide.csv<enter>")).sees("Importer · vide.csv · CSV");
+    // Behind a folder that was typed, a second separator is one.
+    bench.keys("<esc>I<ctrl-u>").keys(&format!("{folder}//vide.csv<enter>")).sees("Importer · vide.csv · CSV");
+}
