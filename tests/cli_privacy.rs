@@ -294,3 +294,47 @@ fn opposition_and_names_that_several_bear() {
         assert_eq!(std::fs::read(out.join(name)).unwrap(), std::fs::read(again.join(name)).unwrap(), "{name}");
     }
 }
+
+#[test]
+fn what_is_salvaged_of_an_older_copy_is_erased_again_as_far_as_that_can_be_known() {
+    let pole = Pole::sample();
+    let old = pole.path("elsewhere/old.db");
+    std::fs::create_dir(old.parent().unwrap()).unwrap();
+    pole.ok(None, &["backup", old.to_str().unwrap()]);
+    pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    let holds = |path: &Path| std::fs::read(path).unwrap().windows(15).any(|window| window == b"c0@exemple.test");
+    let salvage = |database: &str, from: &Path, name: &str| {
+        let new = pole.path(name);
+        let output = Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "en", "--db", pole.path(database).to_str().unwrap(), "salvage"])
+            .args([from, &new])
+            .env("ROUAGE_CONFIG", pole.path("config.toml"))
+            .env("ROUAGE_STATE", pole.path("state"))
+            .output()
+            .unwrap();
+        (String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(), new)
+    };
+    // The database that is worked with knows; what was made keeps the memory.
+    let (said, new) = salvage("pole.db", &old, "new.db");
+    assert!(said.contains("1 person erased since"), "{said}");
+    assert!(!holds(&new) && pole.path("new.db.erasures").exists() && !pole.path("new.db.part.erasures").exists());
+    // So does the memory beside the file, and one in the folder above.
+    std::fs::copy(pole.path("pole.db.erasures"), pole.path("elsewhere/old.db.erasures")).unwrap();
+    let (said, new) = salvage("none.db", &old, "second.db");
+    assert!(said.contains("1 person erased since") && !holds(&new), "{said}");
+    std::fs::remove_file(pole.path("elsewhere/old.db.erasures")).unwrap();
+    let (said, new) = salvage("none.db", &old, "third.db");
+    assert!(said.contains("1 person erased since") && !holds(&new), "{said}");
+    // Where nobody can know, that is said; the database of another pole knows nothing of this one.
+    let away = tempfile::tempdir().unwrap();
+    let alone = away.path().join("deep/er/old.db");
+    std::fs::create_dir_all(alone.parent().unwrap()).unwrap();
+    std::fs::copy(&old, &alone).unwrap();
+    let other = Pole::sample();
+    other.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    for (database, name) in [("none.db".into(), "fourth.db"), (other.path("pole.db"), "fifth.db")] {
+        let (said, new) = salvage(database.to_str().unwrap(), &alone, name);
+        assert!(said.contains("No memory of erasures") && said.contains(name), "{said}");
+        assert!(holds(&new), "and nobody is erased whom another pole erased");
+    }
+}
