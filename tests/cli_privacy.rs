@@ -160,6 +160,16 @@ fn a_person_from_the_list_to_the_erasure() {
         listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
     assert_eq!((&first["contact"], &first["due"]), (&true.into(), &true.into()));
 
+    // Beyond what is due, so many are for a director; what is due, and a few, for everybody.
+    for args in
+        [&["privacy", "list", "--until", "2040-01-01"][..], &["privacy", "list", "--on", "2040-01-01", "--json"]]
+    {
+        assert!(pole.refused(Some("amo"), args).contains("Claire Monnier"), "{args:?}");
+        pole.ok(Some("dir"), args);
+    }
+    pole.ok(Some("amo"), &["privacy", "list"]);
+    pole.ok(Some("amo"), &["privacy", "list", "--on", "2015-06-30", "--until", "2015-07-31"]);
+
     // Their file, as text, page and JSON.
     let text = pole.ok(Some("amo"), &["person", "garcon", "gaetan", "--org", ORG]);
     assert!(text.contains("c0@exemple.test"), "{text}");
@@ -179,6 +189,23 @@ fn a_person_from_the_list_to_the_erasure() {
     assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
     let bytes = std::fs::read(pole.path("pole.db")).unwrap();
     assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+
+    // Nor do they come back in a list of people met, or under another name with their address.
+    let met = |who: &str| {
+        let output = pole.run(Some("amo"), &["visit", "add", "--org", ORG, "--date", "2019-06-02", "--contact", who]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.success(), !said.contains("does not come back"), "{who}: {said}");
+        output.status.success()
+    };
+    for who in ["Gaëtan Garçon (gérant)", "Dupond, Gaëtan Garçon", "Mr Gaetan garcon et Paul", "<C0@exemple.test>"]
+    {
+        assert!(!met(who), "{who}");
+    }
+    assert!(met("Dupond; G. GARÇON"), "who may be somebody else");
+    let other = pole.path("contacts.csv");
+    std::fs::write(&other, format!("organisation,last_name,email\n{ORG},Dupond,c0@exemple.test\n")).unwrap();
+    let output = pole.run(Some("dir"), &["import", other.to_str().unwrap()]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("does not come back"));
 
     // Nothing moved: neither a figure, nor what was closed.
     let after: Vec<Json> = days.iter().map(|day| status(day)).collect();
@@ -234,11 +261,42 @@ fn an_older_backup_that_is_restored_is_erased_again() {
     let said = pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
     assert_eq!(namesakes(), 3);
     assert!(said.contains("old.db"), "which copies hold them is said: {said}");
+    assert!(!said.contains("another pole"), "{said}");
     pole.ok(Some("dir"), &["restore", old.to_str().unwrap()]);
     assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
     assert_eq!(namesakes(), 3, "and nobody else of that name");
     let bytes = std::fs::read(pole.path("pole.db")).unwrap();
     assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+}
+
+#[test]
+fn each_copy_is_named_once_and_another_poles_database_is_none() {
+    let pole = Pole::sample();
+    std::fs::create_dir(pole.path("w")).unwrap();
+    std::fs::rename(pole.path("pole.db"), pole.path("w/pole.db")).unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pole");
+    let relative = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        let output = command
+            .args(["--lang", "en", "--as", "dir", "--db"])
+            .args(args)
+            .env("ROUAGE_CONFIG", pole.path("config.toml"))
+            .env("ROUAGE_STATE", pole.path("state"))
+            .current_dir(pole.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    relative(&["w/other.db", "import", data.to_str().unwrap()]);
+    relative(&["w/pole.db", "backup", "w/g-before.db"]);
+    let said = relative(&["w/pole.db", "privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    let copy = pole.path("w/g-before.db").canonicalize().unwrap();
+    assert!(said.contains(&format!("A copy of the database still holds them: {}.", copy.display())), "{said}");
+    let other = pole.path("w/other.db").canonicalize().unwrap();
+    assert!(
+        said.contains(&format!("another pole beside it names somebody who is written alike: {}.", other.display()))
+    );
 }
 
 #[test]
