@@ -26,12 +26,14 @@
 //! "global.search" = ["/", "ctrl-f"]
 //! ```
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
+use crate::model::text::scrub;
 use crate::model::toml_text;
 use crate::store::backups::Policy;
 use crate::tui::home::Home;
@@ -125,11 +127,22 @@ fn unreadable(line: Option<usize>, why: &dyn std::fmt::Display) -> Fault {
     Fault { line, key: String::new(), what: FaultKind::Unreadable(why.to_string()) }
 }
 
+/// By command, the first key that holds what no key does: control characters, or what nobody sees.
+fn keys_as_written(table: &toml::Table) -> BTreeMap<String, String> {
+    let written = |keys: &toml::Value| {
+        let all = keys.as_array().map_or(std::slice::from_ref(keys), Vec::as_slice);
+        let unclean = |key: &&str| matches!(scrub(key, false), Cow::Owned(clean) if clean != *key);
+        all.iter().filter_map(toml::Value::as_str).find(unclean).map(str::to_owned)
+    };
+    let keys = table.get("keys").and_then(toml::Value::as_table).into_iter().flatten();
+    keys.filter_map(|(id, keys)| Some((scrub(id, false).into_owned(), written(keys)?))).collect()
+}
+
 /// Reads settings from their text.
 pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     let mut settings = Settings::default();
-    let table: toml::Table = match toml::from_str(source) {
-        Ok(table) => toml_text::clean(table),
+    let (mut unclean, table) = match toml::from_str::<toml::Table>(source) {
+        Ok(table) => (keys_as_written(&table), toml_text::clean(table)),
         Err(error) => {
             let line = error.span().map(|span| source[..span.start.min(source.len())].matches('\n').count() + 1);
             return (settings, vec![unreadable(line, &error.message())]);
@@ -204,6 +217,11 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
                             keys.collect::<Option<Vec<_>>>()
                         };
                         match one.or_else(several) {
+                            // Said as it was written: cleaned, nothing may be left of it to be shown.
+                            Some(_) if unclean.contains_key(id) => {
+                                let key = unclean.remove(id).unwrap_or_default();
+                                fault(&format!("keys.{id}"), FaultKind::NotAKey(key));
+                            }
                             Some(keys) => {
                                 wanted.insert(id, keys);
                             }
@@ -301,6 +319,23 @@ mod tests {
         // A command whose key was refused keeps its own.
         let undo = crate::tui::commands::all().find(|command| command.id == "global.undo").unwrap();
         assert_eq!(settings.keymap.keys(undo).collect::<Vec<_>>(), ["u"]);
+    }
+
+    #[test]
+    fn a_key_that_no_keyboard_has_is_told_as_it_was_written() {
+        use crate::i18n::messages::config_fault;
+        for (written, shown) in [
+            ("\"\\u001b[A\"", "« ␛[A »"),
+            ("\"\\u0007\"", "« ␇ »"),
+            ("[\"x\", \"ctrl-\\u009b\"]", "« ctrl-\u{FFFD} »"),
+            ("\"\\u202ex\"", "« \u{FFFD}x »"),
+        ] {
+            let (_, faults) = parse(&format!("[keys]\n\"global.help\" = {written}\n"));
+            assert_eq!(faults.len(), 1, "{written}");
+            let said = config_fault(Lang::Fr, &faults[0]).replace(['\u{A0}', '\u{202F}'], " ");
+            assert!(said.contains(shown) && said.contains("ligne 2"), "{written}: {said}");
+        }
+        assert_eq!(parse("[keys]\n\"global.help\" = \"f9\"\n").1, []);
     }
 
     #[test]

@@ -160,6 +160,16 @@ fn a_person_from_the_list_to_the_erasure() {
         listed.as_array().unwrap().iter().find(|line| line["name"] == "Gaëtan Garçon" && line["siret"] == ORG).unwrap();
     assert_eq!((&first["contact"], &first["due"]), (&true.into(), &true.into()));
 
+    // Beyond what is due, so many are for a director; what is due, and a few, for everybody.
+    for args in
+        [&["privacy", "list", "--until", "2040-01-01"][..], &["privacy", "list", "--on", "2040-01-01", "--json"]]
+    {
+        assert!(pole.refused(Some("amo"), args).contains("Claire Monnier"), "{args:?}");
+        pole.ok(Some("dir"), args);
+    }
+    pole.ok(Some("amo"), &["privacy", "list"]);
+    pole.ok(Some("amo"), &["privacy", "list", "--on", "2015-06-30", "--until", "2015-07-31"]);
+
     // Their file, as text, page and JSON.
     let text = pole.ok(Some("amo"), &["person", "garcon", "gaetan", "--org", ORG]);
     assert!(text.contains("c0@exemple.test"), "{text}");
@@ -179,6 +189,23 @@ fn a_person_from_the_list_to_the_erasure() {
     assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
     let bytes = std::fs::read(pole.path("pole.db")).unwrap();
     assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+
+    // Nor do they come back in a list of people met, or under another name with their address.
+    let met = |who: &str| {
+        let output = pole.run(Some("amo"), &["visit", "add", "--org", ORG, "--date", "2019-06-02", "--contact", who]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.success(), !said.contains("does not come back"), "{who}: {said}");
+        output.status.success()
+    };
+    for who in ["Gaëtan Garçon (gérant)", "Dupond, Gaëtan Garçon", "Mr Gaetan garcon et Paul", "<C0@exemple.test>"]
+    {
+        assert!(!met(who), "{who}");
+    }
+    assert!(met("Dupond; G. GARÇON"), "who may be somebody else");
+    let other = pole.path("contacts.csv");
+    std::fs::write(&other, format!("organisation,last_name,email\n{ORG},Dupond,c0@exemple.test\n")).unwrap();
+    let output = pole.run(Some("dir"), &["import", other.to_str().unwrap()]);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("does not come back"));
 
     // Nothing moved: neither a figure, nor what was closed.
     let after: Vec<Json> = days.iter().map(|day| status(day)).collect();
@@ -234,11 +261,42 @@ fn an_older_backup_that_is_restored_is_erased_again() {
     let said = pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
     assert_eq!(namesakes(), 3);
     assert!(said.contains("old.db"), "which copies hold them is said: {said}");
+    assert!(!said.contains("another pole"), "{said}");
     pole.ok(Some("dir"), &["restore", old.to_str().unwrap()]);
     assert!(pole.refused(None, &["person", "Gaëtan Garçon", "--org", ORG]).contains("Nobody"));
     assert_eq!(namesakes(), 3, "and nobody else of that name");
     let bytes = std::fs::read(pole.path("pole.db")).unwrap();
     assert!(!bytes.windows(15).any(|window| window == b"c0@exemple.test"));
+}
+
+#[test]
+fn each_copy_is_named_once_and_another_poles_database_is_none() {
+    let pole = Pole::sample();
+    std::fs::create_dir(pole.path("w")).unwrap();
+    std::fs::rename(pole.path("pole.db"), pole.path("w/pole.db")).unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pole");
+    let relative = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        let output = command
+            .args(["--lang", "en", "--as", "dir", "--db"])
+            .args(args)
+            .env("ROUAGE_CONFIG", pole.path("config.toml"))
+            .env("ROUAGE_STATE", pole.path("state"))
+            .current_dir(pole.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    relative(&["w/other.db", "import", data.to_str().unwrap()]);
+    relative(&["w/pole.db", "backup", "w/g-before.db"]);
+    let said = relative(&["w/pole.db", "privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    let copy = pole.path("w/g-before.db").canonicalize().unwrap();
+    assert!(said.contains(&format!("A copy of the database still holds them: {}.", copy.display())), "{said}");
+    let other = pole.path("w/other.db").canonicalize().unwrap();
+    assert!(
+        said.contains(&format!("another pole beside it names somebody who is written alike: {}.", other.display()))
+    );
 }
 
 #[test]
@@ -292,5 +350,49 @@ fn opposition_and_names_that_several_bear() {
     other.ok(None, &["export", again.to_str().unwrap()]);
     for name in ["contacts.csv", "staff.csv", "visits.csv"] {
         assert_eq!(std::fs::read(out.join(name)).unwrap(), std::fs::read(again.join(name)).unwrap(), "{name}");
+    }
+}
+
+#[test]
+fn what_is_salvaged_of_an_older_copy_is_erased_again_as_far_as_that_can_be_known() {
+    let pole = Pole::sample();
+    let old = pole.path("elsewhere/old.db");
+    std::fs::create_dir(old.parent().unwrap()).unwrap();
+    pole.ok(None, &["backup", old.to_str().unwrap()]);
+    pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    let holds = |path: &Path| std::fs::read(path).unwrap().windows(15).any(|window| window == b"c0@exemple.test");
+    let salvage = |database: &str, from: &Path, name: &str| {
+        let new = pole.path(name);
+        let output = Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "en", "--db", pole.path(database).to_str().unwrap(), "salvage"])
+            .args([from, &new])
+            .env("ROUAGE_CONFIG", pole.path("config.toml"))
+            .env("ROUAGE_STATE", pole.path("state"))
+            .output()
+            .unwrap();
+        (String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(), new)
+    };
+    // The database that is worked with knows; what was made keeps the memory.
+    let (said, new) = salvage("pole.db", &old, "new.db");
+    assert!(said.contains("1 person erased since"), "{said}");
+    assert!(!holds(&new) && pole.path("new.db.erasures").exists() && !pole.path("new.db.part.erasures").exists());
+    // So does the memory beside the file, and one in the folder above.
+    std::fs::copy(pole.path("pole.db.erasures"), pole.path("elsewhere/old.db.erasures")).unwrap();
+    let (said, new) = salvage("none.db", &old, "second.db");
+    assert!(said.contains("1 person erased since") && !holds(&new), "{said}");
+    std::fs::remove_file(pole.path("elsewhere/old.db.erasures")).unwrap();
+    let (said, new) = salvage("none.db", &old, "third.db");
+    assert!(said.contains("1 person erased since") && !holds(&new), "{said}");
+    // Where nobody can know, that is said; the database of another pole knows nothing of this one.
+    let away = tempfile::tempdir().unwrap();
+    let alone = away.path().join("deep/er/old.db");
+    std::fs::create_dir_all(alone.parent().unwrap()).unwrap();
+    std::fs::copy(&old, &alone).unwrap();
+    let other = Pole::sample();
+    other.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    for (database, name) in [("none.db".into(), "fourth.db"), (other.path("pole.db"), "fifth.db")] {
+        let (said, new) = salvage(database.to_str().unwrap(), &alone, name);
+        assert!(said.contains("No memory of erasures") && said.contains(name), "{said}");
+        assert!(holds(&new), "and nobody is erased whom another pole erased");
     }
 }

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::{Context, Failure, salvage};
 use crate::i18n::{Lang, messages};
 use crate::store::backups::{Backup, Backups, take_the_place};
-use crate::store::{LastCheck, Store, StoreError, salvage as save, was_ours, was_used};
+use crate::store::{LastCheck, Store, StoreError, forget_memory, salvage as save, was_ours, was_used};
 use crate::vault::{KeyError, key_file};
 
 /// What may be done.
@@ -92,8 +92,10 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
             say(lang.t("cli.rescue.under_way"));
             let stamp = context.session.clock.moment().format("%Y%m%dT%H%M%SZ").to_string();
             let new = salvage::beside(&context.db, &stamp);
-            let salvaged = save(&context.db, &new, context.session.clone())?;
+            let salvaged = save(&context.db, &new, &context.db, context.session.clone())?;
             let kept = take_the_place(&context.db, &new, context.session.clock.moment())?;
+            // The database keeps its own, which is read when it is opened.
+            forget_memory(&new);
             LastCheck::forget(&context.db);
             salvage::report(lang, &salvaged).iter().for_each(|line| say(line));
             say(&lang.tf("cli.rescue.salvaged", &[("kept", &kept.display())]));

@@ -10,7 +10,7 @@ use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::files::regular;
 use crate::store::backups::Backups;
-use crate::store::{Salvaged, SalvagedTable, salvage, was_ours};
+use crate::store::{ErasuresSince, Salvaged, SalvagedTable, salvage, was_ours};
 use crate::vault::key_file;
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -21,12 +21,15 @@ pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result
     if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
         return Err(nothing_left(context, &args.damaged));
     }
-    let salvaged = salvage(&args.damaged, &args.new, context.session.clone())?;
+    let salvaged = salvage(&args.damaged, &args.new, &context.db, context.session.clone())?;
     let whole = salvaged.is_whole();
     if args.json {
         output.json(&document(&salvaged));
     } else {
         report(lang, &salvaged).into_iter().for_each(|line| output.line(line));
+        if salvaged.erasures == ErasuresSince::Unknown {
+            output.line(lang.tf("cli.salvage.erasures_unknown", &[("path", &args.new.display())]));
+        }
         output.line(lang.tf("cli.salvage.written", &[("path", &args.new.display())]));
     }
     Ok(if whole { Exit::Done } else { Exit::Wrong })
@@ -60,8 +63,12 @@ fn document(salvaged: &Salvaged) -> serde_json::Value {
             })
         })
         .collect();
+    let erased = match salvaged.erasures {
+        ErasuresSince::Known(people) => Some(people),
+        ErasuresSince::Unknown => None,
+    };
     json!({
-        "pages": salvaged.pages, "unreadable": salvaged.unreadable, "whole": salvaged.is_whole(), "tables": tables,
+        "erased_again": erased, "pages": salvaged.pages, "unreadable": salvaged.unreadable, "whole": salvaged.is_whole(), "tables": tables,
     })
 }
 
@@ -81,6 +88,9 @@ pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
     lines.extend(table(&rows, &[1, 2, 3, 4, 5]));
     for table in &salvaged.tables {
         lines.extend(remarks(lang, table));
+    }
+    if let ErasuresSince::Known(people @ 1..) = salvaged.erasures {
+        lines.push(lang.tn("cli.salvage.erased_again", i64::try_from(people).unwrap_or(i64::MAX), &[]));
     }
     let end = if salvaged.is_whole() { "cli.salvage.whole" } else { "cli.salvage.not_whole" };
     lines.push(lang.t(end).to_owned());

@@ -13,6 +13,7 @@ pub mod privacy;
 mod reasons;
 mod report;
 mod sqlite;
+mod system;
 
 pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};

@@ -72,7 +72,7 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use erasure::{Erased, ErasurePlan, InDraft, Place, StillOpen, Target};
+pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, Place, StillOpen, Target, forget_memory};
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
 pub use fault::{Fault, Identity};

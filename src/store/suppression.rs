@@ -9,7 +9,7 @@ use super::{Action, Store, StoreError, Write, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::privacy::hash::{Identity, hmac};
-use crate::model::privacy::is_anonymous;
+use crate::model::privacy::{is_anonymous, written};
 use crate::model::record::Record;
 use crate::model::rights::Right;
 
@@ -158,7 +158,8 @@ impl Write<'_> {
         let stored = if visit.id == 0 { None } else { rows::get(&self.tx, Kind::Visit, visit.id)? };
         let known = stored.as_ref().map_or(&[][..], |stored| stored.get("contacts").as_list());
         for name in names.iter().filter(|name| !known.contains(name)) {
-            let found = matches(&self.tx, &Identity::named(name, &organisation).written())?;
+            let whom = written::identities(name, &organisation);
+            let found = matches(&self.tx, &whom.iter().flat_map(Identity::written).collect())?;
             if let Some((_, why)) = found.iter().find(|(subject, _)| !self.opposed.contains(subject)) {
                 return Ok(Some(Reason::Suppressed { erased: *why == Suppressed::Erased }));
             }

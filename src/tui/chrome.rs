@@ -71,7 +71,8 @@ fn fitted(titles: &[String], tab: usize, width: usize) -> Vec<String> {
 pub(super) fn footer(frame: &mut Frame, area: Rect, context: &Context, keys: &[(String, &str)]) {
     match &context.message {
         Some(message) => {
-            let text = Span::styled(format!(" {}", message.text), context.style(message.role));
+            let fitted = message.fitted(usize::from(area.width).saturating_sub(1));
+            let text = Span::styled(format!(" {fitted}"), context.style(message.role));
             line(frame, area, 0, Line::from(text));
         }
         None => {

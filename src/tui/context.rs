@@ -11,6 +11,7 @@ use super::keymap::Keymap;
 use super::layer::Reply;
 use super::theme::{Role, Theme};
 use super::trouble::Trouble;
+use super::widgets::text;
 use crate::contract::Contract;
 use crate::i18n::Lang;
 use crate::live::draft_files;
@@ -25,6 +26,26 @@ use crate::store::{Clock, Store, StoreError};
 pub struct Message {
     pub text: String,
     pub role: Role,
+    /// The part that is cut where there is no room for all of it: a name.
+    pub yields: Option<std::ops::Range<usize>>,
+}
+
+impl Message {
+    /// A message of which the end is cut where there is no room.
+    pub fn new(text: impl Into<String>, role: Role) -> Message {
+        Message { text: text.into(), role, yields: None }
+    }
+
+    /// The text in so many cells, as far as cutting the part that yields goes.
+    pub fn fitted(&self, width: usize) -> std::borrow::Cow<'_, str> {
+        /// What is left of a name at least, in cells.
+        const LEAST: usize = 8;
+        let over = text::width(&self.text).saturating_sub(width);
+        let Some(range) = self.yields.clone().filter(|_| over > 0) else { return self.text.as_str().into() };
+        let Some(name) = self.text.get(range.clone()) else { return self.text.as_str().into() };
+        let name = text::truncate(name, text::width(name).saturating_sub(over).max(LEAST));
+        format!("{}{name}{}", &self.text[..range.start], &self.text[range.end..]).into()
+    }
 }
 
 /// Something that only the loop can do.
@@ -239,12 +260,18 @@ impl Context {
 
     /// A message that all is well.
     pub fn say(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), role: Role::Good });
+        self.message = Some(Message::new(text, Role::Good));
+    }
+
+    /// The same, with the part that is cut where there is no room.
+    pub fn say_of(&mut self, text: String, name: &str) {
+        let yields = text.find(name).filter(|_| !name.is_empty()).map(|start| start..start + name.len());
+        self.message = Some(Message { yields, ..Message::new(text, Role::Good) });
     }
 
     /// A message that something is not.
     pub fn warn(&mut self, text: impl Into<String>) {
-        self.message = Some(Message { text: text.into(), role: Role::Bad });
+        self.message = Some(Message::new(text, Role::Bad));
     }
 
     /// The failure of a job, in the user's language.
@@ -266,6 +293,21 @@ impl Context {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_there_is_no_room_the_name_is_cut_and_the_figure_stays() {
+        let name = "Ressorts décolletage de l'Ognon SA";
+        let text = format!("Visite enregistrée : {name}, 15/09/2016 – 37/40 visitées");
+        let start = text.find(name).unwrap();
+        let message = Message { yields: Some(start..start + name.len()), ..Message::new(text.clone(), Role::Good) };
+        assert_eq!(message.fitted(100), text);
+        let narrow = "Visite enregistrée : Ressorts décolletage de l'Ognon…, 15/09/2016 – 37/40 visitées";
+        assert_eq!(message.fitted(super::text::width(narrow)), narrow);
+        assert!(message.fitted(79).ends_with("…, 15/09/2016 – 37/40 visitées"));
+        assert_eq!(super::text::width(&message.fitted(79)), 79);
+        assert_eq!(message.fitted(10), "Visite enregistrée : Ressort…, 15/09/2016 – 37/40 visitées");
+        assert_eq!(Message::new(text.clone(), Role::Good).fitted(10), text);
+    }
 
     #[test]
     fn the_next_day_is_never_missed() {

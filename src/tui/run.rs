@@ -230,7 +230,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         demo: config.demo,
         trouble: Trouble::default(),
         import_folder: None,
-        message: config.complaint.clone().map(|text| Message { text, role: Role::Bad }),
+        message: config.complaint.clone().map(|text| Message::new(text, Role::Bad)),
         live,
         outside: Vec::new(),
         wake: Vec::new(),

@@ -1,10 +1,10 @@
 //! What is wrong with the user's settings, and with their editor.
 
-use super::failures::io_error;
+use super::system::io_error;
 use crate::config::{Fault, FaultKind};
 use crate::i18n::Lang;
 use crate::model::text::display_safe;
-use crate::tui::terminal::EditorError;
+use crate::tui::terminal::{EditorError, Stopped};
 
 /// Why the user's editor gave no text.
 pub fn editor_error(lang: Lang, error: &EditorError) -> String {
@@ -14,8 +14,8 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         }
         EditorError::CannotStart { program, source } => lang
             .tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", &io_error(lang, source))]),
-        EditorError::Failed { program, status, .. } => {
-            lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("status", status)])
+        EditorError::Failed { program, code } => {
+            lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("code", code)])
         }
         EditorError::TooLarge { path } => lang.tf("errors.editor.too_large", &[("path", &path.display())]),
         EditorError::NoText { path, binary: true } => lang.tf("errors.editor.binary", &[("path", &path.display())]),
@@ -26,8 +26,11 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
 }
 
 /// That the editor did not end by itself, and what became of the text.
-pub fn editor_stopped(lang: Lang, status: &str) -> String {
-    lang.tf("errors.editor.stopped", &[("status", &status)])
+pub fn editor_stopped(lang: Lang, stopped: Stopped) -> String {
+    match stopped {
+        Stopped::Signal(number) => lang.tf("errors.editor.stopped", &[("number", &number)]),
+        Stopped::WithTheProgram => lang.t("errors.editor.stopped_with_the_program").to_owned(),
+    }
 }
 
 /// One fault, with its line and setting where they are known, and what holds instead.
@@ -55,6 +58,32 @@ pub fn config_fault(lang: Lang, fault: &Fault) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn why_an_editor_gave_nothing_is_said_in_the_users_words() {
+        use std::io::{Error, ErrorKind};
+        let start = |source| EditorError::CannotStart { program: "x".into(), source };
+        for (error, french) in [
+            (start(Error::from_raw_os_error(2)), "rien de ce nom"),
+            (start(Error::from_raw_os_error(13)), "accès refusé"),
+            (start(Error::from_raw_os_error(20)), "n’est pas un dossier"),
+            (start(Error::from_raw_os_error(21)), "c’est un dossier"),
+            (start(Error::from_raw_os_error(40)), "liens"),
+            (start(Error::from_raw_os_error(8)), "ne sait pas lancer"),
+            (EditorError::Io(ErrorKind::Unsupported.into()), "fichier ordinaire"),
+            (EditorError::Failed { program: "vi".into(), code: 3 }, "(code 3)"),
+        ] {
+            let said = editor_error(Lang::Fr, &error);
+            assert!(said.contains(french) && !said.contains('{'), "{said}");
+            assert!(!said.contains("os error") && !said.contains("status"), "{said}");
+            assert!(!editor_error(Lang::En, &error).contains('{'));
+        }
+        // What is not known keeps the system's words, behind ours.
+        let said = editor_error(Lang::Fr, &start(Error::from_raw_os_error(12)));
+        assert!(said.contains("erreur du système ("), "{said}");
+        assert!(editor_stopped(Lang::Fr, Stopped::Signal(9)).contains("(signal 9)"));
+        assert!(!editor_stopped(Lang::Fr, Stopped::WithTheProgram).contains('('));
+    }
 
     #[test]
     fn every_fault_is_worded() {

@@ -1,10 +1,10 @@
 //! What is said when files or the database fail: what, where, what to do next.
 
 use std::fmt::Display;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use super::super::Lang;
+use super::system::io_error;
 use super::{count, problem, reason, shown, sqlite};
 use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::foreign::mapping::MappingError;
@@ -115,30 +115,6 @@ pub fn read_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
 /// Why a file cannot be written.
 pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
-}
-
-pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => lang.t("errors.io.not_there").to_owned(),
-        ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
-        ErrorKind::AlreadyExists => lang.t("errors.io.exists").to_owned(),
-        ErrorKind::StorageFull => lang.t("errors.io.full").to_owned(),
-        ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
-        ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
-        ErrorKind::Unsupported => lang.t("errors.io.not_regular").to_owned(),
-        ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
-        ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
-        _ => match system_error(error) {
-            Some(5) => lang.t("errors.io.device").to_owned(),
-            _ => lang.tf("errors.io.system", &[("detail", error)]),
-        },
-    }
-}
-
-/// The system's number of an error. One that a library has wrapped to name a file of its own has it in its words only.
-fn system_error(error: &std::io::Error) -> Option<i32> {
-    let in_words = || error.to_string().split_once("(os error ")?.1.split_once(')')?.0.parse().ok();
-    error.raw_os_error().or_else(in_words)
 }
 
 /// A failure of the store: what, where, what to do next.
@@ -278,7 +254,7 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{ErrorKind, Write};
 
     use super::*;
     use crate::interchange::foreign::ReadError;

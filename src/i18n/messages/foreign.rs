@@ -1,7 +1,7 @@
 //! Why another program's file, or something in it, cannot be read.
 
 use super::super::Lang;
-use super::failures::io_error;
+use super::system::io_error;
 use crate::interchange::foreign::sirene::LeftOut;
 use crate::interchange::foreign::table::{Form, Unreadable};
 use crate::interchange::foreign::{Bound, ReadError};

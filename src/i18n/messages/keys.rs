@@ -1,6 +1,6 @@
 //! What is said of keys and passphrases: which of them is wrong, and what is damaged.
 
-use super::failures::io_error;
+use super::system::io_error;
 use crate::i18n::Lang;
 use crate::model::text::display_safe;
 use crate::vault::{KeyError, key_file};

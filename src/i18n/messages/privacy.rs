@@ -92,6 +92,10 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
         let n = count(done.copies.len());
         lines.push(lang.tn("privacy.done.copies", n, &[("paths", &paths(&done.copies))]));
     }
+    if !done.others.is_empty() {
+        let n = count(done.others.len());
+        lines.push(lang.tn("privacy.done.others", n, &[("paths", &paths(&done.others))]));
+    }
     if !done.unread.is_empty() {
         let n = count(done.unread.len());
         lines.push(lang.tn("privacy.done.unread", n, &[("paths", &paths(&done.unread))]));

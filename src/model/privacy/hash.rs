@@ -80,15 +80,22 @@ impl Identity {
         self.variants(false)
     }
 
-    /// What is looked for when a name stands in a text about an organisation: it is the person there alone.
+    /// What is looked for when a name stands in a text about an organisation: it is the person there alone. An address is
+    /// theirs anywhere.
     pub fn written(&self) -> BTreeSet<String> {
-        let whole = self.whole();
         let organisation = fold(&self.organisation);
-        match whole.len() {
-            0 => BTreeSet::new(),
-            1 => BTreeSet::from([format!("last {} of {organisation}", whole[0])]),
-            _ => BTreeSet::from([format!("name {} of {organisation}", whole.join(" "))]),
-        }
+        let whole = self.whole();
+        let name = match whole.len() {
+            0 => None,
+            1 => Some(format!("last {} of {organisation}", whole[0])),
+            _ => Some(format!("name {} of {organisation}", whole.join(" "))),
+        };
+        name.into_iter().chain(self.address()).collect()
+    }
+
+    fn address(&self) -> Option<String> {
+        let email = self.email.trim().to_lowercase();
+        (!email.is_empty()).then(|| format!("email {email}"))
     }
 
     /// All words of the name, in one order.
@@ -101,11 +108,7 @@ impl Identity {
     fn variants(&self, kept: bool) -> BTreeSet<String> {
         let last = words_of_name(&self.last);
         let whole = self.whole();
-        let mut variants = BTreeSet::new();
-        let email = self.email.trim().to_lowercase();
-        if !email.is_empty() {
-            variants.insert(format!("email {email}"));
-        }
+        let mut variants: BTreeSet<String> = self.address().into_iter().collect();
         let last = last.join(" ");
         let phone = digits(&self.phone);
         if !phone.is_empty() && !last.is_empty() {

@@ -5,6 +5,7 @@ pub mod hash;
 pub mod naming;
 pub mod retention;
 pub mod taken;
+pub mod written;
 
 use super::kind::{Kind, Type};
 use super::record::{Record, Value};

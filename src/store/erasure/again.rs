@@ -22,10 +22,31 @@ use crate::store::{Action, lookup, rows, suppression};
 
 /// What is kept beside the database.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     keys: Vec<String>,
     people: Vec<Person>,
     erasures: Vec<Erasure>,
+}
+
+impl Kept {
+    /// Adds what another memory knows and this one does not.
+    pub(super) fn merge(&mut self, other: Kept) {
+        self.keys.extend(other.keys);
+        self.keys.sort();
+        self.keys.dedup();
+        let known: BTreeSet<String> = self.people.iter().map(|person| person.subject.clone()).collect();
+        self.people.extend(other.people.into_iter().filter(|person| !known.contains(&person.subject)));
+        let known: BTreeSet<String> = self.erasures.iter().map(|erasure| erasure.subject.clone()).collect();
+        self.erasures.extend(other.erasures.into_iter().filter(|erasure| !known.contains(&erasure.subject)));
+    }
+
+    /// Whether a database hashes with one of these keys: then both are of one pole.
+    pub(super) fn shares_a_key(&self, conn: &Connection) -> bool {
+        let shared = |key: &String| {
+            conn.query_row("SELECT EXISTS (SELECT 1 FROM privacy_key WHERE key = ?1)", [key], |row| row.get(0))
+        };
+        self.keys.iter().any(|key| shared(key).unwrap_or(false))
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -48,7 +69,7 @@ struct Erasure {
 }
 
 /// Where it is kept.
-fn beside(database: &Path) -> PathBuf {
+pub(super) fn beside(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push(".erasures");
     PathBuf::from(name)
@@ -56,7 +77,8 @@ fn beside(database: &Path) -> PathBuf {
 
 const DOING: &str = "read what was erased";
 
-fn collect(conn: &Connection) -> Result<Kept, StoreError> {
+/// What a database knows.
+pub(super) fn collect(conn: &Connection) -> Result<Kept, StoreError> {
     let doing = || StoreError::sql(DOING);
     let mut kept = Kept::default();
     let mut keys = conn.prepare("SELECT key FROM privacy_key ORDER BY key").map_err(doing())?;
@@ -118,8 +140,17 @@ pub(in crate::store) fn keep_beside(store: &Store) -> Result<(), StoreError> {
 /// Carries out again what was erased from the file that stood here before, if this is an older one. Nothing to do is told
 /// by a look at the numbers.
 pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
-    let Ok(text) = std::fs::read_to_string(beside(&store.path)) else { return Ok(()) };
-    let Ok(kept) = serde_json::from_str::<Kept>(&text) else { return Ok(()) };
+    read(&store.path).map_or(Ok(()), |kept| redo(store, &kept).map(drop))
+}
+
+/// What is kept beside a database; none where there is nothing that can be read.
+pub(super) fn read(database: &Path) -> Option<Kept> {
+    let text = std::fs::read_to_string(beside(database)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Carries out what is kept and not done yet; gives how many people were erased again.
+pub(super) fn redo(store: &mut Store, kept: &Kept) -> Result<usize, StoreError> {
     let known: BTreeSet<String> = {
         let doing = || StoreError::sql(DOING);
         let sql = "SELECT subject FROM suppression UNION SELECT subject FROM erasure";
@@ -134,10 +165,11 @@ pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
     };
     let again: Vec<&Erasure> = kept.erasures.iter().filter(|erasure| !erased.contains(&erasure.subject)).collect();
     if missing.is_empty() && again.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     remember(store, &kept.keys, &missing)?;
     oppose(store, &missing)?;
+    let mut people = 0;
     for erasure in again {
         let hashes: BTreeSet<&str> = kept
             .people
@@ -149,10 +181,10 @@ pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
         if plans.is_empty() {
             note(store, erasure)?;
         } else {
-            store.erase_each(&plans, Some(&erasure.subject))?;
+            people += store.erase_each(&plans, Some(&erasure.subject))?.people;
         }
     }
-    keep_beside(store)
+    keep_beside(store).map(|()| people)
 }
 
 /// Takes keys and hashes over.

@@ -26,6 +26,9 @@ pub struct Erased {
     pub scrubbed: bool,
     /// Copies of the database beside it, and the last backup, that still hold somebody of them.
     pub copies: Vec<PathBuf>,
+    /// Databases of another pole beside it that hold somebody who is called so: no copies, to be looked at by whom they
+    /// belong to.
+    pub others: Vec<PathBuf>,
     /// Those that could not be read: they may.
     pub unread: Vec<PathBuf>,
     /// Files of drafts that could not be read or written: they may as well.
@@ -41,8 +44,8 @@ impl Store {
     pub fn erase(&mut self, plans: &[ErasurePlan]) -> Result<Erased, StoreError> {
         self.allow(Right::Erasure)?;
         let mut done = self.erase_each(plans, None)?;
-        let copies = copies::holding(&self.path, plans);
-        (done.copies, done.unread) = (copies.holding, copies.unread);
+        let copies = copies::holding(&self.path, &self.conn, plans);
+        (done.copies, done.others, done.unread) = (copies.holding, copies.others, copies.unread);
         Ok(done)
     }
 

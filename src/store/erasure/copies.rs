@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
+use super::lineage::same_pole;
 use super::{ErasurePlan, StoreError};
 use crate::model::privacy::naming::Strength;
 use crate::store::{cipher, copy, open};
@@ -10,24 +13,27 @@ use crate::store::{cipher, copy, open};
 #[derive(Default)]
 pub(super) struct Copies {
     pub holding: Vec<PathBuf>,
+    /// Databases of another pole that hold somebody who is called so: no copies.
+    pub others: Vec<PathBuf>,
     /// Not readable as a database: damaged, or encrypted.
     pub unread: Vec<PathBuf>,
 }
 
-/// Looks into every copy that can be found.
-pub(super) fn holding(database: &Path, plans: &[ErasurePlan]) -> Copies {
+/// Looks into every copy of a database that can be found.
+pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan]) -> Copies {
     let mut copies = Copies::default();
     for path in found(database) {
-        match holds(&path, plans) {
-            Ok(true) => copies.holding.push(path),
-            Ok(false) => {}
+        match holds(&path, conn, plans) {
+            Ok(Holds::Copy) => copies.holding.push(path),
+            Ok(Holds::Other) => copies.others.push(path),
+            Ok(Holds::Nobody) => {}
             Err(_) => copies.unread.push(path),
         }
     }
     copies
 }
 
-/// Files beside the database whose names begin with its own or that bear our mark, those of a folder of backups, and the
+/// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, those of a folder of backups, and the
 /// last one that was noted.
 fn found(database: &Path) -> Vec<PathBuf> {
     let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -60,6 +66,7 @@ fn found(database: &Path) -> Vec<PathBuf> {
         found.push(PathBuf::from(path));
     }
     found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
+    let mut found: Vec<PathBuf> = found.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
     found.sort();
     found.dedup();
     found
@@ -122,8 +129,17 @@ fn is_copy(path: &Path) -> bool {
     &head == b"SQLite format 3\0" || (pages && !head.is_ascii())
 }
 
+/// What a file has to do with somebody.
+enum Holds {
+    Nobody,
+    /// It is a copy of the database, as far as can be told, and holds them.
+    Copy,
+    /// It is another pole's, and holds somebody who is called so.
+    Other,
+}
+
 /// Whether a copy holds somebody: as a contact, in a text, or in the journal.
-fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
+fn holds(path: &Path, of: &Connection, plans: &[ErasurePlan]) -> Result<Holds, StoreError> {
     let doing = || StoreError::sql("look into a backup");
     let conn = copy::open_as_it_is(path).map_err(doing())?;
     // One whose key is not known counts as not read.
@@ -143,11 +159,12 @@ fn holds(path: &Path, plans: &[ErasurePlan]) -> Result<bool, StoreError> {
         while let Some(row) = rows.next().map_err(doing())? {
             let text = row.get_ref(0).and_then(|text| Ok(text.as_str_or_null()?.is_some_and(names))).map_err(doing())?;
             if text {
-                return Ok(true);
+                let other = same_pole(of, &conn) == Some(false);
+                return Ok(if other { Holds::Other } else { Holds::Copy });
             }
         }
     }
-    Ok(false)
+    Ok(Holds::Nobody)
 }
 
 #[cfg(test)]
@@ -157,6 +174,7 @@ mod tests {
     #[test]
     fn what_may_be_a_copy_is_looked_into_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
+        let whole = folder.path().canonicalize().unwrap();
         let database = folder.path().join("pole.db");
         let put = |name: &str, bytes: &[u8]| {
             let path = folder.path().join(name);
@@ -188,10 +206,8 @@ mod tests {
         );
         std::fs::hard_link(&database, folder.path().join("pole.db.linked")).unwrap();
         std::os::unix::fs::symlink(&database, folder.path().join("lien.db")).unwrap();
-        let found: Vec<String> = found(&database)
-            .iter()
-            .map(|path| path.strip_prefix(folder.path()).unwrap().display().to_string())
-            .collect();
+        let found: Vec<String> =
+            found(&database).iter().map(|path| path.strip_prefix(&whole).unwrap().display().to_string()).collect();
         assert_eq!(
             found,
             [
@@ -203,7 +219,7 @@ mod tests {
                 "pole.db.v6.bak"
             ]
         );
-        let copies = holding(&database, &[]);
+        let copies = holding(&database, &Connection::open_in_memory().unwrap(), &[]);
         assert!(copies.holding.is_empty());
         assert_eq!(copies.unread.len(), 6, "none of these can be read");
     }

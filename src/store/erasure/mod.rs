@@ -4,7 +4,9 @@
 mod again;
 mod carry;
 mod copies;
+mod lineage;
 mod redact;
+mod salvaged;
 mod since;
 mod still_open;
 
@@ -14,6 +16,8 @@ use chrono::NaiveDate;
 
 pub(super) use again::{keep_beside, reapply};
 pub use carry::Erased;
+pub use salvaged::{ErasuresSince, forget_memory};
+pub(super) use salvaged::{move_memory, redo_since};
 pub use still_open::StillOpen;
 
 use super::{Store, StoreError, lookup, rows, suppression};

@@ -25,6 +25,7 @@ use self::pages::Pages;
 pub use self::recognise::was_ours;
 use self::shape::Shape;
 use self::tree::{Row, Tree};
+use super::erasure::{ErasuresSince, forget_memory, move_memory, redo_since};
 use super::{Session, Store, StoreError, open};
 use crate::vault::{self, KeyError};
 
@@ -36,6 +37,8 @@ pub struct Salvaged {
     /// Pages in the file, and those of tables that could not be read.
     pub pages: u32,
     pub unreadable: u32,
+    /// Whether people who were erased after the file was made were erased from what was saved.
+    pub erasures: ErasuresSince,
 }
 
 /// What was saved of one table.
@@ -99,11 +102,12 @@ struct Gathered {
     unreadable: u32,
 }
 
-/// Saves what can be saved of a damaged database into a new file.
+/// Saves what can be saved of a damaged database into a new file. Whoever was erased after the file was made is erased
+/// from the new one, as far as a memory of it is found: beside the file, or with `database`, the one that is worked with.
 ///
 /// # Errors
 /// The damaged file cannot be read at all, the new one exists or cannot be written. Then there is no new file.
-pub fn salvage(damaged: &Path, new: &Path, session: Session) -> Result<Salvaged, StoreError> {
+pub fn salvage(damaged: &Path, new: &Path, database: &Path, session: Session) -> Result<Salvaged, StoreError> {
     let fail = |path: &Path| {
         let path = path.to_owned();
         move |source| StoreError::Folder { path, source }
@@ -117,14 +121,16 @@ pub fn salvage(damaged: &Path, new: &Path, session: Session) -> Result<Salvaged,
     let mut pages = Pages::open(damaged).map_err(fail(damaged))?;
     let part = open::beside(new, ".part");
     remove(&part);
-    let done = fill(&mut pages, &part, session);
+    let done = fill(&mut pages, &part, session, |store| redo_since(store, damaged, new, database));
     let salvaged = done.inspect_err(|_| remove(&part))?;
-    std::fs::rename(&part, new).map_err(fail(new))?;
+    // Its memory comes first: nobody is to open it without.
+    move_memory(&part, new).and_then(|()| std::fs::rename(&part, new)).map_err(fail(new))?;
     Ok(salvaged)
 }
 
 /// A new file that was begun, with its log.
 fn remove(part: &Path) {
+    forget_memory(part);
     for path in
         [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm"), open::beside(part, "-journal")]
     {
@@ -132,7 +138,12 @@ fn remove(part: &Path) {
     }
 }
 
-fn fill(pages: &mut Pages, part: &Path, session: Session) -> Result<Salvaged, StoreError> {
+fn fill(
+    pages: &mut Pages,
+    part: &Path,
+    session: Session,
+    erase: impl FnOnce(&mut Store) -> Result<ErasuresSince, StoreError>,
+) -> Result<Salvaged, StoreError> {
     let steps = open::steps();
     open::prepare_file(part)?;
     let mut conn = open::connect(part, rusqlite::OpenFlags::default())?;
@@ -154,8 +165,9 @@ fn fill(pages: &mut Pages, part: &Path, session: Session) -> Result<Salvaged, St
             refill::count_lost(&store, found, shape.by_key, table)?;
         }
     }
+    let erasures = erase(&mut store)?;
     store.in_one_file()?;
-    Ok(Salvaged { tables, pages: pages.count(), unreadable })
+    Ok(Salvaged { tables, pages: pages.count(), unreadable, erasures })
 }
 
 /// Where the trees of the file begin, by table; everything else that has a tree is noted as seen.

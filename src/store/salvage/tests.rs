@@ -79,7 +79,7 @@ fn pages_of(path: &Path, table: &str) -> Vec<(i64, bool)> {
 
 fn salvaged(path: &Path) -> (Salvaged, Store) {
     let new = path.with_extension("new");
-    let salvaged = salvage(path, &new, session()).unwrap();
+    let salvaged = salvage(path, &new, path, session()).unwrap();
     let store = Store::open(&new, session()).unwrap();
     for finding in store.doctor().unwrap() {
         assert!(finding.severity < Severity::Error, "{finding:?}");
@@ -267,7 +267,7 @@ fn any_page_may_be_broken() {
         let (path, new) = (folder.path().join("broken.db"), folder.path().join("broken.new"));
         std::fs::write(&path, &bytes).unwrap();
         let _ = std::fs::remove_file(&new);
-        let salvaged = salvage(&path, &new, session()).unwrap();
+        let salvaged = salvage(&path, &new, &path, session()).unwrap();
         let store = Store::open(&new, session()).unwrap();
         // One page is never both that of a record and that of its journal.
         assert_eq!(counts(&store), all(), "page {page}: {salvaged:#?}");
@@ -280,7 +280,7 @@ fn nothing_is_written_over() {
     let path = filled(folder.path(), true);
     let new = folder.path().join("there.db");
     std::fs::write(&new, "mine").unwrap();
-    assert!(matches!(salvage(&path, &new, session()), Err(StoreError::Folder { .. })));
+    assert!(matches!(salvage(&path, &new, &path, session()), Err(StoreError::Folder { .. })));
     assert_eq!(std::fs::read(&new).unwrap(), b"mine");
     let text = folder.path().join("notes.txt");
     std::fs::write(&text, "notes ".repeat(2_000)).unwrap();

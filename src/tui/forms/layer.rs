@@ -333,7 +333,7 @@ impl Layer for Form {
                 if let Editor::Area(area) = &mut entry.editor {
                     area.replace(text.trim_end_matches('\n'));
                 }
-                stopped.map(|status| (messages::editor_stopped(context.lang, &status), Role::Warn))
+                stopped.map(|status| (messages::editor_stopped(context.lang, status), Role::Warn))
             }
             Err(why) => Some((why, Role::Bad)),
         };

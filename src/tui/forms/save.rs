@@ -313,7 +313,8 @@ impl Form {
         let Some(record) = self.job.saved.take() else { return Flow::Used };
         let names = self.names();
         let name = names.iter().find(|(field, _)| *field == "organisation").map_or("", |(_, name)| name.as_str());
-        context.say(visit::said(&record, name, counted.0, context));
+        let name = name.to_owned();
+        context.say_of(visit::said(&record, &name, counted.0, context), &name);
         Flow::Close
     }
 }

@@ -40,12 +40,12 @@ pub enum EditorError {
         source: io::Error,
     },
     /// The editor reported failure, which is how one abandons an edit (`:cq` in vi).
-    #[error("the editor {program} failed ({status})")]
+    #[error("the editor {program} failed ({code})")]
     Failed {
         /// The program's name.
         program: String,
-        /// Exit status, as text.
-        status: String,
+        /// Exit status.
+        code: i32,
     },
     /// What it left is longer than any field; the file stays.
     #[error("{}: too long", path.display())]
@@ -74,7 +74,16 @@ pub enum EditorError {
 pub struct Edited {
     pub text: String,
     /// The editor did not end by itself: how it ended. The text is what it had saved.
-    pub stopped: Option<String>,
+    pub stopped: Option<Stopped>,
+}
+
+/// How an editor ended that did not end by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// By a signal of this number.
+    Signal(i32),
+    /// It had not ended yet when the program was asked to.
+    WithTheProgram,
 }
 
 /// Where the text lies while it is edited: a folder of the user's that outlives this program, so that what the editor
@@ -193,13 +202,15 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
         }
     };
     let stopped = match status {
-        Some(status) if status.success() => None,
-        Some(status) if status.signal().is_none() => {
-            workshop.clear();
-            return Err(EditorError::Failed { program: program.clone(), status: status.to_string() });
-        }
-        Some(status) => Some(status.to_string()),
-        None => Some(String::new()),
+        Some(status) => match (status.code(), status.signal()) {
+            (Some(0), _) => None,
+            (None, Some(signal)) => Some(Stopped::Signal(signal)),
+            (code, _) => {
+                workshop.clear();
+                return Err(EditorError::Failed { program: program.clone(), code: code.unwrap_or_default() });
+            }
+        },
+        None => Some(Stopped::WithTheProgram),
     };
     let name = format!("{NAME}{suffix}");
     match read_back(&path, initial) {
@@ -261,11 +272,17 @@ fn run(program: &str, arguments: &[String], path: &Path) -> io::Result<Option<Ex
 }
 
 fn read_back(path: &Path, initial: &str) -> Result<String, Unread> {
-    // By name: many editors replace the file instead of writing into it. Not through a link, and not a device.
-    let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    // By name: many editors replace the file instead of writing into it. Not through a link, and not a device; nor is
+    // anybody waited for who may never write into a pipe.
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let flags = i32::try_from(flags.bits()).unwrap_or_default();
+    let not_regular = || Unread::Io(io::ErrorKind::Unsupported.into());
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(|error| {
+        let other = fs::symlink_metadata(path).is_ok_and(|found| !found.is_file());
+        if other { not_regular() } else { error.into() }
+    })?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
+        return Err(not_regular());
     }
     let mut bytes = Vec::new();
     file.take(LONGEST + 1).read_to_end(&mut bytes)?;
@@ -310,130 +327,4 @@ fn split_words(command: &str) -> Option<Vec<String>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn splits_commands() {
-        let cases: [(&str, Option<&[&str]>); 8] = [
-            ("vi", Some(&["vi"])),
-            ("  code --wait ", Some(&["code", "--wait"])),
-            ("'my editor' -f", Some(&["my editor", "-f"])),
-            (r#""a \" b" c\ d"#, Some(&["a \" b", "c d"])),
-            (r"'a\b'", Some(&[r"a\b"])),
-            ("e ''", Some(&["e", ""])),
-            ("vi; rm -rf", Some(&["vi;", "rm", "-rf"])),
-            ("'open", None),
-        ];
-        for (command, expected) in cases {
-            let expected = expected.map(|words| words.iter().map(|&w| w.to_owned()).collect());
-            assert_eq!(split_words(command), expected, "{command}");
-        }
-    }
-
-    fn edit(command: &str, initial: &str) -> Result<Edited, EditorError> {
-        edit_with(command, initial, ".txt", None)
-    }
-
-    fn text(command: &str, initial: &str) -> String {
-        edit(command, initial).unwrap().text
-    }
-
-    #[test]
-    fn returns_the_edited_text() {
-        let append = "sh -c 'printf \"suite\\n\" >> \"$0\"'";
-        assert_eq!(text(append, "début "), "début suite");
-        assert_eq!(text("true", "é\n"), "é\n");
-        assert_eq!(edit("true", "").unwrap(), Edited { text: String::new(), stopped: None });
-    }
-
-    #[test]
-    fn the_file_is_private_and_goes_away() {
-        let show = "sh -c 'stat -c %a \"$0\" > \"$0.x\"; echo \"$0\" >> \"$0.x\"; mv \"$0.x\" \"$0\"'";
-        let folder = tempfile::tempdir().unwrap();
-        for place in [None, Some(folder.path().join("editor/one"))] {
-            let text = edit_with(show, "secret", ".txt", place.as_deref()).unwrap().text;
-            let (mode, path) = text.split_once('\n').unwrap();
-            assert_eq!(mode, "600");
-            assert!(path.ends_with(".txt"));
-            assert!(place.is_none_or(|place| Path::new(path).starts_with(place)));
-            assert!(!Path::new(path).exists());
-            assert!(!Path::new(path).parent().unwrap().exists());
-        }
-    }
-
-    #[test]
-    fn what_an_editor_left_behind_is_found_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("editor/one");
-        assert_eq!(left_in(&place), None);
-        draft_files::private(&place).unwrap();
-        fs::write(place.join("text.md"), "gardé\n").unwrap();
-        fs::write(place.join(".text.md.swp"), "b0VIM").unwrap();
-        assert_eq!(left_in(&place).as_deref(), Some("gardé"));
-        assert!(!place.exists());
-    }
-
-    #[test]
-    fn failures_keep_the_text() {
-        let error = edit("sh -c 'echo autre > \"$0\"; exit 3'", "a").unwrap_err();
-        assert!(matches!(&error, EditorError::Failed { program, .. } if program == "sh"), "{error}");
-        let error = edit("/nonexistent/editor", "a").unwrap_err();
-        assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
-        for command in
-            ["sh -c 'rm \"$0\"'", "sh -c 'rm \"$0\"; ln -s /etc/passwd \"$0\"'", "sh -c 'rm \"$0\"; mkdir \"$0\"'"]
-        {
-            let error = edit(command, "a").unwrap_err();
-            assert!(matches!(error, EditorError::Io(_)), "{error}");
-        }
-        let error = edit("'vi", "a").unwrap_err();
-        assert!(matches!(error, EditorError::BadCommand { .. }), "{error}");
-    }
-
-    #[test]
-    fn of_an_editor_that_is_killed_what_it_saved_is_taken() {
-        let edited = edit("sh -c 'echo sauvé > \"$0\"; kill -KILL $$'", "a").unwrap();
-        assert_eq!(edited.text, "sauvé");
-        assert!(edited.stopped.is_some());
-    }
-
-    #[test]
-    fn an_empty_file_does_not_take_the_text_away() {
-        for command in ["sh -c ': > \"$0\"'", "sh -c 'echo > \"$0\"'", "sh -c ': > \"$0\"; kill -KILL $$'"] {
-            let error = edit(command, "a").unwrap_err();
-            assert!(matches!(error, EditorError::Emptied), "{error}");
-            assert_eq!(edit(command, "").unwrap().text.trim(), "");
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("editor/one");
-        draft_files::private(&place).unwrap();
-        fs::write(place.join("text.md"), "").unwrap();
-        assert_eq!(left_in(&place), None, "of one that was killed");
-        assert!(!place.exists());
-    }
-
-    #[test]
-    fn what_is_no_text_is_refused_and_stays_whatever_comes_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("editor/one");
-        for (written, was_binary) in [("\\351t\\351", false), ("a\\000b", true), ("\\377\\376a\\000", true)] {
-            let command = format!("sh -c 'printf \"{written}\" > \"$0\"'");
-            let error = edit_with(&command, "a", ".md", Some(&place)).unwrap_err();
-            let EditorError::NoText { path, binary } = &error else { panic!("{error}") };
-            assert_eq!(*binary, was_binary);
-            let kept = fs::read(path).unwrap();
-            assert!(kept.len() > 2 && !path.starts_with(&place), "{}", path.display());
-            assert_eq!(edit_with("true", "b", ".md", Some(&place)).unwrap().text, "b");
-            assert_eq!(fs::read(path).unwrap(), kept);
-        }
-    }
-
-    #[test]
-    fn a_text_too_long_for_any_field_stays_in_its_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("editor/one");
-        let error = edit_with("sh -c 'head -c 5000000 /dev/zero > \"$0\"'", "a", "", Some(&place)).unwrap_err();
-        let EditorError::TooLarge { path } = &error else { panic!("{error}") };
-        assert_eq!(fs::metadata(path).unwrap().len(), 5_000_000);
-    }
-}
+mod tests;

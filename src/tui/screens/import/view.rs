@@ -268,7 +268,7 @@ impl Layer for ImportView {
         let reply = match reply.take::<Place>() {
             Ok(place) => {
                 if let Some((said, role)) = forms::drafts::said(context.lang, &place) {
-                    context.message = Some(Message { text: said, role });
+                    context.message = Some(Message::new(said, role));
                 }
                 return Flow::Used;
             }

@@ -1,0 +1,120 @@
+//! Who is meant by what was written among the people met: « Dupond, Gaëtan Garçon (gérant) », « Mr G. Garçon et Paul ».
+
+use super::hash::Identity;
+
+/// What parts one person from the next, or from what they are there.
+const SEPARATORS: &[char] = &[',', ';', '/', '|', '&', '+', ':', '–', '—', '•', '\n', '\t', '<', '>', '"', '«', '»'];
+/// Words that do, between blanks.
+const WORDS: &[&str] = &["et", "and", "ou", "or", "avec", "-"];
+
+/// Everybody who may be meant, of an organisation that files call so: the text as a whole, each part of a list with roles
+/// and what stands in brackets put aside, a last name with the first name behind a comma, and addresses.
+pub fn identities(text: &str, organisation: &str) -> Vec<Identity> {
+    let bare = without_brackets(text);
+    let mut parts: Vec<String> = Vec::new();
+    for part in bare.split(SEPARATORS) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        parts.extend(words.split(|word| WORDS.contains(&word.to_lowercase().as_str())).map(|words| words.join(" ")));
+    }
+    parts.extend(bracketed(text));
+    parts.retain(|part| part.chars().any(char::is_alphabetic));
+    let mut names: Vec<String> = vec![text.to_owned(), bare];
+    names.extend(parts.windows(2).map(|two| two.join(" ")));
+    names.extend(parts.iter().filter_map(|part| capitalised(part)));
+    names.append(&mut parts);
+    names.sort();
+    names.dedup();
+    let mut found: Vec<Identity> = names.iter().map(|name| Identity::named(name, organisation)).collect();
+    found.extend(addresses(text).map(|email| Identity { email, ..Identity::default() }));
+    found
+}
+
+/// The text without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let outside = |c: &char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => return depth == 0,
+        }
+        false
+    };
+    text.chars().filter(outside).collect()
+}
+
+/// What stands in brackets: a role, or the person behind it.
+fn bracketed(text: &str) -> impl Iterator<Item = String> {
+    let inside = text.split(['(', '[']).skip(1).map(|rest| rest.split([')', ']']).next().unwrap_or_default());
+    inside.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A name without the words in small letters around it: « gérant Gaëtan Garçon ». None where there is none of the kind.
+fn capitalised(part: &str) -> Option<String> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let (first, last) = (words.iter().position(is_capital)?, words.iter().rposition(is_capital)?);
+    // One word alone may be the first of a sentence.
+    (last > first && last - first + 1 < words.len()).then(|| words[first..=last].join(" "))
+}
+
+/// The addresses in a text.
+fn addresses(text: &str) -> impl Iterator<Item = String> {
+    let part = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | '[' | ']' | ':' | '/' | '"' | '|')
+    };
+    text.split(part).filter(|word| word.contains('@')).map(|word| word.trim_matches('.').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_in_a_list_is_found_however_it_is_written() {
+        let kept = Identity {
+            last: "Garçon".into(),
+            first: "Gaëtan".into(),
+            email: "g.garcon@exemple.test".into(),
+            phone: String::new(),
+            organisation: "CETIM".into(),
+        };
+        let kept = kept.kept();
+        let is_meant = |text: &str| identities(text, "CETIM").iter().any(|who| !who.written().is_disjoint(&kept));
+        for text in [
+            "Gaëtan Garçon",
+            "Gaëtan Garçon (gérant)",
+            "Gaëtan  Garçon, gérant",
+            "Dupond, Gaëtan Garçon",
+            "Dupond; Gaëtan GARÇON",
+            "Mr Gaetan garcon et Paul",
+            "Paul et M. Garçon Gaëtan / Zoé",
+            "Garçon, Gaëtan",
+            "Garçon, Gaëtan, gérant",
+            "Le gérant (Gaëtan Garçon)",
+            "Gérant : Gaëtan Garçon",
+            "Gaëtan Garçon - gérant",
+            "gérant Gaëtan Garçon",
+            "Gaëtan Garçon gérant",
+            "Dupond & Garçon",
+            "G.Garcon@Exemple.test",
+            "Le gérant <g.garcon@exemple.test>",
+            "Paul, mailto:g.garcon@exemple.test.",
+        ] {
+            assert!(is_meant(text), "{text}");
+        }
+        for text in [
+            "",
+            "Zoé Garçon",
+            "Dupond; G. GARÇON",
+            "Jean-Gaëtan Garçon",
+            "Gaëtan Garçon-Petit",
+            "Gaëtan Dupond, gérant (Paul Petit)",
+            "autre.g.garcon@exemple.test",
+            "(((",
+            "et, et; ,",
+        ] {
+            assert!(!is_meant(text), "{text}");
+        }
+    }
+}
