@@ -30,7 +30,8 @@ impl Asides {
                 found.insert(at, None);
             }
         }
-        if let Some(name) = name {
+        // What the program wrote itself has no titles in it.
+        if let Some(name) = name.filter(|_| !layout.own) {
             alone(table, layout, name, &mut found);
         }
         Asides { found }
@@ -70,9 +71,18 @@ fn furniture(line: &Line, layout: &Layout, name: Option<usize>) -> Option<Option
     }
     // No sum has a number that is right in all its digits: there are companies called Total.
     let siret = layout.column_of(Kind::Organisation, "siret", None);
-    if siret.is_some_and(|at| Siret::parse(&text(at)).is_ok()) {
+    let is_right = siret.is_some_and(|at| Siret::parse(&text(at)).is_ok());
+    // Nor has a sum of the program's own lists a place or an activity.
+    let is_somewhere = layout.own
+        && ["naf", "postal_code", "commune"].iter().any(|field| {
+            let column = layout.column_of(Kind::Organisation, field, None);
+            column.is_some_and(|at| !text(at).is_empty())
+        });
+    if is_right || is_somewhere {
         return None;
     }
+    // In the program's own lists a company may be called so.
+    let is_sum = |text: &str| if layout.own { fold(text) == "total" } else { is_sum(text) };
     let named = [Some(first), name].into_iter().flatten().find(|at| is_sum(&text(*at)));
     named.map(|at| Some((at, Remark::Sum)))
 }
