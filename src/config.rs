@@ -73,7 +73,9 @@ pub struct Fault {
 /// What is wrong with a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The file cannot be read, or is no TOML; the reason as its reader gives it.
+    /// The file cannot be read, by what the system says.
+    NotRead(PathBuf, std::io::ErrorKind),
+    /// The file is no TOML; the reason as its reader gives it.
     Unreadable(String),
     UnknownSetting,
     /// The value is none of these.
@@ -117,8 +119,8 @@ pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
         Ok(source) => parse(&source),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
         Err(error) => {
-            let why = format!("{} : {error}", path.display());
-            (Settings::default(), vec![unreadable(None, &why)])
+            let what = FaultKind::NotRead(path.to_owned(), error.kind());
+            (Settings::default(), vec![Fault { line: None, key: String::new(), what }])
         }
     }
 }
@@ -319,6 +321,14 @@ mod tests {
         // A command whose key was refused keeps its own.
         let undo = crate::tui::commands::all().find(|command| command.id == "global.undo").unwrap();
         assert_eq!(settings.keymap.keys(undo).collect::<Vec<_>>(), ["u"]);
+    }
+
+    #[test]
+    fn why_the_file_cannot_be_read_is_said_in_the_users_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let (_, faults) = read(folder.path());
+        let said = crate::i18n::messages::config_fault(Lang::Fr, &faults[0]);
+        assert!(said.contains("c’est un dossier") && !said.contains("os error"), "{said}");
     }
 
     #[test]

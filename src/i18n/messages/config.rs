@@ -36,6 +36,10 @@ pub fn editor_stopped(lang: Lang, stopped: Stopped) -> String {
 /// One fault, with its line and setting where they are known, and what holds instead.
 pub fn config_fault(lang: Lang, fault: &Fault) -> String {
     let what = match &fault.what {
+        FaultKind::NotRead(path, kind) => {
+            let why = format!("{} : {}", path.display(), io_error(lang, &(*kind).into()));
+            lang.tf("errors.config.unreadable", &[("why", &display_safe(&why))])
+        }
         FaultKind::Unreadable(why) => lang.tf("errors.config.unreadable", &[("why", &display_safe(why))]),
         FaultKind::UnknownSetting => lang.t("errors.config.unknown_setting").to_owned(),
         FaultKind::NotOneOf(allowed) => lang.tf("errors.config.not_one_of", &[("allowed", allowed)]),
