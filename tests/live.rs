@@ -54,6 +54,8 @@ impl Pole {
                         assert_eq!(to, ME);
                         Told::Reply(reply)
                     }
+                    // What may still come is waited for.
+                    Notice::Hits { hits, .. } if hits.more => return,
                     Notice::Hits { hits, .. } => Told::Hits(hits.rows.into_iter().map(|row| row.name).collect()),
                     Notice::Failed(error) => panic!("{error}"),
                     Notice::Waiting(_)
