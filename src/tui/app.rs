@@ -20,7 +20,7 @@ use crate::live::Notice;
 use crate::store::Fault;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
-const HOLD: Duration = Duration::from_millis(2);
+const HOLD: Duration = Duration::from_millis(3);
 
 /// Everything that can happen, in one order.
 pub enum Event {
