@@ -51,7 +51,10 @@ fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
         store.restore_from(file)
     });
     match restored {
-        Err(StoreError::Damaged(_) | StoreError::BadCopy { .. }) if is_damaged(context) => set_aside(context, file),
+        // SQLCipher has no word of its own for some damage.
+        Err(StoreError::Damaged(_) | StoreError::BadCopy { .. } | StoreError::Sql { .. }) if is_damaged(context) => {
+            set_aside(context, file)
+        }
         Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(context, file),
         Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),
         done => done,
@@ -63,7 +66,8 @@ fn is_damaged(context: &Context) -> bool {
     match Store::reader(&context.db, context.session.clone()).and_then(|store| store.quick_check()) {
         Ok(found) => found.is_some(),
         Err(error) => {
-            matches!(error, StoreError::Damaged(_) | StoreError::NotOurs(_) | StoreError::Key(KeyError::Pages { .. }))
+            use StoreError::{Damaged, Key, NotOurs, Sql};
+            matches!(error, Damaged(_) | NotOurs(_) | Sql { .. } | Key(KeyError::Pages { .. }))
         }
     }
 }

@@ -240,6 +240,26 @@ fn wrong_passphrase_and_damage_are_told_apart() {
 }
 
 #[test]
+fn a_copy_is_restored_over_damaged_pages() {
+    let (pole, _) = Pole::encrypted();
+    let (database, copy) = (pole.path("pole.db"), pole.path("copie.db"));
+    let copy = copy.to_str().unwrap();
+    pole.done(&["backup", copy], &format!("{SECRET}\n"));
+    let sound = std::fs::read(&database).unwrap();
+    for first in [2, 10, 40] {
+        let mut damaged = sound.clone();
+        damaged.chunks_mut(4096).skip(first).take(3).for_each(|page| page[100] ^= 1);
+        std::fs::write(&database, &damaged).unwrap();
+        pole.done(&["restore", copy], &format!("{SECRET}\n{SECRET}\n"));
+        assert!(pole.opens(SECRET), "pages from {first}");
+        assert!(
+            pole.files().iter().any(|file| std::fs::read(pole.path(file)).is_ok_and(|held| held == damaged)),
+            "set aside"
+        );
+    }
+}
+
+#[test]
 fn backups_are_encrypted_and_restored_whatever_they_are() {
     let plain = Pole::new();
     let (pole, _) = Pole::encrypted();
