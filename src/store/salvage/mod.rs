@@ -37,6 +37,8 @@ pub struct Salvaged {
     /// Pages in the file, and those of tables that could not be read.
     pub pages: u32,
     pub unreadable: u32,
+    /// Pages that were in the file once: its end was cut off.
+    pub missing: u32,
     /// Whether people who were erased after the file was made were erased from what was saved.
     pub erasures: ErasuresSince,
 }
@@ -66,7 +68,11 @@ pub struct SalvagedTable {
 impl Salvaged {
     /// Whether everything is there as it was.
     pub fn is_whole(&self) -> bool {
-        self.tables.iter().all(|table| (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false))
+        self.missing == 0
+            && self
+                .tables
+                .iter()
+                .all(|table| (table.lost, table.refused, table.stand_ins, table.unknown) == (0, 0, 0, false))
     }
 }
 
@@ -167,7 +173,8 @@ fn fill(
     }
     let erasures = erase(&mut store)?;
     store.in_one_file()?;
-    Ok(Salvaged { tables, pages: pages.count(), unreadable, erasures })
+    let missing = pages.missing();
+    Ok(Salvaged { tables, pages: pages.count(), unreadable: unreadable + missing, missing, erasures })
 }
 
 /// Where the trees of the file begin, by table; everything else that has a tree is noted as seen.

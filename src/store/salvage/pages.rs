@@ -26,6 +26,8 @@ pub struct Pages {
     pub followed: HashSet<u32>,
     /// `user_version`; none when the header is no header.
     pub version: Option<i64>,
+    /// Pages that there should be.
+    promised: u32,
 }
 
 struct Log {
@@ -70,6 +72,7 @@ impl Pages {
             log: None,
             followed: HashSet::new(),
             version: None,
+            promised: 2,
         };
         let in_file = u32::try_from(length.div_ceil(pages.size as u64)).unwrap_or(u32::MAX);
         pages.count = in_file;
@@ -80,8 +83,16 @@ impl Pages {
         // The header may be in the log alone.
         if let Some(first) = pages.page(1).filter(|first| first.starts_with(MAGIC)) {
             pages.version = number(&first, 60, 4).and_then(|version| i64::try_from(version).ok());
+            // The number of pages is only as new as the change it was written with.
+            let promised = word(&first, 28).filter(|_| word(&first, 24) == word(&first, 92));
+            pages.promised = promised.unwrap_or(pages.promised);
         }
         Ok(pages)
+    }
+
+    /// How many pages the header promises that are not in the file: its end was cut off. No file of ours has one page.
+    pub const fn missing(&self) -> u32 {
+        self.promised.saturating_sub(self.count)
     }
 
     /// The number of pages; they are counted from 1.

@@ -214,6 +214,17 @@ fn organisations_that_are_lost_leave_their_visits() {
 }
 
 #[test]
+fn of_a_file_that_was_cut_off_nobody_says_that_nothing_is_lost() {
+    for length in [99, 100, 4_095, 4_096, 8_192, 20_480] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = filled(folder.path(), false);
+        std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(length).unwrap();
+        let (salvaged, _) = salvaged(&path);
+        assert!(!salvaged.is_whole() && salvaged.unreadable > 0, "{length}: {salvaged:?}");
+    }
+}
+
+#[test]
 fn a_file_that_was_cut_off_gives_what_is_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = filled(folder.path(), false);
