@@ -161,6 +161,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     if let Some(thread) = upkeep {
         let _ = thread.join();
     }
+    storage.store.settle_moved();
 }
 
 impl<'a, R> Storage<'a, R> {

@@ -83,6 +83,29 @@ impl Store {
         copy::checked(&self.conn, &target, &mut |_| true).map(|()| Some(target))
     }
 
+    /// Before the end: what only the log holds is brought into the file, if that was moved meanwhile. SQLite leaves it in the
+    /// log, which stays behind under the old name. Not where somebody works on the file under its new name already.
+    #[cfg(target_os = "linux")]
+    pub fn settle_moved(&self) {
+        use std::os::unix::fs::MetadataExt;
+        if self.in_place().is_ok() {
+            return;
+        }
+        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten().find(|entry| {
+            let file = std::fs::metadata(entry.path());
+            file.is_ok_and(|file| Some((file.dev(), file.ino())) == self.file && file.nlink() > 0)
+        });
+        let Some(now) = open.and_then(|entry| std::fs::read_link(entry.path()).ok()) else { return };
+        if !open::beside(&now, "-wal").exists() {
+            // Where it cannot be, everything is still in the log.
+            let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        }
+    }
+
+    /// Before the end: this system does not say where a file was moved to.
+    #[cfg(not(target_os = "linux"))]
+    pub fn settle_moved(&self) {}
+
     /// Whether the file that is open has no name any more: the system says so of what the process has open.
     #[cfg(target_os = "linux")]
     fn is_deleted(&self) -> bool {
@@ -234,6 +257,20 @@ mod tests {
         assert_eq!(store.fault(), None);
         store.save(organisation("Retrouvée")).unwrap();
         assert_eq!(store.all(Kind::Organisation).unwrap().len(), 2);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_in_the_log_goes_along_with_a_file_that_was_moved() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, moved) = (folder.path().join("pole.db"), folder.path().join("moved.db"));
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Avant")).unwrap();
+        std::fs::rename(&path, &moved).unwrap();
+        store.settle_moved();
+        drop(store);
+        assert_eq!(Store::open(&moved, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
+        assert!(std::fs::metadata(folder.path().join("pole.db-wal")).map_or(0, |log| log.len()) == 0);
     }
 
     #[cfg(target_os = "linux")]
