@@ -201,7 +201,7 @@ impl Search<'_> {
                 continue;
             }
             let expansion = self.expand(term, false);
-            if self.scratch.expansions[expansion].entries > 0 {
+            if self.scratch.expansions[expansion].len() > 0 {
                 continue;
             }
             let mut tried = 0;
@@ -216,7 +216,7 @@ impl Search<'_> {
                     continue;
                 }
                 let both = [&left, &right].map(|term| self.expand(term, false));
-                if both.iter().any(|&at| self.scratch.expansions[at].entries == 0) {
+                if both.iter().any(|&at| self.scratch.expansions[at].len() == 0) {
                     continue;
                 }
                 tried += 1;
@@ -236,7 +236,7 @@ impl Search<'_> {
             .iter()
             .map(|term| {
                 let at = self.expand(term, true);
-                self.scratch.expansions[at].entries
+                self.scratch.expansions[at].len()
             })
             .collect();
         let unknown = entries.contains(&0);
@@ -261,10 +261,10 @@ impl Search<'_> {
         let mut expansion = expansion(self.index, term, slips);
         expansion.among = among;
         if among && let Some(wanted) = number_term(term) {
-            let docs = &mut expansion.numbers;
+            let mut docs = Vec::new();
             self.index.numbers.each_beginning(wanted, |doc, _| docs.push(doc));
             self.index.numbers.each_inside(wanted, |doc, _| docs.push(doc));
-            expansion.entries += expansion.numbers.len();
+            expansion = expansion.with_numbers(docs);
         }
         self.scratch.expansions.push(expansion);
         self.scratch.expansions.len() - 1
@@ -279,7 +279,7 @@ impl Search<'_> {
         let mut order: Vec<(usize, bool)> = Vec::with_capacity(MAX_TERMS);
         for (at, term) in plan.terms.iter().enumerate() {
             let expansion = self.expand(term, slips);
-            if self.scratch.expansions[expansion].entries == 0 {
+            if self.scratch.expansions[expansion].len() == 0 {
                 return;
             }
             order.push((expansion, at == 0));
@@ -291,7 +291,7 @@ impl Search<'_> {
             .map(|(term, half_typed)| self.expand(&Term { whole: !half_typed, ..term.clone() }, false))
             .collect();
         let expansions = &self.scratch.expansions;
-        order.sort_by_key(|&(at, _)| expansions[at].entries);
+        order.sort_by_key(|&(at, _)| expansions[at].len());
         Walk { index: self.index, parsed: self.parsed, plan, tier }.run(&order, &welcome, self.scratch);
     }
 }

@@ -5,19 +5,20 @@ use super::doubled::Prefixes;
 use super::fold::{Role, role};
 use super::letters::Letters;
 use super::query::Plan;
-use super::rank::{Best, MOST_WEIGHT, Rank, Tally};
+use super::rank::{Best, Rank, Tally};
 use super::types::Tier;
 use super::walk::Walk;
 use super::weights::Weights;
 use super::welcome::Welcome;
 
 /// Ranks records that hold the words of a walk that were looked up in the postings.
+#[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub walk: &'a Walk<'a>,
-    pub letters: Letters<'a>,
-    pub welcome: Welcome,
+    pub letters: &'a Letters<'a>,
+    pub welcome: &'a Welcome,
     /// Of a plan with a word that is the beginning of another.
-    pub prefixes: Prefixes<'a>,
+    pub prefixes: &'a Prefixes<'a>,
     /// All words that must be found.
     pub words: u32,
     /// Of the words looked up, all but the one that is offered.
@@ -27,7 +28,7 @@ pub(super) struct Judge<'a> {
 impl Judge<'_> {
     /// No record with that tally of the word that is offered stands higher.
     pub fn ceiling(&self, tally: Tally) -> Rank {
-        let most = self.others.iter().fold(tally, |tally, other| tally.better(MOST_WEIGHT).next(other.is_first));
+        let most = self.others.iter().fold(tally, |tally, other| tally.better(other.most).next(other.is_first));
         self.ceiling_of(self.letters.most(most))
     }
 

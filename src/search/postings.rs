@@ -1,6 +1,7 @@
 //! For each word of the dictionary, the records that hold it.
 //!
-//! An entry is `record << 3 | place`, in ascending order of record. Lists only grow; records that are gone are skipped
+//! An entry is `record << 3 | place`. A list has two parts, see [`Part`], each in ascending order of record: words of
+//! trades and sectors are in most records, and hardly ever among the best. Lists only grow; records that are gone are skipped
 //! by the reader and swept out when the index is compacted. Most entries are packed, each as its distance from the one
 //! before, in a byte or two; new ones wait in loose lists beside, until they are half as many and packed as well.
 
@@ -20,6 +21,23 @@ pub(super) mod place {
     pub const COUNT: usize = 5;
 }
 
+/// Some of the entries of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Of title or context, which a row shows.
+    Shown,
+    /// Of other words, and initials.
+    Hidden,
+}
+
+impl Part {
+    pub const BOTH: [Self; 2] = [Self::Shown, Self::Hidden];
+
+    const fn of(entry: u32) -> Self {
+        if entry & PLACE_MASK <= place::CONTEXT { Self::Shown } else { Self::Hidden }
+    }
+}
+
 pub(super) const PLACE_BITS: u32 = 3;
 pub(super) const PLACE_MASK: u32 = (1 << PLACE_BITS) - 1;
 /// So many entries are not worth packing.
@@ -32,16 +50,22 @@ pub(super) struct Postings {
 }
 
 impl Postings {
-    /// Entries of a word.
-    pub fn len_of(&self, token: u32) -> usize {
-        let packed = self.packed.list(token).0 as usize;
+    /// Entries of a word, by part.
+    pub fn len_of(&self, token: u32) -> [usize; 2] {
+        let packed = self.packed.lists(token);
         // Mostly there is nothing new.
-        if self.loose.entries == 0 { packed } else { packed + self.loose.of(token).len() }
+        let loose = if self.loose.entries == 0 { &[][..] } else { self.loose.of(token) };
+        Part::BOTH.map(|part| packed[part as usize].0 as usize + loose.iter().filter(|&&e| Part::of(e) == part).count())
     }
 
-    /// The entries of a word, in ascending order of record.
+    /// The entries of a word, those of each part in ascending order of record.
     pub fn each(&self, token: u32, mut found: impl FnMut(u32)) {
-        let (count, bytes) = self.packed.list(token);
+        Part::BOTH.into_iter().for_each(|part| self.each_of(token, part, &mut found));
+    }
+
+    /// Those of one part.
+    pub fn each_of(&self, token: u32, part: Part, mut found: impl FnMut(u32)) {
+        let (count, bytes) = self.packed.lists(token)[part as usize];
         let mut reader = Reader(bytes);
         let mut doc = 0;
         for _ in 0..count {
@@ -50,7 +74,7 @@ impl Postings {
             found(doc << PLACE_BITS | step & PLACE_MASK);
         }
         if self.loose.entries > 0 {
-            self.loose.of(token).iter().for_each(|&entry| found(entry));
+            self.loose.of(token).iter().filter(|&&entry| Part::of(entry) == part).for_each(|&entry| found(entry));
         }
     }
 
@@ -93,7 +117,8 @@ impl Postings {
 struct Packed {
     /// Where the list of each token begins in `bytes`.
     starts: Vec<u32>,
-    /// Of each list: how many entries, then the entries.
+    /// Of each list: how many entries are shown, twice, and one more where others are hidden; of those, how many they are and
+    /// how many bytes the shown ones take; then the entries of each part.
     bytes: Vec<u8>,
     /// Of all lists together.
     entries: usize,
@@ -104,9 +129,23 @@ impl Packed {
     fn push(&mut self, entries: &[u32]) {
         self.starts.push(self.bytes.len() as u32);
         self.entries += entries.len();
-        self.write(entries.len() as u32);
+        let hidden = entries.iter().filter(|&&entry| Part::of(entry) == Part::Hidden).count() as u32;
+        self.write((entries.len() as u32 - hidden) << 1 | u32::from(hidden > 0));
+        if hidden == 0 {
+            return self.write_part(entries, Part::Shown);
+        }
+        self.write(hidden);
+        let here = self.bytes.len();
+        self.write_part(entries, Part::Shown);
+        let shown = self.bytes.split_off(here);
+        self.write(shown.len() as u32);
+        self.bytes.extend(shown);
+        self.write_part(entries, Part::Hidden);
+    }
+
+    fn write_part(&mut self, entries: &[u32], part: Part) {
         let mut before = 0;
-        for entry in entries {
+        for entry in entries.iter().filter(|&&entry| Part::of(entry) == part) {
             let doc = entry >> PLACE_BITS;
             self.write((doc - before) << PLACE_BITS | entry & PLACE_MASK);
             before = doc;
@@ -122,15 +161,19 @@ impl Packed {
         self.bytes.push(number as u8);
     }
 
-    /// How many entries a token has, and its entries.
-    fn list(&self, token: u32) -> (u32, &[u8]) {
-        match self.starts.get(token as usize) {
-            None => (0, &[]),
-            Some(&start) => {
-                let mut reader = Reader(&self.bytes[start as usize..]);
-                (reader.next(), reader.0)
-            }
+    /// How many entries a token has of each part, and those entries.
+    fn lists(&self, token: u32) -> [(u32, &[u8]); 2] {
+        let Some(&start) = self.starts.get(token as usize) else {
+            return [(0, &[]); 2];
+        };
+        let mut reader = Reader(&self.bytes[start as usize..]);
+        let shown = reader.next();
+        if shown & 1 == 0 {
+            return [(shown >> 1, reader.0), (0, &[])];
         }
+        let hidden = reader.next();
+        let bytes = reader.next();
+        [(shown >> 1, reader.0), (hidden, &reader.0[bytes as usize..])]
     }
 }
 
@@ -274,7 +317,9 @@ mod tests {
     fn of(postings: &Postings, token: u32) -> Vec<u32> {
         let mut entries = Vec::new();
         postings.each(token, |entry| entries.push(entry));
-        assert_eq!(entries.len(), postings.len_of(token));
+        let hidden = entries.partition_point(|&entry| Part::of(entry) == Part::Shown);
+        assert_eq!([hidden, entries.len() - hidden], postings.len_of(token));
+        entries.sort_unstable();
         entries
     }
 
@@ -294,7 +339,7 @@ mod tests {
                 let expected: Vec<u32> = (0..4_000).filter(|doc| doc % 37 == token).map(entry).collect();
                 assert_eq!(of(postings, token), expected);
             }
-            assert_eq!(postings.len_of(100), 1_334);
+            assert_eq!(postings.len_of(100), [1_334, 0]);
             assert!(of(postings, 50).is_empty() && of(postings, 9_999).is_empty());
         };
         check(&postings);

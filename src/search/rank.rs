@@ -29,8 +29,6 @@ const INITIALS_BELOW: u32 = 32;
 const SLIPS_BELOW: u32 = 104;
 const FIRST_WHOLE: u32 = 248;
 const FIRST_PREFIX: u32 = 208;
-/// No word weighs more.
-pub(super) const MOST_WEIGHT: u32 = FIRST_WHOLE;
 const TITLE_WHOLE: u32 = 240;
 const TITLE_PREFIX: u32 = 200;
 /// What a word loses that was found only where another one was.

@@ -1,4 +1,7 @@
 //! The walk through the postings: which records hold all the words, and how well.
+//!
+//! Among a million records a word may stand in nearly all, of which few show it. So those that show the words come first,
+//! and what is hidden is passed by where nothing of it can still make it.
 
 use super::batch::Batch;
 use super::doc_set::DocSet;
@@ -8,7 +11,7 @@ use super::expansion::Expansion;
 use super::index::Index;
 use super::judge::Judge;
 use super::letters::Letters;
-use super::postings::{PLACE_BITS, PLACE_MASK, place};
+use super::postings::{PLACE_BITS, PLACE_MASK, Part, place};
 use super::query::{Parsed, Plan};
 use super::rank::{Best, Match, NUMBER_WEIGHT, Rank, Tally, weights};
 use super::types::Tier;
@@ -23,55 +26,88 @@ pub(super) struct Walk<'a> {
     pub tier: Option<Tier>,
 }
 
+/// A word in one pass.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    expansion: &'a Expansion,
+    /// Whether it is the first word typed.
+    is_first: bool,
+    parts: &'static [Part],
+}
+
+impl Word<'_> {
+    fn len(&self) -> usize {
+        self.parts.iter().map(|&part| self.expansion.entries[part as usize]).sum()
+    }
+
+    /// The most it may weigh in any record.
+    fn most(&self) -> u32 {
+        self.parts.iter().map(|&part| self.expansion.most[part as usize]).max().unwrap_or_default()
+    }
+}
+
+const SHOWN: &[Part] = &[Part::Shown];
+const HIDDEN: &[Part] = &[Part::Hidden];
+
 impl Walk<'_> {
-    /// Offers every record that holds all words. `order`: where the expansion of each is, rarest first, and whether it is
-    /// the first word typed; `welcome`: where those of welcome words are.
+    /// Offers every record that holds all words. `order`: where the expansion of each is, and whether it is the first word
+    /// typed; `welcome`: where those of welcome words are.
     pub fn run(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
         let Scratch { rarest, others, expansions, best, .. } = scratch;
         let mut letters = Letters::new(self.index);
         let of_letters = |&(at, is_first): &(usize, bool)| !letters.takes(&expansions[at], is_first);
         let words: Vec<(usize, bool)> = order.iter().copied().filter(of_letters).collect();
-        let mut judge = Judge {
+        let words: Vec<Word> = words
+            .iter()
+            .map(|&(at, is_first)| Word { expansion: &expansions[at], is_first, parts: &Part::BOTH })
+            .collect();
+        let judge = Judge {
             walk: self,
-            letters,
-            welcome: Welcome::of(self.index, welcome.iter().map(|&at| &expansions[at])),
-            prefixes: Prefixes::of(self.index, self.plan),
+            letters: &letters,
+            welcome: &Welcome::of(self.index, welcome.iter().map(|&at| &expansions[at])),
+            prefixes: &Prefixes::of(self.index, self.plan),
             words: order.len() as u32,
             others: &[],
         };
-        match &words[..] {
-            [] => judge.letters.each(
+        if words.is_empty() {
+            return letters.each(
                 best,
                 |best, doc| judge.offer(Tally::new(0), doc, self.index.docs.facts(doc), best),
                 |best, others| best.count(&self.index.docs) == 0 || best.wants(judge.ceiling_of(others)),
-            ),
-            [only] => self.lookup(&expansions[only.0], only.1, &judge, best),
-            [first, rest @ ..] => {
-                let rest: Vec<_> = rest.iter().map(|&(at, is_first)| (&expansions[at], is_first)).collect();
-                if self.weigh(&expansions[first.0], &rest, rarest, others) {
-                    judge.others = &others[..rest.len()];
-                    self.lookup(&expansions[first.0], first.1, &judge, best);
+            );
+        }
+        for mut pass in passes(&words) {
+            if pass.words.iter().any(|word| word.len() == 0) {
+                continue;
+            }
+            // What stands last among the best so far is known after counting them.
+            best.count(&self.index.docs);
+            if !pass.most().any(|tally| best.wants(judge.ceiling_of(letters.most(tally)))) {
+                continue;
+            }
+            pass.words.sort_by_key(Word::len);
+            match &pass.words[..] {
+                [] => {}
+                [only] => self.lookup(only, &judge, best),
+                [first, rest @ ..] => {
+                    if self.weigh(first, rest, rarest, others) {
+                        self.lookup(first, &Judge { others: &others[..rest.len()], ..judge }, best);
+                    }
                 }
             }
         }
     }
 
     /// How well each of the other words is found in the records that hold the rarest; false where no record holds all.
-    fn weigh(
-        &self,
-        first: &Expansion,
-        rest: &[(&Expansion, bool)],
-        rarest: &mut DocSet,
-        others: &mut Vec<Weights>,
-    ) -> bool {
+    fn weigh(&self, first: &Word, rest: &[Word], rarest: &mut DocSet, others: &mut Vec<Weights>) -> bool {
         let docs = self.index.docs.len();
         rarest.begin(docs);
         self.each(first, |doc, _| rarest.set(doc));
         others.resize_with(rest.len().max(others.len()), Weights::default);
-        for (nth, &(expansion, is_first)) in rest.iter().enumerate() {
+        for (nth, word) in rest.iter().enumerate() {
             let (before, now) = others.split_at_mut(nth);
             let now = &mut now[0];
-            now.begin(docs, is_first);
+            now.begin(docs, word.is_first, word.most());
             let mut any = false;
             // Most entries of a common word are of records that are out of the race.
             let mut note = |doc: u32, weight: u32| {
@@ -79,12 +115,12 @@ impl Walk<'_> {
                 any = true;
             };
             match before.last() {
-                None => self.each(expansion, |doc, weight| {
+                None => self.each(word, |doc, weight| {
                     if rarest.has(doc) {
                         note(doc, weight)
                     }
                 }),
-                Some(before) => self.each(expansion, |doc, weight| {
+                Some(before) => self.each(word, |doc, weight| {
                     if before.of(doc) > 0 {
                         note(doc, weight)
                     }
@@ -98,25 +134,28 @@ impl Walk<'_> {
     }
 
     /// Each `(record, weight)` of a word.
-    fn each(&self, expansion: &Expansion, mut found: impl FnMut(u32, u32)) {
-        for &(word, how) in &expansion.words {
-            let weights = weights(how);
-            self.index.postings.each(word, |entry| {
-                // Places are below `place::COUNT`: the index writes no others.
-                let weight = weights[(entry & PLACE_MASK) as usize];
-                if weight > 0 {
-                    found(entry >> PLACE_BITS, weight);
-                }
-            });
-        }
-        for &doc in &expansion.numbers {
-            found(doc, NUMBER_WEIGHT);
+    fn each(&self, word: &Word, mut found: impl FnMut(u32, u32)) {
+        for &part in word.parts {
+            for &(word, how) in &word.expansion.words {
+                let weights = weights(how);
+                self.index.postings.each_of(word, part, |entry| {
+                    // Places are below `place::COUNT`: the index writes no others.
+                    let weight = weights[(entry & PLACE_MASK) as usize];
+                    if weight > 0 {
+                        found(entry >> PLACE_BITS, weight);
+                    }
+                });
+            }
+            if part == Part::Hidden {
+                word.expansion.numbers.iter().for_each(|&doc| found(doc, NUMBER_WEIGHT));
+            }
         }
     }
 
     /// Offers the records that hold a word, if they hold the others as well; entries that can't make it any more are passed
     /// by unseen.
-    fn lookup(&self, expansion: &Expansion, is_first: bool, judge: &Judge, best: &mut Best) {
+    fn lookup(&self, word: &Word, judge: &Judge, best: &mut Best) {
+        let Word { expansion, is_first, parts } = *word;
         let tally = |weight: u32| Tally::new(weight).next(is_first);
         let mut batch = Batch::new(&self.index.docs);
         let mut consider = |tally: Tally, doc: u32, best: &mut Best| {
@@ -125,28 +164,72 @@ impl Walk<'_> {
             }
         };
         let mut ceilings: Vec<(Match, [Rank; place::COUNT])> = Vec::new();
-        for &(word, how) in &expansion.words {
-            let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
-                ceilings.push((how, weights(how).map(|weight| judge.ceiling(tally(weight)))));
-                ceilings.len() - 1
-            });
-            let weights = weights(how);
-            let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
-            wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
-            if wanted.contains(&true) {
-                let tallies = weights.map(tally);
-                self.index.postings.each(word, |entry| {
-                    // Places are below `place::COUNT`: the index writes no others.
-                    let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
-                    if wanted[place] {
-                        consider(tallies[place], doc, best);
-                    }
+        for &part in parts {
+            for &(word, how) in &expansion.words {
+                let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
+                    ceilings.push((how, weights(how).map(|weight| judge.ceiling(tally(weight)))));
+                    ceilings.len() - 1
                 });
+                let weights = weights(how);
+                let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
+                wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
+                if wanted.contains(&true) {
+                    let tallies = weights.map(tally);
+                    self.index.postings.each_of(word, part, |entry| {
+                        // Places are below `place::COUNT`: the index writes no others.
+                        let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
+                        if wanted[place] {
+                            consider(tallies[place], doc, best);
+                        }
+                    });
+                }
+            }
+            if part == Part::Hidden {
+                expansion.numbers.iter().for_each(|&doc| consider(tally(NUMBER_WEIGHT), doc, best));
             }
         }
-        for &doc in &expansion.numbers {
-            consider(tally(NUMBER_WEIGHT), doc, best);
-        }
         batch.settle(|(doc, tally), facts| judge.offer(tally, doc, facts, best));
+    }
+}
+
+/// Some parts of each word.
+struct Pass<'a> {
+    words: Vec<Word<'a>>,
+    /// Whether records that show all words were looked through before.
+    shown_before: bool,
+}
+
+impl Pass<'_> {
+    /// No record of this pass has more than one of these.
+    fn most(&self) -> impl Iterator<Item = Tally> {
+        let each = if self.shown_before { 0..self.words.len() } else { 0..1 };
+        each.filter_map(|at| {
+            // One word at least is hidden.
+            let hidden = self.shown_before.then_some(&self.words[at]);
+            if hidden.is_some_and(|word| word.expansion.entries[Part::Hidden as usize] == 0) {
+                return None;
+            }
+            Some(self.words.iter().enumerate().fold(Tally::default(), |tally, (nth, word)| {
+                let parts = if nth == at && self.shown_before { HIDDEN } else { word.parts };
+                tally.better(Word { parts, ..*word }.most()).next(word.is_first)
+            }))
+        })
+    }
+}
+
+/// What to look through, one after the other: every record is in one of these, the best before others. Of more than two words
+/// there are too many ways to look through each.
+fn passes<'a>(words: &[Word<'a>]) -> Vec<Pass<'a>> {
+    let with = |parts: &[&'static [Part]]| {
+        let words = words.iter().zip(parts).map(|(&word, &parts)| Word { parts, ..word }).collect();
+        Pass { words, shown_before: false }
+    };
+    match words {
+        [_] => vec![with(&[SHOWN]), with(&[HIDDEN])],
+        [_, _] => [[SHOWN, SHOWN], [SHOWN, HIDDEN], [HIDDEN, SHOWN], [HIDDEN, HIDDEN]].map(|parts| with(&parts)).into(),
+        _ => {
+            let all = Pass { words: words.to_vec(), shown_before: true };
+            vec![with(&vec![SHOWN; words.len()]), all]
+        }
     }
 }

@@ -5,14 +5,17 @@
 pub(super) struct Weights {
     of: Vec<u8>,
     pub is_first: bool,
+    /// The most it may weigh.
+    pub most: u32,
 }
 
 impl Weights {
     /// Forgets all, with room for so many records; `is_first`: whether it is the first word typed.
-    pub fn begin(&mut self, docs: usize, is_first: bool) {
+    pub fn begin(&mut self, docs: usize, is_first: bool, most: u32) {
         self.of.clear();
         self.of.resize(docs, 0);
         self.is_first = is_first;
+        self.most = most;
     }
 
     /// Keeps the better match.
