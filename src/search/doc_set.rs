@@ -24,4 +24,52 @@ impl DocSet {
     pub fn has(&self, doc: u32) -> bool {
         self.0.get(doc as usize / 64).is_some_and(|these| these >> (doc % 64) & 1 == 1)
     }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|these| *these == 0)
+    }
+
+    /// Each record, in ascending order.
+    pub fn each(&self, found: impl FnMut(u32)) {
+        each_bit(self.0.iter().copied(), found);
+    }
+
+    /// Each record of both.
+    pub fn each_of_both(&self, other: &Self, found: impl FnMut(u32)) {
+        each_bit(self.0.iter().zip(&other.0).map(|(here, there)| here & there), found);
+    }
+
+    /// Adds all of another.
+    pub fn add(&mut self, other: &Self) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(here, there)| *here |= there);
+    }
+
+    pub fn memory_bytes(&self) -> usize {
+        self.0.capacity() * 8
+    }
+}
+
+fn each_bit(words: impl Iterator<Item = u64>, mut found: impl FnMut(u32)) {
+    for (at, mut word) in (0..).zip(words) {
+        while word != 0 {
+            found(at * 64 + word.trailing_zeros());
+            word &= word - 1;
+        }
+    }
+}
+
+impl FromIterator<u32> for DocSet {
+    /// Of records in ascending order.
+    fn from_iter<T: IntoIterator<Item = u32>>(docs: T) -> Self {
+        let mut set = Self::default();
+        for doc in docs {
+            if doc as usize / 64 >= set.0.len() {
+                set.make_room(doc as usize + 1);
+            }
+            set.set(doc);
+        }
+        set.0.shrink_to_fit();
+        set
+    }
 }

@@ -27,8 +27,9 @@ const MAX_EXPANSIONS: usize = 64;
 /// What one searching thread keeps from search to search: a byte per record and word, and some room.
 #[derive(Default)]
 pub struct Scratch {
-    /// The records that hold the rarest word of a walk, and how well they hold each of the others.
-    pub(super) rarest: DocSet,
+    /// The records that hold all words of a walk, and how well they hold each but the rarest.
+    pub(super) held: DocSet,
+    pub(super) next: DocSet,
     pub(super) others: Vec<Weights>,
     /// What typed words stand for in the index as it was then.
     pub(super) expansions: Vec<Expansion>,

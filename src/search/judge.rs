@@ -16,7 +16,7 @@ use super::welcome::Welcome;
 pub(super) struct Judge<'a> {
     pub walk: &'a Walk<'a>,
     pub letters: &'a Letters<'a>,
-    pub welcome: &'a Welcome,
+    pub welcome: &'a Welcome<'a>,
     /// Of a plan with a word that is the beginning of another.
     pub prefixes: &'a Prefixes<'a>,
     /// All words that must be found.
@@ -52,7 +52,7 @@ impl Judge<'_> {
                 weight => all = all.better(weight).next(other.is_first),
             }
         }
-        let most = self.letters.most(self.welcome.note(all, doc));
+        let most = self.letters.most(self.welcome.note_at_most(all, doc));
         best.wants(Rank::ceiling(most, self.words, self.walk.tier)).then_some(all)
     }
 

@@ -3,10 +3,12 @@
 //! An entry is `record << 3 | place`. A list has two parts, see [`Part`], each in ascending order of record: words of
 //! trades and sectors are in most records, and hardly ever among the best. Lists only grow; records that are gone are skipped
 //! by the reader and swept out when the index is compacted. Most entries are packed, each as its distance from the one
-//! before, in a byte or two; new ones wait in loose lists beside, until they are half as many and packed as well.
+//! before, in a byte or two, or, of hidden words that stand in one record of eight, as a bit of every record; new ones wait
+//! in loose lists beside, until they are half as many and packed as well.
 
 use std::collections::BTreeMap;
 
+use super::doc_set::DocSet;
 use super::table::{IdTable, hash_u64};
 
 /// Where in a record a word stands, best first.
@@ -52,20 +54,58 @@ pub(super) struct Postings {
 impl Postings {
     /// Entries of a word, by part.
     pub fn len_of(&self, token: u32) -> [usize; 2] {
-        let packed = self.packed.lists(token);
+        let packed = self.packed.list(token);
         // Mostly there is nothing new.
         let loose = if self.loose.entries == 0 { &[][..] } else { self.loose.of(token) };
-        Part::BOTH.map(|part| packed[part as usize].0 as usize + loose.iter().filter(|&&e| Part::of(e) == part).count())
+        let loose = |part| loose.iter().filter(|&&entry| Part::of(entry) == part).count();
+        let dense = packed.dense.map_or(0, |dense| dense.count);
+        [packed.shown.0 as usize + loose(Part::Shown), packed.hidden.0 as usize + dense + loose(Part::Hidden)]
     }
 
-    /// The entries of a word, those of each part in ascending order of record.
+    /// The entries of a word.
     pub fn each(&self, token: u32, mut found: impl FnMut(u32)) {
         Part::BOTH.into_iter().for_each(|part| self.each_of(token, part, &mut found));
     }
 
     /// Those of one part.
     pub fn each_of(&self, token: u32, part: Part, mut found: impl FnMut(u32)) {
-        let (count, bytes) = self.packed.lists(token)[part as usize];
+        if let Some(dense) = self.each_listed(token, part, &mut found) {
+            dense.docs.each(|doc| found(doc << PLACE_BITS | place::WORDS));
+        }
+    }
+
+    /// Those of one part that are of some records.
+    pub fn each_among(&self, token: u32, part: Part, docs: &DocSet, mut found: impl FnMut(u32)) {
+        let listed = |entry: u32| {
+            if docs.has(entry >> PLACE_BITS) {
+                found(entry);
+            }
+        };
+        if let Some(dense) = self.each_listed(token, part, listed) {
+            dense.docs.each_of_both(docs, |doc| found(doc << PLACE_BITS | place::WORDS));
+        }
+    }
+
+    /// Adds the records that hold a word at a place that counts; there is room for all.
+    pub fn note_docs(&self, token: u32, counts: impl Fn(u32) -> bool, docs: &mut DocSet) {
+        for part in Part::BOTH {
+            let listed = |entry: u32| {
+                if counts(entry & PLACE_MASK) {
+                    docs.set(entry >> PLACE_BITS);
+                }
+            };
+            if let Some(dense) = self.each_listed(token, part, listed)
+                && counts(place::WORDS)
+            {
+                docs.add(&dense.docs);
+            }
+        }
+    }
+
+    /// Those of one part that are not dense; the dense ones beside them.
+    fn each_listed(&self, token: u32, part: Part, mut found: impl FnMut(u32)) -> Option<&Dense> {
+        let List { shown, hidden, dense } = self.packed.list(token);
+        let (count, bytes) = if part == Part::Shown { shown } else { hidden };
         let mut reader = Reader(bytes);
         let mut doc = 0;
         for _ in 0..count {
@@ -76,6 +116,7 @@ impl Postings {
         if self.loose.entries > 0 {
             self.loose.of(token).iter().filter(|&&entry| Part::of(entry) == part).for_each(|&entry| found(entry));
         }
+        dense.filter(|_| part == Part::Hidden)
     }
 
     /// Adds an entry, of a record after all those before.
@@ -100,15 +141,19 @@ impl Postings {
         for token in tokens {
             kept.clear();
             self.each(token, |old| kept.extend(entry(old)));
+            // In runs, which takes hardly any time.
+            kept.sort();
             packed.push(&kept);
         }
         packed.starts.shrink_to_fit();
         packed.bytes.shrink_to_fit();
+        packed.dense.shrink_to_fit();
         Self { packed, loose: Loose::default() }
     }
 
     pub fn memory_bytes(&self) -> usize {
-        self.packed.starts.capacity() * 4 + self.packed.bytes.capacity() + self.loose.memory_bytes()
+        let dense: usize = self.packed.dense.iter().map(|dense| dense.docs.memory_bytes()).sum();
+        self.packed.starts.capacity() * 4 + self.packed.bytes.capacity() + dense + self.loose.memory_bytes()
     }
 }
 
@@ -117,11 +162,26 @@ impl Postings {
 struct Packed {
     /// Where the list of each token begins in `bytes`.
     starts: Vec<u32>,
-    /// Of each list: how many entries are shown, twice, and one more where others are hidden; of those, how many they are and
-    /// how many bytes the shown ones take; then the entries of each part.
+    /// Of each list: how many entries are shown, four times, and two more where others are hidden, one more where some are
+    /// dense; how many are hidden, and how many bytes the shown ones take; which of `dense`; then the entries of each part.
     bytes: Vec<u8>,
+    dense: Vec<Dense>,
     /// Of all lists together.
     entries: usize,
+}
+
+/// The records that hold a word at the place [`place::WORDS`].
+struct Dense {
+    docs: DocSet,
+    count: usize,
+}
+
+/// The list of one token: how many entries of each part, and their bytes.
+#[derive(Clone, Copy, Default)]
+struct List<'a> {
+    shown: (u32, &'a [u8]),
+    hidden: (u32, &'a [u8]),
+    dense: Option<&'a Dense>,
 }
 
 impl Packed {
@@ -129,27 +189,32 @@ impl Packed {
     fn push(&mut self, entries: &[u32]) {
         self.starts.push(self.bytes.len() as u32);
         self.entries += entries.len();
-        let hidden = entries.iter().filter(|&&entry| Part::of(entry) == Part::Hidden).count() as u32;
-        self.write((entries.len() as u32 - hidden) << 1 | u32::from(hidden > 0));
-        if hidden == 0 {
-            return self.write_part(entries, Part::Shown);
+        if entries.iter().all(|&entry| Part::of(entry) == Part::Shown) {
+            self.write((entries.len() as u32) << 2);
+            return self.write_part(entries);
         }
-        self.write(hidden);
-        let here = self.bytes.len();
-        self.write_part(entries, Part::Shown);
-        let shown = self.bytes.split_off(here);
-        self.write(shown.len() as u32);
-        self.bytes.extend(shown);
-        self.write_part(entries, Part::Hidden);
+        let (shown, hidden): (Vec<u32>, Vec<u32>) = entries.iter().partition(|&&entry| Part::of(entry) == Part::Shown);
+        let (common, listed): (Vec<u32>, Vec<u32>) =
+            hidden.iter().partition(|&&entry| entry & PLACE_MASK == place::WORDS);
+        // A bit of every record, where that takes no more room than a byte of each that holds it.
+        let is_dense = common.last().is_some_and(|last| common.len() > (last >> PLACE_BITS) as usize / 8 + 8);
+        let listed = if is_dense { listed } else { hidden };
+        self.write((shown.len() as u32) << 2 | u32::from(!listed.is_empty()) << 1 | u32::from(is_dense));
+        if !listed.is_empty() {
+            self.write(listed.len() as u32);
+            self.write(bytes_of(&shown));
+        }
+        if is_dense {
+            self.write(self.dense.len() as u32);
+            let docs = common.iter().map(|entry| entry >> PLACE_BITS).collect();
+            self.dense.push(Dense { docs, count: common.len() });
+        }
+        self.write_part(&shown);
+        self.write_part(&listed);
     }
 
-    fn write_part(&mut self, entries: &[u32], part: Part) {
-        let mut before = 0;
-        for entry in entries.iter().filter(|&&entry| Part::of(entry) == part) {
-            let doc = entry >> PLACE_BITS;
-            self.write((doc - before) << PLACE_BITS | entry & PLACE_MASK);
-            before = doc;
-        }
+    fn write_part(&mut self, entries: &[u32]) {
+        steps(entries).for_each(|step| self.write(step));
     }
 
     /// Seven bits a byte, the lowest first; the top bit says that there are more.
@@ -161,20 +226,30 @@ impl Packed {
         self.bytes.push(number as u8);
     }
 
-    /// How many entries a token has of each part, and those entries.
-    fn lists(&self, token: u32) -> [(u32, &[u8]); 2] {
+    fn list(&self, token: u32) -> List<'_> {
         let Some(&start) = self.starts.get(token as usize) else {
-            return [(0, &[]); 2];
+            return List::default();
         };
         let mut reader = Reader(&self.bytes[start as usize..]);
-        let shown = reader.next();
-        if shown & 1 == 0 {
-            return [(shown >> 1, reader.0), (0, &[])];
-        }
-        let hidden = reader.next();
-        let bytes = reader.next();
-        [(shown >> 1, reader.0), (hidden, &reader.0[bytes as usize..])]
+        let head = reader.next();
+        let (hidden, bytes) = if head & 2 == 0 { (0, 0) } else { (reader.next(), reader.next()) };
+        let dense = if head & 1 == 0 { None } else { self.dense.get(reader.next() as usize) };
+        List { shown: (head >> 2, reader.0), hidden: (hidden, &reader.0[bytes as usize..]), dense }
     }
+}
+
+/// What is written of entries: each as its distance from the one before.
+fn steps(entries: &[u32]) -> impl Iterator<Item = u32> + '_ {
+    let before = std::iter::once(0).chain(entries.iter().map(|entry| entry >> PLACE_BITS));
+    entries
+        .iter()
+        .zip(before)
+        .map(|(entry, before)| ((entry >> PLACE_BITS) - before) << PLACE_BITS | entry & PLACE_MASK)
+}
+
+/// How many bytes those take.
+fn bytes_of(entries: &[u32]) -> u32 {
+    steps(entries).map(|step| (32 - (step | 1).leading_zeros()).div_ceil(7)).sum()
 }
 
 struct Reader<'a>(&'a [u8]);

@@ -53,7 +53,7 @@ impl Walk<'_> {
     /// Offers every record that holds all words. `order`: where the expansion of each is, and whether it is the first word
     /// typed; `welcome`: where those of welcome words are.
     pub fn run(&self, order: &[(usize, bool)], welcome: &[usize], scratch: &mut Scratch) {
-        let Scratch { rarest, others, expansions, best, .. } = scratch;
+        let Scratch { held, next, others, expansions, best, .. } = scratch;
         let mut letters = Letters::new(self.index);
         let of_letters = |&(at, is_first): &(usize, bool)| !letters.takes(&expansions[at], is_first);
         let words: Vec<(usize, bool)> = order.iter().copied().filter(of_letters).collect();
@@ -88,73 +88,65 @@ impl Walk<'_> {
             pass.words.sort_by_key(Word::len);
             match &pass.words[..] {
                 [] => {}
-                [only] => self.lookup(only, &judge, best),
+                [only] => self.lookup(only, None, &judge, best),
                 [first, rest @ ..] => {
-                    if self.weigh(first, rest, rarest, others) {
-                        self.lookup(first, &Judge { others: &others[..rest.len()], ..judge }, best);
+                    if self.weigh(first, rest, [held, next], others) {
+                        self.lookup(first, Some(held), &Judge { others: &others[..rest.len()], ..judge }, best);
                     }
                 }
             }
         }
     }
 
-    /// How well each of the other words is found in the records that hold the rarest; false where no record holds all.
-    fn weigh(&self, first: &Word, rest: &[Word], rarest: &mut DocSet, others: &mut Vec<Weights>) -> bool {
+    /// Which records hold all words, and how well each but the first, which is the rarest; false where none does.
+    fn weigh(&self, first: &Word, rest: &[Word], [held, next]: [&mut DocSet; 2], others: &mut Vec<Weights>) -> bool {
         let docs = self.index.docs.len();
-        rarest.begin(docs);
-        self.each(first, |doc, _| rarest.set(doc));
+        held.begin(docs);
+        self.each(first, None, |doc, _| held.set(doc));
         others.resize_with(rest.len().max(others.len()), Weights::default);
-        for (nth, word) in rest.iter().enumerate() {
-            let (before, now) = others.split_at_mut(nth);
-            let now = &mut now[0];
+        for (word, now) in rest.iter().zip(others) {
             now.begin(docs, word.is_first, word.most());
-            let mut any = false;
+            next.begin(docs);
             // Most entries of a common word are of records that are out of the race.
-            let mut note = |doc: u32, weight: u32| {
+            self.each(word, Some(held), |doc, weight| {
                 now.note(doc, weight);
-                any = true;
-            };
-            match before.last() {
-                None => self.each(word, |doc, weight| {
-                    if rarest.has(doc) {
-                        note(doc, weight)
-                    }
-                }),
-                Some(before) => self.each(word, |doc, weight| {
-                    if before.of(doc) > 0 {
-                        note(doc, weight)
-                    }
-                }),
-            }
-            if !any {
+                next.set(doc);
+            });
+            if next.is_empty() {
                 return false;
             }
+            std::mem::swap(held, next);
         }
         true
     }
 
-    /// Each `(record, weight)` of a word.
-    fn each(&self, word: &Word, mut found: impl FnMut(u32, u32)) {
+    /// Each `(record, weight)` of a word, or those of some records.
+    fn each(&self, word: &Word, among: Option<&DocSet>, mut found: impl FnMut(u32, u32)) {
         for &part in word.parts {
             for &(word, how) in &word.expansion.words {
                 let weights = weights(how);
-                self.index.postings.each_of(word, part, |entry| {
+                let note = |entry: u32| {
                     // Places are below `place::COUNT`: the index writes no others.
                     let weight = weights[(entry & PLACE_MASK) as usize];
                     if weight > 0 {
                         found(entry >> PLACE_BITS, weight);
                     }
-                });
+                };
+                match among {
+                    None => self.index.postings.each_of(word, part, note),
+                    Some(docs) => self.index.postings.each_among(word, part, docs, note),
+                }
             }
             if part == Part::Hidden {
-                word.expansion.numbers.iter().for_each(|&doc| found(doc, NUMBER_WEIGHT));
+                let numbers = word.expansion.numbers.iter().filter(|doc| among.is_none_or(|docs| docs.has(**doc)));
+                numbers.for_each(|&doc| found(doc, NUMBER_WEIGHT));
             }
         }
     }
 
-    /// Offers the records that hold a word, if they hold the others as well; entries that can't make it any more are passed
-    /// by unseen.
-    fn lookup(&self, word: &Word, judge: &Judge, best: &mut Best) {
+    /// Offers the records that hold a word, or those of them that are `among` some; entries that can't make it any more are
+    /// passed by unseen.
+    fn lookup(&self, word: &Word, among: Option<&DocSet>, judge: &Judge, best: &mut Best) {
         let Word { expansion, is_first, parts } = *word;
         let tally = |weight: u32| Tally::new(weight).next(is_first);
         let mut batch = Batch::new(&self.index.docs);
@@ -175,13 +167,17 @@ impl Walk<'_> {
                 wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
                 if wanted.contains(&true) {
                     let tallies = weights.map(tally);
-                    self.index.postings.each_of(word, part, |entry| {
+                    let look = |entry: u32| {
                         // Places are below `place::COUNT`: the index writes no others.
                         let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
                         if wanted[place] {
                             consider(tallies[place], doc, best);
                         }
-                    });
+                    };
+                    match among {
+                        None => self.index.postings.each_of(word, part, look),
+                        Some(docs) => self.index.postings.each_among(word, part, docs, look),
+                    }
                 }
             }
             if part == Part::Hidden {
