@@ -87,7 +87,7 @@ pub(super) struct Searcher<'a, R> {
 pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
     let Searcher { shared, pending, .. } = searcher;
     let mut scratch = Scratch::new();
-    let mut summaries = Reader::default();
+    let mut summaries = Summaries::default();
     let mut visits = Reader::default();
     let mut next: Option<Search> = None;
     while let Some(mut question) = next.take().or_else(|| questions.recv().ok()) {
@@ -99,6 +99,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         // Looked at before: the index may be complete a moment after it was searched.
         let whole = shared.indexed.load(Ordering::SeqCst);
         let many = shared.index().len() >= searcher.many;
+        summaries.keep_of(shared.index().version());
         let hits = shared.index().search_in_turns(&query, &mut scratch, |found| {
             if many {
                 let rows = found.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
@@ -121,7 +122,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
             match questions.try_recv() {
                 Ok(newer) => next = Some(newer),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
-                    let kept = searcher.explained(kept, &question.text, &mut summaries);
+                    let kept = searcher.explained(kept, &question.text, &mut summaries.reader);
                     let found =
                         if about_visits { searcher.visits(&query, &hits, &mut visits) } else { Some(Vec::new()) };
                     match found {
@@ -137,6 +138,10 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
                     }
                 }
             }
+        } else if question.text.trim().is_empty() {
+            // Somebody is about to type: what takes some milliseconds to open is open by then.
+            let _ = summaries.reader.store(&searcher.path, &searcher.session);
+            let _ = searcher.visits_reader(&mut visits);
         }
         pending.fetch_sub(1, Ordering::SeqCst);
     }
@@ -155,21 +160,53 @@ impl Reader {
     }
 }
 
+/// What was read of records to show them: from one key to the next most of them are the same.
+#[derive(Default)]
+struct Summaries {
+    reader: Reader,
+    /// The version of the index, which knows of every change.
+    version: u64,
+    known: HashMap<DocKey, Summary>,
+}
+
+impl Summaries {
+    /// So many are kept.
+    const MOST: usize = 1_000;
+
+    /// Forgets what may be out of date.
+    fn keep_of(&mut self, version: u64) {
+        if self.version != version || self.known.len() > Self::MOST {
+            self.known.clear();
+            self.version = version;
+        }
+    }
+}
+
 impl<R> Searcher<'_, R> {
     fn answer(&self, question: &Search, rows: Vec<FoundRow>, more: bool, whole: bool) {
         let hits = Hits { text: question.text.clone(), rows, more, whole };
         (self.tell)(Notice::Hits { to: question.to, hits });
+        if more {
+            // It is drawn before more is looked for, where both share a processor.
+            std::thread::yield_now();
+        }
     }
 
     /// The visits that answer; none when the search was interrupted, or the database cannot be read, which the storage
     /// thread tells.
     fn visits(&self, query: &Query, hits: &[Hit], reader: &mut Reader) -> Option<Vec<(Hit, VisitFound)>> {
+        let store = self.visits_reader(reader)?;
+        find::visits(store, &self.shared.index(), query, hits).ok()
+    }
+
+    /// A connection that can be interrupted.
+    fn visits_reader<'b>(&self, reader: &'b mut Reader) -> Option<&'b Store> {
         let fresh = reader.0.is_none();
         let store = reader.store(&self.path, &self.session)?;
         if fresh {
             self.interrupter.watch(store);
         }
-        find::visits(store, &self.shared.index(), query, hits).ok()
+        Some(store)
     }
 
     /// The same rows, with what answers where name and context do not.
@@ -225,8 +262,8 @@ impl<R> Searcher<'_, R> {
         }
     }
 
-    fn row(&self, hit: Hit, question: &Search, reader: &mut Reader) -> Option<FoundRow> {
-        let summary = self.summary(hit.key, reader)?;
+    fn row(&self, hit: Hit, question: &Search, summaries: &mut Summaries) -> Option<FoundRow> {
+        let summary = self.summary(hit.key, summaries)?;
         Some(FoundRow {
             key: hit.key,
             tier: hit.tier,
@@ -240,7 +277,7 @@ impl<R> Searcher<'_, R> {
     }
 
     /// From the facts for an organisation, from the database for what the facts do not hold, or not yet.
-    fn summary(&self, key: DocKey, reader: &mut Reader) -> Option<Summary> {
+    fn summary(&self, key: DocKey, summaries: &mut Summaries) -> Option<Summary> {
         if key.kind == DocKind::Organisation {
             let id = Id::try_from(key.id).ok()?;
             let world = self.shared.world();
@@ -254,7 +291,12 @@ impl<R> Searcher<'_, R> {
                 });
             }
         }
-        reader.store(&self.path, &self.session)?.summary(key).ok().flatten()
+        if let Some(known) = summaries.known.get(&key) {
+            return Some(known.clone());
+        }
+        let summary = summaries.reader.store(&self.path, &self.session)?.summary(key).ok().flatten()?;
+        summaries.known.insert(key, summary.clone());
+        Some(summary)
     }
 }
 

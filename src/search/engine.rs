@@ -158,7 +158,10 @@ impl Search<'_> {
         }
         if let Some(plan) = plans.first() {
             let Scratch { fuzzy, best, .. } = &mut *self.scratch;
-            fuzzy.search(self.index, self.parsed.filter, &plan.name, best);
+            best.count(&self.index.docs);
+            if best.wants(Fuzzy::CEILING) {
+                fuzzy.search(self.index, self.parsed.filter, &plan.name, best);
+            }
         }
     }
 
@@ -201,8 +204,7 @@ impl Search<'_> {
             if term.text.len() < 6 || slips_allowed(&term.text).is_none() {
                 continue;
             }
-            let expansion = self.expand(term, false);
-            if self.scratch.expansions[expansion].len() > 0 {
+            if self.knows(term, false) {
                 continue;
             }
             let mut tried = 0;
@@ -216,8 +218,7 @@ impl Search<'_> {
                 if left.text.len() < 3 && readings(&left.text).is_empty() && role(&left.text) == Role::Core {
                     continue;
                 }
-                let both = [&left, &right].map(|term| self.expand(term, false));
-                if both.iter().any(|&at| self.scratch.expansions[at].len() == 0) {
+                if ![&left, &right].into_iter().all(|term| self.knows(term, false)) {
                     continue;
                 }
                 tried += 1;
@@ -233,21 +234,27 @@ impl Search<'_> {
         if terms.len() < 2 {
             return;
         }
-        let entries: Vec<usize> = terms
-            .iter()
-            .map(|term| {
-                let at = self.expand(term, true);
-                self.scratch.expansions[at].len()
-            })
-            .collect();
-        let unknown = entries.contains(&0);
-        for (at, &entries) in entries.iter().enumerate() {
-            if !unknown || entries == 0 {
+        let known: Vec<bool> = terms.iter().map(|term| self.knows(term, false) || self.knows(term, true)).collect();
+        let unknown = known.contains(&false);
+        for (at, known) in known.into_iter().enumerate() {
+            if !unknown || !known {
                 let mut fewer = terms.to_vec();
                 fewer.remove(at);
-                self.walk(&Plan::new(fewer), true, Some(Tier::Fuzzy));
+                let plan = Plan::new(fewer);
+                self.walk(&plan, false, Some(Tier::Fuzzy));
+                // Looking for slips takes long, and may be of no use any more.
+                self.scratch.best.count(&self.index.docs);
+                if self.scratch.best.wants(Rank::of_a_slip(plan.terms.len() as u32, Tier::Fuzzy)) {
+                    self.walk(&plan, true, Some(Tier::Fuzzy));
+                }
             }
         }
+    }
+
+    /// Whether any record holds a word.
+    fn knows(&mut self, term: &Term, slips: bool) -> bool {
+        let at = self.expand(term, slips);
+        self.scratch.expansions[at].len() > 0
     }
 
     /// Where the expansion of a word is.
@@ -274,6 +281,11 @@ impl Search<'_> {
     /// Offers every record that holds all the words of a plan. `tier` stands in for the one found.
     fn walk(&mut self, plan: &Plan, slips: bool, tier: Option<Tier>) {
         if plan.terms.is_empty() {
+            return;
+        }
+        // Looking for slips of one word takes long, and is of no use where no record holds another.
+        let surely = |term: &&Term| slips && slips_allowed(&term.text).is_none();
+        if !plan.terms.iter().filter(surely).all(|term| self.knows(term, false)) {
             return;
         }
         // (expansion, is the first word typed)

@@ -19,6 +19,9 @@ const LETTERS: std::ops::RangeInclusive<usize> = 3..=40;
 /// The matcher gives a letter found 16 and takes off for gaps: under this per letter, they are strewn about.
 const MIN_PER_LETTER: i64 = 14;
 
+/// No record counts for more: held under what "all words but one" gets.
+const MOST: u32 = 100;
+
 /// The matcher and room for one text.
 #[derive(Default)]
 pub(super) struct Fuzzy {
@@ -27,6 +30,9 @@ pub(super) struct Fuzzy {
 }
 
 impl Fuzzy {
+    /// Nothing it finds stands higher.
+    pub const CEILING: Rank = Rank::most(Tier::Fuzzy, MOST << 4);
+
     /// `typed`: folded, without spaces.
     pub fn search(&mut self, index: &Index, filter: Filter, typed: &str, best: &mut Best) {
         let letters = typed.chars().count();
@@ -61,8 +67,8 @@ impl Fuzzy {
             if let Some(score) = self.matcher.fuzzy_match(&self.text, typed)
                 && score >= MIN_PER_LETTER * letters as i64
             {
-                // A whole word gets some 20 per letter; held under what "all words but one" gets.
-                let quality = (score * 64 / (letters as i64 * 20)).clamp(0, 100) as u32;
+                // A whole word gets some 20 per letter.
+                let quality = (score * 64 / (letters as i64 * 20)).clamp(0, i64::from(MOST)) as u32;
                 best.offer(Rank::new(Tier::Fuzzy, quality << 4, facts), doc, &index.docs);
             }
             judged += 1;

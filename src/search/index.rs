@@ -257,6 +257,12 @@ impl Index {
         self.in_visits = if common.clone().any(|common| common > 0) { common.collect() } else { Vec::new() };
     }
 
+    /// Another number after every change.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
     /// Bytes held, spare room included (an estimate).
     #[must_use]
     pub fn memory_bytes(&self) -> usize {

@@ -180,9 +180,19 @@ impl Rank {
         } else {
             Tier::Words
         });
-        let quality = tally.welcomed() << 12 | (tally.sum() / words.max(1)) << 4 | 15;
-        let rank = u64::from(7 - tier as u32) << 14 | u64::from(quality);
+        Self::most(tier, tally.welcomed() << 12 | (tally.sum() / words.max(1)) << 4 | 15)
+    }
+
+    /// No record of that tier and quality stands higher.
+    pub const fn most(tier: Tier, quality: u32) -> Self {
+        let rank = ((7 - tier as u32) as u64) << 14 | quality as u64;
         Self(rank << 20 | ((1 << 20) - 1))
+    }
+
+    /// No record stands higher that holds so many words, one of them with a slip.
+    pub const fn of_a_slip(words: u32, tier: Tier) -> Self {
+        let sum = SLIPS_BELOW - 1 + (words - 1) * FIRST_WHOLE;
+        Self::most(tier, 3 << 12 | (sum / words) << 4 | 15)
     }
 
     fn tier(self) -> Tier {
