@@ -169,6 +169,42 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Words that nearly all records hold are kept in another way once packed, and most of what holds them is passed by.
+    #[test]
+    fn what_is_passed_by_is_not_among_the_best(
+        records in prop::collection::vec(record(), 100..300),
+        gone in prop::collection::vec(0..300i64, 0..20),
+        more in prop::collection::vec(record(), 0..5),
+    ) {
+        let key = |id: usize, record: &Record| DocKey { id: id as i64, ..record.key };
+        let insert = |index: &mut Index, id: usize, record: &Record| {
+            Record { key: key(id, record), ..record.clone() }.insert_into(index);
+        };
+        let (mut loose, mut packed) = (Index::new(), Index::new());
+        for index in [&mut loose, &mut packed] {
+            records.iter().enumerate().for_each(|(id, record)| insert(index, id, record));
+        }
+        packed.compact();
+        for index in [&mut loose, &mut packed] {
+            more.iter().enumerate().for_each(|(id, record)| insert(index, 1_000 + id, record));
+            for &id in &gone {
+                if let Some(record) = records.get(id as usize) {
+                    index.remove(key(id as usize, record));
+                }
+            }
+        }
+        for text in QUERIES.iter().chain(&["alpha beta gamma", "gamma ho", "horlogerie al", "al be", "be", "ho al sa"]) {
+            let all = find(&loose, text, 10_000);
+            let few = &all[..all.len().min(15)];
+            prop_assert_eq!(&find(&loose, text, 15)[..], few, "{:?}", text);
+            prop_assert_eq!(&find(&packed, text, 15)[..], few, "{:?} packed", text);
+        }
+    }
+}
+
 fn made(count: i64) -> (Vec<Record>, Index) {
     let mut maker = Maker::new(3);
     let records: Vec<Record> = (0..count).map(|id| maker.organisation(id)).collect();

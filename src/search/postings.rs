@@ -430,4 +430,35 @@ mod tests {
         assert_eq!(of(&fewer, 50), [entry(8)]);
         assert_eq!(of(&fewer.rebuilt(&[50, 3], Some), 0), [entry(8)]);
     }
+
+    #[test]
+    fn a_hidden_word_of_many_records_is_kept_as_bits_and_read_as_a_list() {
+        let mut postings = Postings::default();
+        let place_of = |doc: u32| [place::TITLE, place::WORDS, place::WORDS, place::INITIALS][doc as usize % 4];
+        let entries: Vec<u32> = (0..1_000).map(|doc| doc << PLACE_BITS | place_of(doc)).collect();
+        entries.iter().for_each(|&entry| postings.push(0, entry));
+        let mut packed = postings.rebuilt(&[0, 1], Some);
+        assert!(packed.packed.list(0).dense.is_some_and(|dense| dense.count == 500));
+        assert!(packed.memory_bytes() < postings.memory_bytes());
+        assert_eq!(of(&packed, 0), entries);
+        // Others come later, and are packed as well.
+        packed.push(0, 2_000 << PLACE_BITS | place::WORDS);
+        let whole: Vec<u32> = entries.iter().copied().chain([2_000 << PLACE_BITS | place::WORDS]).collect();
+        assert_eq!(of(&packed, 0), whole);
+        let again = packed.rebuilt(&[0], |entry| (entry >> PLACE_BITS != 1).then_some(entry));
+        assert_eq!(of(&again, 0).len(), 1_000);
+        let some: DocSet = [2, 3, 4, 2_000].into_iter().collect();
+        let among = |part: Part| {
+            let mut found = Vec::new();
+            again.each_among(0, part, &some, |entry| found.push(entry >> PLACE_BITS));
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(among(Part::Shown), [4]);
+        assert_eq!(among(Part::Hidden), [2, 3, 2_000]);
+        let mut docs = DocSet::default();
+        docs.make_room(2_001);
+        again.note_docs(0, |at| at == place::WORDS, &mut docs);
+        assert!(docs.has(2) && docs.has(2_000) && !docs.has(1) && !docs.has(3) && !docs.has(4));
+    }
 }
