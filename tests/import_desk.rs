@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rouage::interchange::InterchangeError;
 use rouage::interchange::foreign::headings::Target;
 use rouage::interchange::foreign::reread::Manner;
+use rouage::interchange::foreign::sirene::Filter;
 use rouage::interchange::import::desk::{Desk, Order, Tried};
 use rouage::interchange::import::likeness::Other;
 use rouage::interchange::import::watch::Watch;
@@ -32,7 +33,8 @@ impl Bench {
     }
 
     fn desk(&self, path: &Path) -> Desk {
-        Desk::open(&self.store, path, Manner::default(), None, "2016-01-15".parse().unwrap()).unwrap()
+        Desk::open(&self.store, path, Manner::default(), None, Filter::default(), "2016-01-15".parse().unwrap())
+            .unwrap()
     }
 
     fn carry_out(&mut self, desk: &Desk, order: &Order) -> Result<Tried, InterchangeError> {

@@ -81,6 +81,11 @@ fn known_departement(code: &str) -> Option<&'static str> {
     departements().get_key_value(code.to_ascii_uppercase().as_str()).map(|(code, _)| *code)
 }
 
+/// Whether a text is the code of a French département: `25`, `2A`, `971`.
+pub fn is_departement(code: &str) -> bool {
+    known_departement(code).is_some()
+}
+
 /// The département of a commune, from its INSEE code: the first two characters (`2A` and `2B` in Corsica), three
 /// overseas (`97x`, `98x`). `None` when the text is no INSEE code of a French commune.
 pub fn departement_of_insee(insee: &str) -> Option<&'static str> {

@@ -11,10 +11,12 @@ use super::table::{Form, Line, Table};
 
 mod columns;
 mod establishments;
+mod filter;
 mod stream;
 mod units;
 
 use establishments::Establishment;
+pub use filter::Filter;
 use units::Unit;
 
 const HEADINGS: [&str; 8] = [
@@ -27,15 +29,6 @@ const HEADINGS: [&str; 8] = [
     "organisation.commune",
     "organisation.insee_code",
 ];
-
-/// Which establishments are wanted. An empty list leaves the choice open.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Codes of départements (`25`, `2A`, `971`), told from the commune's INSEE code.
-    pub departements: Vec<String>,
-    /// Beginnings of NAF codes, with or without dot: `26`, `26.52`, `2652Z`.
-    pub naf: Vec<String>,
-}
 
 /// Why a line of the file of establishments is not among those that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

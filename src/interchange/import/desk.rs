@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::watch::Watch;
-use super::{Options, Prepared, Report, carry_out, prepare, sense};
+use super::{Filter, Options, Prepared, Report, carry_out, prepare, sense};
 use crate::interchange::foreign::layout::Layout;
 use crate::interchange::foreign::mapping::Mapping;
 use crate::interchange::foreign::records::{self, LineRecords};
@@ -37,6 +37,8 @@ pub struct Desk {
     pub manner: Manner,
     /// What the file is about, where somebody said so.
     pub kind: Option<Kind>,
+    /// Which establishments of a SIRENE file are wanted.
+    pub filter: Filter,
     pub update: bool,
     pub skip_bad: bool,
     /// The day on which years of two digits and dates to come are judged.
@@ -92,6 +94,7 @@ impl Desk {
         path: &Path,
         manner: Manner,
         kind: Option<Kind>,
+        filter: Filter,
         today: NaiveDate,
     ) -> Result<Desk, InterchangeError> {
         let found = files::find(&[path.to_owned()], kind)?;
@@ -101,6 +104,7 @@ impl Desk {
             native: found.files,
             manner,
             kind,
+            filter,
             update: false,
             skip_bad: false,
             today,
@@ -109,7 +113,7 @@ impl Desk {
         let sense = Arc::clone(&desk.sense);
         for path in found.foreign {
             let tables = match manner {
-                Manner { encoding: None, separator: None } => source::read(&path, &super::Filter::default(), None),
+                Manner { encoding: None, separator: None } => source::read(&path, &desk.filter, None),
                 manner => reread::read(&path, manner).map(|table| vec![table]),
             };
             let tables = tables.map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::desk::{Desk, Part};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::reread::{self, Manner};
+use crate::interchange::foreign::sirene::Filter;
 use crate::model::kind::Kind;
 use crate::store::Store;
 
@@ -20,6 +21,9 @@ pub struct Overlay {
     encoding: Option<String>,
     #[serde(default)]
     separator: Option<char>,
+    /// Which establishments of a SIRENE file are wanted, as it is typed.
+    #[serde(default)]
+    wanted: String,
     update: bool,
     skip_bad: bool,
     parts: Vec<OfPart>,
@@ -52,6 +56,7 @@ impl Overlay {
             kind: desk.kind.map(|kind| kind.code().to_owned()),
             encoding: desk.manner.encoding.map(|encoding| format!("{encoding:?}")),
             separator: desk.manner.separator,
+            wanted: desk.filter.to_string(),
             update: desk.update,
             skip_bad: desk.skip_bad,
             parts: desk.parts.iter().map(of_part).collect(),
@@ -62,6 +67,11 @@ impl Overlay {
     pub fn manner(&self) -> (Manner, Option<Kind>) {
         let encoding = self.encoding.as_deref().and_then(reread::encoding_named);
         (Manner { encoding, separator: self.separator }, self.kind.as_deref().and_then(Kind::from_code))
+    }
+
+    /// Which establishments of a SIRENE file are wanted.
+    pub fn filter(&self) -> Filter {
+        Filter::parse(&self.wanted).unwrap_or_default()
     }
 
     /// Lays it over a desk that was read in that manner. Gives how many cells and lines are others by now, and were left as

@@ -15,6 +15,7 @@ pub const UPDATE: CommandId = "import.update";
 pub const SKIP_BAD: CommandId = "import.skip_bad";
 pub const REJECTS: CommandId = "import.rejects";
 pub const OTHER: CommandId = "import.other";
+pub const WANTED: CommandId = "import.wanted";
 pub const KIND: CommandId = "import.kind";
 pub const ENCODING: CommandId = "import.encoding";
 pub const SEPARATOR: CommandId = "import.separator";
@@ -46,6 +47,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: OTHER, scope: Scope::Import, keys: &["o"], footer: 9 },
     Command { id: NEXT_SHEET, scope: Scope::Import, keys: &["f"], footer: 10 },
     Command { id: TAKE_SHEET, scope: Scope::Import, keys: &["F"], footer: 11 },
+    Command { id: WANTED, scope: Scope::Import, keys: &["d"], footer: 3 },
     Command { id: KIND, scope: Scope::Import, keys: &["t"], footer: 12 },
     Command { id: ENCODING, scope: Scope::Import, keys: &["e"], footer: 13 },
     Command { id: SEPARATOR, scope: Scope::Import, keys: &["s"], footer: 14 },

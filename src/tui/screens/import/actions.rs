@@ -26,6 +26,18 @@ impl ImportView {
         self.part().is_some_and(|part| matches!(part.source.table.form, Form::Delimited { .. }))
     }
 
+    /// Whether one can say which establishments are wanted.
+    pub(super) fn sifts(&self) -> bool {
+        let sirene = |form: &Form| matches!(form, Form::Sirene);
+        let is_read = self.open() && self.part().is_some_and(|part| sirene(&part.source.table.form));
+        is_read || (self.desk.is_none() && self.failed.is_some() && self.too_many) || self.sifted_out()
+    }
+
+    /// Whether nothing is left of a SIRENE file.
+    fn sifted_out(&self) -> bool {
+        !self.filter.is_open() && !self.writing() && self.done.is_none()
+    }
+
     /// How many lines and files are refused.
     pub(super) fn refused(&self) -> usize {
         let report = self.tried.as_ref().map(|tried| &tried.report);
@@ -106,6 +118,7 @@ impl ImportView {
                     return Flow::Open(file::open(id, context));
                 }
             }
+            import::WANTED => return Flow::Open(Box::new(Prompt::filter(&self.filter, &self.answers, context))),
             import::KIND => {
                 let (choices, at) = targets::kinds(context.lang, self.desk.as_ref().and_then(|desk| desk.kind));
                 let title = context.t("import.ask.kind").to_owned();
@@ -316,6 +329,11 @@ impl ImportView {
                     part.changed = true;
                     jobs::try_out(self, context);
                 }
+            }
+            Answer::Wanted(filter) => {
+                self.filter = filter;
+                let now = self.desk.as_ref().map(|desk| (desk.manner, desk.kind)).unwrap_or_default();
+                jobs::read_as(self, now.0, now.1, context);
             }
             Answer::Kind(kind) => {
                 if let Some(manner) = self.desk.as_ref().map(|desk| desk.manner) {

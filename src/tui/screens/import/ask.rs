@@ -12,12 +12,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{targets, words};
-use crate::i18n::messages;
+use crate::i18n::{Lang, messages};
 use crate::interchange::Fault;
 use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::foreign::values::Sense;
 use crate::model::kind::Kind;
-use crate::model::parse::Reason;
+use crate::model::text::display_safe;
 use crate::search::{DocKind, Shortlist};
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
@@ -38,6 +39,8 @@ pub enum Answer {
     Value(Target, Option<String>),
     /// What the file is about; nothing when it is to be found out.
     Kind(Option<Kind>),
+    /// Which establishments of a SIRENE file are wanted.
+    Wanted(Filter),
     /// The cells of a line.
     Mended { part: usize, at: usize, cells: Vec<String> },
     /// A line is left out.
@@ -220,7 +223,7 @@ pub struct Prompt {
     refused: Option<String>,
 }
 
-type Check = dyn Fn(&str) -> Result<(), Reason>;
+type Check = dyn Fn(&str, Lang) -> Result<(), String>;
 
 impl Prompt {
     /// A question with the text to begin with.
@@ -233,7 +236,7 @@ impl Prompt {
         context: &mut Context,
     ) -> Prompt {
         let (field, answer, answers) = (TextField::new(begin), Box::new(answer), Rc::clone(answers));
-        let check = Box::new(|_: &str| Ok(()));
+        let check = Box::new(|_: &str, _| Ok(()));
         Prompt { id: context.new_id(), title, hint, field, answer, answers, check, refused: None }
     }
 
@@ -242,8 +245,22 @@ impl Prompt {
         let hint = targets::hint(context.lang, &target);
         let title = words::target(context.lang, &target);
         let answer = move |text: &str| Answer::Value(target, (!text.is_empty()).then(|| text.to_owned()));
-        let check = Box::new(move |text: &str| sense.takes(&target, text));
+        let check = Box::new(move |text: &str, lang| {
+            sense.takes(&target, text).map_err(|reason| messages::fault(lang, &Fault::Field(reason)))
+        });
         Prompt { check, ..Prompt::new(title, hint, now, answer, answers, context) }
+    }
+
+    /// Asks which establishments of a SIRENE file are wanted.
+    pub fn filter(now: &Filter, answers: &Answers, context: &mut Context) -> Prompt {
+        let (title, hint) = (context.t("import.ask.wanted").to_owned(), context.t("import.ask.wanted_hint").to_owned());
+        // What is no filter is not taken.
+        let answer = |text: &str| Answer::Wanted(Filter::parse(text).unwrap_or_default());
+        let check = Box::new(|text: &str, lang: Lang| {
+            let refused = |code: String| lang.tf("import.ask.no_code", &[("code", &display_safe(&code))]);
+            Filter::parse(text).map(drop).map_err(refused)
+        });
+        Prompt { check, ..Prompt::new(title, hint, &now.to_string(), answer, answers, context) }
     }
 }
 
@@ -288,8 +305,8 @@ impl Layer for Prompt {
             popup::CLOSE => Flow::Close,
             import::ACCEPT => {
                 let text = self.field.text().trim();
-                if let Err(reason) = (self.check)(text) {
-                    self.refused = Some(messages::fault(context.lang, &Fault::Field(reason)));
+                if let Err(why) = (self.check)(text, context.lang) {
+                    self.refused = Some(why);
                     return Flow::Used;
                 }
                 let answer = (self.answer)(text);

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::outcome;
 use super::view::{ImportView, PAGES, Page, Work};
 use super::words;
+use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::import::Report;
 use crate::interchange::import::desk::{Desk, Part};
@@ -69,6 +70,9 @@ fn title(view: &ImportView, width: u16, context: &Context) -> Line<'static> {
             if let Some(line) = part.heading_line().filter(|_| !own) {
                 say(context.lang.tf("import.screen.heading_line", &[("line", &line)]), Role::Text);
             }
+            if own && !view.filter.is_open() {
+                say(wanted(&view.filter, context), Role::Accent);
+            }
             if part.remembered {
                 say(context.t("import.screen.remembered").to_owned(), Role::Accent);
             }
@@ -87,6 +91,13 @@ fn title(view: &ImportView, width: u16, context: &Context) -> Line<'static> {
         *name = text::truncate(name, room).into();
     }
     line
+}
+
+/// Which establishments are wanted.
+fn wanted(filter: &Filter, context: &Context) -> String {
+    let lists = [("import.screen.departements", &filter.departements), ("import.screen.naf", &filter.naf)];
+    let said = lists.iter().filter(|(_, codes)| !codes.is_empty());
+    said.map(|(key, codes)| context.lang.tf(key, &[("codes", &codes.join(", "))])).collect::<Vec<_>>().join(" · ")
 }
 
 /// The sheet, what its lines tell of, what is said for all of them.

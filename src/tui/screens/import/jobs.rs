@@ -8,6 +8,7 @@ use super::words;
 use crate::i18n::messages;
 use crate::interchange::InterchangeError;
 use crate::interchange::foreign::reread::Manner;
+use crate::interchange::foreign::{Bound, ReadError};
 use crate::interchange::import::desk::{Desk, Order, Tried};
 use crate::interchange::import::watch::Watch;
 use crate::model::kind::Kind;
@@ -43,18 +44,21 @@ pub(super) fn read(view: &mut ImportView, context: &mut Context) {
         (None, Some(kept)) => kept.overlay.manner(),
         (None, None) => Default::default(),
     };
+    if let Some(kept) = &view.resumed {
+        view.filter = kept.overlay.filter();
+    }
     read_as(view, manner, kind, context);
 }
 
 /// Reads it in another manner, or as another kind.
 pub(super) fn read_as(view: &mut ImportView, manner: Manner, kind: Option<Kind>, context: &mut Context) {
     let watch = begin(view, context, Work::Reading);
-    let (turn, path, today) = (view.turn, view.path.clone(), context.today);
+    let (turn, path, filter, today) = (view.turn, view.path.clone(), view.filter.clone(), context.today);
     let over = view.resumed.as_ref().map(|kept| kept.overlay.clone());
     context.aside_large(view.id, move |store| {
         let read = store.map_err(InterchangeError::from);
         let read = read.and_then(|store| {
-            let mut desk = Desk::open(&store, &path, manner, kind, today)?;
+            let mut desk = Desk::open(&store, &path, manner, kind, filter, today)?;
             let others = over.map_or(0, |over| over.lay_over(&mut desk, &store));
             Ok((desk, others))
         });
@@ -186,7 +190,11 @@ fn was_read(view: &mut ImportView, read: Result<(Desk, usize), InterchangeError>
             view.show_part(first);
             try_out(view, context);
         }
-        Err(error) => view.failed = Some(messages::interchange_error(context.lang, &error)),
+        Err(error) => {
+            view.too_many =
+                matches!(&error, InterchangeError::Foreign { error: ReadError::TooMany { what: Bound::Rows, .. }, .. });
+            view.failed = Some(messages::interchange_error(context.lang, &error));
+        }
     }
 }
 

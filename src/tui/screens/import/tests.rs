@@ -390,3 +390,38 @@ fn every_size(harness: &mut Harness) {
         harness.resize(width, height);
     }
 }
+
+#[test]
+fn establishments_of_a_sirene_file_are_sifted() {
+    let heading = "siret,statutDiffusionEtablissement,etatAdministratifEtablissement,codeCommuneEtablissement,\
+                   activitePrincipaleEtablissement,enseigne1Etablissement,codePostalEtablissement,\
+                   libelleCommuneEtablissement\n";
+    let line =
+        |siret: &str, insee: &str, naf: &str, name: &str| format!("{siret},O,A,{insee},{naf},{name},25000,BESANCON\n");
+    let lines = [
+        line(SIRETS[0], "25056", "26.52Z", "MONTRES DU DOUBS"),
+        line(SIRETS[1], "39300", "26.51B", "CAPTEURS DU JURA"),
+        line(SIRETS[2], "75056", "62.01Z", "LOGICIELS"),
+    ];
+    let mut bench = Bench::new(120, 30);
+    let path = bench.file("StockEtablissement.csv", format!("{heading}{}", lines.concat()));
+    bench.open(&path).keys("<tab>");
+    bench.sees("LOGICIELS");
+    // What is no code stays in the field, and is named.
+    bench.keys("<backtab>d25,3925<enter>");
+    bench.sees("« 3925 » n'est ni un département");
+    bench.keys("<backspace><backspace>9 ; 26.5<enter>");
+    assert!(plain(&bench.harness.screen()).contains("« 399 »"), "{}", bench.harness.screen());
+    bench.keys("<ctrl-u>25,39 ; 26.5<enter>");
+    bench.sees("départements 25, 39 · NAF 26.5");
+    bench.keys("<tab>");
+    bench.sees("CAPTEURS DU JURA");
+    assert!(!bench.harness.screen().contains("LOGICIELS"));
+    bench.keys("<tab>");
+    assert_snapshot!("sifted", bench.body());
+    // Nothing of it: one can say otherwise.
+    bench.keys("d<ctrl-u>90<enter>");
+    assert_snapshot!("sifted_out", bench.body());
+    bench.keys("d<ctrl-u>25<enter><ctrl-s>");
+    assert_eq!(bench.count(Kind::Organisation), Bench::new(80, 24).count(Kind::Organisation) + 1);
+}

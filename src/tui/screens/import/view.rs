@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use super::ask::Answers;
 use super::mend::Mend;
 use super::{columns, draft, head, jobs, outcome, preview};
+use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::import::Report;
 use crate::interchange::import::desk::{Desk, Part, Tried};
 use crate::interchange::import::watch::Watch;
@@ -52,6 +53,10 @@ pub(super) struct ImportView {
     pub(super) id: u64,
     pub(super) path: PathBuf,
     pub(super) desk: Option<Desk>,
+    /// Which establishments of a SIRENE file are wanted.
+    pub(super) filter: Filter,
+    /// It has more rows than can be imported at once.
+    pub(super) too_many: bool,
     /// The latest try that is true of the desk as it is.
     pub(super) tried: Option<Tried>,
     /// Why it cannot be read, tried or written.
@@ -83,6 +88,8 @@ impl ImportView {
             id,
             path,
             desk: None,
+            filter: Filter::default(),
+            too_many: false,
             tried: None,
             failed: None,
             done: None,
@@ -202,6 +209,7 @@ impl Layer for ImportView {
             import::HEADING_UP | import::HEADING_DOWN => foreign && self.page == Page::Columns,
             import::ENCODING | import::SEPARATOR => text && self.page == Page::Columns,
             import::KIND => self.open() && self.page == Page::Columns,
+            import::WANTED => self.sifts(),
             import::NEXT_SHEET | import::TAKE_SHEET => {
                 self.open() && self.desk.as_ref().is_some_and(|desk| desk.parts.len() > 1)
             }
