@@ -155,7 +155,7 @@ fn keys(database: &Path, organisations: u32, size: &str) {
     let bytes = session.bytes() - bytes;
     let each_key = slowest.clone();
     slowest.sort_unstable();
-    for (hit, whole, frames, text) in slowest.iter().rev().take(8) {
+    for (hit, whole, frames, text) in slowest.iter().rev().take(20) {
         eprintln!("slowest: « {text} » {}, all {} in {frames} frames", ms(*hit), ms(*whole));
     }
     session.press("\x1b", QUIET);

@@ -1,6 +1,7 @@
 //! The records of the index, in columns: a record costs some fifty bytes besides its words.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::beginnings::Beginnings;
 use super::table::{IdTable, hash_u64};
@@ -202,9 +203,15 @@ impl Docs {
         self.rows[doc as usize].beginnings
     }
 
-    /// Every record whose beginnings are wanted.
-    pub fn each_beginning(&self, wanted: impl Fn(Beginnings) -> bool, mut found: impl FnMut(u32)) {
-        (0..).zip(&self.rows).filter(|(_, row)| wanted(row.beginnings)).for_each(|(doc, _)| found(doc));
+    /// Every record of some whose beginnings are wanted, and what is known of it.
+    pub fn each_beginning(
+        &self,
+        docs: Range<usize>,
+        wanted: impl Fn(Beginnings) -> bool,
+        mut found: impl FnMut(u32, Facts),
+    ) {
+        let rows = (docs.start as u32..).zip(&self.rows[docs]);
+        rows.filter(|(_, row)| wanted(row.beginnings)).for_each(|(doc, row)| found(doc, row.facts));
     }
 
     pub fn title(&self, doc: u32) -> &[u32] {

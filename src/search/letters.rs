@@ -1,7 +1,10 @@
 //! Words of which only the first letter is typed. A letter stands for a tenth of all words: records are asked for it
 //! instead of its lists for records.
 
+use std::ops::Range;
+
 use super::doc_set::DocSet;
+use super::docs::Facts;
 use super::expansion::Expansion;
 use super::index::Index;
 use super::postings::{PLACE_BITS, PLACE_MASK, place};
@@ -63,17 +66,22 @@ impl<'a> Letters<'a> {
         true
     }
 
-    /// Every record that may hold them all. Of a single letter those first where it counts most, and the others only if
-    /// `others` says so, given what they may come to.
-    pub fn each<T>(&self, to: &mut T, mut found: impl FnMut(&mut T, u32), others: impl FnOnce(&mut T, Tally) -> bool) {
-        let docs = &self.index.docs;
-        let [letter] = &self.letters[..] else {
-            return docs.each_beginning(|here| here.has(self.bits), |doc| found(to, doc));
-        };
-        docs.each_beginning(|here| here.is_first(letter.bit), |doc| found(to, doc));
-        let next = letter.weights()[place::TITLE as usize];
-        if others(to, Tally::new(next).next(letter.is_first)) {
-            docs.each_beginning(|here| here.has(letter.bit) && !here.is_first(letter.bit), |doc| found(to, doc));
+    /// Of a single letter, what a record comes to at most where it does not count most.
+    pub fn elsewhere(&self) -> Option<Tally> {
+        let [letter] = &self.letters[..] else { return None };
+        Some(Tally::new(letter.weights()[place::TITLE as usize]).next(letter.is_first))
+    }
+
+    /// Every record of some that may hold them all. `best`: of a single letter only those where it counts most, or only the
+    /// others.
+    pub fn each(&self, docs: Range<usize>, best: Option<bool>, found: impl FnMut(u32, Facts)) {
+        let all = &self.index.docs;
+        match (&self.letters[..], best) {
+            ([letter], Some(true)) => all.each_beginning(docs, |here| here.is_first(letter.bit), found),
+            ([letter], Some(false)) => {
+                all.each_beginning(docs, |here| here.has(letter.bit) && !here.is_first(letter.bit), found);
+            }
+            _ => all.each_beginning(docs, |here| here.has(self.bits), found),
         }
     }
 

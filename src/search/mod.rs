@@ -41,6 +41,7 @@ mod rank;
 mod shortlist;
 mod sound;
 mod table;
+mod two;
 mod types;
 mod visits;
 mod walk;

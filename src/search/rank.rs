@@ -233,6 +233,17 @@ impl Best {
         self.floor = None;
     }
 
+    /// As many of others, which are no better than the last of these.
+    pub fn beside(&self) -> Self {
+        Self { limit: self.limit, kept: Vec::new(), floor: self.floor }
+    }
+
+    /// The best of both.
+    pub fn join(&mut self, other: Self, docs: &Docs) {
+        self.kept.extend(other.kept);
+        self.prune(docs);
+    }
+
     /// Whether a record of that rank might still be kept.
     #[inline]
     pub fn wants(&self, rank: Rank) -> bool {

@@ -14,6 +14,7 @@ use super::letters::Letters;
 use super::postings::{PLACE_BITS, PLACE_MASK, Part, place};
 use super::query::{Parsed, Plan};
 use super::rank::{Best, Match, NUMBER_WEIGHT, Rank, Tally, weights};
+use super::two::{Half, Turns, by_two};
 use super::types::Tier;
 use super::weights::Weights;
 use super::welcome::Welcome;
@@ -28,11 +29,11 @@ pub(super) struct Walk<'a> {
 
 /// A word in one pass.
 #[derive(Clone, Copy)]
-struct Word<'a> {
-    expansion: &'a Expansion,
+pub(super) struct Word<'a> {
+    pub expansion: &'a Expansion,
     /// Whether it is the first word typed.
-    is_first: bool,
-    parts: &'static [Part],
+    pub is_first: bool,
+    pub parts: &'static [Part],
 }
 
 impl Word<'_> {
@@ -70,11 +71,7 @@ impl Walk<'_> {
             others: &[],
         };
         if words.is_empty() {
-            return letters.each(
-                best,
-                |best, doc| judge.offer(Tally::new(0), doc, self.index.docs.facts(doc), best),
-                |best, others| best.count(&self.index.docs) == 0 || best.wants(judge.ceiling_of(others)),
-            );
+            return self.ask_letters(&judge, best);
         }
         for mut pass in passes(&words) {
             if pass.words.iter().any(|word| word.len() == 0) {
@@ -88,10 +85,14 @@ impl Walk<'_> {
             pass.words.sort_by_key(Word::len);
             match &pass.words[..] {
                 [] => {}
-                [only] => self.lookup(only, None, &judge, best),
+                [only] => {
+                    let turns = Turns::of(only);
+                    by_two(only.len(), best, &self.index.docs, |best, _| self.lookup(&turns, None, &judge, best));
+                }
                 [first, rest @ ..] => {
                     if self.weigh(first, rest, [held, next], others) {
-                        self.lookup(first, Some(held), &Judge { others: &others[..rest.len()], ..judge }, best);
+                        let turns = Turns::of(first);
+                        self.lookup(&turns, Some(held), &Judge { others: &others[..rest.len()], ..judge }, best);
                     }
                 }
             }
@@ -144,10 +145,35 @@ impl Walk<'_> {
         }
     }
 
+    /// Offers the records that hold letters, of which each record is asked.
+    fn ask_letters(&self, judge: &Judge, best: &mut Best) {
+        let docs = &self.index.docs;
+        let ask = |where_best: Option<bool>, best: &mut Best| {
+            by_two(docs.len(), best, docs, |best, half| {
+                let middle = docs.len() / 2;
+                let these = match half {
+                    Half::Both => 0..docs.len(),
+                    Half::First => 0..middle,
+                    Half::Second => middle..docs.len(),
+                };
+                judge.letters.each(these, where_best, |doc, facts| judge.offer(Tally::new(0), doc, facts, best));
+            });
+        };
+        match judge.letters.elsewhere() {
+            None => ask(None, best),
+            Some(elsewhere) => {
+                ask(Some(true), best);
+                if best.count(docs) == 0 || best.wants(judge.ceiling_of(elsewhere)) {
+                    ask(Some(false), best);
+                }
+            }
+        }
+    }
+
     /// Offers the records that hold a word, or those of them that are `among` some; entries that can't make it any more are
     /// passed by unseen.
-    fn lookup(&self, word: &Word, among: Option<&DocSet>, judge: &Judge, best: &mut Best) {
-        let Word { expansion, is_first, parts } = *word;
+    fn lookup(&self, turns: &Turns, among: Option<&DocSet>, judge: &Judge, best: &mut Best) {
+        let Word { expansion, is_first, parts } = *turns.word;
         let tally = |weight: u32| Tally::new(weight).next(is_first);
         let mut batch = Batch::new(&self.index.docs);
         let mut consider = |tally: Tally, doc: u32, best: &mut Best| {
@@ -156,31 +182,37 @@ impl Walk<'_> {
             }
         };
         let mut ceilings: Vec<(Match, [Rank; place::COUNT])> = Vec::new();
-        for &part in parts {
-            for &(word, how) in &expansion.words {
-                let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
-                    ceilings.push((how, weights(how).map(|weight| judge.ceiling(tally(weight)))));
-                    ceilings.len() - 1
-                });
-                let weights = weights(how);
-                let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
-                wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
-                if wanted.contains(&true) {
-                    let tallies = weights.map(tally);
-                    let look = |entry: u32| {
-                        // Places are below `place::COUNT`: the index writes no others.
-                        let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
-                        if wanted[place] {
-                            consider(tallies[place], doc, best);
+        for (nth, &part) in parts.iter().enumerate() {
+            loop {
+                let words = turns.next(nth);
+                if words.is_empty() {
+                    break;
+                }
+                for &(word, how) in words {
+                    let at = ceilings.iter().position(|&(known, _)| known == how).unwrap_or_else(|| {
+                        ceilings.push((how, weights(how).map(|weight| judge.ceiling(tally(weight)))));
+                        ceilings.len() - 1
+                    });
+                    let weights = weights(how);
+                    let mut wanted = ceilings[at].1.map(|ceiling| best.wants(ceiling));
+                    wanted.iter_mut().zip(weights).for_each(|(wanted, weight)| *wanted &= weight > 0);
+                    if wanted.contains(&true) {
+                        let tallies = weights.map(tally);
+                        let look = |entry: u32| {
+                            // Places are below `place::COUNT`: the index writes no others.
+                            let (doc, place) = (entry >> PLACE_BITS, (entry & PLACE_MASK) as usize);
+                            if wanted[place] {
+                                consider(tallies[place], doc, best);
+                            }
+                        };
+                        match among {
+                            None => self.index.postings.each_of(word, part, look),
+                            Some(docs) => self.index.postings.each_among(word, part, docs, look),
                         }
-                    };
-                    match among {
-                        None => self.index.postings.each_of(word, part, look),
-                        Some(docs) => self.index.postings.each_among(word, part, docs, look),
                     }
                 }
             }
-            if part == Part::Hidden {
+            if part == Part::Hidden && turns.has_numbers() {
                 expansion.numbers.iter().for_each(|&doc| consider(tally(NUMBER_WEIGHT), doc, best));
             }
         }
