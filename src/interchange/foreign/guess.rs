@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful, words};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
@@ -73,6 +73,7 @@ impl<'a> Guess<'a> {
         }
         self.of_figures(heard);
         let second = of_people::second_contact(heard);
+        let by_prefix = of_people::by_prefix(heard);
         let by_place = whose::by_place(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
@@ -80,6 +81,11 @@ impl<'a> Guess<'a> {
                 self.columns[index].why = Why::Mapping;
                 if let Some(target) = target {
                     self.take(index, target, 100, Why::Mapping);
+                }
+            } else if let Some(target) = by_prefix.get(&index) {
+                match target {
+                    Some(target) => self.of_second(index, *target, contents),
+                    None => self.columns[index].why = Why::Ambiguous,
                 }
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
@@ -111,7 +117,7 @@ impl<'a> Guess<'a> {
                 }
                 let answers = contents.filled > 0 && contents.yes_no == contents.filled;
                 match found.meaning {
-                    Meaning::Either("member") if answers => {
+                    Meaning::Either("member") if answers && names_a_member(&self.columns[*index].heading) => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
                     }
                     // `Relance` in a list of things to do, not the day of one.
@@ -131,6 +137,10 @@ impl<'a> Guess<'a> {
                     }
                     // `M.`, `Madame`: how to address somebody.
                     Meaning::Either("title") if contents.filled > 0 && contents.courtesies == contents.filled => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
+                    // A title by its number in the program's own list.
+                    Meaning::Either("title") if contents.filled > 0 && self.are_numbers(*index) => {
                         self.columns[*index].why = Why::NotKept;
                     }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
@@ -161,6 +171,7 @@ impl<'a> Guess<'a> {
     /// A type, a status: whichever field takes what stands there.
     fn undecided(&mut self, index: usize, word: &str) {
         let candidates: &[(Kind, &str)] = match word {
+            "kind" if self.context.about() == Some(Kind::Visit) => &[(Kind::Visit, "status")],
             // A bare number may be that of any list.
             "kind" if !self.are_numbers(index) => {
                 &[(Kind::Organisation, "kind"), (Kind::Organisation, "size"), (Kind::Membership, "college")]
@@ -190,6 +201,16 @@ impl<'a> Guess<'a> {
         why: Option<Why>,
     ) {
         let Some(heard) = heard else { return };
+        if (kind, field) == (Kind::Organisation, "name") && self.are_marks(index, contents) {
+            self.columns[index].why = Why::NotKept;
+            return;
+        }
+        // `Contact technique : mail` is somebody's, and not the organisation's where the contact has one already.
+        let somebodys = why.is_some() && matches!(field, "email" | "phone") && !heard.of_organisation;
+        if somebodys && kind == Kind::Organisation && whose::names_a_person(&self.columns[index].heading) {
+            self.columns[index].why = Why::Ambiguous;
+            return;
+        }
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
         self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
@@ -249,9 +270,28 @@ impl<'a> Guess<'a> {
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
             (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",
+            // `Visite de`, above names: who went.
+            (Kind::Visit, "date")
+                if contents.filled > 0
+                    && contents.dates + contents.day_numbers + contents.numbers == 0
+                    && matches!(heading.split(' ').next_back(), Some("de" | "du")) =>
+            {
+                target.field = "staff";
+            }
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}
         }
+    }
+
+    /// `Client: 0/1/2/3`, `Fournisseur: non`: a program's marks, and nobody's name. Yes and no under `Adhérent` say who is
+    /// a member.
+    fn are_marks(&self, index: usize, contents: &Contents) -> bool {
+        let answers = contents.filled > 0 && contents.yes_no == contents.filled;
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        let short = contents.filled > 0
+            && filled.all(|text| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
+        if answers { !names_a_member(&self.columns[index].heading) } else { short }
     }
 
     fn are_numbers(&self, index: usize) -> bool {
@@ -417,6 +457,12 @@ impl<'a> Guess<'a> {
             self.context.add(target);
         }
     }
+}
+
+/// Whether a heading asks who is a member.
+fn names_a_member(heading: &str) -> bool {
+    let key = words(heading).0;
+    key.split(' ').any(|word| word.starts_with("adherent") || word.starts_with("membre") || word == "member")
 }
 
 fn is_free(ty: Type) -> bool {

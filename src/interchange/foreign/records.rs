@@ -6,7 +6,7 @@ use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
-use super::values::text_of;
+use super::values::{codes, role_behind, text_of};
 use super::values::{Names, Remark, Sense, full_name, names_in};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
@@ -180,6 +180,11 @@ impl Reader<'_> {
     fn value(&mut self, draft: &mut Draft, column: usize, target: &Target) -> Value {
         let mut remarks = Vec::new();
         let cell = self.line.cells.get(column).unwrap_or(&Cell::Empty);
+        // `exonéré` where the amount goes: dues of nothing, for that reason.
+        if (target.kind, target.field) == (Kind::Dues, "amount") && codes::is_exempt(&text_of(cell)) {
+            draft.set("exempt_reason", Value::Text(text_of(cell)));
+            return Value::Int(0);
+        }
         let read = match cell {
             // An item of the program's own may hold a comma: the semicolon behind it keeps it whole.
             Cell::Text(text)
@@ -314,8 +319,14 @@ impl Reader<'_> {
             let Some(text) = value.as_text() else { continue };
             match field {
                 // Line ends part people: the cell as it stands.
-                "full_name" => match names_in(&text_of(self.cell(column))) {
-                    Names::One => self.name_of(&mut draft, text, column),
+                "full_name" => match names_in(role_behind(&text_of(self.cell(column))).0) {
+                    Names::One => {
+                        let (name, role) = role_behind(text);
+                        self.name_of(&mut draft, name, column);
+                        if let Some(role) = role {
+                            self.role_of(&mut draft, role, column);
+                        }
+                    }
                     Names::Several(names) => {
                         let mut names = names.into_iter();
                         self.name_of(&mut draft, &names.next().unwrap_or_default(), column);
@@ -332,13 +343,19 @@ impl Reader<'_> {
         if !draft.says() {
             return Vec::new();
         }
-        let nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
-        if nameless
+        let mut nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
+        if let Some(organisation) = organisation
             && draft.problems.is_empty()
-            && let Some(organisation) = organisation
-            && self.hand_over(&draft, organisation)
         {
-            return Vec::new();
+            // A member that is a company is its own person in other programs: `Nom` and `Société` alike.
+            let name = fold(draft.record.text("last_name"));
+            let itself = draft.record.get("first_name").is_null()
+                && !name.is_empty()
+                && name == fold(organisation.record.text("name"));
+            nameless |= itself;
+            if nameless && self.hand_over(&draft, organisation) {
+                return Vec::new();
+            }
         }
         others.insert(0, draft);
         for draft in &mut others {
@@ -375,13 +392,24 @@ impl Reader<'_> {
         }
     }
 
+    /// A role that stands behind the name: kept in the notes where a column says another.
+    fn role_of(&mut self, draft: &mut Draft, role: &str, column: usize) {
+        let stored = draft.record.text("role");
+        if stored.is_empty() && !draft.problems.iter().any(|problem| problem.field == Some("role")) {
+            draft.set("role", Value::Text(role.to_owned()));
+        } else if fold(stored) != fold(role) {
+            note(draft, role);
+            self.remarks.push((Some(column), Remark::Others(vec![role.to_owned()])));
+        }
+    }
+
     /// Number and address of nobody in particular are the organisation's, where it has none. Whether all found a place.
     fn hand_over(&mut self, draft: &Draft, organisation: &mut Draft) -> bool {
         let said: Vec<&'static str> = Kind::Contact
             .fields()
             .iter()
             .zip(&draft.present)
-            .filter(|(_, present)| **present)
+            .filter(|(field, present)| **present && field.name != "last_name")
             .map(|(field, _)| field.name)
             .collect();
         let free =

@@ -4,6 +4,7 @@ use super::decode::Decoded;
 use super::error::ReadError;
 use super::limits::{Budget, Limits};
 use super::table::{Cell, Form, Line, Table};
+use super::values::is_courtesy;
 
 mod lines;
 
@@ -204,7 +205,10 @@ fn split_full_name(name: &str, organisation: &str) -> (String, String) {
     if let Some((last, first)) = name.split_once(',') {
         return (last.trim().to_owned(), first.trim().to_owned());
     }
-    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    while words.len() > 1 && words.first().is_some_and(|word| is_courtesy(word)) {
+        words.remove(0);
+    }
     // Names in capitals are last names: `Anne LE GOFF`, `LE GOFF Anne`.
     let is_capital = |word: &&&str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
     let capitals = words.iter().filter(is_capital).count();

@@ -1,6 +1,7 @@
 //! E-mail addresses, telephone numbers and names of people, as they stand in one cell.
 
 use super::Remark;
+use super::first_names::is_first_name;
 use crate::model::kind::Field;
 use crate::model::parse::{self, Reason};
 use crate::model::record::Value;
@@ -120,6 +121,13 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     if !capitals.is_empty() && !others.is_empty() {
         return (Some(others.join(" ")), capitals.join(" "));
     }
+    // `VIEUX ANNE`: the name that can only be a first one says which way round they stand.
+    if let [first, .., last] = words[..]
+        && is_first_name(last)
+        && !is_first_name(first)
+    {
+        return (Some(last.to_owned()), words[..words.len() - 1].join(" "));
+    }
     // `DE LA RUE`: a last name of several words.
     if words.first().is_some_and(|word| is_particle(word)) && others.is_empty() {
         return (None, words.join(" "));
@@ -145,6 +153,8 @@ pub fn is_courtesy(word: &str) -> bool {
         fold(word).trim_end_matches('.'),
         "m" | "mr"
             | "mme"
+            | "mm"
+            | "mmes"
             | "mlle"
             | "monsieur"
             | "madame"
