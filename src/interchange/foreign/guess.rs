@@ -2,24 +2,25 @@
 
 use std::collections::BTreeMap;
 
+use super::below::names_a_member;
 use super::contents::Contents;
 use super::context::Context;
-use super::headings::{Heard, Meaning, Target, hear, is_doubtful, words};
+use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
 use super::of_people;
 use super::table::Table;
-use super::values::{self, Sense};
+use super::values::Sense;
 use super::whose;
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
 /// A layout being worked out.
 pub struct Guess<'a> {
-    table: &'a Table,
-    at: usize,
-    sense: &'a Sense,
+    pub(super) table: &'a Table,
+    pub(super) at: usize,
+    pub(super) sense: &'a Sense,
     context: Context,
     pub(super) columns: Vec<Column>,
     /// Whether head counts of a year are figures.
@@ -283,35 +284,6 @@ impl<'a> Guess<'a> {
         }
     }
 
-    /// `Client: 0/1/2/3`, `Fournisseur: non`: a program's marks, and nobody's name. Yes and no under `Adhérent` say who is
-    /// a member.
-    fn are_marks(&self, index: usize, contents: &Contents) -> bool {
-        let answers = contents.filled > 0 && contents.yes_no == contents.filled;
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        let short = contents.filled > 0
-            && filled.all(|text| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
-        if answers { !names_a_member(&self.columns[index].heading) } else { short }
-    }
-
-    fn are_numbers(&self, index: usize) -> bool {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        filled.all(|text| text.parse::<f64>().is_ok())
-    }
-
-    /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
-    fn are_ranges(&self, index: usize) -> bool {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        filled.all(|text| {
-            let words: Vec<String> = fold(&text).split([' ', '/']).map(str::to_owned).collect();
-            let numbers =
-                words.iter().filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
-            numbers.count() == 2 || words.iter().any(|word| matches!(word.as_str(), "moins" | "plus" | "less" | "more"))
-        })
-    }
-
     /// A table whose headings are the program's own is read as what it was written from.
     fn is_own(&mut self, heard: &[(Option<Heard>, Contents, String)], mapping: &Mapping) -> bool {
         let headings: Vec<String> = heard.iter().map(|(_, _, heading)| heading.clone()).collect();
@@ -359,14 +331,6 @@ impl<'a> Guess<'a> {
                 self.context.presume(kind);
             }
         }
-    }
-
-    /// How many of a column's cells can be read as a target, and how many hold something.
-    pub(super) fn fits(&self, index: usize, target: Target) -> (usize, usize) {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
-        let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
-        read.fold((0, 0), |(good, all), is| (good + usize::from(is), all + 1))
     }
 
     /// Numbers that say themselves what they are.
@@ -457,12 +421,6 @@ impl<'a> Guess<'a> {
             self.context.add(target);
         }
     }
-}
-
-/// Whether a heading asks who is a member.
-fn names_a_member(heading: &str) -> bool {
-    let key = words(heading).0;
-    key.split(' ').any(|word| word.starts_with("adherent") || word.starts_with("membre") || word == "member")
 }
 
 fn is_free(ty: Type) -> bool {

@@ -418,6 +418,15 @@ mod tests {
             ("Company name", "organisation.name"),
             ("Member since", "membership.joined_on"),
             ("Membership fee 2015", "dues.amount 2015"),
+            ("COT14", "dues.amount 2014"),
+            ("Cotisation 14", "dues.amount 2014"),
+            ("PAYE15", "payment.paid_on 2015"),
+            ("CA2013", "figures.turnover 2013"),
+            ("ADR2", "organisation.street_2"),
+            ("BUR_DIST", "organisation.commune"),
+            ("ville_adh", "organisation.commune"),
+            ("prof_adh", "contact.role"),
+            ("Payé 2016 (o/n)", "payment.paid_on 2016"),
         ] {
             let heard = hear(heading).unwrap_or_else(|| panic!("{heading}"));
             let Meaning::Field(kind, field) = heard.meaning else { panic!("{heading}: {heard:?}") };

@@ -155,3 +155,39 @@ fn may_be_whole(heading: &str) -> bool {
     let family = |word: &str| matches!(word, "famille" | "patronymique" | "family" | "surname" | "last" | "lastname");
     Target::parse(heading.trim()).is_none() && !words(heading).0.split(' ').any(family)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn people_told_apart_by_what_stands_before_a_mark() {
+        let today = NaiveDate::from_ymd_opt(2016, 1, 15).unwrap();
+        for (headings, expected) in [
+            (
+                "Société;Dirigeant;Contact technique : nom;Contact technique : prénom;Contact technique : mail",
+                "2 contact.last_name 2, 3 contact.first_name 2, 4 contact.email 2",
+            ),
+            ("Société;Contact RH - Nom;Contact RH - Tél.", "1 contact.full_name, 2 contact.phone"),
+            (
+                "Société;Directeur : nom;Contact : nom;Contact : mail;Référent : nom;Référent : mail",
+                "1 contact.full_name, 2 contact.full_name 2, 3 contact.email 2, 4 -, 5 -",
+            ),
+            // Nobody is named.
+            ("Société;Contact technique : mail;Contact technique : tél.", ""),
+            ("Société;Adresse : ville;Adresse : nom", ""),
+            ("contact.last_name;contact.first_name;contact.email", ""),
+        ] {
+            let heard: Vec<_> = headings
+                .split(';')
+                .map(|heading| (hear(heading), Contents::of(&[], 0, today), heading.to_owned()))
+                .collect();
+            let told = by_prefix(&heard).into_iter().map(|(index, target)| {
+                format!("{index} {}", target.map_or_else(|| "-".to_owned(), |target| target.to_string()))
+            });
+            assert_eq!(told.collect::<Vec<_>>().join(", "), expected, "{headings}");
+        }
+    }
+}

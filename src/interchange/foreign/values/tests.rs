@@ -22,6 +22,24 @@ fn text(text: &str) -> Result<Value, Reason> {
 }
 
 #[test]
+fn the_only_first_name_says_which_way_round_a_name_stands() {
+    for (written, first, last) in [
+        ("MME VIEUX ANNE", Some("ANNE"), "VIEUX"),
+        ("DE LA RUE Jean-Marc", Some("Jean-Marc"), "DE LA RUE"),
+        ("Petit Sophie", Some("Sophie"), "Petit"),
+        ("Anne Petit", Some("Anne"), "Petit"),
+        ("Claire Sabine", Some("Claire"), "Sabine"),
+        ("Pierre Martin", Some("Pierre"), "Martin"),
+        ("MM. Luc DURAND", Some("Luc"), "DURAND"),
+    ] {
+        assert_eq!(full_name(written), (first.map(str::to_owned), last.to_owned()), "{written}");
+    }
+    for (written, is) in [("exonéré", true), ("Exonérée", true), ("gratuit", true), ("à voir", false), ("0", false)] {
+        assert_eq!(codes::is_exempt(written), is, "{written}");
+    }
+}
+
+#[test]
 fn dates() {
     let day = |y, m, d| Ok(Value::Date(NaiveDate::from_ymd_opt(y, m, d).unwrap()));
     for (written, date) in [
