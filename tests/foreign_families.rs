@@ -12,7 +12,9 @@ use rouage::store::{Clock, Session, Store};
 #[path = "foreign_families/mod.rs"]
 mod families;
 
-use families::{Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_books, workbooks, write};
+use families::{
+    Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_books, workbooks, write,
+};
 
 /// The records of a kind, each as its columns and cells.
 fn records(store: &Store, kind: Kind) -> Vec<BTreeMap<String, String>> {

@@ -13,8 +13,8 @@ impl Guess<'_> {
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
         let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        let short = contents.filled > 0
-            && filled.all(|text| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
+        let short =
+            contents.filled > 0 && filled.all(|text| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
         if answers { !names_a_member(&self.columns[index].heading) } else { short }
     }
 

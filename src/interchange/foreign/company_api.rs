@@ -179,7 +179,8 @@ impl Company {
         let companies = leaders.iter().filter(|leader| leader.nom.0.is_empty() && !leader.denomination.0.is_empty());
         let others = people.into_iter().skip(2).chain(companies).map(|leader| {
             let name = [&leader.prenoms.0, &leader.nom.0, &leader.denomination.0].map(|part| part.trim());
-            let name = name.into_iter().filter(|part| !part.is_empty() && !is_hidden(part)).collect::<Vec<_>>().join(" ");
+            let name =
+                name.into_iter().filter(|part| !part.is_empty() && !is_hidden(part)).collect::<Vec<_>>().join(" ");
             let role = leader.qualite.0.trim();
             if role.is_empty() { name } else { format!("{role} : {name}") }
         });

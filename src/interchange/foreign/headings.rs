@@ -134,9 +134,9 @@ pub struct Heard {
 pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
-    // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word.
+    // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word. `Payé (o/n)`: how it is answered.
     let mut folded = fold(heading);
-    for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice"] {
+    for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice", "(o/n)", "(oui/non)", "(x)"] {
         folded = folded.replace(end, "");
     }
     let split: Vec<&str> =

@@ -121,7 +121,8 @@ pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize,
     };
     let parts: BTreeMap<usize, (String, &str)> =
         heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, part(heading)?))).collect();
-    let named = |whose: &str| parts.values().any(|(of, field)| of == whose && matches!(*field, "last_name" | "full_name"));
+    let named =
+        |whose: &str| parts.values().any(|(of, field)| of == whose && matches!(*field, "last_name" | "full_name"));
     let mut people: Vec<&str> = Vec::new();
     for (whose, _) in parts.values() {
         if named(whose) && !people.contains(&whose.as_str()) {

@@ -49,10 +49,6 @@ const ADDED: &[&str] = &[
     "required",
     // Galette's own names: `ville_adh`.
     "adh",
-    // `Payé (o/n)`, `Adhérent (oui/non)`.
-    "oui",
-    "non",
-    "o",
 ];
 
 /// What the words of a heading hold, of which the whole is not known.

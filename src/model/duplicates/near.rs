@@ -12,11 +12,8 @@ const REACH: usize = 4;
 /// Hands on the pairs among rows of one town. Every name is held against a few neighbours only, so that the work grows with
 /// the number of names and not with its square; of rows that share a name the first stands for all.
 pub fn each<'a>(rows: &'a [Kept], town: &[u32], mut take: impl FnMut(&'a Kept, &'a Kept)) {
-    let mut named: Vec<&Kept> = town
-        .iter()
-        .filter_map(|at| rows.get(*at as usize))
-        .filter(|kept| kept.name.len() >= SHORTEST)
-        .collect();
+    let mut named: Vec<&Kept> =
+        town.iter().filter_map(|at| rows.get(*at as usize)).filter(|kept| kept.name.len() >= SHORTEST).collect();
     named.sort_by(|one, other| one.name.cmp(&other.name));
     named.dedup_by(|one, other| one.name == other.name);
     neighbours(&named, &mut take);

@@ -202,10 +202,6 @@ pub fn is_exempt(text: &str) -> bool {
             | "exemptee"
             | "dispense"
             | "dispensee"
-            | "gratuit"
-            | "gratuite"
-            | "offert"
-            | "offerte"
             | "exempted"
             | "waived"
     )
