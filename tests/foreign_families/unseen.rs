@@ -146,7 +146,7 @@ END:VCARD"#,
             "contacts organisation=Pignons Modèle | last_name=Saône | first_name=Inès | role=Directrice, qualité | email=ines@exemple.test",
             "contacts organisation=Pignons Modèle | last_name=DURANT | first_name=Odile | phone=03 53 01 50 04 | email=odile@exemple.test",
         ],
-        refused: &[(24, "organisation"), (30, "email")],
+        refused: &[(24, "name"), (30, "email")],
     },
     Family {
         file: "fichier-contacts.txt",
