@@ -3,7 +3,9 @@
 use super::contents::Contents;
 use super::guess::Guess;
 use super::headings::{Target, words};
+use super::layout::Column;
 use super::values;
+use crate::model::kind::Kind;
 use crate::model::text::fold;
 
 impl Guess<'_> {
@@ -42,6 +44,27 @@ impl Guess<'_> {
         let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
         let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
         read.fold((0, 0), |(good, all), is| (good + usize::from(is), all + 1))
+    }
+}
+
+impl Guess<'_> {
+    /// `Courriel 2` where `Courriel 1` is the contact's: of the same one.
+    pub(super) fn continues_a_contacts(&self, index: usize, field: &str) -> bool {
+        let parts = |heading: &str| {
+            let key = words(heading).0;
+            match key.rsplit_once(' ') {
+                Some((base, number)) if number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    (base.to_owned(), number.to_owned())
+                }
+                _ => (key, String::new()),
+            }
+        };
+        let (base, number) = parts(&self.columns[index].heading);
+        let is_first = |column: &Column| {
+            column.target.is_some_and(|target| (target.kind, target.field) == (Kind::Contact, field))
+                && parts(&column.heading).0 == base
+        };
+        !number.is_empty() && self.columns[..index].iter().any(is_first)
     }
 }
 

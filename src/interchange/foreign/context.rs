@@ -23,6 +23,7 @@ const TITLES: &[(&str, Kind)] = &[
     ("reglement", Kind::Payment),
     ("paiement", Kind::Payment),
     ("payment", Kind::Payment),
+    ("encaissement", Kind::Payment),
     ("cotisation", Kind::Dues),
     ("projet", Kind::Project),
     ("project", Kind::Project),

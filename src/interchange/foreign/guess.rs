@@ -213,6 +213,9 @@ impl<'a> Guess<'a> {
             return;
         }
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
+        if somebodys && self.continues_a_contacts(index, field) {
+            target.kind = Kind::Contact;
+        }
         self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         let answers = contents.nearly_all(contents.yes_no) || contents.filled > 0 && contents.yes_no == contents.filled;

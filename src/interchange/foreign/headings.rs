@@ -139,6 +139,7 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
     for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice", "(o/n)", "(oui/non)", "(x)"] {
         folded = folded.replace(end, "");
     }
+    let folded = folded.trim_end().strip_suffix(" o/n").unwrap_or(&folded);
     let split: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(unglued).collect();
     for (at, word) in split.iter().copied().enumerate() {

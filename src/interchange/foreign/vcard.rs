@@ -5,6 +5,7 @@ use super::error::ReadError;
 use super::limits::{Budget, Limits};
 use super::table::{Cell, Form, Line, Table};
 use super::values::is_courtesy;
+use crate::model::text::fold;
 
 mod lines;
 
@@ -197,9 +198,18 @@ impl Card {
     }
 }
 
+/// Whether a name is that of the organisation, or of a desk of it: `Accueil Filières`.
+fn is_of_organisation(name: &str, organisation: &str) -> bool {
+    let desk = name.split(' ').next().is_some_and(|word| {
+        matches!(word, "accueil" | "standard" | "secretariat" | "reception" | "contact" | "service" | "bureau")
+    });
+    name == organisation || desk && name.ends_with(organisation)
+}
+
 /// `Last, First`, else the last word as the last name. The card of an organisation has no person's name.
 fn split_full_name(name: &str, organisation: &str) -> (String, String) {
-    if name == organisation {
+    let (whole, of) = (fold(name), fold(organisation));
+    if name == organisation || !of.is_empty() && is_of_organisation(&whole, &of) {
         return (String::new(), String::new());
     }
     if let Some((last, first)) = name.split_once(',') {
