@@ -13,7 +13,8 @@ use rouage::store::{Clock, Session, Store};
 mod families;
 
 use families::{
-    Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_books, workbooks, write,
+    Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_again, unseen_books,
+    workbooks, write,
 };
 
 /// The records of a kind, each as its columns and cells.
@@ -109,6 +110,7 @@ fn lists_of_what_a_pole_does() {
 fn files_nobody_had_seen() {
     assert_right(unseen::FAMILIES);
     assert_right(unseen_books::FAMILIES);
+    assert_right(unseen_again::FAMILIES);
 }
 
 #[test]

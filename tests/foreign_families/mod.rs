@@ -14,6 +14,7 @@ pub mod others;
 pub mod people;
 pub mod programs;
 pub mod unseen;
+pub mod unseen_again;
 pub mod unseen_books;
 pub mod workbooks;
 
@@ -57,6 +58,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         cards::FAMILIES,
         people::FAMILIES,
         unseen::FAMILIES,
+        unseen_again::FAMILIES,
         unseen_books::FAMILIES,
     ]
     .into_iter()

@@ -53,21 +53,20 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
             let own = own.get(column).map_or("", String::as_str);
             let group = above.get(column).map_or("", String::as_str);
             let together = format!("{group} {own}");
-            let better = !group.is_empty()
-                && match hear(own).map(|heard| heard.meaning) {
-                    // `2014` over `Appelé` and `Réglé`.
-                    Some(Meaning::Field(Kind::Dues | Kind::Payment | Kind::Figures, _) | Meaning::Either("amount"))
-                        if is_year(group) =>
-                    {
-                        super::headings::words(own).1.is_none()
-                    }
-                    None => hear(&together).is_some(),
-                    // `Date` below `Adhésion`.
-                    Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
-                        matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
-                    }
-                    Some(_) => false,
-                };
+            let better =
+                !group.is_empty()
+                    && match hear(own).map(|heard| heard.meaning) {
+                        // `2014` over `Appelé` and `Réglé`.
+                        Some(
+                            Meaning::Field(Kind::Dues | Kind::Payment | Kind::Figures, _) | Meaning::Either("amount"),
+                        ) if is_year(group) => super::headings::words(own).1.is_none(),
+                        None => hear(&together).is_some(),
+                        // `Date` below `Adhésion`.
+                        Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
+                            matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
+                        }
+                        Some(_) => false,
+                    };
             let heading = if better { together.trim() } else { own };
             heading.replace(['\n', '\r'], " ")
         })
@@ -90,8 +89,7 @@ fn group_text(cell: &Cell) -> String {
 
 /// What stands above each column: a group spans the empty cells behind it. A lone text is a title, not a group.
 fn groups(line: &Line, columns: usize) -> Vec<String> {
-    let texts: Vec<String> =
-        (0..columns).map(|at| line.cells.get(at).map(group_text).unwrap_or_default()).collect();
+    let texts: Vec<String> = (0..columns).map(|at| line.cells.get(at).map(group_text).unwrap_or_default()).collect();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     if filled == 0 || filled == 1 && texts.first().is_some_and(|text| !text.is_empty()) {
         return Vec::new();
