@@ -72,7 +72,7 @@ pub fn read(text: &str, limits: Limits) -> Result<Table, ReadError> {
             row.people.resize(PEOPLE.len(), Cell::Empty);
             cells.extend(row.people);
         }
-        cells.extend(years.iter().map(|year| row.turnover.get(year).map_or(Cell::Empty, |sum| Cell::text(sum))));
+        cells.extend(years.iter().map(|year| row.turnover.get(year).map_or(Cell::Empty, Cell::text)));
         budget.cells(cells.len() as u64)?;
         cells.iter().try_for_each(|cell| budget.cell(cell, 1))?;
         lines.push(Line { number, cells });
