@@ -243,6 +243,7 @@ ERREUR TEST;994117885;99999;2561Z;3 RUE Z;;90000;BELFORT;0353018003;;;;8;2001071
         records: &[
             "organisations name=ANCIENNE TEST | siret=99395950100012 | naf=2562B | street=1 RUE X, BP 12 | commune=Besançon | insee_code=25056 | phone=03 53 01 80 01 | headcount=14",
             "contacts organisation=99395950100012 | last_name=VIEUX | first_name=ANNE | role=GERANTE",
+            "contacts last_name=NEUF | first_name=PAUL | role=PDG",
             "dues organisation=99395950100012 | year=2014 | amount=1234.50",
             "dues organisation=99395950100012 | year=2015 | amount=1300.00",
             "organisations name=VIEILLE TEST | siret=99403869300010 | headcount=230",

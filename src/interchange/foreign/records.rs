@@ -6,7 +6,7 @@ use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
-use super::values::{Names, Remark, Sense, full_name, names_in};
+use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
 use super::values::{codes, role_behind, text_of};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
@@ -57,13 +57,26 @@ impl LineRecords {
 pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<LineRecords> {
     let kinds = layout.kinds();
     let aside = asides::Asides::of(table, layout);
+    let reversed = reversed_names(table, layout);
     let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
     lines
         .filter(|(at, _)| !aside.is_passed_over(*at))
         .take(limit)
-        .map(|(at, line)| Reader { layout, sense, kinds: &kinds, line, remarks: Vec::new() }.read(at))
+        .map(|(at, line)| {
+            Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
+        })
         .filter(|found| !found.drafts.is_empty())
         .collect()
+}
+
+/// The columns of whole names in which last names stand first.
+fn reversed_names(table: &Table, layout: &Layout) -> BTreeSet<usize> {
+    let names = layout.used().filter(|(_, _, target)| (target.kind, target.field) == (Kind::Contact, "full_name"));
+    let reversed = names.filter(|(column, ..)| {
+        let cells = table.lines[layout.heading + 1..].iter().filter_map(|line| line.cells.get(*column));
+        are_reversed(cells.map(|cell| text_of(cell).into()))
+    });
+    reversed.map(|(column, ..)| column).collect()
 }
 
 /// A line being read.
@@ -71,6 +84,7 @@ pub(super) struct Reader<'a> {
     pub(super) layout: &'a Layout,
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
+    reversed: &'a BTreeSet<usize>,
     line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
@@ -377,7 +391,7 @@ impl Reader<'_> {
 
     /// First and last name in one cell; under « Contact principal » it is the one to write to.
     fn name_of(&self, draft: &mut Draft, name: &str, column: usize) {
-        let (first, last) = full_name(name);
+        let (first, last) = name_in_order(name, self.reversed.contains(&column));
         draft.set("last_name", Value::Text(last));
         draft.set("first_name", first.map_or(Value::Null, Value::Text));
         for field in ["last_name", "first_name"] {

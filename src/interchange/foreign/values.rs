@@ -19,7 +19,7 @@ mod first_names;
 mod people;
 mod several;
 
-pub use people::{full_name, is_courtesy, is_email, is_phone, phone};
+pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone};
 pub use several::{Names, names_in, role_behind};
 
 /// What was understood otherwise than it stands there, and is said so.

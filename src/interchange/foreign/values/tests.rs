@@ -34,6 +34,17 @@ fn the_only_first_name_says_which_way_round_a_name_stands() {
     ] {
         assert_eq!(full_name(written), (first.map(str::to_owned), last.to_owned()), "{written}");
     }
+    for (column, reversed) in [
+        (&["MME VIEUX ANNE", "M NEUF PAUL"][..], true),
+        (&["ANNE VIEUX", "PAUL NEUF"], false),
+        (&["VIEUX ANNE", "SOPHIE NEUF"], false),
+        (&["NEUF PAUL"], false),
+    ] {
+        assert_eq!(are_reversed(column.iter().map(|name| (*name).into())), reversed, "{column:?}");
+    }
+    let name = |first: &str, last: &str| (Some(first.to_owned()), last.to_owned());
+    assert_eq!(name_in_order("M NEUF PAUL", true), name("PAUL", "NEUF"));
+    assert_eq!(name_in_order("Paul NEUF", true), name("Paul", "NEUF"));
     for (written, is) in [("exonéré", true), ("Exonérée", true), ("gratuit", false), ("à voir", false), ("0", false)]
     {
         assert_eq!(codes::is_exempt(written), is, "{written}");
