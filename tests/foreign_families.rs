@@ -12,7 +12,10 @@ use rouage::store::{Clock, Session, Store};
 #[path = "foreign_families/mod.rs"]
 mod families;
 
-use families::{Family, activity, cards, dealings, lists, more, others, people, programs, workbooks, write};
+use families::{
+    Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_again, unseen_books,
+    workbooks, write,
+};
 
 /// The records of a kind, each as its columns and cells.
 fn records(store: &Store, kind: Kind) -> Vec<BTreeMap<String, String>> {
@@ -69,7 +72,7 @@ fn wrong(family: &Family) -> Vec<String> {
         wrong.push(format!("refused {:?}", report.refused));
     }
     for (refusal, (_, field)) in report.refused.iter().zip(family.refused) {
-        if !refusal.problems.iter().any(|problem| problem.field == Some(*field)) {
+        if !refusal.problems.iter().any(|problem| problem.field.unwrap_or_default() == *field) {
             wrong.push(format!("{field} is not at fault in {refusal:?}"));
         }
     }
@@ -101,6 +104,13 @@ fn lists_of_members() {
 fn lists_of_what_a_pole_does() {
     assert_right(activity::FAMILIES);
     assert_right(dealings::FAMILIES);
+}
+
+#[test]
+fn files_nobody_had_seen() {
+    assert_right(unseen::FAMILIES);
+    assert_right(unseen_books::FAMILIES);
+    assert_right(unseen_again::FAMILIES);
 }
 
 #[test]

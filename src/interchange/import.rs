@@ -25,7 +25,7 @@ use super::foreign::values::Sense;
 use super::overwrite;
 use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
-use super::sheet::{Problem, Sheet};
+use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::Kind;
 use crate::model::rights::Right;
 use crate::store::{Action, ChangeId, Store, StoreError};
@@ -278,8 +278,13 @@ pub fn carry_out(
             noted,
         });
     }
-    // Stable: files of one kind stay in the order given.
-    sheets.sort_by_key(|sheet| sheet.kind);
+    // Stable: files of one kind stay in the order given, but what describes organisations goes before what names them only,
+    // wherever it stands in a workbook: else the name alone would be stored, and the description be a difference.
+    let names_only = |sheet: &Sheet| {
+        let named = |row: &Row| row.tie.as_ref().is_some_and(|tie| tie.named_only);
+        sheet.kind == Kind::Organisation && !sheet.rows.is_empty() && sheet.rows.iter().all(named)
+    };
+    sheets.sort_by_key(|sheet| (sheet.kind, names_only(sheet)));
     let lines = Lines::of(&sheets);
     let may_write = !options.dry_run && report.refused_files.is_empty();
     let mut refused = Refused::default();

@@ -16,6 +16,13 @@ pub(super) struct Distance {
     pub prefix: usize,
 }
 
+/// Whether two keys differ by one slip: a letter missing, added, wrong, or two neighbours swapped. No for keys longer than
+/// what is compared, and for equal ones.
+pub fn is_one_slip(one: &str, other: &str) -> bool {
+    let distance = |pattern: Pattern| pattern.within(1, other.as_bytes()).whole;
+    Pattern::new(one.as_bytes()).is_some_and(|pattern| distance(pattern) == 1)
+}
+
 impl Pattern {
     /// Longest word that can be compared, in bytes.
     pub const MAX: usize = 63;

@@ -48,6 +48,7 @@ mod walk;
 mod weights;
 mod welcome;
 
+pub use distance::is_one_slip;
 pub use engine::Scratch;
 pub use excerpt::excerpt;
 pub use filters::{FILTERS, KindFilter, offered_filters, split_filter};

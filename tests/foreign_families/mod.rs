@@ -13,6 +13,9 @@ pub mod more;
 pub mod others;
 pub mod people;
 pub mod programs;
+pub mod unseen;
+pub mod unseen_again;
+pub mod unseen_books;
 pub mod workbooks;
 
 /// How a file is written.
@@ -54,6 +57,9 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         programs::FAMILIES,
         cards::FAMILIES,
         people::FAMILIES,
+        unseen::FAMILIES,
+        unseen_again::FAMILIES,
+        unseen_books::FAMILIES,
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,6 @@
 //! The answer of the French company-search API, saved to a file.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use super::establishment::{self, is_hidden};
 use super::limits::{Budget, Limits, MEGABYTE};
 use super::table::{Cell, Form, Line, Table, Unreadable};
 
-const HEADINGS: [&str; 8] = [
+const PLACE: [&str; 8] = [
     "organisation.name",
     "organisation.siret",
     "organisation.naf",
@@ -21,13 +22,24 @@ const HEADINGS: [&str; 8] = [
     "organisation.insee_code",
 ];
 
+/// Behind the place: the two people who lead it, and who else does.
+const PEOPLE: [&str; 7] = [
+    "contact.last_name",
+    "contact.first_name",
+    "contact.role",
+    "contact.last_name 2",
+    "contact.first_name 2",
+    "contact.role 2",
+    "organisation.notes",
+];
+
 /// An answer holds twenty-five companies at most; a file of many answers is still far smaller.
 pub const LARGEST: u64 = 64 * MEGABYTE;
 const MOST: usize = 50_000;
 
 /// Reads an answer, a list of answers, or a list of companies. A company stands with each of its establishments that
-/// answered the search, else with its head office; closed ones are marked so. JSON has no rows: each counts as a line,
-/// the first as line 2.
+/// answered the search, else with its head office; closed ones are marked so. Who leads it, and what it turned over, stands
+/// with the first. JSON has no rows: each counts as a line, the first as line 2.
 ///
 /// # Errors
 /// The text is no JSON, or no such answer, or holds more than is read.
@@ -38,7 +50,7 @@ pub fn read(text: &str, limits: Limits) -> Result<Table, ReadError> {
         serde_json::from_str::<Company>(text).map(|company| vec![company])
     };
     let mut budget = Budget::new(limits);
-    let mut rows = Vec::new();
+    let mut rows: Vec<Found> = Vec::new();
     let mut answers = false;
     for company in companies.map_err(|error| ReadError::NotCompanyApi(error.to_string()))? {
         answers |= company.results.is_some();
@@ -47,13 +59,35 @@ pub fn read(text: &str, limits: Limits) -> Result<Table, ReadError> {
     if rows.is_empty() && !answers {
         return Err(ReadError::NotCompanyApi("no company in it".to_owned()));
     }
+    let years: BTreeSet<i32> = rows.iter().flat_map(|row| row.turnover.keys().copied()).collect();
+    let people = rows.iter().any(|row| row.people.iter().any(|cell| *cell != Cell::Empty));
+    let turnovers: Vec<String> = years.iter().map(|year| format!("figures.turnover {year}")).collect();
+    let people_headings = if people { &PEOPLE[..] } else { &[] };
+    let headings: Vec<&str> =
+        PLACE.iter().chain(people_headings).copied().chain(turnovers.iter().map(String::as_str)).collect();
     let mut lines = Vec::with_capacity(rows.len());
-    for (number, cells) in (2..).zip(rows) {
+    for (number, mut row) in (2..).zip(rows) {
+        let mut cells = row.place;
+        if people {
+            row.people.resize(PEOPLE.len(), Cell::Empty);
+            cells.extend(row.people);
+        }
+        cells.extend(years.iter().map(|year| row.turnover.get(year).map_or(Cell::Empty, Cell::text)));
         budget.cells(cells.len() as u64)?;
         cells.iter().try_for_each(|cell| budget.cell(cell, 1))?;
         lines.push(Line { number, cells });
     }
-    Ok(Table::with_headings(Form::CompanyApi, &HEADINGS, lines))
+    Ok(Table::with_headings(Form::CompanyApi, &headings, lines))
+}
+
+/// A line to be.
+#[derive(Debug, Default)]
+struct Found {
+    place: Vec<Cell>,
+    /// As [`PEOPLE`]; nothing behind the first line of a company.
+    people: Vec<Cell>,
+    /// By year, in euros as the answer writes them.
+    turnover: BTreeMap<i32, String>,
 }
 
 /// A company; or an answer, which has nothing but results.
@@ -65,8 +99,27 @@ struct Company {
     nom_complet: Word,
     categorie_entreprise: Word,
     tranche_effectif_salarie: Word,
+    etat_administratif: Word,
+    dirigeants: Option<Many<Leader>>,
+    finances: Option<BTreeMap<String, Option<Finances>>>,
     siege: Option<Establishment>,
     matching_etablissements: Option<Many<Establishment>>,
+}
+
+/// Somebody, or a company, that leads one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Leader {
+    nom: Word,
+    prenoms: Word,
+    denomination: Word,
+    qualite: Word,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Finances {
+    ca: Word,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,30 +141,69 @@ struct Establishment {
 }
 
 impl Company {
-    fn rows(&self, rows: &mut Vec<Vec<Cell>>) {
+    fn rows(&self, rows: &mut Vec<Found>) {
         self.results.iter().flat_map(|many| &many.0).for_each(|company| company.rows(rows));
         let name = [&self.nom_raison_sociale, &self.nom_complet];
         let name = name.into_iter().find(|name| !name.0.is_empty()).map_or("", |name| name.0.as_str());
         let matching = self.matching_etablissements.as_ref().map_or(&[][..], |many| &many.0);
         let establishments = if matching.is_empty() { self.siege.as_slice() } else { matching };
         let size = establishment::size(&self.categorie_entreprise.0, &self.tranche_effectif_salarie.0);
+        let ceased = self.etat_administratif.0 == "C";
+        let begin = rows.len();
         for place in establishments {
             if !name.is_empty() || !place.siret.0.is_empty() {
-                rows.push(place.cells(name, size));
+                rows.push(Found { place: place.cells(name, size, ceased), ..Found::default() });
             }
         }
         // A company without any establishment is still one.
         if establishments.is_empty() && !name.is_empty() {
-            rows.push(Establishment::default().cells(name, size));
+            rows.push(Found { place: Establishment::default().cells(name, size, ceased), ..Found::default() });
         }
+        if let Some(first) = rows.get_mut(begin) {
+            first.people = self.people();
+            first.turnover = self.turnover();
+        }
+    }
+
+    /// The first two people that lead it as contacts; others, and companies that do, in words.
+    fn people(&self) -> Vec<Cell> {
+        let leaders = self.dirigeants.as_ref().map_or(&[][..], |many| &many.0);
+        let is_person = |leader: &&Leader| !leader.nom.0.is_empty() && !is_hidden(&leader.nom.0);
+        let people: Vec<&Leader> = leaders.iter().filter(is_person).collect();
+        let mut cells = Vec::with_capacity(PEOPLE.len());
+        for at in 0..2 {
+            let person = people.get(at);
+            let part = |part: fn(&Leader) -> &Word| person.map_or(Cell::Empty, |person| cell(&part(person).0));
+            cells.extend([part(|p| &p.nom), part(|p| &p.prenoms), part(|p| &p.qualite)]);
+        }
+        let companies = leaders.iter().filter(|leader| leader.nom.0.is_empty() && !leader.denomination.0.is_empty());
+        let others = people.into_iter().skip(2).chain(companies).map(|leader| {
+            let name = [&leader.prenoms.0, &leader.nom.0, &leader.denomination.0].map(|part| part.trim());
+            let name =
+                name.into_iter().filter(|part| !part.is_empty() && !is_hidden(part)).collect::<Vec<_>>().join(" ");
+            let role = leader.qualite.0.trim();
+            if role.is_empty() { name } else { format!("{role} : {name}") }
+        });
+        cells.push(cell(&others.collect::<Vec<_>>().join("\n")));
+        cells
+    }
+
+    fn turnover(&self) -> BTreeMap<i32, String> {
+        let years = self.finances.iter().flatten();
+        let known = years.filter_map(|(year, finances)| {
+            let year = year.parse().ok().filter(|year| (1990..=2200).contains(year))?;
+            Some((year, finances.as_ref()?.ca.0.clone()))
+        });
+        known.filter(|(_, sum)| !sum.is_empty()).collect()
     }
 }
 
 impl Establishment {
-    fn cells(&self, name: &str, size: Option<&str>) -> Vec<Cell> {
+    fn cells(&self, name: &str, size: Option<&str>, ceased: bool) -> Vec<Cell> {
         let siret = &self.siret.0;
         let siret = match (self.etat_administratif.0.as_str(), self.statut_diffusion_etablissement.0.as_str()) {
-            ("F", _) => Cell::Unreadable(Unreadable::Closed(siret.clone())),
+            ("F" | "C", _) => Cell::Unreadable(Unreadable::Closed(siret.clone())),
+            _ if ceased => Cell::Unreadable(Unreadable::Closed(siret.clone())),
             (_, "P" | "N") => Cell::Unreadable(Unreadable::Restricted(siret.clone())),
             _ => cell(siret),
         };
@@ -236,7 +328,8 @@ mod tests {
 
     fn rows(text: &str) -> Vec<Vec<Cell>> {
         let table = read(text, Limits::default()).unwrap();
-        assert_eq!(table.lines[0].cells.len(), HEADINGS.len());
+        let columns = table.lines[0].cells.len();
+        assert!(table.lines.iter().all(|line| line.cells.len() == columns));
         table.lines.into_iter().skip(1).map(|line| line.cells).collect()
     }
 
@@ -258,7 +351,8 @@ mod tests {
             format!("[{company}]"),
             company,
         ] {
-            assert_eq!(rows(&text), [expected.to_vec()], "{text}");
+            let turnover = [Cell::text("1")];
+            assert_eq!(rows(&text), [expected.iter().chain(&turnover).cloned().collect::<Vec<_>>()], "{text}");
         }
         assert_eq!(rows(r#"{"results":[]}"#), Vec::<Vec<Cell>>::new());
     }
@@ -274,6 +368,19 @@ mod tests {
         assert_eq!(found[0][1..7], ["1", "", "", "3 RUE 39100", "39100", ""].map(Cell::text));
         assert_eq!(found[1][1], Cell::Unreadable(Unreadable::Closed("2".into())));
         assert_eq!(found[2][1], Cell::Unreadable(Unreadable::Restricted("3".into())));
+    }
+
+    #[test]
+    fn who_leads_it_and_what_it_turned_over_stand_with_the_first_establishment() {
+        let text = format!(
+            r#"{{"results":[{{"nom_complet":"EXEMPLE","siege":{SEAT},"finances":{{"2013":{{"ca":9800000}},"2014":null}},
+            "dirigeants":[{{"nom":"MODELE","prenoms":"ALIX CLAUDE","qualite":"Présidente"}},{{"denomination":"HOLDING",
+            "qualite":"Commissaire"}},{{"nom":"[ND]"}}]}},{{"nom_complet":"FINI","etat_administratif":"C","siege":{SEAT}}}]}}"#
+        );
+        let found = rows(&text);
+        let expected = ["MODELE", "ALIX CLAUDE", "Présidente", "", "", "", "Commissaire : HOLDING", "9800000"];
+        assert_eq!(found[0][8..], expected.map(Cell::text));
+        assert_eq!(found[1][1], Cell::Unreadable(Unreadable::Closed("00025924200014".into())));
     }
 
     #[test]

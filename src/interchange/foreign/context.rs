@@ -23,12 +23,15 @@ const TITLES: &[(&str, Kind)] = &[
     ("reglement", Kind::Payment),
     ("paiement", Kind::Payment),
     ("payment", Kind::Payment),
+    ("encaissement", Kind::Payment),
     ("cotisation", Kind::Dues),
     ("projet", Kind::Project),
     ("project", Kind::Project),
     ("evenement", Kind::Event),
     ("event", Kind::Event),
     ("demarche", Kind::Engagement),
+    ("conseil", Kind::Engagement),
+    ("rdv", Kind::Visit),
     ("engagement", Kind::Engagement),
     ("financement", Kind::Financing),
     ("tache", Kind::Task),
@@ -73,7 +76,31 @@ pub fn titled(titles: &[String]) -> Option<Kind> {
         .flat_map(|title| fold(title).split(|c: char| !c.is_alphabetic()).map(str::to_owned).collect::<Vec<_>>())
         .map(|word| word.strip_suffix('s').unwrap_or(&word).to_owned())
         .collect();
-    TITLES.iter().find(|(title, _)| words.iter().any(|word| word == title)).map(|(_, kind)| *kind)
+    // The board, and not the advice.
+    let board = words.iter().any(|word| matches!(word.as_str(), "administration" | "surveillance"));
+    let says = |title: &str| words.iter().any(|word| word == title) && !(board && title == "conseil");
+    TITLES.iter().find(|(title, _)| says(title)).map(|(_, kind)| *kind)
+}
+
+/// Whether the name of a sheet says that it lists organisations: that of the file says nothing then.
+pub fn lists_organisations(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "entreprise",
+        "societe",
+        "structure",
+        "organisme",
+        "organisation",
+        "tier",
+        "adherent",
+        "membre",
+        "prospect",
+        "partenaire",
+        "annuaire",
+        "companie",
+        "member",
+    ];
+    let folded = fold(name);
+    folded.split(|c: char| !c.is_alphabetic()).any(|word| WORDS.contains(&word.strip_suffix('s').unwrap_or(word)))
 }
 
 /// Whether a column of a field says what its table is about: days of reminders stand in lists of dues as well.
@@ -209,7 +236,9 @@ impl Context {
             "ended" if self.is_about(Kind::Membership) || self.has(Kind::Dues, "exempt") => {
                 free(Kind::Membership, "left_on")
             }
+            "ended" if about == Some(Kind::Project) => self.own("closed_on"),
             "ended" => self.own("ended_on"),
+            "outcome" => self.own("outcome").or_else(|| free(Kind::Engagement, "outcome")),
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::below::names_a_member;
 use super::contents::Contents;
 use super::context::Context;
 use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
@@ -10,16 +11,16 @@ use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
 use super::of_people;
 use super::table::Table;
-use super::values::{self, Sense};
+use super::values::Sense;
 use super::whose;
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
 /// A layout being worked out.
 pub struct Guess<'a> {
-    table: &'a Table,
-    at: usize,
-    sense: &'a Sense,
+    pub(super) table: &'a Table,
+    pub(super) at: usize,
+    pub(super) sense: &'a Sense,
     context: Context,
     pub(super) columns: Vec<Column>,
     /// Whether head counts of a year are figures.
@@ -73,6 +74,7 @@ impl<'a> Guess<'a> {
         }
         self.of_figures(heard);
         let second = of_people::second_contact(heard);
+        let by_prefix = of_people::by_prefix(heard);
         let by_place = whose::by_place(heard);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
@@ -80,6 +82,11 @@ impl<'a> Guess<'a> {
                 self.columns[index].why = Why::Mapping;
                 if let Some(target) = target {
                     self.take(index, target, 100, Why::Mapping);
+                }
+            } else if let Some(target) = by_prefix.get(&index) {
+                match target {
+                    Some(target) => self.of_second(index, *target, contents),
+                    None => self.columns[index].why = Why::Ambiguous,
                 }
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
@@ -111,7 +118,7 @@ impl<'a> Guess<'a> {
                 }
                 let answers = contents.filled > 0 && contents.yes_no == contents.filled;
                 match found.meaning {
-                    Meaning::Either("member") if answers => {
+                    Meaning::Either("member") if answers && names_a_member(&self.columns[*index].heading) => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
                     }
                     // `Relance` in a list of things to do, not the day of one.
@@ -131,6 +138,10 @@ impl<'a> Guess<'a> {
                     }
                     // `M.`, `Madame`: how to address somebody.
                     Meaning::Either("title") if contents.filled > 0 && contents.courtesies == contents.filled => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
+                    // A title by its number in the program's own list.
+                    Meaning::Either("title") if contents.filled > 0 && self.are_numbers(*index) => {
                         self.columns[*index].why = Why::NotKept;
                     }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
@@ -161,6 +172,7 @@ impl<'a> Guess<'a> {
     /// A type, a status: whichever field takes what stands there.
     fn undecided(&mut self, index: usize, word: &str) {
         let candidates: &[(Kind, &str)] = match word {
+            "kind" if self.context.about() == Some(Kind::Visit) => &[(Kind::Visit, "status")],
             // A bare number may be that of any list.
             "kind" if !self.are_numbers(index) => {
                 &[(Kind::Organisation, "kind"), (Kind::Organisation, "size"), (Kind::Membership, "college")]
@@ -190,7 +202,20 @@ impl<'a> Guess<'a> {
         why: Option<Why>,
     ) {
         let Some(heard) = heard else { return };
+        if (kind, field) == (Kind::Organisation, "name") && self.are_marks(index, contents) {
+            self.columns[index].why = Why::NotKept;
+            return;
+        }
+        // `Contact technique : mail` is somebody's, and not the organisation's where the contact has one already.
+        let somebodys = why.is_some() && matches!(field, "email" | "phone") && !heard.of_organisation;
+        if somebodys && kind == Kind::Organisation && whose::names_a_person(&self.columns[index].heading) {
+            self.columns[index].why = Why::Ambiguous;
+            return;
+        }
         let mut target = Target { kind, field, year: heard.year, unit: heard.unit, person: 1 };
+        if somebodys && self.continues_a_contacts(index, field) {
+            target.kind = Kind::Contact;
+        }
         self.by_cells(&mut target, index, contents);
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         let answers = contents.nearly_all(contents.yes_no) || contents.filled > 0 && contents.yes_no == contents.filled;
@@ -249,27 +274,17 @@ impl<'a> Guess<'a> {
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
             (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",
+            // `Visite de`, above names: who went.
+            (Kind::Visit, "date")
+                if contents.filled > 0
+                    && contents.dates + contents.day_numbers + contents.numbers == 0
+                    && matches!(heading.split(' ').next_back(), Some("de" | "du")) =>
+            {
+                target.field = "staff";
+            }
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}
         }
-    }
-
-    fn are_numbers(&self, index: usize) -> bool {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        filled.all(|text| text.parse::<f64>().is_ok())
-    }
-
-    /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
-    fn are_ranges(&self, index: usize) -> bool {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        filled.all(|text| {
-            let words: Vec<String> = fold(&text).split([' ', '/']).map(str::to_owned).collect();
-            let numbers =
-                words.iter().filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
-            numbers.count() == 2 || words.iter().any(|word| matches!(word.as_str(), "moins" | "plus" | "less" | "more"))
-        })
     }
 
     /// A table whose headings are the program's own is read as what it was written from.
@@ -319,14 +334,6 @@ impl<'a> Guess<'a> {
                 self.context.presume(kind);
             }
         }
-    }
-
-    /// How many of a column's cells can be read as a target, and how many hold something.
-    pub(super) fn fits(&self, index: usize, target: Target) -> (usize, usize) {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
-        let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
-        read.fold((0, 0), |(good, all), is| (good + usize::from(is), all + 1))
     }
 
     /// Numbers that say themselves what they are.

@@ -3,6 +3,7 @@
 use super::headings::{Meaning, hear};
 use super::table::{Cell, Line, Table};
 use super::values;
+use crate::model::kind::Kind;
 
 /// Lines that are looked at, at most: headings stand near the top.
 const LOOKED_AT: usize = 40;
@@ -52,25 +53,43 @@ pub fn headings(table: &Table, at: usize) -> Vec<String> {
             let own = own.get(column).map_or("", String::as_str);
             let group = above.get(column).map_or("", String::as_str);
             let together = format!("{group} {own}");
-            let better = !group.is_empty()
-                && match hear(own).map(|heard| heard.meaning) {
-                    None => hear(&together).is_some(),
-                    // `Date` below `Adhésion`.
-                    Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
-                        matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
-                    }
-                    Some(_) => false,
-                };
+            let better =
+                !group.is_empty()
+                    && match hear(own).map(|heard| heard.meaning) {
+                        // `2014` over `Appelé` and `Réglé`.
+                        Some(
+                            Meaning::Field(Kind::Dues | Kind::Payment | Kind::Figures, _) | Meaning::Either("amount"),
+                        ) if is_year(group) => super::headings::words(own).1.is_none(),
+                        None => hear(&together).is_some(),
+                        // `Date` below `Adhésion`.
+                        Some(Meaning::Either("date" | "amount" | "started" | "ended" | "status" | "year")) => {
+                            matches!(hear(&together).map(|heard| heard.meaning), Some(Meaning::Field(..)))
+                        }
+                        Some(_) => false,
+                    };
             let heading = if better { together.trim() } else { own };
             heading.replace(['\n', '\r'], " ")
         })
         .collect()
 }
 
+fn is_year(group: &str) -> bool {
+    let (words, year) = super::headings::words(group);
+    words.is_empty() && year.is_some()
+}
+
+/// What a cell above the headings says: a text, or a year as a number.
+fn group_text(cell: &Cell) -> String {
+    let text = values::text_of(cell);
+    match cell {
+        Cell::Number(_) if is_year(&text) => text,
+        cell => heading_text(cell).unwrap_or_default().to_owned(),
+    }
+}
+
 /// What stands above each column: a group spans the empty cells behind it. A lone text is a title, not a group.
 fn groups(line: &Line, columns: usize) -> Vec<String> {
-    let texts: Vec<String> =
-        (0..columns).map(|at| line.cells.get(at).and_then(heading_text).unwrap_or_default().to_owned()).collect();
+    let texts: Vec<String> = (0..columns).map(|at| line.cells.get(at).map(group_text).unwrap_or_default()).collect();
     let filled = texts.iter().filter(|text| !text.is_empty()).count();
     if filled == 0 || filled == 1 && texts.first().is_some_and(|text| !text.is_empty()) {
         return Vec::new();

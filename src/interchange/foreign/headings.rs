@@ -134,12 +134,14 @@ pub struct Heard {
 pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
-    // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word.
+    // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word. `Payé (o/n)`: how it is answered.
     let mut folded = fold(heading);
-    for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice"] {
+    for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice", "(o/n)", "(oui/non)", "(x)"] {
         folded = folded.replace(end, "");
     }
-    let split: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let folded = folded.trim_end().strip_suffix(" o/n").unwrap_or(&folded);
+    let split: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(unglued).collect();
     for (at, word) in split.iter().copied().enumerate() {
         // `Effectif au 31/12/2014`: of the day only the year says anything.
         let number = |at: usize| split.get(at).is_some_and(|word| word.parse::<u8>().is_ok_and(|number| number <= 31));
@@ -154,6 +156,12 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
             year = Some(found);
             continue;
         }
+        if year.is_none() && at > 0 && is_of_years(split[at - 1]) && word.len() == 2 {
+            year = word.parse::<i32>().ok().filter(|number| (1..60).contains(number)).map(|number| 2000 + number);
+            if year.is_some() {
+                continue;
+            }
+        }
         match word {
             "le" | "la" | "les" | "l" | "de" | "du" | "des" | "d" | "en" | "au" | "aux" | "a" | "the" | "of" | "s"
             | "et" | "ou" | "and" | "or" | "euro" | "euros" | "eur" | "ht" | "ttc" | "k" | "ke" | "keur" | "keuros" => {
@@ -167,6 +175,29 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
         }
     }
     (words.join(" "), year)
+}
+
+/// `COT14`, `TEL1`, `CA2013`: old programs leave no room between a word and its number.
+fn unglued(word: &str) -> Vec<&str> {
+    let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &word[letters.len()..];
+    let apart = letters.chars().count() >= 2
+        && letters.chars().all(char::is_alphabetic)
+        && match digits.len() {
+            1 => true,
+            2 => is_of_years(letters),
+            4 => year_of(digits).is_some(),
+            _ => false,
+        };
+    if apart { vec![letters, digits] } else { vec![word] }
+}
+
+/// Words behind which two digits are a year.
+fn is_of_years(word: &str) -> bool {
+    matches!(
+        word,
+        "cot" | "cotis" | "cotisation" | "cotisations" | "paye" | "payee" | "regle" | "reglee" | "ca" | "exercice"
+    )
 }
 
 fn year_of(word: &str) -> Option<i32> {
@@ -232,6 +263,7 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
         "reminder",
         "sectors",
         "participants",
+        "outcome",
     ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
@@ -387,6 +419,15 @@ mod tests {
             ("Company name", "organisation.name"),
             ("Member since", "membership.joined_on"),
             ("Membership fee 2015", "dues.amount 2015"),
+            ("COT14", "dues.amount 2014"),
+            ("Cotisation 14", "dues.amount 2014"),
+            ("PAYE15", "payment.paid_on 2015"),
+            ("CA2013", "figures.turnover 2013"),
+            ("ADR2", "organisation.street_2"),
+            ("BUR_DIST", "organisation.commune"),
+            ("ville_adh", "organisation.commune"),
+            ("prof_adh", "contact.role"),
+            ("Payé 2016 (o/n)", "payment.paid_on 2016"),
         ] {
             let heard = hear(heading).unwrap_or_else(|| panic!("{heading}"));
             let Meaning::Field(kind, field) = heard.meaning else { panic!("{heading}: {heard:?}") };

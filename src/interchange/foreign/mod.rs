@@ -9,6 +9,7 @@
 
 pub mod arrival;
 mod asides;
+mod below;
 mod by_membership;
 mod by_year;
 mod company_api;

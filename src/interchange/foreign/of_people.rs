@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::contents::Contents;
 use super::guess::Guess;
-use super::headings::{Heard, Meaning, Target, of_second, words};
+use super::headings::{Heard, Meaning, Target, hear, of_second, words};
 use super::layout::{Column, SURE, Why};
+use super::whose::names_a_person;
 use crate::model::kind::Kind;
 use crate::model::text::fold;
 
@@ -99,8 +100,95 @@ pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<u
     fields.into_iter().filter_map(target).collect()
 }
 
+/// The columns of people who are told apart by what stands before a mark: `Contact technique : nom`, `Contact technique :
+/// mail`. The first such person is the line's contact where no other column has one before, else the second; nothing for
+/// those of a third.
+pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Option<Target>> {
+    let part = |heading: &str| {
+        let (whose, what) = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark))?;
+        let whose = words(whose).0;
+        if !names_a_person(&whose) {
+            return None;
+        }
+        let field = match hear(what)?.meaning {
+            Meaning::Field(Kind::Contact, field) => field,
+            Meaning::Either("name") => "last_name",
+            Meaning::Either("title") => "role",
+            Meaning::Either(word @ ("email" | "phone")) => word,
+            _ => return None,
+        };
+        Some((whose, field))
+    };
+    let parts: BTreeMap<usize, (String, &str)> =
+        heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, part(heading)?))).collect();
+    let named =
+        |whose: &str| parts.values().any(|(of, field)| of == whose && matches!(*field, "last_name" | "full_name"));
+    let mut people: Vec<&str> = Vec::new();
+    for (whose, _) in parts.values() {
+        if named(whose) && !people.contains(&whose.as_str()) {
+            people.push(whose);
+        }
+    }
+    let Some(begin) = parts.iter().find(|(_, (whose, _))| people.contains(&whose.as_str())).map(|(index, _)| *index)
+    else {
+        return BTreeMap::new();
+    };
+    let is_name = |heard: &Option<Heard>| {
+        matches!(heard.map(|heard| heard.meaning), Some(Meaning::Field(Kind::Contact, "full_name" | "last_name")))
+    };
+    let before = heard[..begin].iter().filter(|(heard, ..)| is_name(heard)).count();
+    let first_names = |whose: &str| parts.values().any(|(of, field)| of == whose && *field == "first_name");
+    let target = |(whose, field): &(String, &str)| {
+        let at = people.iter().position(|person| person == whose)? + before;
+        let field = if *field == "last_name" && !first_names(whose) { "full_name" } else { field };
+        let target = Target::new(Kind::Contact, field)?;
+        match at {
+            0 => Some(Some(target)),
+            1 => Some(Some(target.of_second())),
+            _ => Some(None),
+        }
+    };
+    parts.iter().filter_map(|(index, part)| Some((*index, target(part)?))).collect()
+}
+
 /// Whether first names may stand under a heading of last names: not under `Nom de famille`.
 fn may_be_whole(heading: &str) -> bool {
     let family = |word: &str| matches!(word, "famille" | "patronymique" | "family" | "surname" | "last" | "lastname");
     Target::parse(heading.trim()).is_none() && !words(heading).0.split(' ').any(family)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn people_told_apart_by_what_stands_before_a_mark() {
+        let today = NaiveDate::from_ymd_opt(2016, 1, 15).unwrap();
+        for (headings, expected) in [
+            (
+                "Société;Dirigeant;Contact technique : nom;Contact technique : prénom;Contact technique : mail",
+                "2 contact.last_name 2, 3 contact.first_name 2, 4 contact.email 2",
+            ),
+            ("Société;Contact RH - Nom;Contact RH - Tél.", "1 contact.full_name, 2 contact.phone"),
+            (
+                "Société;Directeur : nom;Contact : nom;Contact : mail;Référent : nom;Référent : mail",
+                "1 contact.full_name, 2 contact.full_name 2, 3 contact.email 2, 4 -, 5 -",
+            ),
+            // Nobody is named.
+            ("Société;Contact technique : mail;Contact technique : tél.", ""),
+            ("Société;Adresse : ville;Adresse : nom", ""),
+            ("contact.last_name;contact.first_name;contact.email", ""),
+        ] {
+            let heard: Vec<_> = headings
+                .split(';')
+                .map(|heading| (hear(heading), Contents::of(&[], 0, today), heading.to_owned()))
+                .collect();
+            let told = by_prefix(&heard).into_iter().map(|(index, target)| {
+                format!("{index} {}", target.map_or_else(|| "-".to_owned(), |target| target.to_string()))
+            });
+            assert_eq!(told.collect::<Vec<_>>().join(", "), expected, "{headings}");
+        }
+    }
 }

@@ -47,6 +47,8 @@ const ADDED: &[&str] = &[
     "facultatif",
     "optionnel",
     "required",
+    // Galette's own names: `ville_adh`.
+    "adh",
 ];
 
 /// What the words of a heading hold, of which the whole is not known.

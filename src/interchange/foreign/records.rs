@@ -6,8 +6,8 @@ use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
 use super::table::{Cell, Line, Table, Unreadable};
-use super::values::text_of;
-use super::values::{Names, Remark, Sense, full_name, names_in};
+use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
+use super::values::{codes, role_behind, text_of};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::{Field, Kind, Type};
@@ -57,13 +57,26 @@ impl LineRecords {
 pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<LineRecords> {
     let kinds = layout.kinds();
     let aside = asides::Asides::of(table, layout);
+    let reversed = reversed_names(table, layout);
     let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
     lines
         .filter(|(at, _)| !aside.is_passed_over(*at))
         .take(limit)
-        .map(|(at, line)| Reader { layout, sense, kinds: &kinds, line, remarks: Vec::new() }.read(at))
+        .map(|(at, line)| {
+            Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
+        })
         .filter(|found| !found.drafts.is_empty())
         .collect()
+}
+
+/// The columns of whole names in which last names stand first.
+fn reversed_names(table: &Table, layout: &Layout) -> BTreeSet<usize> {
+    let names = layout.used().filter(|(_, _, target)| (target.kind, target.field) == (Kind::Contact, "full_name"));
+    let reversed = names.filter(|(column, ..)| {
+        let cells = table.lines[layout.heading + 1..].iter().filter_map(|line| line.cells.get(*column));
+        are_reversed(cells.map(|cell| text_of(cell).into()))
+    });
+    reversed.map(|(column, ..)| column).collect()
 }
 
 /// A line being read.
@@ -71,6 +84,7 @@ pub(super) struct Reader<'a> {
     pub(super) layout: &'a Layout,
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
+    reversed: &'a BTreeSet<usize>,
     line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
@@ -180,6 +194,11 @@ impl Reader<'_> {
     fn value(&mut self, draft: &mut Draft, column: usize, target: &Target) -> Value {
         let mut remarks = Vec::new();
         let cell = self.line.cells.get(column).unwrap_or(&Cell::Empty);
+        // `exonéré` where the amount goes: dues of nothing, for that reason.
+        if (target.kind, target.field) == (Kind::Dues, "amount") && codes::is_exempt(&text_of(cell)) {
+            draft.set("exempt_reason", Value::Text(text_of(cell)));
+            return Value::Int(0);
+        }
         let read = match cell {
             // An item of the program's own may hold a comma: the semicolon behind it keeps it whole.
             Cell::Text(text)
@@ -314,8 +333,14 @@ impl Reader<'_> {
             let Some(text) = value.as_text() else { continue };
             match field {
                 // Line ends part people: the cell as it stands.
-                "full_name" => match names_in(&text_of(self.cell(column))) {
-                    Names::One => self.name_of(&mut draft, text, column),
+                "full_name" => match names_in(role_behind(&text_of(self.cell(column))).0) {
+                    Names::One => {
+                        let (name, role) = role_behind(text);
+                        self.name_of(&mut draft, name, column);
+                        if let Some(role) = role {
+                            self.role_of(&mut draft, role, column);
+                        }
+                    }
                     Names::Several(names) => {
                         let mut names = names.into_iter();
                         self.name_of(&mut draft, &names.next().unwrap_or_default(), column);
@@ -332,13 +357,19 @@ impl Reader<'_> {
         if !draft.says() {
             return Vec::new();
         }
-        let nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
-        if nameless
+        let mut nameless = draft.record.get("last_name").is_null() && draft.record.get("first_name").is_null();
+        if let Some(organisation) = organisation
             && draft.problems.is_empty()
-            && let Some(organisation) = organisation
-            && self.hand_over(&draft, organisation)
         {
-            return Vec::new();
+            // A member that is a company is its own person in other programs: `Nom` and `Société` alike.
+            let name = fold(draft.record.text("last_name"));
+            let itself = draft.record.get("first_name").is_null()
+                && !name.is_empty()
+                && name == fold(organisation.record.text("name"));
+            nameless |= itself;
+            if nameless && self.hand_over(&draft, organisation) {
+                return Vec::new();
+            }
         }
         others.insert(0, draft);
         for draft in &mut others {
@@ -360,7 +391,7 @@ impl Reader<'_> {
 
     /// First and last name in one cell; under « Contact principal » it is the one to write to.
     fn name_of(&self, draft: &mut Draft, name: &str, column: usize) {
-        let (first, last) = full_name(name);
+        let (first, last) = name_in_order(name, self.reversed.contains(&column));
         draft.set("last_name", Value::Text(last));
         draft.set("first_name", first.map_or(Value::Null, Value::Text));
         for field in ["last_name", "first_name"] {
@@ -375,13 +406,24 @@ impl Reader<'_> {
         }
     }
 
+    /// A role that stands behind the name: kept in the notes where a column says another.
+    fn role_of(&mut self, draft: &mut Draft, role: &str, column: usize) {
+        let stored = draft.record.text("role");
+        if stored.is_empty() && !draft.problems.iter().any(|problem| problem.field == Some("role")) {
+            draft.set("role", Value::Text(role.to_owned()));
+        } else if fold(stored) != fold(role) {
+            note(draft, role);
+            self.remarks.push((Some(column), Remark::Others(vec![role.to_owned()])));
+        }
+    }
+
     /// Number and address of nobody in particular are the organisation's, where it has none. Whether all found a place.
     fn hand_over(&mut self, draft: &Draft, organisation: &mut Draft) -> bool {
         let said: Vec<&'static str> = Kind::Contact
             .fields()
             .iter()
             .zip(&draft.present)
-            .filter(|(_, present)| **present)
+            .filter(|(field, present)| **present && field.name != "last_name")
             .map(|(field, _)| field.name)
             .collect();
         let free =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::asides::Asides;
-use super::context::titled;
+use super::context::{lists_organisations, titled};
 use super::headings::Target;
 use super::layout::Layout;
 use super::limits::Limits;
@@ -201,7 +201,11 @@ fn called(path: &Path, table: &Table) -> Option<Kind> {
     // Titles above the headings say it better.
     let title =
         super::heading_line::find(table).is_some_and(|at| titled(&super::heading_line::titles(table, at)).is_some());
-    if title || sheet.is_some_and(|sheet| named(sheet).is_some()) { None } else { file.and_then(named) }
+    if title || sheet.is_some_and(|sheet| named(sheet).is_some() || lists_organisations(sheet)) {
+        None
+    } else {
+        file.and_then(named)
+    }
 }
 
 /// The mapping of the first line whose cells are remembered as headings: words that nobody could know.

@@ -15,11 +15,12 @@ use crate::model::text::{clean, fold};
 
 pub mod codes;
 pub mod dates;
+mod first_names;
 mod people;
 mod several;
 
-pub use people::{full_name, is_courtesy, is_email, is_phone, phone};
-pub use several::{Names, names_in};
+pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone};
+pub use several::{Names, names_in, role_behind};
 
 /// What was understood otherwise than it stands there, and is said so.
 #[derive(Debug, Clone, PartialEq, Eq)]

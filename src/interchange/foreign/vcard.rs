@@ -4,6 +4,8 @@ use super::decode::Decoded;
 use super::error::ReadError;
 use super::limits::{Budget, Limits};
 use super::table::{Cell, Form, Line, Table};
+use super::values::is_courtesy;
+use crate::model::text::fold;
 
 mod lines;
 
@@ -196,15 +198,27 @@ impl Card {
     }
 }
 
+/// Whether a name is that of the organisation, or of a desk of it: `Accueil Filières`.
+fn is_of_organisation(name: &str, organisation: &str) -> bool {
+    let desk = name.split(' ').next().is_some_and(|word| {
+        matches!(word, "accueil" | "standard" | "secretariat" | "reception" | "contact" | "service" | "bureau")
+    });
+    name == organisation || desk && name.ends_with(organisation)
+}
+
 /// `Last, First`, else the last word as the last name. The card of an organisation has no person's name.
 fn split_full_name(name: &str, organisation: &str) -> (String, String) {
-    if name == organisation {
+    let (whole, of) = (fold(name), fold(organisation));
+    if name == organisation || !of.is_empty() && is_of_organisation(&whole, &of) {
         return (String::new(), String::new());
     }
     if let Some((last, first)) = name.split_once(',') {
         return (last.trim().to_owned(), first.trim().to_owned());
     }
-    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    while words.len() > 1 && words.first().is_some_and(|word| is_courtesy(word)) {
+        words.remove(0);
+    }
     // Names in capitals are last names: `Anne LE GOFF`, `LE GOFF Anne`.
     let is_capital = |word: &&&str| word.chars().count() > 1 && word.chars().all(|c| !c.is_lowercase());
     let capitals = words.iter().filter(is_capital).count();

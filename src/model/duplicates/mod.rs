@@ -1,10 +1,12 @@
 //! Which records are probably of the same organisation or person, and why. Pure: fed with light rows, it finds the pairs
 //! among them, or tells what a new row looks like.
 //!
-//! Every likeness is the equality of a key, looked up in a table, so that the work grows with the number of rows.
+//! Every likeness is the equality of a key, looked up in a table, or that of neighbours in an order ([`near`]), so that the
+//! work grows with the number of rows.
 //! [`Finder`] is for organisations, [`contacts`] for people.
 
 pub mod contacts;
+mod near;
 mod organisations;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,8 @@ pub enum By {
     NameTown,
     /// The name, folded, where the town of one of them is not known.
     Name,
+    /// Names one slip apart, in the same town.
+    NearName,
     /// The whole address, which few others have.
     Email,
     /// A person's name, at the same organisation.
@@ -43,6 +47,7 @@ impl By {
             By::SirenCommune => "siren_commune",
             By::NameTown => "name_town",
             By::Name => "name",
+            By::NearName => "near_name",
             By::Email => "email",
             By::Person => "person",
             By::Elsewhere => "elsewhere",

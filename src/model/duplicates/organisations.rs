@@ -1,7 +1,8 @@
-//! Organisations that look alike: by SIRET, SIREN and commune, name and town, e-mail.
+//! Organisations that look alike: by SIRET, SIREN and commune, name and town, e-mail, names one slip apart.
 
 use std::collections::HashMap;
 
+use super::near;
 use super::{Alike, By, CROWD, Gathered, Likeness, MANY, Pair, SHARED, Strength, address, each_pair};
 use crate::model::record::{Id, Record};
 use crate::model::siret::Siret;
@@ -39,10 +40,10 @@ impl Row {
 
 /// A row as it compares.
 #[derive(Debug)]
-struct Kept {
+pub(super) struct Kept {
     id: Id,
     siret: Option<Box<str>>,
-    name: Box<str>,
+    pub(super) name: Box<str>,
     town: Box<str>,
     insee: Box<str>,
     postal: Box<str>,
@@ -109,6 +110,8 @@ impl Kept {
                 None if !self.two_companies(other) => (By::Name, Strength::Possible),
                 _ => return None,
             },
+            // Two companies in one town may well have names alike.
+            By::NearName if town != Some(true) || self.two_companies(other) => return None,
             _ => (by, Strength::Possible),
         };
         Some(Likeness { by, strength })
@@ -206,6 +209,14 @@ impl Finder {
         }
         for group in self.emails.values().filter(|group| group.len() <= SHARED) {
             judge(group, By::Email);
+        }
+        let all: Vec<u32> = (0..).take(self.rows.len()).collect();
+        for town in self.towns(&all).iter().filter(|town| town.len() > 1) {
+            near::each(&self.rows, town, |one, other| {
+                if let Some(likeness) = one.judge(other, By::NearName) {
+                    gathered.add(one.id, other.id, likeness);
+                }
+            });
         }
         gathered.pairs()
     }

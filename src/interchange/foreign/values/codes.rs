@@ -190,6 +190,23 @@ pub fn standing(text: &str, yes: Option<bool>) -> Result<Value, Reason> {
     found.map(|standing| Value::Text(standing.to_owned())).ok_or_else(|| parse::unknown(known))
 }
 
+/// Whether a word in the place of an amount says that nothing is owed.
+pub fn is_exempt(text: &str) -> bool {
+    matches!(
+        fold(text).trim_end_matches(['.', ' ']),
+        "exonere"
+            | "exoneree"
+            | "exoneration"
+            | "exempt"
+            | "exempte"
+            | "exemptee"
+            | "dispense"
+            | "dispensee"
+            | "exempted"
+            | "waived"
+    )
+}
+
 /// Whether a college is called by a letter: `Collège A`.
 pub fn is_lettered(text: &str) -> bool {
     let folded = fold(text);

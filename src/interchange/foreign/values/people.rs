@@ -1,6 +1,7 @@
 //! E-mail addresses, telephone numbers and names of people, as they stand in one cell.
 
 use super::Remark;
+use super::first_names::is_first_name;
 use crate::model::kind::Field;
 use crate::model::parse::{self, Reason};
 use crate::model::record::Value;
@@ -103,6 +104,11 @@ pub fn phone(text: &str) -> String {
 /// First and last name of somebody written in one cell. `DUPONT Anne` and `Dupont, Anne` say which is which; else the
 /// first word is the first name. A single word is the last name. Titles (M., Mme, Dr) are left out.
 pub fn full_name(text: &str) -> (Option<String>, String) {
+    name_in_order(text, false)
+}
+
+/// As [`full_name`]; where nothing in a name says which way round it stands, last names come first if `reversed`.
+pub fn name_in_order(text: &str, reversed: bool) -> (Option<String>, String) {
     if let Some((last, first)) = text.split_once(',') {
         let (last, first) = (last.trim(), first.trim());
         if !last.is_empty() && !first.is_empty() {
@@ -120,6 +126,13 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     if !capitals.is_empty() && !others.is_empty() {
         return (Some(others.join(" ")), capitals.join(" "));
     }
+    // `VIEUX ANNE`: the name that can only be a first one says which way round they stand.
+    if let [first, .., last] = words[..]
+        && is_first_name(last)
+        && !is_first_name(first)
+    {
+        return (Some(last.to_owned()), words[..words.len() - 1].join(" "));
+    }
     // `DE LA RUE`: a last name of several words.
     if words.first().is_some_and(|word| is_particle(word)) && others.is_empty() {
         return (None, words.join(" "));
@@ -127,8 +140,26 @@ pub fn full_name(text: &str) -> (Option<String>, String) {
     match words[..] {
         [] => (None, text.trim().to_owned()),
         [only] => (None, only.to_owned()),
+        [ref last @ .., first] if reversed => (Some(first.to_owned()), last.join(" ")),
         [first, ref last @ ..] => (Some(first.to_owned()), last.join(" ")),
     }
+}
+
+/// Whether the names of a column stand last name first, as far as first names that are nothing else tell: some do so, and
+/// none otherwise.
+pub fn are_reversed<'a>(names: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> bool {
+    let mut reversed = false;
+    for name in names {
+        let words: Vec<&str> = name.split_whitespace().skip_while(|word| is_courtesy(word)).collect();
+        if let [first, .., last] = words[..] {
+            match (is_first_name(first), is_first_name(last)) {
+                (true, false) => return false,
+                (false, true) => reversed = true,
+                _ => {}
+            }
+        }
+    }
+    reversed
 }
 
 /// Whether a last name, and no first name, begins with a word.
@@ -145,6 +176,8 @@ pub fn is_courtesy(word: &str) -> bool {
         fold(word).trim_end_matches('.'),
         "m" | "mr"
             | "mme"
+            | "mm"
+            | "mmes"
             | "mlle"
             | "monsieur"
             | "madame"

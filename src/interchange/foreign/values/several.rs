@@ -29,6 +29,28 @@ pub fn names_in(text: &str) -> Names {
     }
 }
 
+/// A name, and the role that stands behind it: `Mme DUPONT Jeanne (DG)`, `Jean DURAND, directeur général`,
+/// `Jean DURAND - PDG`. What may be anything else stays with the name.
+pub fn role_behind(text: &str) -> (&str, Option<&str>) {
+    let text = text.trim();
+    let (split, enclosed) = match text.strip_suffix(')') {
+        Some(open) => (open.rsplit_once('('), true),
+        None => (text.split_once(',').or_else(|| text.split_once(" - ")).or_else(|| text.split_once(" – ")), false),
+    };
+    let Some((name, role)) = split.map(|(name, role)| (name.trim(), role.trim())) else { return (text, None) };
+    let letters = role.chars().count();
+    let acronym = enclosed && (2..=4).contains(&letters) && role.chars().all(char::is_uppercase);
+    let called = role.split_whitespace().next().is_some_and(is_role) || acronym;
+    let plain = !role.contains([',', ';', '/', '@', '(', '&', '\n']) && !role.contains(|c: char| c.is_ascii_digit());
+    let joined = [" et ", " - ", " – "].iter().any(|mark| role.contains(mark));
+    let whole = words(name).len() >= 2 || has_courtesy(name) && !words(name).is_empty();
+    if called && plain && !joined && whole && parts(name).len() == 1 && !words(name).iter().any(|word| is_role(word)) {
+        (name, Some(role))
+    } else {
+        (text, None)
+    }
+}
+
 /// The parts that a cell is in by what joins people.
 fn parts(text: &str) -> Vec<&str> {
     const JOINED: &[&str] = &[" et ", " Et ", " ET ", " and ", " & ", " + ", " ou ", " OU ", " - ", " – "];
@@ -142,6 +164,33 @@ fn is_role(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_role_behind_a_name() {
+        for (cell, name, role) in [
+            ("Mme DUPONT Jeanne (DG)", "Mme DUPONT Jeanne", "DG"),
+            ("Anne PETIT (directrice des achats)", "Anne PETIT", "directrice des achats"),
+            ("M. Jean-Marc DE LA TOUR, président", "M. Jean-Marc DE LA TOUR", "président"),
+            ("Jean DURAND - Directeur général", "Jean DURAND", "Directeur général"),
+        ] {
+            assert_eq!(role_behind(cell), (name, Some(role)), "{cell}");
+        }
+        for other in [
+            "Dupont, Anne",
+            "Anne DUPONT (née PETIT)",
+            "Anne DUPONT (Nanou)",
+            "Jean DURAND, Marie DUPONT",
+            "Jean DURAND, directeur, Marie DUPONT",
+            "Jean DURAND et Marie DUPONT, gérants",
+            "Accueil, directrice",
+            "directrice (DG)",
+            "Jean DURAND, directeur et Marie DUPONT",
+            "(DG)",
+            "",
+        ] {
+            assert_eq!(role_behind(other), (other, None), "{other}");
+        }
+    }
 
     #[test]
     fn one_cell() {

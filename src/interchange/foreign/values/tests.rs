@@ -22,6 +22,36 @@ fn text(text: &str) -> Result<Value, Reason> {
 }
 
 #[test]
+fn the_only_first_name_says_which_way_round_a_name_stands() {
+    for (written, first, last) in [
+        ("MME VIEUX ANNE", Some("ANNE"), "VIEUX"),
+        ("DE LA RUE Jean-Marc", Some("Jean-Marc"), "DE LA RUE"),
+        ("Petit Sophie", Some("Sophie"), "Petit"),
+        ("Anne Petit", Some("Anne"), "Petit"),
+        ("Claire Sabine", Some("Claire"), "Sabine"),
+        ("Pierre Martin", Some("Pierre"), "Martin"),
+        ("MM. Luc DURAND", Some("Luc"), "DURAND"),
+    ] {
+        assert_eq!(full_name(written), (first.map(str::to_owned), last.to_owned()), "{written}");
+    }
+    for (column, reversed) in [
+        (&["MME VIEUX ANNE", "M NEUF PAUL"][..], true),
+        (&["ANNE VIEUX", "PAUL NEUF"], false),
+        (&["VIEUX ANNE", "SOPHIE NEUF"], false),
+        (&["NEUF PAUL"], false),
+    ] {
+        assert_eq!(are_reversed(column.iter().map(|name| (*name).into())), reversed, "{column:?}");
+    }
+    let name = |first: &str, last: &str| (Some(first.to_owned()), last.to_owned());
+    assert_eq!(name_in_order("M NEUF PAUL", true), name("PAUL", "NEUF"));
+    assert_eq!(name_in_order("Paul NEUF", true), name("Paul", "NEUF"));
+    for (written, is) in [("exonéré", true), ("Exonérée", true), ("gratuit", false), ("à voir", false), ("0", false)]
+    {
+        assert_eq!(codes::is_exempt(written), is, "{written}");
+    }
+}
+
+#[test]
 fn dates() {
     let day = |y, m, d| Ok(Value::Date(NaiveDate::from_ymd_opt(y, m, d).unwrap()));
     for (written, date) in [

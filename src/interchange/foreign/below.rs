@@ -1,0 +1,75 @@
+//! What the cells below a heading cannot be, or all are: marks, numbers, ranges.
+
+use super::contents::Contents;
+use super::guess::Guess;
+use super::headings::{Target, words};
+use super::layout::Column;
+use super::values;
+use crate::model::kind::Kind;
+use crate::model::text::fold;
+
+impl Guess<'_> {
+    /// `Client: 0/1/2/3`, `Fournisseur: non`: a program's marks, and nobody's name. Yes and no under `Adhérent` say who is
+    /// a member.
+    pub(super) fn are_marks(&self, index: usize, contents: &Contents) -> bool {
+        let answers = contents.filled > 0 && contents.yes_no == contents.filled;
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        let short =
+            contents.filled > 0 && filled.all(|text| text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()));
+        if answers { !names_a_member(&self.columns[index].heading) } else { short }
+    }
+
+    pub(super) fn are_numbers(&self, index: usize) -> bool {
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        filled.all(|text| text.parse::<f64>().is_ok())
+    }
+
+    /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
+    pub(super) fn are_ranges(&self, index: usize) -> bool {
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
+        filled.all(|text| {
+            let words: Vec<String> = fold(&text).split([' ', '/']).map(str::to_owned).collect();
+            let numbers =
+                words.iter().filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
+            numbers.count() == 2 || words.iter().any(|word| matches!(word.as_str(), "moins" | "plus" | "less" | "more"))
+        })
+    }
+
+    /// How many of a column's cells can be read as a target, and how many hold something.
+    pub(super) fn fits(&self, index: usize, target: Target) -> (usize, usize) {
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
+        let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
+        let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
+        read.fold((0, 0), |(good, all), is| (good + usize::from(is), all + 1))
+    }
+}
+
+impl Guess<'_> {
+    /// `Courriel 2` where `Courriel 1` is the contact's: of the same one.
+    pub(super) fn continues_a_contacts(&self, index: usize, field: &str) -> bool {
+        let parts = |heading: &str| {
+            let key = words(heading).0;
+            match key.rsplit_once(' ') {
+                Some((base, number)) if number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    (base.to_owned(), number.to_owned())
+                }
+                _ => (key, String::new()),
+            }
+        };
+        let (base, number) = parts(&self.columns[index].heading);
+        let is_first = |column: &Column| {
+            column.target.is_some_and(|target| (target.kind, target.field) == (Kind::Contact, field))
+                && parts(&column.heading).0 == base
+        };
+        !number.is_empty() && self.columns[..index].iter().any(is_first)
+    }
+}
+
+/// Whether a heading asks who is a member.
+pub(super) fn names_a_member(heading: &str) -> bool {
+    let key = words(heading).0;
+    key.split(' ').any(|word| word.starts_with("adherent") || word.starts_with("membre") || word == "member")
+}
