@@ -38,6 +38,7 @@ mod laid_aside;
 mod lookup;
 mod merge;
 mod open;
+mod overwritten;
 pub mod patience;
 mod person;
 #[cfg(test)]
@@ -59,7 +60,7 @@ mod visit_list;
 mod visit_text;
 mod write;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -82,7 +83,7 @@ pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use lookup::Found;
-pub use open::{Clock, was_used};
+pub use open::{Clock, vanished, was_used};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
@@ -126,6 +127,8 @@ pub struct Store {
     login_from: LoginFrom,
     /// How the file looked, where it was opened as one that nobody changes.
     stamp: read_only::Stamp,
+    /// What was in the file when it was looked at last.
+    written: RefCell<overwritten::Written>,
     /// The directors, after a change that took rights from whoever is working.
     lost_right: Cell<Option<Vec<String>>>,
     /// What keeps it from being written, since the last attempt.
