@@ -356,9 +356,9 @@ fn where_only_a_log_is_left_no_command_makes_a_database() {
     terminal.press("q");
     assert_eq!(terminal.end().0, 0);
     let logs = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
-    let kept = logs.filter(|path| path.to_string_lossy().contains(".damaged-")).any(|path| {
-        path.to_string_lossy().ends_with("-wal") && std::fs::read(path).unwrap() == held
-    });
+    let kept = logs
+        .filter(|path| path.to_string_lossy().contains(".damaged-"))
+        .any(|path| path.to_string_lossy().ends_with("-wal") && std::fs::read(path).unwrap() == held);
     assert!(kept);
 }
 

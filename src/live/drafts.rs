@@ -90,9 +90,17 @@ pub enum Doubt {
 impl Drafts {
     /// The drafts of a session for a database; `told` hears where each of them is.
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
-        let keeper = Keeper { path: path.to_owned(), session, host: host(), folders, sealed: Arc::default(), doubt: Arc::default() };
+        let keeper = Keeper {
+            path: path.to_owned(),
+            session,
+            host: host(),
+            folders,
+            sealed: Arc::default(),
+            doubt: Arc::default(),
+        };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
-        let desk = Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default(), open: Unkept::default() };
+        let desk =
+            Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default(), open: Unkept::default() };
         Drafts { desk: Arc::new(desk) }
     }
 

@@ -91,17 +91,12 @@ impl Store {
     /// log, which stays behind under the old name. Not where somebody works on the file under its new name already.
     #[cfg(target_os = "linux")]
     pub fn settle_moved(&self) {
-        use std::os::unix::fs::MetadataExt;
         match self.in_place() {
             Ok(()) => return,
             Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
             Err(_) => {}
         }
-        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten().find(|entry| {
-            let file = std::fs::metadata(entry.path());
-            file.is_ok_and(|file| Some((file.dev(), file.ino())) == self.file && file.nlink() > 0)
-        });
-        let Some(now) = open.and_then(|entry| std::fs::read_link(entry.path()).ok()) else { return };
+        let Some(now) = self.name_now() else { return };
         if !open::beside(&now, "-wal").exists() {
             // Where it cannot be, everything is still in the log.
             let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -119,7 +114,7 @@ impl Store {
     /// Our log is not that of what is in the file now: it gets another name. Where it cannot, it stays, which the next start
     /// sees.
     fn leave_overwritten(&self) {
-        let _ = log_aside(&self.path, self.session.clock.moment());
+        let _ = log_aside(&self.path, ".overwritten", self.session.clock.moment());
     }
 
     /// Whether the file that is open has no name any more: the system says so of what the process has open.
@@ -167,6 +162,7 @@ impl Store {
             return self.as_written();
         }
         self.fault.set(Some(Fault::Moved));
+        self.note_name();
         Err(StoreError::Moved(self.path.clone()))
     }
 

@@ -35,6 +35,7 @@ mod import_mapping;
 mod interrupt;
 mod journal;
 mod laid_aside;
+mod left_behind;
 mod lookup;
 mod merge;
 mod open;
@@ -61,6 +62,7 @@ mod visit_text;
 mod write;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -82,6 +84,7 @@ pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
+pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use open::{Clock, vanished, was_used};
 pub use person::{Mentioned, PersonFile};
@@ -129,6 +132,8 @@ pub struct Store {
     stamp: read_only::Stamp,
     /// What was in the file when it was looked at last.
     written: RefCell<overwritten::Written>,
+    /// Other names that the file bore while it was open.
+    names: RefCell<BTreeSet<PathBuf>>,
     /// The directors, after a change that took rights from whoever is working.
     lost_right: Cell<Option<Vec<String>>>,
     /// What keeps it from being written, since the last attempt.

@@ -156,6 +156,7 @@ impl Store {
             file: file_of(path),
             stamp: None,
             written: RefCell::default(),
+            names: RefCell::default(),
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
             fault: Cell::new(None),

@@ -192,9 +192,12 @@ mod tests {
 
     #[test]
     fn another_database_over_the_file_is_noticed_whatever_the_log_holds() {
-        for (in_log, ours, theirs) in
-            [(0, &["Une"][..], &["A", "B"][..]), (1, &["Une"], &["A"]), (0, &["Une", "Deux"], &["A"]), (2, &["Une"], &[])]
-        {
+        for (in_log, ours, theirs) in [
+            (0, &["Une"][..], &["A", "B"][..]),
+            (1, &["Une"], &["A"]),
+            (0, &["Une", "Deux"], &["A"]),
+            (2, &["Une"], &[]),
+        ] {
             let folder = tempfile::tempdir().unwrap();
             let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
             with(&path, ours);
@@ -211,7 +214,10 @@ mod tests {
             store.settle_moved();
             drop(store);
             assert_eq!(std::fs::read(&path).unwrap(), before, "nothing of ours is in it");
-            assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap() as usize, theirs.len());
+            assert_eq!(
+                Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap() as usize,
+                theirs.len()
+            );
         }
     }
 

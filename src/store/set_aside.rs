@@ -46,13 +46,13 @@ pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>
     aside(database, &["-wal", "-shm", ".last-check", ".last-backup"], ".damaged", now)
 }
 
-/// Gives the log of a database that something else was written over another name, once nothing more goes through it: it
-/// would be taken for that of what is there now.
+/// Gives a log another name, with `why` in it, that is no longer that of the file beside it, or without one: it would be
+/// taken for that of what is there next. Gives the new names, the log's first.
 ///
 /// # Errors
 /// A file cannot be renamed.
-pub(super) fn log_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
-    aside(database, &["-wal", "-shm"], ".overwritten", now)
+pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+    aside(database, &["-wal", "-shm"], why, now)
 }
 
 fn aside(database: &Path, ends: &[&str], name: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {

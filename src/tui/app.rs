@@ -164,6 +164,10 @@ impl App {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
                 self.open(Box::new(told));
             }
+            Event::Notice(Notice::LeftBehind(left)) => {
+                let told = layers::told::Told::left_behind(&left, &mut self.context);
+                self.open(Box::new(told));
+            }
             Event::Notice(Notice::Damaged(detail)) => {
                 self.context.trouble.damaged = true;
                 self.doubt();

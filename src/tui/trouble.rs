@@ -153,6 +153,26 @@ mod tests {
         assert_eq!(left, 0, "saved, it is in no file");
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_colleague_wrote_under_another_name_is_told_when_the_file_is_back() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().canonicalize().unwrap();
+        let renamed = path.with_file_name("renamed.db");
+        std::fs::rename(&path, &renamed).unwrap();
+        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
+        let clock = crate::store::Clock::System;
+        let session = crate::store::Session { who: "cmi".into(), id: "colleague".into(), clock };
+        let mut colleague = crate::store::Store::open(&renamed, session).unwrap();
+        let name = crate::model::record::Value::Text("De la collègue".into());
+        colleague.save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
+        std::fs::rename(&renamed, &path).unwrap();
+        harness.until("word of what stayed", |screen| screen.contains("sous un autre nom"));
+        let popup = harness.popup("sous un autre nom");
+        assert!(popup.contains(".rescued-") && popup.contains("import DOSSIER"), "{popup}");
+        drop(colleague);
+    }
+
     #[test]
     fn another_database_copied_over_the_open_file_is_noticed_and_not_written_into() {
         let mut harness = Harness::with(80, 24, small_pole);
@@ -187,7 +207,15 @@ mod tests {
     #[test]
     fn every_trouble_has_its_words_and_they_fit() {
         use crate::tui::widgets::text::width;
-        let faults = [Fault::Full, Fault::Disk, Fault::ReadOnly, Fault::Unreachable, Fault::Damaged, Fault::Moved, Fault::Overwritten];
+        let faults = [
+            Fault::Full,
+            Fault::Disk,
+            Fault::ReadOnly,
+            Fault::Unreachable,
+            Fault::Damaged,
+            Fault::Moved,
+            Fault::Overwritten,
+        ];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {
                 for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File)] {
