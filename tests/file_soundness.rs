@@ -390,6 +390,51 @@ fn where_a_database_was_no_command_makes_another_and_a_copy_can_take_the_place()
 }
 
 #[test]
+fn what_was_typed_when_the_program_was_killed_is_offered_on_the_copy_that_took_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let copies = Backups::beside(&path);
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(copies.all(chrono::Utc::now()).len(), 1);
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("vStructure 17");
+    terminal.wait_for("Structure 17");
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Un mot rare");
+    let kept = || support::open(&path, "cmi").drafts().unwrap().iter().any(|draft| draft.form.contains("mot rare"));
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !kept() {
+        assert!(std::time::Instant::now() < end, "{}", terminal.text());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    terminal.child.kill().unwrap();
+    terminal.end();
+    damage(&path);
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Votre choix");
+    terminal.press("1\n");
+    terminal.wait_for("Entrée pour ouvrir");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("saisie");
+    terminal.press("\r");
+    terminal.wait_for("Un mot rare");
+    terminal.press("\u{13}");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(support::open(&path, "amo").all(Kind::Visit).unwrap().len(), 201);
+    assert_eq!(std::fs::read_dir(folder.path().join("state/drafts")).unwrap().count(), 0);
+}
+
+#[test]
 fn what_others_can_read_is_mended_and_a_sync_folder_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("Nextcloud");

@@ -4,9 +4,11 @@
 use std::io::BufRead;
 
 use super::{Context, Failure, salvage};
+use crate::config;
 use crate::i18n::{Lang, messages};
+use crate::live::draft_files::Folders;
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
-use crate::store::{LastCheck, Store, StoreError, forget_memory, salvage as save, vanished, was_ours};
+use crate::store::{LastCheck, Store, StoreError, drafts_in, forget_memory, salvage as save, vanished, was_ours};
 use crate::vault::{KeyError, key_file};
 
 /// What may be done.
@@ -85,6 +87,7 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     match ask(lang, &choices) {
         Choice::TakeBackup => {
             let Some(backup) = backup else { return Ok(None) };
+            keep_drafts(context, encrypted);
             let kept = Backups::put_back(&context.db, &backup.path, context.session.clock.moment())?;
             LastCheck::forget(&context.db);
             say(&lang.tf("cli.rescue.backup_taken", &[("kept", &kept.display())]));
@@ -114,6 +117,21 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         return Ok(None);
     }
     Ok(Some(open_here(context)?))
+}
+
+/// What was being typed is not in a copy: it goes into files, which are offered once the copy is open. The salvage by records
+/// finds it itself, and of an encrypted database nothing is read so.
+fn keep_drafts(context: &Context, encrypted: bool) {
+    if encrypted {
+        return;
+    }
+    let (folders, who) = (Folders::of_user(config::state().as_deref()), &context.session.who);
+    for draft in drafts_in(&context.db, who) {
+        // What was handed over to a file meanwhile is later. One that no file takes is in the file that is set aside.
+        if !folders.read(&context.db, who).iter().any(|known| known.id == draft.id) {
+            let _ = folders.write(&context.db, who, &draft);
+        }
+    }
 }
 
 fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {

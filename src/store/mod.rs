@@ -92,7 +92,7 @@ pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rights::{Access, LoginFrom};
-pub use salvage::{Salvaged, SalvagedTable, salvage, was_ours};
+pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use suppression::Suppressed;
 pub use sync_folder::sync_folder;
 pub use trail::{Trail, TrailEntry};

@@ -7,6 +7,7 @@
 //! (`refill`). What is still lost is listed.
 
 mod cells;
+mod drafts;
 mod pages;
 mod recognise;
 mod refill;
@@ -21,6 +22,7 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
+pub use self::drafts::drafts_in;
 use self::pages::Pages;
 pub use self::recognise::was_ours;
 use self::shape::Shape;
