@@ -435,6 +435,33 @@ fn what_was_typed_when_the_program_was_killed_is_offered_on_the_copy_that_took_t
 }
 
 #[test]
+fn another_database_copied_over_the_open_one_is_not_written_into_and_leaving_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let other = folder.path().join("other.db");
+    support::open(&other, "somebody").save(organisation("Une autre")).unwrap();
+    let before = std::fs::read(&other).unwrap();
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("Qui visiter");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    // As `cp` does: into the same file.
+    let copied = Command::new("cp").args([&other, &path]).status().unwrap();
+    assert!(copied.success());
+    terminal.wait_for("FICHIER ÉCRASÉ");
+    terminal.press("q");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("copié par-dessus") && shown.contains("rouage restore"), "{shown}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(Backups::beside(&path).all(chrono::Utc::now()).is_empty(), "no copy of another database");
+    let names = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+    let aside = names.filter(|name| name.to_string_lossy().contains(".overwritten-")).count();
+    assert!(aside > 0);
+    assert!(said(&rouage(&path, &["search", "autre"])).contains("Une autre"));
+}
+
+#[test]
 fn what_others_can_read_is_mended_and_a_sync_folder_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("Nextcloud");

@@ -219,7 +219,10 @@ impl<'a, R> Storage<'a, R> {
                 true
             }
             Err(error) => {
-                (self.tell)(Notice::Failed(error));
+                self.watch_over(Some(&error));
+                if self.fault != Some(Fault::Overwritten) {
+                    (self.tell)(Notice::Failed(error));
+                }
                 true
             }
         }

@@ -68,7 +68,8 @@ impl Store {
 
     /// Remembers that reading found the file damaged.
     pub fn found(&self, error: &StoreError) {
-        if error.fault() == Some(Fault::Damaged) {
+        // What was written over ours makes no sense to who knows ours: that is told already.
+        if error.fault() == Some(Fault::Damaged) && self.fault.get() != Some(Fault::Overwritten) {
             self.fault.set(Some(Fault::Damaged));
         }
     }

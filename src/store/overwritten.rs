@@ -136,7 +136,8 @@ impl Store {
                 return Ok(Look::Ours(last));
             }
             // A restored backup knows fewer changes; it came by way of a commit.
-            let may_differ = kept.is_none() || self.data_version()? != before.version;
+            let committed = || self.data_version().is_ok_and(|version| version != before.version);
+            let may_differ = kept.is_none() || committed();
             let known = match &last {
                 // What cannot be asked now, is not said to be another's.
                 Some(last) => last.is_in(&self.conn).unwrap_or(true),
