@@ -312,6 +312,155 @@ fn a_file_that_is_nothing_any_more_is_known_by_its_copies() {
     assert_eq!(organisations(&path), 200);
 }
 
+/// What a killed program leaves behind, without its file: the log alone.
+fn only_a_log(folder: &Path) -> (PathBuf, PathBuf, Vec<u8>) {
+    let (path, log) = (pole(folder), folder.join("pole.db-wal"));
+    let mut store = support::open(&path, "amo");
+    store.save(organisation("Seule dans le journal")).unwrap();
+    let held = std::fs::read(&log).unwrap();
+    drop(store);
+    std::fs::rename(&path, folder.join("elsewhere.db")).unwrap();
+    std::fs::write(&log, &held).unwrap();
+    (path, log, held)
+}
+
+#[test]
+fn where_only_a_log_is_left_no_command_makes_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, log, held) = only_a_log(folder.path());
+    let list = folder.path().join("liste.csv");
+    std::fs::write(&list, "Nom;Commune\nOptique Vauban;Besançon\n").unwrap();
+    let list = list.to_str().unwrap();
+    let contract = concat!(env!("CARGO_MANIFEST_DIR"), "/contracts/microtechniques-2014-2018.toml");
+    for arguments in [&["import", list][..], &["contract", "load", contract], &["status"], &["search", "optique"]] {
+        let done = rouage(&path, arguments);
+        assert_eq!(done.status.code(), Some(1), "{arguments:?}: {}", said(&done));
+        assert!(said(&done).contains("pole.db-wal"), "{arguments:?}: {}", said(&done));
+        assert!(!path.exists(), "{arguments:?} made one");
+        assert_eq!(std::fs::read(&log).unwrap(), held, "{arguments:?}");
+    }
+    // The interface offers the same, and nothing happens before it is chosen.
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("pole.db-wal");
+    terminal.wait_for("Votre choix, de 1 à 2");
+    terminal.press("2\n");
+    assert_eq!(terminal.end().0, 1);
+    assert!(!path.exists() && std::fs::read(&log).unwrap() == held);
+    // A new one is begun when that is wanted; the log is kept.
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Votre choix");
+    terminal.press("1\n");
+    terminal.wait_for("Entrée pour ouvrir");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    let logs = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept = logs
+        .filter(|path| path.to_string_lossy().contains(".damaged-"))
+        .any(|path| path.to_string_lossy().ends_with("-wal") && std::fs::read(path).unwrap() == held);
+    assert!(kept);
+}
+
+#[test]
+fn where_a_database_was_no_command_makes_another_and_a_copy_can_take_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let (copy, list) = (folder.path().join("copie.db"), folder.path().join("liste.csv"));
+    support::open(&path, "amo").backup_to(&copy).unwrap();
+    std::fs::write(&list, "Nom;Commune\nOptique Vauban;Besançon\n").unwrap();
+    LastCheck { at: chrono::Utc::now(), damage: None }.write(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    for arguments in [&["import", list.to_str().unwrap()][..], &["status"]] {
+        let done = rouage(&path, arguments);
+        assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+        assert!(said(&done).contains("n’est plus là") && !path.exists(), "{}", said(&done));
+    }
+    std::fs::write(&path, "").unwrap();
+    for arguments in [&["import", list.to_str().unwrap()][..], &["status"]] {
+        let done = rouage(&path, arguments);
+        assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+        assert!(said(&done).contains("est vide"), "{}", said(&done));
+        assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+    }
+    std::fs::remove_file(&path).unwrap();
+    let restored = rouage(&path, &["restore", copy.to_str().unwrap()]);
+    assert_eq!(restored.status.code(), Some(0), "{}", said(&restored));
+    assert_eq!(organisations(&path), 200);
+}
+
+#[test]
+fn what_was_typed_when_the_program_was_killed_is_offered_on_the_copy_that_took_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let copies = Backups::beside(&path);
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(copies.all(chrono::Utc::now()).len(), 1);
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("vStructure 17");
+    terminal.wait_for("Structure 17");
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Un mot rare");
+    let kept = || support::open(&path, "cmi").drafts().unwrap().iter().any(|draft| draft.form.contains("mot rare"));
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !kept() {
+        assert!(std::time::Instant::now() < end, "{}", terminal.text());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    terminal.child.kill().unwrap();
+    terminal.end();
+    damage(&path);
+
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Votre choix");
+    terminal.press("1\n");
+    terminal.wait_for("Entrée pour ouvrir");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("saisie");
+    terminal.press("\r");
+    terminal.wait_for("Un mot rare");
+    terminal.press("\u{13}");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(support::open(&path, "amo").all(Kind::Visit).unwrap().len(), 201);
+    assert_eq!(std::fs::read_dir(folder.path().join("state/drafts")).unwrap().count(), 0);
+}
+
+#[test]
+fn another_database_copied_over_the_open_one_is_not_written_into_and_leaving_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let other = folder.path().join("other.db");
+    support::open(&other, "somebody").save(organisation("Une autre")).unwrap();
+    let before = std::fs::read(&other).unwrap();
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("Qui visiter");
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    // As `cp` does: into the same file.
+    let copied = Command::new("cp").args([&other, &path]).status().unwrap();
+    assert!(copied.success());
+    terminal.wait_for("FICHIER ÉCRASÉ");
+    terminal.press("q");
+    let (code, shown) = terminal.end();
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("copié par-dessus") && shown.contains("rouage restore"), "{shown}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(Backups::beside(&path).all(chrono::Utc::now()).is_empty(), "no copy of another database");
+    let names = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+    let aside = names.filter(|name| name.to_string_lossy().contains(".overwritten-")).count();
+    assert!(aside > 0);
+    assert!(said(&rouage(&path, &["search", "autre"])).contains("Une autre"));
+}
+
 #[test]
 fn what_others_can_read_is_mended_and_a_sync_folder_is_told() {
     let folder = tempfile::tempdir().unwrap();

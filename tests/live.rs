@@ -61,6 +61,7 @@ impl Pole {
                     Notice::Waiting(_)
                     | Notice::Damaged(_)
                     | Notice::Rescued(_)
+                    | Notice::LeftBehind(_)
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)

@@ -54,6 +54,6 @@ fn an_emptied_file_is_not_taken_for_a_new_database() {
     }
     std::fs::write(&path, "").unwrap();
     let session = support::session("amo");
-    assert!(matches!(rouage::store::Store::open(&path, session), Err(StoreError::Damaged(_))));
+    assert!(matches!(rouage::store::Store::open(&path, session), Err(StoreError::Emptied(_))));
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
 }

@@ -15,7 +15,7 @@ use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
 use crate::store::backups::Backups;
-use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, was_ours, was_used};
+use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, vanished, was_ours, was_used};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -196,8 +196,12 @@ impl Context {
         }
     }
 
-    /// Whether there is a database. One in a folder that may not be looked into is not said to be missing.
+    /// Whether there is a database. One in a folder that may not be looked into is not said to be missing, and one that was
+    /// there is not said never to have been.
     fn is_there(&self) -> Result<bool, Failure> {
+        if let Some(lost) = vanished(&self.db) {
+            return Err(lost.into());
+        }
         self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })
     }
 

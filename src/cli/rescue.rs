@@ -4,9 +4,11 @@
 use std::io::BufRead;
 
 use super::{Context, Failure, salvage};
+use crate::config;
 use crate::i18n::{Lang, messages};
-use crate::store::backups::{Backup, Backups, take_the_place};
-use crate::store::{LastCheck, Store, StoreError, forget_memory, salvage as save, was_ours, was_used};
+use crate::live::draft_files::Folders;
+use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
+use crate::store::{LastCheck, Store, StoreError, drafts_in, forget_memory, salvage as save, vanished, was_ours};
 use crate::vault::{KeyError, key_file};
 
 /// What may be done.
@@ -15,6 +17,8 @@ enum Choice {
     TakeBackup,
     Salvage,
     OpenAnyway,
+    /// A new database where nothing but traces of one is left.
+    Anew,
     Leave,
 }
 
@@ -26,30 +30,28 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     // What yesterday's check found may not keep the file from being opened.
     let known = LastCheck::read(&context.db).and_then(|check| check.damage).filter(|_| context.db.exists());
     if let Some(damage) = known {
-        return offer(context, &damage, true);
+        return offer(context, &damage, Some(Choice::OpenAnyway));
     }
     let lang = context.lang;
-    if was_used(&context.db) {
-        match std::fs::metadata(&context.db) {
-            Ok(file) if file.is_file() && file.len() == 0 => {
-                return offer(context, lang.t("cli.rescue.emptied"), false);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return offer(context, lang.t("cli.rescue.gone"), true);
-            }
-            _ => {}
+    match vanished(&context.db) {
+        Some(StoreError::Vanished { log, .. }) => {
+            let left = log.map(|log| lang.tf("cli.rescue.log_left", &[("log", &log.display())]));
+            let gone = lang.t("cli.rescue.gone").to_owned();
+            return offer(context, &[gone].into_iter().chain(left).collect::<String>(), Some(Choice::Anew));
         }
+        Some(_) => return offer(context, lang.t("cli.rescue.emptied"), None),
+        None => {}
     }
     match open_here(context) {
-        Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, false),
+        Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, None),
         Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
-            offer(context, context.lang.t("cli.rescue.no_header"), false)
+            offer(context, context.lang.t("cli.rescue.no_header"), None)
         }
         Err(Failure::Store(StoreError::NotOurs(path))) if context.was_ours(&path) => {
-            offer(context, context.lang.t("cli.rescue.nothing_left"), false)
+            offer(context, context.lang.t("cli.rescue.nothing_left"), None)
         }
         Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
-            offer(context, &messages::key_error(context.lang, &error), false)
+            offer(context, &messages::key_error(context.lang, &error), None)
         }
         opened => Ok(Some(opened?)),
     }
@@ -59,7 +61,8 @@ fn open_here(context: &Context) -> Result<Store, Failure> {
     context.unlocked(|| Store::open_to_show(&context.db, context.session.clone()))
 }
 
-fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, Failure> {
+/// Says what is wrong and does what is chosen: among what can be chosen is `also`.
+fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option<Store>, Failure> {
     // Its backups are encrypted as it is.
     let encrypted = key_file(&context.db).exists();
     #[cfg(feature = "encryption")]
@@ -72,7 +75,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
         (!encrypted && was_ours(&context.db)).then_some(Choice::Salvage),
-        opens.then_some(Choice::OpenAnyway),
+        also,
         Some(Choice::Leave),
     ]
     .into_iter()
@@ -84,6 +87,7 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
     match ask(lang, &choices) {
         Choice::TakeBackup => {
             let Some(backup) = backup else { return Ok(None) };
+            keep_drafts(context, encrypted);
             let kept = Backups::put_back(&context.db, &backup.path, context.session.clock.moment())?;
             LastCheck::forget(&context.db);
             say(&lang.tf("cli.rescue.backup_taken", &[("kept", &kept.display())]));
@@ -101,6 +105,11 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
             say(&lang.tf("cli.rescue.salvaged", &[("kept", &kept.display())]));
         }
         Choice::OpenAnyway => {}
+        Choice::Anew => {
+            for kept in remains_aside(&context.db, context.session.clock.moment())? {
+                say(&lang.tf("cli.rescue.kept", &[("kept", &kept.display())]));
+            }
+        }
         Choice::Leave => return Ok(None),
     }
     say(lang.t("cli.rescue.go_on"));
@@ -108,6 +117,21 @@ fn offer(context: &Context, damage: &str, opens: bool) -> Result<Option<Store>, 
         return Ok(None);
     }
     Ok(Some(open_here(context)?))
+}
+
+/// What was being typed is not in a copy: it goes into files, which are offered once the copy is open. The salvage by records
+/// finds it itself, and of an encrypted database nothing is read so.
+fn keep_drafts(context: &Context, encrypted: bool) {
+    if encrypted {
+        return;
+    }
+    let (folders, who) = (Folders::of_user(config::state().as_deref()), &context.session.who);
+    for draft in drafts_in(&context.db, who) {
+        // What was handed over to a file meanwhile is later. One that no file takes is in the file that is set aside.
+        if !folders.read(&context.db, who).iter().any(|known| known.id == draft.id) {
+            let _ = folders.write(&context.db, who, &draft);
+        }
+    }
 }
 
 fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {
@@ -119,6 +143,7 @@ fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {
         }
         (Choice::TakeBackup | Choice::Leave, _) => lang.t("cli.rescue.leave").to_owned(),
         (Choice::Salvage, _) => lang.t("cli.rescue.salvage").to_owned(),
+        (Choice::Anew, _) => lang.t("cli.rescue.anew").to_owned(),
         (Choice::OpenAnyway, _) => lang.t("cli.rescue.open_anyway").to_owned(),
     }
 }

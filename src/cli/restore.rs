@@ -55,6 +55,7 @@ fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
         Err(StoreError::Damaged(_) | StoreError::BadCopy { .. } | StoreError::Sql { .. }) if is_damaged(context) => {
             set_aside(context, file)
         }
+        Err(StoreError::Vanished { .. } | StoreError::Emptied(_)) => set_aside(context, file),
         Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(context, file),
         Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),
         done => done,

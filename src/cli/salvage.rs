@@ -80,9 +80,10 @@ pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
     let words = heading.map(|key| lang.find(&format!("cli.salvage.{key}")).unwrap_or(key).to_owned());
     let mut rows = vec![words.to_vec()];
     for table in &salvaged.tables {
-        let counts = [table.kept, table.rebuilt, table.stand_ins, table.refused, table.lost];
-        if counts.iter().any(|count| *count > 0) || table.unknown {
-            rows.push([name(lang, table)].into_iter().chain(counts.map(|count| shown(lang, count))).collect());
+        let counts = [table.kept, table.rebuilt, table.stand_ins, table.refused];
+        if counts.iter().any(|count| *count > 0) || table.lost > 0 || table.unknown {
+            let counts = counts.map(|count| shown(lang, count));
+            rows.push([name(lang, table)].into_iter().chain(counts).chain([lost(lang, table)]).collect());
         }
     }
     lines.extend(table(&rows, &[1, 2, 3, 4, 5]));
@@ -100,6 +101,15 @@ pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
 /// Zeros are left out: what matters stands out.
 fn shown(lang: Lang, count: u64) -> String {
     if count == 0 { "·".to_owned() } else { lang.number(i64::try_from(count).unwrap_or(i64::MAX)) }
+}
+
+/// How many rows are lost: so many, so many or more, or nobody knows.
+fn lost(lang: Lang, table: &SalvagedTable) -> String {
+    match (table.unknown, table.lost) {
+        (false, lost) => shown(lang, lost),
+        (true, 0) => "?".to_owned(),
+        (true, lost) => format!("≥ {}", shown(lang, lost)),
+    }
 }
 
 fn name(lang: Lang, table: &SalvagedTable) -> String {

@@ -55,6 +55,8 @@ struct Desk {
     pending: Arc<AtomicUsize>,
     /// Drafts that were handed over and are nowhere yet, should the thread fail.
     unkept: Arc<Unkept>,
+    /// What was handed over last of every form that is open: it may have to be kept elsewhere.
+    open: Unkept,
 }
 
 /// By the draft's id: the form and its JSON.
@@ -72,14 +74,33 @@ struct Keeper {
     folders: Folders,
     /// Whether the database was encrypted when it was there last.
     sealed: Arc<AtomicBool>,
+    /// Why what goes into the database may be lost with it.
+    doubt: Arc<Mutex<Option<Doubt>>>,
+}
+
+/// Why what goes into the database may be lost with it: then drafts go into files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is damaged. Where no file takes a draft, it may still.
+    Damaged,
+    /// Something else was written over it.
+    Overwritten,
 }
 
 impl Drafts {
     /// The drafts of a session for a database; `told` hears where each of them is.
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
-        let keeper = Keeper { path: path.to_owned(), session, host: host(), folders, sealed: Arc::default() };
+        let keeper = Keeper {
+            path: path.to_owned(),
+            session,
+            host: host(),
+            folders,
+            sealed: Arc::default(),
+            doubt: Arc::default(),
+        };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
-        let desk = Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default() };
+        let desk =
+            Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default(), open: Unkept::default() };
         Drafts { desk: Arc::new(desk) }
     }
 
@@ -96,6 +117,17 @@ impl Drafts {
     /// A draft was saved or given up.
     pub fn forget(&self, id: &str) {
         self.order(Order::Forget { id: id.to_owned() });
+    }
+
+    /// What is kept from now on, and of every open form already, goes into files; with none, into the database again.
+    pub fn doubt(&self, doubt: Option<Doubt>) {
+        if std::mem::replace(&mut *of(&self.desk.keeper.doubt), doubt) == doubt {
+            return;
+        }
+        let open: Vec<_> = of(&self.desk.open).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
+        for (id, (form, json)) in open {
+            self.order(Order::Keep { form, id, json });
+        }
     }
 
     /// The drafts that are in files.
@@ -121,10 +153,12 @@ impl Drafts {
 
     fn order(&self, order: Order) {
         self.desk.pending.fetch_add(1, Ordering::SeqCst);
-        match &order {
-            Order::Keep { form, id, json } => of(&self.desk.unkept).insert(id.clone(), (*form, json.clone())),
-            Order::Forget { id } => of(&self.desk.unkept).remove(id),
-        };
+        for known in [&*self.desk.unkept, &self.desk.open] {
+            match &order {
+                Order::Keep { form, id, json } => of(known).insert(id.clone(), (*form, json.clone())),
+                Order::Forget { id } => of(known).remove(id),
+            };
+        }
         let mut running = self.desk.orders();
         if running.is_none() {
             *running = self.begin();
@@ -258,13 +292,29 @@ impl Keeper {
             }
             Order::Forget { id } => {
                 // One that stays is offered once more: no harm.
-                let _ = self.with_store(connection, |store| store.drop_draft(id));
+                if *of(&self.doubt) != Some(Doubt::Overwritten) {
+                    let _ = self.with_store(connection, |store| store.drop_draft(id));
+                }
                 self.folders.remove(id);
             }
         }
     }
 
     fn keep(&self, id: &str, json: &str, connection: &mut Option<Store>) -> Place {
+        let doubt = *of(&self.doubt);
+        match doubt {
+            Some(Doubt::Overwritten) => {
+                *connection = None;
+                return self.keep_in_file(id, json, StoreError::Overwritten(self.path.clone()));
+            }
+            Some(Doubt::Damaged) => {
+                let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));
+                if let Place::File(_) = place {
+                    return place;
+                }
+            }
+            None => {}
+        }
         let pid = std::process::id();
         let why = match self.with_store(connection, |store| store.keep_draft(id, &self.host, pid, json)) {
             Ok(()) => {
@@ -273,8 +323,13 @@ impl Keeper {
             }
             Err(why) => why,
         };
+        self.keep_in_file(id, json, why)
+    }
+
+    /// Keeps a draft in a file, because the database did not take it, or may be lost.
+    fn keep_in_file(&self, id: &str, json: &str, why: StoreError) -> Place {
         let (host, form, updated_at) = (self.host.clone(), json.to_owned(), self.session.clock.now());
-        let draft = Draft { id: id.to_owned(), host, pid, form, updated_at };
+        let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
         if self.path.exists() {
             self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);
         }

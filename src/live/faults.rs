@@ -21,9 +21,11 @@ impl<R> Storage<'_, R> {
         if fault == self.fault {
             return;
         }
+        let is_back = self.fault == Some(Fault::Moved) && fault.is_none();
         self.fault = fault;
         self.tried = Instant::now();
-        if fault.is_some() {
+        // Under another name somebody may have written past this connection.
+        if fault.is_some() || is_back {
             // Where that fails, too, the next try may not.
             let _ = self.store.reopen();
             self.data_version = self.store.data_version().unwrap_or_default();
@@ -32,6 +34,9 @@ impl<R> Storage<'_, R> {
             (self.tell)(Notice::Locked(locked(self.store.path())));
         }
         (self.tell)(Notice::Fault(fault));
+        if is_back {
+            self.store.left_behind().into_iter().for_each(|left| (self.tell)(Notice::LeftBehind(left)));
+        }
         if fault == Some(Fault::Moved)
             && let Ok(Some(path)) = self.store.rescue()
         {

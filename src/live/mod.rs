@@ -31,7 +31,9 @@ use crate::counters::series::VisitMonths;
 use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
-use crate::store::{Fault, Identity, Interrupter, Locked, LoginFrom, Session, Store, StoreError, Touched, patience};
+use crate::store::{
+    Fault, Identity, Interrupter, LeftBehind, Locked, LoginFrom, Session, Store, StoreError, Touched, patience,
+};
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 #[derive(Default)]
@@ -132,6 +134,8 @@ pub enum Notice<R> {
     Damaged(String),
     /// The file was deleted while it was open: what it held is in this one.
     Rescued(PathBuf),
+    /// The file has its name back, and what was written into it under another one did not come along.
+    LeftBehind(LeftBehind),
     /// The file is in a folder that this program copies to other machines.
     SyncFolder(&'static str),
     /// Whoever is working has no more what only directors may do; with the directors.

@@ -75,6 +75,9 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     });
     let mut storage = Storage::new(store, shared, tell, on);
     storage.tell_if_locked();
+    // What is in the file now is what later looks go by.
+    let _ = storage.store.in_place();
+    storage.watch_over(None);
     let (mut wanted, mut upkeep) = (None, None);
     // How long to wait for an order before looking again whether another program's commit has become visible.
     let mut again: Option<Duration> = poll.then_some(POLL);
@@ -216,7 +219,10 @@ impl<'a, R> Storage<'a, R> {
                 true
             }
             Err(error) => {
-                (self.tell)(Notice::Failed(error));
+                self.watch_over(Some(&error));
+                if self.fault != Some(Fault::Overwritten) {
+                    (self.tell)(Notice::Failed(error));
+                }
                 true
             }
         }

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::copy::{self, GoesOn};
 pub(super) use super::set_aside::free_name;
-pub use super::set_aside::take_the_place;
+pub use super::set_aside::{remains_aside, take_the_place};
 use super::{Session, Store, StoreError, cipher, file_rights, open};
 use crate::model::rotation::Rotation;
 use crate::vault;

@@ -26,12 +26,37 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     }
     // Several programs may copy at once.
     let part = open::beside(target, &format!(".{}.part", std::process::id()));
-    let made = write(conn, &part, target, goes_on)
-        .and_then(|()| open_checked(&part).map(drop))
-        .and_then(|()| std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(fail))
-        .and_then(|()| std::fs::rename(&part, target).map_err(fail));
+    finished(&part, target, write(conn, &part, target, goes_on))
+}
+
+/// The same of a database without its log, with another log in its place.
+///
+/// # Errors
+/// Those of [`checked`]; the log does not belong to the database.
+pub fn with_log(conn: &Connection, log: &Path, target: &Path) -> Result<(), StoreError> {
+    let part = open::beside(target, &format!(".{}.part", std::process::id()));
+    let fail = |source| StoreError::Folder { path: log.to_owned(), source };
+    let in_one_file = || {
+        let doing = || StoreError::sql("read a log");
+        let copy = open::connect(&part, OpenFlags::default())?;
+        copy.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(doing())?;
+        copy.pragma_update(None, "journal_mode", "delete").map_err(doing())
+    };
+    let written = write(conn, &part, target, &mut |_| true)
+        .and_then(|()| std::fs::copy(log, open::beside(&part, "-wal")).map_err(fail))
+        .and_then(|_| in_one_file());
+    finished(&part, target, written)
+}
+
+/// Checks what was written, and gives it its name.
+fn finished(part: &Path, target: &Path, written: Result<(), StoreError>) -> Result<(), StoreError> {
+    let fail = |source| StoreError::Folder { path: target.to_owned(), source };
+    let made = written
+        .and_then(|()| open_checked(part).map(drop))
+        .and_then(|()| std::fs::File::open(part).and_then(|file| file.sync_all()).map_err(fail))
+        .and_then(|()| std::fs::rename(part, target).map_err(fail));
     if made.is_err() {
-        remove(&part);
+        remove(part);
         // There is no copy that it could be the key file of.
         let _ = std::fs::remove_file(vault::key_file(target));
     } else {

@@ -11,7 +11,7 @@ use crate::model::record::Record;
 
 /// What stands in the place of a draft that was saved: no form. It is written together with the record, so that a draft
 /// which is still on its way cannot come back behind it, and is cleared away afterwards.
-const SAVED: &str = "{\"saved\":true}";
+pub(super) const SAVED: &str = "{\"saved\":true}";
 
 /// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,15 @@ pub enum StoreError {
     /// The file was moved, replaced or deleted while it was open: what is written would be lost with it.
     #[error("{} was moved or replaced", .0.display())]
     Moved(PathBuf),
+    /// There was a database, and its file is gone; the log that is left without it, if one is.
+    #[error("{} is gone", path.display())]
+    Vanished { path: PathBuf, log: Option<PathBuf> },
+    /// There was a database, and its file holds nothing any more.
+    #[error("{} is empty", .0.display())]
+    Emptied(PathBuf),
+    /// Something else was written over the file while it was open, not by way of SQLite.
+    #[error("{} was overwritten", .0.display())]
+    Overwritten(PathBuf),
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },

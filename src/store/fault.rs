@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{OpenFlags, Transaction, TransactionBehavior};
 
 use super::backups::free_name;
+use super::set_aside::log_aside;
 use super::{Session, Store, StoreError, copy, open};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
@@ -25,6 +26,8 @@ pub enum Fault {
     Damaged,
     /// Another file stands under the name, or none.
     Moved,
+    /// Something else was written over the file.
+    Overwritten,
 }
 
 /// What tells one file from another under the same name.
@@ -41,6 +44,7 @@ impl StoreError {
             StoreError::Unreachable(_) | StoreError::Open { .. } => Fault::Unreachable,
             StoreError::Damaged(_) => Fault::Damaged,
             StoreError::Moved(_) => Fault::Moved,
+            StoreError::Overwritten(_) => Fault::Overwritten,
             _ => return None,
         })
     }
@@ -64,7 +68,8 @@ impl Store {
 
     /// Remembers that reading found the file damaged.
     pub fn found(&self, error: &StoreError) {
-        if error.fault() == Some(Fault::Damaged) {
+        // What was written over ours makes no sense to who knows ours: that is told already.
+        if error.fault() == Some(Fault::Damaged) && self.fault.get() != Some(Fault::Overwritten) {
             self.fault.set(Some(Fault::Damaged));
         }
     }
@@ -87,15 +92,12 @@ impl Store {
     /// log, which stays behind under the old name. Not where somebody works on the file under its new name already.
     #[cfg(target_os = "linux")]
     pub fn settle_moved(&self) {
-        use std::os::unix::fs::MetadataExt;
-        if self.in_place().is_ok() {
-            return;
+        match self.in_place() {
+            Ok(()) => return,
+            Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
+            Err(_) => {}
         }
-        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten().find(|entry| {
-            let file = std::fs::metadata(entry.path());
-            file.is_ok_and(|file| Some((file.dev(), file.ino())) == self.file && file.nlink() > 0)
-        });
-        let Some(now) = open.and_then(|entry| std::fs::read_link(entry.path()).ok()) else { return };
+        let Some(now) = self.name_now() else { return };
         if !open::beside(&now, "-wal").exists() {
             // Where it cannot be, everything is still in the log.
             let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -104,7 +106,17 @@ impl Store {
 
     /// Before the end: this system does not say where a file was moved to.
     #[cfg(not(target_os = "linux"))]
-    pub fn settle_moved(&self) {}
+    pub fn settle_moved(&self) {
+        if let Err(StoreError::Overwritten(_)) = self.in_place() {
+            self.leave_overwritten();
+        }
+    }
+
+    /// Our log is not that of what is in the file now: it gets another name. Where it cannot, it stays, which the next start
+    /// sees.
+    fn leave_overwritten(&self) {
+        let _ = log_aside(&self.path, ".overwritten", self.session.clock.moment());
+    }
 
     /// Whether the file that is open has no name any more: the system says so of what the process has open.
     #[cfg(target_os = "linux")]
@@ -138,8 +150,8 @@ impl Store {
         done
     }
 
-    /// Whether the file is the one that was opened: what is written into another, or into one that has no name any more,
-    /// would be lost.
+    /// Whether the file is the one that was opened, and holds what was written into it: what is written into another, or
+    /// into one that has no name any more, would be lost.
     ///
     /// # Errors
     /// It is not.
@@ -148,9 +160,10 @@ impl Store {
             if self.fault.get() == Some(Fault::Moved) {
                 self.fault.set(None);
             }
-            return Ok(());
+            return self.as_written();
         }
         self.fault.set(Some(Fault::Moved));
+        self.note_name();
         Err(StoreError::Moved(self.path.clone()))
     }
 

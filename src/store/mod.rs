@@ -35,9 +35,11 @@ mod import_mapping;
 mod interrupt;
 mod journal;
 mod laid_aside;
+mod left_behind;
 mod lookup;
 mod merge;
 mod open;
+mod overwritten;
 pub mod patience;
 mod person;
 #[cfg(test)]
@@ -59,7 +61,8 @@ mod visit_list;
 mod visit_text;
 mod write;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -81,14 +84,15 @@ pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
+pub use left_behind::LeftBehind;
 pub use lookup::Found;
-pub use open::{Clock, was_used};
+pub use open::{Clock, vanished, was_used};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rights::{Access, LoginFrom};
-pub use salvage::{Salvaged, SalvagedTable, salvage, was_ours};
+pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use suppression::Suppressed;
 pub use sync_folder::sync_folder;
 pub use trail::{Trail, TrailEntry};
@@ -126,6 +130,10 @@ pub struct Store {
     login_from: LoginFrom,
     /// How the file looked, where it was opened as one that nobody changes.
     stamp: read_only::Stamp,
+    /// What was in the file when it was looked at last.
+    written: RefCell<overwritten::Written>,
+    /// Other names that the file bore while it was open.
+    names: RefCell<BTreeSet<PathBuf>>,
     /// The directors, after a change that took rights from whoever is working.
     lost_right: Cell<Option<Vec<String>>>,
     /// What keeps it from being written, since the last attempt.

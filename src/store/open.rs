@@ -1,6 +1,6 @@
 //! Opening a database: its settings, its version, its migrations, its rights.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -118,10 +118,10 @@ impl Store {
     }
 
     fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
-        if was_emptied(path) {
-            return Err(StoreError::Damaged("0".to_owned()));
+        match vanished(path) {
+            Some(lost) => return Err(lost),
+            None => prepare_file(path)?,
         }
-        prepare_file(path)?;
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
@@ -155,6 +155,8 @@ impl Store {
             known: Known::default(),
             file: file_of(path),
             stamp: None,
+            written: RefCell::default(),
+            names: RefCell::default(),
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
             fault: Cell::new(None),
@@ -182,15 +184,26 @@ impl Store {
     }
 }
 
-/// Whether a file holds nothing though a database was there: it was checked, or copied, before. Making a new one in its
-/// place would hide that.
-fn was_emptied(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0) && was_used(path)
+/// Why no database may be made at a place: one was there, as its log tells, or that it was checked or copied before. A new
+/// one would hide that, and SQLite would throw the log away. Nothing where there is a file, or never was one.
+pub fn vanished(path: &Path) -> Option<StoreError> {
+    // The log first: whoever makes a database at this moment fills the file before its log, and who ends takes the log.
+    let log = beside(path, "-wal");
+    let log = std::fs::metadata(&log).is_ok_and(|file| file.len() > 0).then_some(log);
+    let empty = match std::fs::metadata(path) {
+        Ok(file) if file.is_file() && file.len() == 0 => true,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        _ => return None,
+    };
+    if log.is_none() && !was_used(path) {
+        return None;
+    }
+    Some(if empty { StoreError::Emptied(path.to_owned()) } else { StoreError::Vanished { path: path.to_owned(), log } })
 }
 
 /// Whether a database was at that place before: it was checked, or copied.
 pub fn was_used(path: &Path) -> bool {
-    super::LastCheck::read(path).is_some() || beside(path, ".last-backup").exists()
+    [".last-check", ".last-backup"].iter().any(|end| beside(path, end).exists())
 }
 
 /// What tells one file from another under the same name.

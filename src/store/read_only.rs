@@ -7,10 +7,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use rusqlite::{MAIN_DB, OpenFlags};
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::open::{self, beside};
-use super::{Fault, Store, StoreError};
+use super::{Fault, Store, StoreError, cipher};
 
 /// What keeps a database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,19 @@ pub(super) fn frozen(path: &Path) -> Result<(PathBuf, OpenFlags), StoreError> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     Ok((uri(path), flags))
+}
+
+/// A connection to what is in the file alone, whatever its log holds. SQLite closes it so that the locks of other connections
+/// of this process stay, which closing a file of our own would take away.
+///
+/// # Errors
+/// It cannot be opened, or is none.
+pub(super) fn past_the_log(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(uri(path), flags).map_err(StoreError::sql("open the file"))?;
+    open::bound(&conn).map_err(StoreError::sql("open the file"))?;
+    cipher::unlock(&conn, path)?;
+    Ok(conn)
 }
 
 /// The file as a URI that says that nobody changes it.
@@ -135,8 +148,6 @@ pub(super) fn may_be_frozen(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::Connection;
-
     use super::*;
 
     #[test]

@@ -38,6 +38,40 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
     Ok(aside)
 }
 
+/// Gives what is left of a database whose file is gone other names, so that a new one may be made. Gives them.
+///
+/// # Errors
+/// A file cannot be renamed.
+pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+    aside(database, &["-wal", "-shm", ".last-check", ".last-backup"], ".damaged", now)
+}
+
+/// Gives a log another name, with `why` in it, that is no longer that of the file beside it, or without one: it would be
+/// taken for that of what is there next. Gives the new names, the log's first.
+///
+/// # Errors
+/// A file cannot be renamed.
+pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+    aside(database, &["-wal", "-shm"], why, now)
+}
+
+fn aside(database: &Path, ends: &[&str], name: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+    let end = format!("{name}-{}", now.format(STAMP));
+    let aside = (0..100)
+        .map(|n| open::beside(database, &if n == 0 { end.clone() } else { format!("{end}-{n}") }))
+        .find(|aside| ends.iter().all(|end| !open::beside(aside, end).exists()))
+        .ok_or(StoreError::TooMany)?;
+    let mut kept = Vec::new();
+    for (from, to) in ends.iter().map(|end| (open::beside(database, end), open::beside(&aside, end))) {
+        match std::fs::rename(&from, &to) {
+            Ok(()) => kept.push(to),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(source) => return Err(StoreError::Folder { path: from, source }),
+        }
+    }
+    Ok(kept)
+}
+
 /// A name beside a file that is not taken.
 pub(super) fn free_name(path: &Path, end: &str) -> Result<PathBuf, StoreError> {
     (0..100)

@@ -16,7 +16,9 @@ use super::input::InputEvent;
 use super::layer::{Flow, Layer, Reply};
 use super::layers;
 use super::terminal::Edited;
+use super::trouble::Trouble;
 use crate::live::Notice;
+use crate::live::drafts::Doubt;
 use crate::store::Fault;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
@@ -162,8 +164,13 @@ impl App {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
                 self.open(Box::new(told));
             }
+            Event::Notice(Notice::LeftBehind(left)) => {
+                let told = layers::told::Told::left_behind(&left, &mut self.context);
+                self.open(Box::new(told));
+            }
             Event::Notice(Notice::Damaged(detail)) => {
                 self.context.trouble.damaged = true;
+                self.doubt();
                 let told = layers::told::Told::damage(&detail, &mut self.context);
                 self.open(Box::new(told));
             }
@@ -255,11 +262,22 @@ impl App {
     /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.
     fn fault(&mut self, fault: Option<Fault>) {
         self.context.trouble.fault = fault;
+        self.doubt();
         if fault.is_none() {
             self.context.say(self.context.t("global.trouble.over"));
             let context = &mut self.context;
             self.layers.iter_mut().for_each(|layer| layer.wake(context));
         }
+    }
+
+    /// What is typed is not left to a file that may be set aside.
+    fn doubt(&self) {
+        let doubt = match self.context.trouble {
+            Trouble { fault: Some(Fault::Overwritten), .. } => Some(Doubt::Overwritten),
+            Trouble { fault: Some(Fault::Damaged), .. } | Trouble { damaged: true, .. } => Some(Doubt::Damaged),
+            _ => None,
+        };
+        self.context.drafts.doubt(doubt);
     }
 
     /// What only the loop can do, to be done now.

@@ -26,7 +26,7 @@ use crate::live::draft_files::Folders;
 use crate::live::drafts::Drafts;
 use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
-use crate::store::{Store, StoreError};
+use crate::store::{Fault, Store, StoreError};
 
 /// What the interface is started with.
 pub struct Config {
@@ -127,6 +127,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
             }
         });
     }
+    let database = store.path().to_owned();
     let mut app = start(store, &config, sender);
     let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
     // A fault in a screen must not take along what was typed in a form.
@@ -141,6 +142,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     if terminal::is_ending() {
         app.context.live.end_within(END_PATIENCE);
     }
+    let overwritten = app.context.trouble.fault == Some(Fault::Overwritten);
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
     drop(input);
@@ -153,6 +155,8 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         (_, Some(signal)) => Err(RunError::Terminated(signal)),
         // The terminal is gone: the signal is on its way, or comes to nobody.
         (Ok(Err(RunError::Io(_))), None) if terminal::is_gone() => Err(RunError::Terminated(SIGHUP)),
+        // No copy is to be made of what stands there now, and what to do is read best where it stays.
+        (Ok(Ok(())), None) if overwritten => Err(StoreError::Overwritten(database).into()),
         (Ok(ended), None) => ended,
     }
 }

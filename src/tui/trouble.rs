@@ -30,6 +30,7 @@ impl Trouble {
                 None => "global.trouble.read_only",
             },
             (Some(Fault::Unreachable), ..) => "global.trouble.unreachable",
+            (Some(Fault::Overwritten), ..) => "global.trouble.overwritten",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
             (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
@@ -116,10 +117,105 @@ mod tests {
         assert_eq!(files.filter(|file| file.file_name().to_string_lossy().contains(".rescued-")).count(), 1);
     }
 
+    /// Other bytes in the same file, as `cp` onto it leaves them.
+    fn write_over(path: &std::path::Path, bytes: &[u8]) {
+        use std::io::Write;
+        let mut file = std::fs::OpenOptions::new().write(true).truncate(true).open(path).unwrap();
+        file.write_all(bytes).unwrap();
+    }
+
+    #[test]
+    fn what_is_typed_while_the_file_is_destroyed_is_offered_when_a_copy_took_its_place() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        let copy = path.with_extension("copy");
+        harness.store().backup_to(&copy).unwrap();
+        harness.keys("vhorlo<enter>Un mot rare");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        assert_eq!(harness.store().drafts().unwrap().len(), 1);
+        write_over(&path, &vec![0xA5; std::fs::metadata(&path).unwrap().len() as usize]);
+        harness.keys("<ctrl-s>");
+        harness.until("word of it", |screen| screen.contains("BASE ABÎMÉE"));
+        harness.settle();
+        for end in ["", "-wal", "-shm"] {
+            let name = format!("pole.db{end}");
+            let _ = std::fs::rename(path.with_file_name(&name), path.with_file_name(format!("aside.db{end}")));
+        }
+        std::fs::rename(&copy, &path).unwrap();
+        let mut harness = harness.crash_and_restart();
+        assert!(harness.screen().contains("saisie"), "{}", harness.screen());
+        harness.keys("<enter>");
+        assert!(harness.screen().contains("Un mot rare"), "{}", harness.screen());
+        harness.keys("<ctrl-s>");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        let left = std::fs::read_dir(path.with_file_name("state").join("drafts")).unwrap().count();
+        assert_eq!(left, 0, "saved, it is in no file");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_a_colleague_wrote_under_another_name_is_told_when_the_file_is_back() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().canonicalize().unwrap();
+        let renamed = path.with_file_name("renamed.db");
+        std::fs::rename(&path, &renamed).unwrap();
+        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
+        let clock = crate::store::Clock::System;
+        let session = crate::store::Session { who: "cmi".into(), id: "colleague".into(), clock };
+        let mut colleague = crate::store::Store::open(&renamed, session).unwrap();
+        let name = crate::model::record::Value::Text("De la collègue".into());
+        colleague.save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
+        std::fs::rename(&renamed, &path).unwrap();
+        harness.until("word of what stayed", |screen| screen.contains("sous un autre nom"));
+        let popup = harness.popup("sous un autre nom");
+        assert!(popup.contains(".rescued-") && popup.contains("import DOSSIER"), "{popup}");
+        drop(colleague);
+    }
+
+    #[test]
+    fn another_database_copied_over_the_open_file_is_noticed_and_not_written_into() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        let other = path.with_extension("other");
+        {
+            let session = harness.store().session().clone();
+            let mut store = crate::store::Store::open(&other, session).unwrap();
+            small_pole(&mut store);
+            let name = crate::model::record::Value::Text("Une autre".into());
+            store.save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
+        }
+        harness.keys("vhorlo<enter>Un mot rare");
+        let bytes = std::fs::read(&other).unwrap();
+        write_over(&path, &bytes);
+        harness.keys("<ctrl-s>");
+        harness.until("word of it", |screen| screen.contains("FICHIER ÉCRASÉ"));
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let words = harness.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Un autre fichier a été copié par-dessus"), "{words}");
+        let harness = harness.crash_and_restart();
+        // The other one is as it was, and what the log of ours held is beside it.
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 1);
+        assert_eq!(harness.store().quick_check().unwrap(), None);
+        assert!(harness.screen().contains("saisie"), "{}", harness.screen());
+        let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten();
+        let aside: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().contains(".overwritten-")).collect();
+        assert!(aside.iter().any(|file| file.file_name().to_string_lossy().ends_with("-wal")), "{aside:?}");
+    }
+
     #[test]
     fn every_trouble_has_its_words_and_they_fit() {
         use crate::tui::widgets::text::width;
-        let faults = [Fault::Full, Fault::Disk, Fault::ReadOnly, Fault::Unreachable, Fault::Damaged, Fault::Moved];
+        let faults = [
+            Fault::Full,
+            Fault::Disk,
+            Fault::ReadOnly,
+            Fault::Unreachable,
+            Fault::Damaged,
+            Fault::Moved,
+            Fault::Overwritten,
+        ];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {
                 for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File)] {

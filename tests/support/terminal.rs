@@ -28,6 +28,9 @@ impl Terminal {
         command.arg(database);
         command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", config);
+        if let Some(folder) = database.parent() {
+            command.env("ROUAGE_STATE", folder.join("state"));
+        }
         command.env_remove("NO_COLOR");
         let child = pair.slave.spawn_command(command).unwrap();
         let size = |cells| NonZero::new(cells).unwrap();

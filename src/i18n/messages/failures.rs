@@ -117,6 +117,15 @@ pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
 }
 
+/// A database whose file is gone, and what may be left of it.
+fn vanished(lang: Lang, path: &Path, log: Option<&Path>) -> String {
+    let said = lang.tf("errors.store.vanished", &[("path", &path.display())]);
+    match log {
+        Some(log) => format!("{said} {}", lang.tf("errors.store.vanished_log", &[("log", &log.display())])),
+        None => said,
+    }
+}
+
 /// A failure of the store: what, where, what to do next.
 pub fn store_error(lang: Lang, error: &StoreError) -> String {
     let record = |kind: &Kind| lang.record(kind.code(), 1).to_owned();
@@ -126,6 +135,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.open", &[("path", &path.display()), ("detail", &detail)])
         }
         StoreError::Moved(path) => lang.tf("errors.store.moved", &[("path", &path.display())]),
+        StoreError::Vanished { path, log } => vanished(lang, path, log.as_deref()),
+        StoreError::Emptied(path) => lang.tf("errors.store.emptied", &[("path", &path.display())]),
+        StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
         StoreError::Folder { path, source } => {
             lang.tf("errors.store.folder", &[("path", &path.display()), ("why", &io_error(lang, source))])
         }

@@ -114,6 +114,13 @@ fn is_copy(path: &Path) -> bool {
     const OTHERS: &[&str] =
         &["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if let Some(own) = name.strip_suffix("-wal")
+        && std::fs::metadata(path).is_ok_and(|log| log.len() > 0)
+        && !path.with_file_name(own).exists()
+    {
+        // A log that was set aside alone: it cannot be looked into, and may hold anybody.
+        return true;
+    }
     if OTHERS.iter().any(|ending| name.ends_with(ending)) {
         return false;
     }
@@ -189,6 +196,7 @@ mod tests {
             ("pole.db", &ours[..]),
             ("copie du lundi", &ours),
             ("pole.db-wal", &sqlite),
+            ("pole.db.overwritten-20160101T000000Z-wal", b"log"),
             ("pole.db.v6.bak", &sqlite),
             ("pole.db.replaced-1", &secret),
             ("pole.db.erasures", b"{}"),
@@ -215,12 +223,13 @@ mod tests {
                 "copie du lundi",
                 "other.db",
                 "pole-2016.db.age",
+                "pole.db.overwritten-20160101T000000Z-wal",
                 "pole.db.replaced-1",
                 "pole.db.v6.bak"
             ]
         );
         let copies = holding(&database, &Connection::open_in_memory().unwrap(), &[]);
         assert!(copies.holding.is_empty());
-        assert_eq!(copies.unread.len(), 6, "none of these can be read");
+        assert_eq!(copies.unread.len(), 7, "none of these can be read");
     }
 }

@@ -7,6 +7,7 @@
 //! (`refill`). What is still lost is listed.
 
 mod cells;
+mod drafts;
 mod pages;
 mod recognise;
 mod refill;
@@ -21,6 +22,7 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
+pub use self::drafts::drafts_in;
 use self::pages::Pages;
 pub use self::recognise::was_ours;
 use self::shape::Shape;
@@ -57,11 +59,11 @@ pub struct SalvagedTable {
     /// Rows that the schema refuses, and why the first of them.
     pub refused: u64,
     pub reason: Option<String>,
-    /// Rows that were on pages that cannot be read and could not be had otherwise: at most so many.
+    /// Rows that were on pages that cannot be read and could not be had otherwise: at most so many, unless `unknown`.
     pub lost: u64,
     /// Their numbers, from and to; the last may be open.
     pub gaps: Vec<(i64, Option<i64>)>,
-    /// Whether it cannot be told how many there were.
+    /// Whether it cannot be told how many there were: then more may be lost than that.
     pub unknown: bool,
 }
 
@@ -166,9 +168,12 @@ fn fill(
     drop(conn);
     let mut store = Store::open(part, session)?;
     refill::mend(&mut store, &mut tables)?;
+    // A journal that lost entries of its own does not know up to where numbers were given.
+    let journal = shapes.iter().position(|shape| shape.name == "journal").and_then(|at| found.get(at));
+    let journal_is_whole = journal.is_some_and(|of| !of.seeks() && of.bad == 0);
     for (shape, found) in shapes.iter().zip(&found) {
         if let Some(table) = tables.iter_mut().find(|table| table.name == shape.name) {
-            refill::count_lost(&store, found, shape.by_key, table)?;
+            refill::count_lost(&store, found, shape.by_key, journal_is_whole, table)?;
         }
     }
     let erasures = erase(&mut store)?;
@@ -234,7 +239,8 @@ fn gather(pages: &mut Pages, shapes: &[Shape]) -> Gathered {
         // Whatever makes no sense may be of any of them; where everything does, nothing is lost but that page.
         let lost = senseless(pages, &seen);
         unreadable += 1 + lost;
-        for of in found.iter_mut().filter(|of| of.rootless && lost > 0) {
+        let some = lost > 0 || pages.missing() > 0;
+        for of in found.iter_mut().filter(|of| of.rootless && some) {
             of.tree.broken += 1;
             of.tree.gaps.push((i64::MIN, i64::MAX));
         }

@@ -251,8 +251,15 @@ fn stand_in(tx: &Transaction, table: &str, id: i64) -> rusqlite::Result<Option<u
     tx.execute(&made, [id]).map(Some)
 }
 
-/// How many rows are missing between those that are there, where pages could not be read.
-pub fn count_lost(store: &Store, found: &Found, by_key: bool, table: &mut SalvagedTable) -> Result<(), StoreError> {
+/// How many rows are missing between those that are there, where pages could not be read. What came after the last of them
+/// only a whole journal tells.
+pub fn count_lost(
+    store: &Store,
+    found: &Found,
+    by_key: bool,
+    journal_is_whole: bool,
+    table: &mut SalvagedTable,
+) -> Result<(), StoreError> {
     table.lost = u64::from(found.bad);
     if found.tree.broken == 0 {
         return Ok(());
@@ -288,7 +295,7 @@ pub fn count_lost(store: &Store, found: &Found, by_key: bool, table: &mut Salvag
             }
         }
         // What came after the last row that is known cannot be counted.
-        table.unknown |= open && kind.is_none();
+        table.unknown |= open && (kind.is_none() || !journal_is_whole);
     }
     Ok(())
 }

@@ -238,6 +238,29 @@ fn a_file_that_was_cut_off_gives_what_is_before() {
 }
 
 #[test]
+fn of_tables_whose_end_is_cut_off_nobody_says_how_many_there_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let length = std::fs::metadata(&path).unwrap().len();
+    let mut none_left = 0;
+    for part in 1..8 {
+        let cut = folder.path().join(format!("cut {part}.db"));
+        std::fs::copy(&path, &cut).unwrap();
+        std::fs::OpenOptions::new().write(true).open(&cut).unwrap().set_len(length * part / 8 + 100).unwrap();
+        let (salvaged, store) = salvaged(&cut);
+        let counts = counts(&store);
+        for (name, expected) in all() {
+            let (of, kept) = (table(&salvaged, name), counts[name]);
+            let missing = (expected - kept) as u64;
+            assert!(missing <= of.lost || of.unknown, "{part}: {name}: {missing} missing, {of:?}");
+            assert!(of.lost <= missing + of.stand_ins, "{part}: {name}: {missing} missing, {of:?}");
+            none_left += usize::from(kept == 0);
+        }
+    }
+    assert!(none_left > 0, "no table was lost as a whole");
+}
+
+#[test]
 fn what_was_deleted_does_not_come_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = filled(folder.path(), false);

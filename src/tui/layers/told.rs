@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::model::text::display_safe;
+use crate::store::LeftBehind;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -36,6 +37,16 @@ impl Told {
         let what = [("global.rescued.text", Role::Bad), ("global.rescued.what_to_do", Role::Text)];
         let path = display_safe(&path.display().to_string()).into_owned();
         Told::new(context.t("global.rescued.title"), what, path, context)
+    }
+
+    /// Somebody wrote into the file while it bore another name, and that is not in it now.
+    pub fn left_behind(left: &LeftBehind, context: &mut Context) -> Told {
+        let what = match &left.copy {
+            Some(_) => [("global.left_behind.copied", Role::Warn), ("global.left_behind.take_in", Role::Text)],
+            None => [("global.left_behind.not_copied", Role::Bad), ("global.left_behind.salvage", Role::Text)],
+        };
+        let path = left.copy.as_ref().unwrap_or(&left.log).display().to_string();
+        Told::new(context.t("global.left_behind.title"), what, display_safe(&path).into_owned(), context)
     }
 
     /// Whoever is working was the file's account and nobody of the staff, or there was no director: now there is one.

@@ -1,0 +1,298 @@
+//! Whether the open file still holds what SQLite wrote into it. `cp` onto a file leaves its number as it is, SQLite does not
+//! read again what it knows, and the next save would mix two databases.
+//!
+//! With a log only a checkpoint writes the file, whoever makes it, and it takes no change out of it. So whenever the file
+//! was written since the last look, which its time and length tell for a microsecond, the last change that was in it is
+//! looked for in it again, past the log.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::read_only::{self, Stamp};
+use super::{Fault, Store, StoreError};
+
+/// While somebody writes the file, what is read of it may make no sense: it is looked at again, until nothing was written
+/// for so long …
+const STILL: Duration = Duration::from_millis(500);
+/// … or for so long it has not come to rest; then the next look decides.
+const LONGEST: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// What the last look found.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    stamp: Stamp,
+    /// How the file looked when it was found to be another's.
+    foreign: Stamp,
+    /// The last change in it.
+    last: Option<Change>,
+    /// What others had committed by then.
+    version: i64,
+}
+
+/// What tells one change from those of other databases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Change {
+    id: i64,
+    at: String,
+    who: String,
+    session: String,
+}
+
+impl Change {
+    fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
+        let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
+        if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
+            // A new one: everything is in the log yet.
+            return Ok(None);
+        }
+        let last = "SELECT id, at, who, session FROM change ORDER BY id DESC LIMIT 1";
+        let read = |row: &rusqlite::Row| {
+            Ok(Change { id: row.get(0)?, at: row.get(1)?, who: row.get(2)?, session: row.get(3)? })
+        };
+        conn.query_row(last, [], read).optional()
+    }
+
+    fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        let find = "SELECT count(*) FROM change WHERE id = ?1 AND at = ?2 AND who = ?3 AND session = ?4";
+        let found = conn.query_row(find, params![self.id, self.at, self.who, self.session], |row| row.get::<_, i64>(0));
+        Ok(found? > 0)
+    }
+}
+
+/// What a look at the file comes to.
+enum Look {
+    Ours(Option<Change>),
+    Foreign,
+    /// It makes no sense as a database.
+    Senseless(String),
+    /// It cannot be looked at; whoever writes is told why.
+    Unknown,
+}
+
+impl Store {
+    /// Whether the file holds what was written into it.
+    ///
+    /// # Errors
+    /// Something else was written over it. Then nothing of ours is brought into it any more, from the log either.
+    pub(super) fn as_written(&self) -> Result<(), StoreError> {
+        let mut written = self.written.borrow_mut();
+        let stamp = read_only::stamp(&self.path);
+        if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
+            return Ok(());
+        }
+        if stamp == written.foreign {
+            return Err(StoreError::Overwritten(self.path.clone()));
+        }
+        let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
+        loop {
+            match self.look(&written) {
+                Look::Ours(last) => {
+                    let version = self.data_version().unwrap_or_default();
+                    *written = Written { stamp: seen, foreign: None, last, version };
+                    if self.fault.get() == Some(Fault::Overwritten) {
+                        self.fault.set(None);
+                        self.bring_in_at_the_end(true);
+                    }
+                    return Ok(());
+                }
+                Look::Unknown => return Ok(()),
+                Look::Senseless(detail) if still.elapsed() >= STILL => {
+                    self.fault.set(Some(Fault::Damaged));
+                    return Err(StoreError::Damaged(detail));
+                }
+                Look::Foreign if still.elapsed() >= STILL => {
+                    written.foreign = seen;
+                    self.fault.set(Some(Fault::Overwritten));
+                    self.bring_in_at_the_end(false);
+                    return Err(StoreError::Overwritten(self.path.clone()));
+                }
+                Look::Foreign | Look::Senseless(_) => {}
+            }
+            if began.elapsed() >= LONGEST {
+                return Ok(());
+            }
+            std::thread::sleep(AGAIN);
+            let now = read_only::stamp(&self.path);
+            if now != seen {
+                (seen, still) = (now, Instant::now());
+            }
+        }
+    }
+
+    fn look(&self, before: &Written) -> Look {
+        let read = || -> Result<Look, StoreError> {
+            let file = read_only::past_the_log(&self.path)?;
+            let sql = || StoreError::sql("look at the file");
+            let last = Change::last(&file).map_err(sql())?;
+            let kept = match (&before.last, &last) {
+                (None, _) => None,
+                (Some(_), None) => Some(false),
+                (Some(known), Some(_)) => Some(known.is_in(&file).map_err(sql())?),
+            };
+            if kept == Some(true) {
+                return Ok(Look::Ours(last));
+            }
+            // A restored backup knows fewer changes; it came by way of a commit.
+            let committed = || self.data_version().is_ok_and(|version| version != before.version);
+            let may_differ = kept.is_none() || committed();
+            let known = match &last {
+                // What cannot be asked now, is not said to be another's.
+                Some(last) => last.is_in(&self.conn).unwrap_or(true),
+                None => true,
+            };
+            Ok(if may_differ && known { Look::Ours(last) } else { Look::Foreign })
+        };
+        match read() {
+            Ok(look) => look,
+            Err(StoreError::Damaged(detail)) => Look::Senseless(detail),
+            Err(_) => Look::Unknown,
+        }
+    }
+
+    /// Whether what is in the log is brought into the file when it is closed.
+    fn bring_in_at_the_end(&self, on: bool) {
+        // Where it cannot be set, the log is set aside all the same before the end.
+        let _ = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::Session;
+    use super::super::open::tests::session;
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+
+    fn organisation(name: &str) -> Record {
+        Record::new(Kind::Organisation).with("name", Value::Text(name.into()))
+    }
+
+    /// What `cp` onto an open file does.
+    fn copy_over(from: &Path, to: &Path) {
+        use std::io::Write;
+        // Files of the same length within one tick of the clock look the same.
+        std::thread::sleep(Duration::from_millis(20));
+        let bytes = std::fs::read(from).unwrap();
+        std::fs::OpenOptions::new().write(true).truncate(true).open(to).unwrap().write_all(&bytes).unwrap();
+    }
+
+    fn with(path: &Path, names: &[&str]) {
+        let mut store = Store::open(path, Session { id: path.display().to_string(), ..session() }).unwrap();
+        names.iter().for_each(|name| drop(store.save(organisation(name)).unwrap()));
+    }
+
+    fn checkpoint(store: &Store) {
+        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    }
+
+    #[test]
+    fn another_database_over_the_file_is_noticed_whatever_the_log_holds() {
+        for (in_log, ours, theirs) in [
+            (0, &["Une"][..], &["A", "B"][..]),
+            (1, &["Une"], &["A"]),
+            (0, &["Une", "Deux"], &["A"]),
+            (2, &["Une"], &[]),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+            with(&path, ours);
+            with(&other, theirs);
+            let before = std::fs::read(&other).unwrap();
+            let mut store = Store::open(&path, session()).unwrap();
+            store.in_place().unwrap();
+            (0..in_log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
+            copy_over(&other, &path);
+            let refused = store.save(organisation("Perdue"));
+            assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{in_log} {refused:?}");
+            assert!(matches!(store.keep_draft("a", "h", 1, "{}"), Err(StoreError::Overwritten(_))));
+            assert_eq!(store.fault(), Some(Fault::Overwritten));
+            store.settle_moved();
+            drop(store);
+            assert_eq!(std::fs::read(&path).unwrap(), before, "nothing of ours is in it");
+            assert_eq!(
+                Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap() as usize,
+                theirs.len()
+            );
+        }
+    }
+
+    #[test]
+    fn an_older_copy_over_the_file_is_noticed_and_its_own_again_is_welcome() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+        with(&path, &["Une"]);
+        std::fs::copy(&path, &copy).unwrap();
+        with(&path, &["Deux"]);
+        let now = folder.path().join("now.db");
+        std::fs::copy(&path, &now).unwrap();
+        let mut store = Store::open(&path, session()).unwrap();
+        store.in_place().unwrap();
+        copy_over(&copy, &path);
+        assert!(matches!(store.save(organisation("Perdue")), Err(StoreError::Overwritten(_))));
+        copy_over(&now, &path);
+        store.save(organisation("Trois")).unwrap();
+        assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 3));
+        drop(store);
+        let again = Store::open(&path, session()).unwrap();
+        assert_eq!((again.count(Kind::Organisation).unwrap(), again.quick_check().unwrap()), (3, None));
+    }
+
+    #[test]
+    fn checkpoints_of_others_vacuums_backups_and_restores_are_no_alarm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        let mut other = Store::open(&path, session()).unwrap();
+        for n in 0..10 {
+            store.save(organisation(&format!("A{n}"))).unwrap();
+            other.save(organisation(&format!("B{n}"))).unwrap();
+            checkpoint(if n % 2 == 0 { &store } else { &other });
+            if n % 3 == 0 {
+                other.conn.execute_batch("VACUUM").unwrap();
+                checkpoint(&other);
+            }
+        }
+        let copy = folder.path().join("copy.db");
+        store.backup_to(&copy).unwrap();
+        store.save(organisation("Ensuite")).unwrap();
+        checkpoint(&store);
+        // Whoever has it open follows to the older state, and goes on from there.
+        other.restore_from(&copy).unwrap();
+        let other = Store::open(&path, session()).unwrap();
+        checkpoint(&other);
+        store.in_place().unwrap();
+        assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 20));
+        store.save(organisation("Après")).unwrap();
+    }
+
+    #[test]
+    fn many_who_write_and_tidy_at_once_are_no_alarm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        std::thread::scope(|scope| {
+            for writer in 0..3 {
+                let path = &path;
+                scope.spawn(move || {
+                    for n in 0..15 {
+                        // Opened anew now and then, as commands do.
+                        let mut store = Store::open(path, session()).unwrap();
+                        store.save(organisation(&format!("{writer} {n}"))).unwrap();
+                        let _ = store.conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
+                        if n % 5 == 0 {
+                            let _ = store.conn.execute_batch("VACUUM");
+                        }
+                        store.save(organisation(&format!("{writer} {n} b"))).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 90);
+    }
+}
