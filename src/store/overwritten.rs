@@ -16,6 +16,9 @@ use super::{Fault, Store, StoreError};
 /// While somebody writes the file, what is read of it may make no sense: it is looked at again, until nothing was written
 /// for so long …
 const STILL: Duration = Duration::from_millis(500);
+/// … or, where it is no database at all, for so long: a slow disk may make a checkpoint stand still half way, and damage stops
+/// all writing …
+const STILL_SENSELESS: Duration = Duration::from_secs(2);
 /// … or for so long it has not come to rest; then the next look decides.
 const LONGEST: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(20);
@@ -99,7 +102,7 @@ impl Store {
                     return Ok(());
                 }
                 Look::Unknown => return Ok(()),
-                Look::Senseless(detail) if still.elapsed() >= STILL => {
+                Look::Senseless(detail) if still.elapsed() >= STILL_SENSELESS => {
                     self.fault.set(Some(Fault::Damaged));
                     return Err(StoreError::Damaged(detail));
                 }
