@@ -125,7 +125,10 @@ impl Case {
                     told(std::fs::rename(file, aside.join(file.file_name().unwrap_or_default())))?;
                 }
                 if self == Case::Replaced {
-                    told(super::support::pole::make(&place.database))?;
+                    // It comes from elsewhere: where a database was before, none is made.
+                    let other = aside.join("other.db");
+                    told(super::support::pole::make(&other))?;
+                    told(std::fs::rename(other, &place.database))?;
                     place.own()?;
                 }
                 Ok(())
