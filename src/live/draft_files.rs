@@ -267,7 +267,7 @@ mod tests {
         files.write(&database, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
         files.write(&database, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
         let second = Draft { form: "{\"b\":2}".into(), ..first };
-        assert_eq!(files.read(&database, "amo", &[]), [second.clone()]);
+        assert_eq!(files.read(&database, "amo", &[]), std::slice::from_ref(&second));
         let other = folder.path().join("other.db");
         assert_eq!(files.read(&other, "amo", &["s:2", "s:3"]), []);
         // The database was moved: one that is known there by its id.
