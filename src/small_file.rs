@@ -52,10 +52,12 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #[cfg(unix)]
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn only_regular_files_of_a_bounded_length_are_read() {
         let folder = tempfile::tempdir().unwrap();
