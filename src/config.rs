@@ -35,6 +35,7 @@ use crate::i18n::Lang;
 use crate::interchange::letters::Sender;
 use crate::model::text::scrub;
 use crate::model::toml_text;
+use crate::small_file;
 use crate::store::backups::Policy;
 use crate::tui::home::Home;
 use crate::tui::keymap::Keymap;
@@ -115,7 +116,7 @@ pub fn templates_beside(file: &Path) -> Option<PathBuf> {
 
 /// Reads a settings file; one that is not there says nothing.
 pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
-    match std::fs::read_to_string(path) {
+    match small_file::read(path, small_file::NOTE) {
         Ok(source) => parse(&source),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
         Err(error) => {

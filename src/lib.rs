@@ -12,6 +12,7 @@ pub mod live;
 pub mod model;
 pub mod report;
 pub mod search;
+mod small_file;
 pub mod store;
 pub mod tui;
 pub mod vault;

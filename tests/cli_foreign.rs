@@ -96,6 +96,8 @@ fn a_pipe_or_a_device_is_refused_and_not_waited_for() {
         &["restore", pipe],
         &["contract", "check", pipe],
         &["salvage", pipe, "new.db"],
+        &["import", list.to_str().unwrap(), "--rejects", pipe],
+        &["export", "--kind", "contacts", "-o", pipe],
     ] {
         let begun = std::time::Instant::now();
         let mut child = pole

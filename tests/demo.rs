@@ -34,6 +34,11 @@ fn demo() -> Demo {
     demo
 }
 
+#[test]
+fn filling_the_demo_tells_nobody_that_their_rights_changed() {
+    assert_eq!(demo().store.take_lost_right(), None);
+}
+
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }

@@ -1,13 +1,64 @@
-//! A disk without room for a copy: nothing half made is left on it.
+//! A disk without room: nothing half made is left on it, and it is called full. So is a limit on the length of files.
 //!
 //! The disk is a small one in memory, in a mount space of its own. Where none is to be had (a container without the
-//! right), this test says so and shows nothing.
+//! right), these tests say so and show nothing.
 #![cfg(target_os = "linux")]
 
 #[path = "support/small.rs"]
 mod small;
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs a script with a disk of its own (`$0`), the program (`$1`) and a database (`$2`); and all that it said.
+fn on_disk(disk: &Path, database: &Path, script: &str) -> (Output, String) {
+    let space: &[&str] =
+        if rustix::process::getuid().is_root() { &["--mount"] } else { &["--mount", "--user", "--map-root-user"] };
+    let output = Command::new("unshare")
+        .args(space)
+        .args(["sh", "-c", script])
+        .arg(disk)
+        .arg(env!("CARGO_BIN_EXE_rouage"))
+        .arg(database)
+        .env("ROUAGE_CONFIG", "/nowhere/config.toml")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
+    (output, said)
+}
+
+#[test]
+fn a_database_on_a_full_disk_is_not_called_a_broken_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+    small::make(&database);
+    std::fs::create_dir(&disk).unwrap();
+    let script = "mount -t tmpfs -o size=4m none \"$0\" || exit 77; cp \"$2\" \"$0/pole.db\"; \
+        dd if=/dev/zero of=\"$0/filler\" bs=4k 2>/dev/null; \"$1\" --lang fr --db \"$0/pole.db\" status; echo \"code $?\"";
+    let (_, said) = on_disk(&disk, &database, script);
+    if !said.contains("code ") {
+        eprintln!("nothing may be mounted here: {said}");
+        return;
+    }
+    assert!(said.contains("code 1") && said.contains("disque est plein"), "{said}");
+}
+
+#[test]
+fn a_limit_on_the_length_of_files_is_an_error_and_not_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    small::make(&database);
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -f 16; exec \"$0\" --lang fr --db \"$1\" status"])
+        .arg(env!("CARGO_BIN_EXE_rouage"))
+        .arg(&database)
+        .env("ROUAGE_CONFIG", "/nowhere/config.toml")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("isque"), "{said}");
+}
 
 #[test]
 fn a_copy_that_does_not_fit_leaves_nothing_behind() {
@@ -15,20 +66,9 @@ fn a_copy_that_does_not_fit_leaves_nothing_behind() {
     let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
     small::make(&database);
     std::fs::create_dir(&disk).unwrap();
-    let space: &[&str] =
-        if rustix::process::getuid().is_root() { &["--mount"] } else { &["--mount", "--user", "--map-root-user"] };
     let script = "mount -t tmpfs -o size=40k none \"$0\" || exit 77; \"$1\" --lang fr --db \"$2\" backup \"$0/copie.db\"; \
         echo \"code $?\"; ls -A \"$0\"";
-    let output = Command::new("unshare")
-        .args(space)
-        .args(["sh", "-c", script])
-        .arg(&disk)
-        .arg(env!("CARGO_BIN_EXE_rouage"))
-        .arg(&database)
-        .env("ROUAGE_CONFIG", "/nowhere/config.toml")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
+    let (output, said) = on_disk(&disk, &database, script);
     if !said.contains("code ") {
         eprintln!("nothing may be mounted here: {said}");
         return;

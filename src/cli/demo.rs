@@ -18,8 +18,12 @@ pub(super) fn run(mut context: Context) -> Result<Exit, Failure> {
         context.session.who = demo::login().to_owned();
     }
     let mut store = Store::open(&folder.path().join("demo.db"), context.session.clone())?;
+    // From the beginning: nobody loses a right by the staff that is made up here.
+    store.set_login_from(LoginFrom::Demo);
     demo::fill(&mut store)?;
-    // Whoever says who they are is what they are there.
-    store.set_login_from(if context.who_given { LoginFrom::Said } else { LoginFrom::Demo });
+    if context.who_given {
+        // Whoever says who they are is what they are there.
+        store.set_login_from(LoginFrom::Said);
+    }
     interface::demo(&context, store)
 }

@@ -76,7 +76,7 @@ fn place(on_network: Option<String>) -> Finding {
 
 /// When and where the last backup was made: by `rouage backup`, or on leaving the interface.
 fn last_backup(context: &Context) -> Option<(String, String)> {
-    let stamp = std::fs::read_to_string(backup::stamp(&context.db)).ok();
+    let stamp = crate::small_file::read(&backup::stamp(&context.db), crate::small_file::NOTE).ok();
     let asked = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
     let asked = asked.map(|(at, to)| (at.to_owned(), to.to_owned()));
     let daily = context.backups().all(context.session.clock.moment()).into_iter().next().map(|backup| {

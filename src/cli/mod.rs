@@ -24,6 +24,7 @@ mod finder;
 mod import;
 mod interface;
 mod journal;
+mod limits;
 mod merge;
 mod organisation;
 mod output;
@@ -90,6 +91,7 @@ impl Exit {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     secrecy::begin();
+    limits::begin();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refused(&error),

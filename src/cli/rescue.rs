@@ -127,10 +127,10 @@ fn keep_drafts(context: &Context, encrypted: bool) {
     }
     let (folders, who) = (Folders::of_user(config::state().as_deref()), &context.session.who);
     for draft in drafts_in(&context.db, who) {
-        // What was handed over to a file meanwhile is later. One that no file takes is in the file that is set aside.
-        if !folders.read(&context.db, who).iter().any(|known| known.id == draft.id) {
-            let _ = folders.write(&context.db, who, &draft);
-        }
+        // What was handed over to a file meanwhile is later; the database may have been moved since.
+        let kept = folders.read(&context.db, who, &[&draft.id]).into_iter().find(|kept| kept.id == draft.id);
+        // One that no file takes is in the file that is set aside.
+        let _ = folders.write(&context.db, who, kept.as_ref().unwrap_or(&draft));
     }
 }
 

@@ -23,6 +23,7 @@ pub mod person;
 mod rejects;
 mod said;
 pub mod sheet;
+mod special_file;
 mod stream;
 
 pub use fault::{Fault, FileFault, InterchangeError};

@@ -3,22 +3,21 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::InterchangeError;
 use super::files::stays_within;
+use super::{InterchangeError, special_file};
 
-/// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. What is no file,
-/// such as a device, is written to as it is; where a link leads to a file, that file is replaced.
+/// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. Where a link leads
+/// to a file, that file is replaced; the process's own streams, terminals and `/dev/null` are written to as they are.
 ///
 /// # Errors
 /// The folder is not there or cannot be written, or the disk is full; then the target is as it was. Or it is a
-/// database, which no export replaces.
+/// database, which no export replaces, or some other thing than a file: a pipe may never be read.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     spare_databases(path)?;
     let fail = |source| InterchangeError::Write { path: path.to_owned(), source };
     match std::fs::metadata(path) {
         Ok(there) if !there.is_file() && !there.is_dir() => {
-            let mut open = std::fs::OpenOptions::new().write(true).open(path).map_err(fail)?;
-            open.write_all(bytes).map_err(fail)
+            special_file::open(path).and_then(|mut open| open.write_all(bytes)).map_err(fail)
         }
         Ok(there) if there.is_file() => {
             let path = std::fs::canonicalize(path).map_err(fail)?;
@@ -26,6 +25,21 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
         }
         _ => finish(prepare(path, bytes)?, path),
     }
+}
+
+/// The same where nothing but a file makes sense: in the interface, which has the terminal for itself.
+///
+/// # Errors
+/// As [`write_file`]; the target is some other thing than a file.
+pub fn write_regular(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
+    match std::fs::metadata(path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => Err(special(path)),
+        _ => write_file(path, bytes),
+    }
+}
+
+fn special(path: &Path) -> InterchangeError {
+    InterchangeError::Write { path: path.to_owned(), source: std::io::ErrorKind::Unsupported.into() }
 }
 
 /// How every SQLite database begins.
@@ -65,6 +79,12 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Int
     for (name, bytes) in files {
         let path = folder.join(name);
         spare_databases(&path)?;
+        // A link as the name of a file gives way to it.
+        if std::fs::symlink_metadata(&path)
+            .is_ok_and(|there| !there.is_file() && !there.is_dir() && !there.is_symlink())
+        {
+            return Err(special(&path));
+        }
         let into = path.parent().unwrap_or(folder);
         std::fs::create_dir_all(into).map_err(|source| InterchangeError::Write { path: into.to_owned(), source })?;
         stays_within(folder, into)?;
@@ -109,6 +129,25 @@ mod tests {
         }
         let missing = folder.path().join("no").join("out.csv");
         assert!(matches!(write_file(&missing, b""), Err(InterchangeError::Write { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_never_be_read_is_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        let refused = |done: Result<(), InterchangeError>| matches!(done, Err(InterchangeError::Write { source, .. }) if source.kind() == std::io::ErrorKind::Unsupported);
+        for path in [&pipe, &link, Path::new("/dev/zero")] {
+            assert!(refused(write_file(path, b"list")), "{}", path.display());
+            assert!(refused(write_regular(path, b"list")), "{}", path.display());
+        }
+        assert!(refused(write_files(folder.path(), &[("pipe".to_owned(), b"list".to_vec())])));
+        assert!(refused(write_regular(Path::new("/dev/null"), b"list")));
+        assert!(refused(super::super::overwrite::check(&pipe, &[])));
+        super::super::overwrite::check(Path::new("/dev/null"), &[]).unwrap();
     }
 
     #[cfg(unix)]

@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::InterchangeError;
 use super::files;
 use super::sheet::REASON_COLUMN;
+use super::{InterchangeError, special_file};
 
 /// Bytes of a file that are looked at for its headings.
 const HEAD: u64 = 64 * 1024;
@@ -26,7 +26,11 @@ pub fn check(target: &Path, inputs: &[PathBuf]) -> Result<(), InterchangeError> 
     if inputs.iter().any(is_input) {
         return Err(InterchangeError::RejectsAreRead { path: target.to_owned(), free: free() });
     }
-    // A device takes anything.
+    // The process's own streams, terminals and `/dev/null` take anything.
+    if !there.is_file() && !there.is_dir() {
+        let fail = |source| InterchangeError::Write { path: target.to_owned(), source };
+        special_file::open(target).map_err(fail)?;
+    }
     if there.is_file() && !holds_refused_rows(&there) {
         return Err(InterchangeError::NotRejects { path: target.to_owned(), free: free() });
     }

@@ -75,17 +75,18 @@ impl Folders {
         Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
-    /// Removes a draft's file, wherever it is.
+    /// Removes a draft's file, wherever [`Folders::read`] finds it: no other was ever shown.
     pub fn remove(&self, id: &str) {
         let name = name_of(id);
-        for folder in &self.0 {
+        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
             // One that is not there is what is wanted; one that stays is offered once more: no harm.
             let _ = fs::remove_file(folder.join(&name));
         }
     }
 
-    /// The drafts of a person for a database. What cannot be read is passed over, and stays.
-    pub fn read(&self, database: &Path, who: &str) -> Vec<Draft> {
+    /// The drafts of a person for a database; and those with the ids `known` of drafts in it, wherever it was when they were
+    /// written: it may have been moved since. What cannot be read is passed over, and stays.
+    pub fn read(&self, database: &Path, who: &str, known: &[&str]) -> Vec<Draft> {
         let database = absolute(database);
         let mut drafts: Vec<Draft> = Vec::new();
         for folder in self.0.iter().filter(|folder| is_ours(folder)) {
@@ -93,7 +94,8 @@ impl Folders {
                 let sound = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
                 let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
                 let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { continue };
-                if kept.database != database || kept.who != who {
+                let ours = kept.database == database || known.contains(&kept.id.as_str());
+                if !ours || kept.who != who {
                     continue;
                 }
                 let Kept { id, host, pid, form, updated_at, .. } = kept;
@@ -264,10 +266,14 @@ mod tests {
         files.write(&database, "amo", &first).unwrap();
         files.write(&database, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
         files.write(&database, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
-        assert_eq!(files.read(&database, "amo"), [Draft { form: "{\"b\":2}".into(), ..first }]);
-        assert_eq!(files.read(&folder.path().join("other.db"), "amo"), []);
+        let second = Draft { form: "{\"b\":2}".into(), ..first };
+        assert_eq!(files.read(&database, "amo", &[]), std::slice::from_ref(&second));
+        let other = folder.path().join("other.db");
+        assert_eq!(files.read(&other, "amo", &["s:2", "s:3"]), []);
+        // The database was moved: one that is known there by its id.
+        assert_eq!(files.read(&other, "amo", &["s:1"]), [second]);
         files.remove("s:1");
-        assert_eq!(files.read(&database, "amo"), []);
+        assert_eq!(files.read(&database, "amo", &[]), []);
     }
 
     #[test]
@@ -298,6 +304,6 @@ mod tests {
     fn where_no_folder_takes_it_that_is_said() {
         let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
         assert!(files.write(Path::new("/pole.db"), "amo", &draft("s:1", "{}", "")).is_err());
-        assert_eq!(files.read(Path::new("/pole.db"), "amo"), []);
+        assert_eq!(files.read(Path::new("/pole.db"), "amo", &[]), []);
     }
 }

@@ -130,10 +130,11 @@ impl Drafts {
         }
     }
 
-    /// The drafts that are in files.
-    pub fn in_files(&self) -> Vec<Draft> {
+    /// The drafts that are in files; `known` are those in the database.
+    pub fn in_files(&self, known: &[Draft]) -> Vec<Draft> {
         let keeper = &self.desk.keeper;
-        keeper.folders.read(&keeper.path, &keeper.session.who)
+        let known: Vec<&str> = known.iter().map(|draft| draft.id.as_str()).collect();
+        keeper.folders.read(&keeper.path, &keeper.session.who, &known)
     }
 
     /// Whether everything that was handed over is somewhere.

@@ -30,8 +30,11 @@ impl Store {
         work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let own = std::mem::replace(&mut self.session, session);
+        let lost = self.lost_right.take();
         let given = work(self);
         self.session = own;
+        // What that session lost is nothing to tell this one.
+        self.lost_right.set(lost);
         given
     }
 

@@ -21,7 +21,7 @@ fn file_of(database: &Path) -> PathBuf {
 impl LastCheck {
     /// The last check of a database, if there was one.
     pub fn read(database: &Path) -> Option<LastCheck> {
-        let text = std::fs::read_to_string(file_of(database)).ok()?;
+        let text = crate::small_file::read(&file_of(database), crate::small_file::NOTE).ok()?;
         let (at, found) = text.trim_end().split_once(' ')?;
         let at = DateTime::parse_from_rfc3339(at).ok()?.to_utc();
         Some(LastCheck { at, damage: (found != "ok").then(|| found.to_owned()) })

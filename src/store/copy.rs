@@ -21,6 +21,9 @@ pub type GoesOn<'a> = &'a mut dyn FnMut(u32) -> bool;
 /// copy.
 pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: target.to_owned(), source };
+    if is_of_sqlite(target) {
+        return Err(StoreError::NameOfSqlite(target.to_owned()));
+    }
     if target.exists() {
         return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
     }
@@ -65,6 +68,12 @@ fn finished(part: &Path, target: &Path, written: Result<(), StoreError>) -> Resu
         let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
     }
     made
+}
+
+/// Whether SQLite would take a file of that name for its own beside a database, there or to come, and delete it.
+fn is_of_sqlite(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    [&b"-journal"[..], b"-wal", b"-shm"].iter().any(|end| name.ends_with(end))
 }
 
 /// Removes a copy that was not finished, with what SQLite had beside it.
@@ -174,4 +183,24 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
 
 fn damaged(path: &Path, detail: String) -> StoreError {
     StoreError::BadCopy { path: path.to_owned(), detail: detail.lines().last().unwrap_or_default().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Store;
+    use super::super::open::tests::session;
+    use super::*;
+
+    #[test]
+    fn no_copy_gets_a_name_that_sqlite_deletes() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("pole.db"), session()).unwrap();
+        for name in ["a.db-journal", "a.db-wal", "a.db-shm", "pole.db-journal"] {
+            let target = folder.path().join(name);
+            let refused = store.backup_to(&target);
+            assert!(matches!(refused, Err(StoreError::NameOfSqlite(_))), "{name}: {refused:?}");
+            assert!(!target.exists(), "{name}");
+        }
+        store.backup_to(&folder.path().join("journal.db")).unwrap();
+    }
 }

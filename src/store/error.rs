@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Hindrance;
+use super::{Hindrance, free_space};
 use crate::contract::ContractError;
 use crate::counters::closing::Unreadable;
 use crate::model::kind::Kind;
@@ -49,6 +49,9 @@ pub enum StoreError {
     /// A backup that is damaged: nothing is restored from it, and none is made of what is.
     #[error("{} is damaged: {detail}", path.display())]
     BadCopy { path: PathBuf, detail: String },
+    /// A copy under a name that SQLite gives to what it has beside a database: it would be deleted as that.
+    #[error("{} is a name of SQLite's own", .0.display())]
+    NameOfSqlite(PathBuf),
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,
@@ -148,6 +151,7 @@ impl StoreError {
                 Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
                 Some(DiskFull) => StoreError::Full,
                 Some(ReadOnly) => StoreError::ReadOnly,
+                Some(SystemIoFailure) if free_space::is_missing(&source) => StoreError::Full,
                 Some(SystemIoFailure) => StoreError::Disk(source.to_string()),
                 Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
                 Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),

@@ -29,6 +29,7 @@ mod facts;
 mod fault;
 pub mod file_rights;
 mod file_system;
+mod free_space;
 mod fulfilment;
 mod import;
 mod import_mapping;

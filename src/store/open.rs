@@ -12,8 +12,8 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
 use super::{
-    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, patience,
-    read_only, visit_text,
+    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, free_space,
+    patience, read_only, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -137,6 +137,7 @@ impl Store {
                     return Ok(store);
                 }
                 Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
+                Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
                 Err(error) => return Err(error),
             }
         }
@@ -294,6 +295,10 @@ fn connect_once(
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
+        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        Some(rusqlite::ErrorCode::SystemIoFailure) if free_space::is_missing(&source) || free_space::is_gone(path) => {
+            StoreError::Full
+        }
         _ => StoreError::Open { path: path.to_owned(), source },
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);

@@ -55,7 +55,7 @@ impl Sort {
     /// The file is there and cannot be read.
     pub fn source(self, folder: Option<&Path>) -> std::io::Result<String> {
         let Some(folder) = folder else { return Ok(self.built_in().to_owned()) };
-        match std::fs::read_to_string(folder.join(self.file())) {
+        match crate::small_file::read(&folder.join(self.file()), crate::small_file::LIST) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(self.built_in().to_owned()),
             read => read,
         }

@@ -145,7 +145,7 @@ pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
 
 /// What is kept beside a database; none where there is nothing that can be read.
 pub(super) fn read(database: &Path) -> Option<Kept> {
-    let text = std::fs::read_to_string(beside(database)).ok()?;
+    let text = crate::small_file::read(&beside(database), crate::small_file::LIST).ok()?;
     serde_json::from_str(&text).ok()
 }
 

@@ -60,7 +60,7 @@ fn found(database: &Path) -> Vec<PathBuf> {
         }
     }
     let noted = folder.join(format!("{name}.last-backup"));
-    if let Ok(text) = std::fs::read_to_string(&noted)
+    if let Ok(text) = crate::small_file::read(&noted, crate::small_file::NOTE)
         && let Some((_, path)) = text.trim().split_once(' ')
     {
         found.push(PathBuf::from(path));

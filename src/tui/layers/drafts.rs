@@ -50,7 +50,7 @@ fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft
     // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
     let _ = store.clear_saved_drafts();
     let mut drafts = store.drafts()?;
-    for draft in files.in_files() {
+    for draft in files.in_files(&drafts) {
         if store.draft_was_saved(&draft.id)? {
             files.forget(&draft.id);
             continue;
@@ -272,6 +272,31 @@ mod tests {
             assert_eq!(here.is_abandoned(&draft, now), want, "{draft:?} at {now}");
         }
         assert!(is_running(std::process::id()));
+    }
+
+    #[test]
+    fn of_a_draft_that_is_also_in_a_file_the_later_is_offered_though_the_database_was_moved() {
+        use crate::live::draft_files::Folders;
+        use crate::store::{Clock, Session};
+        let folder = tempfile::tempdir().unwrap();
+        let (before, after) = (folder.path().join("before"), folder.path().join("after"));
+        std::fs::create_dir(&before).unwrap();
+        let session = Session { who: "amo".into(), id: "s2".into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) };
+        let store = Store::open(&before.join("pole.db"), session.clone()).unwrap();
+        store.keep_draft("s1:3", "a", 4, "{\"typed\":\"Un.\"}").unwrap();
+        drop(store);
+        let files = Folders::only(folder.path().join("state"));
+        let later = Draft { form: "{\"typed\":\"Un. Deux.\"}".into(), ..draft("s1:3", "a", 4) };
+        files.write(&before.join("pole.db"), "amo", &later).unwrap();
+        std::fs::rename(&before, &after).unwrap();
+        let store = Store::open(&after.join("pole.db"), session.clone()).unwrap();
+        let drafts =
+            crate::live::drafts::Drafts::new(&after.join("pole.db"), session, files.clone(), Box::new(|_, _| {}));
+        assert_eq!(found(&store, &drafts).unwrap(), [later]);
+        // Gone on with, it is in one place.
+        drafts.forget("s1:3");
+        drafts.end();
+        assert_eq!(found(&store, &drafts).unwrap(), []);
     }
 
     #[test]

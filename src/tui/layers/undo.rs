@@ -40,8 +40,9 @@ pub fn tell(undone: Undone, context: &mut Context) {
 /// A change in a few words: « création de la visite du 12/03/2015 chez Exemple SA ».
 fn describe(entries: &[HistoryEntry], context: &Context) -> String {
     let lang = context.lang;
-    // Only a merge deletes within a change of values: the record that went says which.
-    let went = |entry: &&HistoryEntry| entry.action == "update" && entry.after.is_none();
+    // Only a merge deletes within a change of values: the record that went says which. Of very many, those in the middle
+    // come without their records.
+    let went = |entry: &&HistoryEntry| entry.action == "update" && entry.before.is_some() && entry.after.is_none();
     let of_two = |entry: &&HistoryEntry| went(entry) && matches!(entry.kind, Kind::Organisation | Kind::Contact);
     // Newest first: the one that was merged is deleted after all that was on the way.
     if let Some(entry) = entries.iter().find(of_two) {

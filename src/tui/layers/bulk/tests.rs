@@ -125,6 +125,22 @@ fn a_tag_is_previewed_written_as_one_and_undone_as_one() {
 }
 
 #[test]
+fn many_tags_undone_are_called_a_change_and_not_a_merge() {
+    let mut harness = Harness::with(80, 24, |store| {
+        pole(store);
+        for n in 0..80 {
+            let organisation = Record::new(Kind::Organisation).with("kind", text("company"));
+            store.save(organisation.with("name", text(&format!("Atelier {n:02}")))).unwrap();
+        }
+    });
+    harness.keys("2F*Besalon 2015<enter><enter>");
+    assert!(harness.screen().contains("85 lignes modifiées"), "{}", harness.screen());
+    harness.keys("u");
+    let said = harness.screen();
+    assert!(said.contains("modification") && said.contains("et 84 autres") && !said.contains("fusion"), "{said}");
+}
+
+#[test]
 fn another_college_says_what_ends_and_begins() {
     let mut harness = Harness::with(80, 24, pole);
     let before = content(&harness.store());

@@ -7,7 +7,7 @@ use crate::interchange::InterchangeError;
 use crate::interchange::export::contacts::Which;
 use crate::interchange::export::csv::Dialect;
 use crate::interchange::export::{Format, calendar, contacts, ical, labels, vcard, write_table};
-use crate::interchange::output::write_file;
+use crate::interchange::output::write_regular;
 use crate::live::Shared;
 use crate::model::kind::Kind;
 use crate::model::rights::{MASS, Right};
@@ -54,7 +54,7 @@ pub fn write(store: &Store, shared: &Shared, order: &Order) -> Outcome {
         Ok(Err(why)) => return Outcome::Refused(why),
         Err(error) => return Outcome::Failed(error),
     };
-    match write_file(&path, &bytes) {
+    match write_regular(&path, &bytes) {
         Ok(()) => Outcome::Written { path: path.display().to_string(), without },
         Err(error) => Outcome::NotWritten(error),
     }

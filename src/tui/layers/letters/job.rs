@@ -8,7 +8,7 @@ use crate::config;
 use crate::i18n::{Lang, messages};
 use crate::interchange::InterchangeError;
 use crate::interchange::letters::{self, Asked, Letter, Refusal, Sort, pages};
-use crate::interchange::output::write_file;
+use crate::interchange::output::write_regular;
 use crate::model::record::Id;
 use crate::store::{Access, Store, StoreError};
 use crate::tui::layers::files::path;
@@ -112,7 +112,7 @@ pub fn write(store: &Store, order: &Order) -> Outcome {
     if let Err(error) = store.note_access(Access::Letters, Some(("letters", None)), count) {
         return Outcome::Failed(error);
     }
-    match write_file(&path, pages(&template, &values).as_bytes()) {
+    match write_regular(&path, pages(&template, &values).as_bytes()) {
         Ok(()) => Outcome::Written {
             path: path.display().to_string(),
             letters: count,

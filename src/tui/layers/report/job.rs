@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::interchange::InterchangeError;
-use crate::interchange::output::write_file;
+use crate::interchange::output::write_regular;
 use crate::live::Shared;
 use crate::report::{self, Order, ReportError};
 use crate::store::Store;
@@ -37,7 +37,7 @@ pub fn write(store: &Store, shared: &Shared, order: Order, name: &str, replace: 
             Err(error) => return Outcome::Failed(error),
         }
     };
-    match write_file(path, &bytes) {
+    match write_regular(path, &bytes) {
         Ok(()) => Outcome::Written(path.display().to_string()),
         Err(error) => Outcome::NotWritten(error),
     }

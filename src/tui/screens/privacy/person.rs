@@ -10,7 +10,7 @@ use super::erasure;
 use crate::i18n::messages;
 use crate::interchange::InterchangeError;
 use crate::interchange::export::Names;
-use crate::interchange::output::write_file;
+use crate::interchange::output::write_regular;
 use crate::interchange::person::{self, Dossier};
 use crate::model::record::Record;
 use crate::model::text::{display_safe, fold};
@@ -70,8 +70,8 @@ impl Person {
         let (on, lang, name) = (context.on, context.lang, self.target.name.clone());
         context.ask(self.id, move |_, _| {
             let path = files::path(&format!("{}dossier-{}-{on}.html", files::folder(), stem(&name)));
-            let written = write_file(&path, person::html(&dossier, lang).as_bytes())
-                .and_then(|()| write_file(&path.with_extension("json"), json.as_bytes()));
+            let written = write_regular(&path, person::html(&dossier, lang).as_bytes())
+                .and_then(|()| write_regular(&path.with_extension("json"), json.as_bytes()));
             Written(written.map(|()| path))
         });
     }
