@@ -496,3 +496,31 @@ fn the_memory_of_the_program_stays_its_own() {
     terminal.press("q");
     terminal.end();
 }
+
+#[test]
+fn a_file_of_two_names_is_read_with_a_warning_and_nobody_is_let_in_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (pole(folder.path()), folder.path().join("b.db"));
+    let mut first = Terminal::start(&path, Path::new(NO_SETTINGS));
+    first.wait_for("Tableau de bord");
+    std::fs::hard_link(&path, &other).unwrap();
+    let second = Terminal::start(&other, Path::new(NO_SETTINGS));
+    second.wait_for("liens durs");
+    assert_eq!(second.end().0, 1);
+    assert!(!folder.path().join("b.db-wal").exists());
+    first.press("q");
+    assert_eq!(first.end().0, 0);
+    let read = rouage(&other, &["status"]);
+    assert!(read.status.success() && said(&read).contains("2 noms (liens durs)"), "{}", said(&read));
+    let sheet = folder.path().join("organisations.csv");
+    std::fs::write(&sheet, "name\nPerdue\n").unwrap();
+    for name in [&path, &other] {
+        let written = rouage(name, &["import", sheet.to_str().unwrap()]);
+        assert_eq!(written.status.code(), Some(1), "{}", said(&written));
+        assert!(said(&written).contains("2 noms (liens durs)"), "{}", said(&written));
+    }
+    std::fs::remove_file(&other).unwrap();
+    let written = rouage(&path, &["import", sheet.to_str().unwrap()]);
+    assert!(written.status.success(), "{}", said(&written));
+    assert_eq!(organisations(&path), 201);
+}

@@ -181,10 +181,13 @@ impl Context {
         }
         self.check_place()?;
         let store = self.unlocked(|| match self.open_here() {
-            // Reading needs no right to write.
-            Err(StoreError::ReadOnly) => Store::reader(&self.db, self.session.clone()),
+            // Reading needs no right to write, and no name of its own.
+            Err(StoreError::ReadOnly | StoreError::Linked { .. }) => Store::reader(&self.db, self.session.clone()),
             opened => opened,
         })?;
+        if let Err(linked) = store.only_name() {
+            complain(&messages::store_error(self.lang, &linked));
+        }
         Ok(self.named(store))
     }
 

@@ -17,9 +17,13 @@ impl<R> Storage<'_, R> {
         if let Some(error) = failed {
             self.store.found(error);
         }
+        self.warn_of_names();
         let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
         if fault == self.fault {
             return;
+        }
+        if fault == Some(Fault::Moved) {
+            self.store.settle_at_once();
         }
         let is_back = self.fault == Some(Fault::Moved) && fault.is_none();
         self.fault = fault;
@@ -42,6 +46,16 @@ impl<R> Storage<'_, R> {
         {
             (self.tell)(Notice::Rescued(path));
         }
+    }
+
+    /// Says, once, that the file got a second name: nobody is let in by it, but other programs may not ask.
+    fn warn_of_names(&mut self) {
+        let linked = self.store.only_name();
+        let is_linked = linked.is_err();
+        if let (Err(error), false) = (linked, self.linked) {
+            (self.tell)(Notice::Failed(error));
+        }
+        self.linked = is_linked;
     }
 
     /// At the start: one that can only be read is told at once, not at the first save.

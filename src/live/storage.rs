@@ -48,6 +48,8 @@ pub(super) struct Storage<'a, R> {
     on: NaiveDate,
     /// What the interface was told of the file and its disk.
     pub(super) fault: Option<Fault>,
+    /// Whether it was told that the file has several names.
+    pub(super) linked: bool,
     /// When it was last found so.
     pub(super) tried: Instant,
 }
@@ -189,6 +191,7 @@ impl<'a, R> Storage<'a, R> {
             recent: Vec::new(),
             on,
             fault: None,
+            linked: false,
             tried: Instant::now(),
         }
     }

@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The file was moved, replaced or deleted while it was open: what is written would be lost with it.
     #[error("{} was moved or replaced", .0.display())]
     Moved(PathBuf),
+    /// The file has several names (hard links), each of which would have a log of its own.
+    #[error("{} has {names} names", path.display())]
+    Linked { path: PathBuf, names: u64 },
     /// There was a database, and its file is gone; the log that is left without it, if one is.
     #[error("{} is gone", path.display())]
     Vanished { path: PathBuf, log: Option<PathBuf> },

@@ -5,11 +5,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 use super::backups::free_name;
 use super::set_aside::log_aside;
-use super::{Session, Store, StoreError, copy, open};
+use super::{Session, Store, StoreError, copy, names, open};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +32,7 @@ pub enum Fault {
 
 /// What tells one file from another under the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Identity(Option<(u64, u64)>);
+pub struct Identity(Option<(u64, u64)>, names::Place);
 
 impl StoreError {
     /// What is wrong with the file or its disk, if that is what failed.
@@ -63,7 +63,13 @@ impl Store {
     /// They may not.
     pub(super) fn writable(&self) -> Result<(), StoreError> {
         self.in_place()?;
+        self.not_read_for_its_names()?;
         if self.fault.get() == Some(Fault::Damaged) { Err(StoreError::Damaged(String::new())) } else { Ok(()) }
+    }
+
+    /// Whoever only reads because the file has several names is told that.
+    fn not_read_for_its_names(&self) -> Result<(), StoreError> {
+        if self.conn.is_readonly(MAIN_DB).unwrap_or(false) { self.only_name() } else { Ok(()) }
     }
 
     /// Remembers that reading found the file damaged.
@@ -112,6 +118,14 @@ impl Store {
         }
     }
 
+    /// As soon as the file was moved: the same, so that who comes by its new name sees what was saved. Not where another file
+    /// has the old name by now, as whoever opens that takes our log for its own.
+    pub fn settle_at_once(&self) {
+        if open::file_of(&self.path).is_none_or(|there| Some(there) == self.file) {
+            self.settle_moved();
+        }
+    }
+
     /// Our log is not that of what is in the file now: it gets another name. Where it cannot, it stays, which the next start
     /// sees.
     fn leave_overwritten(&self) {
@@ -150,13 +164,14 @@ impl Store {
         done
     }
 
-    /// Whether the file is the one that was opened, and holds what was written into it: what is written into another, or
-    /// into one that has no name any more, would be lost.
+    /// Whether the file is the one that was opened, under the name that it was opened by, and holds what was written into
+    /// it: what is written into another, into one that has no name any more, or past whom a link leads to it, would be lost.
     ///
     /// # Errors
     /// It is not.
     pub fn in_place(&self) -> Result<(), StoreError> {
-        if open::file_of(&self.path) == self.file {
+        let same = open::file_of(&self.path) == self.file;
+        if same && !names::differ(self.place, names::place_of(&self.path)) {
             if self.fault.get() == Some(Fault::Moved) {
                 self.fault.set(None);
             }
@@ -169,7 +184,7 @@ impl Store {
 
     /// What tells the file that is open from another under its name.
     pub const fn identity(&self) -> Identity {
-        Identity(self.file)
+        Identity(self.file, self.place)
     }
 
     /// A further connection to a file that is open already: never to another one, nor to one that is made anew.
@@ -177,7 +192,7 @@ impl Store {
     /// # Errors
     /// Another file stands under the name, or none; or see [`Store::open`].
     pub fn open_same(path: &Path, identity: Identity, session: Session) -> Result<Store, StoreError> {
-        if open::file_of(path) != identity.0 {
+        if open::file_of(path) != identity.0 || names::differ(identity.1, names::place_of(path)) {
             return Err(StoreError::Moved(path.to_owned()));
         }
         Store::open(path, session)
@@ -193,6 +208,7 @@ impl Store {
         work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.in_place()?;
+        self.not_read_for_its_names()?;
         let run = || {
             let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
             let given = work(&tx)?;

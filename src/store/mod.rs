@@ -39,6 +39,7 @@ mod laid_aside;
 mod left_behind;
 mod lookup;
 mod merge;
+mod names;
 mod open;
 mod overwritten;
 pub mod patience;
@@ -127,6 +128,8 @@ pub struct Store {
     known: Known,
     /// Which file it is: device and number.
     file: Option<(u64, u64)>,
+    /// Where its log is.
+    place: names::Place,
     /// Where the login comes from.
     login_from: LoginFrom,
     /// How the file looked, where it was opened as one that nobody changes.

@@ -12,7 +12,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
 use super::{
-    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, free_space,
+    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, free_space, names,
     patience, read_only, visit_text,
 };
 use crate::model::parse::Known;
@@ -82,7 +82,7 @@ impl Store {
     /// Opens a database, makes it when there is none, and brings an older one up to date (after a backup beside it).
     ///
     /// # Errors
-    /// The file cannot be opened, is not ours, or comes from a newer version.
+    /// The file cannot be opened, is not ours, has a second name, or comes from a newer version.
     pub fn open(path: &Path, session: Session) -> Result<Store, StoreError> {
         Store::open_with(path, session, &steps())
     }
@@ -122,6 +122,7 @@ impl Store {
             Some(lost) => return Err(lost),
             None => prepare_file(path)?,
         }
+        names::only_one(path)?;
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
@@ -155,6 +156,7 @@ impl Store {
             contracts_revision: 0,
             known: Known::default(),
             file: file_of(path),
+            place: names::place_of(path),
             stamp: None,
             written: RefCell::default(),
             names: RefCell::default(),

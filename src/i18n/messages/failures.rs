@@ -135,6 +135,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.open", &[("path", &path.display()), ("detail", &detail)])
         }
         StoreError::Moved(path) => lang.tf("errors.store.moved", &[("path", &path.display())]),
+        StoreError::Linked { path, names } => {
+            lang.tf("errors.store.linked", &[("path", &path.display()), ("names", names)])
+        }
         StoreError::Vanished { path, log } => vanished(lang, path, log.as_deref()),
         StoreError::Emptied(path) => lang.tf("errors.store.emptied", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
@@ -279,6 +282,7 @@ mod tests {
             StoreError::Open { path: "a.db".into(), source: sql() },
             StoreError::Folder { path: "a.db".into(), source: ErrorKind::PermissionDenied.into() },
             StoreError::NotOurs("a.db".into()),
+            StoreError::Linked { path: "a.db".into(), names: 2 },
             StoreError::Newer { path: "a.db".into(), found: 3, known: 1 },
             StoreError::Migration { detail: "x".into(), copied: true },
             StoreError::Busy,
