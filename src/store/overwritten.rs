@@ -37,7 +37,7 @@ pub(super) struct Written {
 
 /// What tells one change from those of other databases.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
+pub(super) struct Change {
     id: i64,
     at: String,
     who: String,
@@ -45,7 +45,7 @@ struct Change {
 }
 
 impl Change {
-    fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
+    pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
             // A new one: everything is in the log yet.
@@ -58,7 +58,7 @@ impl Change {
         conn.query_row(last, [], read).optional()
     }
 
-    fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {
+    pub(super) fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {
         let find = "SELECT count(*) FROM change WHERE id = ?1 AND at = ?2 AND who = ?3 AND session = ?4";
         let found = conn.query_row(find, params![self.id, self.at, self.who, self.session], |row| row.get::<_, i64>(0));
         Ok(found? > 0)
