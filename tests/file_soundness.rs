@@ -390,6 +390,37 @@ fn where_a_database_was_no_command_makes_another_and_a_copy_can_take_the_place()
 }
 
 #[test]
+fn a_file_too_short_to_be_a_database_is_never_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let list = folder.path().join("liste.csv");
+    std::fs::write(&list, "Nom;Commune\nOptique Vauban;Besançon\n").unwrap();
+    let import = ["import", list.to_str().unwrap()];
+    for length in [1, 15, 99, 100, 511] {
+        let held = vec![b'S'; length];
+        std::fs::write(&path, &held).unwrap();
+        for arguments in [&["status"][..], &["search", "optique"], &import] {
+            let done = rouage(&path, arguments);
+            assert_eq!(done.status.code(), Some(1), "{length} {arguments:?}: {}", said(&done));
+            assert!(said(&done).contains("n’est pas une base Rouage"), "{length}: {}", said(&done));
+            assert_eq!(std::fs::read(&path).unwrap(), held, "{length} {arguments:?}");
+        }
+        // Where a database was, it is what is left of it.
+        LastCheck { at: chrono::Utc::now(), damage: None }.write(&path).unwrap();
+        let done = rouage(&path, &["status"]);
+        assert!(done.status.code() == Some(1) && said(&done).contains("abîmée"), "{length}: {}", said(&done));
+        assert_eq!(std::fs::read(&path).unwrap(), held, "{length}");
+        LastCheck::forget(&path);
+    }
+    // A missing one with its key file beside was one as well, whatever this program can read.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(folder.path().join("pole.db.key"), b"key").unwrap();
+    let done = rouage(&path, &import);
+    assert!(done.status.code() == Some(1) && said(&done).contains("n’est plus là"), "{}", said(&done));
+    assert!(!path.exists());
+}
+
+#[test]
 fn what_was_typed_when_the_program_was_killed_is_offered_on_the_copy_that_took_the_place() {
     let folder = tempfile::tempdir().unwrap();
     let path = pole(folder.path());

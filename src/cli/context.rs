@@ -15,7 +15,10 @@ use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
 use crate::store::backups::Backups;
-use crate::store::{Clock, LoginFrom, Session, Store, StoreError, network_file_system, vanished, was_ours, was_used};
+use crate::store::{
+    Clock, LoginFrom, Session, Store, StoreError, looks_encrypted, network_file_system, vanished, was_ours, was_used,
+};
+use crate::vault::{KeyError, key_file};
 
 /// Longest login that the database takes, in characters.
 const MAX_LOGIN: usize = 64;
@@ -139,6 +142,7 @@ impl Context {
     /// See [`Store::open`].
     pub fn open_here(&self) -> Result<Store, StoreError> {
         Store::open(&self.db, self.session.clone()).map_err(|error| match error {
+            StoreError::NotOurs(path) if self.key_is_gone(&path) => KeyError::KeyGone(path).into(),
             // A file of ours that is destroyed is not called a stranger's.
             StoreError::NotOurs(path) if self.was_ours(&path) => StoreError::Damaged(String::new()),
             error => error,
@@ -150,6 +154,11 @@ impl Context {
     pub fn was_ours(&self, path: &Path) -> bool {
         was_ours(path)
             || path == self.db && (was_used(path) || self.backups().last_sound(self.session.clock.moment()).is_some())
+    }
+
+    /// Whether the database is encrypted, as far as its bytes tell, and only its key file is missing.
+    pub fn key_is_gone(&self, path: &Path) -> bool {
+        path == self.db && !key_file(path).exists() && looks_encrypted(path) && !was_ours(path) && self.was_ours(path)
     }
 
     /// Opens something that may be encrypted: then its passphrase is asked for.

@@ -7,7 +7,7 @@ use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
-use crate::store::{Finding, Severity, Store, What, file_rights, network_file_system, sync_folder};
+use crate::store::{Finding, Severity, Store, What, cut_off, file_rights, network_file_system, sync_folder};
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -17,6 +17,8 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     let on_network = network_file_system(&context.db);
     // Opening takes others' rights away: that they had them is worth knowing.
     let exposed = file_rights::exposed(&context.db);
+    // It deletes what was left of encrypting, too.
+    let left: Vec<String> = cut_off(&context.db).iter().map(|file| file.display().to_string()).collect();
     let mut findings = match context.open_existing().and_then(|store| examine(context, &store)) {
         Ok(findings) => findings,
         // A database that cannot be opened or read is what a doctor is there to find.
@@ -26,6 +28,9 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     };
     if let (Some(mode), Some(found)) = (exposed, findings.iter_mut().find(|found| found.check == "file_rights")) {
         *found = What::ReadByOthers(mode).of("file_rights");
+    }
+    if !left.is_empty() {
+        findings.push(What::CutOff(left).of("cut_off"));
     }
     let worst = findings.iter().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let sound = worst == Severity::Info;

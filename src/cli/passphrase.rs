@@ -25,6 +25,8 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
         return Err(KeyError::AlreadyEncrypted(path.clone()).into());
     }
     let secret = ask_new(context, &new_prompt(context))?;
+    // Brought up to date, and made where there is none.
+    drop(Store::open(path, context.session.clone())?);
     let done = encryption::encrypt(path, &secret, &context.session)?;
     let key = key_file(path);
     output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));

@@ -47,6 +47,10 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.no_header"), None)
         }
+        // Nothing is damaged: what is missing is said, and nothing put in its place.
+        Err(Failure::Store(StoreError::NotOurs(path))) if context.key_is_gone(&path) => {
+            Err(StoreError::from(KeyError::KeyGone(path)).into())
+        }
         Err(Failure::Store(StoreError::NotOurs(path))) if context.was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.nothing_left"), None)
         }

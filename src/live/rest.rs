@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Live, Notice, World, memory};
 use crate::search::Index;
-use crate::store::{Session, Store};
+use crate::store::{Identity, Session, Store};
 
 impl<R: Send + 'static> Live<R> {
     /// Closes every connection and drops facts and index. Orders given before are carried out first, and those given until
@@ -40,13 +40,20 @@ impl<R: Send + 'static> Live<R> {
         }
     }
 
-    /// Runs a job without a connection on a thread of its own, asleep or not. Its reply comes as that of [`Live::ask`].
-    pub fn apart(&self, to: u64, job: impl FnOnce(&Path, &Session) -> R + Send + 'static) {
+    /// Takes what stands under the name now for the database: it was just encrypted or decrypted into another file, and could
+    /// not be opened.
+    pub fn take_what_is_there(&mut self) {
+        self.identity = Identity::of(&self.path);
+    }
+
+    /// Runs a job without a connection on a thread of its own, asleep or not. It is told which file
+    /// was open. Its reply comes as that of [`Live::ask`].
+    pub fn apart(&self, to: u64, job: impl FnOnce(&Path, Identity, &Session) -> R + Send + 'static) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, pending) = (self.path.clone(), self.session.clone(), Arc::clone(&self.pending));
-        let tell = Arc::clone(&self.given.1);
+        let (tell, identity) = (Arc::clone(&self.given.1), self.identity);
         let started = std::thread::Builder::new().name("apart".to_owned()).spawn(move || {
-            tell(Notice::Reply { to, reply: job(&path, &session) });
+            tell(Notice::Reply { to, reply: job(&path, identity, &session) });
             pending.fetch_sub(1, Ordering::SeqCst);
         });
         if started.is_err() {

@@ -60,6 +60,24 @@ fn is_plain(path: &Path) -> bool {
     !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
 }
 
+/// Whether a file that is no database by itself looks as an encrypted one does: whole pages, and nothing in the first of them
+/// that is not random.
+pub fn looks_encrypted(path: &Path) -> bool {
+    use std::io::Read;
+    const PAGE: usize = 4096;
+    // So many random bytes lack none of the 256 that there are, or hardly one.
+    const DIFFERENT: usize = 240;
+    let mut page = [0; PAGE];
+    let read = std::fs::File::open(path).and_then(|mut file| {
+        file.read_exact(&mut page)?;
+        file.metadata()
+    });
+    let mut seen = [false; 256];
+    page.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    read.is_ok_and(|file| file.is_file() && file.len() % PAGE as u64 == 0)
+        && seen.iter().filter(|seen| **seen).count() >= DIFFERENT
+}
+
 #[cfg(feature = "encryption")]
 pub(super) use keyed::{adopt, copy_for, damage, explained, is_keyed, like, unlock};
 

@@ -87,6 +87,8 @@ pub enum What {
     BackedUp { at: String, to: String },
     /// None was made.
     NoBackup,
+    /// Files that encrypting or decrypting left when it was cut off; opening the database deletes them.
+    CutOff(Vec<String>),
 }
 
 /// A reference that points to nothing.
@@ -147,6 +149,7 @@ impl What {
             What::Network(_) => "network",
             What::NoSyncFolder => "no_sync_folder",
             What::SyncFolder(_) => "sync_folder",
+            What::CutOff(_) => "cut_off",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
         }
@@ -168,9 +171,11 @@ impl What {
             | What::NoSyncFolder
             | What::BackedUp { .. }
             | What::NoBackup => Severity::Info,
-            What::NotDurable { .. } | What::ReadByOthers(_) | What::Network(_) | What::SyncFolder(_) => {
-                Severity::Warning
-            }
+            What::NotDurable { .. }
+            | What::ReadByOthers(_)
+            | What::Network(_)
+            | What::SyncFolder(_)
+            | What::CutOff(_) => Severity::Warning,
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)

@@ -11,8 +11,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
-use super::open::connect;
-use super::{Session, Store, StoreError, cipher};
+use super::open::{APPLICATION_ID, connect};
+use super::overwritten::Change;
+use super::{Session, StoreError, cipher, read_only};
 use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
 
 /// How long to wait for others who have the database open for a moment only.
@@ -27,7 +28,7 @@ pub struct Encrypted {
     pub original: Option<PathBuf>,
 }
 
-/// Encrypts a database that nobody has open.
+/// Encrypts a database of today's schema that nobody has open; none is made.
 ///
 /// # Errors
 /// It is encrypted, damaged or in use, the passphrase is too short, or the copy cannot be written; then nothing has changed.
@@ -36,8 +37,6 @@ pub fn encrypt(path: &Path, secret: &Secret, session: &Session) -> Result<Encryp
     if vault::key_file(path).exists() {
         return Err(KeyError::AlreadyEncrypted(path.to_owned()).into());
     }
-    // Brought up to date, and made where there is none.
-    drop(Store::open(path, session.clone())?);
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
     let key = Key::random()?;
@@ -115,9 +114,9 @@ fn key_file_of(path: &Path) -> Result<(PathBuf, KeyFile), StoreError> {
 /// Databases without encryption beside one that was encrypted.
 #[derive(Debug, Default)]
 pub struct PlainCopies {
-    /// What Rouage made of this database: backups, what was replaced, the file as it was.
+    /// What holds nothing else than this database does: backups, what was replaced, the file as it was.
     pub own: Vec<PathBuf>,
-    /// What only has a similar name: it may be another database, and whoever works here has to look.
+    /// Other databases of Rouage, and what only has a similar name: whoever works here has to look.
     pub others: Vec<PathBuf>,
 }
 
@@ -127,16 +126,23 @@ pub fn plain_copies(path: &Path) -> PlainCopies {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let mut found = PlainCopies::default();
+    let ours = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok();
     for (folder, backups) in [(folder.to_owned(), false), (folder.join("backups"), true)] {
         let inside = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
         for entry in std::fs::read_dir(inside).into_iter().flatten().flatten() {
             let other = entry.file_name();
             let (other, file) = (other.to_string_lossy(), folder.join(&other));
             // The database itself may be open here: it is not looked into.
-            if !other.starts_with(&*stem) || (!backups && other == name) || !is_plain_database(&file) {
+            if !backups && other == name {
                 continue;
             }
-            let own = backups || other.starts_with(&format!("{name}."));
+            let (named, Some(marked)) = (other.starts_with(&*stem), is_plain_database(&file)) else { continue };
+            if !named && !marked {
+                continue;
+            }
+            let own = named && backups
+                || other.starts_with(&format!("{name}."))
+                || marked && ours.as_ref().is_some_and(|ours| is_a_state_of(ours, &file));
             if own { &mut found.own } else { &mut found.others }.push(file);
         }
     }
@@ -145,13 +151,25 @@ pub fn plain_copies(path: &Path) -> PlainCopies {
     found
 }
 
-/// Whether a file that this process has not open begins as every database that is not encrypted does.
-fn is_plain_database(path: &Path) -> bool {
+/// Whether a file holds nothing but what the database held once: its last change is one of the database's. One that somebody
+/// went on working on has a last change of its own.
+fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
+    let log = std::fs::metadata(vault::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
+    let last = || Change::last(&read_only::past_the_log(file).ok()?).ok()?;
+    !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false))
+}
+
+/// Whether a file that this process has not open is a database of Rouage; none where it does not begin as every database
+/// that is not encrypted does.
+fn is_plain_database(path: &Path) -> Option<bool> {
     use std::io::Read;
-    let mut head = [0; 16];
-    path.is_file()
-        && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
-        && head == *b"SQLite format 3\0"
+    let mut head = [0; 72];
+    if !path.is_file() {
+        return None;
+    }
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+    let mark = u32::try_from(APPLICATION_ID).unwrap_or_default().to_be_bytes();
+    head.starts_with(b"SQLite format 3\0").then(|| head.ends_with(&mark))
 }
 
 /// Overwrites a file and removes it. On flash memory and on file systems that never write in place, older blocks may

@@ -9,6 +9,7 @@ use rusqlite::{MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 use super::backups::free_name;
 use super::set_aside::log_aside;
+use super::standing::Wanted;
 use super::{Session, Store, StoreError, copy, names, open};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
@@ -33,6 +34,19 @@ pub enum Fault {
 /// What tells one file from another under the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity(Option<(u64, u64)>, names::Place);
+
+impl Identity {
+    /// That of what stands under a name now.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn of(path: &Path) -> Identity {
+        Identity(open::file_of(path), names::place_of(path))
+    }
+
+    /// Whether that file stands under a name.
+    pub(super) fn is_at(self, path: &Path) -> bool {
+        open::file_of(path) == self.0
+    }
+}
 
 impl StoreError {
     /// What is wrong with the file or its disk, if that is what failed.
@@ -192,10 +206,10 @@ impl Store {
     /// # Errors
     /// Another file stands under the name, or none; or see [`Store::open`].
     pub fn open_same(path: &Path, identity: Identity, session: Session) -> Result<Store, StoreError> {
-        if open::file_of(path) != identity.0 || names::differ(identity.1, names::place_of(path)) {
+        if names::differ(identity.1, names::place_of(path)) {
             return Err(StoreError::Moved(path.to_owned()));
         }
-        Store::open(path, session)
+        Store::open_wanted(path, session, &open::steps(), Wanted::Same(identity))
     }
 
     /// Runs some writing that the journal does not follow in one immediate transaction.

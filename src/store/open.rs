@@ -11,9 +11,10 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
+use super::standing::{Wanted, too_short, vanished};
 use super::{
-    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, erasure, file_rights, free_space, names,
-    patience, read_only, visit_text,
+    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
+    free_space, names, patience, read_only, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -94,7 +95,7 @@ impl Store {
     /// Those of [`Store::open`].
     pub fn open_to_show(path: &Path, session: Session) -> Result<Store, StoreError> {
         let open = || {
-            let mut store = Store::open_file(path, session, &steps())?;
+            let mut store = Store::open_file(path, session, &steps(), Wanted::Any)?;
             if !store.holds_the_built_in_only()? {
                 store.load_or_read_contracts()?;
             }
@@ -105,8 +106,25 @@ impl Store {
 
     /// The same with other migration steps, so that tests can be of a later version.
     pub(super) fn open_with(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
+        Store::open_wanted(path, session, steps, Wanted::Any)
+    }
+
+    /// Opens a database that is there: none is made.
+    ///
+    /// # Errors
+    /// There is none, or see [`Store::open`].
+    pub fn open_there(path: &Path, session: Session) -> Result<Store, StoreError> {
+        Store::open_wanted(path, session, &steps(), Wanted::There)
+    }
+
+    pub(super) fn open_wanted(
+        path: &Path,
+        session: Session,
+        steps: &[M<'static>],
+        wanted: Wanted,
+    ) -> Result<Store, StoreError> {
         let open = || {
-            let mut store = Store::open_file(path, session, steps)?;
+            let mut store = Store::open_file(path, session, steps, wanted)?;
             store.load_or_read_contracts()?;
             Ok(store)
         };
@@ -117,21 +135,34 @@ impl Store {
         if self.locked().is_some() { self.read_contracts() } else { self.load_contracts() }
     }
 
-    fn open_file(path: &Path, session: Session, steps: &[M<'static>]) -> Result<Store, StoreError> {
-        match vanished(path) {
-            Some(lost) => return Err(lost),
-            None => prepare_file(path)?,
+    fn open_file(path: &Path, session: Session, steps: &[M<'static>], wanted: Wanted) -> Result<Store, StoreError> {
+        // Another one is another one, whatever it holds or held.
+        wanted.stands_at(path)?;
+        if let Some(lost) = vanished(path) {
+            return Err(lost);
         }
         names::only_one(path)?;
+        let flags = if matches!(wanted, Wanted::Any) {
+            prepare_file(path)?;
+            OpenFlags::default()
+        } else {
+            file_rights::mend(path)?;
+            OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_CREATE)
+        };
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
-            let opened = connect(path, OpenFlags::default())
+            let opened = connect(path, flags)
+                // It may have been replaced between the two.
+                .and_then(|conn| wanted.stands_at(path).map(|()| conn))
                 .and_then(|mut conn| migrate(&mut conn, path, session.clock, steps).map(|()| conn));
             match opened {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
                     store.note_if_locked();
+                    if store.locked().is_none() {
+                        cut_off::sweep(path);
+                    }
                     // An older copy may stand here now: whoever was erased since is erased from it.
                     let done = erasure::reapply(&mut store);
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
@@ -187,28 +218,6 @@ impl Store {
     }
 }
 
-/// Why no database may be made at a place: one was there, as its log tells, or that it was checked or copied before. A new
-/// one would hide that, and SQLite would throw the log away. Nothing where there is a file, or never was one.
-pub fn vanished(path: &Path) -> Option<StoreError> {
-    // The log first: whoever makes a database at this moment fills the file before its log, and who ends takes the log.
-    let log = beside(path, "-wal");
-    let log = std::fs::metadata(&log).is_ok_and(|file| file.len() > 0).then_some(log);
-    let empty = match std::fs::metadata(path) {
-        Ok(file) if file.is_file() && file.len() == 0 => true,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        _ => return None,
-    };
-    if log.is_none() && !was_used(path) {
-        return None;
-    }
-    Some(if empty { StoreError::Emptied(path.to_owned()) } else { StoreError::Vanished { path: path.to_owned(), log } })
-}
-
-/// Whether a database was at that place before: it was checked, or copied.
-pub fn was_used(path: &Path) -> bool {
-    [".last-check", ".last-backup"].iter().any(|end| beside(path, end).exists())
-}
-
 /// What tells one file from another under the same name.
 #[cfg(unix)]
 pub(super) fn file_of(path: &Path) -> Option<(u64, u64)> {
@@ -255,6 +264,9 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
 
 /// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    if let Some(error) = too_short(path) {
+        return Err(error);
+    }
     let file = file_of(path);
     let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(path, flags))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {
@@ -330,8 +342,13 @@ fn connect_once(
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
         let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(fail)?;
-        if id != APPLICATION_ID && (id != 0 || tables > 0) {
+        let empty = id == 0 && tables == 0;
+        if id != APPLICATION_ID && !empty {
             return Err(StoreError::NotOurs(path.to_owned()));
+        }
+        // Whoever may not make one makes none of an empty file either.
+        if empty && !flags.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+            return Err(StoreError::Emptied(path.to_owned()));
         }
         // Of one that can only be read, it is as it is.
         if !conn.is_readonly(MAIN_DB).map_err(fail)? {

@@ -5,6 +5,8 @@
 //! was written since the last look, which its time and length tell for a microsecond, the last change that was in it is
 //! looked for in it again, past the log.
 
+use std::io::Read;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -37,7 +39,7 @@ pub(super) struct Written {
 
 /// What tells one change from those of other databases.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
+pub(super) struct Change {
     id: i64,
     at: String,
     who: String,
@@ -45,7 +47,7 @@ struct Change {
 }
 
 impl Change {
-    fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
+    pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
             // A new one: everything is in the log yet.
@@ -58,7 +60,7 @@ impl Change {
         conn.query_row(last, [], read).optional()
     }
 
-    fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {
+    pub(super) fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {
         let find = "SELECT count(*) FROM change WHERE id = ?1 AND at = ?2 AND who = ?3 AND session = ?4";
         let found = conn.query_row(find, params![self.id, self.at, self.who, self.session], |row| row.get::<_, i64>(0));
         Ok(found? > 0)
@@ -150,7 +152,9 @@ impl Store {
         };
         match read() {
             Ok(look) => look,
-            Err(StoreError::Damaged(detail)) => Look::Senseless(detail),
+            // While many write, a checkpoint is taken up by one and stopped by another: then the file makes no sense by itself, but
+            // its first bytes never change.
+            Err(StoreError::Damaged(detail)) if !is_database(&self.path) => Look::Senseless(detail),
             Err(_) => Look::Unknown,
         }
     }
@@ -162,10 +166,16 @@ impl Store {
     }
 }
 
+/// Whether a file begins as a database does; an encrypted one begins with anything.
+fn is_database(path: &Path) -> bool {
+    const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
+    let mut begins = [0; 16];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut begins));
+    cfg!(feature = "encryption") || read.is_ok() && begins == *BEGINNING
+}
+
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::super::Session;
     use super::super::open::tests::session;
     use super::*;

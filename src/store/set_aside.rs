@@ -43,7 +43,7 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
 /// # Errors
 /// A file cannot be renamed.
 pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
-    aside(database, &["-wal", "-shm", ".last-check", ".last-backup"], ".damaged", now)
+    aside(database, &["-wal", "-shm", ".key", ".key.new", ".last-check", ".last-backup"], ".damaged", now)
 }
 
 /// Gives a log another name, with `why` in it, that is no longer that of the file beside it, or without one: it would be

@@ -33,6 +33,9 @@ pub enum KeyError {
     /// The pages of an encrypted database hold nothing that could be told row by row.
     #[error("{} is encrypted and cannot be salvaged row by row", .0.display())]
     NoSalvage(PathBuf),
+    /// The database looks encrypted, one was at its place, and its key file is gone.
+    #[error("{} is encrypted, and its key file is gone", .0.display())]
+    KeyGone(PathBuf),
     /// Somebody else has the database open.
     #[error("{} is in use", .0.display())]
     InUse(PathBuf),

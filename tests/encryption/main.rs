@@ -10,6 +10,8 @@ use std::process::{Command, Output, Stdio};
 
 use rouage::live::draft_files::Folders;
 use rouage::live::drafts::{Drafts, Place};
+use rouage::model::kind::Kind;
+use rouage::model::record::{Record, Value};
 use rouage::store::{Clock, Session, Store, StoreError};
 use rouage::vault::{KeyError, Secret};
 
@@ -182,9 +184,80 @@ fn what_is_left_unencrypted_is_named_and_removed_on_demand() {
 
     pole.done(&["passphrase", "remove"], &format!("{SECRET}\n"));
     pole.done(&["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"));
-    // What only has a similar name may be another pole's.
-    assert_eq!(pole.files(), ["pole-mars.db", "pole.db", "pole.db.key"]);
-    std::fs::remove_file(pole.path("pole-mars.db")).unwrap();
+    assert_eq!(pole.files(), ["pole.db", "pole.db.key"]);
+    assert!(!pole.holds(NAME) && pole.opens(SECRET));
+}
+
+#[test]
+fn copies_are_found_by_what_they_hold_and_other_databases_are_only_named() {
+    let pole = Pole::new();
+    std::fs::create_dir(pole.path("backups")).unwrap();
+    for name in ["mars.db", "backups/avril.db", "autre.db"] {
+        pole.done(&["backup", pole.path(name).to_str().unwrap()], "");
+    }
+    // Somebody went on working on a copy: it holds what is nowhere else.
+    let session = Session { who: "amo".into(), id: "autre".into(), clock: Clock::System };
+    let mut other = Store::open(&pole.path("autre.db"), session).unwrap();
+    other.save(Record::new(Kind::Organisation).with("name", Value::Text("Une autre".into()))).unwrap();
+    drop(other);
+    let said = pole.done(&["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"));
+    for name in ["mars.db", "avril.db", "autre.db"] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert_eq!(pole.files(), ["autre.db", "backups", "pole.db", "pole.db.key"]);
+    assert!(pole.backups().is_empty() && pole.opens(SECRET));
+}
+
+#[test]
+fn nothing_is_made_beside_a_key_file_and_a_missing_one_is_said_first() {
+    let (pole, _) = Pole::encrypted();
+    let (path, away) = (pole.path("pole.db"), pole.path("away.db"));
+    let list = pole.path("liste.csv");
+    std::fs::write(&list, "Nom;Commune\nOptique Vauban;Besançon\n").unwrap();
+    for end in [".last-backup", ".last-check"] {
+        let _ = std::fs::remove_file(pole.path(&format!("pole.db{end}")));
+    }
+    let input = format!("{SECRET}\n");
+    std::fs::rename(&path, &away).unwrap();
+    for args in [&["import", list.to_str().unwrap()][..], &["status"]] {
+        assert!(pole.refused(args, &input).contains("n'est plus là"), "{args:?}");
+        assert!(!path.exists(), "{args:?} made one");
+    }
+    std::fs::write(&path, b"").unwrap();
+    assert!(pole.refused(&["import", list.to_str().unwrap()], &input).contains("est vide"));
+    std::fs::write(&path, b"x").unwrap();
+    for args in [&["import", list.to_str().unwrap()][..], &["status"]] {
+        assert!(pole.refused(args, &input).contains("abîmée"), "{args:?}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"x", "{args:?}");
+    }
+    std::fs::rename(&away, &path).unwrap();
+    assert!(pole.opens(SECRET));
+
+    // It was checked before: that its key is gone is no damage.
+    std::fs::write(pole.path("pole.db.last-check"), b"").unwrap();
+    let key = pole.path("pole.db.key");
+    std::fs::rename(&key, pole.path("aside.key")).unwrap();
+    let said = pole.refused(&["status"], &input);
+    assert!(
+        said.contains("fichier de clé manque") && said.contains("pole.db.key") && !said.contains("abîmée"),
+        "{said}"
+    );
+    std::fs::rename(pole.path("aside.key"), &key).unwrap();
+    assert!(pole.opens(SECRET));
+}
+
+#[test]
+fn what_a_cut_leaves_in_the_clear_is_named_and_deleted() {
+    let (pole, _) = Pole::encrypted();
+    let input = format!("{SECRET}\n");
+    std::fs::copy(Pole::new().path("pole.db"), pole.path("pole.db.opening")).unwrap();
+    std::fs::write(pole.path("pole.db.sealing"), b"half").unwrap();
+    // Nobody opens it with a wrong passphrase, and nothing is deleted.
+    assert!(plain(&pole.run(&["doctor"], &format!("{OTHER}\n")).stdout).contains("pole.db.opening"));
+    assert!(pole.path("pole.db.opening").exists());
+    let said = plain(&pole.run(&["doctor"], &input).stdout);
+    assert!(said.contains("pole.db.opening") && said.contains("pole.db.sealing"), "{said}");
+    assert_eq!(pole.files(), ["pole.db", "pole.db.key"]);
     assert!(!pole.holds(NAME) && pole.opens(SECRET));
 }
 

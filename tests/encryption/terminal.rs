@@ -178,6 +178,54 @@ fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
 }
 
 #[test]
+fn unlocking_makes_no_database_where_the_file_is_gone_and_opens_no_other() {
+    let (pole, _) = Pole::encrypted();
+    let (path, away) = (pole.path("pole.db"), pole.path("away.db"));
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    let log = pole.path("pole.db-wal");
+    let end = Instant::now() + Duration::from_secs(10);
+    while log.exists() {
+        assert!(Instant::now() < end, "the database is open still");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::fs::rename(&path, &away).unwrap();
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("plus le fichier");
+    assert!(
+        terminal.text().contains("Rouage est verrouillé") && !path.exists() && !log.exists(),
+        "{}",
+        terminal.text()
+    );
+    // Another one with the same key is another one, and an empty one is none.
+    for other in [std::fs::read(&away).unwrap(), Vec::new()] {
+        std::fs::write(&path, &other).unwrap();
+        terminal.press("x\r");
+        terminal.wait_for("n'est pas la phrase de passe");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("plus le fichier");
+        assert!(std::fs::read(&path).unwrap() == other && !log.exists());
+        std::fs::remove_file(&path).unwrap();
+    }
+    // Put back, it is opened, and everything is in it.
+    std::fs::rename(&away, &path).unwrap();
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("/introuv");
+    terminal.wait_for(NAME);
+    terminal.press("\u{1b}");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    terminal.press("\u{3}");
+    assert_eq!(terminal.end(), 0);
+    assert!(pole.opens(SECRET));
+}
+
+#[test]
 fn a_text_in_the_editor_is_on_no_disk() {
     use std::os::unix::fs::PermissionsExt;
     let (pole, _) = Pole::encrypted();

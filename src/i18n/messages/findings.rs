@@ -62,6 +62,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
         }
         What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
+        What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
 }
 
@@ -119,6 +120,7 @@ mod tests {
                 What::SyncFolder("Nextcloud".into()),
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
+                What::CutOff(vec!["pole.db.opening".into()]),
             ] {
                 let words = finding(lang, &what);
                 assert!(!words.contains(['{', '}']) && words.contains(' '), "{words}");

@@ -33,6 +33,10 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
             let key = key_file(path);
             lang.tf("encryption.error.plain", &[("path", &path.display()), ("key", &key.display())])
         }
+        KeyError::KeyGone(path) => {
+            let key = key_file(path);
+            lang.tf("encryption.error.key_gone", &[("path", &path.display()), ("key", &key.display())])
+        }
         KeyError::NoSalvage(path) => lang.tf("encryption.error.no_salvage", &[("path", &path.display())]),
         KeyError::InUse(path) => lang.tf("encryption.error.in_use", &[("path", &path.display())]),
         KeyError::AlreadyEncrypted(path) => lang.tf("encryption.error.already", &[("path", &path.display())]),

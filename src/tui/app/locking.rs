@@ -8,7 +8,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{App, Event};
 use crate::i18n::messages;
 use crate::live::Notice;
-use crate::store::{Store, encryption};
+use crate::model::text::display_safe;
+use crate::store::{Store, StoreError, encryption};
 use crate::tui::commands::{CommandId, Scope, global};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
@@ -130,16 +131,21 @@ impl App {
     }
 
     fn work(&self, work: Work) {
-        self.context.live.apart(ID, move |path, session| {
-            let done = match &work {
+        self.context.live.apart(ID, move |path, file, session| {
+            // Neither another file is rewritten, nor a new one made.
+            let done = Store::open_same(path, file, session.clone()).map(drop).and_then(|()| match &work {
                 Work::Encrypt(secret) => encryption::encrypt(path, secret, session).map(Some),
                 Work::Decrypt(secret) => KeyFile::read(&key_file(path))
                     .and_then(|file| file.open(secret, path))
                     .map_err(Into::into)
                     .and_then(|_| encryption::decrypt(path))
                     .map(|()| None),
+            });
+            let opened = match &done {
+                Ok(_) => Store::open_there(path, session.clone()),
+                Err(_) => Store::open_same(path, file, session.clone()),
             };
-            Reply::new(Answer::Worked(done, Store::open(path, session.clone()).map(Box::new)))
+            Reply::new(Answer::Worked(done, opened.map(Box::new)))
         });
     }
 
@@ -151,10 +157,17 @@ impl App {
             KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
                 (prompt.busy, prompt.said) = (true, None);
-                self.context.live.apart(ID, move |path, session| {
-                    let open = || Store::open(path, session.clone()).map(|store| Some(Box::new(store)));
+                self.context.live.apart(ID, move |path, file, session| {
+                    // Only the file that was open before the lock: whatever else stands there now is not opened, and where
+                    // nothing does, nothing is made.
+                    let open = || Store::open_same(path, file, session.clone()).map(|store| Some(Box::new(store)));
                     let unlocked = vault::unlock(path, &secret).map_err(Into::into);
-                    Reply::new(Answer::Unlocked(unlocked.and_then(|()| if asleep { open() } else { Ok(None) })))
+                    let opened = unlocked.and_then(|()| if asleep { open() } else { Ok(None) });
+                    if opened.is_err() {
+                        // It stays locked.
+                        vault::forget();
+                    }
+                    Reply::new(Answer::Unlocked(opened))
                 });
             }
             _ if !prompt.busy => {
@@ -168,7 +181,7 @@ impl App {
         match answer {
             Answer::Unlocked(Ok(store)) => self.open_again(store),
             Answer::Unlocked(Err(error)) => {
-                let said = messages::store_error(self.context.lang, &error);
+                let said = self.why_locked(&error);
                 if let State::Locked(prompt) = &mut self.context.lock.state {
                     (prompt.busy, prompt.said) = (false, Some(said));
                 }
@@ -177,7 +190,10 @@ impl App {
                 match store {
                     Ok(store) => self.open_again(Some(store)),
                     Err(error) => {
-                        let said = Some(messages::store_error(self.context.lang, &error));
+                        if done.is_ok() {
+                            self.context.live.take_what_is_there();
+                        }
+                        let said = Some(self.why_locked(&error));
                         self.context.lock.state = State::Locked(Prompt { said, asleep: true, ..Prompt::default() });
                     }
                 }
@@ -190,6 +206,17 @@ impl App {
                     Err(error) => self.context.fail(&error),
                 }
             }
+        }
+    }
+
+    /// Why it stays locked. Where the file is gone, what was kept before the lock is offered at the next start.
+    fn why_locked(&self, error: &StoreError) -> String {
+        match error {
+            StoreError::Moved(path) | StoreError::Vanished { path, .. } | StoreError::Emptied(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                self.context.lang.tf("encryption.lock.moved", &[("name", &display_safe(&name))])
+            }
+            error => messages::store_error(self.context.lang, error),
         }
     }
 

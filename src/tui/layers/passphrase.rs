@@ -80,7 +80,7 @@ impl Passphrase {
             _ => {
                 let new = self.fields[1].take();
                 (self.busy, self.said) = (true, None);
-                context.live.apart(self.id, move |path, _| {
+                context.live.apart(self.id, move |path, _, _| {
                     Reply::new(Changed(encryption::change_passphrase(path, &first, &new)))
                 });
                 return Flow::Used;

@@ -1,0 +1,78 @@
+//! What stands under the name of a database before it is opened: whether it is the one that is wanted, whether one was there
+//! before, and whether it can be one at all.
+
+use std::path::Path;
+
+use super::open::beside;
+use super::{Identity, StoreError};
+use crate::vault;
+
+/// The least that a database holds: one page of the smallest size. In bytes.
+const SMALLEST: u64 = 512;
+
+/// What may be opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    /// What is there, or a new one where nothing is: at the start alone.
+    Any,
+    /// One that is there.
+    There,
+    /// The one that was open before.
+    Same(Identity),
+}
+
+impl Wanted {
+    /// Whether what stands under the name may be opened.
+    pub(super) fn stands_at(self, path: &Path) -> Result<(), StoreError> {
+        let there = || path.try_exists().unwrap_or(true);
+        match self {
+            Wanted::Any => Ok(()),
+            Wanted::There if there() => Ok(()),
+            Wanted::There => Err(StoreError::Vanished { path: path.to_owned(), log: None }),
+            Wanted::Same(file) if file.is_at(path) && there() => Ok(()),
+            Wanted::Same(_) => Err(StoreError::Moved(path.to_owned())),
+        }
+    }
+}
+
+/// Why no database may be made at a place: one was there, as its log tells, its key file, or that it was checked or copied
+/// before. A new one would hide that, and SQLite would throw the log away. Nothing where there is a file, or never was one.
+pub fn vanished(path: &Path) -> Option<StoreError> {
+    // The log first: whoever makes a database at this moment fills the file before its log, and who ends takes the log.
+    let log = beside(path, "-wal");
+    let log = std::fs::metadata(&log).is_ok_and(|file| file.len() > 0).then_some(log);
+    let empty = match std::fs::metadata(path) {
+        Ok(file) if file.is_file() && file.len() == 0 => true,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        _ => return None,
+    };
+    if log.is_none() && !was_used(path) && !was_keyed(path) {
+        return None;
+    }
+    Some(if empty { StoreError::Emptied(path.to_owned()) } else { StoreError::Vanished { path: path.to_owned(), log } })
+}
+
+/// Whether a database was at that place before: it was checked, or copied.
+pub fn was_used(path: &Path) -> bool {
+    [".last-check", ".last-backup"].iter().any(|end| beside(path, end).exists())
+}
+
+/// Whether a key file of a database is there, or on its way.
+fn was_keyed(path: &Path) -> bool {
+    vault::key_file(path).exists() || vault::coming_key_file(path).exists()
+}
+
+/// Why a file that holds something cannot be a database: it is shorter than any. SQLite would take it for an empty one, and
+/// write over it.
+pub(super) fn too_short(path: &Path) -> Option<StoreError> {
+    let file = std::fs::metadata(path).ok()?;
+    if !file.is_file() || !(1..SMALLEST).contains(&file.len()) {
+        return None;
+    }
+    let log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|file| file.len() > 0);
+    Some(if log || was_used(path) || was_keyed(path) {
+        StoreError::Damaged("file is not a database".to_owned())
+    } else {
+        StoreError::NotOurs(path.to_owned())
+    })
+}
