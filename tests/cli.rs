@@ -463,6 +463,9 @@ fn dues_are_called_once_and_paid() {
     pay("48798079900018", "0").refused(1);
     let status = pole.run(&["status", "--on", "2015-03-01", "--json"]).json();
     assert_eq!(status["dues"]["collected_cents"], 56_000);
+    // A slip of the finger calls nothing: next year's are the last.
+    assert!(pole.run(&["dues", "call", "2200", "--on", "2015-02-01"]).refused(1).contains("2016"));
+    pole.run(&["dues", "call", "2016", "--on", "2015-12-01"]).ok();
 }
 
 #[test]

@@ -20,6 +20,11 @@ pub fn call(context: &Context, args: &DuesCallArgs, output: &mut Output) -> Resu
     let mut store = context.open_existing()?;
     let year = args.year;
     let wrong_year = || Failure::Said(lang.tf("cli.dues.wrong_year", &[("year", &year)]));
+    let last = dues_sheet::last_callable(context.on);
+    if year > last {
+        let on = lang.date(context.on);
+        return Err(Failure::Said(lang.tf("cli.dues.too_far", &[("year", &year), ("last", &last), ("date", &on)])));
+    }
     let first = NaiveDate::from_ymd_opt(year, 1, 1).ok_or_else(wrong_year)?;
     let facts = store.facts()?;
     let contract = store.contract_on(first).clone();

@@ -131,6 +131,12 @@ impl SheetTotals {
     }
 }
 
+/// The last year whose dues may be called on the day `today`: next year's are prepared ahead, a later one is a slip of the
+/// finger. (Decided.)
+pub fn last_callable(today: NaiveDate) -> i32 {
+    today.year().saturating_add(1)
+}
+
 /// One dues that a call would create. The amount is in cents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlannedDues {

@@ -14,9 +14,13 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
         }
         EditorError::CannotStart { program, source } => lang
             .tf("errors.editor.cannot_start", &[("program", &display_safe(program)), ("why", &io_error(lang, source))]),
-        EditorError::Failed { program, code } => {
+        EditorError::Failed { program, code, saved: None } => {
             lang.tf("errors.editor.failed", &[("program", &display_safe(program)), ("code", code)])
         }
+        EditorError::Failed { program, code, saved: Some(path) } => lang.tf(
+            "errors.editor.failed_after_saving",
+            &[("program", &display_safe(program)), ("code", code), ("path", &path.display())],
+        ),
         EditorError::TooLarge { path } => lang.tf("errors.editor.too_large", &[("path", &path.display())]),
         EditorError::NoText { path, binary: true } => lang.tf("errors.editor.binary", &[("path", &path.display())]),
         EditorError::NoText { path, binary: false } => lang.tf("errors.editor.encoding", &[("path", &path.display())]),
@@ -75,7 +79,8 @@ mod tests {
             (start(Error::from_raw_os_error(40)), "liens"),
             (start(Error::from_raw_os_error(8)), "ne sait pas lancer"),
             (EditorError::Io(ErrorKind::Unsupported.into()), "fichier ordinaire"),
-            (EditorError::Failed { program: "vi".into(), code: 3 }, "(code 3)"),
+            (EditorError::Failed { program: "vi".into(), code: 3, saved: None }, "(code 3)"),
+            (EditorError::Failed { program: "vi".into(), code: 1, saved: Some("/x/text.md".into()) }, "/x/text.md"),
         ] {
             let said = editor_error(Lang::Fr, &error);
             assert!(said.contains(french) && !said.contains('{'), "{said}");

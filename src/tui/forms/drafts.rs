@@ -10,8 +10,9 @@ use super::form::{Form, Names};
 use super::picker::Picked;
 use crate::i18n::Lang;
 use crate::live::drafts::Place;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record};
+use crate::model::text::display_safe;
 use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::Reply;
@@ -21,6 +22,8 @@ use crate::tui::theme::Role;
 /// How long after a key the draft is handed to the thread that keeps it, at the latest. With that thread's patience and
 /// a sync of the disk it stays below half a second.
 const DELAY: Duration = Duration::from_millis(200);
+/// So many words of a draft tell it from others.
+const WORDS: usize = 12;
 
 /// Whether a draft was made by a program of this start: its name begins with the session's.
 pub fn is_own(draft: &Draft, session: &str) -> bool {
@@ -139,6 +142,19 @@ impl Kept {
     pub fn read(draft: &Draft) -> Option<Kept> {
         let kept: Kept = serde_json::from_str(&draft.form).ok()?;
         kept.record().map(|_| kept)
+    }
+
+    /// The first words of the longest text that was typed, on one line: drafts of one organisation are told apart by them.
+    pub fn first_words(&self) -> String {
+        let fields = Kind::from_code(&self.kind).map_or(&[][..], Kind::fields);
+        let typed = fields.iter().filter(|field| matches!(field.ty, Type::Lines { .. } | Type::Text { .. }));
+        let texts = typed
+            .map(|field| (self.fields.get(field.name), self.base.get(field.name)))
+            .filter(|(text, base)| text != base)
+            .filter_map(|(text, _)| text?.as_str());
+        let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
+        let words = longest.split_whitespace().take(WORDS).collect::<Vec<_>>();
+        display_safe(&words.join(" ")).into_owned()
     }
 
     fn record(&self) -> Option<Record> {

@@ -23,6 +23,10 @@ use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
 
 /// From so many hours on, a draft of another machine, which cannot be asked whether it still runs, is offered here.
 const FORGOTTEN_HOURS: i64 = 24;
+/// What the list puts before a row, cells.
+const MARK: usize = 2;
+/// Fewer cells of its words say nothing.
+const LEAST_WORDS: usize = 12;
 
 /// What was found, and the moment and session of the search.
 pub struct Left {
@@ -112,6 +116,14 @@ impl What {
         }
     }
 
+    /// What tells it from another of the same name.
+    fn first_words(&self) -> String {
+        match self {
+            What::Form(kept) => kept.first_words(),
+            What::Import(_) => String::new(),
+        }
+    }
+
     /// What it was typed in, as it was left.
     fn resume(&self, draft: &Draft, context: &mut Context) -> Option<Box<dyn Layer>> {
         match self {
@@ -195,7 +207,7 @@ impl Layer for Drafts {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let height = text::cells(self.drafts.len()).saturating_add(5).min(16);
-        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 72, height);
+        let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 100, height);
         if inside.is_empty() {
             return;
         }
@@ -206,9 +218,14 @@ impl Layer for Drafts {
         let (drafts, now) = (&self.drafts, &self.now);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
             let Some((draft, what)) = drafts.get(index) else { return Line::default() };
-            let what = what.name(lang);
+            let (words, what) = (what.first_words(), what.name(lang));
             let when = format!(" ({})", ago(&draft.updated_at, now, lang));
-            Line::from(vec![Span::raw(what), Span::styled(when, context.style(Role::Muted))])
+            let words = if words.is_empty() { words } else { format!(" « {words} »") };
+            // The time stays in sight: of the words there is what fits.
+            let room = usize::from(rows.width).saturating_sub(text::width(&what) + text::width(&when) + MARK);
+            let words = if room < LEAST_WORDS { String::new() } else { text::truncate(&words, room) };
+            let muted = context.style(Role::Muted);
+            Line::from(vec![Span::raw(what), Span::styled(when, muted), Span::raw(words)])
         });
         if inside.height >= 3 {
             let keys = Line::styled(context.t("form.drafts.keys"), context.style(Role::Key));

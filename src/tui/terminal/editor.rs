@@ -46,6 +46,8 @@ pub enum EditorError {
         program: String,
         /// Exit status.
         code: i32,
+        /// Where the text lies that it had saved all the same: an editor that fails after saving is no wish to lose it.
+        saved: Option<PathBuf>,
     },
     /// What it left is longer than any field; the file stays.
     #[error("{}: too long", path.display())]
@@ -201,18 +203,29 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
             return Err(EditorError::CannotStart { program: program.clone(), source });
         }
     };
+    let name = format!("{NAME}{suffix}");
     let stopped = match status {
         Some(status) => match (status.code(), status.signal()) {
             (Some(0), _) => None,
             (None, Some(signal)) => Some(Stopped::Signal(signal)),
             (code, _) => {
-                workshop.clear();
-                return Err(EditorError::Failed { program: program.clone(), code: code.unwrap_or_default() });
+                // Links and devices are not looked at, nor kept.
+                let saved = match read_back(&path, initial) {
+                    Ok(text) => text != initial && !text.trim().is_empty(),
+                    Err(Unread::TooLarge | Unread::NoText { .. }) => true,
+                    Err(Unread::Io(_)) => false,
+                };
+                let saved = if saved {
+                    Some(workshop.set_aside().join(name))
+                } else {
+                    workshop.clear();
+                    None
+                };
+                return Err(EditorError::Failed { program: program.clone(), code: code.unwrap_or_default(), saved });
             }
         },
         None => Some(Stopped::WithTheProgram),
     };
-    let name = format!("{NAME}{suffix}");
     match read_back(&path, initial) {
         Ok(text) if text.trim().is_empty() && !initial.trim().is_empty() => {
             workshop.clear();

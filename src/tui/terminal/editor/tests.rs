@@ -63,8 +63,13 @@ fn what_an_editor_left_behind_is_found_once() {
 
 #[test]
 fn failures_keep_the_text() {
-    let error = edit("sh -c 'echo autre > \"$0\"; exit 3'", "a").unwrap_err();
-    assert!(matches!(&error, EditorError::Failed { program, code: 3 } if program == "sh"), "{error}");
+    let error = edit("sh -c 'exit 3'", "a").unwrap_err();
+    assert!(matches!(&error, EditorError::Failed { program, code: 3, saved: None } if program == "sh"), "{error}");
+    // One that had saved before it failed: what it saved is not lost.
+    let error = edit("sh -c 'echo autre > \"$0\"; exit 1'", "a").unwrap_err();
+    let EditorError::Failed { saved: Some(saved), .. } = &error else { panic!("{error}") };
+    assert_eq!(fs::read_to_string(saved).unwrap(), "autre\n");
+    fs::remove_dir_all(saved.parent().unwrap()).unwrap();
     let error = edit("/nonexistent/editor", "a").unwrap_err();
     assert!(matches!(error, EditorError::CannotStart { .. }), "{error}");
     let error = edit("sh -c 'rm \"$0\"'", "a").unwrap_err();
