@@ -219,6 +219,6 @@ impl Store {
         for id in named {
             take("id = ?1", id)?;
         }
-        Ok(finder.like(typed))
+        Ok(finder.like_or_near(typed))
     }
 }

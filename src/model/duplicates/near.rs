@@ -31,8 +31,11 @@ fn neighbours<'a>(named: &[&'a Kept], take: &mut impl FnMut(&'a Kept, &'a Kept))
     }
 }
 
-/// Whether two names are one slip apart. `Atelier 1` and `Atelier 2` are two.
-fn are_near(one: &str, other: &str) -> bool {
+/// Whether two names, as they compare, are one slip apart and long enough. `Atelier 1` and `Atelier 2` are two.
+pub fn are_near(one: &str, other: &str) -> bool {
+    if one.len().min(other.len()) < SHORTEST || one == other {
+        return false;
+    }
     let digits = |name: &str| name.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     one.len().abs_diff(other.len()) <= 2 && is_one_slip(one, other) && digits(one) == digits(other)
 }

@@ -118,6 +118,10 @@ impl Kept {
     }
 }
 
+fn alike(gathered: Gathered) -> Vec<Alike> {
+    gathered.pairs().into_iter().map(|pair| Alike { id: pair.second, why: pair.why }).collect()
+}
+
 /// Finds what looks alike among the rows it was given, or like a row that is asked about.
 #[derive(Debug, Default)]
 pub struct Finder {
@@ -158,7 +162,23 @@ impl Finder {
 
     /// What a row looks like, among those it was given, the strongest first; the row itself, by id, is passed over.
     pub fn like(&self, row: &Row) -> Vec<Alike> {
+        alike(self.equals(&Kept::new(row)))
+    }
+
+    /// As [`Finder::like`], names of the same town that are one slip apart included. It looks at each row: for a few that
+    /// were found otherwise, not for a whole pole.
+    pub fn like_or_near(&self, row: &Row) -> Vec<Alike> {
         let asked = Kept::new(row);
+        let mut gathered = self.equals(&asked);
+        for kept in self.rows.iter().filter(|kept| kept.id != asked.id && near::are_near(&asked.name, &kept.name)) {
+            if let Some(likeness) = asked.judge(kept, By::NearName) {
+                gathered.add(0, kept.id, likeness);
+            }
+        }
+        alike(gathered)
+    }
+
+    fn equals(&self, asked: &Kept) -> Gathered {
         let mut gathered = Gathered::default();
         let mut look = |group: Option<&Vec<u32>>, by: By, most: usize| {
             let others = || group.into_iter().flatten().filter_map(|at| self.rows.get(*at as usize));
@@ -176,7 +196,7 @@ impl Finder {
         look(asked.siren().and_then(|siren| self.sirens.get(siren)), By::SirenCommune, usize::MAX);
         look(self.names.get(&asked.name).filter(|_| !asked.name.is_empty()), By::NameTown, usize::MAX);
         look(asked.email.as_ref().and_then(|email| self.emails.get(email)), By::Email, SHARED - 1);
-        gathered.pairs().into_iter().map(|pair| Alike { id: pair.second, why: pair.why }).collect()
+        gathered
     }
 
     /// Every pair of rows that look alike, the strongest first.

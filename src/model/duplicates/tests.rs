@@ -114,6 +114,15 @@ fn a_new_row_is_told_what_it_looks_like_best_first() {
     assert_eq!(asked("Autre|||||contact@lefevre.test"), [(1, By::Email), (3, By::Email)]);
     assert_eq!(asked("lefev"), []);
     assert_eq!(asked(""), []);
+    // One slip apart is told of the same town only, and where it is asked for.
+    let near = |line: &str| {
+        let alike = finder.like_or_near(&Row { id: 0, ..rows(&[line]).remove(0) });
+        alike.iter().map(|alike| (alike.id, alike.why[0].by)).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("Lefebvre||Dole"), []);
+    assert_eq!(near("Lefebvre||Dole"), [(2, By::NearName)]);
+    assert_eq!(near("Lefebvre"), []);
+    assert_eq!(near("lefevre||Dole"), [(2, By::NameTown)]);
     // A stored one does not look like itself.
     assert_eq!(finder.like(&stored[1]).iter().map(|alike| alike.id).collect::<Vec<_>>(), [] as [Id; 0]);
 }

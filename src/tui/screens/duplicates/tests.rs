@@ -236,6 +236,17 @@ fn a_new_organisation_is_told_what_it_looks_like() {
 }
 
 #[test]
+fn a_name_one_slip_away_is_told_of_the_same_town() {
+    let mut harness = Harness::with(120, 30, |store| {
+        organisation(store, &[("name", text("Lunetterie du Lac")), ("commune", text("Morez"))]);
+    });
+    harness.keys("NoLuneterie du Lac");
+    assert!(!harness.screen().contains("ressemble"), "{}", harness.screen());
+    harness.keys("<tab><tab><tab><tab><tab><tab>Morez");
+    assert!(plain(&harness.screen()).contains("ressemble à Lunetterie du Lac (Morez"), "{}", harness.screen());
+}
+
+#[test]
 fn what_another_program_creates_is_looked_like_as_well() {
     let mut harness = Harness::with(120, 30, pole);
     harness.keys("NoLunetterie du Lac");
