@@ -171,7 +171,7 @@ fn editor_width(entry: &Entry, room: u16) -> u16 {
         (_, Type::Naf | Type::Year) => 8,
         (_, Type::Money { .. } | Type::Decimal { .. }) => 16,
         (_, Type::Int { .. }) => 10,
-        (_, Type::Text { max }) if max <= 12 => 8,
+        (_, Type::Text { max }) if max <= 12 => max + 1,
         (Editor::Picker(picker), _) if picker.searches().is_none() => 28,
         // Town and standing stand beside it.
         (Editor::Picker(_), _) => (usize::from(room) * 3 / 5).clamp(12, 44),
