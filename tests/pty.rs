@@ -189,6 +189,32 @@ fn the_main_job_at_200_by_50() {
 }
 
 #[test]
+fn a_long_text_that_a_terminal_pastes_as_keys_is_kept_letter_for_letter() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    import(&database);
+    let mut terminal = Terminal::start(&database, 80, 24);
+    terminal.wait_for("21/40");
+    let (organisation, name) = unvisited(&database);
+    terminal.press("/");
+    terminal.wait_for("Rechercher");
+    terminal.press(&name);
+    terminal.wait(&name, |text| text.matches(name.as_str()).count() >= 1);
+    terminal.press("\x16");
+    terminal.wait_for("Nouvelle visite");
+    let lines: Vec<String> =
+        (1..=400).map(|line| format!("Ligne {line} d’un compte rendu, où rien ne manque.")).collect();
+    let report = lines.join("\r");
+    terminal.press(&report);
+    terminal.wait_for("Ligne 400 d’un compte rendu, où rien ne manque.");
+    terminal.press("\x13");
+    terminal.wait_for("22/40");
+    assert!(visits(&database, organisation).contains(&(ON.to_owned(), lines.join("\n"))));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn a_terminated_program_gives_the_terminal_back_and_keeps_what_was_typed() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("pole.db");

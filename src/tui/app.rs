@@ -93,6 +93,15 @@ impl App {
         self.quit
     }
 
+    /// As [`Layer::takes_lines`], of the layer that keys go to.
+    pub fn takes_lines(&self) -> bool {
+        #[cfg(feature = "encryption")]
+        if !self.context.lock.is_open() {
+            return false;
+        }
+        self.top_ref().takes_lines()
+    }
+
     /// The layer that keys go to.
     fn top_ref(&self) -> &dyn Layer {
         match self.layers.last() {

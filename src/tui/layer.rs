@@ -92,6 +92,11 @@ pub trait Layer {
         Flow::Ignored
     }
 
+    /// Whether letters and Enter go into a text of several lines now, so that many at once may come as one paste.
+    fn takes_lines(&self) -> bool {
+        false
+    }
+
     /// It came into sight, or the date of reference changed: ask for what is to be shown.
     fn refresh(&mut self, _context: &mut Context) {}
 

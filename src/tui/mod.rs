@@ -6,6 +6,7 @@ mod chrome;
 mod clipboard;
 pub mod commands;
 pub mod context;
+mod flood;
 mod forms;
 #[cfg(test)]
 mod harness;

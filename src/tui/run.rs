@@ -1,5 +1,6 @@
 //! Starting the interface, and its loop.
 
+use std::collections::VecDeque;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::Path;
@@ -14,6 +15,7 @@ use signal_hook::consts::{SIGHUP, SIGTERM};
 
 use super::app::{App, Event};
 use super::context::{Context, Message, Outside, local_today};
+use super::flood;
 use super::home::Home;
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
@@ -341,7 +343,8 @@ where
         };
         let Some(first) = first else { return Ok(()) };
         // A flood of keys is one drawing, but not for ever.
-        for event in std::iter::once(first).chain(events.try_iter().take(256)) {
+        let mut flood: VecDeque<Event> = std::iter::once(first).chain(events.try_iter().take(256)).collect();
+        while let Some(event) = flood::next(&mut flood, app.takes_lines()) {
             if matches!(event, Event::Input(InputEvent::Continued)) {
                 world.continued()?;
                 screen.clear()?;

@@ -248,6 +248,10 @@ impl Layer for Form {
         Flow::Used
     }
 
+    fn takes_lines(&self) -> bool {
+        !self.waits() && self.entries.get(self.focus).is_some_and(|entry| matches!(entry.editor, Editor::Area(_)))
+    }
+
     fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         if self.waits() {
             self.early.push(Early::Paste(text.to_owned()));
