@@ -8,15 +8,21 @@ use super::context::Context;
 use super::theme::Role;
 use super::widgets::{hints, text};
 
+const BRAND: &str = " Rouage ";
+
 /// Two lines: the screens; then on which date and on which database one is looking, and as whom.
 pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, tab: usize, titles: &[String]) {
-    let mut spans = vec![Span::styled(" Rouage ", context.style(Role::Title))];
-    let width = usize::from(area.width).saturating_sub(8);
-    for (index, title) in fitted(titles, tab, width).iter().enumerate() {
+    let Tabs { brand, blanks, titles } = fitted(titles, tab, usize::from(area.width));
+    let mut spans = Vec::with_capacity(2 * titles.len() + 1);
+    if brand {
+        spans.push(Span::styled(BRAND, context.style(Role::Title)));
+    }
+    for (index, title) in titles.iter().enumerate() {
         let role = if index == tab { Role::Selection } else { Role::Text };
+        let number = index + 1;
+        let name = if title.is_empty() { number.to_string() } else { format!("{number} {title}") };
         spans.push(Span::raw(" "));
-        let name = if title.is_empty() { format!(" {} ", index + 1) } else { format!(" {} {title} ", index + 1) };
-        spans.push(Span::styled(name, context.style(role)));
+        spans.push(Span::styled(format!("{blanks}{name}{blanks}"), context.style(role)));
     }
     line(frame, area, 0, Line::from(spans));
 
@@ -49,22 +55,37 @@ pub(super) fn header(frame: &mut Frame, area: Rect, context: &Context, tab: usiz
     line(frame, area, 1, Line::from(spans));
 }
 
-/// The titles as they fit: on a narrow screen those of the other tabs are cut, down to their numbers alone.
-fn fitted(titles: &[String], tab: usize, width: usize) -> Vec<String> {
+/// How the tabs are shown.
+#[derive(Debug, PartialEq, Eq)]
+struct Tabs {
+    /// Whether there is room for the program's name.
+    brand: bool,
+    /// What stands on both sides of a tab's number and title, besides the blank between two.
+    blanks: &'static str,
+    titles: Vec<String>,
+}
+
+/// The titles as they fit: where there is no room they stand closer, without the program's name, and those of the other tabs
+/// are cut, down to their numbers alone.
+fn fitted(titles: &[String], tab: usize, width: usize) -> Tabs {
     let cut = |most: usize| -> Vec<String> {
-        let one = |(index, title): (usize, &String)| match title.chars().count() {
-            length if index == tab || length <= most => title.clone(),
-            _ if most < 3 => String::new(),
-            _ => title.chars().take(most - 1).collect::<String>() + ".",
+        let one = |(index, title): (usize, &String)| match index == tab {
+            true => title.clone(),
+            false => title.chars().take(most).collect::<String>().trim_end().to_owned(),
         };
         titles.iter().enumerate().map(one).collect()
     };
-    // A tab takes its number and four blanks, or three when it is but a number.
+    // A tab takes a blank, its number, and a blank before its title if there is one.
     let room = |titles: &[String]| -> usize {
-        titles.iter().map(|title| if title.is_empty() { 4 } else { text::width(title) + 5 }).sum()
+        titles.iter().map(|title| if title.is_empty() { 2 } else { text::width(title) + 3 }).sum()
     };
+    if BRAND.len() + room(titles) + 2 * titles.len() <= width {
+        return Tabs { brand: true, blanks: " ", titles: titles.to_vec() };
+    }
     let longest = titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
-    (2..=longest).rev().map(cut).find(|titles| room(titles) <= width).unwrap_or_else(|| cut(0))
+    // Of a title two letters say nothing.
+    let titles = (3..=longest).rev().map(cut).find(|titles| room(titles) <= width).unwrap_or_else(|| cut(0));
+    Tabs { brand: false, blanks: "", titles }
 }
 
 /// The message, if there is one, else the keys.
@@ -96,9 +117,15 @@ mod tests {
     #[test]
     fn every_tab_keeps_its_number_on_a_narrow_screen() {
         let titles = ["Tableau de bord", "Adhérents", "Visites", "Agenda"].map(str::to_owned);
-        assert_eq!(fitted(&titles, 1, 200), titles);
-        assert_eq!(fitted(&titles, 1, 50), ["Tableau.", "Adhérents", "Visites", "Agenda"]);
-        assert_eq!(fitted(&titles, 0, 40), ["Tableau de bord", "", "", ""]);
-        assert_eq!(fitted(&titles, 3, 5), ["", "", "", "Agenda"]);
+        let at = |tab, width| {
+            let tabs = fitted(&titles, tab, width);
+            (tabs.brand, tabs.titles.join("|"))
+        };
+        assert_eq!(at(1, 65), (true, "Tableau de bord|Adhérents|Visites|Agenda".into()));
+        assert_eq!(at(1, 64), (false, "Tableau de bord|Adhérents|Visites|Agenda".into()));
+        assert_eq!(at(1, 40), (false, "Tablea|Adhérents|Visite|Agenda".into()));
+        assert_eq!(at(0, 36), (false, "Tableau de bord|Adh|Vis|Age".into()));
+        assert_eq!(at(0, 30), (false, "Tableau de bord|||".into()));
+        assert_eq!(at(3, 5), (false, "|||Agenda".into()));
     }
 }
