@@ -17,6 +17,7 @@ pub mod passphrase;
 pub mod recovery;
 pub mod report;
 pub mod search;
+mod target_file;
 pub mod told;
 pub mod undo;
 

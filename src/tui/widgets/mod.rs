@@ -5,6 +5,7 @@ pub mod bars;
 pub mod calendar;
 pub mod gauge;
 pub mod hints;
+pub mod labelled;
 pub mod line;
 pub mod line_chart;
 pub mod list;

@@ -10,7 +10,6 @@ use std::path::Path;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use crate::i18n::messages;
 use crate::interchange::export::Format;
@@ -19,11 +18,10 @@ use crate::tui::commands::export as commands;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::files::{Folder, folder};
+use crate::tui::layers::target_file::TargetFile;
 use crate::tui::listing::Listing;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text_field::TextField;
-use crate::tui::widgets::{popup as frame_popup, text};
+use crate::tui::widgets::{labelled, popup as frame_popup};
 
 /// The popup.
 pub struct ExportPrompt {
@@ -34,39 +32,18 @@ pub struct ExportPrompt {
     format: usize,
     /// Whether the name is being typed, rather than the format chosen.
     typing: bool,
-    file: TextField,
-    /// Whether the user has typed a name: then it follows the format by its ending only.
-    named: bool,
-    /// Where files go unless said otherwise; empty until it is known.
-    folder: String,
-    /// What was found wrong, or what is to be confirmed.
-    said: Option<(String, Role)>,
-    /// Whether the file is there, and may be replaced when asked once more.
-    replace: bool,
-    writing: bool,
+    file: TargetFile,
 }
 
 impl ExportPrompt {
     /// For a list, into the user's folder.
     pub fn new(listing: Listing, context: &mut Context) -> ExportPrompt {
         let id = context.new_id();
-        context.ask(id, |_, _| Folder(folder()));
         let mut formats = listing.subject.purpose().formats().to_vec();
         // A workbook is what most people want of a list.
         formats.sort_by_key(|format| *format != Format::Xlsx);
-        let mut prompt = ExportPrompt {
-            id,
-            listing,
-            formats,
-            format: 0,
-            typing: false,
-            file: TextField::new(""),
-            named: false,
-            folder: String::new(),
-            said: None,
-            replace: false,
-            writing: false,
-        };
+        let mut prompt =
+            ExportPrompt { id, listing, formats, format: 0, typing: false, file: TargetFile::of(id, context) };
         prompt.rename(context);
         prompt
     }
@@ -77,28 +54,18 @@ impl ExportPrompt {
 
     /// What the file is called unless somebody says otherwise: kind and date.
     fn rename(&mut self, context: &Context) {
-        self.said = None;
-        self.replace = false;
-        let ending = self.format().ending();
-        if self.named {
-            // A name typed keeps its place and takes the ending of the format.
-            if let Some((stem, old)) = self.file.text().rsplit_once('.')
-                && Format::named(old).is_some()
-            {
-                let name = format!("{stem}.{ending}");
-                self.file.set_text(&name);
-            }
-            return;
-        }
-        let words: Vec<String> = fold(&self.listing.title)
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let stem =
-            if self.format() == Format::Labels { fold(context.t("export.labels.title")) } else { words.join("-") };
+        let format = self.format();
+        let stem = match format {
+            Format::Labels => fold(context.t("export.labels.title")),
+            _ => fold(&self.listing.title)
+                .split(|c: char| !c.is_ascii_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join("-"),
+        };
         let stem: String = stem.chars().take(60).collect();
-        self.file.set_text(&format!("{}{stem}-{}.{ending}", self.folder, context.on));
+        self.file.follow(&format!("{stem}-{}.{}", context.on, format.ending()));
+        self.file.follow_ending(format.ending(), |ending| Format::named(ending).is_some());
     }
 
     fn step_format(&mut self, forward: bool, context: &Context) {
@@ -108,32 +75,31 @@ impl ExportPrompt {
     }
 
     fn write(&mut self, context: &mut Context) {
-        if self.writing {
+        if self.file.is_writing() {
             return;
         }
         let lang = context.lang;
-        let name = self.file.text().trim().to_owned();
+        let name = self.file.typed_name();
         // The ending typed decides, as it does on the command line.
         let format = Format::of(Path::new(&name)).filter(|format| self.formats.contains(format));
         let Some(format) = format else {
             let known: Vec<&str> = self.formats.iter().map(|format| format.ending()).collect();
             let known = known.join(", ");
             self.typing = true;
-            self.said = Some((lang.tf("export.popup.bad_ending", &[("name", &name), ("known", &known)]), Role::Bad));
+            self.file.say(lang.tf("export.popup.bad_ending", &[("name", &name), ("known", &known)]), Role::Bad);
             return;
         };
         self.format = self.formats.iter().position(|it| *it == format).unwrap_or(0);
-        let order =
-            job::Order { listing: self.listing.clone(), format, on: context.on, lang, name, replace: self.replace };
-        self.writing = true;
-        self.said = Some((lang.t("export.popup.writing").to_owned(), Role::Muted));
+        let order = job::Order {
+            listing: self.listing.clone(),
+            format,
+            on: context.on,
+            lang,
+            name,
+            replace: self.file.replaces(),
+        };
+        self.file.begin(lang.t("export.popup.writing"));
         context.ask(self.id, move |store, shared| job::write(store, shared, &order));
-    }
-
-    fn edited(&mut self) {
-        self.named = true;
-        self.said = None;
-        self.replace = false;
     }
 }
 
@@ -164,41 +130,16 @@ impl Layer for ExportPrompt {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 76, 9);
-        let row =
-            |index: u16| Rect { y: inside.y.saturating_add(index), height: u16::from(index < inside.height), ..inside };
         let labels = ["export.popup.format", "export.popup.file"].map(|key| context.t(key));
-        let width = text::cells(labels.iter().map(|label| text::width(label)).max().unwrap_or(0) + 2);
-        for (index, label) in (0u16..).zip(labels) {
-            let role = if (index == 1) == self.typing { Role::Accent } else { Role::Muted };
-            frame.render_widget(Line::styled(label, context.style(role)), row(index));
-        }
-        let value = |index: u16| {
-            let row = row(index);
-            Rect { x: row.x.saturating_add(width.min(row.width)), width: row.width.saturating_sub(width), ..row }
-        };
-        let spans: Vec<Span> = self
-            .formats
-            .iter()
-            .enumerate()
-            .flat_map(|(index, format)| {
-                let chosen = index == self.format;
-                let role = match (chosen, self.typing) {
-                    (true, false) => Role::Selection,
-                    (true, true) => Role::Text,
-                    (false, _) => Role::Muted,
-                };
-                let mark = if chosen { "•" } else { " " };
-                [Span::styled(format!("{mark}{} ", context.t(name(*format))), context.style(role)), Span::raw(" ")]
-            })
-            .collect();
-        frame.render_widget(Line::from(spans), value(0));
-        self.file.draw(frame, value(1), &context.theme, self.typing, "");
+        let [formats, file] = labelled::draw(frame, inside, &context.theme, labels, Some(usize::from(self.typing)));
+        let words = self.formats.iter().map(|format| context.t(name(*format)).to_owned());
+        frame.render_widget(labelled::choice(&context.theme, words, self.format, !self.typing), formats);
+        self.file.name.draw(frame, file, &context.theme, self.typing, "");
         let rows = i64::try_from(self.listing.rows).unwrap_or(i64::MAX);
-        let about = || (context.lang.tn("export.popup.rows", rows, &[]), Role::Muted);
-        let (said, role) = self.said.clone().unwrap_or_else(about);
-        let lines = text::wrap_line(&Line::from(said), usize::from(inside.width).max(1));
-        for (line, index) in lines.into_iter().zip(3u16..) {
-            frame.render_widget(line.style(context.style(role)), row(index));
+        let about = || context.lang.tn("export.popup.rows", rows, &[]);
+        let said = self.file.said(about, usize::from(inside.width), |role| context.style(role));
+        for (line, index) in said.into_iter().zip(3u16..) {
+            frame.render_widget(line, labelled::row(inside, index));
         }
     }
 
@@ -215,32 +156,29 @@ impl Layer for ExportPrompt {
     }
 
     fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
-        if self.typing && self.file.handle_key(key).changed() {
-            self.edited();
+        if self.typing && self.file.name.handle_key(key).changed() {
+            self.file.typed();
         }
         Flow::Used
     }
 
     fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
-        if self.typing && self.file.paste(text).changed() {
-            self.edited();
+        if self.typing && self.file.name.paste(text).changed() {
+            self.file.typed();
         }
         Flow::Used
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match reply.take::<Folder>() {
-            Ok(Folder(folder)) => {
-                self.folder = folder;
-                if !self.named {
-                    self.rename(context);
-                }
+        let reply = match self.file.placed(reply) {
+            Ok(()) => {
+                self.rename(context);
                 return Flow::Used;
             }
             Err(reply) => reply,
         };
         let Ok(outcome) = reply.take::<job::Outcome>() else { return Flow::Used };
-        self.writing = false;
+        self.file.end();
         let lang = context.lang;
         match outcome {
             job::Outcome::Written { path, without } if without.is_empty() => {
@@ -253,15 +191,10 @@ impl Layer for ExportPrompt {
                 context.warn(lang.tf("export.popup.written_without", &[("path", &path), ("names", &names)]));
                 return Flow::Close;
             }
-            job::Outcome::Exists => {
-                self.replace = true;
-                self.said = Some((lang.t("export.popup.exists").to_owned(), Role::Warn));
-            }
-            job::Outcome::Failed(error) => self.said = Some((messages::store_error(lang, &error), Role::Bad)),
-            job::Outcome::Refused(why) => self.said = Some((why, Role::Bad)),
-            job::Outcome::NotWritten(error) => {
-                self.said = Some((messages::interchange_error(lang, &error), Role::Bad));
-            }
+            job::Outcome::Exists => self.file.is_there(lang.t("export.popup.exists")),
+            job::Outcome::Failed(error) => self.file.say(messages::store_error(lang, &error), Role::Bad),
+            job::Outcome::Refused(why) => self.file.say(why, Role::Bad),
+            job::Outcome::NotWritten(error) => self.file.say(messages::interchange_error(lang, &error), Role::Bad),
         }
         Flow::Used
     }

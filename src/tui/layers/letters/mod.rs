@@ -9,7 +9,6 @@ use chrono::Datelike;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use self::job::What;
 use crate::counters::dues_sheet::SheetRow;
@@ -20,10 +19,9 @@ use crate::tui::commands::letters as commands;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::files::{Folder, folder};
+use crate::tui::layers::target_file::TargetFile;
 use crate::tui::theme::Role;
-use crate::tui::widgets::text_field::TextField;
-use crate::tui::widgets::{popup as frame_popup, text};
+use crate::tui::widgets::{labelled, popup as frame_popup, text};
 
 /// Rows of the box without what is said in it.
 const FRAME_ROWS: usize = 6;
@@ -43,16 +41,7 @@ struct LettersPrompt {
     at: usize,
     /// Whether the name is being typed, rather than the letter chosen.
     typing: bool,
-    file: TextField,
-    /// Whether the user has typed a name: then it follows the choice no longer.
-    named: bool,
-    /// Where files go unless said otherwise; empty until it is known.
-    folder: String,
-    /// What was found wrong, or what is to be confirmed.
-    said: Option<(String, Role)>,
-    /// Whether the file is there, and may be replaced when asked once more.
-    replace: bool,
-    writing: bool,
+    file: TargetFile,
     /// Whether it is written: what is said remains to be read.
     done: bool,
 }
@@ -82,7 +71,6 @@ pub fn open(selected: &SheetRow, shown: impl IntoIterator<Item = SheetRow>, cont
         return Flow::Used;
     }
     let layer = context.new_id();
-    context.ask(layer, |_, _| Folder(folder()));
     let mut prompt = LettersPrompt {
         id: layer,
         name,
@@ -90,12 +78,7 @@ pub fn open(selected: &SheetRow, shown: impl IntoIterator<Item = SheetRow>, cont
         offers,
         at: 0,
         typing: false,
-        file: TextField::new(""),
-        named: false,
-        folder: String::new(),
-        said: None,
-        replace: false,
-        writing: false,
+        file: TargetFile::of(layer, context),
         done: false,
     };
     prompt.rename(context);
@@ -109,18 +92,13 @@ impl LettersPrompt {
 
     /// Another letter was chosen: what was said no longer holds, and the name follows unless one was typed.
     fn rename(&mut self, context: &Context) {
-        self.said = None;
-        self.replace = false;
-        if self.named {
-            return;
-        }
         let (lang, year) = (context.lang, context.on.year());
         let name = match self.what() {
             Some(What::Call(_)) => format!("{}-{year}-{}", lang.t("letters.call_stem"), self.stem),
             Some(What::Receipt(_)) => format!("{}-{year}-{}", lang.t("letters.receipt_stem"), self.stem),
             Some(What::Calls(_)) | None => format!("{}-{year}", lang.t("letters.calls_stem")),
         };
-        self.file.set_text(&format!("{}{name}.html", self.folder));
+        self.file.follow(&format!("{name}.html"));
     }
 
     fn step(&mut self, forward: bool, context: &Context) {
@@ -129,26 +107,19 @@ impl LettersPrompt {
         self.rename(context);
     }
 
-    fn edited(&mut self) {
-        self.named = true;
-        self.said = None;
-        self.replace = false;
-    }
-
     fn write(&mut self, context: &mut Context) {
-        let Some(what) = self.what().filter(|_| !self.writing) else { return };
+        let Some(what) = self.what().filter(|_| !self.file.is_writing()) else { return };
         let lang = context.lang;
-        let name = self.file.text().trim().to_owned();
+        let name = self.file.typed_name();
         let ending = std::path::Path::new(&name).extension();
         if !ending.is_some_and(|ending| ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")) {
             self.typing = true;
-            self.said = Some((lang.tf("letters.popup.bad_ending", &[("name", &name)]), Role::Bad));
+            self.file.say(lang.tf("letters.popup.bad_ending", &[("name", &name)]), Role::Bad);
             return;
         }
         let (what, settings) = (what.clone(), context.settings.clone());
-        let order = job::Order { what, on: context.on, lang, settings, name, replace: self.replace };
-        self.writing = true;
-        self.said = Some((lang.t("letters.popup.writing").to_owned(), Role::Muted));
+        let order = job::Order { what, on: context.on, lang, settings, name, replace: self.file.replaces() };
+        self.file.begin(lang.t("letters.popup.writing"));
         context.ask(self.id, move |store, _| job::write(store, &order));
     }
 
@@ -212,41 +183,19 @@ impl Layer for LettersPrompt {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         const WIDTH: u16 = 76;
-        let (said, role) = self.said.clone().unwrap_or_else(|| (self.about(context), Role::Muted));
-        let room = usize::from(WIDTH.min(area.width)).saturating_sub(2).max(1);
-        let said: Vec<Line> =
-            said.lines().flat_map(|line| text::wrap_line(&Line::from(line.to_owned()), room)).collect();
+        let room = usize::from(WIDTH.min(area.width)).saturating_sub(2);
+        let said = self.file.said(|| self.about(context), room, |role| context.style(role));
         let height = text::cells(FRAME_ROWS + said.len().max(SAID_ROWS)).min(area.height);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), WIDTH, height);
-        let row =
-            |index: u16| Rect { y: inside.y.saturating_add(index), height: u16::from(index < inside.height), ..inside };
         let labels = ["letters.popup.letter", "letters.popup.file"].map(|key| context.t(key));
-        let width = text::cells(labels.iter().map(|label| text::width(label)).max().unwrap_or(0) + 2);
-        for (index, label) in (0u16..).zip(labels) {
-            let chosen = (index == 1) == self.typing && !self.done;
-            let role = if chosen { Role::Accent } else { Role::Muted };
-            frame.render_widget(Line::styled(label, context.style(role)), row(index));
-        }
-        let value = |index: u16| {
-            let row = row(index);
-            Rect { x: row.x.saturating_add(width.min(row.width)), width: row.width.saturating_sub(width), ..row }
-        };
+        let used = (!self.done).then_some(usize::from(self.typing));
+        let [letters, file] = labelled::draw(frame, inside, &context.theme, labels, used);
+        let words = self.offers.iter().map(|what| LettersPrompt::choice(what, context));
         let choosing = !self.typing && !self.done;
-        let spans = self.offers.iter().enumerate().flat_map(|(index, what)| {
-            let chosen = index == self.at;
-            let role = match (chosen, choosing) {
-                (true, true) => Role::Selection,
-                (true, false) => Role::Text,
-                (false, _) => Role::Muted,
-            };
-            let mark = if chosen { "•" } else { " " };
-            let choice = LettersPrompt::choice(what, context);
-            [Span::styled(format!("{mark}{choice} "), context.style(role)), Span::raw(" ")]
-        });
-        frame.render_widget(Line::from(spans.collect::<Vec<Span>>()), value(0));
-        self.file.draw(frame, value(1), &context.theme, self.takes_text(), "");
+        frame.render_widget(labelled::choice(&context.theme, words, self.at, choosing), letters);
+        self.file.name.draw(frame, file, &context.theme, self.takes_text(), "");
         for (line, index) in said.into_iter().zip(3u16..) {
-            frame.render_widget(line.style(context.style(role)), row(index));
+            frame.render_widget(line, labelled::row(inside, index));
         }
     }
 
@@ -266,34 +215,31 @@ impl Layer for LettersPrompt {
         if self.done && key.code == crossterm::event::KeyCode::Enter {
             return Flow::Close;
         }
-        if self.takes_text() && self.file.handle_key(key).changed() {
-            self.edited();
+        if self.takes_text() && self.file.name.handle_key(key).changed() {
+            self.file.typed();
         }
         Flow::Used
     }
 
     fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
-        if self.takes_text() && self.file.paste(text).changed() {
-            self.edited();
+        if self.takes_text() && self.file.name.paste(text).changed() {
+            self.file.typed();
         }
         Flow::Used
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match reply.take::<Folder>() {
-            Ok(Folder(folder)) => {
-                self.folder = folder;
-                if !self.named {
-                    self.rename(context);
-                }
+        let reply = match self.file.placed(reply) {
+            Ok(()) => {
+                self.rename(context);
                 return Flow::Used;
             }
             Err(reply) => reply,
         };
         let Ok(outcome) = reply.take::<job::Outcome>() else { return Flow::Used };
-        self.writing = false;
+        self.file.end();
         let lang = context.lang;
-        self.said = Some(match outcome {
+        match outcome {
             job::Outcome::Written { path, letters, missing } => {
                 let written = lang.tn("letters.written", count(letters), &[("path", &path)]);
                 let Some(missing) = missing else {
@@ -302,16 +248,13 @@ impl Layer for LettersPrompt {
                 };
                 // Both are too long for the line at the foot of the screen.
                 self.done = true;
-                (format!("{written}\n{missing}"), Role::Warn)
+                self.file.say(format!("{written}\n{missing}"), Role::Warn);
             }
-            job::Outcome::Exists => {
-                self.replace = true;
-                (lang.t("letters.popup.exists").to_owned(), Role::Warn)
-            }
-            job::Outcome::Failed(error) => (messages::store_error(lang, &error), Role::Bad),
-            job::Outcome::Refused(why) => (why, Role::Bad),
-            job::Outcome::NotWritten(error) => (messages::interchange_error(lang, &error), Role::Bad),
-        });
+            job::Outcome::Exists => self.file.is_there(lang.t("letters.popup.exists")),
+            job::Outcome::Failed(error) => self.file.say(messages::store_error(lang, &error), Role::Bad),
+            job::Outcome::Refused(why) => self.file.say(why, Role::Bad),
+            job::Outcome::NotWritten(error) => self.file.say(messages::interchange_error(lang, &error), Role::Bad),
+        }
         Flow::Used
     }
 }

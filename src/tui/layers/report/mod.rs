@@ -9,7 +9,6 @@ use chrono::Datelike;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use crate::i18n::messages;
 use crate::report::{self, Format};
@@ -17,10 +16,10 @@ use crate::tui::commands::report as commands;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::files::{Folder, folder};
+use crate::tui::layers::target_file::TargetFile;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text_field::TextField;
-use crate::tui::widgets::{popup as frame_popup, text};
+use crate::tui::widgets::{labelled, popup as frame_popup};
 
 /// What is asked, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,34 +37,19 @@ pub struct ReportPrompt {
     focus: usize,
     year: TextField,
     format: Format,
-    file: TextField,
-    /// Whether the user has typed a name: then it follows year and format no longer.
-    named: bool,
-    /// Where files go unless said otherwise; empty until it is known.
-    folder: String,
-    /// What was found wrong, or what is to be confirmed.
-    said: Option<(String, Role)>,
-    /// Whether the file is there, and may be replaced when asked once more.
-    replace: bool,
-    writing: bool,
+    file: TargetFile,
 }
 
 impl ReportPrompt {
     /// For the year of the date of reference, into the user's folder.
     pub fn new(context: &mut Context) -> ReportPrompt {
         let id = context.new_id();
-        context.ask(id, |_, _| Folder(folder()));
         ReportPrompt {
             id,
             focus: 0,
             year: TextField::new(&context.on.year().to_string()),
             format: Format::Html,
-            file: TextField::new(""),
-            named: false,
-            folder: String::new(),
-            said: None,
-            replace: false,
-            writing: false,
+            file: TargetFile::of(id, context),
         }
     }
 
@@ -77,22 +61,15 @@ impl ReportPrompt {
         self.year.text().trim().parse().ok().filter(|year| (1990..=2200).contains(year))
     }
 
-    /// Something was typed or chosen: what was said no longer holds, and the name follows.
+    /// The year or the form changed: what was said no longer holds, and the name follows.
     fn changed(&mut self, context: &Context) {
-        self.said = None;
-        self.replace = false;
-        if self.named {
-            // A name typed keeps its place and takes the ending of the form.
-            if self.field() == Field::Format
-                && let Some((stem, ending)) = self.file.text().rsplit_once('.')
-                && Format::of(std::path::Path::new(&format!("x.{ending}"))).is_some()
-            {
-                let name = format!("{stem}.{}", self.format.ending());
-                self.file.set_text(&name);
-            }
-        } else if let Some(year) = self.year() {
-            let name = report::file_name(year, self.format, context.lang);
-            self.file.set_text(&format!("{}{name}", self.folder));
+        self.file.forget();
+        if let Some(year) = self.year() {
+            self.file.follow(&report::file_name(year, self.format, context.lang));
+        }
+        if self.field() == Field::Format {
+            let is_one = |ending: &str| Format::of(std::path::Path::new(&format!("x.{ending}"))).is_some();
+            self.file.follow_ending(self.format.ending(), is_one);
         }
     }
 
@@ -105,25 +82,24 @@ impl ReportPrompt {
     }
 
     fn write(&mut self, context: &mut Context) {
-        if self.writing {
+        if self.file.is_writing() {
             return;
         }
         let lang = context.lang;
         let Some(year) = self.year() else {
             self.focus = 0;
-            self.said = Some((lang.t("report.popup.bad_year").to_owned(), Role::Bad));
+            self.file.say(lang.t("report.popup.bad_year").to_owned(), Role::Bad);
             return;
         };
-        let name = self.file.text().trim().to_owned();
+        let name = self.file.typed_name();
         let Some(format) = Format::of(std::path::Path::new(&name)) else {
             self.focus = 2;
-            self.said = Some((messages::report_ending(lang, &name), Role::Bad));
+            self.file.say(messages::report_ending(lang, &name), Role::Bad);
             return;
         };
         let order = report::Order { year, on: context.on, today: context.today, format, lang };
-        let replace = self.replace;
-        self.writing = true;
-        self.said = Some((lang.t("report.popup.writing").to_owned(), Role::Muted));
+        let replace = self.file.replaces();
+        self.file.begin(lang.t("report.popup.writing"));
         context.ask(self.id, move |store, shared| job::write(store, shared, order, &name, replace));
     }
 }
@@ -155,38 +131,16 @@ impl Layer for ReportPrompt {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), 76, 10);
-        let row =
-            |index: u16| Rect { y: inside.y.saturating_add(index), height: u16::from(index < inside.height), ..inside };
         let labels = ["report.popup.year", "report.popup.format", "report.popup.file"].map(|key| context.t(key));
-        let width = text::cells(labels.iter().map(|label| text::width(label)).max().unwrap_or(0) + 2);
-        for (index, label) in (0u16..).zip(labels) {
-            let role = if usize::from(index) == self.focus { Role::Accent } else { Role::Muted };
-            frame.render_widget(Line::styled(label, context.style(role)), row(index));
-        }
-        let value = |index: u16| {
-            let row = row(index);
-            Rect { x: row.x.saturating_add(width.min(row.width)), width: row.width.saturating_sub(width), ..row }
-        };
-        self.year.draw(frame, value(0), &context.theme, self.focus == 0, "");
-        let spans: Vec<Span> = Format::ALL
-            .into_iter()
-            .flat_map(|format| {
-                let chosen = format == self.format;
-                let role = match (chosen, self.focus == 1) {
-                    (true, true) => Role::Selection,
-                    (true, false) => Role::Text,
-                    (false, _) => Role::Muted,
-                };
-                let mark = if chosen { "•" } else { " " };
-                [Span::styled(format!("{mark}{} ", context.t(name(format))), context.style(role)), Span::raw(" ")]
-            })
-            .collect();
-        frame.render_widget(Line::from(spans), value(1));
-        self.file.draw(frame, value(2), &context.theme, self.focus == 2, "");
-        let (said, role) = self.said.clone().unwrap_or_else(|| (self.about(context), Role::Muted));
-        let lines = text::wrap_line(&Line::from(said), usize::from(inside.width).max(1));
-        for (line, index) in lines.into_iter().zip(4u16..) {
-            frame.render_widget(line.style(context.style(role)), row(index));
+        let [year, format, file] = labelled::draw(frame, inside, &context.theme, labels, Some(self.focus));
+        self.year.draw(frame, year, &context.theme, self.focus == 0, "");
+        let words = Format::ALL.into_iter().map(|format| context.t(name(format)).to_owned());
+        let chosen = Format::ALL.iter().position(|format| *format == self.format).unwrap_or(0);
+        frame.render_widget(labelled::choice(&context.theme, words, chosen, self.focus == 1), format);
+        self.file.name.draw(frame, file, &context.theme, self.focus == 2, "");
+        let said = self.file.said(|| self.about(context), usize::from(inside.width), |role| context.style(role));
+        for (line, index) in said.into_iter().zip(4u16..) {
+            frame.render_widget(line, labelled::row(inside, index));
         }
     }
 
@@ -204,66 +158,56 @@ impl Layer for ReportPrompt {
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
-        let (field, file) = match self.field() {
-            Field::Year => (&mut self.year, false),
-            Field::File => (&mut self.file, true),
-            Field::Format => return Flow::Used,
-        };
-        if field.handle_key(key).changed() {
-            self.named |= file;
-            self.changed(context);
-        }
+        self.edit(context, |field| field.handle_key(key).changed());
         Flow::Used
     }
 
     fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
-        let (field, file) = match self.field() {
-            Field::Year => (&mut self.year, false),
-            Field::File => (&mut self.file, true),
-            Field::Format => return Flow::Used,
-        };
-        if field.paste(text).changed() {
-            self.named |= file;
-            self.changed(context);
-        }
+        self.edit(context, |field| field.paste(text).changed());
         Flow::Used
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match reply.take::<Folder>() {
-            Ok(Folder(folder)) => {
-                self.folder = folder;
-                if !self.named {
-                    self.changed(context);
-                }
+        let reply = match self.file.placed(reply) {
+            Ok(()) => {
+                self.changed(context);
                 return Flow::Used;
             }
             Err(reply) => reply,
         };
         let Ok(outcome) = reply.take::<job::Outcome>() else { return Flow::Used };
-        self.writing = false;
+        self.file.end();
+        let lang = context.lang;
         match outcome {
             job::Outcome::Written(path) => {
-                context.say(context.lang.tf("report.popup.written", &[("path", &path)]));
+                context.say(lang.tf("report.popup.written", &[("path", &path)]));
                 return Flow::Close;
             }
-            job::Outcome::Exists => {
-                self.replace = true;
-                self.said = Some((context.t("report.popup.exists").to_owned(), Role::Warn));
-            }
-            job::Outcome::NotLoaded => self.said = Some((context.t("global.header.loading").to_owned(), Role::Warn)),
-            job::Outcome::Failed(error) => {
-                self.said = Some((messages::report_error(context.lang, &error), Role::Bad));
-            }
-            job::Outcome::NotWritten(error) => {
-                self.said = Some((messages::interchange_error(context.lang, &error), Role::Bad));
-            }
+            job::Outcome::Exists => self.file.is_there(lang.t("report.popup.exists")),
+            job::Outcome::NotLoaded => self.file.say(lang.t("global.header.loading").to_owned(), Role::Warn),
+            job::Outcome::Failed(error) => self.file.say(messages::report_error(lang, &error), Role::Bad),
+            job::Outcome::NotWritten(error) => self.file.say(messages::interchange_error(lang, &error), Role::Bad),
         }
         Flow::Used
     }
 }
 
 impl ReportPrompt {
+    /// A key or a paste into the field in use.
+    fn edit(&mut self, context: &Context, change: impl FnOnce(&mut TextField) -> bool) {
+        let field = self.field();
+        let edited = match field {
+            Field::Year => &mut self.year,
+            Field::File => &mut self.file.name,
+            Field::Format => return,
+        };
+        match (change(edited), field) {
+            (true, Field::File) => self.file.typed(),
+            (true, _) => self.changed(context),
+            (false, _) => {}
+        }
+    }
+
     /// As of which day the report would be.
     fn about(&self, context: &Context) -> String {
         let lang = context.lang;
