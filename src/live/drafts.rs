@@ -39,6 +39,8 @@ pub type Told = Box<dyn Fn(u64, Place) + Send>;
 enum Order {
     Keep { form: u64, id: String, json: String },
     Forget { id: String },
+    /// Close the connection.
+    Close,
 }
 
 /// The way to the thread. Clones lead to the same one; [`Drafts::end`] waits for what was handed over.
@@ -85,6 +87,8 @@ pub enum Doubt {
     Damaged,
     /// Something else was written over it.
     Overwritten,
+    /// What is written into it goes into a log that nobody finds.
+    LogLost,
 }
 
 impl Drafts {
@@ -124,6 +128,10 @@ impl Drafts {
         if std::mem::replace(&mut *of(&self.desk.keeper.doubt), doubt) == doubt {
             return;
         }
+        if doubt == Some(Doubt::LogLost) && self.desk.orders().is_some() {
+            // As long as one of this process is open, none sees another log.
+            self.order(Order::Close);
+        }
         let open: Vec<_> = of(&self.desk.open).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
         for (id, (form, json)) in open {
             self.order(Order::Keep { form, id, json });
@@ -158,6 +166,7 @@ impl Drafts {
             match &order {
                 Order::Keep { form, id, json } => of(known).insert(id.clone(), (*form, json.clone())),
                 Order::Forget { id } => of(known).remove(id),
+                Order::Close => None,
             };
         }
         let mut running = self.desk.orders();
@@ -291,9 +300,10 @@ impl Keeper {
                     unkept.remove(id);
                 }
             }
+            Order::Close => *connection = None,
             Order::Forget { id } => {
                 // One that stays is offered once more: no harm.
-                if *of(&self.doubt) != Some(Doubt::Overwritten) {
+                if !matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
                     let _ = self.with_store(connection, |store| store.drop_draft(id));
                 }
                 self.folders.remove(id);
@@ -307,6 +317,10 @@ impl Keeper {
             Some(Doubt::Overwritten) => {
                 *connection = None;
                 return self.keep_in_file(id, json, StoreError::Overwritten(self.path.clone()));
+            }
+            Some(Doubt::LogLost) => {
+                *connection = None;
+                return self.keep_in_file(id, json, StoreError::LogLost(self.path.clone()));
             }
             Some(Doubt::Damaged) => {
                 let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));
@@ -348,7 +362,8 @@ impl Keeper {
         connection: &mut Option<Store>,
         work: impl FnOnce(&Store) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let store = match connection.take() {
+        // The storage thread brought in what a deleted log held: work goes on with another one.
+        let store = match connection.take().filter(|store| !store.is_apart()) {
             Some(store) => store,
             // Its own words: what was opened is not there any more.
             None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
@@ -368,6 +383,7 @@ impl Order {
     fn id(&self) -> &str {
         match self {
             Order::Keep { id, .. } | Order::Forget { id } => id,
+            Order::Close => "",
         }
     }
 }

@@ -40,6 +40,9 @@ pub enum StoreError {
     /// Something else was written over the file while it was open, not by way of SQLite.
     #[error("{} was overwritten", .0.display())]
     Overwritten(PathBuf),
+    /// The log beside it was deleted, cut or replaced while it was open: what is written would not be found again.
+    #[error("the log of {} was deleted, cut or replaced", .0.display())]
+    LogLost(PathBuf),
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },

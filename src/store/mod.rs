@@ -39,10 +39,12 @@ mod journal;
 mod laid_aside;
 mod left_behind;
 mod lookup;
+mod mend_log;
 mod merge;
 mod names;
 mod open;
 mod overwritten;
+mod own_log;
 pub mod patience;
 mod person;
 #[cfg(test)]
@@ -92,6 +94,7 @@ pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
+pub use mend_log::LogNews;
 pub use open::Clock;
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
@@ -122,6 +125,8 @@ pub struct Session {
 
 /// An open database.
 pub struct Store {
+    /// What is open beside the file. Dropped before the connection: while there is one, what it shares is as known.
+    log: own_log::OwnLog,
     conn: Connection,
     path: PathBuf,
     session: Session,
@@ -145,6 +150,10 @@ pub struct Store {
     names: RefCell<BTreeSet<PathBuf>>,
     /// The directors, after a change that took rights from whoever is working.
     lost_right: Cell<Option<Vec<String>>>,
+    /// What became of a log that others did not find, not told yet.
+    log_news: Cell<Option<LogNews>>,
+    /// Whether that was told already.
+    log_told: Cell<bool>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

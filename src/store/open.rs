@@ -11,6 +11,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
+use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, too_short, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
@@ -168,7 +169,7 @@ impl Store {
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
-                Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
+                Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => std::thread::sleep(AGAIN),
                 Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
                 Err(error) => return Err(error),
             }
@@ -179,6 +180,9 @@ impl Store {
         // It stands in every row that is written.
         session.who = scrub(&session.who, false).into_owned();
         Store {
+            log: OwnLog::of(&conn, path),
+            log_news: Cell::default(),
+            log_told: Cell::default(),
             conn,
             path: path.to_owned(),
             session,
@@ -277,7 +281,14 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
         connected => connected,
     };
     // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
-    if file_of(path) != file { Err(StoreError::Busy) } else { connected }
+    if file_of(path) != file {
+        return Err(StoreError::Busy);
+    }
+    let conn = connected?;
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        own_log::found(&conn, path)?;
+    }
+    Ok(conn)
 }
 
 /// A database of nobody's: to look at the schema.
@@ -285,6 +296,11 @@ pub(super) fn in_memory() -> rusqlite::Result<Connection> {
     let conn = Connection::open_in_memory()?;
     bound(&conn)?;
     Ok(conn)
+}
+
+/// Whether less could be read than there must be.
+fn is_short(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ)
 }
 
 /// Whether the system lets this process write a file.
@@ -310,6 +326,8 @@ fn connect_once(
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        // Past the end of the file itself there are zeros; of the log, what was committed must be there.
+        Some(rusqlite::ErrorCode::SystemIoFailure) if is_short(&source) => StoreError::LogLost(path.to_owned()),
         Some(rusqlite::ErrorCode::SystemIoFailure) if free_space::is_missing(&source) || free_space::is_gone(path) => {
             StoreError::Full
         }

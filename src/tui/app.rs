@@ -164,6 +164,10 @@ impl App {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
                 self.open(Box::new(told));
             }
+            Event::Notice(Notice::Log { news, log }) => {
+                let told = layers::told::Told::log(&news, &log, &mut self.context);
+                self.open(Box::new(told));
+            }
             Event::Notice(Notice::LeftBehind(left)) => {
                 let told = layers::told::Told::left_behind(&left, &mut self.context);
                 self.open(Box::new(told));
@@ -274,6 +278,7 @@ impl App {
     fn doubt(&self) {
         let doubt = match self.context.trouble {
             Trouble { fault: Some(Fault::Overwritten), .. } => Some(Doubt::Overwritten),
+            Trouble { fault: Some(Fault::LogLost), .. } => Some(Doubt::LogLost),
             Trouble { fault: Some(Fault::Damaged), .. } | Trouble { damaged: true, .. } => Some(Doubt::Damaged),
             _ => None,
         };

@@ -31,6 +31,7 @@ impl Trouble {
             },
             (Some(Fault::Unreachable), ..) => "global.trouble.unreachable",
             (Some(Fault::Overwritten), ..) => "global.trouble.overwritten",
+            (Some(Fault::LogLost), ..) => "global.trouble.log_lost",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
             (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
@@ -215,6 +216,7 @@ mod tests {
             Fault::Damaged,
             Fault::Moved,
             Fault::Overwritten,
+            Fault::LogLost,
         ];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {

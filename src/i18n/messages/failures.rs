@@ -140,6 +140,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::Vanished { path, log } => vanished(lang, path, log.as_deref()),
         StoreError::Emptied(path) => lang.tf("errors.store.emptied", &[("path", &path.display())]),
+        StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
         StoreError::Folder { path, source } => {
             lang.tf("errors.store.folder", &[("path", &path.display()), ("why", &io_error(lang, source))])
