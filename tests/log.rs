@@ -3,12 +3,19 @@
 #![cfg(unix)]
 
 mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use rouage::model::kind::Kind;
+use rouage::model::record::Record;
 use rouage::store::{LogNews, Store, StoreError};
-use support::organisation;
+use support::{organisation, text};
+use terminal::Terminal;
+
+const NO_SETTINGS: &str = "/nowhere/config.toml";
 
 /// What a kill at this moment leaves to the next start.
 fn after_a_kill(path: &Path) -> Vec<String> {
@@ -110,4 +117,107 @@ fn two_of_one_process_go_on_one_after_the_other() {
     assert_eq!(after_a_kill(&path), ["A1", "A2", "A3", "A4", "B1", "B2"]);
     drop(one);
     assert_eq!(names(&support::open(&path, "amo")), ["A1", "A2", "A3", "A4", "B1", "B2"]);
+}
+
+/// Somebody at work in the interface, on a pole with one organisation and one of the staff.
+fn somebody_at_work(path: &Path) -> Terminal {
+    let mut store = support::open(path, "cmi");
+    store.save(Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("Paul"))).unwrap();
+    store.save(organisation("Horlogerie")).unwrap();
+    drop(store);
+    let terminal = Terminal::start(path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Qui visiter");
+    terminal
+}
+
+/// Somebody else adds an organisation, in a program of its own.
+fn colleague_adds(path: &Path, name: &str) {
+    let sheet = path.with_file_name("colleague.csv");
+    std::fs::write(&sheet, format!("name\n{name}\n")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+    command.env("ROUAGE_CONFIG", NO_SETTINGS).args(["--lang", "fr", "--as", "cmi", "--db"]).arg(path);
+    let done = command.arg("import").arg(&sheet).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn signal(terminal: &Terminal, signal: &str) {
+    let id = terminal.child.process_id().unwrap().to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+}
+
+fn visits(path: &Path) -> usize {
+    support::open(path, "amo").all(Kind::Visit).unwrap().len()
+}
+
+#[test]
+fn a_log_deleted_under_the_interface_is_told_at_once_and_nobody_loses_anything() {
+    for both in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut terminal = somebody_at_work(&path);
+        colleague_adds(&path, "Avant");
+        std::fs::remove_file(log_of(&path)).unwrap();
+        if both {
+            std::fs::remove_file(shared_of(&path)).unwrap();
+        }
+        // Without a key.
+        terminal.wait_for("Le journal de la base a été effacé");
+        terminal.wait_for("perdu et le travail continue");
+        terminal.press("\r");
+        colleague_adds(&path, "Après");
+        terminal.press("vHorlo");
+        terminal.wait_for("Horlogerie");
+        terminal.press("\r");
+        terminal.wait_for("Compte rendu");
+        terminal.press("Un mot rare\x13");
+        terminal.wait_for("Visite enregistrée");
+        signal(&terminal, "-KILL");
+        terminal.end();
+        let store = support::open(&path, "amo");
+        assert_eq!(
+            (names(&store), store.quick_check().unwrap()),
+            (["Après", "Avant", "Horlogerie"].map(Into::into).to_vec(), None)
+        );
+        assert_eq!(store.all(Kind::Visit).unwrap().len(), 1, "{both}");
+    }
+}
+
+#[test]
+fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut terminal = somebody_at_work(&path);
+    colleague_adds(&path, "Avant");
+    terminal.press("vHorlo");
+    terminal.wait_for("Horlogerie");
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Un mot rare");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    signal(&terminal, "-STOP");
+    std::fs::remove_file(log_of(&path)).unwrap();
+    std::fs::remove_file(shared_of(&path)).unwrap();
+    colleague_adds(&path, "De la collègue");
+    signal(&terminal, "-CONT");
+    terminal.wait_for("base à part");
+    terminal.wait_for("JOURNAL EFFACÉ");
+    std::thread::sleep(std::time::Duration::from_millis(1_000));
+    colleague_adds(&path, "Encore elle");
+    terminal.press("\r");
+    signal(&terminal, "-TERM");
+    terminal.end();
+    assert_eq!(names(&support::open(&path, "amo")), ["De la collègue", "Encore elle", "Horlogerie"]);
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept: Vec<PathBuf> = files.filter(|file| file.to_string_lossy().contains(".rescued-")).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(names(&support::open(&kept[0], "amo")), ["Avant", "Horlogerie"]);
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("saisie");
+    terminal.press("\r");
+    terminal.wait_for("Un mot rare");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(visits(&path), 1);
 }

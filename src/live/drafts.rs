@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::draft_files::Folders;
+use super::draft_files::{self, FileNumber, Folders};
 use crate::store::{Draft, Session, Store, StoreError};
 use crate::vault;
 
@@ -37,8 +37,14 @@ pub enum Place {
 pub type Told = Box<dyn Fn(u64, Place) + Send>;
 
 enum Order {
-    Keep { form: u64, id: String, json: String },
-    Forget { id: String },
+    Keep {
+        form: u64,
+        id: String,
+        json: String,
+    },
+    Forget {
+        id: String,
+    },
     /// Close the connection.
     Close,
 }
@@ -71,6 +77,8 @@ type Running = Option<(Sender<Order>, JoinHandle<()>)>;
 #[derive(Clone)]
 struct Keeper {
     path: PathBuf,
+    /// Its number when the program began.
+    file: Option<FileNumber>,
     session: Session,
     host: String,
     folders: Folders,
@@ -96,6 +104,7 @@ impl Drafts {
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
         let keeper = Keeper {
             path: path.to_owned(),
+            file: draft_files::number_of(path),
             session,
             host: host(),
             folders,
@@ -350,7 +359,7 @@ impl Keeper {
         }
         let sealed = self.sealed.load(Ordering::SeqCst);
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
-        match folders.write(&self.path, &self.session.who, &draft) {
+        match folders.write(&self.path, self.file, &self.session.who, &draft) {
             Ok(()) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }

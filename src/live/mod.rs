@@ -136,6 +136,8 @@ pub enum Notice<R> {
     Rescued(PathBuf),
     /// The file has its name back, and what was written into it under another one did not come along.
     LeftBehind(LeftBehind),
+    /// Copies of what went while it was open were never brought in.
+    NotBroughtIn(Vec<PathBuf>),
     /// The log was deleted, cut or replaced.
     Log { news: LogNews, log: PathBuf },
     /// The file is in a folder that this program copies to other machines.

@@ -169,7 +169,9 @@ impl Store {
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
-                Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => std::thread::sleep(AGAIN),
+                Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => {
+                    std::thread::sleep(AGAIN)
+                }
                 Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
                 Err(error) => return Err(error),
             }

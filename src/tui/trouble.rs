@@ -105,6 +105,43 @@ mod tests {
         assert_eq!(harness.store().drafts().unwrap(), []);
     }
 
+    #[test]
+    fn leaving_a_form_that_is_kept_in_a_file_says_so_and_keeps_it() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let (path, aside) = (harness.store().path().to_owned(), harness.store().path().with_extension("aside"));
+        harness.keys("vhorlo<enter>Un mot rare");
+        std::fs::rename(&path, &aside).unwrap();
+        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        harness.press(&["esc"]);
+        insta::assert_snapshot!("stays_in_file", harness.popup("Fermer cette saisie"));
+        harness.keys("<enter>");
+        assert!(!harness.screen().contains("Un mot rare"), "{}", harness.screen());
+        std::fs::rename(&aside, &path).unwrap();
+        let harness = harness.crash_and_restart();
+        assert!(harness.screen().contains("saisie"), "{}", harness.screen());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_log_that_is_deleted_is_brought_in_and_said_so_without_a_key() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        harness.keys("vhorlo<enter>Un mot rare");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        std::fs::remove_file(path.with_file_name("pole.db-wal")).unwrap();
+        harness.until("word of it", |screen| screen.contains("Le journal de la base"));
+        insta::assert_snapshot!(
+            "log_mended",
+            harness.popup("Le journal de la base").replace(&path.parent().unwrap().display().to_string(), "DOSSIER")
+        );
+        harness.keys("<enter><ctrl-s>");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        assert!(!harness.screen().contains("JOURNAL EFFACÉ"), "{}", harness.screen());
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_that_is_deleted_is_rescued_and_said_so() {
@@ -152,26 +189,6 @@ mod tests {
         assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
         let left = std::fs::read_dir(path.with_file_name("state").join("drafts")).unwrap().count();
         assert_eq!(left, 0, "saved, it is in no file");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn what_a_colleague_wrote_under_another_name_is_told_when_the_file_is_back() {
-        let mut harness = Harness::with(80, 24, small_pole);
-        let path = harness.store().path().canonicalize().unwrap();
-        let renamed = path.with_file_name("renamed.db");
-        std::fs::rename(&path, &renamed).unwrap();
-        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
-        let clock = crate::store::Clock::System;
-        let session = crate::store::Session { who: "cmi".into(), id: "colleague".into(), clock };
-        let mut colleague = crate::store::Store::open(&renamed, session).unwrap();
-        let name = crate::model::record::Value::Text("De la collègue".into());
-        colleague.save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
-        std::fs::rename(&renamed, &path).unwrap();
-        harness.until("word of what stayed", |screen| screen.contains("sous un autre nom"));
-        let popup = harness.popup("sous un autre nom");
-        assert!(popup.contains(".rescued-") && popup.contains("import DOSSIER"), "{popup}");
-        drop(colleague);
     }
 
     #[test]
