@@ -182,6 +182,7 @@ fn a_log_deleted_under_the_interface_is_told_at_once_and_nobody_loses_anything()
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
     let folder = tempfile::tempdir().unwrap();
@@ -195,6 +196,10 @@ fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
     terminal.press("Un mot rare");
     std::thread::sleep(std::time::Duration::from_millis(500));
     signal(&terminal, "-STOP");
+    let state = || std::fs::read_to_string(format!("/proc/{}/stat", terminal.child.process_id().unwrap())).unwrap();
+    while !state().rsplit_once(") ").unwrap().1.starts_with('T') {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
     std::fs::remove_file(log_of(&path)).unwrap();
     std::fs::remove_file(shared_of(&path)).unwrap();
     colleague_adds(&path, "De la collègue");

@@ -150,11 +150,11 @@ impl StoreError {
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |source| {
             use rusqlite::ErrorCode::{
-                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
-                SystemIoFailure,
+                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, FileLockingProtocolFailed,
+                NotADatabase, ReadOnly, SystemIoFailure,
             };
             match source.sqlite_error_code() {
-                Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
+                Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed) => StoreError::Busy,
                 Some(DiskFull) => StoreError::Full,
                 Some(ReadOnly) => StoreError::ReadOnly,
                 Some(SystemIoFailure) if free_space::is_missing(&source) => StoreError::Full,

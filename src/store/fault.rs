@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 use super::backups::free_name;
-use super::own_log::OwnLog;
+use super::own_log::{self, OwnLog};
 use super::set_aside::log_aside;
 use super::standing::Wanted;
 use super::{Session, Store, StoreError, copy, names, open};
@@ -120,6 +120,8 @@ impl Store {
         match self.in_place() {
             Ok(()) => return,
             Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
+            // It stays as it is: see `mend_log`.
+            Err(StoreError::LogLost(_)) => return self.bring_in_at_the_end(false),
             Err(_) => {}
         }
         let Some(now) = self.name_now() else { return };
@@ -243,6 +245,7 @@ impl Store {
     /// It cannot be opened, or it is another file by now. Then the connection stays what it was.
     pub fn reopen(&mut self) -> Result<(), StoreError> {
         self.in_place()?;
+        let _opening = own_log::opening();
         self.reconnect()
     }
 

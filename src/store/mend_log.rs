@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::backups::free_name;
 use super::open::{self, file_of};
-use super::own_log::{OwnLog, Standing, beside_whole, frames, id_of};
+use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::{Fault, Store, StoreError, copy, names, read_only};
 
 /// What became of a log that was deleted, cut or replaced.
@@ -142,13 +142,14 @@ impl Store {
     /// A new connection with a new log. Where what programs share is no longer under its name, all connections of this
     /// process have to be closed before one gets a new one.
     fn begin_anew(&mut self) -> Result<(), StoreError> {
+        let _nobody = own_log::nobody_opens();
         if !self.log.closed && !self.is_shared() {
             if self.log.shared.as_ref().is_some_and(|shared| Arc::strong_count(shared) > 1) {
                 return Err(StoreError::LogLost(self.path.clone()));
             }
             let nothing = open::in_memory().map_err(StoreError::sql("open the database anew"))?;
-            self.log = OwnLog { closed: true, ..OwnLog::default() };
             drop(std::mem::replace(&mut self.conn, nothing));
+            self.log = OwnLog { closed: true, ..OwnLog::default() };
         }
         self.reconnect()
     }

@@ -127,9 +127,9 @@ pub struct Session {
 
 /// An open database.
 pub struct Store {
-    /// What is open beside the file. Dropped before the connection: while there is one, what it shares is as known.
-    log: own_log::OwnLog,
     conn: Connection,
+    /// What is open beside the file. Dropped after the connection: as long as one is open, it is known what it shares.
+    log: own_log::OwnLog,
     path: PathBuf,
     session: Session,
     contracts: Vec<Contract>,

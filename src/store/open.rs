@@ -153,6 +153,7 @@ impl Store {
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
+            let opening = own_log::opening();
             let opened = connect(path, flags)
                 // It may have been replaced between the two.
                 .and_then(|conn| wanted.stands_at(path).map(|()| conn))
@@ -160,6 +161,7 @@ impl Store {
             match opened {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
+                    drop(opening);
                     store.note_if_locked();
                     if store.locked().is_none() {
                         cut_off::sweep(path);
@@ -170,7 +172,8 @@ impl Store {
                     return Ok(store);
                 }
                 Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => {
-                    std::thread::sleep(AGAIN)
+                    drop(opening);
+                    std::thread::sleep(AGAIN);
                 }
                 Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
                 Err(error) => return Err(error),
@@ -208,8 +211,10 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
+        let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         let mut store = Store::new(conn, path, session);
+        drop(opening);
         store.read_contracts()?;
         Ok(store)
     }
@@ -324,7 +329,8 @@ fn connect_once(
 ) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
-        Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
+        // Whoever makes what programs share keeps others out as long.
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::FileLockingProtocolFailed) => StoreError::Busy,
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,

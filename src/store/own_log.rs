@@ -6,7 +6,7 @@
 
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, MAIN_DB};
@@ -54,19 +54,41 @@ pub(super) enum Standing {
 /// whatever is under the name by then.
 static SHARED: Mutex<Vec<(Place, Weak<FileId>)>> = Mutex::new(Vec::new());
 
+/// Held by whoever opens a connection, until it is known what it shares; and alone by whoever has to be the only one of this
+/// process.
+static OPENING: RwLock<()> = RwLock::new(());
+
+/// Before a connection is opened, until its [`OwnLog`] is there.
+pub(super) fn opening() -> RwLockReadGuard<'static, ()> {
+    OPENING.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// While nobody else of this process opens a connection.
+pub(super) fn nobody_opens() -> RwLockWriteGuard<'static, ()> {
+    OPENING.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long one that was just closed may still be known.
+const CLOSING: Duration = Duration::from_millis(50);
+
 /// A file and where its log is.
 type Place = (Option<FileId>, names::Place);
 
 impl OwnLog {
     /// What a connection that was just opened has open.
     pub(super) fn of(conn: &Connection, path: &Path) -> OwnLog {
+        let alone = OwnLog::alone(conn, path);
+        OwnLog { shared: alone.file.as_ref().and_then(|_| shared_at(path)), ..alone }
+    }
+
+    fn alone(conn: &Connection, path: &Path) -> OwnLog {
         if !cfg!(unix) || conn.is_readonly(MAIN_DB).unwrap_or(true) && !is_shared(conn) {
             return OwnLog::default();
         }
         let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
         OwnLog {
             file: File::open(beside_whole(path, "-wal")).ok(),
-            shared: shared_at(path),
+            shared: None,
             door: None,
             closed: false,
             page: page.ok().and_then(|page| u64::try_from(page).ok()).unwrap_or(0),
@@ -91,14 +113,25 @@ pub(super) fn beside_whole(path: &Path, end: &str) -> PathBuf {
 
 fn shared_at(path: &Path) -> Option<Arc<FileId>> {
     let place = (file_of(path), names::place_of(path));
-    let mut known = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    known.retain(|(_, shared)| shared.strong_count() > 0);
-    if let Some(shared) = known.iter().find(|(of, _)| *of == place).and_then(|(_, shared)| shared.upgrade()) {
-        return Some(shared);
+    let began = Instant::now();
+    loop {
+        let mut known = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(_, shared)| shared.strong_count() > 0);
+        let there = file_of(&beside_whole(path, "-shm"));
+        match known.iter().find(|(of, _)| *of == place).and_then(|(_, shared)| shared.upgrade()) {
+            // It went with the last that had it open, or under one that has it open still.
+            Some(shared) if there != Some(*shared) && began.elapsed() < CLOSING => {
+                drop((shared, known));
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Some(shared) => return Some(shared),
+            None => {
+                let shared = Arc::new(there?);
+                known.push((place, Arc::downgrade(&shared)));
+                return Some(shared);
+            }
+        }
     }
-    let shared = Arc::new(file_of(&beside_whole(path, "-shm"))?);
-    known.push((place, Arc::downgrade(&shared)));
-    Some(shared)
 }
 
 #[cfg(unix)]
@@ -141,7 +174,7 @@ fn is_cut(conn: &Connection, log: &OwnLog, length: impl Fn() -> Option<u64>) -> 
 /// # Errors
 /// [`StoreError::LogLost`]: whoever has it open has to bring in what it holds.
 pub(super) fn found(conn: &Connection, path: &Path) -> Result<(), StoreError> {
-    let log = OwnLog::of(conn, path);
+    let log = OwnLog::alone(conn, path);
     let Some(file) = &log.file else { return Ok(()) };
     let cut = is_cut(conn, &log, || file.metadata().ok().map(|file| file.len()));
     if cut { Err(StoreError::LogLost(path.to_owned())) } else { Ok(()) }

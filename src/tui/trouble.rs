@@ -115,7 +115,7 @@ mod tests {
         harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
         harness.settle();
         harness.press(&["esc"]);
-        insta::assert_snapshot!("stays_in_file", harness.popup("Fermer cette saisie"));
+        insta::assert_snapshot!("stays_in_file", harness.screen());
         harness.keys("<enter>");
         assert!(!harness.screen().contains("Un mot rare"), "{}", harness.screen());
         std::fs::rename(&aside, &path).unwrap();
@@ -133,10 +133,9 @@ mod tests {
         harness.settle();
         std::fs::remove_file(path.with_file_name("pole.db-wal")).unwrap();
         harness.until("word of it", |screen| screen.contains("Le journal de la base"));
-        insta::assert_snapshot!(
-            "log_mended",
-            harness.popup("Le journal de la base").replace(&path.parent().unwrap().display().to_string(), "DOSSIER")
-        );
+        let popup = harness.popup("Le journal de la base");
+        // Without the path, which is another one each time.
+        insta::assert_snapshot!("log_mended", popup.lines().take(5).collect::<Vec<_>>().join("\n"));
         harness.keys("<enter><ctrl-s>");
         assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
         assert!(!harness.screen().contains("JOURNAL EFFACÉ"), "{}", harness.screen());

@@ -126,7 +126,7 @@ impl Form {
         if stays {
             self.keep_now(context);
         }
-        let question = context.t(if stays { "form.stays_in_file" } else { "form.give_up" }).to_owned();
+        let question = if stays { context.t("form.stays_in_file") } else { context.t("form.give_up") }.to_owned();
         let title = self.title.clone();
         let yes = move |context: &mut Context| {
             if !stays {
