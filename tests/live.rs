@@ -62,6 +62,8 @@ impl Pole {
                     | Notice::Damaged(_)
                     | Notice::Rescued(_)
                     | Notice::LeftBehind(_)
+                    | Notice::NotBroughtIn(_)
+                    | Notice::Log { .. }
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)

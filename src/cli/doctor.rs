@@ -69,6 +69,11 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
 fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     let mut findings = store.doctor()?;
     findings.push(place(network_file_system(&context.db)));
+    let rescued = store.not_brought_in();
+    if !rescued.is_empty() {
+        let rescued = rescued.iter().map(|file| file.display().to_string()).collect();
+        findings.push(What::Rescued(rescued).of("rescued"));
+    }
     let sync = sync_folder(&context.db);
     findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));
     findings.push(last_backup(context).map_or(What::NoBackup, |(at, to)| What::BackedUp { at, to }).of("last_backup"));

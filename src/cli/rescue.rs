@@ -6,9 +6,11 @@ use std::io::BufRead;
 use super::{Context, Failure, salvage};
 use crate::config;
 use crate::i18n::{Lang, messages};
-use crate::live::draft_files::Folders;
+use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
-use crate::store::{LastCheck, Store, StoreError, drafts_in, forget_memory, salvage as save, vanished, was_ours};
+use crate::store::{
+    LastCheck, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished, was_ours,
+};
 use crate::vault::{KeyError, key_file};
 
 /// What may be done.
@@ -75,6 +77,9 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     }
     let (lang, path) = (context.lang, context.db.display());
     say(&lang.tf("cli.rescue.damaged", &[("path", &path), ("detail", &damage)]));
+    for copy in rescued(&context.db) {
+        say(&lang.tf("cli.rescue.rescued", &[("copy", &copy.display())]));
+    }
     let backup = context.backups().last_sound(context.session.clock.moment());
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
@@ -134,7 +139,7 @@ fn keep_drafts(context: &Context, encrypted: bool) {
         // What was handed over to a file meanwhile is later; the database may have been moved since.
         let kept = folders.read(&context.db, who, &[&draft.id]).into_iter().find(|kept| kept.id == draft.id);
         // One that no file takes is in the file that is set aside.
-        let _ = folders.write(&context.db, who, kept.as_ref().unwrap_or(&draft));
+        let _ = folders.write(&context.db, number_of(&context.db), who, kept.as_ref().unwrap_or(&draft));
     }
 }
 

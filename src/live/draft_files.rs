@@ -19,17 +19,36 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Folders(Vec<PathBuf>);
 
+/// What stays of a file when its name changes: device and number.
+pub type FileNumber = (u64, u64);
+
+/// The number of what stands under a name.
+pub fn number_of(path: &Path) -> Option<FileNumber> {
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
 /// A draft as its file has it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     /// The database it is meant for.
     database: PathBuf,
+    /// Its device and number when the program began, which stay when it, or a folder above it, gets another name.
+    #[serde(default)]
+    file: Option<FileNumber>,
     who: String,
     id: String,
     host: String,
     pid: u32,
     form: String,
     updated_at: String,
+}
+
+impl Kept {
+    /// Whether it is meant for what stands under a name: by that name, or moved there since.
+    fn is_for(&self, database: &Path) -> bool {
+        let moved = || self.file.is_some() && self.file == number_of(database) && !self.database.exists();
+        self.database == database || moved()
+    }
 }
 
 impl Folders {
@@ -50,13 +69,14 @@ impl Folders {
         Folders(vec![folder])
     }
 
-    /// Writes a draft into the first folder that takes it.
+    /// Writes a draft into the first folder that takes it; `file` is the number of the database as it was opened.
     ///
     /// # Errors
     /// None takes it; what the first said.
-    pub fn write(&self, database: &Path, who: &str, draft: &Draft) -> io::Result<()> {
+    pub fn write(&self, database: &Path, file: Option<FileNumber>, who: &str, draft: &Draft) -> io::Result<()> {
         let kept = Kept {
             database: absolute(database),
+            file,
             who: who.to_owned(),
             id: draft.id.clone(),
             host: draft.host.clone(),
@@ -94,7 +114,7 @@ impl Folders {
                 let sound = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
                 let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
                 let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { continue };
-                let ours = kept.database == database || known.contains(&kept.id.as_str());
+                let ours = kept.is_for(&database) || known.contains(&kept.id.as_str());
                 if !ours || kept.who != who {
                     continue;
                 }
@@ -139,7 +159,7 @@ fn erase_one(path: &Path, database: &Path, plans: &[ErasurePlan]) -> io::Result<
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut kept: Kept = serde_json::from_slice(&fs::read(path)?)?;
-    if kept.database != database {
+    if !kept.is_for(database) {
         return Ok(());
     }
     let mut changed = false;
@@ -263,9 +283,9 @@ mod tests {
         let database = folder.path().join("pole.db");
         let files = Folders::only(folder.path().join("state/drafts"));
         let first = draft("s:1", "{\"texte\":\"é\"}", "2015-06-30T08:00:00Z");
-        files.write(&database, "amo", &first).unwrap();
-        files.write(&database, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
-        files.write(&database, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        files.write(&database, None, "amo", &first).unwrap();
+        files.write(&database, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
+        files.write(&database, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
         let second = Draft { form: "{\"b\":2}".into(), ..first };
         assert_eq!(files.read(&database, "amo", &[]), std::slice::from_ref(&second));
         let other = folder.path().join("other.db");
@@ -277,6 +297,26 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_follows_a_database_whose_folder_got_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+        fs::create_dir(&one).unwrap();
+        fs::write(one.join("pole.db"), b"1").unwrap();
+        let number = number_of(&one.join("pole.db"));
+        let files = Folders::only(folder.path().join("state/drafts"));
+        fs::rename(&one, &two).unwrap();
+        let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
+        files.write(&one.join("pole.db"), number, "amo", &draft).unwrap();
+        assert_eq!(files.read(&two.join("pole.db"), "amo", &[]), [draft]);
+        // Neither a copy of it, nor what another is beside one that stands where it was.
+        fs::copy(two.join("pole.db"), folder.path().join("copy.db")).unwrap();
+        assert_eq!(files.read(&folder.path().join("copy.db"), "amo", &[]), []);
+        fs::create_dir(&one).unwrap();
+        fs::write(one.join("pole.db"), b"2").unwrap();
+        assert_eq!(files.read(&two.join("pole.db"), "amo", &[]), []);
+    }
+
+    #[test]
     fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("drafts");
@@ -284,7 +324,7 @@ mod tests {
         fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
         let next = folder.path().join("next");
         let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
-        files.write(Path::new("/pole.db"), "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        files.write(Path::new("/pole.db"), None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
         assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
         let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
@@ -303,7 +343,7 @@ mod tests {
     #[test]
     fn where_no_folder_takes_it_that_is_said() {
         let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
-        assert!(files.write(Path::new("/pole.db"), "amo", &draft("s:1", "{}", "")).is_err());
+        assert!(files.write(Path::new("/pole.db"), None, "amo", &draft("s:1", "{}", "")).is_err());
         assert_eq!(files.read(Path::new("/pole.db"), "amo", &[]), []);
     }
 }

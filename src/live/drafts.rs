@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::draft_files::Folders;
+use super::draft_files::{self, FileNumber, Folders};
 use crate::store::{Draft, Session, Store, StoreError};
 use crate::vault;
 
@@ -37,8 +37,16 @@ pub enum Place {
 pub type Told = Box<dyn Fn(u64, Place) + Send>;
 
 enum Order {
-    Keep { form: u64, id: String, json: String },
-    Forget { id: String },
+    Keep {
+        form: u64,
+        id: String,
+        json: String,
+    },
+    Forget {
+        id: String,
+    },
+    /// Close the connection.
+    Close,
 }
 
 /// The way to the thread. Clones lead to the same one; [`Drafts::end`] waits for what was handed over.
@@ -69,6 +77,8 @@ type Running = Option<(Sender<Order>, JoinHandle<()>)>;
 #[derive(Clone)]
 struct Keeper {
     path: PathBuf,
+    /// Its number when the program began.
+    file: Option<FileNumber>,
     session: Session,
     host: String,
     folders: Folders,
@@ -85,6 +95,8 @@ pub enum Doubt {
     Damaged,
     /// Something else was written over it.
     Overwritten,
+    /// What is written into it goes into a log that nobody finds.
+    LogLost,
 }
 
 impl Drafts {
@@ -92,6 +104,7 @@ impl Drafts {
     pub fn new(path: &Path, session: Session, folders: Folders, told: Told) -> Drafts {
         let keeper = Keeper {
             path: path.to_owned(),
+            file: draft_files::number_of(path),
             session,
             host: host(),
             folders,
@@ -123,6 +136,10 @@ impl Drafts {
     pub fn doubt(&self, doubt: Option<Doubt>) {
         if std::mem::replace(&mut *of(&self.desk.keeper.doubt), doubt) == doubt {
             return;
+        }
+        if doubt == Some(Doubt::LogLost) && self.desk.orders().is_some() {
+            // As long as one of this process is open, none sees another log.
+            self.order(Order::Close);
         }
         let open: Vec<_> = of(&self.desk.open).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
         for (id, (form, json)) in open {
@@ -158,6 +175,7 @@ impl Drafts {
             match &order {
                 Order::Keep { form, id, json } => of(known).insert(id.clone(), (*form, json.clone())),
                 Order::Forget { id } => of(known).remove(id),
+                Order::Close => None,
             };
         }
         let mut running = self.desk.orders();
@@ -291,9 +309,10 @@ impl Keeper {
                     unkept.remove(id);
                 }
             }
+            Order::Close => *connection = None,
             Order::Forget { id } => {
                 // One that stays is offered once more: no harm.
-                if *of(&self.doubt) != Some(Doubt::Overwritten) {
+                if !matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
                     let _ = self.with_store(connection, |store| store.drop_draft(id));
                 }
                 self.folders.remove(id);
@@ -307,6 +326,10 @@ impl Keeper {
             Some(Doubt::Overwritten) => {
                 *connection = None;
                 return self.keep_in_file(id, json, StoreError::Overwritten(self.path.clone()));
+            }
+            Some(Doubt::LogLost) => {
+                *connection = None;
+                return self.keep_in_file(id, json, StoreError::LogLost(self.path.clone()));
             }
             Some(Doubt::Damaged) => {
                 let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));
@@ -336,7 +359,7 @@ impl Keeper {
         }
         let sealed = self.sealed.load(Ordering::SeqCst);
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
-        match folders.write(&self.path, &self.session.who, &draft) {
+        match folders.write(&self.path, self.file, &self.session.who, &draft) {
             Ok(()) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }
@@ -348,7 +371,8 @@ impl Keeper {
         connection: &mut Option<Store>,
         work: impl FnOnce(&Store) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let store = match connection.take() {
+        // The storage thread brought in what a deleted log held: work goes on with another one.
+        let store = match connection.take().filter(|store| !store.is_apart()) {
             Some(store) => store,
             // Its own words: what was opened is not there any more.
             None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
@@ -368,6 +392,7 @@ impl Order {
     fn id(&self) -> &str {
         match self {
             Order::Keep { id, .. } | Order::Forget { id } => id,
+            Order::Close => "",
         }
     }
 }

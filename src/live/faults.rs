@@ -17,6 +17,16 @@ impl<R> Storage<'_, R> {
         if let Some(error) = failed {
             self.store.found(error);
         }
+        if self.store.fault() == Some(Fault::LogLost) {
+            // Where it cannot be yet, the next look tries again.
+            let _ = self.store.mend_log();
+        }
+        if let Some(news) = self.store.take_log_news() {
+            // What an older connection saw is no measure of what a new one does.
+            self.data_version = self.store.data_version().unwrap_or_default();
+            let log = self.store.log_name();
+            (self.tell)(Notice::Log { news, log });
+        }
         self.warn_of_names();
         let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
         if fault == self.fault {

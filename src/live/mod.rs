@@ -32,7 +32,7 @@ use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
-    Fault, Identity, Interrupter, LeftBehind, Locked, LoginFrom, Session, Store, StoreError, Touched, patience,
+    Fault, Identity, Interrupter, LeftBehind, Locked, LogNews, LoginFrom, Session, Store, StoreError, Touched, patience,
 };
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
@@ -136,6 +136,10 @@ pub enum Notice<R> {
     Rescued(PathBuf),
     /// The file has its name back, and what was written into it under another one did not come along.
     LeftBehind(LeftBehind),
+    /// Copies of what went while it was open were never brought in.
+    NotBroughtIn(Vec<PathBuf>),
+    /// The log was deleted, cut or replaced.
+    Log { news: LogNews, log: PathBuf },
     /// The file is in a folder that this program copies to other machines.
     SyncFolder(&'static str),
     /// Whoever is working has no more what only directors may do; with the directors.

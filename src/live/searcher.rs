@@ -119,6 +119,8 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         let kept = if more { rows.clone() } else { Vec::new() };
         searcher.answer(&question, rows, more, whole);
         if more {
+            summaries.reader.renew();
+            visits.renew();
             match questions.try_recv() {
                 Ok(newer) => next = Some(newer),
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
@@ -152,6 +154,11 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
 struct Reader(Option<Store>);
 
 impl Reader {
+    /// Not one to a log that was deleted and is not followed any more.
+    fn renew(&mut self) {
+        self.0.take_if(|store| store.is_apart());
+    }
+
     fn store(&mut self, path: &Path, session: &Session) -> Option<&Store> {
         if self.0.is_none() {
             self.0 = Store::reader(path, session.clone()).ok();

@@ -166,6 +166,10 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     if let Some(thread) = upkeep {
         let _ = thread.join();
     }
+    if storage.store.in_place().is_err() && storage.store.fault() == Some(Fault::LogLost) {
+        // Deleted a moment ago, or with what others had open: it is the last try.
+        let _ = storage.store.mend_log();
+    }
     storage.store.settle_moved();
 }
 

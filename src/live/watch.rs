@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use notify::event::ModifyKind;
 use notify::{EventKind, RecursiveMode, Watcher};
 
 /// A watch on the database's folder; ends when dropped.
@@ -9,20 +10,24 @@ pub struct Watch {
     _watcher: notify::RecommendedWatcher,
 }
 
-/// Calls `changed` whenever the write-ahead log or the database file changes, or the file goes, until it gives false.
+/// Calls `changed` whenever the write-ahead log or the database file changes, or one of them goes, or what programs share,
+/// until it gives false.
 /// `None` where the system cannot watch files: then one has to look now and then.
 pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) -> Option<Watch> {
     let name = path.file_name()?.to_owned();
-    let mut wal = name.clone();
-    wal.push("-wal");
+    let [log, shared] = ["-wal", "-shm"].map(|end| {
+        let mut beside = name.clone();
+        beside.push(end);
+        beside
+    });
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
             && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Any)
             && event.paths.iter().any(|path| {
-                // The log goes whenever the last program ends; the database itself never should.
-                let removed = matches!(event.kind, EventKind::Remove(_));
-                path.file_name().is_some_and(|file| file == name || (file == wal && !removed))
+                // As long as a program has the database open, nobody should take them away.
+                let gone = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
+                path.file_name().is_some_and(|file| file == name || file == log || (gone && file == shared))
             })
         {
             let _ = changed();

@@ -89,6 +89,8 @@ pub enum What {
     NoBackup,
     /// Files that encrypting or decrypting left when it was cut off; opening the database deletes them.
     CutOff(Vec<String>),
+    /// Copies of what went while it was open, whose changes are not in the database.
+    Rescued(Vec<String>),
 }
 
 /// A reference that points to nothing.
@@ -150,6 +152,7 @@ impl What {
             What::NoSyncFolder => "no_sync_folder",
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
+            What::Rescued(_) => "rescued",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
         }
@@ -175,7 +178,8 @@ impl What {
             | What::ReadByOthers(_)
             | What::Network(_)
             | What::SyncFolder(_)
-            | What::CutOff(_) => Severity::Warning,
+            | What::CutOff(_)
+            | What::Rescued(_) => Severity::Warning,
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)

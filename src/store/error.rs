@@ -40,6 +40,9 @@ pub enum StoreError {
     /// Something else was written over the file while it was open, not by way of SQLite.
     #[error("{} was overwritten", .0.display())]
     Overwritten(PathBuf),
+    /// The log beside it was deleted, cut or replaced while it was open: what is written would not be found again.
+    #[error("the log of {} was deleted, cut or replaced", .0.display())]
+    LogLost(PathBuf),
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
@@ -147,11 +150,11 @@ impl StoreError {
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |source| {
             use rusqlite::ErrorCode::{
-                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
-                SystemIoFailure,
+                CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, FileLockingProtocolFailed,
+                NotADatabase, ReadOnly, SystemIoFailure,
             };
             match source.sqlite_error_code() {
-                Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
+                Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed) => StoreError::Busy,
                 Some(DiskFull) => StoreError::Full,
                 Some(ReadOnly) => StoreError::ReadOnly,
                 Some(SystemIoFailure) if free_space::is_missing(&source) => StoreError::Full,

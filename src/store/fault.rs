@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 use super::backups::free_name;
+use super::own_log::{self, OwnLog};
 use super::set_aside::log_aside;
 use super::standing::Wanted;
 use super::{Session, Store, StoreError, copy, names, open};
@@ -29,6 +30,8 @@ pub enum Fault {
     Moved,
     /// Something else was written over the file.
     Overwritten,
+    /// Its log was deleted, cut or replaced.
+    LogLost,
 }
 
 /// What tells one file from another under the same name.
@@ -59,6 +62,7 @@ impl StoreError {
             StoreError::Damaged(_) => Fault::Damaged,
             StoreError::Moved(_) => Fault::Moved,
             StoreError::Overwritten(_) => Fault::Overwritten,
+            StoreError::LogLost(_) => Fault::LogLost,
             _ => return None,
         })
     }
@@ -89,7 +93,8 @@ impl Store {
     /// Remembers that reading found the file damaged.
     pub fn found(&self, error: &StoreError) {
         // What was written over ours makes no sense to who knows ours: that is told already.
-        if error.fault() == Some(Fault::Damaged) && self.fault.get() != Some(Fault::Overwritten) {
+        let told = matches!(self.fault.get(), Some(Fault::Overwritten | Fault::LogLost));
+        if error.fault() == Some(Fault::Damaged) && !told {
             self.fault.set(Some(Fault::Damaged));
         }
     }
@@ -115,6 +120,8 @@ impl Store {
         match self.in_place() {
             Ok(()) => return,
             Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
+            // It stays as it is: see `mend_log`.
+            Err(StoreError::LogLost(_)) => return self.bring_in_at_the_end(false),
             Err(_) => {}
         }
         let Some(now) = self.name_now() else { return };
@@ -238,12 +245,21 @@ impl Store {
     /// It cannot be opened, or it is another file by now. Then the connection stays what it was.
     pub fn reopen(&mut self) -> Result<(), StoreError> {
         self.in_place()?;
+        let _opening = own_log::opening();
+        self.reconnect()
+    }
+
+    /// The same, whatever is found of the log.
+    pub(super) fn reconnect(&mut self) -> Result<(), StoreError> {
         // Never made anew where it is gone.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let conn = open::connect(&self.path, flags)?;
         // The file may have been replaced between the two.
-        self.in_place()?;
+        if open::file_of(&self.path) != self.file {
+            return self.in_place();
+        }
         self.conn = conn;
+        self.log = OwnLog::of(&self.conn, &self.path);
         self.note_if_locked();
         Ok(())
     }

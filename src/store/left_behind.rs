@@ -76,39 +76,6 @@ impl Store {
 mod tests {
     use super::super::open::tests::session;
     use super::*;
-    use crate::model::kind::Kind;
-    use crate::model::record::{Record, Value};
-
-    fn organisation(name: &str) -> Record {
-        Record::new(Kind::Organisation).with("name", Value::Text(name.into()))
-    }
-
-    #[test]
-    fn what_a_colleague_wrote_under_another_name_is_found_when_the_file_is_back() {
-        let folder = tempfile::tempdir().unwrap();
-        let whole = folder.path().canonicalize().unwrap();
-        let (path, renamed) = (whole.join("pole.db"), whole.join("renamed.db"));
-        Store::open(&path, session()).unwrap().save(organisation("Avant")).unwrap();
-        let mut store = Store::open(&path, session()).unwrap();
-        std::fs::rename(&path, &renamed).unwrap();
-        assert!(matches!(store.save(organisation("Refusée")), Err(StoreError::Moved(_))));
-        // Another process, as its locks are its own.
-        let mut colleague = Store::open(&renamed, session()).unwrap();
-        colleague.save(organisation("De la collègue")).unwrap();
-        std::fs::rename(&renamed, &path).unwrap();
-        store.probe().unwrap();
-        let left = store.left_behind();
-        assert_eq!(left.len(), 1, "{left:?}");
-        assert_eq!((&left[0].name, left[0].log.exists()), (&renamed, true));
-        assert!(!open::beside(&renamed, "-wal").exists(), "whoever bears that name next would take it for his own");
-        let copy = Store::open(left[0].copy.as_ref().unwrap(), session()).unwrap();
-        let mut names: Vec<String> =
-            copy.all(Kind::Organisation).unwrap().iter().map(|found| found.text("name").to_owned()).collect();
-        names.sort();
-        assert_eq!(names, ["Avant", "De la collègue"]);
-        assert_eq!(store.left_behind(), [], "told once");
-        drop(colleague);
-    }
 
     #[test]
     fn a_log_that_makes_no_sense_is_left_where_it_is_and_named() {

@@ -39,10 +39,12 @@ mod journal;
 mod laid_aside;
 mod left_behind;
 mod lookup;
+mod mend_log;
 mod merge;
 mod names;
 mod open;
 mod overwritten;
+mod own_log;
 pub mod patience;
 mod person;
 #[cfg(test)]
@@ -50,6 +52,7 @@ mod plans;
 mod read_only;
 mod registers;
 mod report;
+mod rescued;
 mod restore;
 mod rights;
 mod rows;
@@ -92,11 +95,13 @@ pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
+pub use mend_log::LogNews;
 pub use open::Clock;
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
+pub use rescued::rescued;
 pub use rights::{Access, LoginFrom};
 pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use standing::{vanished, was_used};
@@ -123,6 +128,8 @@ pub struct Session {
 /// An open database.
 pub struct Store {
     conn: Connection,
+    /// What is open beside the file. Dropped after the connection: as long as one is open, it is known what it shares.
+    log: own_log::OwnLog,
     path: PathBuf,
     session: Session,
     contracts: Vec<Contract>,
@@ -145,6 +152,10 @@ pub struct Store {
     names: RefCell<BTreeSet<PathBuf>>,
     /// The directors, after a change that took rights from whoever is working.
     lost_right: Cell<Option<Vec<String>>>,
+    /// What became of a log that others did not find, not told yet.
+    log_news: Cell<Option<LogNews>>,
+    /// Whether that was told already.
+    log_told: Cell<bool>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

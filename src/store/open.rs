@@ -11,6 +11,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
+use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, too_short, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
@@ -152,6 +153,7 @@ impl Store {
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
+            let opening = own_log::opening();
             let opened = connect(path, flags)
                 // It may have been replaced between the two.
                 .and_then(|conn| wanted.stands_at(path).map(|()| conn))
@@ -159,6 +161,7 @@ impl Store {
             match opened {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
+                    drop(opening);
                     store.note_if_locked();
                     if store.locked().is_none() {
                         cut_off::sweep(path);
@@ -168,7 +171,10 @@ impl Store {
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
-                Err(StoreError::Busy) if Instant::now() < patience => std::thread::sleep(AGAIN),
+                Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => {
+                    drop(opening);
+                    std::thread::sleep(AGAIN);
+                }
                 Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
                 Err(error) => return Err(error),
             }
@@ -179,6 +185,9 @@ impl Store {
         // It stands in every row that is written.
         session.who = scrub(&session.who, false).into_owned();
         Store {
+            log: OwnLog::of(&conn, path),
+            log_news: Cell::default(),
+            log_told: Cell::default(),
             conn,
             path: path.to_owned(),
             session,
@@ -202,8 +211,10 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
+        let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         let mut store = Store::new(conn, path, session);
+        drop(opening);
         store.read_contracts()?;
         Ok(store)
     }
@@ -277,7 +288,14 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
         connected => connected,
     };
     // Somebody put another file in its place meanwhile, as encrypting does: what was opened is not what is there now.
-    if file_of(path) != file { Err(StoreError::Busy) } else { connected }
+    if file_of(path) != file {
+        return Err(StoreError::Busy);
+    }
+    let conn = connected?;
+    if !flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        own_log::found(&conn, path)?;
+    }
+    Ok(conn)
 }
 
 /// A database of nobody's: to look at the schema.
@@ -285,6 +303,11 @@ pub(super) fn in_memory() -> rusqlite::Result<Connection> {
     let conn = Connection::open_in_memory()?;
     bound(&conn)?;
     Ok(conn)
+}
+
+/// Whether less could be read than there must be.
+fn is_short(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ)
 }
 
 /// Whether the system lets this process write a file.
@@ -306,10 +329,13 @@ fn connect_once(
 ) -> Result<Connection, StoreError> {
     let fail = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => StoreError::NotOurs(path.to_owned()),
-        Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
+        // Whoever makes what programs share keeps others out as long.
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::FileLockingProtocolFailed) => StoreError::Busy,
         Some(rusqlite::ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => StoreError::Damaged(source.to_string()),
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+        // Past the end of the file itself there are zeros; of the log, what was committed must be there.
+        Some(rusqlite::ErrorCode::SystemIoFailure) if is_short(&source) => StoreError::LogLost(path.to_owned()),
         Some(rusqlite::ErrorCode::SystemIoFailure) if free_space::is_missing(&source) || free_space::is_gone(path) => {
             StoreError::Full
         }

@@ -83,6 +83,9 @@ impl Store {
     /// # Errors
     /// Something else was written over it. Then nothing of ours is brought into it any more, from the log either.
     pub(super) fn as_written(&self) -> Result<(), StoreError> {
+        if self.stamp.is_none() {
+            self.own_log()?;
+        }
         let mut written = self.written.borrow_mut();
         let stamp = read_only::stamp(&self.path);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
@@ -160,7 +163,7 @@ impl Store {
     }
 
     /// Whether what is in the log is brought into the file when it is closed.
-    fn bring_in_at_the_end(&self, on: bool) {
+    pub(super) fn bring_in_at_the_end(&self, on: bool) {
         // Where it cannot be set, the log is set aside all the same before the end.
         let _ = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on);
     }

@@ -88,9 +88,16 @@ impl Store {
         let (at, who) = (self.session.clock.now(), self.session.who.clone());
         let Store { mut conn, .. } = self;
         // All pages in one step: while it runs nobody else writes, and an interruption leaves the old content.
-        match Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing())? {
-            rusqlite::backup::StepResult::Done => {}
-            _ => return Err(StoreError::Busy),
+        let replaced = Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing());
+        let refused = match replaced {
+            Ok(rusqlite::backup::StepResult::Done) => None,
+            Ok(_) => Some(StoreError::Busy),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused {
+            // Nothing was replaced: what is in it is still in its place, and the room may be what is missing.
+            let _ = std::fs::remove_file(&kept);
+            return Err(error);
         }
         given.keep(&mut conn, &at, &who).map_err(doing())?;
         Ok(kept)
@@ -100,5 +107,32 @@ impl Store {
     fn free_name(&self) -> Result<PathBuf, StoreError> {
         let stamp: String = self.session.clock.now().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
         free_name(&self.path, &format!(".replaced-{stamp}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::tests::session;
+    use super::*;
+    use crate::model::record::{Record, Value};
+
+    #[test]
+    fn a_restore_for_which_there_is_no_room_leaves_everything_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, backup) = (folder.path().join("pole.db"), folder.path().join("backup.db"));
+        let organisation = |name: String| Record::new(Kind::Organisation).with("name", Value::Text(name));
+        let mut large = Store::open(&folder.path().join("large.db"), session()).unwrap();
+        (0..200).for_each(|n| drop(large.save(organisation(format!("Structure {n}"))).unwrap()));
+        large.backup_to(&backup).unwrap();
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Ici".into())).unwrap();
+        let pages: i64 = store.conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.conn.pragma_update(None, "max_page_count", pages).unwrap();
+        let refused = store.restore_from(&backup);
+        assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
+        let files = std::fs::read_dir(folder.path()).unwrap().flatten();
+        let left: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().contains(".replaced-")).collect();
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
     }
 }

@@ -65,6 +65,9 @@ impl Store {
         undoes: Option<ChangeId>,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
+        if let Err(StoreError::LogLost(_)) = self.in_place() {
+            self.mend_log()?;
+        }
         self.writable()?;
         let tx = self
             .conn

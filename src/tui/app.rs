@@ -169,8 +169,19 @@ impl App {
                 let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
                 self.context.warn(text);
             }
+            Event::Notice(Notice::NotBroughtIn(copies)) => {
+                let names = copies.iter().filter_map(|copy| copy.file_name()).map(|name| name.to_string_lossy());
+                let names = names.collect::<Vec<_>>().join(", ");
+                let names = crate::model::text::display_safe(&names).into_owned();
+                let text = self.context.lang.tf("global.rescued.waiting", &[("files", &names)]);
+                self.context.warn(text);
+            }
             Event::Notice(Notice::Rescued(path)) => {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
+                self.open(Box::new(told));
+            }
+            Event::Notice(Notice::Log { news, log }) => {
+                let told = layers::told::Told::log(&news, &log, &mut self.context);
                 self.open(Box::new(told));
             }
             Event::Notice(Notice::LeftBehind(left)) => {
@@ -283,6 +294,7 @@ impl App {
     fn doubt(&self) {
         let doubt = match self.context.trouble {
             Trouble { fault: Some(Fault::Overwritten), .. } => Some(Doubt::Overwritten),
+            Trouble { fault: Some(Fault::LogLost), .. } => Some(Doubt::LogLost),
             Trouble { fault: Some(Fault::Damaged), .. } | Trouble { damaged: true, .. } => Some(Doubt::Damaged),
             _ => None,
         };

@@ -31,6 +31,7 @@ impl Trouble {
             },
             (Some(Fault::Unreachable), ..) => "global.trouble.unreachable",
             (Some(Fault::Overwritten), ..) => "global.trouble.overwritten",
+            (Some(Fault::LogLost), ..) => "global.trouble.log_lost",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
             (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
@@ -104,6 +105,58 @@ mod tests {
         assert_eq!(harness.store().drafts().unwrap(), []);
     }
 
+    #[test]
+    fn a_second_name_that_the_open_file_gets_is_told_without_a_key_and_work_goes_on() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        let other = path.with_extension("other");
+        std::fs::hard_link(&path, &other).unwrap();
+        harness.until("word of it", |screen| screen.contains("2 noms"));
+        std::fs::remove_file(&other).unwrap();
+        harness.keys("vhorlo<enter>Un mot<ctrl-s>");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn leaving_a_form_that_is_kept_in_a_file_says_so_and_keeps_it() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let (path, aside) = (harness.store().path().to_owned(), harness.store().path().with_extension("aside"));
+        harness.keys("vhorlo<enter>Un mot rare");
+        std::fs::rename(&path, &aside).unwrap();
+        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        harness.keys("<esc>");
+        let screen = harness.screen();
+        // Without what is behind it, where a path stands.
+        let popup: Vec<&str> =
+            screen.lines().skip_while(|line| !line.contains("Fermer cette saisie")).take(6).collect();
+        insta::assert_snapshot!("stays_in_file", popup.join("\n"));
+        harness.keys("<enter>");
+        assert!(!harness.screen().contains("Un mot rare"), "{}", harness.screen());
+        std::fs::rename(&aside, &path).unwrap();
+        let harness = harness.crash_and_restart();
+        assert!(harness.screen().contains("saisie"), "{}", harness.screen());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_log_that_is_deleted_is_brought_in_and_said_so_without_a_key() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let path = harness.store().path().to_owned();
+        harness.keys("vhorlo<enter>Un mot rare");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        std::fs::remove_file(path.with_file_name("pole.db-wal")).unwrap();
+        harness.until("word of it", |screen| screen.contains("Le journal de la base"));
+        let popup = harness.popup("Le journal de la base");
+        // Without the path, which is another one each time.
+        insta::assert_snapshot!("log_mended", popup.lines().take(5).collect::<Vec<_>>().join("\n"));
+        harness.keys("<enter><ctrl-s>");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        assert!(!harness.screen().contains("JOURNAL EFFACÉ"), "{}", harness.screen());
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_that_is_deleted_is_rescued_and_said_so() {
@@ -153,26 +206,6 @@ mod tests {
         assert_eq!(left, 0, "saved, it is in no file");
     }
 
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn what_a_colleague_wrote_under_another_name_is_told_when_the_file_is_back() {
-        let mut harness = Harness::with(80, 24, small_pole);
-        let path = harness.store().path().canonicalize().unwrap();
-        let renamed = path.with_file_name("renamed.db");
-        std::fs::rename(&path, &renamed).unwrap();
-        harness.until("word of it", |screen| screen.contains("FICHIER DÉPLACÉ"));
-        let clock = crate::store::Clock::System;
-        let session = crate::store::Session { who: "cmi".into(), id: "colleague".into(), clock };
-        let mut colleague = crate::store::Store::open(&renamed, session).unwrap();
-        let name = crate::model::record::Value::Text("De la collègue".into());
-        colleague.save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
-        std::fs::rename(&renamed, &path).unwrap();
-        harness.until("word of what stayed", |screen| screen.contains("sous un autre nom"));
-        let popup = harness.popup("sous un autre nom");
-        assert!(popup.contains(".rescued-") && popup.contains("import DOSSIER"), "{popup}");
-        drop(colleague);
-    }
-
     #[test]
     fn another_database_copied_over_the_open_file_is_noticed_and_not_written_into() {
         let mut harness = Harness::with(80, 24, small_pole);
@@ -215,6 +248,7 @@ mod tests {
             Fault::Damaged,
             Fault::Moved,
             Fault::Overwritten,
+            Fault::LogLost,
         ];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {

@@ -1,6 +1,7 @@
 //! What is said when files or the database fail: what, where, what to do next.
 
 use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::super::Lang;
@@ -140,7 +141,13 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::Vanished { path, log } => vanished(lang, path, log.as_deref()),
         StoreError::Emptied(path) => lang.tf("errors.store.emptied", &[("path", &path.display())]),
+        StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
+        StoreError::Folder { path, source }
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
+            lang.tf("errors.store.no_room", &[("path", &path.display()), ("why", &io_error(lang, source))])
+        }
         StoreError::Folder { path, source } => {
             lang.tf("errors.store.folder", &[("path", &path.display()), ("why", &io_error(lang, source))])
         }
@@ -281,6 +288,7 @@ mod tests {
         vec![
             StoreError::Open { path: "a.db".into(), source: sql() },
             StoreError::Folder { path: "a.db".into(), source: ErrorKind::PermissionDenied.into() },
+            StoreError::Folder { path: "a.db".into(), source: ErrorKind::StorageFull.into() },
             StoreError::NotOurs("a.db".into()),
             StoreError::Linked { path: "a.db".into(), names: 2 },
             StoreError::Newer { path: "a.db".into(), found: 3, known: 1 },

@@ -62,6 +62,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
         }
         What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
+        What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
 }
@@ -121,6 +122,7 @@ mod tests {
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
+                What::Rescued(vec!["pole.db.rescued-1".into()]),
             ] {
                 let words = finding(lang, &what);
                 assert!(!words.contains(['{', '}']) && words.contains(' '), "{words}");

@@ -41,12 +41,22 @@ pub struct Keeper {
     held: usize,
     /// It was said that the database does not take it.
     pub(super) elsewhere: bool,
+    /// A file has it.
+    pub(super) in_file: bool,
 }
 
 impl Keeper {
     /// The keeper of a form's draft.
     pub fn new(form: u64, context: &Context) -> Keeper {
-        Keeper { name: context.drafts.name(form), form, due: None, kept: None, held: 0, elsewhere: false }
+        Keeper {
+            name: context.drafts.name(form),
+            form,
+            due: None,
+            kept: None,
+            held: 0,
+            elsewhere: false,
+            in_file: false,
+        }
     }
 
     /// The draft's name.
@@ -253,6 +263,7 @@ impl Form {
         let place = reply.take::<Place>()?;
         let lang = self.setting.lang;
         let told = said(lang, &place);
+        self.keeper.in_file = matches!(place, Place::File(_));
         if self.job.saving {
             // The save itself will say what is wrong.
             return Ok(());

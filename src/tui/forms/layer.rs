@@ -121,9 +121,17 @@ impl Form {
             return Flow::Close;
         }
         let (id, name) = (self.id, self.keeper.name().to_owned());
-        let (title, question) = (self.title.clone(), context.t("form.give_up").to_owned());
+        // What the database does not take now may not be thrown away by the way.
+        let stays = self.keeper.in_file && (context.trouble.fault.is_some() || context.trouble.damaged);
+        if stays {
+            self.keep_now(context);
+        }
+        let question = if stays { context.t("form.stays_in_file") } else { context.t("form.give_up") }.to_owned();
+        let title = self.title.clone();
         let yes = move |context: &mut Context| {
-            context.drafts.forget(&name);
+            if !stays {
+                context.drafts.forget(&name);
+            }
             context.ask(id, |_, _| save::GivenUp);
         };
         Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))

@@ -304,7 +304,7 @@ mod tests {
         drop(store);
         let files = Folders::only(folder.path().join("state"));
         let later = Draft { form: "{\"typed\":\"Un. Deux.\"}".into(), ..draft("s1:3", "a", 4) };
-        files.write(&before.join("pole.db"), "amo", &later).unwrap();
+        files.write(&before.join("pole.db"), None, "amo", &later).unwrap();
         std::fs::rename(&before, &after).unwrap();
         let store = Store::open(&after.join("pole.db"), session.clone()).unwrap();
         let drafts =

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::model::text::display_safe;
-use crate::store::LeftBehind;
+use crate::store::{LeftBehind, LogNews};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -47,6 +47,19 @@ impl Told {
         };
         let path = left.copy.as_ref().unwrap_or(&left.log).display().to_string();
         Told::new(context.t("global.left_behind.title"), what, display_safe(&path).into_owned(), context)
+    }
+
+    /// The log of the database was deleted, cut or replaced while it was open.
+    pub fn log(news: &LogNews, log: &Path, context: &mut Context) -> Told {
+        let what = match news {
+            LogNews::Mended => [("global.log.mended", Role::Warn), ("global.log.goes_on", Role::Text)],
+            LogNews::BroughtIn => [("global.log.mended", Role::Warn), ("global.log.start_again", Role::Text)],
+            LogNews::Aside(Some(_)) => [("global.log.aside", Role::Bad), ("global.log.take_in", Role::Text)],
+            LogNews::Aside(None) => [("global.log.gone", Role::Bad), ("global.log.restore", Role::Text)],
+        };
+        let path = if let LogNews::Aside(Some(path)) = news { path } else { log };
+        let path = display_safe(&path.display().to_string()).into_owned();
+        Told::new(context.t("global.log.title"), what, path, context)
     }
 
     /// Whoever is working was the file's account and nobody of the staff, or there was no director: now there is one.

@@ -1,0 +1,201 @@
+//! A log that was deleted, cut or replaced under an open connection: what it holds is brought into the file where nobody else
+//! can have written meanwhile, and kept beside it otherwise.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::backups::free_name;
+use super::open::{self, file_of};
+use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
+use super::{Fault, Store, StoreError, copy, names, read_only};
+
+/// What became of a log that was deleted, cut or replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogNews {
+    /// Everything in it is in the file, and work goes on with a new one.
+    Mended,
+    /// Everything in it is in the file; nothing more is written before the program is started again.
+    BroughtIn,
+    /// Others wrote meanwhile, or part of it is gone: what could be read of it is a database of its own, with everything else
+    /// as this program saw it. None where nothing could be read.
+    Aside(Option<PathBuf>),
+}
+
+/// What is to be done about a log that others do not find.
+enum Way {
+    /// It holds nothing that is not in the file, or in the log that others find.
+    Leave,
+    /// Nobody else can have written meanwhile.
+    BringIn,
+    /// What it held is gone, in part at the least.
+    Gone,
+    /// Others may have written.
+    KeepAside,
+}
+
+impl Store {
+    /// Gets out of a log that others do not find, see the top of this file. Nothing to do where it is as it should be.
+    ///
+    /// # Errors
+    /// [`StoreError::LogLost`]: nothing may be written yet. It may be tried again.
+    pub fn mend_log(&mut self) -> Result<(), StoreError> {
+        let standing = self.log_standing();
+        if standing == Standing::Ours {
+            return self.own_log();
+        }
+        self.fault.set(Some(Fault::LogLost));
+        let lost = || StoreError::LogLost(self.path.clone());
+        if open::file_of(&self.path) != self.file || names::differ(self.place, names::place_of(&self.path)) {
+            return Err(lost());
+        }
+        let way = self.way_out(standing);
+        match way {
+            Way::Leave => {}
+            Way::BringIn => {
+                // Nobody may come in meanwhile who does not see what is in our log.
+                if !self.is_shared() && self.log.door.is_none() {
+                    self.log.door = Some(shut(&self.path).ok_or_else(lost)?);
+                }
+                self.bring_in().map_err(|_| lost())?;
+                self.log.door = None;
+            }
+            Way::Gone => {
+                self.keep_aside(|target| copy::checked(&self.conn, target, &mut |_| true));
+                return Err(lost());
+            }
+            Way::KeepAside => {
+                self.keep_aside(|target| self.with_own_log(target));
+                return Err(lost());
+            }
+        }
+        // Nothing that is left in it may come into the file any more, nor may a log of others be thrown away at the end.
+        self.bring_in_at_the_end(false);
+        if let Err(error) = self.begin_anew() {
+            self.tell_log(LogNews::BroughtIn);
+            return Err(error);
+        }
+        if self.log_told.replace(false) || matches!(way, Way::BringIn) {
+            self.log_news.set(Some(LogNews::Mended));
+        }
+        self.own_log()
+    }
+
+    /// What became of the log, since this was asked last.
+    pub fn take_log_news(&self) -> Option<LogNews> {
+        self.log_news.take()
+    }
+
+    /// Where the log is looked for.
+    pub fn log_name(&self) -> PathBuf {
+        beside_whole(&self.path, "-wal")
+    }
+
+    fn tell_log(&self, news: LogNews) {
+        if !self.log_told.replace(true) {
+            self.log_news.set(Some(news));
+        }
+    }
+
+    /// Whether what programs share is the file under its name.
+    fn is_shared(&self) -> bool {
+        let there = file_of(&beside_whole(&self.path, "-shm"));
+        self.log.shared.as_deref().is_some_and(|shared| there == Some(*shared))
+    }
+
+    fn way_out(&self, standing: Standing) -> Way {
+        if self.log.closed {
+            return Way::Leave;
+        }
+        if standing == Standing::Cut {
+            return Way::Gone;
+        }
+        let Some(own) = self.log.file.as_ref().and_then(|file| file.metadata().ok()) else { return Way::KeepAside };
+        let there = std::fs::metadata(beside_whole(&self.path, "-wal")).ok().filter(|file| id_of(file) != id_of(&own));
+        let there = there.map_or(0, |file| file.len());
+        // Without an answer, the log holds something for all we know.
+        let committed = frames(&self.conn).unwrap_or(1);
+        let least = self.log.least(committed);
+        let door = self.log.door.as_ref().and_then(|door| door.metadata().ok());
+        let shared = file_of(&beside_whole(&self.path, "-shm"));
+        let alone = self.is_shared() || shared.is_none() || shared == door.as_ref().and_then(id_of);
+        if committed == 0 || own.len() < least && self.is_shared() && there >= least {
+            // Another connection of ours brought in what it held, and went on with the new one.
+            Way::Leave
+        } else if own.len() < least {
+            Way::Gone
+        } else if there == 0 && alone {
+            Way::BringIn
+        } else {
+            Way::KeepAside
+        }
+    }
+
+    /// Brings everything in our log into the file, and empties it, so that whoever still has it open fails to read it.
+    fn bring_in(&self) -> Result<(), StoreError> {
+        let doing = || StoreError::sql("bring in the log");
+        let stopped: i64 =
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(doing())?;
+        if stopped == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
+    /// A new connection with a new log. Where what programs share is no longer under its name, all connections of this
+    /// process have to be closed before one gets a new one.
+    fn begin_anew(&mut self) -> Result<(), StoreError> {
+        let _nobody = own_log::nobody_opens();
+        if !self.log.closed && !self.is_shared() {
+            if self.log.shared.as_ref().is_some_and(|shared| Arc::strong_count(shared) > 1) {
+                return Err(StoreError::LogLost(self.path.clone()));
+            }
+            let nothing = open::in_memory().map_err(StoreError::sql("open the database anew"))?;
+            drop(std::mem::replace(&mut self.conn, nothing));
+            self.log = OwnLog { closed: true, ..OwnLog::default() };
+        }
+        self.reconnect()
+    }
+
+    fn keep_aside(&self, write: impl FnOnce(&Path) -> Result<(), StoreError>) {
+        self.bring_in_at_the_end(false);
+        if self.log_told.get() {
+            return;
+        }
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        let kept = free_name(&self.path, &format!(".rescued-{stamp}")).and_then(|to| write(&to).map(|()| to));
+        self.tell_log(LogNews::Aside(kept.ok()));
+    }
+
+    /// The file alone with our own log, as we saw it last: what others share by now knows another log.
+    fn with_own_log(&self, target: &Path) -> Result<(), StoreError> {
+        copy::with_log(&read_only::past_the_log(&self.path)?, &self.own_log_path(), target)
+    }
+
+    /// Where the log that we have open can be read, whatever its name is.
+    #[cfg(unix)]
+    fn own_log_path(&self) -> PathBuf {
+        use std::os::fd::AsRawFd;
+        let open = self.log.file.as_ref().map(|file| format!("/dev/fd/{}", file.as_raw_fd()));
+        open.map_or_else(|| open::beside(&self.path, "-wal"), PathBuf::from)
+    }
+
+    #[cfg(not(unix))]
+    fn own_log_path(&self) -> PathBuf {
+        open::beside(&self.path, "-wal")
+    }
+}
+
+/// Makes what programs share anew and holds it, as SQLite does while it makes one: who opens the database meanwhile waits. None
+/// where somebody was faster.
+#[cfg(unix)]
+fn shut(path: &Path) -> Option<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.read(true).write(true).create_new(true).mode(super::file_rights::of(path).file);
+    let door = options.open(beside_whole(path, "-shm")).ok()?;
+    rustix::fs::fcntl_lock(&door, rustix::fs::FlockOperation::NonBlockingLockExclusive).ok()?;
+    Some(door)
+}
+
+#[cfg(not(unix))]
+fn shut(_: &Path) -> Option<File> {
+    None
+}

@@ -1,0 +1,222 @@
+//! The log that a connection writes: whether it is still the one that others, and the next start, find beside the file.
+//!
+//! SQLite opens a log once and does not look at its name again. One that somebody deletes goes on taking every commit, and
+//! goes with the process: what was acknowledged is lost by a kill. What programs share (`-shm`) is opened once as well; with
+//! another of it they no longer know of each other.
+
+use std::fs::{File, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, MAIN_DB};
+
+use super::open::{beside, file_of};
+use super::{Fault, Store, StoreError, names};
+
+/// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
+const STILL: Duration = Duration::from_millis(500);
+const AGAIN: Duration = Duration::from_millis(20);
+/// Bytes of a log before its first frame, and of a frame before its page.
+const BEGINNING: u64 = 32;
+const FRAME: u64 = 24;
+
+/// Device and number.
+type FileId = (u64, u64);
+
+/// What a connection has open beside the file.
+#[derive(Debug, Default)]
+pub(super) struct OwnLog {
+    /// Kept open, so that what was deleted can still be read, and its number is given to no other file. None where nothing
+    /// is written, and on systems where nobody can delete a file that is open.
+    pub(super) file: Option<File>,
+    /// Which file the programs share. All connections of one process have the same one open, as long as one of them is.
+    pub(super) shared: Option<Arc<FileId>>,
+    /// What is shared under the name by now, held so that nobody comes in before everything is in the file.
+    pub(super) door: Option<File>,
+    /// Everything in it is in the file, and the connection was closed: another one is due.
+    pub(super) closed: bool,
+    /// Bytes of a page.
+    pub(super) page: u64,
+}
+
+/// How the log that is written stands to the one that is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Ours,
+    /// It is under its name, and shorter than what was committed into it.
+    Cut,
+    /// Another one is under its name, or none; or that which programs share is not under its name.
+    Apart,
+}
+
+/// Of the databases that are open in this process, which file is shared: what one connection opened the next one gets,
+/// whatever is under the name by then.
+static SHARED: Mutex<Vec<(Place, Weak<FileId>)>> = Mutex::new(Vec::new());
+
+/// Held by whoever opens a connection, until it is known what it shares; and alone by whoever has to be the only one of this
+/// process.
+static OPENING: RwLock<()> = RwLock::new(());
+
+/// Before a connection is opened, until its [`OwnLog`] is there.
+pub(super) fn opening() -> RwLockReadGuard<'static, ()> {
+    OPENING.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// While nobody else of this process opens a connection.
+pub(super) fn nobody_opens() -> RwLockWriteGuard<'static, ()> {
+    OPENING.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long one that was just closed may still be known.
+const CLOSING: Duration = Duration::from_millis(50);
+
+/// A file and where its log is.
+type Place = (Option<FileId>, names::Place);
+
+impl OwnLog {
+    /// What a connection that was just opened has open.
+    pub(super) fn of(conn: &Connection, path: &Path) -> OwnLog {
+        let alone = OwnLog::alone(conn, path);
+        OwnLog { shared: alone.file.as_ref().and_then(|_| shared_at(path)), ..alone }
+    }
+
+    fn alone(conn: &Connection, path: &Path) -> OwnLog {
+        if !cfg!(unix) || conn.is_readonly(MAIN_DB).unwrap_or(true) && !is_shared(conn) {
+            return OwnLog::default();
+        }
+        let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
+        OwnLog {
+            file: File::open(beside_whole(path, "-wal")).ok(),
+            shared: None,
+            door: None,
+            closed: false,
+            page: page.ok().and_then(|page| u64::try_from(page).ok()).unwrap_or(0),
+        }
+    }
+
+    /// How long a log is at the least that holds so many frames, bytes.
+    pub(super) fn least(&self, frames: u64) -> u64 {
+        if frames == 0 { 0 } else { BEGINNING + frames.saturating_mul(FRAME + self.page) }
+    }
+}
+
+/// Whether a connection follows a log: one to a file that nobody changes does not.
+fn is_shared(conn: &Connection) -> bool {
+    conn.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0)).is_ok_and(|mode| mode == "wal")
+}
+
+/// The name of a file beside the database, where SQLite looks for it: links are followed.
+pub(super) fn beside_whole(path: &Path, end: &str) -> PathBuf {
+    beside(&std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()), end)
+}
+
+fn shared_at(path: &Path) -> Option<Arc<FileId>> {
+    let place = (file_of(path), names::place_of(path));
+    let began = Instant::now();
+    loop {
+        let mut known = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|(_, shared)| shared.strong_count() > 0);
+        let there = file_of(&beside_whole(path, "-shm"));
+        match known.iter().find(|(of, _)| *of == place).and_then(|(_, shared)| shared.upgrade()) {
+            // It went with the last that had it open, or under one that has it open still.
+            Some(shared) if there != Some(*shared) && began.elapsed() < CLOSING => {
+                drop((shared, known));
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Some(shared) => return Some(shared),
+            None => {
+                let shared = Arc::new(there?);
+                known.push((place, Arc::downgrade(&shared)));
+                return Some(shared);
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn id_of(file: &Metadata) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn id_of(_: &Metadata) -> Option<FileId> {
+    None
+}
+
+/// How many frames the log holds, as the programs that have it open agree. Nothing is written for it. None where it cannot be
+/// asked.
+pub(super) fn frames(conn: &Connection) -> Option<u64> {
+    let frames = conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1));
+    frames.ok().and_then(|frames| u64::try_from(frames).ok())
+}
+
+/// Whether a log is shorter than what was committed into it, and stays so.
+fn is_cut(conn: &Connection, log: &OwnLog, length: impl Fn() -> Option<u64>) -> bool {
+    let began = Instant::now();
+    loop {
+        // Whoever begins it anew says so before it is cut.
+        let (Some(before), Some(length), Some(after)) = (frames(conn), length(), frames(conn)) else { return false };
+        if length >= log.least(before.min(after)) {
+            return false;
+        }
+        if began.elapsed() >= STILL {
+            return true;
+        }
+        std::thread::sleep(AGAIN);
+    }
+}
+
+/// Whether a connection that was just opened to write found the log that others write. SQLite makes a new one where it was
+/// deleted, and would write into it what nobody finds again.
+///
+/// # Errors
+/// [`StoreError::LogLost`]: whoever has it open has to bring in what it holds.
+pub(super) fn found(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let log = OwnLog::alone(conn, path);
+    let Some(file) = &log.file else { return Ok(()) };
+    let cut = is_cut(conn, &log, || file.metadata().ok().map(|file| file.len()));
+    if cut { Err(StoreError::LogLost(path.to_owned())) } else { Ok(()) }
+}
+
+impl Store {
+    /// How the log that is written stands to the one that is found.
+    pub(super) fn log_standing(&self) -> Standing {
+        if self.log.closed {
+            return Standing::Apart;
+        }
+        let Some(file) = &self.log.file else { return Standing::Ours };
+        let Ok(own) = file.metadata() else { return Standing::Ours };
+        let is_under_its_name = || {
+            let (log, shared) = (beside_whole(&self.path, "-wal"), beside_whole(&self.path, "-shm"));
+            file_of(&log) == id_of(&own)
+                && self.log.shared.as_deref().is_none_or(|known| file_of(&shared) == Some(*known))
+        };
+        if !is_under_its_name() {
+            return Standing::Apart;
+        }
+        let cut = is_cut(&self.conn, &self.log, || file.metadata().ok().map(|file| file.len()));
+        if cut { Standing::Cut } else { Standing::Ours }
+    }
+
+    /// Whether this connection reads and writes a log that others no longer find: it has to be opened anew.
+    pub fn is_apart(&self) -> bool {
+        self.log_standing() != Standing::Ours
+    }
+
+    /// Whether what is committed goes into the log that is found by the next start.
+    ///
+    /// # Errors
+    /// [`StoreError::LogLost`]: it does not.
+    pub(super) fn own_log(&self) -> Result<(), StoreError> {
+        if self.log_standing() == Standing::Ours {
+            if self.fault.get() == Some(Fault::LogLost) {
+                self.fault.set(None);
+            }
+            return Ok(());
+        }
+        self.fault.set(Some(Fault::LogLost));
+        Err(StoreError::LogLost(self.path.clone()))
+    }
+}

@@ -1,0 +1,77 @@
+//! Copies that were made of a database whose file or log went while it was open (`….rescued-…`), and that nobody brought in
+//! yet.
+
+use std::path::{Path, PathBuf};
+
+use super::overwritten::Change;
+use super::{Store, read_only};
+
+/// What SQLite, a copy under way or a key file has beside such a copy.
+const BESIDE: [&str; 5] = ["-wal", "-shm", "-journal", ".part", ".key"];
+
+/// The copies beside a database, the latest first.
+pub fn rescued(path: &Path) -> Vec<PathBuf> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(mut begins) = path.file_name().map(ToOwned::to_owned) else { return Vec::new() };
+    begins.push(".rescued-");
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|file| {
+        let name = file.file_name();
+        let name = name.as_encoded_bytes();
+        name.starts_with(begins.as_encoded_bytes())
+            && !BESIDE.iter().any(|end| name.ends_with(end.as_bytes()))
+            && file.file_type().is_ok_and(|kind| kind.is_file())
+    });
+    let mut found: Vec<PathBuf> = files.map(|file| path.with_file_name(file.file_name())).collect();
+    found.sort();
+    found.reverse();
+    found
+}
+
+impl Store {
+    /// Those of which this database does not know the last change, and those that cannot be read.
+    pub fn not_brought_in(&self) -> Vec<PathBuf> {
+        let is_known = |copy: &Path| {
+            let copy = read_only::past_the_log(copy).ok()?;
+            let last = Change::last(&copy).ok()?;
+            last.map_or(Some(true), |last| last.is_in(&self.conn).ok())
+        };
+        rescued(&self.path).into_iter().filter(|copy| is_known(copy) != Some(true)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Session;
+    use super::super::open::tests::session;
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+
+    #[test]
+    fn a_copy_is_named_until_its_changes_are_in_the_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let organisation = |name: &str| Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(organisation("Une")).unwrap();
+        let (first, then) = ("pole.db.rescued-20150630T120000Z", "pole.db.rescued-20150630T120000Z-1");
+        let [first, then] = [first, then].map(|name| folder.path().join(name));
+        store.backup_to(&first).unwrap();
+        let mut apart = Store::open(&first, Session { id: "apart".into(), ..session() }).unwrap();
+        apart.save(organisation("Deux")).unwrap();
+        drop(apart);
+        store.backup_to(&then).unwrap();
+        for name in ["pole.db.rescued-20150630T120000Z-2-wal", "other.db.rescued-1", "pole.db.replaced-1"] {
+            std::fs::write(folder.path().join(name), b"").unwrap();
+        }
+        assert_eq!(rescued(&path), [then.clone(), first.clone()]);
+        assert_eq!(store.not_brought_in(), std::slice::from_ref(&first));
+        // Work goes on, which the copy does not know.
+        store.save(organisation("Trois")).unwrap();
+        store.restore_from(&first).unwrap();
+        let store = Store::open(&path, session()).unwrap();
+        assert_eq!(store.not_brought_in(), [""; 0].map(PathBuf::from));
+        std::fs::write(&then, b"nothing that could be read").unwrap();
+        assert_eq!(store.not_brought_in(), [then]);
+    }
+}

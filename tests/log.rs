@@ -1,0 +1,228 @@
+//! The log beside the database, deleted, emptied or replaced under a program that has it open: what was acknowledged is there
+//! after a kill, or was refused.
+#![cfg(unix)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rouage::model::kind::Kind;
+use rouage::model::record::Record;
+use rouage::store::{LogNews, Store, StoreError};
+use support::{organisation, text};
+use terminal::Terminal;
+
+const NO_SETTINGS: &str = "/nowhere/config.toml";
+
+/// What a kill at this moment leaves to the next start.
+fn after_a_kill(path: &Path) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("pole.db");
+    std::fs::copy(path, &copy).unwrap();
+    if log_of(path).exists() {
+        std::fs::copy(log_of(path), log_of(&copy)).unwrap();
+    }
+    let store = support::open(&copy, "amo");
+    assert_eq!(store.quick_check().unwrap(), None);
+    names(&store)
+}
+
+fn names(store: &Store) -> Vec<String> {
+    let mut names: Vec<String> =
+        store.all(Kind::Organisation).unwrap().iter().map(|found| found.text("name").to_owned()).collect();
+    names.sort();
+    names
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    path.with_file_name("pole.db-wal")
+}
+
+fn shared_of(path: &Path) -> PathBuf {
+    path.with_file_name("pole.db-shm")
+}
+
+#[test]
+fn what_is_saved_after_the_log_was_deleted_is_there_after_a_kill() {
+    for both in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = support::open(&path, "amo");
+        store.save(organisation("Avant")).unwrap();
+        std::fs::remove_file(log_of(&path)).unwrap();
+        if both {
+            std::fs::remove_file(shared_of(&path)).unwrap();
+        }
+        store.save(organisation("Après")).unwrap();
+        assert_eq!(after_a_kill(&path), ["Après", "Avant"], "{both}");
+        store.save(organisation("Encore")).unwrap();
+        assert_eq!(after_a_kill(&path), ["Après", "Avant", "Encore"], "{both}");
+        drop(store);
+        assert_eq!(after_a_kill(&path), ["Après", "Avant", "Encore"], "{both}");
+    }
+}
+
+#[test]
+fn a_log_that_was_emptied_is_noticed_and_nothing_is_acknowledged_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut store = support::open(&path, "amo");
+    store.save(organisation("Avant")).unwrap();
+    std::fs::OpenOptions::new().write(true).truncate(true).open(log_of(&path)).unwrap();
+    let refused = store.save(organisation("Perdue"));
+    assert!(matches!(refused, Err(StoreError::LogLost(_))), "{refused:?}");
+    assert!(matches!(store.keep_draft("a", "h", 1, "{}"), Err(StoreError::LogLost(_))));
+}
+
+#[test]
+fn a_log_deleted_before_anything_was_written_is_replaced_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    drop(support::open(&path, "amo"));
+    let mut store = support::open(&path, "amo");
+    std::fs::remove_file(log_of(&path)).unwrap();
+    store.save(organisation("Une")).unwrap();
+    assert_eq!(store.take_log_news(), None);
+    assert_eq!(after_a_kill(&path), ["Une"]);
+}
+
+#[test]
+fn two_of_one_process_go_on_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let (mut one, mut two) = (support::open(&path, "amo"), support::open(&path, "cmi"));
+    one.save(organisation("A1")).unwrap();
+    two.save(organisation("B1")).unwrap();
+    std::fs::remove_file(log_of(&path)).unwrap();
+    one.save(organisation("A2")).unwrap();
+    assert_eq!(one.take_log_news(), Some(LogNews::Mended));
+    two.save(organisation("B2")).unwrap();
+    assert_eq!(two.take_log_news(), None, "nothing of it was in the deleted log any more");
+    one.save(organisation("A3")).unwrap();
+    assert_eq!(after_a_kill(&path), ["A1", "A2", "A3", "B1", "B2"]);
+    // With what they share gone as well, none of them can be the last by itself.
+    std::fs::remove_file(log_of(&path)).unwrap();
+    std::fs::remove_file(shared_of(&path)).unwrap();
+    let refused = one.save(organisation("Refusée"));
+    assert!(matches!(refused, Err(StoreError::LogLost(_))), "{refused:?}");
+    assert_eq!(one.take_log_news(), Some(LogNews::BroughtIn));
+    assert_eq!(after_a_kill(&path), ["A1", "A2", "A3", "B1", "B2"]);
+    assert!(matches!(two.keep_draft("a", "h", 1, "{}"), Err(StoreError::LogLost(_))));
+    drop(two);
+    one.save(organisation("A4")).unwrap();
+    assert_eq!(one.take_log_news(), Some(LogNews::Mended));
+    assert_eq!(after_a_kill(&path), ["A1", "A2", "A3", "A4", "B1", "B2"]);
+    drop(one);
+    assert_eq!(names(&support::open(&path, "amo")), ["A1", "A2", "A3", "A4", "B1", "B2"]);
+}
+
+/// Somebody at work in the interface, on a pole with one organisation and one of the staff.
+fn somebody_at_work(path: &Path) -> Terminal {
+    let mut store = support::open(path, "cmi");
+    store.save(Record::new(Kind::Staff).with("login", text("cmi")).with("name", text("Paul"))).unwrap();
+    store.save(organisation("Horlogerie")).unwrap();
+    drop(store);
+    let terminal = Terminal::start(path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Qui visiter");
+    terminal
+}
+
+/// Somebody else adds an organisation, in a program of its own.
+fn colleague_adds(path: &Path, name: &str) {
+    let sheet = path.with_file_name("colleague.csv");
+    std::fs::write(&sheet, format!("name\n{name}\n")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+    command.env("ROUAGE_CONFIG", NO_SETTINGS).args(["--lang", "fr", "--as", "cmi", "--db"]).arg(path);
+    let done = command.arg("import").arg(&sheet).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn signal(terminal: &Terminal, signal: &str) {
+    let id = terminal.child.process_id().unwrap().to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+}
+
+fn visits(path: &Path) -> usize {
+    support::open(path, "amo").all(Kind::Visit).unwrap().len()
+}
+
+#[test]
+fn a_log_deleted_under_the_interface_is_told_at_once_and_nobody_loses_anything() {
+    for both in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut terminal = somebody_at_work(&path);
+        colleague_adds(&path, "Avant");
+        std::fs::remove_file(log_of(&path)).unwrap();
+        if both {
+            std::fs::remove_file(shared_of(&path)).unwrap();
+        }
+        // Without a key.
+        terminal.wait_for("Le journal de la base a été effacé");
+        terminal.wait_for("perdu et le travail continue");
+        terminal.press("\r");
+        colleague_adds(&path, "Après");
+        terminal.press("vHorlo");
+        terminal.wait_for("Horlogerie");
+        terminal.press("\r");
+        terminal.wait_for("Compte rendu");
+        terminal.press("Un mot rare\x13");
+        terminal.wait_for("Visite enregistrée");
+        signal(&terminal, "-KILL");
+        terminal.end();
+        let store = support::open(&path, "amo");
+        assert_eq!(
+            (names(&store), store.quick_check().unwrap()),
+            (["Après", "Avant", "Horlogerie"].map(Into::into).to_vec(), None)
+        );
+        assert_eq!(store.all(Kind::Visit).unwrap().len(), 1, "{both}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut terminal = somebody_at_work(&path);
+    colleague_adds(&path, "Avant");
+    terminal.press("vHorlo");
+    terminal.wait_for("Horlogerie");
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Un mot rare");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    signal(&terminal, "-STOP");
+    let state = || std::fs::read_to_string(format!("/proc/{}/stat", terminal.child.process_id().unwrap())).unwrap();
+    while !state().rsplit_once(") ").unwrap().1.starts_with('T') {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    std::fs::remove_file(log_of(&path)).unwrap();
+    std::fs::remove_file(shared_of(&path)).unwrap();
+    colleague_adds(&path, "De la collègue");
+    signal(&terminal, "-CONT");
+    terminal.wait_for("base à part");
+    terminal.wait_for("JOURNAL EFFACÉ");
+    std::thread::sleep(std::time::Duration::from_millis(1_000));
+    colleague_adds(&path, "Encore elle");
+    terminal.press("\r");
+    signal(&terminal, "-TERM");
+    terminal.end();
+    assert_eq!(names(&support::open(&path, "amo")), ["De la collègue", "Encore elle", "Horlogerie"]);
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept: Vec<PathBuf> = files.filter(|file| file.to_string_lossy().contains(".rescued-")).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert_eq!(names(&support::open(&kept[0], "amo")), ["Avant", "Horlogerie"]);
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("saisie");
+    terminal.press("\r");
+    terminal.wait_for("Un mot rare");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(visits(&path), 1);
+}
