@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
 #[cfg(feature = "encryption")]
-pub use encryption::{PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
+pub use encryption::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
 pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
 pub use privacy::{
     JournalArgs, PersonArgs, PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyListArgs, PrivacyNameArgs,

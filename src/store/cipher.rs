@@ -83,6 +83,8 @@ pub(super) use keyed::{adopt, copy_for, damage, explained, is_keyed, like, unloc
 
 #[cfg(feature = "encryption")]
 mod keyed {
+    use std::sync::Arc;
+
     use super::*;
     use crate::vault::{Key, KeyFile};
 
@@ -96,12 +98,22 @@ mod keyed {
         if !vault::key_file(path).exists() {
             return lent(conn, path);
         }
-        let key = vault::known(path)?;
-        give(conn, &key)?;
+        give(conn, &*key_of(path)?)?;
         if reads(conn) {
             return Ok(());
         }
         Err(trouble(conn, path).unwrap_or_else(|| StoreError::NotOurs(path.to_owned())))
+    }
+
+    /// The key of a database that was unlocked: of two, where giving it another was cut off, the one that reads it.
+    fn key_of(path: &Path) -> Result<Arc<Key>, KeyError> {
+        let keys = vault::candidates(path)?;
+        let read = |key: &&Arc<Key>| {
+            copy::open_as_it_is(path).is_ok_and(|other| give(&other, key).is_ok() && reads(&other))
+        };
+        let two = keys.len() > 1 && path.exists();
+        let key = keys.iter().find(|key| two && read(key)).inspect(|key| vault::prefer(key));
+        key.or(keys.first()).cloned().ok_or_else(|| KeyError::Locked(path.to_owned()))
     }
 
     /// SQLCipher writes its log to the screen where it was not built without (`.cargo/config.toml`).

@@ -2,7 +2,8 @@
 //! checked and on the disk.
 //!
 //! Whenever the program or the machine stops, either the old database or the new one is in place, and whoever could open it
-//! still can: the key file waits under its coming name and gets its own after the database (see `cipher::adopt`).
+//! still can: the key file waits under its coming name and gets its own after the database (see `cipher::adopt`), or holds the
+//! keys of both.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use zeroize::Zeroizing;
 use super::open::{APPLICATION_ID, connect};
 use super::overwritten::Change;
 use super::{Session, StoreError, cipher, read_only};
-use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
+use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret, Seen};
 
 /// How long to wait for others who have the database open for a moment only.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -26,42 +27,65 @@ pub struct Encrypted {
     pub recovery: Recovery,
     /// The file as it was before, not encrypted; none where the file system has no second name for it.
     pub original: Option<PathBuf>,
+    /// Nobody else changes the keys as long as this is kept: until what was done has been said.
+    pub lock: KeyLock,
 }
 
-/// Encrypts a database of today's schema that nobody has open; none is made.
+/// Shows a recovery key before it is in force, so that none ever is that nobody has seen.
+pub type Show<'a> = &'a mut dyn FnMut(&Recovery) -> Result<(), StoreError>;
+
+/// Encrypts a database of today's schema that nobody has open; none is made. Without `show`, whoever shows the recovery key
+/// later says so with [`recovery_seen`]; until then every start says that it was not.
 ///
 /// # Errors
-/// It is encrypted, damaged or in use, the passphrase is too short, or the copy cannot be written; then nothing has changed.
-pub fn encrypt(path: &Path, secret: &Secret, session: &Session) -> Result<Encrypted, StoreError> {
+/// It is encrypted, damaged or in use, the passphrase is too short, the copy cannot be written, or the recovery key was not
+/// shown; then nothing has changed.
+pub fn encrypt(
+    path: &Path,
+    secret: &Secret,
+    session: &Session,
+    show: Option<Show>,
+) -> Result<Encrypted, StoreError> {
     secret.check_new()?;
+    let lock = KeyLock::take(path)?;
     if vault::key_file(path).exists() {
         return Err(KeyError::AlreadyEncrypted(path.to_owned()).into());
     }
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
-    let key = Key::random()?;
-    copy_into(&conn, &sealed, Some(&key))?;
-
-    let (file, recovery) = KeyFile::create(&key, secret)?;
-    let coming = vault::coming_key_file(path);
-    file.write(&coming)?;
-    // The way that everybody takes from now on: key file, passphrase, database.
-    let key = KeyFile::read(&coming)?.open(secret, path)?;
-    compare(&conn, &sealed, Some(&key))?;
+    let recovery = Recovery::random();
+    let made = || -> Result<_, StoreError> {
+        let key = Key::random()?;
+        copy_into(&conn, &sealed, Some(&key))?;
+        let file = KeyFile::create(&[&key], secret, &recovery)?.with_recovery_unseen(show.is_none());
+        // The way that everybody takes from now on: key file, passphrase, database.
+        let keys = file.open(secret, path)?;
+        compare(&conn, &sealed, keys.first())?;
+        show.map_or(Ok(()), |show| show(&recovery))?;
+        let coming = vault::coming_key_file(path);
+        file.write(&coming)?;
+        Ok((file, keys, coming))
+    };
+    let (file, keys, coming) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
 
     let original = second_name(path, session)?;
     take_place(&sealed, path)?;
-    rename(&coming, &vault::key_file(path))?;
-    vault::hold(&file, key);
+    match rename(&coming, &vault::key_file(path)) {
+        // Whoever opened the new file at this moment gave it its key file (`cipher::adopt`).
+        Err(_) if vault::key_file(path).exists() => {}
+        done => done?,
+    }
+    vault::hold(&file, keys);
     drop(conn);
-    Ok(Encrypted { recovery, original })
+    Ok(Encrypted { recovery, original, lock })
 }
 
 /// Makes a database readable without passphrase again. It must have been unlocked.
 ///
 /// # Errors
 /// It is not encrypted, damaged, locked or in use, or the copy cannot be written; then nothing has changed.
-pub fn decrypt(path: &Path) -> Result<(), StoreError> {
+pub fn decrypt(path: &Path) -> Result<KeyLock, StoreError> {
+    let lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     if !vault::key_file(path).exists() {
         return Err(KeyError::NotEncrypted(path.to_owned()).into());
@@ -75,40 +99,106 @@ pub fn decrypt(path: &Path) -> Result<(), StoreError> {
     take_place(&plain, path)?;
     drop(conn);
     std::fs::remove_file(&coming).map_err(KeyError::file(&coming))?;
-    Ok(())
+    Ok(lock)
 }
 
-/// Gives a database another passphrase: only its key file is written anew. `secret` is the old one, or the recovery key.
+/// Gives a database another passphrase: only its key file is written anew. `secret` is the old one, or the recovery key;
+/// `seen` the key file as it was when somebody was asked for it.
 ///
 /// # Errors
-/// `secret` is wrong, the new passphrase is too short, or the key file cannot be written; then nothing has changed.
-pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret) -> Result<(), StoreError> {
+/// `secret` is wrong, the key file was changed meanwhile, the new passphrase is too short, or the key file cannot be written;
+/// then nothing has changed.
+pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret, seen: &Seen) -> Result<KeyLock, StoreError> {
     new.check_new()?;
-    let (place, file) = key_file_of(path)?;
-    let key = file.open(secret, path)?;
-    Ok(file.with_passphrase(&key, new)?.write(&place)?)
+    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    file.with_passphrase(&keys, new)?.write(&place)?;
+    Ok(lock)
 }
 
-/// Makes a new recovery key; the older one opens nothing any more.
+/// Makes a new recovery key, which is shown before it is in force; the older one opens nothing any more.
 ///
 /// # Errors
-/// As [`change_passphrase`].
-pub fn renew_recovery(path: &Path, secret: &Secret) -> Result<Recovery, StoreError> {
-    let (place, file) = key_file_of(path)?;
-    let key = file.open(secret, path)?;
-    let (file, recovery) = file.with_recovery(&key)?;
+/// As [`change_passphrase`]; or the new one was not shown.
+pub fn renew_recovery(path: &Path, secret: &Secret, seen: &Seen, show: Show) -> Result<KeyLock, StoreError> {
+    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    let recovery = Recovery::random();
+    let file = file.with_recovery(&keys, &recovery)?;
+    show(&recovery)?;
     file.write(&place)?;
-    Ok(recovery)
+    Ok(lock)
 }
 
-fn key_file_of(path: &Path) -> Result<(PathBuf, KeyFile), StoreError> {
+/// Gives a database that nobody has open another key, with another passphrase and another recovery key: what opened an older
+/// key file does not open what is written from now on, nor what is there.
+///
+/// Until the new file has taken the place of the old one, the key file holds the keys of both.
+///
+/// # Errors
+/// As [`change_passphrase`]; or it is damaged or in use, or the copy cannot be written.
+pub fn rekey(path: &Path, secret: &Secret, new: &Secret, seen: &Seen, show: Show) -> Result<KeyLock, StoreError> {
+    new.check_new()?;
+    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    vault::hold(&file, keys);
+    let conn = alone(path)?;
+    let sealed = clear(path, ".sealing")?;
+    let mut made = || -> Result<_, StoreError> {
+        let (old, key, recovery) = (vault::known(path)?, Key::random()?, Recovery::random());
+        copy_into(&conn, &sealed, Some(&key))?;
+        let both = KeyFile::create(&[&old, &key], new, &recovery)?;
+        let last = KeyFile::create(&[&key], new, &recovery)?;
+        // The way that everybody takes from now on.
+        let keys = last.open(new, path)?;
+        compare(&conn, &sealed, keys.first())?;
+        show(&recovery)?;
+        both.write(&place)?;
+        // The old one is still there: so is its key file.
+        take_place(&sealed, path).inspect_err(|_| drop(file.write(&place)))?;
+        Ok((last, keys))
+    };
+    let (last, keys) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
+    last.write(&place)?;
+    vault::hold(&last, keys);
+    drop(conn);
+    Ok(lock)
+}
+
+/// Notes that somebody has seen the recovery key of a database.
+///
+/// # Errors
+/// It is not the one of its key file, or that cannot be written.
+pub fn recovery_seen(path: &Path, recovery: &Recovery) -> Result<(), StoreError> {
+    let opened = opened(path, &recovery.secret(), &Seen::of(path))?;
+    Ok(opened.file.with_recovery_unseen(false).write(&opened.place)?)
+}
+
+/// Whether nobody ever said that the recovery key of a database was seen.
+pub fn is_recovery_unseen(path: &Path) -> bool {
+    KeyFile::read(&vault::key_file(path)).is_ok_and(|file| file.is_recovery_unseen())
+}
+
+/// A key file that was opened, with the right to change it.
+struct Opened {
+    lock: KeyLock,
+    place: PathBuf,
+    file: KeyFile,
+    keys: Vec<Key>,
+}
+
+fn opened(path: &Path, secret: &Secret, seen: &Seen) -> Result<Opened, StoreError> {
+    let lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     let place = vault::key_file(path);
+    // What was right when it was asked for may have become wrong meanwhile: that is another thing than a wrong one.
+    let meanwhile = |error| if seen.is_past(path) { KeyError::ChangedMeanwhile(path.to_owned()) } else { error };
     if !place.exists() {
-        return Err(KeyError::NotEncrypted(path.to_owned()).into());
+        return Err(meanwhile(KeyError::NotEncrypted(path.to_owned())).into());
     }
     let file = KeyFile::read(&place)?;
-    Ok((place, file))
+    let keys = file.open(secret, path).map_err(|error| match error {
+        KeyError::WrongPassphrase(_) | KeyError::WrongRecovery(_) => meanwhile(error),
+        error => error,
+    })?;
+    Ok(Opened { lock, place, file, keys })
 }
 
 /// Databases without encryption beside one that was encrypted.

@@ -2,6 +2,7 @@
 //! backups and exports sealed with age; being killed in the middle.
 #![cfg(feature = "encryption")]
 
+mod keys;
 mod terminal;
 
 use std::io::{Read, Write};

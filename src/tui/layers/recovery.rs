@@ -101,7 +101,13 @@ impl Layer for RecoveryNote {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
-            KeyCode::Char('n' | 'N') => Flow::Close,
+            KeyCode::Char('n' | 'N') => {
+                // Where it cannot be noted, the next start says that it was not.
+                if let Err(error) = encryption::recovery_seen(context.lock.path(), &self.recovery) {
+                    context.fail(&error);
+                }
+                Flow::Close
+            }
             KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
                 let plain = self.plain.own.clone();
                 let shown: Vec<String> =
