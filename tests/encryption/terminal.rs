@@ -386,3 +386,47 @@ fn the_palette_encrypts_and_decrypts() {
     let backups = pole.backups();
     assert!(backups.len() == 1 && !vault_key(&backups[0]).exists(), "{backups:?}");
 }
+
+#[test]
+fn a_recovery_key_whose_screen_was_killed_is_said_to_be_unseen() {
+    let pole = Pole::new();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Tableau de bord");
+    terminal.press(":chiffrer la");
+    terminal.wait_for("Chiffrer la base");
+    terminal.press("\r");
+    terminal.wait_for("Nouvelle phrase de passe");
+    terminal.press(&format!("{SECRET}\r{SECRET}\r"));
+    terminal.wait_for("AGE-SECRET-KEY-1");
+    // Nobody said that it was noted down.
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    let said = |pole: &Pole| super::plain(&pole.run(&["search", "Introuvable"], &format!("{SECRET}\n")).stderr);
+    assert!(said(&pole).contains("rouage passphrase recovery"), "{}", said(&pole));
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("rouage passphrase recovery");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    pole.done(&["passphrase", "recovery"], &format!("{SECRET}\n"));
+    assert!(!said(&pole).contains("rouage passphrase recovery"), "{}", said(&pole));
+}
+
+#[test]
+fn on_a_terminal_a_recovery_key_is_in_force_once_it_is_noted_down() {
+    let (pole, recovery) = Pole::encrypted();
+    for (answer, renewed) in [("\u{3}", false), ("\r", true)] {
+        let mut terminal = Terminal::start(&pole, "", &["passphrase", "recovery"]);
+        terminal.wait_for("Phrase de passe actuelle");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("La clé est notée");
+        let shown = terminal.text();
+        let key = shown.lines().map(str::trim).skip_while(|line| !line.starts_with("AGE-SECRET-KEY-1")).next().unwrap();
+        assert!(pole.opens(&recovery) && !pole.opens(key), "not yet");
+        terminal.press(answer);
+        assert_eq!(terminal.end() == 0, renewed);
+        assert!(pole.opens(&recovery) != renewed && pole.opens(key) == renewed);
+    }
+}
