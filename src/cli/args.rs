@@ -144,6 +144,10 @@ pub enum Command {
         #[cfg(feature = "encryption")]
         #[arg(short, long, value_name = "FILE")]
         identity: Option<PathBuf>,
+        /// Restore a sealed backup into a database that is not encrypted, without asking
+        #[cfg(feature = "encryption")]
+        #[arg(long)]
+        in_clear: bool,
     },
     /// Encrypt the database, change its passphrase, or decrypt it
     #[cfg(feature = "encryption")]

@@ -18,7 +18,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     let network = network.map(|_| lang.t("cli.network.short").to_owned());
     #[cfg(feature = "encryption")]
     let unseen = crate::store::encryption::is_recovery_unseen(&context.db)
-        .then(|| lang.t("encryption.error.recovery_unseen").to_owned());
+        .then(|| lang.t("encryption.error.recovery_unseen_short").to_owned());
     #[cfg(not(feature = "encryption"))]
     let unseen = None;
     let warnings = network.into_iter().chain(unseen).collect();

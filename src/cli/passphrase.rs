@@ -74,7 +74,7 @@ fn remove_plain(
     Ok(())
 }
 
-fn yes(question: &str, output: &mut Output) -> bool {
+pub(super) fn yes(question: &str, output: &mut Output) -> bool {
     // What is to be removed must be in sight first.
     if output.flush().is_err() {
         return false;

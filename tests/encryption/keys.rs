@@ -208,7 +208,11 @@ fn killed_while_the_key_is_changed_the_old_or_the_new_phrase_opens_it() {
             let recovery = printed(&plain(&output.stdout)).expect("nobody has seen the recovery key in force");
             assert!(pole.opens(&recovery), "turn {turn}");
         } else {
-            assert!(!output.status.success() && pole.opens(&phrase), "turn {turn}: neither opens it; {:?}", pole.files());
+            assert!(
+                !output.status.success() && pole.opens(&phrase),
+                "turn {turn}: neither opens it; {:?}",
+                pole.files()
+            );
         }
         assert_eq!(pole.files(), ["pole.db", "pole.db.key"], "turn {turn}");
     }

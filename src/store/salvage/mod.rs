@@ -165,9 +165,13 @@ fn sealed_pages(damaged: &Path) -> Result<Option<Sealed>, StoreError> {
 /// A new file that was begun, with its log.
 fn remove(part: &Path) {
     forget_memory(part);
-    for path in
-        [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm"), open::beside(part, "-journal"), vault::key_file(part)]
-    {
+    for path in [
+        part.to_owned(),
+        open::beside(part, "-wal"),
+        open::beside(part, "-shm"),
+        open::beside(part, "-journal"),
+        vault::key_file(part),
+    ] {
         let _ = std::fs::remove_file(path);
     }
 }
