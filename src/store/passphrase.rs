@@ -69,12 +69,12 @@ pub fn rekey(path: &Path, secret: &Secret, new: &Secret, seen: &Seen, show: Show
     Ok(lock)
 }
 
-/// Notes that somebody has seen the recovery key of a database.
+/// Notes that somebody has seen the recovery key of a database, which is `recovery`.
 ///
 /// # Errors
 /// It is not the one of its key file, or that cannot be written.
-pub fn recovery_seen(path: &Path, recovery: &Recovery) -> Result<(), StoreError> {
-    let opened = opened(path, &recovery.secret(), &Seen::of(path))?;
+pub fn recovery_seen(path: &Path, recovery: &Secret) -> Result<(), StoreError> {
+    let opened = opened(path, recovery, &Seen::of(path))?;
     Ok(opened.file.with_recovery_unseen(false).write(&opened.place)?)
 }
 

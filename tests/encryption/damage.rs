@@ -123,7 +123,8 @@ fn what_can_be_read_of_a_damaged_database_is_saved_and_stays_encrypted() {
     let salt = |bytes: &mut Vec<u8>| bytes[..16].fill(0);
     let first = |bytes: &mut Vec<u8>| bytes[..PAGE].fill(0xAA);
     let last = |bytes: &mut Vec<u8>| bytes[(count - 1) * PAGE + 100] ^= 1;
-    let damages: [(&str, &dyn Fn(&mut Vec<u8>)); 5] =
+    type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 5] =
         [("whole", &|_| {}), ("pages", &third), ("salt", &salt), ("first", &first), ("last", &last)];
     for (name, damage) in damages {
         let mut bytes = sound.clone();
@@ -138,7 +139,7 @@ fn what_can_be_read_of_a_damaged_database_is_saved_and_stays_encrypted() {
         assert!(matches!(output.status.code(), Some(0 | 3)), "{name}: {}", plain(&output.stderr));
         // The journal knows what was on the pages that are lost.
         let kept = found(&format!("{name}-new.db"), SECRET);
-        assert!(kept >= 295 && kept <= 301, "{name}: {kept}; {}", plain(&output.stdout));
+        assert!((295..=301).contains(&kept), "{name}: {kept}; {}", plain(&output.stdout));
         if name == "whole" {
             assert_eq!((kept, output.status.code()), (301, Some(0)), "{}", plain(&output.stdout));
         }
