@@ -430,3 +430,28 @@ fn on_a_terminal_a_recovery_key_is_in_force_once_it_is_noted_down() {
         assert!(pole.opens(&recovery) != renewed && pole.opens(key) == renewed);
     }
 }
+
+#[test]
+fn a_damaged_encrypted_database_is_salvaged_at_the_start_and_stays_encrypted() {
+    let (pole, recovery) = Pole::encrypted();
+    let mut damaged = std::fs::read(pole.path("pole.db")).unwrap();
+    let last = damaged.len() - 4096;
+    damaged[last + 100] ^= 1;
+    std::fs::write(pole.path("pole.db"), &damaged).unwrap();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    // There is no copy: what can be read is all there is.
+    terminal.wait_for("1  Récupérer les fiches");
+    terminal.press("1\r");
+    terminal.wait_for("Entrée");
+    terminal.press("\r");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    std::fs::remove_file(pole.path("config.toml")).unwrap();
+    assert!(pole.opens(SECRET) && pole.opens(&recovery) && !pole.holds(NAME) && !pole.holds("SQLite format 3"));
+    let aside: Vec<String> = pole.files().into_iter().filter(|name| name.contains(".damaged-")).collect();
+    assert!(aside.contains(&format!("{}.key", aside[0])), "{aside:?}");
+    assert_eq!(std::fs::read(pole.path(&aside[0])).unwrap(), damaged);
+}
