@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use closing::{CloseArgs, ClosedArgs, CompareArgs, RestatementArgs};
 #[cfg(feature = "encryption")]
-pub use encryption::{PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
+pub use encryption::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs, SealArgs, UnsealArgs};
 pub use export::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs, ExportArgs};
 pub use privacy::{
     JournalArgs, PersonArgs, PrivacyCommand, PrivacyEraseArgs, PrivacyLiftArgs, PrivacyListArgs, PrivacyNameArgs,
@@ -144,6 +144,10 @@ pub enum Command {
         #[cfg(feature = "encryption")]
         #[arg(short, long, value_name = "FILE")]
         identity: Option<PathBuf>,
+        /// Restore a sealed backup into a database that is not encrypted, without asking
+        #[cfg(feature = "encryption")]
+        #[arg(long)]
+        in_clear: bool,
     },
     /// Encrypt the database, change its passphrase, or decrypt it
     #[cfg(feature = "encryption")]

@@ -15,7 +15,13 @@ pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     need_a_terminal(context)?;
     let Some(store) = rescue::open(context)? else { return Ok(Exit::Refused) };
     let lang = context.lang;
-    let warnings = network.map(|_| lang.t("cli.network.short").to_owned()).into_iter().collect();
+    let network = network.map(|_| lang.t("cli.network.short").to_owned());
+    #[cfg(feature = "encryption")]
+    let unseen = crate::store::encryption::is_recovery_unseen(&context.db)
+        .then(|| lang.t("encryption.error.recovery_unseen_short").to_owned());
+    #[cfg(not(feature = "encryption"))]
+    let unseen = None;
+    let warnings = network.into_iter().chain(unseen).collect();
     let ended = on_store(context, context.named(store), warnings, false)?;
     // A signal leaves no time for it.
     if matches!(ended, Exit::Done) {

@@ -59,6 +59,9 @@ pub use context::Context;
 pub use failure::Failure;
 pub use output::Output;
 
+use crate::interchange::InterchangeError;
+use crate::store::explained;
+
 use args::{Arguments, Command, ContractCommand, DuesCommand, VisitCommand};
 
 /// How a command ended.
@@ -109,7 +112,14 @@ pub fn main() -> ExitCode {
         context.complaints.iter().for_each(|complaint| output::complain(complaint));
     }
     let mut output = Output::new();
-    let outcome = run(context, arguments.command, &mut output);
+    let path = context.db.clone();
+    // What SQLite calls anything of an encrypted database is told as the damage that it is.
+    let outcome = run(context, arguments.command, &mut output).map_err(|failure| match failure {
+        Failure::Store(error) | Failure::Interchange(InterchangeError::Store(error)) => {
+            Failure::Store(explained(&path, error))
+        }
+        failure => failure,
+    });
     let written = output.flush();
     let code = match (outcome, written) {
         // Whoever read the output has seen enough.
@@ -180,8 +190,8 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         }
         Command::Backup { file, .. } => backup::run(&context, &file, output),
         #[cfg(feature = "encryption")]
-        Command::Restore { file, identity } if identity.is_some() || sealed::ends_in_age(&file) => {
-            restore::sealed(&context, &file, identity.as_deref(), output)
+        Command::Restore { file, identity, in_clear } if identity.is_some() || sealed::ends_in_age(&file) => {
+            restore::sealed(&context, &file, identity.as_deref(), in_clear, output)
         }
         Command::Restore { file, .. } => restore::run(&context, &file, output),
         #[cfg(feature = "encryption")]

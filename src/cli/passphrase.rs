@@ -3,16 +3,16 @@
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
-use super::args::{PassphraseCommand, PassphraseSetArgs};
+use super::args::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs};
 use super::secret::{ask, ask_new, new_prompt, unlocked};
 use super::{Context, Exit, Failure, Output};
-use crate::store::{Store, encryption};
-use crate::vault::{KeyError, Recovery, Secret, key_file};
+use crate::store::{Store, StoreError, encryption};
+use crate::vault::{KeyError, KeyLock, Recovery, Secret, Seen, key_file};
 
 pub fn run(context: &Context, command: &PassphraseCommand, output: &mut Output) -> Result<Exit, Failure> {
     match command {
         PassphraseCommand::Set(args) => set(context, args, output)?,
-        PassphraseCommand::Change => change(context, output)?,
+        PassphraseCommand::Change(args) => change(context, args, output)?,
         PassphraseCommand::Recovery => recovery(context, output)?,
         PassphraseCommand::Remove => remove(context, output)?,
     }
@@ -27,10 +27,11 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
     let secret = ask_new(context, &new_prompt(context))?;
     // Brought up to date, and made where there is none.
     drop(Store::open(path, context.session.clone())?);
-    let done = encryption::encrypt(path, &secret, &context.session)?;
+    let done =
+        encryption::encrypt(path, &secret, &context.session, Some(&mut |key| tell_recovery(context, key, output)))?;
     let key = key_file(path);
     output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));
-    tell_recovery(context, &done.recovery, output);
+    printed(context, done.lock, output)?;
     let plain = encryption::plain_copies(path);
     if plain.own.is_empty() && plain.others.is_empty() {
         output.line(lang.t("encryption.done.plain_none"));
@@ -73,7 +74,7 @@ fn remove_plain(
     Ok(())
 }
 
-fn yes(question: &str, output: &mut Output) -> bool {
+pub(super) fn yes(question: &str, output: &mut Output) -> bool {
     // What is to be removed must be in sight first.
     if output.flush().is_err() {
         return false;
@@ -84,29 +85,43 @@ fn yes(question: &str, output: &mut Output) -> bool {
         && matches!(answer.trim().to_lowercase().as_str(), "o" | "oui" | "y" | "yes")
 }
 
-fn change(context: &Context, output: &mut Output) -> Result<(), Failure> {
+fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -> Result<(), Failure> {
+    let seen = Seen::of(&context.db);
     let old = current(context)?;
     let new = ask_new(context, &new_prompt(context))?;
-    encryption::change_passphrase(&context.db, &old, &new)?;
-    output.line(context.lang.t("encryption.done.changed"));
-    Ok(())
+    let (lock, said) = if args.rekey {
+        let show = &mut |key: &Recovery| tell_recovery(context, key, output);
+        (encryption::rekey(&context.db, &old, &new, &seen, show)?, "encryption.done.rekeyed")
+    } else {
+        (encryption::change_passphrase(&context.db, &old, &new, &seen)?, "encryption.done.changed_only")
+    };
+    output.line(context.lang.t(said));
+    printed(context, lock, output)
 }
 
 fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
-    let recovery = encryption::renew_recovery(&context.db, &current(context)?)?;
-    tell_recovery(context, &recovery, output);
+    let seen = Seen::of(&context.db);
+    let old = current(context)?;
+    let show = &mut |key: &Recovery| tell_recovery(context, key, output);
+    let lock = encryption::renew_recovery(&context.db, &old, &seen, show)?;
     output.line(context.lang.t("encryption.done.recovery_old"));
-    Ok(())
+    printed(context, lock, output)
 }
 
 fn remove(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let path = &context.db;
     must_be_encrypted(context)?;
+    let seen = Seen::of(path);
     // Opening it first says what is wrong in its own words.
     drop(unlocked(context, || Store::open(path, context.session.clone()))?);
-    encryption::decrypt(path)?;
+    let lock = encryption::decrypt(path).map_err(|error| match error {
+        StoreError::Key(KeyError::NotEncrypted(_)) if seen.is_past(path) => {
+            KeyError::ChangedMeanwhile(path.clone()).into()
+        }
+        error => error,
+    })?;
     output.line(context.lang.tf("encryption.done.removed", &[("path", &path.display())]));
-    Ok(())
+    printed(context, lock, output)
 }
 
 fn must_be_encrypted(context: &Context) -> Result<(), Failure> {
@@ -123,8 +138,28 @@ fn current(context: &Context) -> Result<Secret, Failure> {
     ask(context, context.lang.t("encryption.ask.current"))
 }
 
-/// On standard output, so that it can be printed on paper; it is kept nowhere.
-fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) {
-    output.line(context.lang.t("encryption.done.recovery"));
+/// On standard output, so that it can be printed on paper; it is kept nowhere. Only when it has been taken, and on a terminal
+/// noted, does it come into force.
+fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) -> Result<(), StoreError> {
+    let lang = context.lang;
+    output.line(lang.t("encryption.done.recovery"));
     output.line(format!("  {}", recovery.text()));
+    output.flush().map_err(|source| KeyError::File { path: "/dev/stdout".into(), source })?;
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !context.passphrases.are_given() {
+        super::output::ask(lang.t("encryption.ask.noted"));
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        if !matches!(read, Ok(1..)) {
+            return Err(KeyError::GivenUp.into());
+        }
+    }
+    output.line(lang.t("encryption.done.recovery_in_force"));
+    Ok(())
+}
+
+/// Says what was done before anybody else may do the next.
+fn printed(context: &Context, lock: KeyLock, output: &mut Output) -> Result<(), Failure> {
+    let said = output.flush();
+    drop(lock);
+    said.map_err(|why| Failure::Said(context.lang.tf("cli.no_output", &[("why", &why)])))
 }

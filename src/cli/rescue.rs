@@ -83,7 +83,7 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     let backup = context.backups().last_sound(context.session.clock.moment());
     let choices: Vec<Choice> = [
         backup.as_ref().map(|_| Choice::TakeBackup),
-        (!encrypted && was_ours(&context.db)).then_some(Choice::Salvage),
+        (encrypted || was_ours(&context.db)).then_some(Choice::Salvage),
         also,
         Some(Choice::Leave),
     ]

@@ -8,6 +8,8 @@ use crate::model::rights::Right;
 use crate::store::backups::Backups;
 use crate::store::{Access, LastCheck, Store, StoreError};
 use crate::vault::KeyError;
+#[cfg(feature = "encryption")]
+use crate::vault::key_file;
 
 pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -25,39 +27,78 @@ pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-/// A backup that was sealed with age.
+/// A backup that was sealed with age. What is inside is not encrypted: the database that takes it in is, with the key that it
+/// has, or somebody has said that it may lie there in clear.
 #[cfg(feature = "encryption")]
-pub fn sealed(context: &Context, file: &Path, identity: Option<&Path>, output: &mut Output) -> Result<Exit, Failure> {
-    let lang = context.lang;
+pub fn sealed(
+    context: &Context,
+    file: &Path,
+    identity: Option<&Path>,
+    in_clear: bool,
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    use std::io::IsTerminal;
+    let (lang, path) = (context.lang, &context.db);
     regular(file)
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
-    drop(context.db.exists().then(|| context.open()).transpose()?);
+    context.place()?;
+    if crate::vault::coming_key_file(path).exists() && path.exists() {
+        // Where encrypting was cut off, opening it gives the key file its name, whatever else comes of it.
+        drop(context.open_here());
+    }
+    let encrypted = key_file(path).exists();
+    if !encrypted && !in_clear {
+        let mut asked = || super::passphrase::yes(lang.t("encryption.ask.in_clear"), output);
+        if !(std::io::stdin().is_terminal() && !context.passphrases.are_given() && asked()) {
+            return Err(Failure::Said(lang.tf("encryption.error.in_clear", &[("path", &path.display())])));
+        }
+    }
+    if encrypted {
+        // The key is needed, whatever is left of the database.
+        context.unlocked(|| Ok(crate::vault::known(path).map(drop)?))?;
+    }
     let image = super::sealed::open(context, file, identity)?;
-    let store = context.open()?;
-    store.allow(Right::Restore)?;
-    let kept = store.restore_image(&image, file)?;
-    LastCheck::forget(&context.db);
+    let kept = put_in_place(
+        context,
+        |store| store.restore_image(&image, file),
+        || Backups::put_back_image(path, &image, file, context.session.clock.moment()),
+    )?;
+    LastCheck::forget(path);
     context.open()?.note_access(Access::Restore, None, 1)?;
     output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
+    if !encrypted {
+        output.line(lang.tf("encryption.done.in_clear", &[("path", &path.display())]));
+    }
     Ok(Exit::Done)
 }
 
 /// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is.
 fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
+    let set_aside = || Backups::put_back(&context.db, file, context.session.clock.moment());
+    put_in_place(context, |store| store.restore_from(file), set_aside)
+}
+
+fn put_in_place(
+    context: &Context,
+    restore: impl FnOnce(Store) -> Result<PathBuf, StoreError>,
+    set_aside: impl FnOnce() -> Result<PathBuf, StoreError>,
+) -> Result<PathBuf, StoreError> {
     let restored = Store::open(&context.db, context.session.clone()).and_then(|store| {
         let store = context.named(store);
         store.allow(Right::Restore)?;
-        store.restore_from(file)
+        restore(store)
     });
     match restored {
         // SQLCipher has no word of its own for some damage.
         Err(StoreError::Damaged(_) | StoreError::BadCopy { .. } | StoreError::Sql { .. }) if is_damaged(context) => {
-            set_aside(context, file)
+            set_aside()
         }
-        Err(StoreError::Vanished { .. } | StoreError::Emptied(_)) => set_aside(context, file),
-        Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(context, file),
-        Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(context, file),
+        Err(StoreError::Vanished { .. } | StoreError::Emptied(_)) => set_aside(),
+        Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(),
+        Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(),
+        // No page can be read with a key that is the database's own: all of it is destroyed.
+        Err(StoreError::Key(KeyError::OtherKey(path))) if path == context.db => set_aside(),
         done => done,
     }
 }
@@ -71,8 +112,4 @@ fn is_damaged(context: &Context) -> bool {
             matches!(error, Damaged(_) | NotOurs(_) | Sql { .. } | Key(KeyError::Pages { .. }))
         }
     }
-}
-
-fn set_aside(context: &Context, backup: &Path) -> Result<PathBuf, StoreError> {
-    Backups::put_back(&context.db, backup, context.session.clock.moment())
 }

@@ -10,18 +10,22 @@ use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::files::regular;
 use crate::store::backups::Backups;
-use crate::store::{ErasuresSince, Salvaged, SalvagedTable, salvage, was_ours};
-use crate::vault::key_file;
+use crate::store::{ErasuresSince, Salvaged, SalvagedTable, StoreError, looks_encrypted, salvage, was_ours};
+use crate::vault::{KeyError, key_file};
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let opened = regular(&args.damaged).and_then(|()| std::fs::File::open(&args.damaged));
     opened.map_err(|source| Failure::Read { path: args.damaged.clone(), source })?;
-    // An encrypted one shows no mark: what comes next says what it is.
+    // An encrypted one shows no mark: its key opens it, or nothing does.
     if !was_ours(&args.damaged) && !key_file(&args.damaged).exists() {
+        if cfg!(feature = "encryption") && looks_encrypted(&args.damaged) {
+            return Err(StoreError::from(KeyError::KeyGone(args.damaged.clone())).into());
+        }
         return Err(nothing_left(context, &args.damaged));
     }
-    let salvaged = salvage(&args.damaged, &args.new, &context.db, context.session.clone())?;
+    let save = || salvage(&args.damaged, &args.new, &context.db, context.session.clone());
+    let salvaged = context.unlocked(save)?;
     let whole = salvaged.is_whole();
     if args.json {
         output.json(&document(&salvaged));
@@ -47,7 +51,7 @@ fn nothing_left(context: &Context, damaged: &Path) -> Failure {
                 .lang
                 .tf("cli.salvage.nothing_left", &[("path", &damaged.display()), ("copy", &copy.path.display())]),
         ),
-        None => crate::store::StoreError::NotOurs(damaged.to_owned()).into(),
+        None => StoreError::NotOurs(damaged.to_owned()).into(),
     }
 }
 

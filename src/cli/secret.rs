@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::output::complain;
 use super::{Context, Failure, terminal_secret};
 use crate::i18n::messages;
-use crate::store::StoreError;
+use crate::store::{StoreError, encryption};
 use crate::vault::{self, KeyError, SHORTEST, Secret};
 
 /// How often a wrong passphrase may be corrected on the terminal.
@@ -29,6 +29,11 @@ pub struct Given {
 impl Given {
     pub fn new(descriptor: Option<u32>) -> Given {
         Given { descriptor, lines: RefCell::default() }
+    }
+
+    /// Whether a script gives them, and nobody is asked.
+    pub const fn are_given(&self) -> bool {
+        self.descriptor.is_some()
     }
 
     /// The next one; none where the terminal is to be asked.
@@ -110,7 +115,13 @@ pub fn unlock(context: &Context, path: &Path) -> Result<(), Failure> {
             {
                 complain(&messages::key_error(context.lang, &wrong));
             }
-            done => return Ok(done?),
+            done => {
+                done?;
+                if encryption::is_recovery_unseen(path) {
+                    complain(context.lang.t("encryption.error.recovery_unseen"));
+                }
+                return Ok(());
+            }
         }
     }
 }

@@ -229,6 +229,27 @@ impl Backups {
         cipher::copy_for(&source, backup, &part, database)?;
         take_the_place(database, &part, now)
     }
+
+    /// The same with a backup that is in memory, and not encrypted: it becomes so where the database has a key, which must
+    /// have been unlocked. `name` is where it comes from.
+    ///
+    /// # Errors
+    /// As [`Backups::put_back`].
+    #[cfg(feature = "encryption")]
+    pub fn put_back_image(
+        database: &Path,
+        image: &[u8],
+        name: &Path,
+        now: DateTime<Utc>,
+    ) -> Result<PathBuf, StoreError> {
+        let part = super::conversion::image_beside(database, image, name)?;
+        let placed = take_the_place(database, &part, now);
+        if placed.is_err() {
+            let _ = std::fs::remove_file(&part);
+            let _ = std::fs::remove_file(vault::key_file(&part));
+        }
+        placed
+    }
 }
 
 impl Store {

@@ -43,7 +43,7 @@ pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -
 
 /// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
 #[cfg(not(feature = "encryption"))]
-pub(super) fn explained(_: &Path, error: StoreError) -> StoreError {
+pub fn explained(_: &Path, error: StoreError) -> StoreError {
     error
 }
 
@@ -79,10 +79,14 @@ pub fn looks_encrypted(path: &Path) -> bool {
 }
 
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, explained, is_keyed, like, unlock};
+pub use keyed::explained;
+#[cfg(feature = "encryption")]
+pub(super) use keyed::{adopt, copy_for, damage, is_keyed, like, unlock};
 
 #[cfg(feature = "encryption")]
 mod keyed {
+    use std::sync::Arc;
+
     use super::*;
     use crate::vault::{Key, KeyFile};
 
@@ -96,12 +100,21 @@ mod keyed {
         if !vault::key_file(path).exists() {
             return lent(conn, path);
         }
-        let key = vault::known(path)?;
-        give(conn, &key)?;
+        give(conn, &*key_of(path)?)?;
         if reads(conn) {
             return Ok(());
         }
         Err(trouble(conn, path).unwrap_or_else(|| StoreError::NotOurs(path.to_owned())))
+    }
+
+    /// The key of a database that was unlocked: of two, where giving it another was cut off, the one that reads it.
+    fn key_of(path: &Path) -> Result<Arc<Key>, KeyError> {
+        let keys = vault::candidates(path)?;
+        let read =
+            |key: &&Arc<Key>| copy::open_as_it_is(path).is_ok_and(|other| give(&other, key).is_ok() && reads(&other));
+        let two = keys.len() > 1 && path.exists();
+        let key = keys.iter().find(|key| two && read(key)).inspect(|key| vault::prefer(key));
+        key.or(keys.first()).cloned().ok_or_else(|| KeyError::Locked(path.to_owned()))
     }
 
     /// SQLCipher writes its log to the screen where it was not built without (`.cargo/config.toml`).
@@ -161,7 +174,7 @@ mod keyed {
         if is_plain(path) {
             return Some(KeyError::Plain(path.to_owned()).into());
         }
-        let (pages, count, of) = pages(conn)?;
+        let (pages, count, of) = pages(conn, path)?;
         match (count, of) {
             (0, _) => None,
             // With another key than its own no page is whole.
@@ -188,13 +201,22 @@ mod keyed {
 
     /// See above.
     pub fn damage(conn: &Connection, path: &Path) -> Option<StoreError> {
-        let damaged = is_keyed(conn).then(|| pages(conn)).flatten();
-        let (pages, count, _) = damaged.filter(|(_, count, _)| *count > 0)?;
+        let (pages, count, _) = pages(conn, path).filter(|(_, count, _)| *count > 0)?;
         Some(KeyError::Pages { path: path.to_owned(), pages, count }.into())
     }
 
     /// The pages whose authentication code is wrong: the first of them, how many, and of how many in the file.
-    fn pages(conn: &Connection) -> Option<(Vec<u32>, usize, usize)> {
+    ///
+    /// A connection that met one of them answers nothing any more, not even whether it has a key: another one is asked.
+    fn pages(conn: &Connection, path: &Path) -> Option<(Vec<u32>, usize, usize)> {
+        let fresh = || {
+            let key = key_of(path).ok()?;
+            let fresh = copy::open_as_it_is(path).ok()?;
+            silence(&fresh);
+            give(&fresh, &key).ok().map(|()| fresh)
+        };
+        let fresh = fresh();
+        let conn = fresh.as_ref().unwrap_or(conn);
         let mut statement = conn.prepare("PRAGMA cipher_integrity_check").ok()?;
         let said: Vec<String> = statement.query_map([], |row| row.get(0)).ok()?.filter_map(Result::ok).collect();
         let numbers = said.iter().filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).rfind(|n| !n.is_empty()));

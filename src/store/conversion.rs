@@ -26,6 +26,27 @@ pub(super) fn convert(source: &Path, target: &Path, model: &Path) -> Result<(), 
     Ok(())
 }
 
+/// A sound image as a new file beside a database, encrypted with its key where it has one, its key file beside it.
+pub(super) fn image_beside(database: &Path, image: &[u8], name: &Path) -> Result<PathBuf, StoreError> {
+    let source = copy::open_image(image, name)?;
+    let part = clear(database, ".restoring")?;
+    let written = || -> Result<(), StoreError> {
+        let file = vault::key_file(database);
+        let key = file.exists().then(|| vault::known(database)).transpose()?;
+        copy_into(&source, &part, key.as_deref())?;
+        std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(KeyError::file(&part))?;
+        if key.is_some() {
+            KeyFile::read(&file)?.write(&vault::key_file(&part))?;
+        }
+        copy::open_checked(&part).map(drop)
+    };
+    written().inspect_err(|_| {
+        let _ = std::fs::remove_file(&part);
+        let _ = std::fs::remove_file(vault::key_file(&part));
+    })?;
+    Ok(part)
+}
+
 impl Store {
     /// Everything in the database as the bytes of a database that is not encrypted, in memory: for a file that is sealed
     /// before it is written.

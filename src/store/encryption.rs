@@ -2,7 +2,8 @@
 //! checked and on the disk.
 //!
 //! Whenever the program or the machine stops, either the old database or the new one is in place, and whoever could open it
-//! still can: the key file waits under its coming name and gets its own after the database (see `cipher::adopt`).
+//! still can: the key file waits under its coming name and gets its own after the database (see `cipher::adopt`), or holds the
+//! keys of both.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,8 +14,9 @@ use zeroize::Zeroizing;
 
 use super::open::{APPLICATION_ID, connect};
 use super::overwritten::Change;
+pub use super::passphrase::{change_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery};
 use super::{Session, StoreError, cipher, read_only};
-use crate::vault::{self, Key, KeyError, KeyFile, Recovery, Secret};
+use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret};
 
 /// How long to wait for others who have the database open for a moment only.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -26,42 +28,60 @@ pub struct Encrypted {
     pub recovery: Recovery,
     /// The file as it was before, not encrypted; none where the file system has no second name for it.
     pub original: Option<PathBuf>,
+    /// Nobody else changes the keys as long as this is kept: until what was done has been said.
+    pub lock: KeyLock,
 }
 
-/// Encrypts a database of today's schema that nobody has open; none is made.
+/// Shows a recovery key before it is in force, so that none ever is that nobody has seen.
+pub type Show<'a> = &'a mut dyn FnMut(&Recovery) -> Result<(), StoreError>;
+
+/// Encrypts a database of today's schema that nobody has open; none is made. Without `show`, whoever shows the recovery key
+/// later says so with [`recovery_seen`]; until then every start says that it was not.
 ///
 /// # Errors
-/// It is encrypted, damaged or in use, the passphrase is too short, or the copy cannot be written; then nothing has changed.
-pub fn encrypt(path: &Path, secret: &Secret, session: &Session) -> Result<Encrypted, StoreError> {
+/// It is encrypted, damaged or in use, the passphrase is too short, the copy cannot be written, or the recovery key was not
+/// shown; then nothing has changed.
+pub fn encrypt(path: &Path, secret: &Secret, session: &Session, show: Option<Show>) -> Result<Encrypted, StoreError> {
     secret.check_new()?;
+    let lock = KeyLock::take(path)?;
     if vault::key_file(path).exists() {
         return Err(KeyError::AlreadyEncrypted(path.to_owned()).into());
     }
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
-    let key = Key::random()?;
-    copy_into(&conn, &sealed, Some(&key))?;
-
-    let (file, recovery) = KeyFile::create(&key, secret)?;
-    let coming = vault::coming_key_file(path);
-    file.write(&coming)?;
-    // The way that everybody takes from now on: key file, passphrase, database.
-    let key = KeyFile::read(&coming)?.open(secret, path)?;
-    compare(&conn, &sealed, Some(&key))?;
+    let recovery = Recovery::random();
+    let made = || -> Result<_, StoreError> {
+        let key = Key::random()?;
+        copy_into(&conn, &sealed, Some(&key))?;
+        let file = KeyFile::create(&[&key], secret, &recovery)?.with_recovery_unseen(show.is_none());
+        // The way that everybody takes from now on: key file, passphrase, database.
+        let keys = file.open(secret, path)?;
+        compare(&conn, &sealed, keys.first())?;
+        show.map_or(Ok(()), |show| show(&recovery))?;
+        let coming = vault::coming_key_file(path);
+        file.write(&coming)?;
+        Ok((file, keys, coming))
+    };
+    let (file, keys, coming) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
 
     let original = second_name(path, session)?;
     take_place(&sealed, path)?;
-    rename(&coming, &vault::key_file(path))?;
-    vault::hold(&file, key);
+    match rename(&coming, &vault::key_file(path)) {
+        // Whoever opened the new file at this moment gave it its key file (`cipher::adopt`).
+        Err(_) if vault::key_file(path).exists() => {}
+        done => done?,
+    }
+    vault::hold(&file, keys);
     drop(conn);
-    Ok(Encrypted { recovery, original })
+    Ok(Encrypted { recovery, original, lock })
 }
 
 /// Makes a database readable without passphrase again. It must have been unlocked.
 ///
 /// # Errors
 /// It is not encrypted, damaged, locked or in use, or the copy cannot be written; then nothing has changed.
-pub fn decrypt(path: &Path) -> Result<(), StoreError> {
+pub fn decrypt(path: &Path) -> Result<KeyLock, StoreError> {
+    let lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     if !vault::key_file(path).exists() {
         return Err(KeyError::NotEncrypted(path.to_owned()).into());
@@ -75,40 +95,7 @@ pub fn decrypt(path: &Path) -> Result<(), StoreError> {
     take_place(&plain, path)?;
     drop(conn);
     std::fs::remove_file(&coming).map_err(KeyError::file(&coming))?;
-    Ok(())
-}
-
-/// Gives a database another passphrase: only its key file is written anew. `secret` is the old one, or the recovery key.
-///
-/// # Errors
-/// `secret` is wrong, the new passphrase is too short, or the key file cannot be written; then nothing has changed.
-pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret) -> Result<(), StoreError> {
-    new.check_new()?;
-    let (place, file) = key_file_of(path)?;
-    let key = file.open(secret, path)?;
-    Ok(file.with_passphrase(&key, new)?.write(&place)?)
-}
-
-/// Makes a new recovery key; the older one opens nothing any more.
-///
-/// # Errors
-/// As [`change_passphrase`].
-pub fn renew_recovery(path: &Path, secret: &Secret) -> Result<Recovery, StoreError> {
-    let (place, file) = key_file_of(path)?;
-    let key = file.open(secret, path)?;
-    let (file, recovery) = file.with_recovery(&key)?;
-    file.write(&place)?;
-    Ok(recovery)
-}
-
-fn key_file_of(path: &Path) -> Result<(PathBuf, KeyFile), StoreError> {
-    cipher::adopt(path)?;
-    let place = vault::key_file(path);
-    if !place.exists() {
-        return Err(KeyError::NotEncrypted(path.to_owned()).into());
-    }
-    let file = KeyFile::read(&place)?;
-    Ok((place, file))
+    Ok(lock)
 }
 
 /// Databases without encryption beside one that was encrypted.
@@ -208,7 +195,7 @@ pub(super) fn exporting(conn: &Connection) -> Result<(), StoreError> {
 }
 
 /// Opens a database that nobody else has open, and keeps everybody else out until the connection is dropped.
-fn alone(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn alone(path: &Path) -> Result<Connection, StoreError> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     exporting(&conn)?;
     let in_use = |_| StoreError::Key(KeyError::InUse(path.to_owned()));
@@ -356,7 +343,7 @@ fn second_name(path: &Path, session: &Session) -> Result<Option<PathBuf>, StoreE
 }
 
 /// Puts a whole new file, once it is on the disk, in the place of the database.
-fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
+pub(super) fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
     std::fs::File::open(new).and_then(|file| file.sync_all()).map_err(KeyError::file(new))?;
     if let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) {
         std::fs::set_permissions(new, rights).map_err(KeyError::file(new))?;

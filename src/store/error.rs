@@ -149,6 +149,8 @@ impl StoreError {
     /// An SQLite error with what was being done.
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         move |source| {
+            #[cfg(feature = "encryption")]
+            use rusqlite::ErrorCode::OutOfMemory;
             use rusqlite::ErrorCode::{
                 CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, FileLockingProtocolFailed,
                 NotADatabase, ReadOnly, SystemIoFailure,
@@ -160,6 +162,9 @@ impl StoreError {
                 Some(SystemIoFailure) if free_space::is_missing(&source) => StoreError::Full,
                 Some(SystemIoFailure) => StoreError::Disk(source.to_string()),
                 Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
+                // SQLCipher has no other word for a page whose code is wrong, and memory that is short ends the program.
+                #[cfg(feature = "encryption")]
+                Some(OutOfMemory) if !crate::vault::all().is_empty() => StoreError::Damaged(source.to_string()),
                 Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },
             }

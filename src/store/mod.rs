@@ -45,6 +45,8 @@ mod names;
 mod open;
 mod overwritten;
 mod own_log;
+#[cfg(feature = "encryption")]
+mod passphrase;
 pub mod patience;
 mod person;
 #[cfg(test)]
@@ -76,7 +78,7 @@ use rusqlite::Connection;
 
 pub use bulk::Bulk;
 pub use check::LastCheck;
-pub use cipher::looks_encrypted;
+pub use cipher::{explained, looks_encrypted};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use cut_off::cut_off;
 pub use docs::Summary;

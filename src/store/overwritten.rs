@@ -14,6 +14,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::read_only::{self, Stamp};
 use super::{Fault, Store, StoreError};
+use crate::vault;
+#[cfg(feature = "encryption")]
+use crate::vault::KeyError;
 
 /// While somebody writes the file, what is read of it may make no sense: it is looked at again, until nothing was written
 /// for so long …
@@ -155,6 +158,14 @@ impl Store {
         };
         match read() {
             Ok(look) => look,
+            // Each page of an encrypted file tells by itself whether it is whole, the first one as well while others are written;
+            // none that is has another key, and none is in clear.
+            #[cfg(feature = "encryption")]
+            Err(StoreError::Key(KeyError::OtherKey(_) | KeyError::Plain(_))) => Look::Foreign,
+            #[cfg(feature = "encryption")]
+            Err(StoreError::Key(KeyError::Pages { pages, .. })) if pages.contains(&1) => {
+                Look::Senseless("file is not a database".to_owned())
+            }
             // While many write, a checkpoint is taken up by one and stopped by another: then the file makes no sense by itself, but
             // its first bytes never change.
             Err(StoreError::Damaged(detail)) if !is_database(&self.path) => Look::Senseless(detail),
@@ -169,12 +180,12 @@ impl Store {
     }
 }
 
-/// Whether a file begins as a database does; an encrypted one begins with anything.
+/// Whether a file begins as a database does; an encrypted one begins with anything, and is told by its first page.
 fn is_database(path: &Path) -> bool {
     const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
     let mut begins = [0; 16];
     let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut begins));
-    cfg!(feature = "encryption") || read.is_ok() && begins == *BEGINNING
+    vault::key_file(path).exists() || read.is_ok() && begins == *BEGINNING
 }
 
 #[cfg(test)]

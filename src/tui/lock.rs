@@ -15,7 +15,7 @@ use super::widgets::secret_field::SecretField;
 use super::widgets::{popup, text};
 use crate::store::encryption::Encrypted;
 use crate::store::{Store, StoreError};
-use crate::vault::{Secret, coming_key_file, key_file};
+use crate::vault::{Secret, key_file};
 
 /// What replies and wake-ups of the lock are addressed to: no layer has this id.
 pub const ID: u64 = u64::MAX;
@@ -79,7 +79,8 @@ impl Lock {
 
     /// Whether there is a passphrase to unlock with.
     pub fn is_encrypted(&self) -> bool {
-        key_file(&self.path).exists() || coming_key_file(&self.path).exists()
+        // An open one has taken its key file, where encrypting was cut off; another may be left beside one that is plain.
+        key_file(&self.path).exists()
     }
 
     /// Whether data may be shown.

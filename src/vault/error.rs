@@ -30,15 +30,18 @@ pub enum KeyError {
     /// A database that is not encrypted is beside a key file: somebody put it there.
     #[error("{} is not encrypted, but has a key file", .0.display())]
     Plain(PathBuf),
-    /// The pages of an encrypted database hold nothing that could be told row by row.
-    #[error("{} is encrypted and cannot be salvaged row by row", .0.display())]
-    NoSalvage(PathBuf),
     /// The database looks encrypted, one was at its place, and its key file is gone.
     #[error("{} is encrypted, and its key file is gone", .0.display())]
     KeyGone(PathBuf),
     /// Somebody else has the database open.
     #[error("{} is in use", .0.display())]
     InUse(PathBuf),
+    /// Another program is changing the passphrase or the recovery key at this moment.
+    #[error("the keys of {} are being changed", .0.display())]
+    BeingChanged(PathBuf),
+    /// Somebody else changed the passphrase, or decrypted the database, while it was being asked for.
+    #[error("the key file of {} was changed meanwhile", .0.display())]
+    ChangedMeanwhile(PathBuf),
     #[error("{} is encrypted already", .0.display())]
     AlreadyEncrypted(PathBuf),
     #[error("{} is not encrypted", .0.display())]

@@ -31,18 +31,27 @@ pub struct KeyFile {
     id: String,
     passphrase: String,
     recovery: String,
+    /// Nobody has said yet that the recovery key was seen.
+    #[serde(default, skip_serializing_if = "is_false")]
+    recovery_unseen: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl KeyFile {
-    /// Wraps a key for a passphrase and for a new recovery key.
+    /// Wraps keys for a passphrase and for a recovery key: one, or while a database is given another key, the present one
+    /// and the next.
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn create(key: &Key, secret: &Secret) -> Result<(KeyFile, Recovery), KeyError> {
-        let (recovery, shown) = for_recovery(key)?;
+    pub fn create(keys: &[&Key], secret: &Secret, recovery: &Recovery) -> Result<KeyFile, KeyError> {
         // Sixteen hexadecimal digits of a random key that is thrown away.
         let id = Key::random()?.hex()[..16].to_owned();
-        Ok((KeyFile { format: FORMAT, id, passphrase: for_passphrase(key, secret)?, recovery }, shown))
+        let (passphrase, recovery) = (for_passphrase(keys, secret)?, for_recovery(keys, recovery)?);
+        Ok(KeyFile { format: FORMAT, id, passphrase, recovery, recovery_unseen: false })
     }
 
     /// Which key it is.
@@ -54,24 +63,36 @@ impl KeyFile {
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn with_passphrase(&self, key: &Key, secret: &Secret) -> Result<KeyFile, KeyError> {
-        Ok(KeyFile { passphrase: for_passphrase(key, secret)?, ..self.clone() })
+    pub fn with_passphrase(&self, keys: &[Key], secret: &Secret) -> Result<KeyFile, KeyError> {
+        Ok(KeyFile { passphrase: for_passphrase(&keys.iter().collect::<Vec<_>>(), secret)?, ..self.clone() })
     }
 
     /// The same with a new recovery key; the older one opens nothing any more.
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn with_recovery(&self, key: &Key) -> Result<(KeyFile, Recovery), KeyError> {
-        let (recovery, shown) = for_recovery(key)?;
-        Ok((KeyFile { recovery, ..self.clone() }, shown))
+    pub fn with_recovery(&self, keys: &[Key], recovery: &Recovery) -> Result<KeyFile, KeyError> {
+        let recovery = for_recovery(&keys.iter().collect::<Vec<_>>(), recovery)?;
+        Ok(KeyFile { recovery, recovery_unseen: false, ..self.clone() })
     }
 
-    /// The key, for whoever knows passphrase or recovery key. `path` is the database, to be named in errors.
+    /// Whether nobody has said yet that the recovery key was seen.
+    pub fn is_recovery_unseen(&self) -> bool {
+        self.recovery_unseen
+    }
+
+    /// The same, with that noted or not.
+    #[must_use]
+    pub fn with_recovery_unseen(&self, unseen: bool) -> KeyFile {
+        KeyFile { recovery_unseen: unseen, ..self.clone() }
+    }
+
+    /// The keys, for whoever knows passphrase or recovery key: one, unless giving the database another was cut off.
+    /// `path` is the database, to be named in errors.
     ///
     /// # Errors
     /// They are wrong, or the file is damaged.
-    pub fn open(&self, secret: &Secret, path: &Path) -> Result<Key, KeyError> {
+    pub fn open(&self, secret: &Secret, path: &Path) -> Result<Vec<Key>, KeyError> {
         let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
         let (wrapped, identity): (&str, Box<dyn age::Identity>) = if secret.is_recovery() {
             let wrong = |_| KeyError::WrongRecovery(path.to_owned());
@@ -90,9 +111,10 @@ impl KeyFile {
             },
             other => damaged(other.to_string()),
         })?;
-        let mut text = Zeroizing::new(String::with_capacity(128));
-        reader.by_ref().take(128).read_to_string(&mut text).map_err(|error| damaged(error.to_string()))?;
-        Key::from_hex(text.trim_end()).ok_or_else(|| damaged("no key inside".to_owned()))
+        let mut text = Zeroizing::new(String::with_capacity(256));
+        reader.by_ref().take(256).read_to_string(&mut text).map_err(|error| damaged(error.to_string()))?;
+        let keys: Option<Vec<Key>> = text.trim_end().lines().map(Key::from_hex).collect();
+        keys.filter(|keys| !keys.is_empty()).ok_or_else(|| damaged("no key inside".to_owned()))
     }
 
     /// Reads a key file.
@@ -131,25 +153,28 @@ impl KeyFile {
     }
 }
 
-fn for_passphrase(key: &Key, secret: &Secret) -> Result<String, KeyError> {
+fn for_passphrase(keys: &[&Key], secret: &Secret) -> Result<String, KeyError> {
     let mut recipient = age::scrypt::Recipient::new(secret.to_age());
     recipient.set_work_factor(WORK);
-    wrap(key, &recipient)
+    wrap(keys, &recipient)
 }
 
-fn for_recovery(key: &Key) -> Result<(String, Recovery), KeyError> {
-    let identity = age::x25519::Identity::generate();
-    Ok((wrap(key, &identity.to_public())?, Recovery::of(&identity)))
+fn for_recovery(keys: &[&Key], recovery: &Recovery) -> Result<String, KeyError> {
+    let identity: age::x25519::Identity =
+        recovery.text().parse().map_err(|why: &str| KeyError::Random(why.to_owned()))?;
+    wrap(keys, &identity.to_public())
 }
 
-fn wrap(key: &Key, recipient: &dyn age::Recipient) -> Result<String, KeyError> {
+fn wrap(keys: &[&Key], recipient: &dyn age::Recipient) -> Result<String, KeyError> {
     let fail = |why: &dyn std::fmt::Display| KeyError::Random(why.to_string());
     let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient)).map_err(|error| fail(&error))?;
     let write = || -> std::io::Result<Vec<u8>> {
         let armour = ArmoredWriter::wrap_output(Vec::new(), Format::AsciiArmor)?;
         let mut writer = encryptor.wrap_output(armour)?;
-        writer.write_all(key.hex().as_bytes())?;
-        writer.write_all(b"\n")?;
+        for key in keys {
+            writer.write_all(key.hex().as_bytes())?;
+            writer.write_all(b"\n")?;
+        }
         writer.finish()?.finish()
     };
     String::from_utf8(write().map_err(|error| fail(&error))?).map_err(|error| fail(&error))
@@ -166,23 +191,27 @@ mod tests {
         let database = folder.path().join("pole.db");
         let key = Key::random().unwrap();
         let old = Secret::new("cheval agrafe pile");
-        let (made, recovery) = KeyFile::create(&key, &old).unwrap();
+        let recovery = Recovery::random();
+        let made = KeyFile::create(&[&key], &old, &recovery).unwrap();
         made.write(&path).unwrap();
         let read = KeyFile::read(&path).unwrap();
-        assert_eq!(*read.open(&old, &database).unwrap().hex(), *key.hex());
-        assert_eq!(*read.open(&recovery.secret(), &database).unwrap().hex(), *key.hex());
+        assert_eq!(*read.open(&old, &database).unwrap()[0].hex(), *key.hex());
+        assert_eq!(*read.open(&recovery.secret(), &database).unwrap()[0].hex(), *key.hex());
         let wrong = read.open(&Secret::new("cheval agrafe pilé"), &database);
         assert!(matches!(wrong, Err(KeyError::WrongPassphrase(_))));
-        let other = Recovery::of(&age::x25519::Identity::generate());
+        let other = Recovery::random();
         assert!(matches!(read.open(&other.secret(), &database), Err(KeyError::WrongRecovery(_))));
         assert!(matches!(read.open(&Secret::new("AGE-SECRET-KEY-1X"), &database), Err(KeyError::WrongRecovery(_))));
 
         let new = Secret::new("nouvelle phrase de passe");
-        let changed = read.with_passphrase(&key, &new).unwrap();
+        let keys = read.open(&old, &database).unwrap();
+        let changed = read.with_passphrase(&keys, &new).unwrap();
         assert!(changed.open(&old, &database).is_err());
-        assert_eq!(*changed.open(&new, &database).unwrap().hex(), *key.hex());
+        assert_eq!(*changed.open(&new, &database).unwrap()[0].hex(), *key.hex());
         assert!(changed.open(&recovery.secret(), &database).is_ok());
-        let (changed, again) = changed.with_recovery(&key).unwrap();
+        let again = Recovery::random();
+        let changed = changed.with_recovery_unseen(true).with_recovery(&keys, &again).unwrap();
+        assert!(!changed.is_recovery_unseen());
         assert!(changed.open(&recovery.secret(), &database).is_err());
         assert!(changed.open(&again.secret(), &database).is_ok());
         assert_eq!(changed.id(), made.id());
@@ -194,11 +223,28 @@ mod tests {
     }
 
     #[test]
+    fn it_holds_two_keys_while_a_database_is_given_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db.key");
+        let (secret, recovery) = (Secret::new("cheval agrafe pile"), Recovery::random());
+        let keys = [Key::random().unwrap(), Key::random().unwrap()];
+        let made = KeyFile::create(&[&keys[0], &keys[1]], &secret, &recovery).unwrap();
+        made.with_recovery_unseen(true).write(&path).unwrap();
+        let read = KeyFile::read(&path).unwrap();
+        assert!(read.is_recovery_unseen() && !read.with_recovery_unseen(false).is_recovery_unseen());
+        for secret in [secret, recovery.secret()] {
+            let opened = read.open(&secret, &path).unwrap();
+            let hex = |keys: &[Key]| keys.iter().map(|key| key.hex().to_string()).collect::<Vec<_>>();
+            assert_eq!(hex(&opened), hex(&keys));
+        }
+    }
+
+    #[test]
     fn a_damaged_key_file_is_told_from_a_wrong_passphrase() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pole.db.key");
         let secret = Secret::new("cheval agrafe pile");
-        let (made, _) = KeyFile::create(&Key::random().unwrap(), &secret).unwrap();
+        let made = KeyFile::create(&[&Key::random().unwrap()], &secret, &Recovery::random()).unwrap();
         made.write(&path).unwrap();
         let text = std::fs::read_to_string(&path).unwrap();
         for damaged in [

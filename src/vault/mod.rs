@@ -7,6 +7,10 @@ mod error;
 #[cfg(feature = "encryption")]
 mod key_file;
 #[cfg(feature = "encryption")]
+mod key_lock;
+#[cfg(feature = "encryption")]
+pub(crate) mod page_key;
+#[cfg(feature = "encryption")]
 mod ring;
 #[cfg(feature = "encryption")]
 pub mod seal;
@@ -19,7 +23,9 @@ pub use error::KeyError;
 #[cfg(feature = "encryption")]
 pub use key_file::KeyFile;
 #[cfg(feature = "encryption")]
-pub(crate) use ring::{all, hold};
+pub use key_lock::{KeyLock, Seen};
+#[cfg(feature = "encryption")]
+pub(crate) use ring::{all, candidates, hold, prefer};
 #[cfg(feature = "encryption")]
 pub use ring::{forget, holds, known, unlock};
 #[cfg(feature = "encryption")]

@@ -7,9 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Key, KeyError, KeyFile, Secret, key_file};
 
-static RING: Mutex<BTreeMap<String, Arc<Key>>> = Mutex::new(BTreeMap::new());
+/// By the id of the key file: one key, or two where giving the database another was cut off, the one that reads it first.
+type Ring = BTreeMap<String, Vec<Arc<Key>>>;
 
-fn ring() -> MutexGuard<'static, BTreeMap<String, Arc<Key>>> {
+static RING: Mutex<Ring> = Mutex::new(BTreeMap::new());
+
+fn ring() -> MutexGuard<'static, Ring> {
     RING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -19,8 +22,8 @@ fn ring() -> MutexGuard<'static, BTreeMap<String, Arc<Key>>> {
 /// The secret is wrong, or the key file is missing or damaged.
 pub fn unlock(database: &Path, secret: &Secret) -> Result<(), KeyError> {
     let file = KeyFile::read(&key_file(database))?;
-    let key = file.open(secret, database)?;
-    hold(&file, key);
+    let keys = file.open(secret, database)?;
+    hold(&file, keys);
     Ok(())
 }
 
@@ -29,8 +32,26 @@ pub fn unlock(database: &Path, secret: &Secret) -> Result<(), KeyError> {
 /// # Errors
 /// It was not, or its key file is missing or damaged.
 pub fn known(database: &Path) -> Result<Arc<Key>, KeyError> {
+    let key = candidates(database)?.into_iter().next();
+    key.ok_or_else(|| KeyError::Locked(database.to_owned()))
+}
+
+/// The keys that a database that was unlocked before may have, the likeliest first.
+///
+/// # Errors
+/// As [`known`].
+pub(crate) fn candidates(database: &Path) -> Result<Vec<Arc<Key>>, KeyError> {
     let file = KeyFile::read(&key_file(database))?;
     ring().get(file.id()).cloned().ok_or_else(|| KeyError::Locked(database.to_owned()))
+}
+
+/// Notes which of them it is.
+pub(crate) fn prefer(key: &Arc<Key>) {
+    for keys in ring().values_mut() {
+        if let Some(at) = keys.iter().position(|known| Arc::ptr_eq(known, key)) {
+            keys.swap(0, at);
+        }
+    }
 }
 
 /// Whether a database was unlocked.
@@ -40,12 +61,15 @@ pub fn holds(database: &Path) -> bool {
 
 /// Every key that was unlocked, for a copy that lost its key file.
 pub(crate) fn all() -> Vec<Arc<Key>> {
-    ring().values().cloned().collect()
+    ring().values().flatten().cloned().collect()
 }
 
-/// Keeps the key of a file that was just made or opened.
-pub(crate) fn hold(file: &KeyFile, key: Key) {
-    ring().insert(file.id().to_owned(), Arc::new(key));
+/// Keeps the keys of a file that was just made or opened. Which of two it is, if that is known, stays so.
+pub(crate) fn hold(file: &KeyFile, keys: Vec<Key>) {
+    let mut ring = ring();
+    if keys.len() < 2 || !ring.contains_key(file.id()) {
+        ring.insert(file.id().to_owned(), keys.into_iter().map(Arc::new).collect());
+    }
 }
 
 /// Forgets every key: connections that are open stay so, new ones need the passphrase again.

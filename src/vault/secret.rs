@@ -72,7 +72,9 @@ impl std::fmt::Debug for Secret {
 pub struct Recovery(Zeroizing<String>);
 
 impl Recovery {
-    pub(super) fn of(identity: &age::x25519::Identity) -> Recovery {
+    /// A new one.
+    pub fn random() -> Recovery {
+        let identity = age::x25519::Identity::generate();
         Recovery(Zeroizing::new(identity.to_string().expose_secret().to_owned()))
     }
 
@@ -110,6 +112,10 @@ impl Key {
     /// As SQLCipher takes a key that is no passphrase: `x'…'`.
     pub(crate) fn literal(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", &*self.hex()))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     pub(super) fn hex(&self) -> Zeroizing<String> {

@@ -2,6 +2,8 @@
 //! backups and exports sealed with age; being killed in the middle.
 #![cfg(feature = "encryption")]
 
+mod damage;
+mod keys;
 mod terminal;
 
 use std::io::{Read, Write};
@@ -377,18 +379,18 @@ fn what_leaves_the_host_is_sealed_with_age() {
     let key_file = path("identite.txt");
     std::fs::write(&key_file, format!("# clé du directeur\n{recovery}\n")).unwrap();
     let (plain, other) = (Pole::new(), Pole::encrypted().0);
-    plain.done(&["restore", &sealed, "--identity", &key_file], "");
+    plain.done(&["restore", &sealed, "--identity", &key_file, "--in-clear"], "");
     assert!(plain.opens(""));
     other.done(&["restore", &sealed], &format!("{SECRET}\n{recovery}\n"));
     assert!(other.opens(SECRET) && !other.holds(NAME), "{:?}", other.files());
 
     let by_phrase = path("phrase.age");
     pole.done(&["backup", &by_phrase, "--passphrase"], &format!("{SECRET}\n{OTHER}\n"));
-    plain.done(&["restore", &by_phrase], &format!("{OTHER}\n"));
-    assert!(plain.refused(&["restore", &by_phrase], &right).contains("n'est pas la phrase"));
+    plain.done(&["restore", &by_phrase, "--in-clear"], &format!("{OTHER}\n"));
+    assert!(plain.refused(&["restore", &by_phrase, "--in-clear"], &right).contains("n'est pas la phrase"));
     let cut = std::fs::read(&sealed).unwrap();
     std::fs::write(path("coupe.age"), &cut[..cut.len() - 1000]).unwrap();
-    assert!(plain.refused(&["restore", &path("coupe.age"), "-i", &key_file], "").contains("intact"));
+    assert!(plain.refused(&["restore", &path("coupe.age"), "-i", &key_file, "--in-clear"], "").contains("intact"));
 
     // Exports: one list, and the folder.
     let list = path("liste.csv.age");

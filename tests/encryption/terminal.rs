@@ -299,7 +299,7 @@ fn the_backup_of_the_day_is_encrypted_as_the_database_is_and_offered_when_that_i
     terminal.wait_for("Phrase de passe de");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("1  ");
-    assert!(!terminal.text().contains("enregistrement par enregistrement"), "{}", terminal.text());
+    assert!(terminal.text().contains("Récupérer les fiches"), "{}", terminal.text());
     terminal.press("1\r");
     terminal.wait_for("Entrée");
     terminal.press("\r");
@@ -385,4 +385,73 @@ fn the_palette_encrypts_and_decrypts() {
     assert_eq!(pole.files(), ["backups", "pole.db"]);
     let backups = pole.backups();
     assert!(backups.len() == 1 && !vault_key(&backups[0]).exists(), "{backups:?}");
+}
+
+#[test]
+fn a_recovery_key_whose_screen_was_killed_is_said_to_be_unseen() {
+    let pole = Pole::new();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Tableau de bord");
+    terminal.press(":chiffrer la");
+    terminal.wait_for("Chiffrer la base");
+    terminal.press("\r");
+    terminal.wait_for("Nouvelle phrase de passe");
+    terminal.press(&format!("{SECRET}\r{SECRET}\r"));
+    terminal.wait_for("AGE-SECRET-KEY-1");
+    // Nobody said that it was noted down.
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    let said = |pole: &Pole| super::plain(&pole.run(&["search", "Introuvable"], &format!("{SECRET}\n")).stderr);
+    assert!(said(&pole).contains("rouage passphrase recovery"), "{}", said(&pole));
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.wait_for("rouage passphrase recovery");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    pole.done(&["passphrase", "recovery"], &format!("{SECRET}\n"));
+    assert!(!said(&pole).contains("rouage passphrase recovery"), "{}", said(&pole));
+}
+
+#[test]
+fn on_a_terminal_a_recovery_key_is_in_force_once_it_is_noted_down() {
+    let (pole, recovery) = Pole::encrypted();
+    for (answer, renewed) in [("\u{3}", false), ("\r", true)] {
+        let mut terminal = Terminal::start(&pole, "", &["passphrase", "recovery"]);
+        terminal.wait_for("Phrase de passe actuelle");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("La clé est notée");
+        let shown = terminal.text();
+        let key = shown.lines().map(str::trim).find(|line| line.starts_with("AGE-SECRET-KEY-1")).unwrap();
+        assert!(pole.opens(&recovery) && !pole.opens(key), "not yet");
+        terminal.press(answer);
+        assert_eq!(terminal.end() == 0, renewed);
+        assert!(pole.opens(&recovery) != renewed && pole.opens(key) == renewed);
+    }
+}
+
+#[test]
+fn a_damaged_encrypted_database_is_salvaged_at_the_start_and_stays_encrypted() {
+    let (pole, recovery) = Pole::encrypted();
+    let mut damaged = std::fs::read(pole.path("pole.db")).unwrap();
+    let last = damaged.len() - 4096;
+    damaged[last + 100] ^= 1;
+    std::fs::write(pole.path("pole.db"), &damaged).unwrap();
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    // There is no copy: what can be read is all there is.
+    terminal.wait_for("1  Récupérer les fiches");
+    terminal.press("1\r");
+    terminal.wait_for("Entrée");
+    terminal.press("\r");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    std::fs::remove_file(pole.path("config.toml")).unwrap();
+    assert!(pole.opens(SECRET) && pole.opens(&recovery) && !pole.holds(NAME) && !pole.holds("SQLite format 3"));
+    let aside: Vec<String> = pole.files().into_iter().filter(|name| name.contains(".damaged-")).collect();
+    assert!(aside.contains(&format!("{}.key", aside[0])), "{aside:?}");
+    assert_eq!(std::fs::read(pole.path(&aside[0])).unwrap(), damaged);
 }

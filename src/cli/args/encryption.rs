@@ -7,7 +7,7 @@ pub enum PassphraseCommand {
     /// Encrypt the database; prints a recovery key once. Close Rouage everywhere first
     Set(PassphraseSetArgs),
     /// Another passphrase; the recovery key does for the present one
-    Change,
+    Change(PassphraseChangeArgs),
     /// Print a new recovery key; the older one opens the database no more
     Recovery,
     /// Decrypt the database. Close Rouage everywhere first
@@ -22,6 +22,14 @@ pub struct PassphraseSetArgs {
     /// Keep them without asking
     #[arg(long, conflicts_with = "remove_plain")]
     pub keep_plain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PassphraseChangeArgs {
+    /// Give the database another key as well, and print another recovery key: an older copy of the key file then opens it no
+    /// more, whoever has it. Close Rouage everywhere first
+    #[arg(long)]
+    pub rekey: bool,
 }
 
 /// For whom a file is sealed with age.

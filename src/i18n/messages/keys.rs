@@ -37,7 +37,8 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
             let key = key_file(path);
             lang.tf("encryption.error.key_gone", &[("path", &path.display()), ("key", &key.display())])
         }
-        KeyError::NoSalvage(path) => lang.tf("encryption.error.no_salvage", &[("path", &path.display())]),
+        KeyError::BeingChanged(path) => lang.tf("encryption.error.being_changed", &[("path", &path.display())]),
+        KeyError::ChangedMeanwhile(path) => lang.tf("encryption.error.changed_meanwhile", &[("path", &path.display())]),
         KeyError::InUse(path) => lang.tf("encryption.error.in_use", &[("path", &path.display())]),
         KeyError::AlreadyEncrypted(path) => lang.tf("encryption.error.already", &[("path", &path.display())]),
         KeyError::NotEncrypted(path) => lang.tf("encryption.error.not_encrypted", &[("path", &path.display())]),

@@ -11,6 +11,8 @@ mod drafts;
 mod pages;
 mod recognise;
 mod refill;
+#[cfg(feature = "encryption")]
+mod sealed;
 mod shape;
 #[cfg(test)]
 pub(super) mod tests;
@@ -23,13 +25,16 @@ use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
 pub use self::drafts::drafts_in;
-use self::pages::Pages;
+use self::pages::{Pages, Sealed};
+use self::recognise::is_marked;
 pub use self::recognise::was_ours;
 use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::erasure::{ErasuresSince, forget_memory, move_memory, redo_since};
 use super::{Session, Store, StoreError, open};
-use crate::vault::{self, KeyError};
+use crate::vault;
+#[cfg(not(feature = "encryption"))]
+use crate::vault::KeyError;
 
 /// What was saved and what was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,28 +125,53 @@ pub fn salvage(damaged: &Path, new: &Path, database: &Path, session: Session) ->
         let path = path.to_owned();
         move |source| StoreError::Folder { path, source }
     };
-    if vault::key_file(damaged).exists() {
-        return Err(KeyError::NoSalvage(damaged.to_owned()).into());
-    }
-    if new.exists() {
+    let sealed = sealed_pages(damaged)?;
+    if new.exists() || vault::key_file(new).exists() {
         return Err(fail(new)(std::io::ErrorKind::AlreadyExists.into()));
     }
-    let mut pages = Pages::open(damaged).map_err(fail(damaged))?;
+    let encrypted = sealed.is_some();
+    let mut pages = Pages::open_with(damaged, sealed).map_err(fail(damaged))?;
     let part = open::beside(new, ".part");
     remove(&part);
+    if encrypted {
+        // With the same key: what was not in clear does not become so.
+        let key = std::fs::read(vault::key_file(damaged)).map_err(fail(damaged))?;
+        open::prepare_file(&vault::key_file(&part))?;
+        std::fs::write(vault::key_file(&part), key).map_err(fail(&part))?;
+    }
     let done = fill(&mut pages, &part, session, |store| redo_since(store, damaged, new, database));
     let salvaged = done.inspect_err(|_| remove(&part))?;
     // Its memory comes first: nobody is to open it without.
-    move_memory(&part, new).and_then(|()| std::fs::rename(&part, new)).map_err(fail(new))?;
+    let key = || if encrypted { std::fs::rename(vault::key_file(&part), vault::key_file(new)) } else { Ok(()) };
+    move_memory(&part, new).and_then(|()| key()).and_then(|()| std::fs::rename(&part, new)).map_err(fail(new))?;
     Ok(salvaged)
+}
+
+/// What opens the pages of a file that is encrypted.
+///
+/// # Errors
+/// It is locked, or this build has no encryption.
+fn sealed_pages(damaged: &Path) -> Result<Option<Sealed>, StoreError> {
+    // One that is not encrypted may stand beside the key file of another.
+    if !vault::key_file(damaged).exists() || is_marked(damaged) {
+        return Ok(None);
+    }
+    #[cfg(feature = "encryption")]
+    return Ok(Some(Sealed::of(damaged)?));
+    #[cfg(not(feature = "encryption"))]
+    Err(KeyError::NoSupport(damaged.to_owned()).into())
 }
 
 /// A new file that was begun, with its log.
 fn remove(part: &Path) {
     forget_memory(part);
-    for path in
-        [part.to_owned(), open::beside(part, "-wal"), open::beside(part, "-shm"), open::beside(part, "-journal")]
-    {
+    for path in [
+        part.to_owned(),
+        open::beside(part, "-wal"),
+        open::beside(part, "-shm"),
+        open::beside(part, "-journal"),
+        vault::key_file(part),
+    ] {
         let _ = std::fs::remove_file(path);
     }
 }

@@ -1,5 +1,6 @@
 //! The pages of a database file as they are on the disk, with those of its log on top: nothing of SQLite is used, for it
-//! stops at the first page that makes no sense.
+//! stops at the first page that makes no sense. Those of an encrypted file are opened one by one; one whose code is wrong is
+//! a page that cannot be read.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -28,6 +29,7 @@ pub struct Pages {
     pub version: Option<i64>,
     /// Pages that there should be.
     promised: u32,
+    sealed: Option<Sealed>,
 }
 
 struct Log {
@@ -57,6 +59,14 @@ impl Pages {
     /// # Errors
     /// It cannot be read at all.
     pub fn open(path: &Path) -> std::io::Result<Pages> {
+        Pages::open_with(path, None)
+    }
+
+    /// The same of one that may be encrypted.
+    ///
+    /// # Errors
+    /// It cannot be read at all.
+    pub fn open_with(path: &Path, sealed: Option<Sealed>) -> std::io::Result<Pages> {
         let mut file = File::open(path)?;
         let length = file.metadata()?.len();
         let mut header = [0; 100];
@@ -73,13 +83,18 @@ impl Pages {
             followed: HashSet::new(),
             version: None,
             promised: 2,
+            sealed: None,
         };
+        if sealed.is_some() {
+            (pages.size, pages.reserved) = (PAGE_SIZE, Sealed::RESERVED);
+        }
         let in_file = u32::try_from(length.div_ceil(pages.size as u64)).unwrap_or(u32::MAX);
         pages.count = in_file;
         if let Ok((log, count)) = Log::open(&beside(path, "-wal"), pages.size) {
             pages.count = pages.count.max(count);
             pages.log = Some(log);
         }
+        pages.sealed = pages.which(sealed);
         // The header may be in the log alone.
         if let Some(first) = pages.page(1).filter(|first| first.starts_with(MAGIC)) {
             pages.version = number(&first, 60, 4).and_then(|version| i64::try_from(version).ok());
@@ -107,6 +122,15 @@ impl Pages {
 
     /// The bytes of a page; none when there is no such page or it cannot be read. What the file lacks at its end is zero.
     pub fn page(&mut self, number: u32) -> Option<Vec<u8>> {
+        let bytes = self.raw(number)?;
+        match &self.sealed {
+            Some(sealed) => sealed.open(number, bytes),
+            None => Some(bytes),
+        }
+    }
+
+    /// The same as it is on the disk.
+    pub(super) fn raw(&mut self, number: u32) -> Option<Vec<u8>> {
         if number == 0 || number > self.count {
             return None;
         }
@@ -167,6 +191,29 @@ impl Pages {
         sound.then_some((next, leaves))
     }
 }
+
+#[cfg(not(feature = "encryption"))]
+impl Pages {
+    fn which(&mut self, sealed: Option<Sealed>) -> Option<Sealed> {
+        sealed
+    }
+}
+
+/// What opens the pages of an encrypted file: nothing does in this build.
+#[cfg(not(feature = "encryption"))]
+pub enum Sealed {}
+
+#[cfg(not(feature = "encryption"))]
+impl Sealed {
+    const RESERVED: usize = 0;
+
+    fn open(&self, _: u32, _: Vec<u8>) -> Option<Vec<u8>> {
+        match *self {}
+    }
+}
+
+#[cfg(feature = "encryption")]
+pub use super::sealed::Sealed;
 
 impl Log {
     /// Reads which pages a write-ahead log holds, up to its last commit whose checksums are right; with the number of

@@ -23,7 +23,7 @@ pub fn was_ours(path: &Path) -> bool {
     is_marked(path) || holds_our_rows(path)
 }
 
-fn is_marked(path: &Path) -> bool {
+pub(super) fn is_marked(path: &Path) -> bool {
     use std::io::Read;
     let mut bytes = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));

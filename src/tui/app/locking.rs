@@ -134,12 +134,12 @@ impl App {
         self.context.live.apart(ID, move |path, file, session| {
             // Neither another file is rewritten, nor a new one made.
             let done = Store::open_same(path, file, session.clone()).map(drop).and_then(|()| match &work {
-                Work::Encrypt(secret) => encryption::encrypt(path, secret, session).map(Some),
+                Work::Encrypt(secret) => encryption::encrypt(path, secret, session, None).map(Some),
                 Work::Decrypt(secret) => KeyFile::read(&key_file(path))
                     .and_then(|file| file.open(secret, path))
                     .map_err(Into::into)
                     .and_then(|_| encryption::decrypt(path))
-                    .map(|()| None),
+                    .map(|_| None),
             });
             let opened = match &done {
                 Ok(_) => Store::open_there(path, session.clone()),

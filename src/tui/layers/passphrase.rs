@@ -14,7 +14,7 @@ use crate::tui::lock::Work;
 use crate::tui::theme::Role;
 use crate::tui::widgets::secret_field::SecretField;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::{KeyError, SHORTEST};
+use crate::vault::{KeyError, SHORTEST, Seen};
 
 /// The answer of the thread that changed the passphrase.
 struct Changed(Result<(), StoreError>);
@@ -29,6 +29,8 @@ pub struct Passphrase {
     at: usize,
     said: Option<String>,
     busy: bool,
+    /// The key file as it was when the question was put.
+    seen: Seen,
 }
 
 const CURRENT: &str = "encryption.popup.current";
@@ -44,7 +46,8 @@ impl Passphrase {
             _ => &[CURRENT],
         };
         let fields = asked.iter().map(|_| SecretField::default()).collect();
-        Passphrase { id: context.new_id(), command, asked, fields, at: 0, said: None, busy: false }
+        let seen = Seen::of(context.lock.path());
+        Passphrase { id: context.new_id(), command, asked, fields, at: 0, said: None, busy: false, seen }
     }
 
     fn explanation(&self) -> &'static str {
@@ -78,10 +81,10 @@ impl Passphrase {
             global::ENCRYPT => context.lock.wanted = Some(Work::Encrypt(first)),
             global::DECRYPT => context.lock.wanted = Some(Work::Decrypt(first)),
             _ => {
-                let new = self.fields[1].take();
+                let (new, seen) = (self.fields[1].take(), self.seen.clone());
                 (self.busy, self.said) = (true, None);
                 context.live.apart(self.id, move |path, _, _| {
-                    Reply::new(Changed(encryption::change_passphrase(path, &first, &new)))
+                    Reply::new(Changed(encryption::change_passphrase(path, &first, &new, &seen).map(drop)))
                 });
                 return Flow::Used;
             }
@@ -178,6 +181,8 @@ impl Layer for Passphrase {
             }
             Ok(Changed(Err(error))) => {
                 self.said = Some(messages::store_error(context.lang, &error));
+                // What was said is known from now on.
+                self.seen = Seen::of(context.lock.path());
                 self.at = 0;
                 self.fields.iter_mut().for_each(SecretField::clear);
                 Flow::Used

@@ -11,7 +11,7 @@ use crate::model::text::display_safe;
 use crate::store::encryption::{self, Encrypted, PlainCopies};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
-use crate::tui::layer::{Flow, Layer};
+use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
@@ -101,7 +101,12 @@ impl Layer for RecoveryNote {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
-            KeyCode::Char('n' | 'N') => Flow::Close,
+            KeyCode::Char('n' | 'N') => {
+                // Where it cannot be noted, the next start says that it was not: nobody waits for that here.
+                let recovery = self.recovery.secret();
+                context.live.apart(self.id, move |path, _, _| Reply::new(encryption::recovery_seen(path, &recovery)));
+                Flow::Close
+            }
             KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
                 let plain = self.plain.own.clone();
                 let shown: Vec<String> =

@@ -1,0 +1,108 @@
+//! One program at a time changes the keys of a database: from reading its key file until what it prints of it is read.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::{KeyError, coming_key_file, key_file};
+
+/// How long to wait for another one to be done; encrypting a large database takes some seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// The right to change the keys of a database, until it is dropped, or the program ends, however it does.
+///
+/// The folder is what is locked: that leaves no file behind, and none that one program could remove from under another.
+#[derive(Debug)]
+pub struct KeyLock {
+    _folder: Option<std::fs::File>,
+}
+
+impl KeyLock {
+    /// Waits for the right to change the keys of a database.
+    ///
+    /// # Errors
+    /// Another program has had it for half a minute, or the folder cannot be read.
+    pub fn take(database: &Path) -> Result<KeyLock, KeyError> {
+        KeyLock::within(database, PATIENCE)
+    }
+
+    #[cfg(unix)]
+    fn within(database: &Path, patience: Duration) -> Result<KeyLock, KeyError> {
+        use rustix::fs::{FlockOperation, flock};
+        use rustix::io::Errno;
+        let folder = folder_of(database);
+        let file = std::fs::File::open(&folder).map_err(KeyError::file(&folder))?;
+        let until = Instant::now() + patience;
+        loop {
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => return Ok(KeyLock { _folder: Some(file) }),
+                Err(Errno::INTR) => {}
+                Err(Errno::WOULDBLOCK) if Instant::now() < until => std::thread::sleep(AGAIN),
+                Err(Errno::WOULDBLOCK) => return Err(KeyError::BeingChanged(database.to_owned())),
+                // Some network file systems lock no folder; Rouage is used on them at one's own risk.
+                Err(_) => return Ok(KeyLock { _folder: None }),
+            }
+        }
+    }
+
+    /// This system offers no lock on a folder.
+    #[cfg(not(unix))]
+    fn within(_: &Path, _: Duration) -> Result<KeyLock, KeyError> {
+        Ok(KeyLock { _folder: None })
+    }
+}
+
+#[cfg(unix)]
+fn folder_of(database: &Path) -> PathBuf {
+    let folder = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).to_owned()
+}
+
+/// The key file as it was when somebody was asked for a passphrase: by the time it is typed, it may be another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen(Option<Vec<u8>>);
+
+impl Seen {
+    /// As it is now.
+    pub fn of(database: &Path) -> Seen {
+        Seen(std::fs::read(key_file(database)).or_else(|_| std::fs::read(coming_key_file(database))).ok())
+    }
+
+    /// Whether it is another by now.
+    pub fn is_past(&self, database: &Path) -> bool {
+        *self != Seen::of(database)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_and_the_next_one_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let first = KeyLock::take(&path).unwrap();
+        let refused = KeyLock::within(&path, Duration::from_millis(50));
+        assert!(matches!(refused, Err(KeyError::BeingChanged(_))), "{refused:?}");
+        drop(first);
+        assert!(KeyLock::within(&path, Duration::ZERO).is_ok());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "it leaves nothing");
+    }
+
+    #[test]
+    fn a_key_file_that_became_another_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let none = Seen::of(&path);
+        assert!(!none.is_past(&path));
+        std::fs::write(coming_key_file(&path), "one").unwrap();
+        let one = Seen::of(&path);
+        assert!(none.is_past(&path));
+        // It only gets its own name.
+        std::fs::rename(coming_key_file(&path), key_file(&path)).unwrap();
+        assert!(!one.is_past(&path));
+        std::fs::write(key_file(&path), "two").unwrap();
+        assert!(one.is_past(&path));
+    }
+}

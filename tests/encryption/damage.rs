@@ -1,0 +1,230 @@
+//! Encrypted databases that are damaged, overwritten or restored over.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rouage::model::kind::Kind;
+use rouage::model::record::{Record, Value};
+use rouage::store::{Clock, Fault, Session, Store, StoreError};
+use rouage::vault::{self, Secret};
+
+use super::{NAME, OTHER, Pole, SECRET, plain};
+
+const PAGE: usize = 4096;
+
+/// An encrypted pole with so many organisations, the one of every pole among them.
+fn filled(organisations: usize) -> (Pole, String) {
+    let (pole, recovery) = Pole::encrypted();
+    let list = pole.path("liste.csv");
+    let rows: String = (0..organisations).map(|n| format!("Atelier {n} {},company\n", "x".repeat(60))).collect();
+    std::fs::write(&list, format!("name,kind\n{rows}")).unwrap();
+    pole.done(&["import", list.to_str().unwrap()], &format!("{SECRET}\n"));
+    std::fs::remove_file(list).unwrap();
+    (pole, recovery)
+}
+
+#[test]
+fn a_damaged_page_is_called_damage_wherever_it_is() {
+    let (pole, _) = Pole::encrypted();
+    let (path, right) = (pole.path("pole.db"), format!("{SECRET}\n"));
+    let sound = std::fs::read(&path).unwrap();
+    let count = sound.len() / PAGE;
+    for page in (1..=count).rev().step_by(count.div_ceil(5)).chain([count - 1]) {
+        let mut damaged = sound.clone();
+        damaged[(page - 1) * PAGE + 100] ^= 1;
+        std::fs::write(&path, &damaged).unwrap();
+        let said = plain(&pole.run(&["doctor"], &right).stdout).replace('\n', " ");
+        assert!(said.contains(&format!("n° {page})")) && said.contains("abîmée"), "page {page}: {said}");
+        let output = pole.run(&["export", pole.path(&format!("tout-{page}")).to_str().unwrap()], &right);
+        let said = plain(&output.stderr);
+        assert!(output.status.success() || said.contains(&format!("n° {page})")), "page {page}: {said}");
+        assert!(!said.contains("mémoire"), "page {page}: {said}");
+    }
+    // Every page at which opening begins is gone: it is still no wrong passphrase.
+    assert!(pole.refused(&["status"], &format!("{OTHER}\n")).contains("n'est pas la phrase de passe"));
+}
+
+#[test]
+fn a_sealed_copy_comes_back_encrypted_or_in_clear_only_where_that_is_said() {
+    let (pole, recovery) = Pole::encrypted();
+    let public = recovery.parse::<age::x25519::Identity>().unwrap().to_public().to_string();
+    let (sealed, identity) = (pole.path("copie.age"), pole.path("cle.txt"));
+    std::fs::write(&identity, format!("{recovery}\n")).unwrap();
+    let (sealed, identity) = (sealed.to_str().unwrap(), identity.to_str().unwrap());
+    pole.done(&["backup", sealed, "--recipient", &public], &format!("{SECRET}\n"));
+
+    let restore = ["restore", sealed, "-i", identity];
+    let none = Pole { folder: tempfile::tempdir().unwrap() };
+    for other in [&none, &Pole::new()] {
+        let before = other.files();
+        let said = other.refused(&restore, "");
+        assert!(said.contains("en clair") && said.contains("--in-clear"), "{said}");
+        assert!(said.contains("rouage passphrase set"), "{said}");
+        assert_eq!(other.files(), before, "nothing was made of it");
+    }
+    // As it says: encrypted first.
+    none.done(&["passphrase", "set"], &format!("{OTHER}\n"));
+    none.done(&restore, &format!("{OTHER}\n"));
+    assert!(none.opens(OTHER) && !none.holds(NAME), "{:?}", none.files());
+    // Or in clear, because it is wanted.
+    let open = Pole { folder: tempfile::tempdir().unwrap() };
+    let said = open.done(&["restore", sealed, "-i", identity, "--in-clear"], "");
+    assert!(said.contains("en clair"), "{said}");
+    assert!(open.opens("") && open.holds(NAME));
+    // Where there is a key, there is nothing to be said.
+    assert!(pole.done(&restore, &format!("{SECRET}\n")).contains("copie.age"));
+    assert!(pole.opens(SECRET) && !pole.holds(NAME));
+}
+
+#[test]
+fn a_sealed_copy_is_restored_over_what_is_left_of_a_database() {
+    let (pole, recovery) = Pole::encrypted();
+    let public = recovery.parse::<age::x25519::Identity>().unwrap().to_public().to_string();
+    let sealed = pole.path("copie.age");
+    let sealed = sealed.to_str().unwrap();
+    pole.done(&["backup", sealed, "--recipient", &public], &format!("{SECRET}\n"));
+    let path = pole.path("pole.db");
+    let sound = std::fs::read(&path).unwrap();
+    let input = format!("{SECRET}\n{recovery}\n");
+    let mut pages = sound.clone();
+    pages.chunks_mut(PAGE).skip(2).step_by(5).for_each(|page| page[100] ^= 1);
+    let mut last = sound.clone();
+    last[sound.len() - PAGE + 100] ^= 1;
+    let garbage = vec![0xAA; sound.len()];
+    for damaged in [&pages, &last, &garbage, &Vec::new(), &b"x".to_vec()] {
+        std::fs::write(&path, damaged).unwrap();
+        pole.done(&["restore", sealed], &input);
+        assert!(pole.opens(SECRET) && !pole.holds(NAME), "{:?}", pole.files());
+        let aside = |file: &String| file.contains(".damaged-") && std::fs::read(pole.path(file)).unwrap() == *damaged;
+        assert!(pole.files().iter().any(aside), "set aside: {:?}", pole.files());
+    }
+    std::fs::remove_file(&path).unwrap();
+    pole.done(&["restore", sealed], &input);
+    assert!(pole.opens(SECRET) && !pole.holds(NAME), "{:?}", pole.files());
+    assert!(pole.files().iter().all(|file| !file.contains("restoring")), "{:?}", pole.files());
+}
+
+#[test]
+fn what_can_be_read_of_a_damaged_database_is_saved_and_stays_encrypted() {
+    let (pole, _) = filled(300);
+    let path = pole.path("pole.db");
+    let sound = std::fs::read(&path).unwrap();
+    let count = sound.len() / PAGE;
+    let found = |name: &str, secret: &str| {
+        let saved = Pole { folder: tempfile::tempdir().unwrap() };
+        for end in ["", ".key"] {
+            std::fs::copy(pole.path(&format!("{name}{end}")), saved.path(&format!("pole.db{end}"))).unwrap();
+        }
+        let list = ["export", "--kind", "organisations", "--format", "csv", "-o", "-"];
+        saved.done(&list, &format!("{secret}\n")).matches(",company").count()
+    };
+    let third =
+        |bytes: &mut Vec<u8>| bytes.chunks_mut(PAGE).skip(count / 3).step_by(count / 3).for_each(|page| page[9] ^= 1);
+    let salt = |bytes: &mut Vec<u8>| bytes[..16].fill(0);
+    let first = |bytes: &mut Vec<u8>| bytes[..PAGE].fill(0xAA);
+    let last = |bytes: &mut Vec<u8>| bytes[(count - 1) * PAGE + 100] ^= 1;
+    type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+    let damages: [(&str, Damage); 5] =
+        [("whole", &|_| {}), ("pages", &third), ("salt", &salt), ("first", &first), ("last", &last)];
+    for (name, damage) in damages {
+        let mut bytes = sound.clone();
+        damage(&mut bytes);
+        let damaged = pole.path(&format!("{name}.db"));
+        std::fs::write(&damaged, &bytes).unwrap();
+        std::fs::copy(pole.path("pole.db.key"), pole.path(&format!("{name}.db.key"))).unwrap();
+        let (damaged, new) = (damaged.to_str().unwrap().to_owned(), pole.path(&format!("{name}-new.db")));
+        let salvage = ["salvage", &damaged, new.to_str().unwrap()];
+        assert!(pole.refused(&salvage, &format!("{OTHER}\n")).contains("n'est pas la phrase"), "{name}");
+        let output = pole.run(&salvage, &format!("{SECRET}\n"));
+        assert!(matches!(output.status.code(), Some(0 | 3)), "{name}: {}", plain(&output.stderr));
+        // The journal knows what was on the pages that are lost.
+        let kept = found(&format!("{name}-new.db"), SECRET);
+        assert!((295..=301).contains(&kept), "{name}: {kept}; {}", plain(&output.stdout));
+        if name == "whole" {
+            assert_eq!((kept, output.status.code()), (301, Some(0)), "{}", plain(&output.stdout));
+        }
+        assert_eq!(std::fs::read(&damaged).unwrap(), bytes, "it is only read");
+    }
+    assert!(!pole.holds("Atelier 7") && !pole.holds("SQLite format 3"), "{:?}", pole.files());
+    assert!(pole.files().iter().all(|name| !name.contains(".part")), "{:?}", pole.files());
+    // Without its key nothing can be had, which is said.
+    std::fs::remove_file(pole.path("last.db.key")).unwrap();
+    let said =
+        pole.refused(&["salvage", pole.path("last.db").to_str().unwrap(), pole.path("n.db").to_str().unwrap()], "");
+    assert!(said.contains("fichier de clé manque"), "{said}");
+}
+
+fn session(id: &str) -> Session {
+    Session { who: "cmi".into(), id: id.into(), clock: Clock::System }
+}
+
+fn organisation(name: &str) -> Record {
+    Record::new(Kind::Organisation).with("name", Value::Text(name.into()))
+}
+
+/// What `cp` onto an open file does.
+fn copy_over(bytes: &[u8], to: &Path) {
+    std::thread::sleep(Duration::from_millis(20));
+    let file = std::fs::OpenOptions::new().write(true).truncate(true).open(to);
+    std::io::Write::write_all(&mut file.unwrap(), bytes).unwrap();
+}
+
+#[test]
+fn whatever_is_written_over_an_open_encrypted_file_is_noticed_and_its_own_again_is_welcome() {
+    let ((pole, _), (other, _)) = (Pole::encrypted(), Pole::encrypted());
+    let path = pole.path("pole.db");
+    let own = std::fs::read(&path).unwrap();
+    let strange = std::fs::read(other.path("pole.db")).unwrap();
+    let open = std::fs::read(Pole::new().path("pole.db")).unwrap();
+    let noise: Vec<u8> = strange.iter().rev().copied().collect();
+    vault::unlock(&path, &Secret::new(SECRET)).unwrap();
+    for (name, over) in
+        [("another one", &strange), ("one in clear", &open), ("garbage", &noise), ("zeros", &vec![0; own.len()])]
+    {
+        let mut store = Store::open(&path, session(name)).unwrap();
+        store.save(organisation("Dans le journal")).unwrap();
+        // Everything is in memory by now: what is read again tells nothing.
+        assert_eq!((store.quick_check().unwrap(), store.in_place().is_ok()), (None, true));
+        copy_over(over, &path);
+        let refused = store.save(organisation("Perdue"));
+        assert!(matches!(refused, Err(StoreError::Overwritten(_) | StoreError::Damaged(_))), "{name}: {refused:?}");
+        assert!(matches!(store.fault(), Some(Fault::Overwritten | Fault::Damaged)), "{name}");
+        store.settle_moved();
+        drop(store);
+        assert_eq!(std::fs::read(&path).unwrap(), *over, "{name}: nothing of ours is in it");
+        copy_over(&own, &path);
+        for end in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(pole.path(&format!("pole.db{end}")));
+        }
+        let again = Store::open(&path, session("again")).unwrap();
+        assert_eq!(again.count(Kind::Organisation).unwrap(), 1, "{name}");
+    }
+}
+
+#[test]
+fn five_who_write_an_encrypted_file_at_once_are_no_alarm() {
+    let (pole, _) = Pole::encrypted();
+    let path = pole.path("pole.db");
+    vault::unlock(&path, &Secret::new(SECRET)).unwrap();
+    let rounds: usize = std::env::var("ROUAGE_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
+    std::thread::scope(|scope| {
+        for writer in 0..5 {
+            let path = &path;
+            scope.spawn(move || {
+                for n in 0..rounds {
+                    // Opened anew now and then, as commands do: whoever closes it last tidies up.
+                    let mut store = Store::open(path, session(&format!("{writer}-{n}"))).unwrap();
+                    for m in 0..3 {
+                        store.save(organisation(&format!("{writer} {n} {m}"))).unwrap();
+                        store.in_place().unwrap();
+                    }
+                    assert_eq!(store.fault(), None);
+                }
+            });
+        }
+    });
+    assert_eq!(
+        Store::open(&path, session("end")).unwrap().count(Kind::Organisation).unwrap() as usize,
+        1 + 15 * rounds
+    );
+}
