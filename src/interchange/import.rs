@@ -26,6 +26,7 @@ use super::overwrite;
 use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
 use super::sheet::{Problem, Row, Sheet};
+use super::text::{Failure, Text};
 use crate::model::kind::Kind;
 use crate::model::rights::Right;
 use crate::store::{Action, ChangeId, Store, StoreError};
@@ -171,8 +172,8 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
     let known = archive.widen(store.known());
     let mut prepared = Prepared { ignored: found.ignored, archive, ..Prepared::default() };
     for (kind, path) in found.files {
-        let bytes = std::fs::read(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-        match Sheet::read(path.clone(), bytes, kind, &known) {
+        let text = Text::open(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
+        match Sheet::read(path.clone(), text, kind, &known) {
             Ok(sheet) => prepared.sheets.push(sheet),
             Err(refused) => {
                 let (line, fault) = (refused.line, refused.fault);
@@ -303,10 +304,11 @@ pub fn carry_out(
         }
         let keep = |pass: &Pass| {
             let faulty = before > 0 || !pass.archive.refused.is_empty();
-            may_write && pass.refused.is_empty() && (!faulty || options.skip_bad)
+            let is_whole = !sheets.iter().any(Sheet::has_failed);
+            may_write && is_whole && pass.refused.is_empty() && (!faulty || options.skip_bad)
         };
         let mut kept = false;
-        let (pass, change) = store.write_if(
+        let done = store.write_if(
             Action::Import,
             &known,
             |write| {
@@ -319,7 +321,12 @@ pub fn carry_out(
                 kept = keep(pass);
                 kept
             },
-        )?;
+        );
+        // That a file could not be read to its end is why nothing was written.
+        let (pass, change) = match first_failure(&sheets) {
+            Some(failure) => return Err(failure),
+            None => done?,
+        };
         // A foreign line is refused with all it tells of: the counts are right only without it.
         let again = !pass.refused.is_empty() && (options.skip_bad || !sources.is_empty());
         refused.extend(pass.refused);
@@ -346,6 +353,17 @@ pub fn carry_out(
         report.rejects = rejects::write(path, &sheets, &sources, &report.refused, words)?;
     }
     Ok((report, sources))
+}
+
+/// What went wrong with one of the files while its rows were read.
+fn first_failure(sheets: &[Sheet]) -> Option<InterchangeError> {
+    sheets.iter().find_map(|sheet| {
+        let path = sheet.path.clone();
+        Some(match sheet.failure()? {
+            Failure::Unread(source) => InterchangeError::Read { path, source },
+            Failure::Changed => InterchangeError::Changed(path),
+        })
+    })
 }
 
 /// Keeps what a mapping said of the files that it was used for, where it said more than their year.

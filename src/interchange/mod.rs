@@ -25,5 +25,6 @@ mod said;
 pub mod sheet;
 mod special_file;
 mod stream;
+mod text;
 
 pub use fault::{Fault, FileFault, InterchangeError};
