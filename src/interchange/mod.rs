@@ -18,6 +18,7 @@ pub mod letters;
 mod matching;
 pub mod output;
 mod overwrite;
+mod packed;
 mod pass;
 pub mod person;
 mod rejects;

@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
+use super::foreign::source::Source;
 use super::formula::restore;
+use super::packed::Packed;
 use super::text::{Failure, Text};
 use super::{Fault, FileFault};
 use crate::model::kind::{Kind, Type};
@@ -22,7 +24,7 @@ pub struct Sheet {
     pub path: PathBuf,
     pub kind: Kind,
     /// The records of a foreign table.
-    pub rows: Vec<Row>,
+    pub(super) rows: Packed,
     /// The header as the file has it.
     pub header: Vec<String>,
     /// For each column its field; none for the column of reasons.
@@ -31,6 +33,8 @@ pub struct Sheet {
     pub present: Vec<bool>,
     text: Text,
     known: Known,
+    /// The foreign table.
+    table: Option<Source>,
 }
 
 /// Rows that go from the thread that reads to the one that writes at once, and how many such parcels may wait.
@@ -61,8 +65,8 @@ pub struct Tie {
     pub line: usize,
     /// For each field, whether the line says it.
     pub present: Vec<bool>,
-    /// For each field its column's heading and its cell as text.
-    pub cells: Vec<Option<(String, String)>>,
+    /// For each field its column.
+    pub columns: Vec<Option<usize>>,
     /// An organisation that is only named: it is made when there is none, and else left alone and not counted.
     pub named_only: bool,
 }
@@ -109,7 +113,8 @@ impl Sheet {
         let columns: Vec<Option<usize>> = header.iter().map(|name| kind.field_index(name)).collect();
         let mut present = vec![false; kind.fields().len()];
         columns.iter().flatten().for_each(|field| present[*field] = true);
-        Ok(Sheet { path, kind, rows: Vec::new(), header, columns, present, text, known: known.clone() })
+        let rows = Packed::new(kind, 0);
+        Ok(Sheet { path, kind, rows, header, columns, present, text, known: known.clone(), table: None })
     }
 
     /// Hands on every row of a file with its place, in order. Another thread reads ahead, a few hundred rows at most.
@@ -166,23 +171,24 @@ impl Sheet {
         found
     }
 
-    /// An empty sheet for the records of one kind in a foreign table.
-    pub fn of_table(path: PathBuf, kind: Kind) -> Sheet {
+    /// An empty sheet for the records of one kind in a foreign table, of which `index` tells which it is.
+    pub(super) fn of_table(source: &Source, index: usize, kind: Kind) -> Sheet {
         let present = vec![false; kind.fields().len()];
         let (header, columns, text) = (Vec::new(), Vec::new(), Text::from(Vec::new()));
-        Sheet { path, kind, rows: Vec::new(), header, columns, present, text, known: Known::default() }
+        let (path, rows, table) = (source.name(), Packed::new(kind, index), Some(source.clone()));
+        Sheet { path, kind, rows, header, columns, present, text, known: Known::default(), table }
     }
 
     /// Whether it is of a foreign table.
     pub fn is_foreign(&self) -> bool {
-        self.rows.first().is_some_and(|row| row.tie.is_some())
+        !self.rows.is_empty()
     }
 
     /// What is wrong with a field of a row, under the name and with the text that the file has for it.
     pub fn problem(&self, row: &Row, field: &'static str, fault: Fault) -> Problem {
-        match &row.tie {
-            Some(tie) => super::foreign::source::problem(tie, self.kind, field, fault),
-            None => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
+        match (&row.tie, &self.table) {
+            (Some(tie), Some(table)) => super::foreign::source::problem(table, tie, self.kind, field, fault),
+            _ => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
         }
     }
 

@@ -134,7 +134,7 @@ impl Pass {
             Ok::<(), StoreError>(())
         })?;
         read_whole(sheet)?;
-        self.held(write, (index, sheet), rows.iter().map(|(at, row)| (*at, row)), update)
+        self.held(write, (index, sheet), rows.into_iter(), update)
     }
 }
 

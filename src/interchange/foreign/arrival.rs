@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
-use super::super::sheet::{Row, Sheet, Tie};
+use super::super::sheet::{Sheet, Tie};
 use super::towns;
 use crate::interchange::Fault;
 use crate::interchange::matching::same_set;
@@ -150,9 +150,13 @@ impl Pass {
         update: bool,
     ) -> Result<(), StoreError> {
         // Those that name another of the file as their parent come after the others.
-        let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
-        rows.sort_by_key(|(_, row)| !row.refs.is_empty());
-        for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
+        let places = |name_others: bool| {
+            let heads = sheet.rows.heads().enumerate();
+            heads.filter(move |(_, head)| head.names_others == name_others).map(|(at, _)| at)
+        };
+        write.expect(sheet.kind, sheet.rows.len())?;
+        for at in places(false).chain(places(true)).filter(|at| !skip.contains_key(&(index, *at))) {
+            let row = &sheet.rows.row(at);
             self.row_done()?;
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
