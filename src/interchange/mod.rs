@@ -13,6 +13,7 @@ mod fault;
 pub mod files;
 pub mod foreign;
 pub mod formula;
+mod ids;
 pub mod import;
 pub mod letters;
 mod matching;

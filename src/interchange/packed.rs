@@ -232,7 +232,9 @@ impl<'a> Unpacking<'a> {
             1 => Value::Text(self.text()),
             2 => Value::Int(i64::from_le_bytes(self.array())),
             3 => Value::Real(f64::from_le_bytes(self.array())),
-            4 => NaiveDate::from_num_days_from_ce_opt(i32::from_le_bytes(self.array())).map_or(Value::Null, Value::Date),
+            4 => {
+                NaiveDate::from_num_days_from_ce_opt(i32::from_le_bytes(self.array())).map_or(Value::Null, Value::Date)
+            }
             5 => Value::List((0..self.number()).map(|_| self.text()).collect()),
             _ => Value::Null,
         }

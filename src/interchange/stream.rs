@@ -1,8 +1,7 @@
 //! The rows of a file of the interchange format, matched and written one at a time as they are read: a file may be of any
 //! length, and nothing of it is kept.
 
-use std::collections::HashMap;
-
+use super::ids::Ids;
 use super::matching::{Match, against, one_per_key};
 use super::pass::{Outcome, Pass, Refused, problems_of};
 use super::sheet::{Row, Sheet};
@@ -150,20 +149,6 @@ fn key_of(record: &Record) -> Record {
         key.set(name, record.get(name).clone());
     }
     key
-}
-
-/// Ids, a bit for each: an import may meet every record there is.
-#[derive(Default)]
-struct Ids(HashMap<Id, u64>);
-
-impl Ids {
-    /// Adds one. False when it is there.
-    fn insert(&mut self, id: Id) -> bool {
-        let bits = self.0.entry(id / 64).or_default();
-        let before = *bits;
-        *bits |= 1 << (id % 64);
-        *bits != before
-    }
 }
 
 impl Stream {

@@ -16,6 +16,7 @@ use super::table::Table;
 use super::values::{Remark, Sense, text_of};
 use super::{ReadError, Recognised};
 use crate::interchange::Fault;
+use crate::interchange::import::watch;
 use crate::interchange::sheet::{Problem, Sheet, Tie};
 use crate::model::kind::Kind;
 
@@ -97,7 +98,9 @@ pub fn read(path: &Path, filter: &Filter, units: Option<&Path>) -> Result<Vec<Ta
         return super::read(path);
     }
     let units = units.map(Path::to_owned).or_else(|| sirene::units_beside(path));
-    let mut watch = sirene::Watch { stop: &AtomicBool::new(false), progress: &mut |_| {} };
+    let (goes_on, looks_on) = (AtomicBool::new(false), watch::of_reading());
+    let stop = looks_on.as_ref().map_or(&goes_on, |watch| watch.stops());
+    let mut watch = sirene::Watch { stop, progress: &mut |_| {} };
     sirene::read(path, units.as_deref(), filter, Limits::default(), &mut watch).map(|table| vec![table])
 }
 
