@@ -266,6 +266,41 @@ mod tests {
         store.write_if(Action::Undo, &known, |write| write.insert(last.clone()), |_| true).unwrap();
         assert_eq!(expecting(&mut store, Kind::Organisation, FEWEST), 0);
         assert_eq!(expecting(&mut store, Kind::Organisation, FEWEST + 1), 3);
+        // Beside so many, there is no room to sort as many again.
+        let last = Record { id: MOST as u32 / 2 + 1, ..organisation(1) };
+        store.write_if(Action::Undo, &known, |write| write.insert(last.clone()), |_| true).unwrap();
+        assert_eq!(expecting(&mut store, Kind::Organisation, MOST), 0);
+    }
+
+    #[test]
+    fn beyond_what_is_sorted_at_once_the_indexes_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        let before = schema(&path);
+        let cache = |write: &Write| -> i64 {
+            write.tx.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap()
+        };
+        let known = store.known().clone();
+        let work = |write: &mut Write| {
+            write.expect(Kind::Organisation, FEWEST)?;
+            write.aside.room = 3;
+            let wide = cache(write);
+            for n in 0..3 {
+                write.insert(organisation(n))?;
+                assert_eq!(aside(write), 3);
+            }
+            write.insert(organisation(3))?;
+            // The trigger alone.
+            assert_eq!((aside(write), cache(write)), (1, wide));
+            write.insert(organisation(4)).map(drop)
+        };
+        store.write_if(Action::Import, &known, work, |()| true).unwrap();
+        assert_eq!(schema(&path), before);
+        assert!(matches!(store.find(Kind::Organisation, "N4").unwrap(), Found::One(_)));
+        let conn = Connection::open(&path).unwrap();
+        let sound: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(sound, "ok");
     }
 
     #[test]

@@ -72,3 +72,25 @@ pub fn reading<T>(watch: &Arc<Watch>, read: impl FnOnce() -> T) -> T {
 pub fn of_reading() -> Option<Arc<Watch>> {
     READING.with_borrow(Clone::clone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interchange::foreign::{self, ReadError};
+
+    #[test]
+    fn a_reading_is_followed_and_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("liste.csv");
+        std::fs::write(&path, "Nom;Ville\n".to_owned() + &"Optique;Dole\n".repeat(3_000)).unwrap();
+        let watch = Arc::new(Watch::default());
+        let read = || foreign::read(&path).map(|tables| tables[0].lines.len());
+        assert!(matches!(reading(&watch, read), Ok(3_001)));
+        assert_eq!(watch.progress(), (2_048, 0));
+        watch.stop();
+        assert!(matches!(reading(&watch, read), Err(ReadError::Stopped)));
+        // Whatever is read later is not this watch's.
+        assert!(of_reading().is_none());
+        assert!(read().is_ok());
+    }
+}
