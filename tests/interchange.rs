@@ -453,7 +453,10 @@ fn a_long_file_is_read_as_a_short_one_is() {
     let rejects = bench.path("rejects.csv");
     let options = Options { skip_bad: true, rejects: Some(rejects.clone()), ..Options::default() };
     let report = bench.import(std::slice::from_ref(&path), &options);
-    assert_eq!(report.kinds[&Kind::Organisation], Counts { read: 1_203, created: 1_201, refused: 2, ..Counts::default() });
+    assert_eq!(
+        report.kinds[&Kind::Organisation],
+        Counts { read: 1_203, created: 1_201, refused: 2, ..Counts::default() }
+    );
     let told: Vec<(u64, &str)> =
         report.refused.iter().map(|refusal| (refusal.line, refusal.problems[0].value.as_str())).collect();
     assert_eq!(told, [(2_403, "Nobody"), (2_404, "Bad,\"never closed,")]);

@@ -278,9 +278,8 @@ mod tests {
         let path = folder.path().join("pole.db");
         let mut store = Store::open(&path, session()).unwrap();
         let before = schema(&path);
-        let cache = |write: &Write| -> i64 {
-            write.tx.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap()
-        };
+        let cache =
+            |write: &Write| -> i64 { write.tx.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap() };
         let known = store.known().clone();
         let work = |write: &mut Write| {
             write.expect(Kind::Organisation, FEWEST)?;

@@ -18,6 +18,10 @@ use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{Found, OrganisationName, StoreError, Write};
 
+/// When so many organisations of a table were new, the others are taken to be new too: a list that is imported again brings
+/// few, and the indexes are not made anew for them.
+const MANY: usize = 500;
+
 /// What is known of the lines while their records are written.
 #[derive(Debug, Default)]
 pub struct Arrival {
@@ -167,7 +171,7 @@ impl Pass {
             let heads = sheet.rows.heads().enumerate();
             heads.filter(move |(_, head)| head.names_others == name_others).map(|(at, _)| at)
         };
-        write.expect(sheet.kind, sheet.rows.len())?;
+        let mut came = 0;
         for at in places(false).chain(places(true)).filter(|at| !skip.contains_key(&(index, *at))) {
             let row = &sheet.rows.row(at);
             self.row_done()?;
@@ -205,6 +209,10 @@ impl Pass {
                         }
                         self.count(sheet.kind, Outcome::Created);
                         self.arrival.came(&record);
+                        came += 1;
+                        if came == MANY {
+                            write.expect(sheet.kind, sheet.rows.len() - MANY)?;
+                        }
                         self.arrival.new_lines.push((tie.source, tie.line));
                         record.id
                     }
