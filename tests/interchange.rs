@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use rouage::interchange::export::{self, Names};
 use rouage::interchange::import::{self, Counts, Options, Report};
-use rouage::interchange::{Fault, FileFault, csv};
+use rouage::interchange::{Fault, FileFault, InterchangeError, csv};
 use rouage::model::kind::{Kind, Type};
 use rouage::model::parse::Reason;
 use rouage::store::{Clock, Session, Store};
@@ -63,6 +63,13 @@ fn created(n: u64) -> Counts {
 
 fn unchanged(n: u64) -> Counts {
     Counts { read: n, unchanged: n, ..Counts::default() }
+}
+
+/// A file that is not held whole: over a megabyte.
+fn long_file(bench: &Bench, last: &str) -> PathBuf {
+    let notes = "x".repeat(1_000);
+    let lines: String = (0..1_200).map(|n| format!("N{n},\"{notes}\nof N{n}\",\n")).collect();
+    bench.file("organisations.csv", format!("name,notes,parent\n{lines}{last}"))
 }
 
 const SIRETS: [&str; 4] = ["48798079900018", "73282932000074", "55210055400013", "35600000000048"];
@@ -437,4 +444,38 @@ proptest! {
             prop_assert_eq!(*counts, unchanged(counts.read));
         }
     }
+}
+
+#[test]
+fn a_long_file_is_read_as_a_short_one_is() {
+    let mut bench = Bench::new();
+    let path = long_file(&bench, "Last,\"said \"\"so\"\"\",\nLost,,Nobody\nBad,\"never closed,\n");
+    let rejects = bench.path("rejects.csv");
+    let options = Options { skip_bad: true, rejects: Some(rejects.clone()), ..Options::default() };
+    let report = bench.import(std::slice::from_ref(&path), &options);
+    assert_eq!(
+        report.kinds[&Kind::Organisation],
+        Counts { read: 1_203, created: 1_201, refused: 2, ..Counts::default() }
+    );
+    let told: Vec<(u64, &str)> =
+        report.refused.iter().map(|refusal| (refusal.line, refusal.problems[0].value.as_str())).collect();
+    assert_eq!(told, [(2_403, "Nobody"), (2_404, "Bad,\"never closed,")]);
+    let kept = std::fs::read_to_string(rejects).unwrap();
+    assert!(kept.contains("\nLost,,Nobody,") && kept.lines().count() == 3, "{kept}");
+    assert!(bench.dump().concat().contains("Last,"));
+    // Again: everything is there.
+    let again = bench.import(&[path], &options);
+    assert_eq!(again.kinds[&Kind::Organisation].unchanged, 1_201);
+}
+
+#[test]
+fn a_long_file_that_changes_while_it_is_read_is_not_imported() {
+    let mut bench = Bench::new();
+    let path = long_file(&bench, "");
+    let options = Options::default();
+    let prepared = import::prepare(&bench.store, std::slice::from_ref(&path), &options).unwrap();
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(3_500).unwrap();
+    let done = import::carry_out(&mut bench.store, prepared, &options, &|problem| problem.fault.to_string());
+    assert!(matches!(&done, Err(InterchangeError::Changed(changed)) if *changed == path), "{:?}", done.err());
+    assert_eq!(bench.count(Kind::Organisation), 0);
 }

@@ -43,6 +43,26 @@ impl<'a> Reader<'a> {
         Reader { bytes, at, line: 1, separator: b',', lenient: false }
     }
 
+    /// Reads on at the beginning of a row, which is on that line.
+    pub fn at_line(bytes: &'a [u8], line: u64) -> Reader<'a> {
+        Reader { bytes, at: 0, line, separator: b',', lenient: false }
+    }
+
+    /// Where the next row begins, in bytes.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// The line on which the next row begins.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Whether more stands behind what was read: then its last row ends where it was found to end.
+    pub fn is_short_of_end(&self) -> bool {
+        self.at < self.bytes.len()
+    }
+
     /// Reads a file with another separator, an ASCII character, and no wrong quote.
     pub fn strict(bytes: &'a [u8], separator: u8) -> Reader<'a> {
         Reader { separator, ..Reader::new(bytes) }

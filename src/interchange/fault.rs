@@ -62,6 +62,9 @@ pub enum InterchangeError {
     Setting { name: String, value: String, reason: Reason },
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    /// A file became another one while its rows were read: nothing was written.
+    #[error("{} changed while it was read", .0.display())]
+    Changed(PathBuf),
     #[error("cannot write {}: {source}", path.display())]
     Write { path: PathBuf, source: std::io::Error },
     /// A mapping that names headings which no file has.

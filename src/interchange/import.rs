@@ -25,7 +25,8 @@ use super::foreign::values::Sense;
 use super::overwrite;
 use super::pass::{Pass, Refused, Refusing};
 use super::rejects;
-use super::sheet::{Problem, Row, Sheet};
+use super::sheet::{Problem, Sheet};
+use super::text::{Failure, Text};
 use crate::model::kind::Kind;
 use crate::model::rights::Right;
 use crate::store::{Action, ChangeId, Store, StoreError};
@@ -171,8 +172,8 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
     let known = archive.widen(store.known());
     let mut prepared = Prepared { ignored: found.ignored, archive, ..Prepared::default() };
     for (kind, path) in found.files {
-        let bytes = std::fs::read(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-        match Sheet::read(path.clone(), bytes, kind, &known) {
+        let text = Text::open(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
+        match Sheet::read(path.clone(), text, kind, &known) {
             Ok(sheet) => prepared.sheets.push(sheet),
             Err(refused) => {
                 let (line, fault) = (refused.line, refused.fault);
@@ -281,16 +282,15 @@ pub fn carry_out(
     // Stable: files of one kind stay in the order given, but what describes organisations goes before what names them only,
     // wherever it stands in a workbook: else the name alone would be stored, and the description be a difference.
     let names_only = |sheet: &Sheet| {
-        let named = |row: &Row| row.tie.as_ref().is_some_and(|tie| tie.named_only);
-        sheet.kind == Kind::Organisation && !sheet.rows.is_empty() && sheet.rows.iter().all(named)
+        sheet.kind == Kind::Organisation && !sheet.rows.is_empty() && sheet.rows.heads().all(|row| row.named_only)
     };
-    sheets.sort_by_key(|sheet| (sheet.kind, names_only(sheet)));
+    sheets.sort_by_cached_key(|sheet| (sheet.kind, names_only(sheet)));
     let lines = Lines::of(&sheets);
     let may_write = !options.dry_run && report.refused_files.is_empty();
     let mut refused = Refused::default();
     for (index, sheet) in sheets.iter().enumerate() {
-        for (at, row) in sheet.rows.iter().enumerate().filter(|(_, row)| !row.problems.is_empty()) {
-            refused.insert((index, at), Refusing { line: row.line, problems: row.problems.clone() });
+        for (at, problems) in sheet.rows.problems() {
+            refused.insert((index, at), Refusing { line: sheet.rows.head(at).line, problems: problems.clone() });
         }
     }
     lines.refuse_whole(&mut refused);
@@ -303,10 +303,11 @@ pub fn carry_out(
         }
         let keep = |pass: &Pass| {
             let faulty = before > 0 || !pass.archive.refused.is_empty();
-            may_write && pass.refused.is_empty() && (!faulty || options.skip_bad)
+            let is_whole = !sheets.iter().any(Sheet::has_failed);
+            may_write && is_whole && pass.refused.is_empty() && (!faulty || options.skip_bad)
         };
         let mut kept = false;
-        let (pass, change) = store.write_if(
+        let done = store.write_if(
             Action::Import,
             &known,
             |write| {
@@ -319,7 +320,12 @@ pub fn carry_out(
                 kept = keep(pass);
                 kept
             },
-        )?;
+        );
+        // That a file could not be read to its end is why nothing was written.
+        let (pass, change) = match first_failure(&sheets) {
+            Some(failure) => return Err(failure),
+            None => done?,
+        };
         // A foreign line is refused with all it tells of: the counts are right only without it.
         let again = !pass.refused.is_empty() && (options.skip_bad || !sources.is_empty());
         refused.extend(pass.refused);
@@ -348,6 +354,17 @@ pub fn carry_out(
     Ok((report, sources))
 }
 
+/// What went wrong with one of the files while its rows were read.
+fn first_failure(sheets: &[Sheet]) -> Option<InterchangeError> {
+    sheets.iter().find_map(|sheet| {
+        let path = sheet.path.clone();
+        Some(match sheet.failure()? {
+            Failure::Unread(source) => InterchangeError::Read { path, source },
+            Failure::Changed => InterchangeError::Changed(path),
+        })
+    })
+}
+
 /// Keeps what a mapping said of the files that it was used for, where it said more than their year.
 fn remember(store: &Store, sources: &[Source], mapping: &Mapping) -> Result<(), InterchangeError> {
     let lasting = mapping.clone().lasting();
@@ -363,28 +380,41 @@ fn remember(store: &Store, sources: &[Source], mapping: &Mapping) -> Result<(), 
     Ok(())
 }
 
-/// The rows that one line of a foreign file became.
+/// The rows that the lines of foreign files became, sheet and place, behind source and line: sorted by these.
 struct Lines {
-    rows: BTreeMap<(usize, usize), Vec<(usize, usize)>>,
+    rows: Vec<((u32, u32), (u32, u32))>,
 }
 
 impl Lines {
     fn of(sheets: &[Sheet]) -> Lines {
-        let mut rows: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
+        // A file of so many lines is not read.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut rows = Vec::with_capacity(sheets.iter().map(|sheet| sheet.rows.len()).sum());
         for (index, sheet) in sheets.iter().enumerate() {
-            for (at, tie) in sheet.rows.iter().enumerate().filter_map(|(at, row)| Some((at, row.tie.as_ref()?))) {
-                rows.entry((tie.source, tie.line)).or_default().push((index, at));
-            }
+            let source = short(sheet.rows.source());
+            let heads = sheet.rows.heads().enumerate();
+            rows.extend(heads.map(|(at, head)| ((source, short(head.at)), (short(index), short(at)))));
         }
+        rows.sort_unstable();
         Lines { rows }
+    }
+
+    /// Each line with its rows, sheet and place, in the order in which they are written.
+    fn each(&self) -> impl Iterator<Item = ((usize, usize), impl Iterator<Item = (usize, usize)> + Clone)> {
+        let wide = |(one, other): (u32, u32)| (one as usize, other as usize);
+        let lines = self.rows.chunk_by(|(one, _), (other, _)| one == other);
+        lines.map(move |rows| (wide(rows[0].0), rows.iter().map(move |(_, row)| wide(*row))))
     }
 
     /// Refuses every record of a line of which one is refused; but for somebody who is not to come back: the line without
     /// them is sound.
     fn refuse_whole(&self, refused: &mut Refused) {
         let spoils = |row: &(usize, usize)| refused.get(row).is_some_and(|refusing| !refusing.is_of_a_person());
-        let spoilt: Vec<&Vec<(usize, usize)>> = self.rows.values().filter(|rows| rows.iter().any(spoils)).collect();
-        let rows: Vec<(usize, usize)> = spoilt.into_iter().flatten().copied().collect();
+        if refused.is_empty() {
+            return;
+        }
+        let spoilt = self.each().filter(|(_, rows)| rows.clone().any(|row| spoils(&row)));
+        let rows: Vec<(usize, usize)> = spoilt.flat_map(|(_, rows)| rows).collect();
         for row in rows {
             refused.entry(row).or_default();
         }
@@ -397,19 +427,19 @@ impl Report {
             self.kinds.entry(kind).or_default();
         }
         let mut of_lines = Vec::new();
-        for ((source, at), rows) in &lines.rows {
+        for ((source, at), rows) in lines.each() {
             let mut problems = Vec::new();
             let mut first = None;
             for row in rows {
-                let (sheet, place) = *row;
-                let Some(found) = refused.remove(row) else { continue };
+                let (sheet, place) = row;
+                let Some(found) = refused.remove(&row) else { continue };
                 let sheet = &sheets[sheet];
-                let tie = sheet.rows[place].tie.as_ref();
-                if !tie.is_some_and(|tie| tie.named_only) {
+                let head = sheet.rows.head(place);
+                if !head.named_only {
                     self.kinds.entry(sheet.kind).or_default().refused += 1;
                 }
                 if !found.problems.is_empty() && first.is_none() {
-                    first = Some((sheet.path.clone(), sheet.kind, sheet.rows[place].line));
+                    first = Some((sheet.path.clone(), sheet.kind, head.line));
                 }
                 for problem in found.problems {
                     if !problems.contains(&problem) {
@@ -418,7 +448,7 @@ impl Report {
                 }
             }
             if let Some((file, kind, line)) = first {
-                of_lines.push(Refusal { file, kind, line, problems, source: Some((*source, *at)) });
+                of_lines.push(Refusal { file, kind, line, problems, source: Some((source, at)) });
             }
         }
         for ((sheet, _), Refusing { line, problems }) in refused {

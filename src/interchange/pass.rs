@@ -1,6 +1,6 @@
 //! One round of an import over all its sheets, inside a transaction.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::archive;
@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::foreign::arrival::Arrival;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
-use super::matching::{Match, matches};
+use super::matching::{Match, matches, one_per_key};
 use super::said::Said;
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
@@ -95,36 +95,34 @@ impl Pass {
         if !sheet.is_foreign() {
             return self.file(write, (index, sheet), skip, update);
         }
-        let named_only = |row: &&Row| row.tie.as_ref().is_some_and(|tie| tie.named_only);
-        self.kinds.entry(kind).or_default().read += sheet.rows.iter().filter(|row| !named_only(row)).count() as u64;
+        self.kinds.entry(kind).or_default().read += sheet.rows.heads().filter(|row| !row.named_only).count() as u64;
         if kind == Kind::Organisation {
             return self.arrivals(write, (index, sheet), skip, update);
         }
-        let rows = sheet.rows.iter().enumerate().filter(|(at, _)| !skip.contains_key(&(index, *at)));
-        self.held(write, (index, sheet), rows, update)
+        let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)));
+        let rows = places.map(|at| (at, sheet.rows.row(at)));
+        if write.any(kind)? {
+            self.held(write, (index, sheet), rows, update)
+        } else {
+            self.first_of_their_kind(write, (index, sheet), rows, update)
+        }
     }
 
     /// Rows of a file whose kind may have several records of one key, or of a foreign table: all of them are looked at
     /// before any is written.
-    pub(super) fn held<'a>(
+    pub(super) fn held(
         &mut self,
         write: &mut Write,
         (index, sheet): (usize, &Sheet),
-        rows: impl Iterator<Item = (usize, &'a Row)>,
+        rows: impl Iterator<Item = (usize, Row)>,
         update: bool,
     ) -> Result<(), StoreError> {
         let kind = sheet.kind;
         let mut candidates = Vec::new();
-        for (at, row) in rows {
-            let mut record = row.record.clone();
-            if let Some(tie) = &row.tie
-                && let Some(id) = self.arrival.organisation(tie)
-            {
-                record.set("organisation", Value::Int(i64::from(id)));
-            }
-            match self.tied(write, sheet, row, &mut record)? {
-                Ok(_) => candidates.push((at, row, record)),
-                Err(problems) => self.refuse((index, at), row, problems),
+        for (at, mut row) in rows {
+            match self.record_of(write, sheet, &mut row)? {
+                Ok(record) => candidates.push((at, row, record)),
+                Err(problems) => self.refuse((index, at), &row, problems),
             }
         }
         let records: Vec<_> = candidates.iter().map(|(.., record)| record).collect();
@@ -139,15 +137,68 @@ impl Pass {
         work.sort_by_key(|(_, found)| *found == Match::New);
         for ((at, row, record), found) in work {
             self.row_done()?;
-            match self.carry_out(write, (sheet, row), record, found, update) {
-                Ok((outcome, _)) => self.count(kind, outcome),
-                Err(error) => {
-                    let problems = problems_of(error, sheet, row)?;
-                    self.refuse((index, at), row, problems);
+            self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;
+        }
+        Ok(())
+    }
+
+    /// Rows of a foreign table of whose kind nothing is stored yet: they need not wait for each other.
+    fn first_of_their_kind(
+        &mut self,
+        write: &mut Write,
+        (index, sheet): (usize, &Sheet),
+        rows: impl Iterator<Item = (usize, Row)>,
+        update: bool,
+    ) -> Result<(), StoreError> {
+        let mut keys = HashSet::new();
+        for (at, mut row) in rows {
+            let record = match self.record_of(write, sheet, &mut row)? {
+                Ok(record) => record,
+                Err(problems) => {
+                    self.refuse((index, at), &row, problems);
+                    continue;
                 }
+            };
+            let repeats = one_per_key(sheet.kind) && !keys.insert(super::foreign::matching::key(&record));
+            let found = if repeats { Match::Repeated } else { Match::New };
+            self.row_done()?;
+            self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out_held(
+        &mut self,
+        write: &mut Write,
+        (index, sheet): (usize, &Sheet),
+        (at, row, record): (usize, Row, Record),
+        found: Match,
+        update: bool,
+    ) -> Result<(), StoreError> {
+        match self.carry_out(write, (sheet, &row), record, found, update) {
+            Ok((outcome, _)) => self.count(sheet.kind, outcome),
+            Err(error) => {
+                let problems = problems_of(error, sheet, &row)?;
+                self.refuse((index, at), &row, problems);
             }
         }
         Ok(())
+    }
+
+    /// Takes the record out of a row, with what it names.
+    fn record_of(
+        &mut self,
+        write: &mut Write,
+        sheet: &Sheet,
+        row: &mut Row,
+    ) -> Result<Result<Record, Vec<Problem>>, StoreError> {
+        let mut record = std::mem::replace(&mut row.record, Record::bare(sheet.kind));
+        if let Some(tie) = &row.tie
+            && let Some(id) = self.arrival.organisation(tie)
+        {
+            record.set("organisation", Value::Int(i64::from(id)));
+        }
+        Ok(self.tied(write, sheet, row, &mut record)?.map(|_| record))
     }
 
     /// Finds the records that a row names. Gives the parent that is not there yet: it may come later in the file.

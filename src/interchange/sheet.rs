@@ -6,7 +6,10 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
+use super::foreign::source::Source;
 use super::formula::restore;
+use super::packed::Packed;
+use super::text::{Failure, Text};
 use super::{Fault, FileFault};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::{self, Known};
@@ -21,15 +24,17 @@ pub struct Sheet {
     pub path: PathBuf,
     pub kind: Kind,
     /// The records of a foreign table.
-    pub rows: Vec<Row>,
+    pub(super) rows: Packed,
     /// The header as the file has it.
     pub header: Vec<String>,
     /// For each column its field; none for the column of reasons.
     pub columns: Vec<Option<usize>>,
     /// For each field of the kind, whether the file has it.
     pub present: Vec<bool>,
-    bytes: Vec<u8>,
+    text: Text,
     known: Known,
+    /// The foreign table.
+    table: Option<Source>,
 }
 
 /// Rows that go from the thread that reads to the one that writes at once, and how many such parcels may wait.
@@ -60,8 +65,8 @@ pub struct Tie {
     pub line: usize,
     /// For each field, whether the line says it.
     pub present: Vec<bool>,
-    /// For each field its column's heading and its cell as text.
-    pub cells: Vec<Option<(String, String)>>,
+    /// For each field its column.
+    pub columns: Vec<Option<usize>>,
     /// An organisation that is only named: it is made when there is none, and else left alone and not counted.
     pub named_only: bool,
 }
@@ -86,25 +91,30 @@ pub struct Refused {
 }
 
 impl Sheet {
-    /// Reads a file of a kind.
+    /// Reads the header of a file of a kind.
     ///
     /// # Errors
     /// It is no CSV of the interchange format, or its header does not fit the kind.
-    pub fn read(path: PathBuf, bytes: Vec<u8>, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
+    pub(super) fn read(path: PathBuf, text: Text, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
         let at_start = |fault| Refused { line: 1, fault };
-        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        let begins = text.beginning();
+        if begins.starts_with(b"PK\x03\x04") || begins.starts_with(b"\xD0\xCF\x11\xE0") {
             return Err(at_start(FileFault::Spreadsheet));
         }
-        if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        if begins.starts_with(b"\xFF\xFE") || begins.starts_with(b"\xFE\xFF") {
             return Err(at_start(FileFault::NotUtf8));
         }
-        let mut reader = Reader::new(&bytes);
-        let first = reader.next().ok_or_else(|| at_start(FileFault::NoHeader))?;
-        let header = header(&first, kind).map_err(|fault| Refused { line: first.line, fault })?;
+        let mut first = None;
+        text.rows(|row| {
+            first = Some(header(row, kind).map_err(|fault| Refused { line: row.line, fault }));
+            false
+        });
+        let header = first.ok_or_else(|| at_start(FileFault::NoHeader))??;
         let columns: Vec<Option<usize>> = header.iter().map(|name| kind.field_index(name)).collect();
         let mut present = vec![false; kind.fields().len()];
         columns.iter().flatten().for_each(|field| present[*field] = true);
-        Ok(Sheet { path, kind, rows: Vec::new(), header, columns, present, bytes, known: known.clone() })
+        let rows = Packed::new(kind, 0);
+        Ok(Sheet { path, kind, rows, header, columns, present, text, known: known.clone(), table: None })
     }
 
     /// Hands on every row of a file with its place, in order. Another thread reads ahead, a few hundred rows at most.
@@ -112,20 +122,22 @@ impl Sheet {
     /// # Errors
     /// The first that `take` gives, which ends the reading.
     pub fn each<E>(&self, mut take: impl FnMut(usize, Row) -> Result<(), E>) -> Result<(), E> {
-        let mut raw = Reader::new(&self.bytes);
-        raw.next();
-        let rows = raw.map(|raw| row(&raw, self.kind, &self.header, &self.columns, &self.known));
         std::thread::scope(|scope| {
             let (sender, parcels) = std::sync::mpsc::sync_channel(WAITING);
             scope.spawn(move || {
-                let mut rows = rows.peekable();
-                while rows.peek().is_some() {
-                    let parcel: Vec<Row> = rows.by_ref().take(PARCEL).collect();
-                    // It fails when nobody wants more.
-                    if sender.send(parcel).is_err() {
-                        return;
+                let mut parcel = Vec::with_capacity(PARCEL);
+                let mut is_header = true;
+                self.text.rows(|raw| {
+                    if std::mem::take(&mut is_header) {
+                        return true;
                     }
-                }
+                    parcel.push(row(raw, self.kind, &self.header, &self.columns, &self.known));
+                    // It fails when nobody wants more.
+                    parcel.len() < PARCEL
+                        || sender.send(std::mem::replace(&mut parcel, Vec::with_capacity(PARCEL))).is_ok()
+                });
+                // Whoever wants no more takes none of these either.
+                let _ = sender.send(parcel);
             });
             let mut rows = parcels.into_iter().flatten().enumerate();
             rows.try_for_each(|(at, row)| take(at, row))
@@ -134,39 +146,55 @@ impl Sheet {
 
     /// How many rows there are; of a file, at most: it is not read for that.
     pub fn rows_at_most(&self) -> usize {
-        let lines = self.bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.rows.len() + lines
+        self.rows.len() + self.text.line_ends()
+    }
+
+    /// What went wrong with the file since it was opened, once: a round over it that lacks rows is to count for nothing.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        self.text.failure()
+    }
+
+    /// Whether something went wrong with the file since it was opened.
+    pub(super) fn has_failed(&self) -> bool {
+        self.text.has_failed()
     }
 
     /// The cells of some rows of a file as they stand in it, by the lines on which they begin.
     pub fn cells_of(&self, lines: &BTreeSet<u64>) -> BTreeMap<u64, Vec<String>> {
-        let rows = Reader::new(&self.bytes).filter(|raw| lines.contains(&raw.line));
-        rows.map(|raw| (raw.line, raw.cells.iter().map(|cell| lossy(cell)).collect())).collect()
+        let mut found = BTreeMap::new();
+        self.text.rows(|raw| {
+            if lines.contains(&raw.line) {
+                found.insert(raw.line, raw.cells.iter().map(|cell| lossy(cell)).collect());
+            }
+            found.len() < lines.len()
+        });
+        found
     }
 
-    /// An empty sheet for the records of one kind in a foreign table.
-    pub fn of_table(path: PathBuf, kind: Kind) -> Sheet {
+    /// An empty sheet for the records of one kind in a foreign table, of which `index` tells which it is.
+    pub(super) fn of_table(source: &Source, index: usize, kind: Kind) -> Sheet {
         let present = vec![false; kind.fields().len()];
-        let (header, columns, bytes) = (Vec::new(), Vec::new(), Vec::new());
-        Sheet { path, kind, rows: Vec::new(), header, columns, present, bytes, known: Known::default() }
+        let (header, columns, text) = (Vec::new(), Vec::new(), Text::from(Vec::new()));
+        let (path, rows, table) = (source.name(), Packed::new(kind, index), Some(source.clone()));
+        Sheet { path, kind, rows, header, columns, present, text, known: Known::default(), table }
     }
 
     /// Whether it is of a foreign table.
     pub fn is_foreign(&self) -> bool {
-        self.rows.first().is_some_and(|row| row.tie.is_some())
+        !self.rows.is_empty()
     }
 
     /// What is wrong with a field of a row, under the name and with the text that the file has for it.
     pub fn problem(&self, row: &Row, field: &'static str, fault: Fault) -> Problem {
-        match &row.tie {
-            Some(tie) => super::foreign::source::problem(tie, self.kind, field, fault),
-            None => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
+        match (&row.tie, &self.table) {
+            (Some(tie), Some(table)) => super::foreign::source::problem(table, tie, self.kind, field, fault),
+            _ => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
         }
     }
 
     /// The cells of a row as they stand in the file.
     pub fn cells(&self, row: &Row) -> Vec<String> {
-        Reader::new(&self.bytes[row.span.clone()])
+        Reader::at_line(&self.text.at(row.span.clone()), row.line)
             .next()
             .map(|raw| raw.cells.iter().map(|cell| lossy(cell)).collect())
             .unwrap_or_default()
@@ -295,7 +323,7 @@ mod tests {
 
     fn read(kind: Kind, text: &[u8]) -> Result<Sheet, Refused> {
         let known = Known { sectors: vec!["luxury".into()], colleges: vec![1, 2, 3] };
-        Sheet::read("f.csv".into(), text.to_vec(), kind, &known)
+        Sheet::read("f.csv".into(), text.to_vec().into(), kind, &known)
     }
     fn refused(kind: Kind, text: &[u8]) -> FileFault {
         read(kind, text).unwrap_err().fault

@@ -1,8 +1,7 @@
 //! The rows of a file of the interchange format, matched and written one at a time as they are read: a file may be of any
 //! length, and nothing of it is kept.
 
-use std::collections::HashSet;
-
+use super::ids::Ids;
 use super::matching::{Match, against, one_per_key};
 use super::pass::{Outcome, Pass, Refused, problems_of};
 use super::sheet::{Row, Sheet};
@@ -25,7 +24,7 @@ struct Stream {
     /// Whether records of the kind were there before.
     any: bool,
     /// Those of them that a row was already about.
-    taken: HashSet<Id>,
+    taken: Ids,
 }
 
 impl Pass {
@@ -44,7 +43,7 @@ impl Pass {
             return self.file_at_once(write, (index, sheet), skip, update);
         }
         write.expect(kind, sheet.rows_at_most())?;
-        let mut stream = Stream { first: write.next_id_of(kind)?, any, taken: HashSet::new() };
+        let mut stream = Stream { first: write.next_id_of(kind)?, any, taken: Ids::default() };
         let rounds = if any && update { &[Round::Changes, Round::New][..] } else { &[Round::All] };
         for round in rounds {
             sheet.each(|at, row| {
@@ -59,6 +58,7 @@ impl Pass {
                 }
                 self.row(write, sheet, &mut stream, *round, ((index, at), row), update)
             })?;
+            read_whole(sheet)?;
         }
         Ok(())
     }
@@ -132,8 +132,14 @@ impl Pass {
             }
             Ok::<(), StoreError>(())
         })?;
-        self.held(write, (index, sheet), rows.iter().map(|(at, row)| (*at, row)), update)
+        read_whole(sheet)?;
+        self.held(write, (index, sheet), rows.into_iter(), update)
     }
+}
+
+/// Ends the import where a file could not be read to its end; whoever began it tells why.
+fn read_whole(sheet: &Sheet) -> Result<(), StoreError> {
+    if sheet.has_failed() { Err(StoreError::Stopped) } else { Ok(()) }
 }
 
 /// A record with nothing but its natural key.

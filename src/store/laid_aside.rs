@@ -13,6 +13,12 @@ use crate::model::record::Record;
 
 /// Fewer records than this are not worth it.
 const FEWEST: usize = 2_000;
+/// So many are sorted at once at the most, those that were there included: sorting is done in memory. Whoever comes behind
+/// them finds the indexes made.
+const MOST: usize = 120_000;
+/// Page cache while an index is made, in KiB (negative, as SQLite wants it): the table is read from end to end, which no
+/// cache helps, and the sorting wants the room.
+const LITTLE_CACHE: i64 = -1_000;
 
 /// Indexes that only serve to find rows. Those that keep a rule (a SIRET, a name borne once) stay, and so do those that
 /// hold few rows; the journal's grow at their end alone, which costs no more than sorting them.
@@ -30,6 +36,8 @@ pub(super) struct LaidAside {
     made_again: RefCell<Vec<(&'static str, String)>>,
     /// The sectors there are, while the trigger that looks for them is aside.
     sectors: Option<Vec<String>>,
+    /// How many more may come before the indexes are made.
+    room: usize,
 }
 
 impl LaidAside {
@@ -46,11 +54,23 @@ impl LaidAside {
     /// Makes those again whose names are wanted.
     fn bring_back(&self, conn: &Connection, wanted: impl Fn(&str) -> bool) -> rusqlite::Result<()> {
         let mut aside = self.made_again.borrow_mut();
-        while let Some(at) = aside.iter().position(|(name, _)| wanted(name)) {
-            conn.execute_batch(&aside[at].1)?;
-            aside.remove(at);
+        if !aside.iter().any(|(name, _)| wanted(name)) {
+            return Ok(());
         }
-        Ok(())
+        let before: i64 = conn.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        // What was written goes into the log, where it goes anyway, and makes room.
+        conn.cache_flush()?;
+        conn.pragma_update(None, "cache_size", LITTLE_CACHE)?;
+        conn.release_memory()?;
+        let mut made = Ok(());
+        while let Some(at) = aside.iter().position(|(name, _)| wanted(name)).filter(|_| made.is_ok()) {
+            made = conn.execute_batch(&aside[at].1);
+            if made.is_ok() {
+                aside.remove(at);
+            }
+        }
+        conn.pragma_update(None, "cache_size", before)?;
+        made
     }
 
     /// Whether every sector of a record is there, as far as the trigger does not look.
@@ -74,9 +94,12 @@ impl Write<'_> {
         // At most so many are there already: with more of them, keeping the indexes is less work than making them again.
         let there: i64 =
             self.tx.query_row("SELECT coalesce(max(id), 0) FROM organisation", [], |row| row.get(0)).map_err(doing())?;
-        if usize::try_from(there).is_ok_and(|there| there > records) {
+        let there = usize::try_from(there).unwrap_or(usize::MAX);
+        let room = MOST.saturating_sub(there);
+        if there > records.min(room) {
             return Ok(());
         }
+        self.aside.room = room;
         self.aside.lay(&self.tx).map_err(doing())?;
         self.aside.sectors = Some(self.sectors().map_err(doing())?);
         Ok(())
@@ -93,6 +116,18 @@ impl Write<'_> {
             return Ok(());
         }
         self.aside.bring_back(&self.tx, |name| INDEXES.contains(&name)).map_err(StoreError::sql("look for a record"))
+    }
+
+    /// One more record of a kind is about to come: beyond those that are sorted at once, the indexes are kept.
+    pub(super) fn before_another(&mut self, kind: Kind) -> Result<(), StoreError> {
+        if kind != Kind::Organisation || self.aside.sectors.is_none() {
+            return Ok(());
+        }
+        match self.aside.room.checked_sub(1) {
+            Some(room) => self.aside.room = room,
+            None => return self.before_looking(kind),
+        }
+        Ok(())
     }
 
     /// Makes everything again, before the end.
@@ -231,6 +266,40 @@ mod tests {
         store.write_if(Action::Undo, &known, |write| write.insert(last.clone()), |_| true).unwrap();
         assert_eq!(expecting(&mut store, Kind::Organisation, FEWEST), 0);
         assert_eq!(expecting(&mut store, Kind::Organisation, FEWEST + 1), 3);
+        // Beside so many, there is no room to sort as many again.
+        let last = Record { id: MOST as u32 / 2 + 1, ..organisation(1) };
+        store.write_if(Action::Undo, &known, |write| write.insert(last.clone()), |_| true).unwrap();
+        assert_eq!(expecting(&mut store, Kind::Organisation, MOST), 0);
+    }
+
+    #[test]
+    fn beyond_what_is_sorted_at_once_the_indexes_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let mut store = Store::open(&path, session()).unwrap();
+        let before = schema(&path);
+        let cache =
+            |write: &Write| -> i64 { write.tx.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap() };
+        let known = store.known().clone();
+        let work = |write: &mut Write| {
+            write.expect(Kind::Organisation, FEWEST)?;
+            write.aside.room = 3;
+            let wide = cache(write);
+            for n in 0..3 {
+                write.insert(organisation(n))?;
+                assert_eq!(aside(write), 3);
+            }
+            write.insert(organisation(3))?;
+            // The trigger alone.
+            assert_eq!((aside(write), cache(write)), (1, wide));
+            write.insert(organisation(4)).map(drop)
+        };
+        store.write_if(Action::Import, &known, work, |()| true).unwrap();
+        assert_eq!(schema(&path), before);
+        assert!(matches!(store.find(Kind::Organisation, "N4").unwrap(), Found::One(_)));
+        let conn = Connection::open(&path).unwrap();
+        let sound: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(sound, "ok");
     }
 
     #[test]

@@ -152,6 +152,7 @@ impl Write<'_> {
         if !self.aside.knows(&record) {
             return Err(no_such_sector());
         }
+        self.before_another(record.kind)?;
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;

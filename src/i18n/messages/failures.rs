@@ -66,6 +66,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
     match error {
         InterchangeError::Setting { name, value, reason } => setting(lang, name, value, reason),
         InterchangeError::Read { path, source } => read_error(lang, path, source),
+        InterchangeError::Changed(path) => lang.tf("errors.io.changed", &[("path", &path.display())]),
         InterchangeError::Write { path, source } => write_error(lang, path, source),
         InterchangeError::NoHeading(names) => {
             let listed = names.iter().map(|name| display_safe(name)).collect::<Vec<_>>().join(", ");
@@ -380,6 +381,7 @@ mod tests {
             }
             for each in [
                 InterchangeError::Read { path: "a.csv".into(), source: ErrorKind::NotFound.into() },
+                InterchangeError::Changed("a.csv".into()),
                 InterchangeError::Write { path: "a.csv".into(), source: ErrorKind::PermissionDenied.into() },
                 InterchangeError::NoHeading(vec!["Nom".into()]),
                 InterchangeError::Mapping { path: "m.toml".into(), error: MappingError::NoField("a.b".into()) },

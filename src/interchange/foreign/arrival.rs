@@ -1,10 +1,12 @@
 //! Organisations and people of foreign files as they come in: found by what they are called, or made.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::super::ids::Ids;
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
-use super::super::sheet::{Row, Sheet, Tie};
+use super::super::sheet::{Sheet, Tie};
+use super::called::{Called, Known};
 use super::towns;
 use crate::interchange::Fault;
 use crate::interchange::matching::same_set;
@@ -16,18 +18,22 @@ use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{Found, OrganisationName, StoreError, Write};
 
+/// When so many organisations of a table were new, the others are taken to be new too: a list that is imported again brings
+/// few, and the indexes are not made anew for them.
+const MANY: usize = 500;
+
 /// What is known of the lines while their records are written.
 #[derive(Debug, Default)]
 pub struct Arrival {
-    /// The organisation of each source's line.
-    lines: HashMap<(usize, usize), Id>,
+    /// The organisation of each source's line; 0 where there is none.
+    lines: Vec<Vec<Id>>,
     /// Organisations by folded name; read when first needed.
-    names: Option<HashMap<String, Vec<OrganisationName>>>,
+    names: Option<Called>,
     /// Those that this import wrote or met.
-    seen: HashSet<Id>,
+    seen: Ids,
     /// By the SIRET of a line the organisation that it was found to be, which may not have got it: another line with that
     /// SIRET is about the same one.
-    sirets: HashMap<String, Id>,
+    sirets: HashMap<u64, Id>,
     /// People by folded name and by login.
     staff: Option<HashMap<String, Id>>,
     /// People who were made.
@@ -39,7 +45,19 @@ pub struct Arrival {
 impl Arrival {
     /// The organisation that a line is about.
     pub fn organisation(&self, tie: &Tie) -> Option<Id> {
-        self.lines.get(&(tie.source, tie.line)).copied()
+        self.lines.get(tie.source)?.get(tie.line).copied().filter(|id| *id != 0)
+    }
+
+    /// A line is about an organisation.
+    fn is_about(&mut self, tie: &Tie, id: Id) {
+        if self.lines.len() <= tie.source {
+            self.lines.resize_with(tie.source + 1, Vec::new);
+        }
+        let lines = &mut self.lines[tie.source];
+        if lines.len() <= tie.line {
+            lines.resize(tie.line + 1, 0);
+        }
+        lines[tie.line] = id;
     }
 
     /// The organisation that a cell names, by SIRET or name.
@@ -64,7 +82,7 @@ impl Arrival {
         {
             return Ok(Found::One(id));
         }
-        if let Some(id) = self.sirets.get(siret) {
+        if let Some(id) = number(siret).and_then(|siret| self.sirets.get(&siret)) {
             return Ok(Found::One(*id));
         }
         if record.get("name").is_null() {
@@ -72,15 +90,13 @@ impl Arrival {
         }
         let town = fold(record.text("commune"));
         let names = self.names(write)?;
-        let called = names.get(&fold(record.text("name"))).map(Vec::as_slice).unwrap_or_default();
-        let there = |known: &&OrganisationName| fold(known.commune.as_deref().unwrap_or_default());
-        let may = |known: &&OrganisationName| {
-            let there = there(known);
+        let may = |known: &Known| {
+            let there = known.town;
             (siret.is_empty() || !known.has_siret) && (town.is_empty() || there.is_empty() || there == town)
         };
-        let candidates: Vec<&OrganisationName> = called.iter().filter(may).collect();
-        let in_town: Vec<&OrganisationName> =
-            candidates.iter().copied().filter(|known| !town.is_empty() && there(known) == town).collect();
+        let candidates: Vec<Known> = names.named(record.text("name")).into_iter().filter(may).collect();
+        let in_town: Vec<Known> =
+            candidates.iter().copied().filter(|known| !town.is_empty() && known.town == town).collect();
         let candidates = if in_town.is_empty() { candidates } else { in_town };
         Ok(match candidates[..] {
             [] => Found::None,
@@ -89,12 +105,10 @@ impl Arrival {
         })
     }
 
-    fn names(&mut self, write: &Write) -> Result<&mut HashMap<String, Vec<OrganisationName>>, StoreError> {
+    fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
         if self.names.is_none() {
-            let mut names: HashMap<String, Vec<OrganisationName>> = HashMap::new();
-            for known in write.organisation_names()? {
-                names.entry(fold(&known.name)).or_default().push(known);
-            }
+            let mut names = Called::default();
+            write.each_organisation_name(|known| names.add(&known))?;
             self.names = Some(names);
         }
         Ok(self.names.get_or_insert_default())
@@ -108,10 +122,8 @@ impl Arrival {
 
     /// An organisation was changed: later lines find it under what it is called now, as the next import does.
     fn changed(&mut self, before: &Record, record: &Record) {
-        if let Some(names) = &mut self.names
-            && let Some(known) = names.get_mut(&fold(before.text("name")))
-        {
-            known.retain(|known| known.id != record.id);
+        if let Some(names) = &mut self.names {
+            names.forget(before.text("name"), record.id);
         }
         self.called(record);
     }
@@ -120,10 +132,15 @@ impl Arrival {
         if let Some(names) = &mut self.names {
             let commune = record.get("commune").as_text().map(str::to_owned);
             let name = record.text("name").to_owned();
-            let known = OrganisationName { id: record.id, name, has_siret: !record.get("siret").is_null(), commune };
-            names.entry(fold(&known.name)).or_default().push(known);
+            let has_siret = !record.get("siret").is_null();
+            names.add(&OrganisationName { id: record.id, name, has_siret, commune });
         }
     }
+}
+
+/// A SIRET as a number: all have as many digits.
+fn number(siret: &str) -> Option<u64> {
+    if siret.len() == 14 { siret.parse().ok() } else { None }
 }
 
 /// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
@@ -150,9 +167,13 @@ impl Pass {
         update: bool,
     ) -> Result<(), StoreError> {
         // Those that name another of the file as their parent come after the others.
-        let mut rows: Vec<(usize, &Row)> = sheet.rows.iter().enumerate().collect();
-        rows.sort_by_key(|(_, row)| !row.refs.is_empty());
-        for (at, row) in rows.into_iter().filter(|(at, _)| !skip.contains_key(&(index, *at))) {
+        let places = |name_others: bool| {
+            let heads = sheet.rows.heads().enumerate();
+            heads.filter(move |(_, head)| head.names_others == name_others).map(|(at, _)| at)
+        };
+        let mut came = 0;
+        for at in places(false).chain(places(true)).filter(|at| !skip.contains_key(&(index, *at))) {
+            let row = &sheet.rows.row(at);
             self.row_done()?;
             let Some(tie) = &row.tie else { continue };
             let mut line = row.record.clone();
@@ -188,6 +209,10 @@ impl Pass {
                         }
                         self.count(sheet.kind, Outcome::Created);
                         self.arrival.came(&record);
+                        came += 1;
+                        if came == MANY {
+                            write.expect(sheet.kind, sheet.rows.len() - MANY)?;
+                        }
                         self.arrival.new_lines.push((tie.source, tie.line));
                         record.id
                     }
@@ -212,8 +237,8 @@ impl Pass {
                     id
                 }
             };
-            self.arrival.lines.insert((tie.source, tie.line), id);
-            if !siret.is_empty() {
+            self.arrival.is_about(tie, id);
+            if let Some(siret) = number(&siret) {
                 self.arrival.sirets.entry(siret).or_insert(id);
             }
         }

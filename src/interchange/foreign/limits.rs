@@ -1,7 +1,10 @@
 //! How much of a file is read: far more than a pole has, far less than the machine.
 
+use std::sync::Arc;
+
 use super::error::{Bound, ReadError};
 use super::table::Cell;
+use crate::interchange::import::watch::{self, Watch};
 
 pub const MEGABYTE: u64 = 1 << 20;
 
@@ -45,11 +48,16 @@ pub struct Budget {
     pub limits: Limits,
     cells: u64,
     text: u64,
+    /// Who looks on while it is being read.
+    watch: Option<Arc<Watch>>,
 }
+
+/// Rows between two looks at the watch.
+const STEP: u64 = 1_024;
 
 impl Budget {
     pub fn new(limits: Limits) -> Budget {
-        Budget { limits, cells: 0, text: 0 }
+        Budget { limits, cells: 0, text: 0, watch: watch::of_reading() }
     }
 
     /// Takes `count` cells that hold nothing yet.
@@ -91,8 +99,16 @@ impl Budget {
     }
 
     /// # Errors
-    /// A row, counted from 1, beyond those that are read.
+    /// A row, counted from 1, beyond those that are read; or the reading was stopped.
     pub fn row(&self, number: u64) -> Result<(), ReadError> {
+        if number.is_multiple_of(STEP)
+            && let Some(watch) = &self.watch
+        {
+            watch.has_read(number);
+            if watch.is_stopped() {
+                return Err(ReadError::Stopped);
+            }
+        }
         self.within(Bound::Rows, number, self.limits.rows)
     }
 

@@ -23,8 +23,7 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
         let Some(tie) = tie else { continue };
         let kind = record.kind;
         if one_per_key(kind) {
-            let key: Vec<String> = kind.natural_key().iter().map(|key| format!("{:?}", record.get(key))).collect();
-            if !keys.insert(key.join("|")) {
+            if !keys.insert(key(record)) {
                 found.push(Match::Repeated);
                 continue;
             }
@@ -48,6 +47,12 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
         });
     }
     Ok(found)
+}
+
+/// The natural key of a record as one text.
+pub(in crate::interchange) fn key(record: &Record) -> String {
+    let key: Vec<String> = record.kind.natural_key().iter().map(|key| format!("{:?}", record.get(key))).collect();
+    key.join("|")
 }
 
 /// The stored records that agree with what a line says of the natural key.

@@ -12,6 +12,7 @@ mod asides;
 mod below;
 mod by_membership;
 mod by_year;
+mod called;
 mod company_api;
 mod contents;
 mod context;

@@ -55,6 +55,17 @@ impl LineRecords {
 
 /// Reads the lines behind the headings, `limit` of them at most. Blank lines, repeated headings and sums are passed over.
 pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<LineRecords> {
+    let mut found = Vec::new();
+    read_some(table, layout, sense, limit, |line| found.push(line));
+    found
+}
+
+/// Reads every line, one at a time: all that they tell takes far more room than the table.
+pub fn each(table: &Table, layout: &Layout, sense: &Sense, take: impl FnMut(LineRecords)) {
+    read_some(table, layout, sense, usize::MAX, take);
+}
+
+fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: impl FnMut(LineRecords)) {
     let kinds = layout.kinds();
     let aside = asides::Asides::of(table, layout);
     let reversed = reversed_names(table, layout);
@@ -66,7 +77,7 @@ pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<
             Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
         })
         .filter(|found| !found.drafts.is_empty())
-        .collect()
+        .for_each(take);
 }
 
 /// The columns of whole names in which last names stand first.

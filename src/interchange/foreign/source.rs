@@ -15,7 +15,9 @@ use super::sirene::{self, Filter};
 use super::table::Table;
 use super::values::{Remark, Sense, text_of};
 use super::{ReadError, Recognised};
-use crate::interchange::sheet::{Problem, Row, Sheet, Tie};
+use crate::interchange::Fault;
+use crate::interchange::import::watch;
+use crate::interchange::sheet::{Problem, Sheet, Tie};
 use crate::model::kind::Kind;
 
 /// One table of a foreign file, understood.
@@ -96,7 +98,9 @@ pub fn read(path: &Path, filter: &Filter, units: Option<&Path>) -> Result<Vec<Ta
         return super::read(path);
     }
     let units = units.map(Path::to_owned).or_else(|| sirene::units_beside(path));
-    let mut watch = sirene::Watch { stop: &AtomicBool::new(false), progress: &mut |_| {} };
+    let (goes_on, looks_on) = (AtomicBool::new(false), watch::of_reading());
+    let stop = looks_on.as_ref().map_or(&goes_on, |watch| watch.stops());
+    let mut watch = sirene::Watch { stop, progress: &mut |_| {} };
     sirene::read(path, units.as_deref(), filter, Limits::default(), &mut watch).map(|table| vec![table])
 }
 
@@ -123,15 +127,15 @@ pub fn values_noted<'a>(noted: impl Iterator<Item = &'a Noted>, code: &str) -> S
 /// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
 pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
     let mut sheets: Vec<Sheet> =
-        source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source.name(), kind)).collect();
+        source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source, index, kind)).collect();
     let mut noted = Vec::new();
     for (at, column, remark) in Asides::of(&source.table, &source.layout).said() {
         let value = source.cells(at).get(column).cloned().unwrap_or_default();
         let heading = source.layout.columns.get(column).map(|column| column.heading.clone());
         noted.push(Noted { line: source.table.lines[at].number, column: heading, value, remark: remark.clone() });
     }
-    for line in records::read(&source.table, &source.layout, sense, usize::MAX) {
-        let cells = source.cells(line.at);
+    records::each(&source.table, &source.layout, sense, |line| {
+        let cells = if line.remarks.is_empty() { Vec::new() } else { source.cells(line.at) };
         for (column, remark) in line.remarks {
             let value = column.and_then(|column| cells.get(column).cloned()).unwrap_or_default();
             let column = column.map(|column| source.layout.columns[column].heading.clone());
@@ -139,21 +143,11 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
         }
         for draft in line.drafts {
             let Some(sheet) = sheets.iter_mut().find(|sheet| sheet.kind == draft.record.kind) else { continue };
-            let cell = |column: &Option<usize>| {
-                let column = (*column)?;
-                let value = cells.get(column).cloned().unwrap_or_default();
-                Some((source.layout.columns[column].heading.clone(), value))
-            };
-            let tie = Tie {
-                source: index,
-                line: line.at,
-                present: draft.present,
-                cells: draft.columns.iter().map(cell).collect(),
-                named_only: draft.named_only,
-            };
-            sheet.rows.push(Row::of_line(line.number, draft.record, draft.refs, draft.problems, tie));
+            let (present, columns, named_only) = (draft.present, draft.columns, draft.named_only);
+            let tie = Tie { source: index, line: line.at, present, columns, named_only };
+            sheet.rows.push(line.number, &draft.record, &draft.refs, draft.problems, &tie);
         }
-    }
+    });
     (sheets, noted)
 }
 
@@ -226,11 +220,9 @@ pub(crate) fn of_any_line<E>(
 }
 
 /// What is wrong with a field of a line, as the file calls it.
-pub fn problem(tie: &Tie, kind: Kind, field: &'static str, fault: crate::interchange::Fault) -> Problem {
-    let cell = kind.field_index(field).and_then(|index| tie.cells.get(index).cloned().flatten());
-    let (column, value) = match cell {
-        Some((column, value)) => (Some(column), value),
-        None => (None, String::new()),
-    };
+pub fn problem(source: &Source, tie: &Tie, kind: Kind, field: &'static str, fault: Fault) -> Problem {
+    let at = kind.field_index(field).and_then(|index| tie.columns.get(index).copied().flatten());
+    let column = at.and_then(|at| source.layout.columns.get(at)).map(|column| column.heading.clone());
+    let value = at.and_then(|at| source.cells(tie.line).into_iter().nth(at)).unwrap_or_default();
     Problem { column, field: Some(field), value, fault }
 }

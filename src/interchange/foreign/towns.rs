@@ -1,5 +1,8 @@
 //! Where an organisation is, from what its line says: the commune's own name, and its INSEE code where it is certain.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::place::{Commune, by_insee, communes, departement_of_postal};
 use crate::model::text::fold;
 
@@ -60,8 +63,7 @@ fn same(commune: &Commune, name: &str) -> bool {
 
 /// The one commune of a name and a postal code. The code of a CEDEX is in no list: there the département decides.
 fn certain(name: &str, postal_code: &str, cedex: bool) -> Option<&'static Commune> {
-    let wanted = comparable(name);
-    let named = || communes().iter().filter(|commune| comparable(commune.name) == wanted);
+    let named = || named(name).iter().copied();
     let one = |found: Vec<&'static Commune>| if let [only] = found[..] { Some(only) } else { None };
     let served: Vec<_> = named().filter(|commune| commune.postal_codes.contains(&postal_code)).collect();
     if !served.is_empty() || !cedex {
@@ -73,8 +75,19 @@ fn certain(name: &str, postal_code: &str, cedex: bool) -> Option<&'static Commun
 
 /// A commune of the list that is written so but for case: its own spelling, even where another may be meant.
 fn listed(name: &str) -> Option<&'static Commune> {
-    let wanted = comparable(name);
-    communes().iter().find(|commune| comparable(commune.name) == wanted)
+    named(name).first().copied()
+}
+
+/// The communes of a name, in the order of the list: asked for every line of a file.
+fn named(name: &str) -> &'static [&'static Commune] {
+    static NAMED: LazyLock<HashMap<String, Vec<&'static Commune>>> = LazyLock::new(|| {
+        let mut named: HashMap<String, Vec<&'static Commune>> = HashMap::new();
+        for commune in communes() {
+            named.entry(comparable(commune.name)).or_default().push(commune);
+        }
+        named
+    });
+    NAMED.get(&comparable(name)).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// A name in capitals as names are written: `LE VILLEY` → `Le Villey`, `MÂCON` → `Mâcon`. One that is not stays.

@@ -56,7 +56,8 @@ pub(super) fn alike(
     store.each_row(|row| finder.add(&row))?;
     // Ids that no stored organisation has, counted down.
     let mut rows: Vec<((usize, usize), u64, Row)> = Vec::new();
-    for line in sheets.iter().filter(|sheet| sheet.kind == Kind::Organisation).flat_map(|sheet| &sheet.rows) {
+    for line in sheets.iter().filter(|sheet| sheet.kind == Kind::Organisation).flat_map(|sheet| sheet.rows.rows()) {
+        let line = line.1;
         let at = line.tie.as_ref().map(|tie| (tie.source, tie.line));
         let Some(at) = at.filter(|at| new.remove(at)) else { continue };
         let id = Id::MAX - Id::try_from(rows.len()).unwrap_or(0);

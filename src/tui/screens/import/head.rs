@@ -152,7 +152,16 @@ fn state(view: &ImportView, frame: &mut Frame, area: Rect, row: u16, context: &C
     let lang = context.lang;
     let accent = context.style(Role::Accent);
     match &view.work {
-        Some(Work::Reading(_)) => put(frame, area, row, &Line::styled(lang.t("import.screen.reading"), accent)),
+        Some(Work::Reading(watch)) => {
+            let said = match watch.progress().0 {
+                0 => lang.t("import.screen.reading").to_owned(),
+                lines => {
+                    let (done, esc) = (lang.number(words::count(lines)), context.keymap.shown_id(import::CLOSE, lang));
+                    lang.tf("import.screen.reading_lines", &[("done", &done), ("key", &esc)])
+                }
+            };
+            put(frame, area, row, &Line::styled(said, accent));
+        }
         Some(work) => {
             let (done, all) = work.watch().progress();
             let writing = view.writing();

@@ -10,7 +10,7 @@ use crate::interchange::InterchangeError;
 use crate::interchange::foreign::reread::Manner;
 use crate::interchange::foreign::{Bound, ReadError};
 use crate::interchange::import::desk::{Desk, Order, Tried};
-use crate::interchange::import::watch::Watch;
+use crate::interchange::import::watch::{self, Watch};
 use crate::model::kind::Kind;
 use crate::store::{Store, StoreError};
 use crate::tui::context::Context;
@@ -58,7 +58,8 @@ pub(super) fn read_as(view: &mut ImportView, manner: Manner, kind: Option<Kind>,
     context.aside_large(view.id, move |store| {
         let read = store.map_err(InterchangeError::from);
         let read = read.and_then(|store| {
-            let mut desk = Desk::open(&store, &path, manner, kind, filter, today)?;
+            let open = || Desk::open(&store, &path, manner, kind, filter, today);
+            let mut desk = watch::reading(&watch, open)?;
             let others = over.map_or(0, |over| over.lay_over(&mut desk, &store));
             Ok((desk, others))
         });
