@@ -8,6 +8,7 @@ use super::output::complain;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
+use crate::interchange::foreign::proposals::{Proposed, YearFrom};
 use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
@@ -86,6 +87,14 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
         for (name, value) in found.layout.settings.iter().filter(|(name, _)| of_use(name)) {
             complain(&format!("  {}", lang.tf("import.setting", &[("target", name), ("value", value)])));
         }
+        for proposed in &found.proposed {
+            let value = match proposed {
+                Proposed::Year { .. } => lang.t("import.proposed.year_value"),
+                Proposed::Colleges(_) => "N",
+            };
+            let change = lang.tf("import.proposed.by_set", &[("name", &proposed.name()), ("value", &value)]);
+            complain(&format!("  {}", messages::proposed(lang, proposed, &change)));
+        }
         let left_out: Vec<&Column> =
             found.layout.columns.iter().filter(|column| !column.is_used() && !column.heading.is_empty()).collect();
         if !left_out.is_empty() {
@@ -125,6 +134,12 @@ fn remarks(lang: Lang, found: &Understood) {
             "sum" => "import.remark.sum",
             "section" => "import.remark.section",
             "name_alone" => "import.remark.name_alone",
+            "nature_company" => "import.remark.nature_company",
+            "nature_presumed" => "import.remark.nature_presumed",
+            "nature_research" => "import.remark.nature_research",
+            "nature_training" => "import.remark.nature_training",
+            "nature_development" => "import.remark.nature_development",
+            "member_already" => "import.remark.member_already",
             _ => "import.remark.to_organisation",
         };
         let names = values_noted(found.noted.iter(), code);
@@ -176,11 +191,27 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             "remembered": found.remembered,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
+            "proposed": found.proposed.iter().map(proposed_json).collect::<Vec<_>>(),
             "left_out": left_out.collect::<serde_json::Map<_, _>>(),
             "notes": noted.collect::<Vec<_>>(),
         })
     };
     json!(report.understood.iter().map(table).collect::<Vec<_>>())
+}
+
+/// What was proposed, and by what.
+fn proposed_json(proposed: &Proposed) -> Json {
+    match proposed {
+        Proposed::Year { offer, .. } => {
+            let year = (offer.from != YearFrom::EachPayment).then_some(offer.year);
+            json!({ "field": proposed.name(), "value": year, "from": offer.from.code() })
+        }
+        Proposed::Colleges(colleges) => {
+            let colleges = colleges.iter().map(|(college, n)| (college.to_string(), Json::from(*n)));
+            let colleges: serde_json::Map<_, _> = colleges.collect();
+            json!({ "field": proposed.name(), "value": colleges, "from": "kind" })
+        }
+    }
 }
 
 /// What kind of file it is; of a text, how it is written too.

@@ -8,7 +8,7 @@ use crate::model::record::Value;
 impl Reader<'_> {
     /// The membership of a line. Nobody is made a member whom the list says is none; one who left without a day is
     /// refused, because on no day it would be known whether it is a member.
-    pub(super) fn membership(&mut self) -> Option<Draft> {
+    pub(super) fn membership(&mut self, organisation: Option<&mut Draft>) -> Option<Draft> {
         let mut draft = Draft::new(Kind::Membership);
         let extras = self.fill(&mut draft, None);
         let standing = extras.into_iter().find(|(field, ..)| *field == "status");
@@ -36,6 +36,7 @@ impl Reader<'_> {
             }
         }
         self.settle(&mut draft);
+        self.college(&mut draft, organisation);
         self.check(&mut draft);
         Some(draft)
     }

@@ -147,6 +147,9 @@ impl<'a> Guess<'a> {
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
+                        None if matches!(word, "ended" | "due") && self.context.is_of_people_who_pay() => {
+                            self.columns[*index].why = Why::PaidUntil;
+                        }
                         None if matches!(word, "created" | "reference" | "label" | "settled") => {
                             self.columns[*index].why = Why::NotKept
                         }

@@ -40,6 +40,7 @@ impl Reader<'_> {
             draft.set("commune", place.commune.map_or(Value::Null, Value::Text));
             draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
         }
+        self.nature(&mut draft);
         draft
     }
 

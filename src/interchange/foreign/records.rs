@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
+use super::proposals;
 use super::table::{Cell, Line, Table, Unreadable};
 use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
 use super::values::{codes, role_behind, text_of};
@@ -59,14 +60,12 @@ pub fn read(table: &Table, layout: &Layout, sense: &Sense, limit: usize) -> Vec<
     let aside = asides::Asides::of(table, layout);
     let reversed = reversed_names(table, layout);
     let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
+    let lines = lines.filter(|(at, _)| !aside.is_passed_over(*at)).take(limit).map(|(at, line)| {
+        Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
+    });
+    let mut lines: Vec<LineRecords> = lines.filter(|found| !found.drafts.is_empty()).collect();
+    proposals::once_each(&mut lines, layout);
     lines
-        .filter(|(at, _)| !aside.is_passed_over(*at))
-        .take(limit)
-        .map(|(at, line)| {
-            Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
-        })
-        .filter(|found| !found.drafts.is_empty())
-        .collect()
 }
 
 /// The columns of whole names in which last names stand first.
@@ -138,7 +137,7 @@ impl Reader<'_> {
                         drafts.extend(self.contact(person, organisation.as_mut()));
                     }
                 }
-                Kind::Membership => drafts.extend(self.membership()),
+                Kind::Membership => drafts.extend(self.membership(organisation.as_mut())),
                 kind => drafts.extend(self.plain(*kind)),
             }
         }

@@ -47,11 +47,15 @@ pub enum Remark {
     Section,
     /// Nothing but its name, where lines say more: it may be a title.
     NameAlone,
+    /// The name of an organisation says what it is: a proposal.
+    Nature(&'static str),
+    /// Another line tells of the membership: once is enough.
+    MemberAlready,
 }
 
 impl Remark {
     /// Its name in messages and JSON.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Remark::LeadingZero => "leading_zero",
             Remark::DayNumber => "day_number",
@@ -64,6 +68,12 @@ impl Remark {
             Remark::Sum => "sum",
             Remark::Section => "section",
             Remark::NameAlone => "name_alone",
+            Remark::Nature("company") => "nature_company",
+            Remark::Nature("presumed") => "nature_presumed",
+            Remark::Nature("research") => "nature_research",
+            Remark::Nature("training") => "nature_training",
+            Remark::Nature(_) => "nature_development",
+            Remark::MemberAlready => "member_already",
         }
     }
 }

@@ -249,11 +249,8 @@ impl ImportView {
     }
 
     fn choose_column(&mut self, column: usize, target: Option<Target>, context: &mut Context) {
-        if let Some(part) = self.part_mut() {
-            part.source.layout.choose(column, target);
-            part.changed = true;
-            jobs::try_out(self, context);
-        }
+        let part = self.part;
+        self.turn_desk(|desk| desk.choose(part, column, target), context);
     }
 
     fn turn_desk(&mut self, turn: impl FnOnce(&mut Desk), context: &mut Context) {
@@ -324,11 +321,8 @@ impl ImportView {
             // The list asks for the value itself.
             Answer::Field(..) => {}
             Answer::Value(target, value) => {
-                if let Some(part) = self.part_mut() {
-                    part.source.layout.set(&target, value);
-                    part.changed = true;
-                    jobs::try_out(self, context);
-                }
+                let part = self.part;
+                self.turn_desk(|desk| desk.set(part, &target, value), context);
             }
             Answer::Wanted(filter) => {
                 self.filter = filter;

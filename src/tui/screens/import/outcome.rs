@@ -18,6 +18,7 @@ use crate::interchange::import::likeness::{Alike, Other};
 use crate::interchange::import::{Counts, Refusal, Report};
 use crate::model::duplicates::Strength;
 use crate::model::text::display_safe;
+use crate::tui::commands::import;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
@@ -43,6 +44,8 @@ pub(super) enum Row {
     /// Lines of a SIRENE file that are not imported, and why.
     LeftOut(LeftOut, u64),
     NewStaff,
+    /// What was proposed: of which table, and which of it.
+    Proposed(usize, usize),
     /// Files of a folder that are of no kind.
     Ignored(usize),
 }
@@ -68,6 +71,8 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     if let Some(tried) = view.tried.as_ref().filter(|_| view.done.is_none()) {
         rows.extend((0..tried.report.alike.len()).map(Row::Alike));
     }
+    let proposed = report.understood.iter().enumerate().map(|(at, found)| (at, found.proposed.len()));
+    rows.extend(proposed.flat_map(|(at, n)| (0..n).map(move |which| Row::Proposed(at, which))));
     let mut remarks: BTreeMap<&'static str, i64> = BTreeMap::new();
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
@@ -232,6 +237,9 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
         }
         Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
         Row::LeftOut(why, n) => long("import.outcome.note", Role::Muted, messages::left_out(lang, why, n)),
+        Row::Proposed(at, which) => {
+            long("import.proposed.detail", Role::Accent, proposed(report, at, which, context))
+        }
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
             let path = report.ignored.get(at).map(|path| path.display().to_string()).unwrap_or_default();
@@ -281,6 +289,7 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
         }
         Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
         Row::LeftOut(why, n) => vec![text(messages::left_out(lang, why, n))],
+        Row::Proposed(at, which) => vec![text(proposed(report, at, which, context))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
     }
@@ -326,11 +335,26 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "sum" => "import.remark.sum",
         "section" => "import.remark.section",
         "name_alone" => "import.remark.name_alone",
+        "nature_company" => "import.remark.nature_company",
+            "nature_presumed" => "import.remark.nature_presumed",
+            "nature_research" => "import.remark.nature_research",
+        "nature_training" => "import.remark.nature_training",
+        "nature_development" => "import.remark.nature_development",
+        "member_already" => "import.remark.member_already",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
     let names = values_noted(report.understood.iter().flat_map(|found| &found.noted), code);
     lang.tn(key, n, &[("names", &display_safe(&names))])
+}
+
+/// What was proposed, and the key that says otherwise.
+fn proposed(report: &Report, at: usize, which: usize, context: &Context) -> String {
+    let lang = context.lang;
+    let key = context.keymap.shown_id(import::SET, lang);
+    let change = lang.tf("import.proposed.by_key", &[("key", &key)]);
+    let found = report.understood.get(at).and_then(|found| found.proposed.get(which));
+    found.map(|found| messages::proposed(lang, found, &change)).unwrap_or_default()
 }
 
 fn new_staff(report: &Report, lang: Lang) -> String {
