@@ -140,6 +140,9 @@ fn remarks(lang: Lang, found: &Understood) {
             "nature_training" => "import.remark.nature_training",
             "nature_development" => "import.remark.nature_development",
             "member_already" => "import.remark.member_already",
+            "paid_until" => "import.remark.paid_until",
+            "name_first" => "import.remark.name_first",
+            "name_last" => "import.remark.name_last",
             _ => "import.remark.to_organisation",
         };
         let names = values_noted(found.noted.iter(), code);

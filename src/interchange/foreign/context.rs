@@ -239,6 +239,10 @@ impl Context {
             "ended" if about == Some(Kind::Project) => self.own("closed_on"),
             "ended" => self.own("ended_on"),
             "outcome" => self.own("outcome").or_else(|| free(Kind::Engagement, "outcome")),
+            // A program validates members, invoices and much else.
+            "validated" if self.has(Kind::Membership, "college") || self.about == Some(Kind::Membership) => {
+                free(Kind::Membership, "joined_on")
+            }
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),

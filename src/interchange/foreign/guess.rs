@@ -73,6 +73,10 @@ impl<'a> Guess<'a> {
             return true;
         }
         self.of_figures(heard);
+        let of_projects = self.context.about() == Some(Kind::Project)
+            || heard.iter().any(|(heard, ..)| {
+                heard.is_some_and(|heard| heard.meaning == Meaning::Field(Kind::Project, "acronym"))
+            });
         let second = of_people::second_contact(heard);
         let by_prefix = of_people::by_prefix(heard);
         let by_place = whose::by_place(heard);
@@ -96,7 +100,16 @@ impl<'a> Guess<'a> {
                     None => self.columns[index].why = Why::Ambiguous,
                 }
             } else if let Some(Heard { meaning: Meaning::Field(kind, field), .. }) = heard {
-                self.hear(index, heard, (*kind, *field), contents, None);
+                match (*kind, *field) {
+                    (Kind::Agreement, "partner") if of_projects => {
+                        self.hear(index, heard, (Kind::Project, "partners"), contents, None);
+                    }
+                    // Elsewhere a `Porteur` may be anybody.
+                    (Kind::Project, "leader" | "partners") if !of_projects => {
+                        self.columns[index].why = Why::Ambiguous;
+                    }
+                    field => self.hear(index, heard, field, contents, None),
+                }
             } else if heading.is_empty() && contents.filled == 0 {
                 self.columns[index].why = Why::Empty;
             } else {
@@ -142,6 +155,9 @@ impl<'a> Guess<'a> {
                     }
                     // A title by its number in the program's own list.
                     Meaning::Either("title") if contents.filled > 0 && self.are_numbers(*index) => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
+                    Meaning::Either("validated") if self.context.decide("validated", false).is_none() => {
                         self.columns[*index].why = Why::NotKept;
                     }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
@@ -233,6 +249,9 @@ impl<'a> Guess<'a> {
             && contents.yes_no * 2 < contents.filled
         {
             target.field = "exempt_reason";
+        }
+        if target.field == "more_notes" && contents.nearly_all(contents.nafs) {
+            target.field = "naf";
         }
         if (target.kind, target.field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
             target.field = "siret";
@@ -406,7 +425,7 @@ impl<'a> Guess<'a> {
         }
         let (index, target, why) = self.second(index, target, confidence, why);
         // Numbers and addresses beside the first one: as many as there are.
-        let many = matches!(target.field, "other_phone" | "other_email");
+        let many = matches!(target.field, "other_phone" | "other_email" | "more_notes");
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         if let Some(other) = same.filter(|_| !many) {
             if self.columns[other].confidence >= confidence {

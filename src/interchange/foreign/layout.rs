@@ -164,7 +164,16 @@ impl Layout {
 
     /// The kinds of record that its lines give, in the order in which they are written.
     pub fn kinds(&self) -> BTreeSet<Kind> {
-        self.used().map(|(_, _, target)| target.kind).collect()
+        let mut kinds: BTreeSet<Kind> = self.used().map(|(_, _, target)| target.kind).collect();
+        if self.names_partners() {
+            kinds.extend([Kind::Organisation, Kind::ProjectPartner]);
+        }
+        kinds
+    }
+
+    /// Whether its lines name the organisations of projects.
+    fn names_partners(&self) -> bool {
+        self.used().any(|(_, _, target)| target.kind == Kind::Project && matches!(target.field, "leader" | "partners"))
     }
 
     /// Settles of which year dues, payments and figures are that do not say it: dues and figures of the title's,

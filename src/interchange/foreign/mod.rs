@@ -32,6 +32,7 @@ pub mod matching;
 mod nature;
 mod of_organisation;
 mod of_people;
+mod of_projects;
 mod open;
 mod parts;
 pub mod proposals;

@@ -233,7 +233,7 @@ impl Layout {
 
 impl Reader<'_> {
     /// What an organisation is, by its name, where no column has the kind. It says nothing of one that is stored.
-    pub(super) fn nature(&mut self, draft: &mut Draft) {
+    pub(super) fn nature(&mut self, draft: &mut Draft, name: Option<usize>) {
         let said = self.layout.own
             || self.layout.setting(Kind::Organisation, "kind").is_some()
             || Kind::Organisation.field_index("kind").is_some_and(|at| draft.present[at])
@@ -243,7 +243,6 @@ impl Reader<'_> {
         }
         if let Some(kind) = nature::of_name(draft.record.text("name")) {
             draft.record.set("kind", Value::Text(kind.to_owned()));
-            let name = self.layout.column_of(Kind::Organisation, "name", None);
             self.remarks.push((name, Remark::Nature(kind)));
         }
     }

@@ -19,7 +19,7 @@ mod first_names;
 mod people;
 mod several;
 
-pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone};
+pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone, tells_order};
 pub use several::{Names, names_in, role_behind};
 
 /// What was understood otherwise than it stands there, and is said so.
@@ -51,6 +51,10 @@ pub enum Remark {
     Nature(&'static str),
     /// Another line tells of the membership: once is enough.
     MemberAlready,
+    /// The end of the time that somebody paid for who has not left.
+    PaidUntil,
+    /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
+    NameOrder { reversed: bool },
 }
 
 impl Remark {
@@ -74,6 +78,9 @@ impl Remark {
             Remark::Nature("training") => "nature_training",
             Remark::Nature(_) => "nature_development",
             Remark::MemberAlready => "member_already",
+            Remark::PaidUntil => "paid_until",
+            Remark::NameOrder { reversed: true } => "name_last",
+            Remark::NameOrder { reversed: false } => "name_first",
         }
     }
 }
@@ -180,7 +187,9 @@ impl Sense {
                 let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
-            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2" | "nic") => {
+            (Kind::Contact, "full_name")
+            | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "more_notes")
+            | (Kind::Project, "leader" | "partners") => {
                 Ok(Value::Text(text.to_owned()))
             }
             (kind, "other_phone" | "other_email") => {
@@ -204,6 +213,11 @@ fn list(ty: Type, text: String) -> String {
 
 /// Words that stand for an empty cell, where no text is expected.
 fn is_nothing(target: &Target, text: &str) -> bool {
+    // Of another type than those that are sizes.
+    if (target.kind, target.field) == (Kind::Organisation, "size") && matches!(&*fold(text), "autre" | "autres" | "other")
+    {
+        return true;
+    }
     let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
         && !matches!(target.field, "email" | "phone" | "website" | "postal_code" | "country")
         || target.ty().is_none();

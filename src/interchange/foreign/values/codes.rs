@@ -10,7 +10,7 @@ use crate::model::text::fold;
 /// Other names of codes than the program's own labels, folded.
 const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("size", "micro", &["tpe", "micro entreprise", "tres petite entreprise", "mic"]),
-    ("size", "sme", &["petite et moyenne entreprise", "pe", "me", "petite entreprise", "moyenne entreprise"]),
+    ("size", "sme", &["pme/pmi", "pme pmi", "pmi", "petite et moyenne entreprise", "pe", "me", "petite entreprise", "moyenne entreprise"]),
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
     ("kind", "company", &["entreprise", "societe", "industriel", "industrie", "prive", "business", "firm"]),
@@ -242,11 +242,25 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         }
         // A spreadsheet's 1.0.
         [whole, "0"] => whole.parse().ok(),
+        // `Collège 1 – Entreprises`: the name behind the number is of no other college.
+        [first, ref name @ ..] if folded.contains("college") => {
+            let code = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == first);
+            let code = code.and_then(|at| u8::try_from(at % 4 + 1).ok());
+            let name = name.join(" ");
+            let other = names.iter().any(|(of, known)| Some(*of) != code && *known == name);
+            code.filter(|_| !other)
+        }
         _ => None,
     };
     let bare = words.join(" ");
+    // `Recherche - Formation` is `Recherche et formation`.
+    let plain = |name: &str| {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| !matches!(*word, "" | "college" | "et" | "and" | "de" | "des" | "la" | "le" | "les"));
+        words.collect::<Vec<_>>().join(" ")
+    };
     let named = || {
-        let is = |known: &str| known == folded || known == bare;
+        let is = |known: &str| known == folded || known == bare || !bare.is_empty() && plain(known) == plain(&folded);
         // `Recherche` is `Recherche et formation`, if no other college begins so.
         let begins =
             |known: &str| !bare.is_empty() && known.strip_prefix(&bare).is_some_and(|rest| rest.starts_with(' '));

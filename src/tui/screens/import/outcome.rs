@@ -341,6 +341,9 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "nature_training" => "import.remark.nature_training",
         "nature_development" => "import.remark.nature_development",
         "member_already" => "import.remark.member_already",
+            "paid_until" => "import.remark.paid_until",
+            "name_first" => "import.remark.name_first",
+            "name_last" => "import.remark.name_last",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
