@@ -123,12 +123,14 @@ Forges de Nulle-Part;Dole;Anne LUNE;03/02/2009"#,
 Forges de Nulle-Part,Validé,Collège 1 - Entreprises,03/02/2009,31/12/2016
 Centre Verrier,Validé,Collège 2 : recherche & formation,04/05/2010,31/12/2016
 Pays de Nulle-Part,Résilié,Institutionnels,05/06/2011,31/12/2014
-Limes et Râpes,Validé,Collège 1 - Institutionnels,05/06/2011,31/12/2016"#,
+Limes et Râpes,Validé,Collège 1 - Institutionnels,05/06/2011,31/12/2016
+Verrerie du Haut,Validé,Laboratoire,05/06/2012,"#,
         set: &[],
-        counts: "organisations 3, memberships 3",
+        counts: "organisations 4, memberships 4",
         records: &[
             "memberships organisation=Forges de Nulle-Part | college=1 | joined_on=2009-02-03 | left_on=",
             "memberships organisation=Centre Verrier | college=2 | joined_on=2010-05-04",
+            "memberships organisation=Verrerie du Haut | college=2",
             "memberships organisation=Pays de Nulle-Part | college=3 | joined_on=2011-06-05 | left_on=2014-12-31",
         ],
         refused: &[(5, "college")],
