@@ -8,6 +8,8 @@ use super::output::complain;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
+use crate::interchange::foreign::proposals::{Proposed, YearFrom};
+use crate::interchange::foreign::sirene::LeftOutLines;
 use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
@@ -86,6 +88,14 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
         for (name, value) in found.layout.settings.iter().filter(|(name, _)| of_use(name)) {
             complain(&format!("  {}", lang.tf("import.setting", &[("target", name), ("value", value)])));
         }
+        for proposed in &found.proposed {
+            let value = match proposed {
+                Proposed::Year { .. } => lang.t("import.proposed.year_value"),
+                Proposed::Colleges(_) => "N",
+            };
+            let change = lang.tf("import.proposed.by_set", &[("name", &proposed.name()), ("value", &value)]);
+            complain(&format!("  {}", messages::proposed(lang, proposed, &change)));
+        }
         let left_out: Vec<&Column> =
             found.layout.columns.iter().filter(|column| !column.is_used() && !column.heading.is_empty()).collect();
         if !left_out.is_empty() {
@@ -95,8 +105,8 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
                 complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
             }
         }
-        for (why, n) in &found.left_out {
-            complain(&format!("  {}", messages::left_out(lang, *why, *n)));
+        for (why, lines) in &found.left_out {
+            complain(&format!("  {}", messages::left_out(lang, *why, lines)));
         }
         remarks(lang, found);
     }
@@ -125,6 +135,17 @@ fn remarks(lang: Lang, found: &Understood) {
             "sum" => "import.remark.sum",
             "section" => "import.remark.section",
             "name_alone" => "import.remark.name_alone",
+            "nature_company" => "import.remark.nature_company",
+            "nature_presumed" => "import.remark.nature_presumed",
+            "nature_research" => "import.remark.nature_research",
+            "nature_training" => "import.remark.nature_training",
+            "nature_development" => "import.remark.nature_development",
+            "member_already" => "import.remark.member_already",
+            "cancelled" => "import.remark.cancelled",
+            "college_of_kind" => "import.remark.college_of_kind",
+            "paid_until" => "import.remark.paid_until",
+            "name_first" => "import.remark.name_first",
+            "name_last" => "import.remark.name_last",
             _ => "import.remark.to_organisation",
         };
         let names = values_noted(found.noted.iter(), code);
@@ -168,7 +189,11 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             };
             json!({ "line": noted.line, "column": noted.column, "value": noted.value, "note": noted.remark.code(), "others": others })
         });
-        let left_out = found.left_out.iter().map(|(why, n)| (why.code().to_owned(), Json::from(*n)));
+        let left_out = found.left_out.iter().map(|(why, lines)| (why.code().to_owned(), Json::from(lines.n)));
+        let first = |lines: &LeftOutLines| -> Vec<Json> {
+            lines.first.iter().map(|(line, siret)| json!({ "line": line, "siret": siret })).collect()
+        };
+        let named = found.left_out.iter().map(|(why, lines)| (why.code().to_owned(), first(lines).into()));
         json!({
             "file": found.name.display().to_string(),
             "form": form(found.form),
@@ -176,11 +201,28 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             "remembered": found.remembered,
             "columns": found.layout.columns.iter().map(column).collect::<Vec<_>>(),
             "set": found.layout.settings,
+            "proposed": found.proposed.iter().map(proposed_json).collect::<Vec<_>>(),
             "left_out": left_out.collect::<serde_json::Map<_, _>>(),
+            "left_out_first": named.collect::<serde_json::Map<_, Json>>(),
             "notes": noted.collect::<Vec<_>>(),
         })
     };
     json!(report.understood.iter().map(table).collect::<Vec<_>>())
+}
+
+/// What was proposed, and by what.
+fn proposed_json(proposed: &Proposed) -> Json {
+    match proposed {
+        Proposed::Year { offer, .. } => {
+            let year = (offer.from != YearFrom::EachPayment).then_some(offer.year);
+            json!({ "field": proposed.name(), "value": year, "from": offer.from.code() })
+        }
+        Proposed::Colleges(colleges) => {
+            let colleges = colleges.iter().map(|(college, n)| (college.to_string(), Json::from(*n)));
+            let colleges: serde_json::Map<_, _> = colleges.collect();
+            json!({ "field": proposed.name(), "value": colleges, "from": "kind" })
+        }
+    }
 }
 
 /// What kind of file it is; of a text, how it is written too.

@@ -1,5 +1,6 @@
 //! Importing: every file in one transaction, every row either in, left alone for a reason, or refused with one.
 
+mod change;
 pub mod desk;
 pub mod likeness;
 pub mod overlay;
@@ -18,6 +19,7 @@ use super::files;
 use super::foreign::headings::Target;
 use super::foreign::layout::Layout;
 use super::foreign::mapping::Mapping;
+use super::foreign::proposals::Proposed;
 use super::foreign::sirene::{Filter, LeftOutCounts};
 use super::foreign::source::{self, Noted, Source};
 use super::foreign::table::Form;
@@ -105,6 +107,8 @@ pub struct Understood {
     pub left_out: LeftOutCounts,
     /// What was understood otherwise than it stands there.
     pub noted: Vec<Noted>,
+    /// What was proposed where nothing said it.
+    pub proposed: Vec<Proposed>,
 }
 
 /// What an import did, or would do.
@@ -267,7 +271,7 @@ pub fn carry_out(
         if index > 0 && stopped() {
             return Err(StoreError::Stopped.into());
         }
-        let (of_source, noted) = source::sheets(source, index, &sense);
+        let (of_source, noted, proposed) = source::sheets(source, index, &sense);
         sheets.extend(of_source);
         report.understood.push(Understood {
             name: source.name(),
@@ -277,6 +281,7 @@ pub fn carry_out(
             remembered: source.remembered,
             left_out: source.table.left_out.clone(),
             noted,
+            proposed,
         });
     }
     // Stable: files of one kind stay in the order given, but what describes organisations goes before what names them only,

@@ -2,7 +2,8 @@
 
 use super::super::Lang;
 use super::system::io_error;
-use crate::interchange::foreign::sirene::LeftOut;
+use crate::interchange::foreign::proposals::{Proposed, YearFrom};
+use crate::interchange::foreign::sirene::{LeftOut, LeftOutLines};
 use crate::interchange::foreign::table::{Form, Unreadable};
 use crate::interchange::foreign::{Bound, ReadError};
 use crate::model::text::display_safe;
@@ -47,8 +48,8 @@ pub fn unreadable(lang: Lang, why: &Unreadable) -> String {
     }
 }
 
-/// How many lines of a SIRENE file are not imported, and why.
-pub fn left_out(lang: Lang, why: LeftOut, n: u64) -> String {
+/// How many lines of a SIRENE file are not imported, and why; the first of them by name, where nobody asked for that.
+pub fn left_out(lang: Lang, why: LeftOut, lines: &LeftOutLines) -> String {
     let key = match why {
         LeftOut::Closed => "foreign.left_out.closed",
         LeftOut::Restricted => "foreign.left_out.restricted",
@@ -56,7 +57,57 @@ pub fn left_out(lang: Lang, why: LeftOut, n: u64) -> String {
         LeftOut::OtherNaf => "foreign.left_out.other_naf",
         LeftOut::Unreadable => "foreign.left_out.unreadable",
     };
-    lang.tn(key, i64::try_from(n).unwrap_or(i64::MAX), &[])
+    let said = lang.tn(key, i64::try_from(lines.n).unwrap_or(i64::MAX), &[]);
+    if matches!(why, LeftOut::OtherDepartement | LeftOut::OtherNaf) || lines.first.is_empty() {
+        return said;
+    }
+    let one = |(line, siret): &(u64, String)| {
+        let siret = display_safe(siret);
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("line", line), ("siret", &siret)];
+        lang.tf(if siret.is_empty() { "foreign.left_out.line" } else { "foreign.left_out.named" }, &values)
+    };
+    let names = lines.first.iter().map(one).collect::<Vec<_>>().join(", ");
+    let more = if lines.n > lines.first.len() as u64 { ", …" } else { "" };
+    format!("{said} {names}{more}")
+}
+
+/// What is proposed for the lines of a file, with its reason; `change` tells how to say otherwise.
+pub fn proposed(lang: Lang, proposed: &Proposed, change: &str) -> String {
+    match proposed {
+        Proposed::Year { offer, .. } => {
+            let why = match &offer.from {
+                YearFrom::EachPayment => return lang.tf("import.proposed.each_year", &[("change", &change)]),
+                YearFrom::File(_) => lang.t("import.proposed.from.file").to_owned(),
+                YearFrom::Sheet(name) => lang.tf("import.proposed.from.sheet", &[("name", &display_safe(name))]),
+                YearFrom::Payments => lang.t("import.proposed.from.payments").to_owned(),
+                YearFrom::Joining => lang.t("import.proposed.from.joining").to_owned(),
+                YearFrom::Today => lang.t("import.proposed.from.today").to_owned(),
+            };
+            lang.tf("import.proposed.year", &[("year", &offer.year), ("why", &why), ("change", &change)])
+        }
+        Proposed::Colleges(colleges) => {
+            let count = |(college, n): (&u8, &u64)| {
+                let n = lang.number(i64::try_from(*n).unwrap_or(i64::MAX));
+                lang.tf("import.proposed.college", &[("n", &n), ("college", college)])
+            };
+            let counts = colleges.iter().map(count).collect::<Vec<_>>().join(", ");
+            lang.tf("import.proposed.colleges", &[("counts", &counts), ("change", &change)])
+        }
+    }
+}
+
+/// The same in a few words.
+pub fn proposed_short(lang: Lang, proposed: &Proposed) -> String {
+    match proposed {
+        Proposed::Year { offer, .. } if offer.from == YearFrom::EachPayment => {
+            lang.t("import.proposed.each_year_short").to_owned()
+        }
+        Proposed::Year { offer, .. } => lang.tf("import.proposed.year_short", &[("year", &offer.year)]),
+        Proposed::Colleges(colleges) => {
+            let counts = colleges.iter().map(|(college, n)| format!("{n} × {college}")).collect::<Vec<_>>().join(", ");
+            lang.tf("import.proposed.colleges_short", &[("counts", &counts)])
+        }
+    }
 }
 
 fn bound(lang: Lang, what: Bound) -> &'static str {

@@ -1,20 +1,25 @@
 //! Whether a line tells of a membership, and how it ended: dates, and what the list says somebody is.
 
 use super::records::{Draft, Reader};
+use super::values::Remark;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::record::Value;
+use crate::model::text::fold;
 
 impl Reader<'_> {
     /// The membership of a line. Nobody is made a member whom the list says is none; one who left without a day is
     /// refused, because on no day it would be known whether it is a member.
-    pub(super) fn membership(&mut self) -> Option<Draft> {
+    pub(super) fn membership(&mut self, organisation: Option<&mut Draft>) -> Option<Draft> {
         let mut draft = Draft::new(Kind::Membership);
         let extras = self.fill(&mut draft, None);
         let standing = extras.into_iter().find(|(field, ..)| *field == "status");
         let standing = standing.and_then(|(_, value, column)| Some((value.as_text()?.to_owned(), column)));
         if !draft.says() && standing.is_none() {
             return None;
+        }
+        if standing.as_ref().is_some_and(|(standing, _)| standing == "active") {
+            self.paid_until(&mut draft);
         }
         let dated = !draft.record.get("joined_on").is_null();
         let ended = !draft.record.get("left_on").is_null();
@@ -36,7 +41,21 @@ impl Reader<'_> {
             }
         }
         self.settle(&mut draft);
+        self.college(&mut draft, organisation);
         self.check(&mut draft);
         Some(draft)
+    }
+
+    /// Who is said to be a member has not left: under `Fin d'adhésion` programs write until when it has paid.
+    fn paid_until(&mut self, draft: &mut Draft) {
+        let Some(index) = Kind::Membership.field_index("left_on").filter(|index| draft.present[*index]) else { return };
+        let Some(column) = draft.columns[index] else { return };
+        let heading = fold(&self.layout.columns[column].heading);
+        let ends = |word: &str| matches!(word, "fin" | "end" | "echeance" | "expiration" | "expiry");
+        if heading.split(|c: char| !c.is_alphanumeric()).any(ends) {
+            draft.record.values[index] = Value::Null;
+            (draft.present[index], draft.columns[index]) = (false, None);
+            self.remarks.push((Some(column), Remark::PaidUntil));
+        }
     }
 }

@@ -41,6 +41,9 @@ impl Reader<'_> {
             self.year_from(&mut draft, Kind::Payment);
             self.year_set(&mut draft, Kind::Payment);
         }
+        if matches!(kind, Kind::Dues | Kind::Payment) {
+            self.year_proposed(&mut draft);
+        }
         if kind == Kind::Payment && draft.record.get("amount").is_null() {
             self.amount_of_dues(&mut draft, year);
         }

@@ -233,12 +233,16 @@ impl Context {
             "title" => self.own("title"),
             // Galette's date of creation is the day the member came in; other programs' the day of the card.
             "created" if self.has(Kind::Dues, "exempt") => free(Kind::Membership, "joined_on"),
-            "ended" if self.is_about(Kind::Membership) || self.has(Kind::Dues, "exempt") => {
-                free(Kind::Membership, "left_on")
-            }
+            // There the end, or the day that is due, is that of the time that was paid for.
+            "ended" | "due" if self.is_of_people_who_pay() => None,
+            "ended" if self.is_about(Kind::Membership) => free(Kind::Membership, "left_on"),
             "ended" if about == Some(Kind::Project) => self.own("closed_on"),
             "ended" => self.own("ended_on"),
             "outcome" => self.own("outcome").or_else(|| free(Kind::Engagement, "outcome")),
+            // A program validates members, invoices and much else.
+            "validated" if self.has(Kind::Membership, "college") || self.about == Some(Kind::Membership) => {
+                free(Kind::Membership, "joined_on")
+            }
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),
@@ -261,6 +265,11 @@ impl Context {
             "participants" => free(Kind::Visit, "contacts"),
             _ => None,
         }
+    }
+
+    /// Whether a table is a list of people who are exempt or pay elsewhere, as Galette writes it.
+    pub fn is_of_people_who_pay(&self) -> bool {
+        self.has(Kind::Dues, "exempt") && !self.has(Kind::Dues, "amount")
     }
 
     /// A field of that name of the kind that the table is about.

@@ -16,7 +16,8 @@ pub fn size(category: &str, range: &str) -> Option<&'static str> {
         "GE" => Some("large"),
         "ETI" => Some("mid"),
         "PME" if range == "NN" => Some("micro"),
-        "PME" => by_range.filter(|size| matches!(*size, "micro" | "sme")),
+        // Too many for a PME today, but no micro-enterprise: the category goes before.
+        "PME" => by_range.map(|size| if size == "micro" { size } else { "sme" }),
         _ => by_range,
     }
 }
@@ -46,7 +47,7 @@ mod tests {
             ("PME", "11", Some("sme")),
             ("PME", "31", Some("sme")),
             ("PME", "NN", Some("micro")),
-            ("PME", "32", None),
+            ("PME", "32", Some("sme")),
             ("PME", "", None),
             ("", "22", Some("sme")),
             ("", "51", Some("mid")),

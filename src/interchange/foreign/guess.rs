@@ -73,6 +73,10 @@ impl<'a> Guess<'a> {
             return true;
         }
         self.of_figures(heard);
+        let of_projects = self.context.about() == Some(Kind::Project)
+            || heard.iter().any(|(heard, ..)| {
+                heard.is_some_and(|heard| heard.meaning == Meaning::Field(Kind::Project, "acronym"))
+            });
         let second = of_people::second_contact(heard);
         let by_prefix = of_people::by_prefix(heard);
         let by_place = whose::by_place(heard);
@@ -88,6 +92,8 @@ impl<'a> Guess<'a> {
                     Some(target) => self.of_second(index, *target, contents),
                     None => self.columns[index].why = Why::Ambiguous,
                 }
+            } else if of_projects && is_a_partner(heading) {
+                self.hear(index, &hear("Partenaire"), (Kind::Project, "partners"), contents, None);
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
             } else if let Some((target, confidence)) = by_place.get(&index) {
@@ -96,7 +102,16 @@ impl<'a> Guess<'a> {
                     None => self.columns[index].why = Why::Ambiguous,
                 }
             } else if let Some(Heard { meaning: Meaning::Field(kind, field), .. }) = heard {
-                self.hear(index, heard, (*kind, *field), contents, None);
+                match (*kind, *field) {
+                    (Kind::Agreement, "partner") if of_projects => {
+                        self.hear(index, heard, (Kind::Project, "partners"), contents, None);
+                    }
+                    // Elsewhere a `Porteur` may be anybody.
+                    (Kind::Project, "leader" | "partners") if !of_projects => {
+                        self.columns[index].why = Why::Ambiguous;
+                    }
+                    field => self.hear(index, heard, field, contents, None),
+                }
             } else if heading.is_empty() && contents.filled == 0 {
                 self.columns[index].why = Why::Empty;
             } else {
@@ -144,9 +159,15 @@ impl<'a> Guess<'a> {
                     Meaning::Either("title") if contents.filled > 0 && self.are_numbers(*index) => {
                         self.columns[*index].why = Why::NotKept;
                     }
+                    Meaning::Either("validated") if self.context.decide("validated", false).is_none() => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
+                        None if matches!(word, "ended" | "due") && self.context.is_of_people_who_pay() => {
+                            self.columns[*index].why = Why::PaidUntil;
+                        }
                         None if matches!(word, "created" | "reference" | "label" | "settled") => {
                             self.columns[*index].why = Why::NotKept
                         }
@@ -231,6 +252,14 @@ impl<'a> Guess<'a> {
         {
             target.field = "exempt_reason";
         }
+        match target.field {
+            "more_notes" if contents.nearly_all(contents.nafs) => target.field = "naf",
+            // `En activité`: yes or no.
+            "more_notes" if contents.filled > 0 && contents.yes_no == contents.filled => {
+                (target.kind, target.field) = (Kind::Membership, "status");
+            }
+            _ => {}
+        }
         if (target.kind, target.field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
             target.field = "siret";
         }
@@ -274,6 +303,10 @@ impl<'a> Guess<'a> {
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
             (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",
+            (Kind::Payment, "amount") if contents.filled > 0 && contents.dates == contents.filled => {
+                target.field = "paid_on";
+            }
+            (Kind::Payment, "amount") if answers && contents.yes_no > contents.amounts => target.field = "settled",
             // `Visite de`, above names: who went.
             (Kind::Visit, "date")
                 if contents.filled > 0
@@ -403,7 +436,7 @@ impl<'a> Guess<'a> {
         }
         let (index, target, why) = self.second(index, target, confidence, why);
         // Numbers and addresses beside the first one: as many as there are.
-        let many = matches!(target.field, "other_phone" | "other_email");
+        let many = matches!(target.field, "other_phone" | "other_email" | "more_notes" | "partners");
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         if let Some(other) = same.filter(|_| !many) {
             if self.columns[other].confidence >= confidence {
@@ -424,6 +457,14 @@ impl<'a> Guess<'a> {
             self.context.add(target);
         }
     }
+}
+
+/// `Partenaire 2`, in a list of projects.
+fn is_a_partner(heading: &str) -> bool {
+    let key = super::headings::words(heading).0;
+    key.split_once(' ').is_some_and(|(word, number)| {
+        matches!(word, "partenaire" | "partner") && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn is_free(ty: Type) -> bool {

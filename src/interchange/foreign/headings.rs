@@ -23,6 +23,8 @@ const EXTRAS: &[(Kind, &str)] = &[
     // A second number or address: the first where that is empty, else kept in the notes.
     (Kind::Organisation, "other_phone"),
     (Kind::Organisation, "other_email"),
+    // What no field keeps: a line of the notes, with the heading.
+    (Kind::Organisation, "more_notes"),
     // Member, left, excluded …: whether there is a membership, and how it ended.
     (Kind::Membership, "status"),
     // Split into first and last name.
@@ -33,6 +35,9 @@ const EXTRAS: &[(Kind, &str)] = &[
     (Kind::Dues, "exempt"),
     // Yes: the year's dues were paid.
     (Kind::Payment, "settled"),
+    // The organisations of a project, by name or SIRET.
+    (Kind::Project, "leader"),
+    (Kind::Project, "partners"),
 ];
 
 /// What a column of a foreign file is read as.
@@ -255,6 +260,7 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
         "created",
         "ended",
         "started",
+        "validated",
         "due",
         "done",
         "call",
@@ -307,6 +313,9 @@ pub fn hear(heading: &str) -> Option<Heard> {
 /// heading, nor of a second address.
 pub fn of_second(heading: &str) -> Option<Meaning> {
     const SECOND: &[&str] = &["2", "2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "secondaire", "autre"];
+    if let Some(target) = Target::parse(heading.trim()).filter(|target| target.person == 2) {
+        return Some(Meaning::Field(target.kind, target.field));
+    }
     let (key, _) = words(heading);
     let (marks, rest): (Vec<&str>, Vec<&str>) = key.split(' ').partition(|word| SECOND.contains(word));
     if marks.len() != 1 {

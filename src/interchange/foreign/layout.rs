@@ -7,6 +7,7 @@ use super::guess::Guess;
 use super::heading_line;
 use super::headings::{Target, fingerprint};
 use super::mapping::Mapping;
+use super::proposals::Offers;
 use super::table::Table;
 use super::values::Sense;
 use crate::model::kind::Kind;
@@ -38,6 +39,8 @@ pub enum Why {
     Twice(String),
     /// No cell holds anything.
     Empty,
+    /// The end of the time that was paid for: not that of a membership.
+    PaidUntil,
 }
 
 impl Why {
@@ -56,6 +59,7 @@ impl Why {
             Why::Contradicted => "contradicted",
             Why::Twice(_) => "twice",
             Why::Empty => "empty",
+            Why::PaidUntil => "paid_until",
         }
     }
 }
@@ -84,6 +88,8 @@ pub struct Layout {
     pub settings: BTreeMap<String, String>,
     /// Whether its headings are those of an export of this program: lists are then joined by semicolons alone.
     pub own: bool,
+    /// What can be proposed where nothing says it.
+    pub offers: Offers,
 }
 
 /// Below this, a target is a proposal for the screen and not used.
@@ -100,7 +106,8 @@ impl Layout {
         let headings = heading_line::headings(table, at);
         let titles = heading_line::titles(table, at);
         let (columns, own) = Guess::new(table, at, kind, &titles, sense).columns(headings, mapping);
-        let mut layout = Layout { heading: at, columns, settings: mapping.settings.clone(), own };
+        let mut layout =
+            Layout { heading: at, columns, settings: mapping.settings.clone(), own, offers: Offers::default() };
         layout.date(heading_line::year(&titles));
         layout.settle();
         Some(layout)
@@ -158,7 +165,16 @@ impl Layout {
 
     /// The kinds of record that its lines give, in the order in which they are written.
     pub fn kinds(&self) -> BTreeSet<Kind> {
-        self.used().map(|(_, _, target)| target.kind).collect()
+        let mut kinds: BTreeSet<Kind> = self.used().map(|(_, _, target)| target.kind).collect();
+        if self.names_partners() {
+            kinds.extend([Kind::Organisation, Kind::ProjectPartner]);
+        }
+        kinds
+    }
+
+    /// Whether its lines name the organisations of projects.
+    fn names_partners(&self) -> bool {
+        self.used().any(|(_, _, target)| target.kind == Kind::Project && matches!(target.field, "leader" | "partners"))
     }
 
     /// Settles of which year dues, payments and figures are that do not say it: dues and figures of the title's,
@@ -239,8 +255,12 @@ impl Layout {
             (Kind::Organisation, "name") => identified,
             (Kind::Contact, "last_name") => has(kind, field) || has(kind, "full_name"),
             (Kind::Dues | Kind::Payment, "year") => {
-                target.year.is_some() || has(Kind::Dues, field) || has(Kind::Payment, field)
+                target.year.is_some()
+                    || has(Kind::Dues, field)
+                    || has(Kind::Payment, field)
+                    || self.proposed_year().is_some()
             }
+            (Kind::Membership, "college") => has(kind, field) || self.proposes_college(),
             (Kind::Figures, "year") => target.year.is_some() || has(kind, field),
             (Kind::Dues, "amount") => has(kind, field) || has(kind, "exempt"),
             (Kind::Payment, "amount") => {

@@ -4,7 +4,8 @@
 //! [`open`] finds out by its bytes what a file is and hands it to its reader. Readers trust nothing: what they take is
 //! bounded ([`limits`]), what a library does is contained ([`guard`]), and what is wrong with one row costs that row.
 //!
-//! [`layout`] says what each column of a table is ([`headings`], [`contents`], [`context`]), [`values`] reads the cells,
+//! [`layout`] says what each column of a table is ([`headings`], [`contents`], [`context`]), [`proposals`] what stands for
+//! what none says, [`values`] reads the cells,
 //! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
 pub mod arrival;
@@ -29,10 +30,13 @@ pub mod layout;
 pub mod limits;
 pub mod mapping;
 pub mod matching;
+mod nature;
 mod of_organisation;
 mod of_people;
+mod of_projects;
 mod open;
 mod parts;
+pub mod proposals;
 pub mod records;
 pub mod reread;
 mod separator;

@@ -21,6 +21,10 @@ impl Reader<'_> {
                 "nic" => {}
                 "siren" => self.check_siren(&mut draft, text, column),
                 "postal_town" => self.postal_town(&mut draft, text, column),
+                "more_notes" => {
+                    let heading = self.layout.columns[column].heading.trim_end_matches([' ', ':']);
+                    note(&mut draft, &format!("{heading} : {text}"));
+                }
                 "street_2" => {
                     let street = draft.record.text("street");
                     let street = if street.is_empty() { text.to_owned() } else { format!("{street}, {text}") };
@@ -40,6 +44,8 @@ impl Reader<'_> {
             draft.set("commune", place.commune.map_or(Value::Null, Value::Text));
             draft.set("insee_code", place.insee_code.map_or(Value::Null, Value::Text));
         }
+        let name = self.layout.column_of(Kind::Organisation, "name", None);
+        self.nature(&mut draft, name);
         draft
     }
 

@@ -1,13 +1,15 @@
 //! One line of a table as the records it tells of: an organisation, its membership, its dues and payments, a contact …
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
+use super::proposals;
 use super::table::{Cell, Line, Table, Unreadable};
+use super::values;
 use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
-use super::values::{codes, role_behind, text_of};
+use super::values::{codes, role_behind, tells_order, text_of};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::{Field, Kind, Type};
@@ -68,26 +70,30 @@ pub fn each(table: &Table, layout: &Layout, sense: &Sense, take: impl FnMut(Line
 fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: impl FnMut(LineRecords)) {
     let kinds = layout.kinds();
     let aside = asides::Asides::of(table, layout);
-    let reversed = reversed_names(table, layout);
-    let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
-    lines
-        .filter(|(at, _)| !aside.is_passed_over(*at))
-        .take(limit)
-        .map(|(at, line)| {
-            Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
-        })
-        .filter(|found| !found.drafts.is_empty())
-        .for_each(take);
+    let reversed = name_orders(table, layout);
+    let lines = || {
+        let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
+        lines
+            .filter(|(at, _)| !aside.is_passed_over(*at))
+            .take(limit)
+            .map(|(at, line)| {
+                Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
+            })
+            .filter(|found| !found.drafts.is_empty())
+    };
+    // Which of several is told once is known at the end only: then the lines are read again.
+    let once = proposals::Once::of(layout, &lines);
+    lines().map(|line| once.told(line, layout)).for_each(take);
 }
 
-/// The columns of whole names in which last names stand first.
-fn reversed_names(table: &Table, layout: &Layout) -> BTreeSet<usize> {
+/// Of the columns of whole names, whether last names stand first; nothing of those whose names do not say it.
+fn name_orders(table: &Table, layout: &Layout) -> BTreeMap<usize, bool> {
     let names = layout.used().filter(|(_, _, target)| (target.kind, target.field) == (Kind::Contact, "full_name"));
-    let reversed = names.filter(|(column, ..)| {
-        let cells = table.lines[layout.heading + 1..].iter().filter_map(|line| line.cells.get(*column));
-        are_reversed(cells.map(|cell| text_of(cell).into()))
+    let orders = names.filter_map(|(column, ..)| {
+        let cells = table.lines[layout.heading + 1..].iter().filter_map(|line| line.cells.get(column));
+        Some((column, are_reversed(cells.map(|cell| text_of(cell).into()))?))
     });
-    reversed.map(|(column, ..)| column).collect()
+    orders.collect()
 }
 
 /// A line being read.
@@ -95,7 +101,7 @@ pub(super) struct Reader<'a> {
     pub(super) layout: &'a Layout,
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
-    reversed: &'a BTreeSet<usize>,
+    reversed: &'a BTreeMap<usize, bool>,
     line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
@@ -149,7 +155,8 @@ impl Reader<'_> {
                         drafts.extend(self.contact(person, organisation.as_mut()));
                     }
                 }
-                Kind::Membership => drafts.extend(self.membership()),
+                Kind::Project => drafts.extend(self.project()),
+                Kind::Membership => drafts.extend(self.membership(organisation.as_mut())),
                 kind => drafts.extend(self.plain(*kind)),
             }
         }
@@ -160,7 +167,11 @@ impl Reader<'_> {
                 described.filter(|(present, field)| **present && !identity.contains(&field.name)).count() > 0;
             organisation.named_only = !described && self.kinds.len() > 1;
             // An event or a task may be nobody's.
-            let needed = |draft: &Draft| draft.record.kind.field("organisation").is_some_and(|field| field.required);
+            let needed = |draft: &Draft| {
+                let index = draft.record.kind.field_index("organisation");
+                let named = draft.refs.iter().any(|(at, _)| Some(*at) == index);
+                !named && draft.record.kind.field("organisation").is_some_and(|field| field.required)
+            };
             if organisation.says() || drafts.iter().any(needed) {
                 self.require_name(&mut organisation);
                 self.check(&mut organisation);
@@ -324,6 +335,10 @@ impl Reader<'_> {
         if !draft.says() {
             return None;
         }
+        if kind == Kind::Visit && draft.record.text("status") == values::CANCELLED {
+            self.remarks.push((self.layout.column_of(kind, "status", None), Remark::Cancelled));
+            return None;
+        }
         self.settle(&mut draft);
         if kind == Kind::Visit
             && draft.record.date("date").is_some_and(|date| date > self.sense.today)
@@ -355,7 +370,9 @@ impl Reader<'_> {
                     Names::Several(names) => {
                         let mut names = names.into_iter();
                         self.name_of(&mut draft, &names.next().unwrap_or_default(), column);
-                        others.extend(names.map(|name| self.another_person(&name, column)));
+                        for name in names {
+                            others.push(self.another_person(&name, column));
+                        }
                         self.remarks.push((Some(column), Remark::SeveralPeople));
                     }
                     Names::Unclear => {
@@ -390,7 +407,7 @@ impl Reader<'_> {
         others
     }
 
-    fn another_person(&self, name: &str, column: usize) -> Draft {
+    fn another_person(&mut self, name: &str, column: usize) -> Draft {
         let mut draft = Draft::new(Kind::Contact);
         self.name_of(&mut draft, name, column);
         if let Some(primary) = Kind::Contact.field_index("primary") {
@@ -401,8 +418,13 @@ impl Reader<'_> {
     }
 
     /// First and last name in one cell; under « Contact principal » it is the one to write to.
-    fn name_of(&self, draft: &mut Draft, name: &str, column: usize) {
-        let (first, last) = name_in_order(name, self.reversed.contains(&column));
+    fn name_of(&mut self, draft: &mut Draft, name: &str, column: usize) {
+        let order = self.reversed.get(&column).copied();
+        let reversed = order == Some(true);
+        let (first, last) = name_in_order(name, reversed);
+        if first.is_some() && order != Some(false) && !tells_order(name) {
+            self.remarks.push((Some(column), Remark::NameOrder { reversed }));
+        }
         draft.set("last_name", Value::Text(last));
         draft.set("first_name", first.map_or(Value::Null, Value::Text));
         for field in ["last_name", "first_name"] {

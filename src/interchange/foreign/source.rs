@@ -10,6 +10,7 @@ use super::headings::Target;
 use super::layout::Layout;
 use super::limits::Limits;
 use super::mapping::Mapping;
+use super::proposals::{Around, Proposed, YearFrom};
 use super::records::{self, LineRecords};
 use super::sirene::{self, Filter};
 use super::table::Table;
@@ -29,6 +30,7 @@ pub struct Source {
     pub layout: Layout,
     /// Whether a mapping of an earlier import says what its columns are.
     pub remembered: bool,
+    pub around: Around,
 }
 
 /// A line as it would be stored, for a screen to show before anything is.
@@ -43,18 +45,30 @@ impl Source {
         Preview { lines: records::read(&self.table, &self.layout, sense, lines) }
     }
 
+    /// Finds out anew what can be proposed: the columns were changed.
+    pub fn offer(&mut self, sense: &Sense) {
+        self.layout.offer(&self.table, &self.around, sense);
+    }
+
     /// What file and sheet are called in messages: `adherents.xlsx [Visites 2015]`.
     pub fn name(&self) -> PathBuf {
         sheet_name(&self.path, self.table.sheet.as_deref())
     }
 
-    /// The line of headings for a file of refused lines: what the title said of a year is said there.
+    /// The line of headings for a file of refused lines: what the title said of a year, or was proposed, is said there.
     pub fn headings(&self) -> Vec<String> {
         // A payment is of the dues beside it.
         let with_dues = self.layout.column_of(Kind::Dues, "amount", None).is_some();
+        let proposed = self.layout.proposed_year().filter(|offer| offer.from != YearFrom::EachPayment);
+        let dated = |target: Target| match target.kind {
+            Kind::Dues | Kind::Payment => {
+                Target { year: target.year.or_else(|| proposed.map(|offer| offer.year)), ..target }
+            }
+            _ => target,
+        };
         let heading = |column: &super::layout::Column| {
             let said = super::headings::words(&column.heading).1;
-            match column.target {
+            match column.target.map(dated) {
                 Some(Target { year: Some(year), kind, .. })
                     if said.is_none() && !column.heading.is_empty() && (kind != Kind::Payment || !with_dues) =>
                 {
@@ -124,8 +138,9 @@ pub fn values_noted<'a>(noted: impl Iterator<Item = &'a Noted>, code: &str) -> S
     format!("{}{more}", told.join(", "))
 }
 
-/// The sheets of a source, one for each kind, and what is to be said of its lines. `index` tells the source.
-pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>) {
+/// The sheets of a source, one for each kind, what is to be said of its lines, and what was proposed for them. `index`
+/// tells the source.
+pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<Noted>, Vec<Proposed>) {
     let mut sheets: Vec<Sheet> =
         source.layout.kinds().into_iter().map(|kind| Sheet::of_table(source, index, kind)).collect();
     let mut noted = Vec::new();
@@ -134,7 +149,9 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
         let heading = source.layout.columns.get(column).map(|column| column.heading.clone());
         noted.push(Noted { line: source.table.lines[at].number, column: heading, value, remark: remark.clone() });
     }
+    let mut proposing = source.layout.proposing();
     records::each(&source.table, &source.layout, sense, |line| {
+        proposing.see(&line);
         let cells = if line.remarks.is_empty() { Vec::new() } else { source.cells(line.at) };
         for (column, remark) in line.remarks {
             let value = column.and_then(|column| cells.get(column).cloned()).unwrap_or_default();
@@ -148,7 +165,7 @@ pub fn sheets(source: &Source, index: usize, sense: &Sense) -> (Vec<Sheet>, Vec<
             sheet.rows.push(line.number, &draft.record, &draft.refs, draft.problems, &tie);
         }
     });
-    (sheets, noted)
+    (sheets, noted, proposing.found())
 }
 
 /// Works out the layout of every table of a file. `remembered` gives the mapping that was confirmed for some headings;
@@ -166,6 +183,7 @@ pub fn understand<E>(
     mut remembered: impl FnMut(&str) -> Result<Option<Mapping>, E>,
 ) -> Result<(Vec<Source>, Vec<Option<String>>), E> {
     let mut sources = Vec::new();
+    let around = around(path, &tables);
     let mut passed_over = Vec::new();
     for table in tables {
         let kind = kind.or_else(|| called(path, &table));
@@ -179,12 +197,23 @@ pub fn understand<E>(
             layout = Layout::guess(&table, kind, &given.clone().or(&mapping), sense);
         }
         match layout.filter(|layout| !layout.kinds().is_empty()) {
-            Some(layout) => sources.push(Source { path: path.to_owned(), table: Arc::new(table), layout, remembered }),
+            Some(layout) => {
+                let (path, around) = (path.to_owned(), around.clone());
+                let mut source = Source { path, table: Arc::new(table), layout, remembered, around };
+                source.offer(sense);
+                sources.push(source);
+            }
             None if table.lines.is_empty() => {}
             None => passed_over.push(table.sheet),
         }
     }
     Ok((sources, passed_over))
+}
+
+/// What the tables of a file stand in.
+pub fn around(path: &Path, tables: &[Table]) -> Around {
+    let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Around { file, sheets: tables.iter().filter_map(|table| table.sheet.clone()).collect() }
 }
 
 /// What the name of a file says its table is about, where the sheet's does not: `relances 2015.csv`.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::headings::Target;
+use super::nature;
 use super::table::Cell;
 use crate::contract::Contract;
 use crate::model::date_input::Direction;
@@ -19,7 +20,7 @@ mod first_names;
 mod people;
 mod several;
 
-pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone};
+pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone, tells_order};
 pub use several::{Names, names_in, role_behind};
 
 /// What was understood otherwise than it stands there, and is said so.
@@ -47,11 +48,23 @@ pub enum Remark {
     Section,
     /// Nothing but its name, where lines say more: it may be a title.
     NameAlone,
+    /// The name of an organisation says what it is: a proposal.
+    Nature(&'static str),
+    /// Another line tells of the membership: once is enough.
+    MemberAlready,
+    /// The end of the time that somebody paid for who has not left.
+    PaidUntil,
+    /// A college said by what sits in it: `Laboratoire`.
+    CollegeOfKind,
+    /// A visit that did not take place: no record.
+    Cancelled,
+    /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
+    NameOrder { reversed: bool },
 }
 
 impl Remark {
     /// Its name in messages and JSON.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Remark::LeadingZero => "leading_zero",
             Remark::DayNumber => "day_number",
@@ -64,9 +77,23 @@ impl Remark {
             Remark::Sum => "sum",
             Remark::Section => "section",
             Remark::NameAlone => "name_alone",
+            Remark::Nature("company") => "nature_company",
+            Remark::Nature("presumed") => "nature_presumed",
+            Remark::Nature("research") => "nature_research",
+            Remark::Nature("training") => "nature_training",
+            Remark::Nature(_) => "nature_development",
+            Remark::MemberAlready => "member_already",
+            Remark::PaidUntil => "paid_until",
+            Remark::CollegeOfKind => "college_of_kind",
+            Remark::Cancelled => "cancelled",
+            Remark::NameOrder { reversed: true } => "name_last",
+            Remark::NameOrder { reversed: false } => "name_first",
         }
     }
 }
+
+/// What the status of a visit is read as that did not take place: no value of the field.
+pub(super) const CANCELLED: &str = "cancelled";
 
 /// What reading values needs to know.
 #[derive(Debug, Clone)]
@@ -128,11 +155,25 @@ impl Sense {
                 .or_else(|reason| codes::number(target.kind, field.name, &text).map(Value::Int).ok_or(reason)),
             Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
             Type::College => {
-                let college = codes::college(&text, &self.known, &self.colleges)?;
+                let college = match codes::college(&text, &self.known, &self.colleges) {
+                    Ok(college) => college,
+                    // `Laboratoire`: the college in which such a one sits.
+                    Err(reason) => {
+                        let college = codes::kind_of_organisation(&text).and_then(|kind| self.college_of(&kind));
+                        remarks.push(Remark::CollegeOfKind);
+                        return college.map(|college| Value::Int(i64::from(college))).ok_or(reason).inspect_err(|_| {
+                            remarks.pop();
+                        });
+                    }
+                };
                 if codes::is_lettered(&text) {
                     remarks.push(Remark::CollegeLetter);
                 }
                 Ok(college)
+            }
+            // The visit is no record then: the reader of lines sees to it.
+            Type::Code(_) if target.kind == Kind::Visit && field.name == "status" && codes::is_cancelled(&text) => {
+                Ok(Value::Text(CANCELLED.to_owned()))
             }
             Type::Code(of) => codes::code(target.kind, field.name, of, &text),
             Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {
@@ -156,6 +197,11 @@ impl Sense {
         }
     }
 
+    /// The college in which a kind of organisation sits, where the contract's names say it.
+    pub fn college_of(&self, kind: &str) -> Option<u8> {
+        nature::college(kind, &self.colleges).filter(|college| self.known.colleges.contains(college))
+    }
+
     /// Whether a value said for every line is one that its field takes.
     ///
     /// # Errors
@@ -170,9 +216,9 @@ impl Sense {
                 let siren = Siren::parse(text).map_err(|error| Reason::Siret(error.0))?;
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
-            (Kind::Contact, "full_name") | (Kind::Organisation, "postal_town" | "street_2" | "nic") => {
-                Ok(Value::Text(text.to_owned()))
-            }
+            (Kind::Contact, "full_name")
+            | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "more_notes")
+            | (Kind::Project, "leader" | "partners") => Ok(Value::Text(text.to_owned())),
             (kind, "other_phone" | "other_email") => {
                 let first = target.field.trim_start_matches("other_");
                 let first = Target::new(kind, first).unwrap_or(*target);
@@ -194,6 +240,12 @@ fn list(ty: Type, text: String) -> String {
 
 /// Words that stand for an empty cell, where no text is expected.
 fn is_nothing(target: &Target, text: &str) -> bool {
+    // Of another type than those that are sizes.
+    if (target.kind, target.field) == (Kind::Organisation, "size")
+        && matches!(&*fold(text), "autre" | "autres" | "other")
+    {
+        return true;
+    }
     let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
         && !matches!(target.field, "email" | "phone" | "website" | "postal_code" | "country")
         || target.ty().is_none();

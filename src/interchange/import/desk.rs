@@ -11,6 +11,7 @@ use super::watch::Watch;
 use super::{Filter, Options, Prepared, Report, carry_out, prepare, sense};
 use crate::interchange::foreign::layout::Layout;
 use crate::interchange::foreign::mapping::Mapping;
+use crate::interchange::foreign::proposals::Around;
 use crate::interchange::foreign::records::{self, LineRecords};
 use crate::interchange::foreign::reread::{self, Manner};
 use crate::interchange::foreign::source::{self, Source};
@@ -118,9 +119,9 @@ impl Desk {
             };
             let tables = tables.map_err(|error| InterchangeError::Foreign { path: path.clone(), error })?;
             let tables: Vec<Table> = tables.into_iter().filter(|table| !table.lines.is_empty()).collect();
-            let alone = tables.len() == 1;
+            let around = source::around(&path, &tables);
             for table in tables {
-                let part = Part::of(store, &path, Arc::new(table), kind, &sense, alone)?;
+                let part = Part::of(store, &path, Arc::new(table), kind, &sense, &around)?;
                 desk.parts.extend(part);
             }
             if desk.parts.is_empty() {
@@ -155,6 +156,7 @@ impl Desk {
         let mapping = Mapping { heading_line: Some(number), ..Mapping::default() };
         if let Some(layout) = Layout::guess(&part.source.table, kind, &mapping, &sense) {
             part.source.layout = layout;
+            part.source.offer(&sense);
             part.changed = true;
             (part.remembered, part.source.remembered) = (false, false);
         }
@@ -172,6 +174,7 @@ impl Desk {
         }
         if let Some(layout) = guessed(&part.source.table, kind, &Mapping::default(), &sense) {
             part.source.layout = layout;
+            part.source.offer(&sense);
         }
         (part.changed, part.remembered, part.source.remembered) = (false, false, false);
         Ok(())
@@ -272,7 +275,7 @@ impl Part {
         table: Arc<Table>,
         kind: Option<Kind>,
         sense: &Sense,
-        alone: bool,
+        around: &Around,
     ) -> Result<Option<Part>, StoreError> {
         // A mapping that a later version wrote is passed over: what is guessed stands.
         let mut remembered = |headings: &str| -> Result<Option<Mapping>, StoreError> {
@@ -288,9 +291,10 @@ impl Part {
         };
         let again = mapping.and_then(|mapping| Layout::guess(&table, kind, &mapping, sense));
         let remembered = again.is_some();
-        let taken = alone || known || remembered;
+        let taken = around.sheets.len() <= 1 || known || remembered;
         let layout = again.unwrap_or(first);
-        let source = Source { path: path.to_owned(), table, layout, remembered };
+        let mut source = Source { path: path.to_owned(), table, layout, remembered, around: around.clone() };
+        source.offer(sense);
         let (mended, left_out) = (BTreeMap::new(), BTreeSet::new());
         Ok(Some(Part { source, taken, remembered, changed: false, found_as, mended, left_out }))
     }

@@ -2,6 +2,7 @@
 //! Mended cells and lines left out know what stood there, so that they are not laid over something else.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +79,7 @@ impl Overlay {
     /// they are.
     pub fn lay_over(&self, desk: &mut Desk, store: &Store) -> usize {
         (desk.update, desk.skip_bad) = (self.update, self.skip_bad);
-        let mut others = 0;
+        let (mut others, sense) = (0, Arc::clone(&desk.sense));
         for (at, said) in self.parts.iter().enumerate() {
             if let Some(Columns { heading: Some(heading), .. }) = &said.columns {
                 let to = desk.parts.get(at).and_then(|part| {
@@ -90,7 +91,10 @@ impl Overlay {
                 }
             }
             match desk.parts.get_mut(at) {
-                Some(part) => others += lay_over(said, part),
+                Some(part) => {
+                    others += lay_over(said, part);
+                    part.source.offer(&sense);
+                }
                 None => others += said.mended.len() + said.left_out.len(),
             }
         }

@@ -1,7 +1,7 @@
 //! Codes by their names: sizes, kinds, colleges, sectors, countries, as people write them.
 
 use crate::i18n::Lang;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
 use crate::model::naf::Naf;
 use crate::model::parse::{self, Known, Reason};
 use crate::model::record::Value;
@@ -10,7 +10,20 @@ use crate::model::text::fold;
 /// Other names of codes than the program's own labels, folded.
 const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("size", "micro", &["tpe", "micro entreprise", "tres petite entreprise", "mic"]),
-    ("size", "sme", &["petite et moyenne entreprise", "pe", "me", "petite entreprise", "moyenne entreprise"]),
+    (
+        "size",
+        "sme",
+        &[
+            "pme/pmi",
+            "pme pmi",
+            "pmi",
+            "petite et moyenne entreprise",
+            "pe",
+            "me",
+            "petite entreprise",
+            "moyenne entreprise",
+        ],
+    ),
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
     ("kind", "company", &["entreprise", "societe", "industriel", "industrie", "prive", "business", "firm"]),
@@ -81,6 +94,14 @@ pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str)
     found.map(|code| Value::Text((*code).to_owned())).ok_or_else(|| parse::unknown(codes.iter().copied()))
 }
 
+/// What a text says of an organisation's kind, by the words for its codes.
+pub fn kind_of_organisation(text: &str) -> Option<String> {
+    let Some(Type::Code(codes)) = Kind::Organisation.field("kind").map(|field| field.ty) else { return None };
+    let singular = text.trim().trim_end_matches('s');
+    let found = [text, singular].into_iter().find_map(|text| code(Kind::Organisation, "kind", codes, text).ok());
+    found.and_then(|kind| kind.as_text().map(str::to_owned))
+}
+
 /// The number that a field's label stands for: `niveau 2 – par un partenaire`.
 pub fn number(kind: Kind, field: &str, text: &str) -> Option<i64> {
     let typed = fold(text);
@@ -138,6 +159,12 @@ const STANDINGS: &[(&str, &[&str])] = &[
             "renouvele",
             "validated",
             "inscrit",
+            "membre fondateur",
+            "membre bienfaiteur",
+            "membre d honneur",
+            "membre associe",
+            "membre de droit",
+            "fondateur",
         ],
     ),
     (
@@ -192,8 +219,10 @@ pub fn standing(text: &str, yes: Option<bool>) -> Result<Value, Reason> {
 
 /// Whether a word in the place of an amount says that nothing is owed.
 pub fn is_exempt(text: &str) -> bool {
+    // `0 (exonéré)` says so twice.
+    let said = fold(text);
     matches!(
-        fold(text).trim_end_matches(['.', ' ']),
+        said.trim_matches(['.', ',', ' ', '0', '€', '(', ')', ':']),
         "exonere"
             | "exoneree"
             | "exoneration"
@@ -204,6 +233,21 @@ pub fn is_exempt(text: &str) -> bool {
             | "dispensee"
             | "exempted"
             | "waived"
+    )
+}
+
+/// Whether a visit is said not to have taken place.
+pub fn is_cancelled(text: &str) -> bool {
+    matches!(
+        fold(text).trim_end_matches(['.', ' ']),
+        "annule"
+            | "annulee"
+            | "cancelled"
+            | "canceled"
+            | "non realise"
+            | "non realisee"
+            | "non effectuee"
+            | "non faite"
     )
 }
 
@@ -242,25 +286,43 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         }
         // A spreadsheet's 1.0.
         [whole, "0"] => whole.parse().ok(),
+        // `Collège 1 – Entreprises`: the name behind the number is of no other college.
+        [first, ref name @ ..] if folded.contains("college") => {
+            let at = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == first);
+            let code = at.and_then(|at| u8::try_from(at % 4 + 1).ok());
+            code.filter(|code| called(&name.join(" "), names).is_none_or(|other| other == *code))
+        }
         _ => None,
     };
-    let bare = words.join(" ");
-    let named = || {
-        let is = |known: &str| known == folded || known == bare;
-        // `Recherche` is `Recherche et formation`, if no other college begins so.
-        let begins =
-            |known: &str| !bare.is_empty() && known.strip_prefix(&bare).is_some_and(|rest| rest.starts_with(' '));
-        let one = |is: &dyn Fn(&str) -> bool| {
-            let found: std::collections::BTreeSet<u8> =
-                names.iter().filter(|(_, name)| is(name)).map(|(code, _)| *code).collect();
-            found.first().copied().filter(|_| found.len() == 1)
-        };
-        one(&is).or_else(|| one(&begins))
-    };
-    match number.or_else(named) {
+    match number.or_else(|| called(&folded, names)) {
         Some(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
         _ => Err(parse::unknown_college(known)),
     }
+}
+
+/// The one college that is called so: by its whole name, small words apart (`Recherche - Formation` is `Recherche et
+/// formation`), by its beginning, or by words of it (`Institutionnels`).
+fn called(text: &str, names: &[(u8, String)]) -> Option<u8> {
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| {
+            !matches!(*word, "" | "college" | "n" | "no" | "numero" | "et" | "and" | "de" | "des" | "la" | "le" | "les")
+        });
+        words.map(|word| word.strip_suffix('s').unwrap_or(word).to_owned()).collect()
+    };
+    let said = words(text);
+    if said.is_empty() {
+        return None;
+    }
+    let one = |is: &dyn Fn(&[String]) -> bool| {
+        let found: std::collections::BTreeSet<u8> =
+            names.iter().filter(|(_, name)| is(&words(name))).map(|(code, _)| *code).collect();
+        found.first().copied().filter(|_| found.len() == 1)
+    };
+    let long = said.iter().all(|word| word.len() > 3);
+    one(&|name| name == said)
+        .or_else(|| one(&|name| name.starts_with(&said)))
+        .or_else(|| one(&|name| long && said.iter().all(|word| name.contains(word))))
 }
 
 /// Sectors by code or name, in the order of the contract.

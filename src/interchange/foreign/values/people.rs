@@ -119,10 +119,7 @@ pub fn name_in_order(text: &str, reversed: bool) -> (Option<String>, String) {
     while words.len() > 1 && words.first().is_some_and(|word| is_courtesy(word)) {
         words.remove(0);
     }
-    let loud = |word: &&str| {
-        word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase) && word.chars().count() > 1
-    };
-    let (capitals, others): (Vec<&str>, Vec<&str>) = words.iter().copied().partition(loud);
+    let (capitals, others): (Vec<&str>, Vec<&str>) = words.iter().copied().partition(|word| is_loud(word));
     if !capitals.is_empty() && !others.is_empty() {
         return (Some(others.join(" ")), capitals.join(" "));
     }
@@ -146,20 +143,36 @@ pub fn name_in_order(text: &str, reversed: bool) -> (Option<String>, String) {
 }
 
 /// Whether the names of a column stand last name first, as far as first names that are nothing else tell: some do so, and
-/// none otherwise.
-pub fn are_reversed<'a>(names: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> bool {
-    let mut reversed = false;
+/// none otherwise. Nothing where none tells.
+pub fn are_reversed<'a>(names: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Option<bool> {
+    let mut reversed = None;
     for name in names {
         let words: Vec<&str> = name.split_whitespace().skip_while(|word| is_courtesy(word)).collect();
         if let [first, .., last] = words[..] {
             match (is_first_name(first), is_first_name(last)) {
-                (true, false) => return false,
-                (false, true) => reversed = true,
+                (true, false) => return Some(false),
+                (false, true) => reversed = Some(true),
                 _ => {}
             }
         }
     }
     reversed
+}
+
+/// Whether a name says itself which way round it stands: by a comma, by capitals, or by a first name that is nothing else.
+pub fn tells_order(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().skip_while(|word| is_courtesy(word)).collect();
+    let loud = words.iter().filter(|word| is_loud(word)).count();
+    match words[..] {
+        [first, .., last] => {
+            name.contains(',') || loud > 0 && loud < words.len() || is_first_name(first) != is_first_name(last)
+        }
+        _ => true,
+    }
+}
+
+fn is_loud(word: &str) -> bool {
+    word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_lowercase) && word.chars().count() > 1
 }
 
 /// Whether a last name, and no first name, begins with a word.

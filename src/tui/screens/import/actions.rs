@@ -249,11 +249,8 @@ impl ImportView {
     }
 
     fn choose_column(&mut self, column: usize, target: Option<Target>, context: &mut Context) {
-        if let Some(part) = self.part_mut() {
-            part.source.layout.choose(column, target);
-            part.changed = true;
-            jobs::try_out(self, context);
-        }
+        let part = self.part;
+        self.turn_desk(|desk| desk.choose(part, column, target), context);
     }
 
     fn turn_desk(&mut self, turn: impl FnOnce(&mut Desk), context: &mut Context) {
@@ -263,12 +260,16 @@ impl ImportView {
         }
     }
 
-    /// Asks for what the selected column lacks; where it lacks nothing, which field first.
+    /// Asks for what the selected column lacks, or leaves to a proposal; of any other, which field first.
     fn ask_setting(&mut self, context: &mut Context) -> Flow {
         let Some(part) = self.part() else { return Flow::Used };
         let layout = &part.source.layout;
         let column = self.columns.selected().and_then(|column| layout.columns.get(column));
         if let Some(target) = column.and_then(|column| column.lacks).and_then(|(kind, name)| Target::new(kind, name)) {
+            return self.ask_value(target, context);
+        }
+        let proposed = column.and_then(|column| column.target).and_then(|target| layout.proposed_for(&target));
+        if let Some(target) = proposed {
             return self.ask_value(target, context);
         }
         let choices = targets::to_set(context.lang, layout);
@@ -324,11 +325,8 @@ impl ImportView {
             // The list asks for the value itself.
             Answer::Field(..) => {}
             Answer::Value(target, value) => {
-                if let Some(part) = self.part_mut() {
-                    part.source.layout.set(&target, value);
-                    part.changed = true;
-                    jobs::try_out(self, context);
-                }
+                let part = self.part;
+                self.turn_desk(|desk| desk.set(part, &target, value), context);
             }
             Answer::Wanted(filter) => {
                 self.filter = filter;

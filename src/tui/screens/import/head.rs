@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::outcome;
 use super::view::{ImportView, PAGES, Page, Work};
 use super::words;
+use crate::i18n::messages;
 use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::import::Report;
@@ -137,6 +138,12 @@ fn about(view: &ImportView, part: &Part, context: &Context) -> Line<'static> {
     for setting in used {
         spans.push(Span::styled(" · ", muted));
         spans.push(Span::styled(display_safe(&setting).into_owned(), context.style(Role::Accent)));
+    }
+    let tried = view.tried.as_ref().map(|tried| &tried.report.understood);
+    let found = tried.and_then(|found| found.iter().find(|found| found.name == part.source.name()));
+    for proposed in found.iter().flat_map(|found| &found.proposed) {
+        spans.push(Span::styled(" · ", muted));
+        spans.push(Span::styled(messages::proposed_short(lang, proposed), context.style(Role::Accent)));
     }
     let (mended, left_out) = part.changes();
     for (key, n) in [("import.screen.mended", mended), ("import.screen.lines_left_out", left_out)] {

@@ -18,6 +18,7 @@ use crate::interchange::import::likeness::{Alike, Other};
 use crate::interchange::import::{Counts, Refusal, Report};
 use crate::model::duplicates::Strength;
 use crate::model::text::display_safe;
+use crate::tui::commands::import;
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
@@ -41,8 +42,10 @@ pub(super) enum Row {
     /// Cells understood otherwise than they stand there: the code of the remark, and how many.
     Remark(&'static str, i64),
     /// Lines of a SIRENE file that are not imported, and why.
-    LeftOut(LeftOut, u64),
+    LeftOut(LeftOut),
     NewStaff,
+    /// What was proposed: of which table, and which of it.
+    Proposed(usize, usize),
     /// Files of a folder that are of no kind.
     Ignored(usize),
 }
@@ -68,15 +71,13 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     if let Some(tried) = view.tried.as_ref().filter(|_| view.done.is_none()) {
         rows.extend((0..tried.report.alike.len()).map(Row::Alike));
     }
+    let proposed = report.understood.iter().enumerate().map(|(at, found)| (at, found.proposed.len()));
+    rows.extend(proposed.flat_map(|(at, n)| (0..n).map(move |which| Row::Proposed(at, which))));
     let mut remarks: BTreeMap<&'static str, i64> = BTreeMap::new();
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
     }
-    let mut left_out = LeftOutCounts::new();
-    for (why, n) in report.understood.iter().flat_map(|found| &found.left_out) {
-        *left_out.entry(*why).or_default() += n;
-    }
-    rows.extend(left_out.into_iter().map(|(why, n)| Row::LeftOut(why, n)));
+    rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
     rows.extend((0..report.ignored.len()).map(Row::Ignored));
@@ -231,7 +232,8 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
             })
         }
         Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
-        Row::LeftOut(why, n) => long("import.outcome.note", Role::Muted, messages::left_out(lang, why, n)),
+        Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
+        Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
             let path = report.ignored.get(at).map(|path| path.display().to_string()).unwrap_or_default();
@@ -280,7 +282,8 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
             ]
         }
         Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
-        Row::LeftOut(why, n) => vec![text(messages::left_out(lang, why, n))],
+        Row::LeftOut(why) => vec![text(left_out_words(report, lang, why))],
+        Row::Proposed(at, which) => vec![text(proposed(report, at, which, context))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
     }
@@ -326,11 +329,44 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "sum" => "import.remark.sum",
         "section" => "import.remark.section",
         "name_alone" => "import.remark.name_alone",
+        "nature_company" => "import.remark.nature_company",
+        "nature_presumed" => "import.remark.nature_presumed",
+        "nature_research" => "import.remark.nature_research",
+        "nature_training" => "import.remark.nature_training",
+        "nature_development" => "import.remark.nature_development",
+        "member_already" => "import.remark.member_already",
+        "cancelled" => "import.remark.cancelled",
+        "college_of_kind" => "import.remark.college_of_kind",
+        "paid_until" => "import.remark.paid_until",
+        "name_first" => "import.remark.name_first",
+        "name_last" => "import.remark.name_last",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
     let names = values_noted(report.understood.iter().flat_map(|found| &found.noted), code);
     lang.tn(key, n, &[("names", &display_safe(&names))])
+}
+
+/// The lines of SIRENE files that are not imported, of all tables together.
+fn left_out(report: &Report) -> LeftOutCounts {
+    let mut left_out = LeftOutCounts::new();
+    for (why, lines) in report.understood.iter().flat_map(|found| &found.left_out) {
+        left_out.entry(*why).or_default().extend(lines);
+    }
+    left_out
+}
+
+fn left_out_words(report: &Report, lang: Lang, why: LeftOut) -> String {
+    left_out(report).get(&why).map(|lines| messages::left_out(lang, why, lines)).unwrap_or_default()
+}
+
+/// What was proposed, and the key that says otherwise.
+fn proposed(report: &Report, at: usize, which: usize, context: &Context) -> String {
+    let lang = context.lang;
+    let key = context.keymap.shown_id(import::SET, lang);
+    let change = lang.tf("import.proposed.by_key", &[("key", &key)]);
+    let found = report.understood.get(at).and_then(|found| found.proposed.get(which));
+    found.map(|found| messages::proposed(lang, found, &change)).unwrap_or_default()
 }
 
 fn new_staff(report: &Report, lang: Lang) -> String {

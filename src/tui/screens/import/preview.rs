@@ -8,6 +8,7 @@ use super::view::ImportView;
 use super::words;
 use crate::i18n::messages;
 use crate::interchange::foreign::records::{Draft, LineRecords};
+use crate::model::record::Record;
 use crate::model::text::display_safe;
 use crate::store::Labels;
 use crate::tui::context::Context;
@@ -72,7 +73,10 @@ fn record(draft: &Draft, context: &Context) -> Vec<Line<'static>> {
         let faults: Vec<String> = problems
             .map(|problem| format!("« {} » {}", display_safe(&problem.value), messages::fault(lang, &problem.fault)))
             .collect();
-        let said = draft.present.get(index).copied().unwrap_or(false)
+        let proposed = !draft.present.get(index).copied().unwrap_or(false)
+            && draft.record.values.get(index) != Record::defaults(kind).get(index);
+        let said = proposed
+            || draft.present.get(index).copied().unwrap_or(false)
             || !faults.is_empty()
             || draft.refs.iter().any(|(at, _)| *at == index);
         // What is presumed of every record says nothing of this one.
@@ -81,7 +85,9 @@ fn record(draft: &Draft, context: &Context) -> Vec<Line<'static>> {
         }
         let label = Span::styled(format!("  {} : ", words::field(lang, kind, field.name)), context.style(Role::Muted));
         if faults.is_empty() {
-            lines.push(Line::from(vec![label, Span::raw(value)]));
+            let mark = format!(" {}", lang.t("import.proposed.mark"));
+            let mark = proposed.then(|| Span::styled(mark, context.style(Role::Accent)));
+            lines.push(Line::from_iter([Some(label), Some(Span::raw(value)), mark].into_iter().flatten()));
         } else {
             lines.push(Line::from(vec![label, Span::styled(faults.join(" "), context.style(Role::Bad))]));
         }

@@ -5,6 +5,7 @@ use super::words;
 use crate::i18n::Lang;
 use crate::interchange::foreign::headings::{self, Target};
 use crate::interchange::foreign::layout::Layout;
+use crate::interchange::foreign::proposals::YearFrom;
 use crate::model::kind::{Kind, Type};
 
 /// Every field a column can be read as, what it is read as now at the place that comes with it. Fields of the kinds that
@@ -42,7 +43,7 @@ pub fn to_set(lang: Lang, layout: &Layout) -> Vec<Choice> {
     let kinds = layout.kinds();
     let rank = |target: &Target| {
         let lacks = lacking.contains(&(target.kind, target.field));
-        let set = layout.setting(target.kind, target.field).is_some();
+        let set = layout.setting(target.kind, target.field).is_some() || layout.proposes(target.kind, target.field);
         (!lacks, !set, !kinds.contains(&target.kind))
     };
     let mut targets: Vec<Target> = Target::all().into_iter().filter(|target| target.ty().is_some()).collect();
@@ -54,6 +55,11 @@ pub fn to_set(lang: Lang, layout: &Layout) -> Vec<Choice> {
             choice.detail = format!("= {value}");
         } else if lacking.contains(&(target.kind, target.field)) {
             choice.detail = lang.t("import.ask.lacking").to_owned();
+        } else if layout.proposes(target.kind, target.field) {
+            let year = layout.proposed_year().filter(|_| target.field == "year");
+            let year = year.filter(|offer| offer.from != YearFrom::EachPayment);
+            let mark = lang.t("import.proposed.mark");
+            choice.detail = year.map_or_else(|| mark.to_owned(), |offer| format!("= {} {mark}", offer.year));
         }
         choice
     });
