@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::files::stays_within;
 use super::{InterchangeError, special_file};
+use crate::vault::BESIDE;
 
 /// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. Where a link leads
 /// to a file, that file is replaced; the process's own streams, terminals and `/dev/null` are written to as they are.
@@ -59,12 +60,12 @@ fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
             && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
             && head == DATABASE
     };
-    let beside =
-        path.to_str().and_then(|name| ["-wal", "-shm", "-journal"].iter().find_map(|end| name.strip_suffix(end)));
+    let name = path.to_str().unwrap_or_default();
+    let beside = BESIDE.iter().find_map(|end| name.strip_suffix(end)).map(Path::new);
     // What a key file is beside is an encrypted database, and the key file must outlive it.
-    let is_key = path.to_str().and_then(|name| name.strip_suffix(".key")).is_some_and(|name| Path::new(name).is_file());
-    let is_encrypted = path.is_file() && crate::vault::key_file(path).is_file();
-    if is_key || is_encrypted || is_database(path) || beside.is_some_and(|database| is_database(Path::new(database))) {
+    let is_key = name.strip_suffix(".key").is_some_and(|name| Path::new(name).is_file());
+    let is_encrypted = |path: &Path| path.is_file() && crate::vault::key_file(path).is_file();
+    if is_key || [Some(path), beside].into_iter().flatten().any(|path| is_encrypted(path) || is_database(path)) {
         return Err(InterchangeError::IsDatabase(path.to_owned()));
     }
     Ok(())
@@ -75,6 +76,7 @@ fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
 /// # Errors
 /// As [`write_file`].
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), InterchangeError> {
+    spare_databases(folder)?;
     let mut pending = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
@@ -177,10 +179,15 @@ mod tests {
         let conn = rusqlite::Connection::open(&path).unwrap();
         conn.execute_batch("CREATE TABLE t (a)").unwrap();
         let before = std::fs::read(&path).unwrap();
-        for name in ["pole.db", "pole.db-wal", "pole.db-journal"] {
-            let refused = write_file(&folder.path().join(name), b"list");
-            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{name}: {refused:?}");
+        for end in BESIDE.iter().chain(&[""]) {
+            let path = folder.path().join(format!("pole.db{end}"));
+            let refused = write_file(&path, b"list");
+            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{end}: {refused:?}");
+            // A folder of that name would keep the database from being opened.
+            let refused = write_files(&path, &[("a.csv".to_owned(), Vec::new())]);
+            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{end}: {refused:?}");
         }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         let files = [("a.csv".to_owned(), Vec::new()), ("pole.db".to_owned(), Vec::new())];
         assert!(matches!(write_files(folder.path(), &files), Err(InterchangeError::IsDatabase(_))));
         assert_eq!(std::fs::read(&path).unwrap(), before);

@@ -46,6 +46,10 @@ pub fn is_encrypted(database: &Path) -> bool {
     key_file(database).exists() || coming_key_file(database).exists()
 }
 
+/// The endings of what lies beside a database, named after it.
+pub const BESIDE: [&str; 10] =
+    ["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
+
 /// A file beside a database, named after it.
 pub fn beside(database: &Path, ending: &str) -> PathBuf {
     let mut name = database.as_os_str().to_owned();

@@ -110,9 +110,6 @@ fn is_marked(path: &Path) -> bool {
 /// encrypted, which has whole pages and no head that is known.
 fn is_copy(path: &Path) -> bool {
     use std::io::Read;
-    /// What lies beside a database and is none.
-    const OTHERS: &[&str] =
-        &["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if let Some(own) = name.strip_suffix("-wal")
         && std::fs::metadata(path).is_ok_and(|log| log.len() > 0)
@@ -121,7 +118,7 @@ fn is_copy(path: &Path) -> bool {
         // A log that was set aside alone: it cannot be looked into, and may hold anybody.
         return true;
     }
-    if OTHERS.iter().any(|ending| name.ends_with(ending)) {
+    if crate::vault::BESIDE.iter().any(|ending| name.ends_with(ending)) {
         return false;
     }
     if name.ends_with(".age") {
