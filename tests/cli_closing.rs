@@ -114,3 +114,29 @@ fn two_dates_compared() {
     assert_eq!(count("joined") - count("left"), members(&after) - members(&before));
     assert_eq!(pole.run(&["compare", "2014-12-31", "quand"]).status.code(), Some(2));
 }
+
+#[test]
+fn closed_years_come_in_by_a_director_only() {
+    let pole = Pole::new();
+    assert!(pole.run(&["close", "2015"]).status.success());
+    let out = pole.path("out");
+    assert!(pole.run(&["export", out.to_str().unwrap()]).status.success());
+    let other = Pole::new();
+    let import = |who: &str| {
+        Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "en", "--as", who, "--db"])
+            .arg(other.path("pole.db"))
+            .args(["import", "--update"])
+            .arg(&out)
+            .env("XDG_CONFIG_HOME", other.folder.path())
+            .output()
+            .unwrap()
+    };
+    let refused = import("cmi");
+    assert_eq!(refused.status.code(), Some(1), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert_eq!(other.json(&["closings", "--json"]).as_array().unwrap().len(), 0);
+    assert!(import("dir").status.success());
+    assert_eq!(other.json(&["closings", "--json"]).as_array().unwrap().len(), 1);
+    // What is there already is nobody's closing.
+    assert!(import("cmi").status.success());
+}

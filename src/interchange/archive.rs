@@ -193,6 +193,21 @@ impl Archive {
         Ok(self.contracts.iter().any(differs) && store.count(crate::model::kind::Kind::Organisation)? > 0)
     }
 
+    /// Whether closed years would come in that the database has not: closing one is for a director.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(super) fn adds_closings(&self, store: &Store) -> Result<bool, StoreError> {
+        if self.closings.is_empty() {
+            return Ok(false);
+        }
+        let known = store.closings()?;
+        let is_there = |one: &Closing| {
+            known.iter().any(|it| (&it.contract, it.year, it.revision) == (&one.contract, one.year, one.revision))
+        };
+        Ok(self.closings.iter().any(|(_, _, foreign)| !is_there(&foreign.closing)))
+    }
+
     /// Writes what is new. A contract that differs from the one of its code takes its place in a database without
     /// organisations (it has only what every database begins with), or when updating was asked for.
     ///

@@ -263,6 +263,9 @@ pub fn carry_out(
     if archive.changes_contracts(store, options.update)? {
         store.allow(Right::LoadContract)?;
     }
+    if archive.adds_closings(store)? {
+        store.allow(Right::CloseYear)?;
+    }
     let known = archive.widen(store.known());
     let mut report = Report { refused_files, ignored, passed_over, ..Report::default() };
     let sense = Sense { known: known.clone(), ..sense(store, options) };
