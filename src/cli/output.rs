@@ -50,6 +50,12 @@ impl Output {
     }
 }
 
+/// Whether standard output is a terminal, where somebody reads it.
+#[cfg(feature = "encryption")]
+pub fn is_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Says something on standard error; when even that is closed, there is nobody to tell.
 pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", display_safe(text));

@@ -26,7 +26,11 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
     }
     let secret = ask_new(context, &new_prompt(context))?;
     // Brought up to date, and made where there is none.
-    drop(Store::open(path, context.session.clone())?);
+    drop(Store::open(path, context.session.clone()).map_err(|error| match error {
+        // Somebody was faster.
+        StoreError::Key(KeyError::Locked(path)) => KeyError::AlreadyEncrypted(path).into(),
+        error => error,
+    })?);
     let done =
         encryption::encrypt(path, &secret, &context.session, Some(&mut |key| tell_recovery(context, key, output)))?;
     let key = key_file(path);
@@ -145,7 +149,7 @@ fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) ->
     output.line(lang.t("encryption.done.recovery"));
     output.line(format!("  {}", recovery.text()));
     output.flush().map_err(|source| KeyError::File { path: "/dev/stdout".into(), source })?;
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && !context.passphrases.are_given() {
+    if std::io::stdin().is_terminal() && super::output::is_shown() && !context.passphrases.are_given() {
         super::output::ask(lang.t("encryption.ask.noted"));
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);
