@@ -29,11 +29,11 @@ impl Store {
     /// Whether the contract that is built in is there, and no other: one that needs no parsing to be known as sound.
     pub(super) fn holds_the_built_in_only(&self) -> Result<bool, StoreError> {
         let sql = "SELECT count(*) = 1 AND max(CASE WHEN source = ?1 THEN 1 ELSE 0 END) = 1 FROM contract";
-        self.conn.query_row(sql, [BUILT_IN], |row| row.get(0)).map_err(StoreError::sql("read the contracts"))
+        self.conn.query_row(sql, [BUILT_IN], |row| row.get(0)).map_err(unreadable)
     }
 
     fn holds_an_earlier_built_in(&self) -> Result<bool, StoreError> {
-        let doing = || StoreError::sql("read the contracts");
+        let doing = || unreadable;
         let mut statement = self.conn.prepare("SELECT source FROM contract").map_err(doing())?;
         let sources = statement.query_map([], |row| row.get::<_, String>(0)).map_err(doing())?;
         for source in sources {
@@ -50,7 +50,7 @@ impl Store {
     /// The database cannot be read, or holds a contract that this version of the program cannot use: then those read
     /// before stay.
     pub fn read_contracts(&mut self) -> Result<(), StoreError> {
-        let doing = || StoreError::sql("read the contracts");
+        let doing = || unreadable;
         let sources: Vec<String> = {
             let mut statement =
                 self.conn.prepare("SELECT source FROM contract ORDER BY starts_on, code").map_err(doing())?;
@@ -182,5 +182,34 @@ impl Write<'_> {
             self.tx.execute(add, [&sector.code]).map_err(doing())?;
         }
         Ok(taken)
+    }
+}
+/// Contracts are written as text: what is none is damage, which SQLite does not look for in a text.
+fn unreadable(error: rusqlite::Error) -> StoreError {
+    if matches!(error, rusqlite::Error::Utf8Error(..)) {
+        return StoreError::Damaged(error.to_string());
+    }
+    StoreError::sql("read the contracts")(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::tests::session;
+    use super::*;
+
+    #[test]
+    fn a_contract_that_is_no_text_any_more_is_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = Store::open(&path, session()).unwrap();
+        let pages: i64 = store.conn.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(store);
+        // The end of a new one is that of its contract's source, which no table's shape depends on.
+        crate::store::salvage::tests::overwrite(&path, pages, &[0xA5; 4096]);
+        let opened = Store::open(&path, session()).map(drop);
+        assert!(matches!(opened, Err(StoreError::Damaged(_))), "{opened:?}");
+        let opened = Store::open_to_show(&path, session()).map(drop);
+        assert!(matches!(opened, Err(StoreError::Damaged(_))), "{opened:?}");
     }
 }
