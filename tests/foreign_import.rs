@@ -441,3 +441,21 @@ fn spreadsheets_lose_zeros_and_days_and_it_is_said() {
     let noted: Vec<&str> = report.understood[0].noted.iter().map(|noted| noted.remark.code()).collect();
     assert_eq!(noted, ["leading_zero", "leading_zero", "day_number"]);
 }
+
+#[test]
+fn a_long_list_is_found_again_and_the_indexes_are_made_again() {
+    let mut bench = Bench::new();
+    let lines: String = (0..3_000).map(|n| format!("Atelier {n};Dole;contact@atelier{n}.test\n")).collect();
+    let path = bench.file("liste.csv", format!("Raison sociale;Ville;Courriel\n{lines}"));
+    let report = bench.import(&path);
+    assert_eq!((report.kinds[&Kind::Organisation].created, report.new_organisations.len()), (3_000, 3_000));
+    let conn = rusqlite::Connection::open(bench.folder.path().join("pole.db")).unwrap();
+    for index in
+        ["organisation_name WHERE name >= ''", "organisation_email WHERE email IS NOT NULL AND lower(email) >= ''"]
+    {
+        let sql = format!("SELECT count(*) FROM organisation INDEXED BY {index}");
+        assert_eq!(conn.query_row(&sql, [], |row| row.get::<_, u32>(0)).unwrap(), 3_000, "{index}");
+    }
+    let sound: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(sound, "ok");
+}

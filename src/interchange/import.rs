@@ -177,7 +177,7 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
     let mut prepared = Prepared { ignored: found.ignored, archive, ..Prepared::default() };
     for (kind, path) in found.files {
         let text = Text::open(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-        match Sheet::read(path.clone(), text, kind, &known) {
+        match Sheet::read_text(path.clone(), text, kind, &known) {
             Ok(sheet) => prepared.sheets.push(sheet),
             Err(refused) => {
                 let (line, fault) = (refused.line, refused.fault);

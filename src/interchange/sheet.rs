@@ -91,11 +91,19 @@ pub struct Refused {
 }
 
 impl Sheet {
+    /// Reads the header of a file of a kind, whose bytes are at hand.
+    ///
+    /// # Errors
+    /// It is no CSV of the interchange format, or its header does not fit the kind.
+    pub fn read(path: PathBuf, bytes: Vec<u8>, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
+        Sheet::read_text(path, bytes.into(), kind, known)
+    }
+
     /// Reads the header of a file of a kind.
     ///
     /// # Errors
     /// It is no CSV of the interchange format, or its header does not fit the kind.
-    pub(super) fn read(path: PathBuf, text: Text, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
+    pub(super) fn read_text(path: PathBuf, text: Text, kind: Kind, known: &Known) -> Result<Sheet, Refused> {
         let at_start = |fault| Refused { line: 1, fault };
         let begins = text.beginning();
         if begins.starts_with(b"PK\x03\x04") || begins.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -323,7 +331,7 @@ mod tests {
 
     fn read(kind: Kind, text: &[u8]) -> Result<Sheet, Refused> {
         let known = Known { sectors: vec!["luxury".into()], colleges: vec![1, 2, 3] };
-        Sheet::read("f.csv".into(), text.to_vec().into(), kind, &known)
+        Sheet::read("f.csv".into(), text.to_vec(), kind, &known)
     }
     fn refused(kind: Kind, text: &[u8]) -> FileFault {
         read(kind, text).unwrap_err().fault

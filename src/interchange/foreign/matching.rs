@@ -22,11 +22,9 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
     for (record, tie) in records.iter().zip(ties) {
         let Some(tie) = tie else { continue };
         let kind = record.kind;
-        if one_per_key(kind) {
-            if !keys.insert(key(record)) {
-                found.push(Match::Repeated);
-                continue;
-            }
+        if one_per_key(kind) && !keys.insert(key(record)) {
+            found.push(Match::Repeated);
+            continue;
         }
         let mut stored = alike(write, record, tie)?;
         stored.retain(|twin| !taken.contains(&twin.id));
