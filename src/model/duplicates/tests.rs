@@ -152,7 +152,7 @@ fn people() {
 }
 
 #[test]
-fn a_hundred_thousand_rows_take_a_moment() {
+fn a_hundred_thousand_rows_are_not_held_against_each_other() {
     let names = ["Horlogerie", "Optique", "Décolletage", "Émaux", "Laser"];
     let mut finder = Finder::default();
     for id in 1..=100_000u32 {
@@ -165,11 +165,9 @@ fn a_hundred_thousand_rows_take_a_moment() {
             ..Row::default()
         });
     }
-    let start = std::time::Instant::now();
+    // Were every row held against every other, this would not end.
     let found = finder.pairs().len();
     assert!(found > 10_000, "{found}");
-    // Without optimisation and beside other work; optimised it is a tenth of this.
-    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
 
 proptest! {
