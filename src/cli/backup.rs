@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::output::complain;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
-use crate::interchange::output::write_file;
+use crate::interchange::output::write_beside;
 use crate::store::Access;
 
 /// Where the moment of the last backup is kept: beside the database, so that `doctor` can tell.
@@ -52,7 +52,7 @@ pub fn sealed(
         return Err(Failure::Usage(lang.tf("encryption.seal.for_whom", &[("path", &file.display())])));
     };
     let bytes = super::sealed::sealed(&store.image()?, &target, file)?;
-    write_file(file, &bytes)?;
+    crate::interchange::output::write_file(file, &bytes)?;
     note(context, file);
     output.line(lang.tf("encryption.done.sealed", &[("path", &file.display())]));
     Ok(Exit::Done)
@@ -64,7 +64,7 @@ fn note(context: &Context, file: &Path) {
     let target = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let text = format!("{} {}\n", context.session.clock.now(), target.display());
     // The backup itself is there: not being able to note it is no failure.
-    if let Err(error) = write_file(&stamp_file, text.as_bytes()) {
+    if let Err(error) = write_beside(&stamp_file, text.as_bytes()) {
         complain(&messages::interchange_error(context.lang, &error));
     }
 }

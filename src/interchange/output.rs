@@ -15,6 +15,14 @@ use crate::vault::BESIDE;
 /// database, which no export replaces, or some other thing than a file: a pipe may never be read.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     spare_databases(path)?;
+    write_beside(path, bytes)
+}
+
+/// The same for what belongs beside a database.
+///
+/// # Errors
+/// The folder is not there or cannot be written, or the disk is full.
+pub fn write_beside(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     let fail = |source| InterchangeError::Write { path: path.to_owned(), source };
     match std::fs::metadata(path) {
         Ok(there) if !there.is_file() && !there.is_dir() => {

@@ -2,6 +2,8 @@
 //! would lay the whole text out anew each time.
 
 use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -11,17 +13,50 @@ use super::input::InputEvent;
 /// Nobody types so many letters between two looks; fewer are keys like any other.
 const FEWEST: usize = 16;
 
-/// The next event to handle: letters that wait in a row are one paste where a text of several lines is being typed.
-pub fn next(waiting: &mut VecDeque<Event>, takes_lines: bool) -> Option<Event> {
-    if takes_lines {
-        let typed: String = waiting.iter().map_while(letter).collect();
-        let letters = typed.chars().count();
-        if letters >= FEWEST {
-            waiting.drain(..letters);
-            return Some(Event::Input(InputEvent::Paste(typed)));
+/// Looked at together, at most.
+const MOST: usize = 4_096;
+
+/// What happened and was not handled yet, in order.
+pub struct Flood {
+    events: Receiver<Event>,
+    /// Taken in to look at, and not handled yet.
+    waiting: VecDeque<Event>,
+}
+
+impl Flood {
+    /// Of what the threads tell.
+    pub fn new(events: Receiver<Event>) -> Flood {
+        Flood { events, waiting: VecDeque::new() }
+    }
+
+    /// The next event, waited for until that moment if there is one.
+    ///
+    /// # Errors
+    /// The moment has come, or nobody is left to tell anything.
+    pub fn wait(&mut self, until: Option<Instant>) -> Result<Event, RecvTimeoutError> {
+        if let Some(event) = self.waiting.pop_front() {
+            return Ok(event);
+        }
+        match until {
+            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(moment) => self.events.recv_timeout(moment.saturating_duration_since(Instant::now())),
         }
     }
-    waiting.pop_front()
+
+    /// The next event that is there. Letters that wait in a row are one paste where a text of several lines is being typed.
+    pub fn next(&mut self, takes_lines: bool) -> Option<Event> {
+        if takes_lines {
+            let room = MOST.saturating_sub(self.waiting.len());
+            self.waiting.extend(self.events.try_iter().take(room));
+            let typed: String = self.waiting.iter().map_while(letter).collect();
+            let letters = typed.chars().count();
+            if letters >= FEWEST {
+                self.waiting.drain(..letters);
+                return Some(Event::Input(InputEvent::Paste(typed)));
+            }
+        }
+        self.waiting.pop_front().or_else(|| self.events.try_recv().ok())
+    }
 }
 
 /// What a key puts into a text of several lines, if it is no command of the editor.
@@ -38,26 +73,28 @@ fn letter(event: &Event) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn keys(text: &str) -> VecDeque<Event> {
+    fn flood(text: &str) -> Flood {
         let code = |c| match c {
             '\n' => KeyCode::Enter,
             '\x1b' => KeyCode::Esc,
             c => KeyCode::Char(c),
         };
-        text.chars().map(|c| Event::Input(InputEvent::Key(KeyEvent::new(code(c), KeyModifiers::NONE)))).collect()
+        let (send, events) = std::sync::mpsc::channel();
+        for c in text.chars() {
+            send.send(Event::Input(InputEvent::Key(KeyEvent::new(code(c), KeyModifiers::NONE)))).unwrap();
+        }
+        Flood::new(events)
     }
 
     fn handled(text: &str, takes_lines: bool) -> Vec<String> {
-        let mut waiting = keys(text);
-        let mut handled = Vec::new();
-        while let Some(event) = next(&mut waiting, takes_lines) {
-            handled.push(match event {
-                Event::Input(InputEvent::Paste(text)) => text,
-                Event::Input(InputEvent::Key(key)) => format!("{:?}", key.code),
-                _ => String::new(),
-            });
-        }
-        handled
+        let mut flood = flood(text);
+        let all = std::iter::from_fn(|| flood.next(takes_lines));
+        let told = |event| match event {
+            Event::Input(InputEvent::Paste(text)) => text,
+            Event::Input(InputEvent::Key(key)) => format!("{:?}", key.code),
+            _ => String::new(),
+        };
+        all.map(told).collect()
     }
 
     #[test]
@@ -66,5 +103,15 @@ mod tests {
         assert_eq!(handled("Un compte rendu.\x1b", true), ["Un compte rendu.", "Esc"]);
         assert_eq!(handled("Un mot", true).len(), 6);
         assert_eq!(handled("jjjjjjjjjjjjjjjjjjjjjj", false).len(), 22);
+    }
+
+    #[test]
+    fn what_was_looked_at_and_not_handled_comes_all_the_same() {
+        let mut flood = flood("abc");
+        assert!(flood.next(true).is_some());
+        assert!(flood.wait(None).is_ok());
+        assert!(flood.next(false).is_some());
+        assert!(flood.next(true).is_none());
+        assert_eq!(flood.wait(None).err(), Some(RecvTimeoutError::Disconnected));
     }
 }

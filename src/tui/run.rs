@@ -1,11 +1,10 @@
 //! Starting the interface, and its loop.
 
-use std::collections::VecDeque;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -15,7 +14,7 @@ use signal_hook::consts::{SIGHUP, SIGTERM};
 
 use super::app::{App, Event};
 use super::context::{Context, Message, Outside, local_today};
-use super::flood;
+use super::flood::Flood;
 use super::home::Home;
 use super::input::{Input, InputEvent};
 use super::keymap::Keymap;
@@ -98,6 +97,8 @@ const END_PATIENCE: Duration = Duration::from_millis(250);
 const DRAFTS_PATIENCE: Duration = Duration::from_millis(400);
 /// How long it goes on reading keys that were typed before.
 const LAST_KEYS: Duration = Duration::from_millis(150);
+/// How many events are handled before what they did is drawn, at most.
+const MOST_KEYS: usize = 256;
 /// How often a terminal that takes nothing is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
@@ -107,6 +108,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(20);
 /// There is no terminal, or it went away.
 pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     let (sender, events) = std::sync::mpsc::channel();
+    let mut events = Flood::new(events);
     let mut guard = TerminalGuard::enter()?;
     let mut screen = terminal::open(!config.theme.is_mono())?;
     let input = {
@@ -133,10 +135,10 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     let mut app = start(store, &config, sender);
     let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
     // A fault in a screen must not take along what was typed in a form.
-    let ended = catch_unwind(AssertUnwindSafe(|| main_loop(&mut app, &events, &mut screen, &mut real)));
+    let ended = catch_unwind(AssertUnwindSafe(|| main_loop(&mut app, &mut events, &mut screen, &mut real)));
     let kept = catch_unwind(AssertUnwindSafe(|| {
         if !matches!(ended, Ok(Ok(()))) || terminal::is_ending() {
-            last_keys(&mut app, &events);
+            last_keys(&mut app, &mut events);
         }
         if terminal::is_ending() { app.end_within(DRAFTS_PATIENCE) } else { app.end() }
     }));
@@ -164,11 +166,11 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
 }
 
 /// What was typed before the end belongs to the drafts; there is no drawing any more.
-fn last_keys(app: &mut App, events: &Receiver<Event>) {
+fn last_keys(app: &mut App, events: &mut Flood) {
     let until = Instant::now() + LAST_KEYS;
     while !app.is_over()
         && Instant::now() < until
-        && let Ok(event) = events.try_recv()
+        && let Some(event) = events.next(app.takes_lines())
     {
         app.handle(event);
     }
@@ -312,7 +314,7 @@ impl World for Real<'_> {
 /// Waits for events, hands them over, draws when the queue is empty and something changed.
 pub(super) fn main_loop<B: Backend>(
     app: &mut App,
-    events: &Receiver<Event>,
+    events: &mut Flood,
     screen: &mut Terminal<B>,
     world: &mut impl World,
 ) -> Result<(), RunError>
@@ -333,18 +335,14 @@ where
             app.context.live.load();
         }
         let again = behind.then(|| now + TRY_AGAIN);
-        let first = match held.into_iter().chain(app.wake()).chain(again).min() {
-            None => events.recv().ok(),
-            Some(moment) => match events.recv_timeout(moment.saturating_duration_since(Instant::now())) {
-                Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout) => continue,
-                Err(RecvTimeoutError::Disconnected) => None,
-            },
+        let mut next = match events.wait(held.into_iter().chain(app.wake()).chain(again).min()) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
-        let Some(first) = first else { return Ok(()) };
         // A flood of keys is one drawing, but not for ever.
-        let mut flood: VecDeque<Event> = std::iter::once(first).chain(events.try_iter().take(256)).collect();
-        while let Some(event) = flood::next(&mut flood, app.takes_lines()) {
+        let mut handled = 0;
+        while let Some(event) = next {
             if matches!(event, Event::Input(InputEvent::Continued)) {
                 world.continued()?;
                 screen.clear()?;
@@ -372,6 +370,8 @@ where
             if app.is_over() || terminal::is_ending() {
                 return Ok(());
             }
+            handled += 1;
+            next = if handled < MOST_KEYS { events.next(app.takes_lines()) } else { None };
         }
     }
 }
