@@ -260,19 +260,22 @@ fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
     assert_eq!(said["kinds"]["organisations"]["created"], 1);
     let layout = &said["layout"][0];
     assert_eq!((&layout["heading_line"], &layout["form"]["separator"]), (&Json::from(1), &Json::from(";")));
-    assert_eq!(layout["columns"][2]["lacks"], "membership.college");
-    assert_eq!(layout["columns"][3]["lacks"], "dues.year");
+    // What no column says is proposed with its reason.
+    let proposed = &layout["proposed"];
+    assert_eq!((&proposed[0]["field"], &proposed[0]["value"]), (&Json::from("dues.year"), &Json::from(2015)));
+    assert_eq!((&proposed[0]["from"], &proposed[1]["value"]["1"]), (&Json::from("joining"), &Json::from(1)));
     assert_eq!(layout["columns"][4]["why"], "unknown");
     let dry = pole.run(&["import", &list, "--dry-run"]);
     assert_eq!(dry.code, 0);
-    assert!(dry.err.contains("--set membership.college=") && dry.err.contains("Truc"), "{}", dry.err);
+    assert!(dry.err.contains("--set membership.college=N") && dry.err.contains("--set dues.year=AAAA") && dry.err.contains("Truc"), "{}", dry.err);
     let set = ["--set", "membership.college=1", "--set", "dues.year=2015"];
     pole.run(&[&["import", list.as_str()][..], &set].concat()).ok();
     assert!(pole.run(&["export", "--kind", "dues", "-o", "-"]).ok().contains("Micro Val,2015,1234.50"));
     // What was said once holds for the next file with these headings, but for the year.
     let again = pole.run(&["import", &list, "--json"]).json();
     assert_eq!(again["kinds"]["memberships"]["unchanged"], 1);
-    assert_eq!(again["layout"][0]["columns"][3]["lacks"], "dues.year");
+    assert_eq!(again["layout"][0]["proposed"][0]["field"], "dues.year");
+    assert_eq!(again["layout"][0]["proposed"].as_array().unwrap().len(), 1);
     let map = pole.file("map.toml", "[columns]\n\"Truc\" = \"organisation.colour\"\n");
     let wrong = pole.run(&["import", &list, "--map", &map]);
     assert!(wrong.code == 1 && wrong.err.contains("organisation.colour"), "{}", wrong.err);

@@ -163,7 +163,9 @@ fn what_is_said_of_a_year_is_not_remembered_for_the_next_one() {
     assert_eq!(said["layout"][0]["remembered"], true);
     assert_eq!(said["layout"][0]["set"], serde_json::json!({ "membership.college": "1" }));
     assert_eq!(said["kinds"]["memberships"]["created"], 3);
-    assert!(said["kinds"].get("dues").is_none() && said["kinds"].get("payments").is_none(), "{said}");
+    // The year is proposed anew, and nothing says when it was paid.
+    assert_eq!(said["layout"][0]["proposed"][0]["from"], "joining");
+    assert!(said["kinds"]["dues"]["created"] == 3 && said["kinds"].get("payments").is_none(), "{said}");
     let told = pole.import(&[&next, "--dry-run"]).ok().told();
     assert!(told.contains("colonnes lues comme lors d'un import précédent"), "{told}");
 }

@@ -13,7 +13,7 @@ use rouage::store::{Clock, Session, Store};
 mod families;
 
 use families::{
-    Family, activity, cards, dealings, lists, more, others, people, programs, unseen, unseen_again, unseen_books,
+    Family, activity, cards, dealings, lists, more, others, people, programs, proposed, unseen, unseen_again, unseen_books,
     workbooks, write,
 };
 
@@ -122,6 +122,11 @@ fn workbooks_as_people_make_them() {
 fn exports_of_other_programs() {
     assert_right(programs::FAMILIES);
     assert_right(cards::FAMILIES);
+}
+
+#[test]
+fn lists_that_leave_something_unsaid() {
+    assert_right(proposed::FAMILIES);
 }
 
 #[test]

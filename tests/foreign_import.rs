@@ -6,6 +6,8 @@ use rouage::interchange::export::{self, Names};
 use rouage::interchange::foreign::headings::Target;
 use rouage::interchange::foreign::layout::{Layout, Why};
 use rouage::interchange::foreign::mapping::Mapping;
+use rouage::interchange::foreign::proposals::{Proposed, YearFrom, YearOffer};
+use rouage::interchange::foreign::values::Remark;
 use rouage::interchange::import::{self, Options, Report, carry_out, prepare};
 use rouage::model::kind::Kind;
 use rouage::store::{Clock, Session, Store};
@@ -198,13 +200,13 @@ fn members_of_an_association_are_people_with_their_companies() {
         bench.rows(Kind::Contact, "organisation,last_name,first_name,email,phone"),
         ["Micro Val|LE GOFF|Inès|i@exemple.test|06 39 98 00 00", "Micro Val|PÂRIS|Loïc|l@exemple.test|06 39 98 00 01"]
     );
-    // Nothing says the college nor the year: said, and left out.
-    let lacks = |heading: &str| {
-        let columns = &report.understood[0].layout.columns;
-        columns.iter().find(|column| column.heading == heading).and_then(|column| column.lacks)
-    };
-    assert_eq!(lacks("Date de création"), Some((Kind::Membership, "college")));
-    assert_eq!(lacks("Exempt de cotisation"), Some((Kind::Dues, "year")));
+    // Nothing says the college nor the year: both are proposed, with the reason. The two people are one member.
+    assert_eq!(bench.rows(Kind::Membership, "college,joined_on"), ["1|2010-06-11"]);
+    assert_eq!(bench.rows(Kind::Dues, "year,amount,exempt_reason"), ["2010|0.00|Exempt de cotisation"]);
+    let offer = YearOffer { year: 2010, from: YearFrom::Joining };
+    let proposed = [Proposed::Year { of: Kind::Dues, offer }, Proposed::Colleges([(1, 1)].into())];
+    assert_eq!(report.understood[0].proposed, proposed);
+    assert!(report.understood[0].noted.iter().any(|noted| noted.remark == Remark::MemberAlready && noted.line == 3));
     let mut bench = Bench::new();
     let path = bench.file("membres.csv", text.lines().take(2).collect::<Vec<_>>().join("\n"));
     let mut mapping = Mapping::default();
@@ -405,7 +407,7 @@ fn a_layout_is_changed_and_tried_before_anything_is_written() {
     let layout: &mut Layout = &mut prepared.sources[0].layout;
     assert_eq!(layout.columns[2].target, None);
     layout.choose(2, Target::new(Kind::Membership, "joined_on"));
-    assert_eq!(layout.columns[2].lacks, Some((Kind::Membership, "college")));
+    assert_eq!(layout.columns[2].lacks, None, "the college is proposed");
     layout.set(&Target::new(Kind::Membership, "college").unwrap(), Some("2".into()));
     layout.choose(3, Target::parse("dues.amount 2015"));
     let preview = prepared.sources[0].preview(&sense, 10);

@@ -9,6 +9,7 @@ use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
 use crate::interchange::foreign::proposals::{Proposed, YearFrom};
+use crate::interchange::foreign::sirene::LeftOutLines;
 use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
 use crate::interchange::foreign::values::Remark;
@@ -104,8 +105,8 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
                 complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
             }
         }
-        for (why, n) in &found.left_out {
-            complain(&format!("  {}", messages::left_out(lang, *why, *n)));
+        for (why, lines) in &found.left_out {
+            complain(&format!("  {}", messages::left_out(lang, *why, lines)));
         }
         remarks(lang, found);
     }
@@ -140,6 +141,7 @@ fn remarks(lang: Lang, found: &Understood) {
             "nature_training" => "import.remark.nature_training",
             "nature_development" => "import.remark.nature_development",
             "member_already" => "import.remark.member_already",
+            "college_of_kind" => "import.remark.college_of_kind",
             "paid_until" => "import.remark.paid_until",
             "name_first" => "import.remark.name_first",
             "name_last" => "import.remark.name_last",
@@ -186,7 +188,11 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             };
             json!({ "line": noted.line, "column": noted.column, "value": noted.value, "note": noted.remark.code(), "others": others })
         });
-        let left_out = found.left_out.iter().map(|(why, n)| (why.code().to_owned(), Json::from(*n)));
+        let left_out = found.left_out.iter().map(|(why, lines)| (why.code().to_owned(), Json::from(lines.n)));
+        let first = |lines: &LeftOutLines| -> Vec<Json> {
+            lines.first.iter().map(|(line, siret)| json!({ "line": line, "siret": siret })).collect()
+        };
+        let named = found.left_out.iter().map(|(why, lines)| (why.code().to_owned(), first(lines).into()));
         json!({
             "file": found.name.display().to_string(),
             "form": form(found.form),
@@ -196,6 +202,7 @@ pub fn json(lang: Lang, report: &Report) -> Json {
             "set": found.layout.settings,
             "proposed": found.proposed.iter().map(proposed_json).collect::<Vec<_>>(),
             "left_out": left_out.collect::<serde_json::Map<_, _>>(),
+            "left_out_first": named.collect::<serde_json::Map<_, Json>>(),
             "notes": noted.collect::<Vec<_>>(),
         })
     };

@@ -77,7 +77,7 @@ Sté Microdoubs Fictive;46923355500074;N/C;2 000;;30;;"#,
 FICTOMEC;Micro-usinage fictif;FUI;12/03/2014;01/07/2014;01/09/2014;;Microsystèmes;Horlogerie Quervelle
 LUTHEX;Implants;ANR;15/05/2014;;;;Santé;"#,
         set: &[],
-        counts: "projects 2",
+        counts: "projects 2, organisations 1, project_partners 1",
         records: &[
             "projects acronym=FICTOMEC | title=Micro-usinage fictif | programme=FUI | labelled_on=2014-03-12 | funded_on=2014-07-01 | started_on=2014-09-01",
         ],

@@ -39,8 +39,11 @@ Ateliers Tavaux-Morin;2014;gratuit;;"#,
         text: r#"Réf.,Adhérent,Nom,Prénom,Société,Date d’adhésion,Date début,Date fin,Montant,Date paiement,Libellé
 1,MEM-1,BRENOT,Luc,Horlogerie Quervelle,2014-01-02,2014-01-01,2014-12-31,"550,00",2014-01-05,Cotisation 2014"#,
         set: &[("dues.year", "2014")],
-        counts: "organisations 1, contacts 1, payments 1",
-        records: &["payments organisation=Horlogerie Quervelle | amount=550.00 | paid_on=2014-01-05"],
+        counts: "organisations 1, contacts 1, memberships 1, payments 1",
+        records: &[
+            "payments organisation=Horlogerie Quervelle | amount=550.00 | paid_on=2014-01-05",
+            "memberships organisation=Horlogerie Quervelle | college=1 | joined_on=2014-01-02",
+        ],
         refused: &[],
     },
     Family {
@@ -75,7 +78,7 @@ Sté Microdoubs Fictive|Individuel|@2014-04-01|@2014-06-01||||Terminée"#,
 Nom du projet;Titre long;Programme;Date de labellisation;Date ANR;Structurant;Statut;Porteur
 FICTOPT;Optique fictive;FUI 17;12/03/2014;;Oui;financé;Horlogerie Quervelle"#,
         set: &[],
-        counts: "projects 1",
+        counts: "projects 1, organisations 1, project_partners 1",
         records: &["projects acronym=FICTOPT | labelled_on=2014-03-12 | structuring=yes | title=Optique fictive"],
         refused: &[],
     },

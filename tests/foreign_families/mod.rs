@@ -13,6 +13,7 @@ pub mod more;
 pub mod others;
 pub mod people;
 pub mod programs;
+pub mod proposed;
 pub mod unseen;
 pub mod unseen_again;
 pub mod unseen_books;
@@ -55,6 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         dealings::FAMILIES,
         workbooks::FAMILIES,
         programs::FAMILIES,
+        proposed::FAMILIES,
         cards::FAMILIES,
         people::FAMILIES,
         unseen::FAMILIES,

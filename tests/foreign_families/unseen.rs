@@ -65,7 +65,7 @@ Zone B";25500;MORTEAU;Doubs;France;FR;+33 3 53 01 20 01;;tiers1@exemple.test;;99
         set: &[],
         counts: "organisations 3, contacts 2, memberships 3",
         records: &[
-            "memberships organisation=Optique Vauban Test | joined_on=2012-02-01 | left_on=2016-12-31 | college=1",
+            "memberships organisation=Optique Vauban Test | joined_on=2012-02-01 | left_on= | college=1",
             "contacts organisation=Optique Vauban Test | last_name=MARTINOT | first_name=Élise | email=elise@exemple.test | phone=03 53 01 30 01 | notes=06 39 98 30 01",
             "contacts organisation=Mécanique Loue Test | last_name=GROS-JEAN | first_name=Luc",
             "organisations name=LABO FICTIF NANO | email=labo@exemple.test | phone=03 53 01 30 03",
@@ -81,8 +81,10 @@ Zone B";25500;MORTEAU;Doubs;France;FR;+33 3 53 01 20 01;;tiers1@exemple.test;;99
 "14";"4";"SANS";"Société";"";"";"1";"";"1";"16 rue Seul";"25200";"Montbéliard";"";"France";"";"";"ss@exemple.test";"1";"2013-10-06";"2015-01-01";"0";"0";"1";"";""
 "15";"4";"D’ÉON";"Ugo";"";"Gravure D’Éon";"1";"";"1";"17 rue Gravée";"90000";"Belfort";"";"France";"03 53 01";"";"ue@exemple.test";"1";"2014-10-06";"2015-01-01";"0";"0";"1";"";"""#,
         set: &[],
-        counts: "organisations 3, contacts 3",
+        counts: "organisations 3, contacts 3, memberships 3, dues 1",
         records: &[
+            "memberships organisation=Moules Essai | joined_on=2012-10-06 | college=1 | left_on=",
+            "dues organisation=Moules Essai | year=2014 | amount=0.00 | exempt_reason=bool_exempt_adh",
             "organisations name=Verrerie Imaginaire | commune=Pontarlier | insee_code=25462 | street=14 rue du Verre",
             "contacts organisation=Verrerie Imaginaire | last_name=CÔTE | first_name=Anaël | email=ac@exemple.test | role=Gérante",
             "contacts organisation=Moules Essai | last_name=NÔTRE | first_name=Zoé | role=Directrice",
@@ -239,7 +241,7 @@ ANCIENNE TEST;993959501;00012;2562B;1 RUE X;BP 12;25000;BESANCON CEDEX;035301800
 VIEILLE TEST;994 038 693;00010;2561Z;2 RUE Y;;39100;DOLE;0353018002;;M NEUF PAUL;PDG;230;20010715;1 234,50;1300;N;N
 ERREUR TEST;994117885;99999;2561Z;3 RUE Z;;90000;BELFORT;0353018003;;;;8;20010716;100;100;N;N"#,
         set: &[],
-        counts: "organisations 2, contacts 2, dues 4",
+        counts: "organisations 2, contacts 2, dues 4, memberships 2",
         records: &[
             "organisations name=ANCIENNE TEST | siret=99395950100012 | naf=2562B | street=1 RUE X, BP 12 | commune=Besançon | insee_code=25056 | phone=03 53 01 80 01 | headcount=14",
             "contacts organisation=99395950100012 | last_name=VIEUX | first_name=ANNE | role=GERANTE",

@@ -136,11 +136,12 @@ END:VCARD"#,
 "a1";"MÛRE";"Éva";"Chaînes Test";"Membre actif";"1 r. A";"25300";"PONTARLIER";"eva@exemple.test";"0353014401";"0639984401";"02/03/2011";"31/12/2016";"Non"
 "a2";"POIRE";"Ali";"Clous Test";"Membre fondateur";"2 r. B";"39000";"LONS-LE-SAUNIER";"ali@exemple.test";"";"";"31/11/2011";"31/12/2016";"Oui""#,
         set: &[],
-        counts: "organisations 2, contacts 2",
+        counts: "organisations 1, contacts 1, memberships 1",
         records: &[
+            "memberships organisation=Chaînes Test | college=1 | joined_on=2011-03-02 | left_on=",
             "organisations name=Chaînes Test | insee_code=25462 | phone=03 53 01 44 01",
             "contacts organisation=Chaînes Test | last_name=MÛRE | first_name=Éva | email=eva@exemple.test | phone=06 39 98 44 01",
         ],
-        refused: &[],
+        refused: &[(3, "joined_on")],
     },
 ];

@@ -68,7 +68,7 @@ Date|Structure|Visite de|Objet|Compte-rendu|Prochaine étape
 @2016-03-04|Peignes de Test|Paul Jacquet|découverte|Besoin de financement|
 @2016-03-05|Inconnue de Test|Paul Jacquet|||"#,
         set: &[],
-        counts: "organisations 5, contacts 4, dues 3, visits 3",
+        counts: "organisations 4, contacts 3, memberships 2, dues 2, visits 3",
         records: &[
             "organisations name=Lunettes de Test | commune=Hauts de Bienne | headcount=52 | nda_signed_on=2014-05-01",
             "contacts last_name=DUPONT | first_name=Jeanne | role=PDG",
@@ -78,7 +78,7 @@ Date|Structure|Visite de|Objet|Compte-rendu|Prochaine étape
             "visits organisation=Lunettes de Test | date=2016-02-03 | purpose=diagnostic | summary=Atelier vu. | next_step=rappeler en juin | status=done",
             "visits organisation=Peignes de Test | date=2016-03-04 | purpose=découverte",
         ],
-        refused: &[(7, "headcount")],
+        refused: &[(7, "headcount"), (8, "joined_on")],
     },
     Family {
         file: "projets-et-conseils.xlsx",
@@ -102,7 +102,7 @@ Alpha Test|entreprise|Besançon|99316760000010
 Bêta Test|entreprise|Dole|99324679200010
 Université de Test|recherche|Besançon|99332598400017"#,
         set: &[],
-        counts: "organisations 3, projects 2, engagements 2",
+        counts: "organisations 3, projects 2, project_partners 6, engagements 2",
         records: &[
             "organisations name=Alpha Test | siret=99316760000010 | kind=company | commune=Besançon",
             "organisations name=Université de Test | siret=99332598400017 | kind=research",

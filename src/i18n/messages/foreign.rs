@@ -3,7 +3,7 @@
 use super::super::Lang;
 use super::system::io_error;
 use crate::interchange::foreign::proposals::{Proposed, YearFrom};
-use crate::interchange::foreign::sirene::LeftOut;
+use crate::interchange::foreign::sirene::{LeftOut, LeftOutLines};
 use crate::interchange::foreign::table::{Form, Unreadable};
 use crate::interchange::foreign::{Bound, ReadError};
 use crate::model::text::display_safe;
@@ -48,8 +48,8 @@ pub fn unreadable(lang: Lang, why: &Unreadable) -> String {
     }
 }
 
-/// How many lines of a SIRENE file are not imported, and why.
-pub fn left_out(lang: Lang, why: LeftOut, n: u64) -> String {
+/// How many lines of a SIRENE file are not imported, and why; the first of them by name, where nobody asked for that.
+pub fn left_out(lang: Lang, why: LeftOut, lines: &LeftOutLines) -> String {
     let key = match why {
         LeftOut::Closed => "foreign.left_out.closed",
         LeftOut::Restricted => "foreign.left_out.restricted",
@@ -57,7 +57,18 @@ pub fn left_out(lang: Lang, why: LeftOut, n: u64) -> String {
         LeftOut::OtherNaf => "foreign.left_out.other_naf",
         LeftOut::Unreadable => "foreign.left_out.unreadable",
     };
-    lang.tn(key, i64::try_from(n).unwrap_or(i64::MAX), &[])
+    let said = lang.tn(key, i64::try_from(lines.n).unwrap_or(i64::MAX), &[]);
+    if matches!(why, LeftOut::OtherDepartement | LeftOut::OtherNaf) || lines.first.is_empty() {
+        return said;
+    }
+    let one = |(line, siret): &(u64, String)| {
+        let siret = display_safe(siret);
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("line", line), ("siret", &siret)];
+        lang.tf(if siret.is_empty() { "foreign.left_out.line" } else { "foreign.left_out.named" }, &values)
+    };
+    let names = lines.first.iter().map(one).collect::<Vec<_>>().join(", ");
+    let more = if lines.n > lines.first.len() as u64 { ", …" } else { "" };
+    format!("{said} {names}{more}")
 }
 
 /// What is proposed for the lines of a file, with its reason; `change` tells how to say otherwise.

@@ -49,6 +49,8 @@ const ADDED: &[&str] = &[
     "required",
     // Galette's own names: `ville_adh`.
     "adh",
+    // Theirs, as all of the list: `Entrée au pôle`.
+    "pole",
 ];
 
 /// What the words of a heading hold, of which the whole is not known.

@@ -96,7 +96,7 @@ pub fn offers(layout: &Layout, table: &Table, around: &Around, sense: &Sense) ->
     if layout.own || !is_of_members(layout, table, around) {
         return Offers::default();
     }
-    let college = nature::college("company", &sense.colleges).is_some();
+    let college = sense.college_of("company").is_some();
     Offers { year: Some(year(layout, table, around, sense)), college }
 }
 
@@ -259,7 +259,7 @@ impl Reader<'_> {
             let name = self.layout.column_of(Kind::Organisation, "name", None);
             self.remarks.push((name, Remark::Nature("presumed")));
         }
-        if let Some(college) = nature::college(organisation.record.text("kind"), &self.sense.colleges) {
+        if let Some(college) = self.sense.college_of(organisation.record.text("kind")) {
             draft.record.set("college", Value::Int(i64::from(college)));
         }
     }

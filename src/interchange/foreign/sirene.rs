@@ -58,8 +58,36 @@ impl LeftOut {
     }
 }
 
-/// How many lines were left out, by reason.
-pub type LeftOutCounts = BTreeMap<LeftOut, u64>;
+/// Lines that were left out, by reason.
+pub type LeftOutCounts = BTreeMap<LeftOut, LeftOutLines>;
+
+/// Lines that were left out for one reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOutLines {
+    pub n: u64,
+    /// The first few of them: line, and SIRET where it can be read.
+    pub first: Vec<(u64, String)>,
+}
+
+impl LeftOutLines {
+    /// How many are named.
+    const NAMED: usize = 5;
+
+    /// One more; `siret` is asked for only where it is named.
+    fn add(&mut self, line: u64, siret: impl FnOnce() -> String) {
+        self.n += 1;
+        if self.first.len() < Self::NAMED {
+            self.first.push((line, siret()));
+        }
+    }
+
+    /// Those of another file behind these.
+    pub fn extend(&mut self, other: &LeftOutLines) {
+        self.n += other.n;
+        let room = Self::NAMED.saturating_sub(self.first.len());
+        self.first.extend(other.first.iter().take(room).cloned());
+    }
+}
 
 /// How far the reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,9 +160,10 @@ pub fn read(
         .into_iter()
         .filter_map(|found| {
             let unit = named.get(&found.siren()).and_then(Option::as_ref);
+            let (number, siret) = (found.line(), found.siret().to_owned());
             let line = found.into_line(unit);
             if line.is_none() {
-                *left_out.entry(LeftOut::Restricted).or_default() += 1;
+                left_out.entry(LeftOut::Restricted).or_default().add(number, || siret);
             }
             line
         })

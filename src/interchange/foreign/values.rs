@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::headings::Target;
+use super::nature;
 use super::table::Cell;
 use crate::contract::Contract;
 use crate::model::date_input::Direction;
@@ -53,6 +54,8 @@ pub enum Remark {
     MemberAlready,
     /// The end of the time that somebody paid for who has not left.
     PaidUntil,
+    /// A college said by what sits in it: `Laboratoire`.
+    CollegeOfKind,
     /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
     NameOrder { reversed: bool },
 }
@@ -79,6 +82,7 @@ impl Remark {
             Remark::Nature(_) => "nature_development",
             Remark::MemberAlready => "member_already",
             Remark::PaidUntil => "paid_until",
+            Remark::CollegeOfKind => "college_of_kind",
             Remark::NameOrder { reversed: true } => "name_last",
             Remark::NameOrder { reversed: false } => "name_first",
         }
@@ -145,7 +149,17 @@ impl Sense {
                 .or_else(|reason| codes::number(target.kind, field.name, &text).map(Value::Int).ok_or(reason)),
             Type::YesNo => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
             Type::College => {
-                let college = codes::college(&text, &self.known, &self.colleges)?;
+                let college = match codes::college(&text, &self.known, &self.colleges) {
+                    Ok(college) => college,
+                    // `Laboratoire`: the college in which such a one sits.
+                    Err(reason) => {
+                        let college = codes::kind_of_organisation(&text).and_then(|kind| self.college_of(&kind));
+                        remarks.push(Remark::CollegeOfKind);
+                        return college.map(|college| Value::Int(i64::from(college))).ok_or(reason).inspect_err(|_| {
+                            remarks.pop();
+                        });
+                    }
+                };
                 if codes::is_lettered(&text) {
                     remarks.push(Remark::CollegeLetter);
                 }
@@ -171,6 +185,11 @@ impl Sense {
             }
             _ => parse::human(field, &list(field.ty, text), &self.known, self.today, Direction::Past),
         }
+    }
+
+    /// The college in which a kind of organisation sits, where the contract's names say it.
+    pub fn college_of(&self, kind: &str) -> Option<u8> {
+        nature::college(kind, &self.colleges).filter(|college| self.known.colleges.contains(college))
     }
 
     /// Whether a value said for every line is one that its field takes.

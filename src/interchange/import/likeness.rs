@@ -121,7 +121,7 @@ mod tests {
         let options = super::super::Options { dry_run: true, ..Default::default() };
         let prepared = super::super::prepare(&store, &[file], &options).unwrap();
         let sense = super::super::sense(&store, &options);
-        let (sheets, _) = crate::interchange::foreign::source::sheets(&prepared.sources[0], 0, &sense);
+        let (sheets, ..) = crate::interchange::foreign::source::sheets(&prepared.sources[0], 0, &sense);
         let new = [(0, 1)];
         assert_eq!(alike(&store, &new, &sheets, &|| false).unwrap().len(), 1);
         assert!(matches!(alike(&store, &new, &sheets, &|| true), Err(StoreError::Stopped)));

@@ -124,7 +124,7 @@ pub fn each(
     each_line(path, far, watch, &mut |line, text, far| {
         let Some(row) = Row::read(text) else {
             if columns.is_some() && !text.is_empty() {
-                *left_out.entry(LeftOut::Unreadable).or_default() += 1;
+                left_out.entry(LeftOut::Unreadable).or_default().add(line, String::new);
             }
             return Ok(());
         };
@@ -135,7 +135,8 @@ pub fn each(
         match sieve.refuses(&row, columns) {
             None => take(keep(line, &row, columns), far),
             Some(why) => {
-                *left_out.entry(why).or_default() += 1;
+                let siret = || row.get(columns.siret).trim().to_owned();
+                left_out.entry(why).or_default().add(line, siret);
                 Ok(())
             }
         }
@@ -164,6 +165,16 @@ fn keep(line: u64, row: &Row<'_>, columns: &Columns) -> Establishment {
 }
 
 impl Establishment {
+    /// Its line in the file.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Its SIRET, as it stands there.
+    pub fn siret(&self) -> &str {
+        &self.siret
+    }
+
     /// The number of its legal unit, 0 when the SIRET is none.
     pub fn siren(&self) -> u32 {
         self.siret.get(..9).and_then(|siren| siren.parse().ok()).unwrap_or(0)

@@ -50,7 +50,12 @@ fn open_establishments_stand_with_their_legal_units() {
     let table = read_all(&Filter::default(), true).unwrap();
     assert_eq!(lines(&table), [2, 3, 6, 7]);
     // One in the file of legal units alone.
-    assert_eq!(table.left_out, LeftOutCounts::from([(LeftOut::Closed, 1), (LeftOut::Restricted, 2)]));
+    let counts: Vec<(LeftOut, u64)> = table.left_out.iter().map(|(why, lines)| (*why, lines.n)).collect();
+    assert_eq!(counts, [(LeftOut::Closed, 1), (LeftOut::Restricted, 2)]);
+    // The first of them are named.
+    let named = |why| table.left_out[&why].first.iter().map(|(line, siret)| (*line, siret.len())).collect::<Vec<_>>();
+    assert_eq!((named(LeftOut::Closed).len(), named(LeftOut::Restricted).len()), (1, 2));
+    assert!(named(LeftOut::Closed).iter().all(|(line, length)| *line > 1 && *length == 14));
     let expected = [
         ["EXEMPLE DU JURA", "10000000900010", "26.52Z", "micro", "12 B RUE DES ESSAIS", "01590", "CHANCIA", "39102"],
         ["LA PRECISION", "10000001700010", "25.62A", "", "", "25000", "BESANCON", "25056"],

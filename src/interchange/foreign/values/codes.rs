@@ -1,7 +1,7 @@
 //! Codes by their names: sizes, kinds, colleges, sectors, countries, as people write them.
 
 use crate::i18n::Lang;
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
 use crate::model::naf::Naf;
 use crate::model::parse::{self, Known, Reason};
 use crate::model::record::Value;
@@ -81,6 +81,14 @@ pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str)
     found.map(|code| Value::Text((*code).to_owned())).ok_or_else(|| parse::unknown(codes.iter().copied()))
 }
 
+/// What a text says of an organisation's kind, by the words for its codes.
+pub fn kind_of_organisation(text: &str) -> Option<String> {
+    let Some(Type::Code(codes)) = Kind::Organisation.field("kind").map(|field| field.ty) else { return None };
+    let singular = text.trim().trim_end_matches('s');
+    let found = [text, singular].into_iter().find_map(|text| code(Kind::Organisation, "kind", codes, text).ok());
+    found.and_then(|kind| kind.as_text().map(str::to_owned))
+}
+
 /// The number that a field's label stands for: `niveau 2 – par un partenaire`.
 pub fn number(kind: Kind, field: &str, text: &str) -> Option<i64> {
     let typed = fold(text);
@@ -138,6 +146,12 @@ const STANDINGS: &[(&str, &[&str])] = &[
             "renouvele",
             "validated",
             "inscrit",
+            "membre fondateur",
+            "membre bienfaiteur",
+            "membre d honneur",
+            "membre associe",
+            "membre de droit",
+            "fondateur",
         ],
     ),
     (
@@ -244,37 +258,41 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         [whole, "0"] => whole.parse().ok(),
         // `Collège 1 – Entreprises`: the name behind the number is of no other college.
         [first, ref name @ ..] if folded.contains("college") => {
-            let code = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == first);
-            let code = code.and_then(|at| u8::try_from(at % 4 + 1).ok());
-            let name = name.join(" ");
-            let other = names.iter().any(|(of, known)| Some(*of) != code && *known == name);
-            code.filter(|_| !other)
+            let at = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == first);
+            let code = at.and_then(|at| u8::try_from(at % 4 + 1).ok());
+            code.filter(|code| called(&name.join(" "), names).is_none_or(|other| other == *code))
         }
         _ => None,
     };
-    let bare = words.join(" ");
-    // `Recherche - Formation` is `Recherche et formation`.
-    let plain = |name: &str| {
-        let words = name.split(|c: char| !c.is_alphanumeric());
-        let words = words.filter(|word| !matches!(*word, "" | "college" | "et" | "and" | "de" | "des" | "la" | "le" | "les"));
-        words.collect::<Vec<_>>().join(" ")
-    };
-    let named = || {
-        let is = |known: &str| known == folded || known == bare || !bare.is_empty() && plain(known) == plain(&folded);
-        // `Recherche` is `Recherche et formation`, if no other college begins so.
-        let begins =
-            |known: &str| !bare.is_empty() && known.strip_prefix(&bare).is_some_and(|rest| rest.starts_with(' '));
-        let one = |is: &dyn Fn(&str) -> bool| {
-            let found: std::collections::BTreeSet<u8> =
-                names.iter().filter(|(_, name)| is(name)).map(|(code, _)| *code).collect();
-            found.first().copied().filter(|_| found.len() == 1)
-        };
-        one(&is).or_else(|| one(&begins))
-    };
-    match number.or_else(named) {
+    match number.or_else(|| called(&folded, names)) {
         Some(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
         _ => Err(parse::unknown_college(known)),
     }
+}
+
+/// The one college that is called so: by its whole name, small words apart (`Recherche - Formation` is `Recherche et
+/// formation`), by its beginning, or by words of it (`Institutionnels`).
+fn called(text: &str, names: &[(u8, String)]) -> Option<u8> {
+    let words = |name: &str| -> Vec<String> {
+        let words = name.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| {
+            !matches!(*word, "" | "college" | "n" | "no" | "numero" | "et" | "and" | "de" | "des" | "la" | "le" | "les")
+        });
+        words.map(|word| word.strip_suffix('s').unwrap_or(word).to_owned()).collect()
+    };
+    let said = words(text);
+    if said.is_empty() {
+        return None;
+    }
+    let one = |is: &dyn Fn(&[String]) -> bool| {
+        let found: std::collections::BTreeSet<u8> =
+            names.iter().filter(|(_, name)| is(&words(name))).map(|(code, _)| *code).collect();
+        found.first().copied().filter(|_| found.len() == 1)
+    };
+    let long = said.iter().all(|word| word.len() > 3);
+    one(&|name| name == said)
+        .or_else(|| one(&|name| name.starts_with(&said)))
+        .or_else(|| one(&|name| long && said.iter().all(|word| name.contains(word))))
 }
 
 /// Sectors by code or name, in the order of the contract.

@@ -35,12 +35,23 @@ fn the_only_first_name_says_which_way_round_a_name_stands() {
         assert_eq!(full_name(written), (first.map(str::to_owned), last.to_owned()), "{written}");
     }
     for (column, reversed) in [
-        (&["MME VIEUX ANNE", "M NEUF PAUL"][..], true),
-        (&["ANNE VIEUX", "PAUL NEUF"], false),
-        (&["VIEUX ANNE", "SOPHIE NEUF"], false),
-        (&["NEUF PAUL"], false),
+        (&["MME VIEUX ANNE", "M NEUF PAUL"][..], Some(true)),
+        (&["ANNE VIEUX", "PAUL NEUF"], Some(false)),
+        (&["VIEUX ANNE", "SOPHIE NEUF"], Some(false)),
+        (&["NEUF PAUL"], None),
     ] {
         assert_eq!(are_reversed(column.iter().map(|name| (*name).into())), reversed, "{column:?}");
+    }
+    for (name, tells) in [
+        ("Anne Neuf", true),
+        ("NEUF Paul", true),
+        ("Neuf, Paul", true),
+        ("Neuf", true),
+        ("Neuf Paul", false),
+        ("M. PAUL NEUF", false),
+        ("Claire Sabine", false),
+    ] {
+        assert_eq!(tells_order(name), tells, "{name}");
     }
     let name = |first: &str, last: &str| (Some(first.to_owned()), last.to_owned());
     assert_eq!(name_in_order("M NEUF PAUL", true), name("PAUL", "NEUF"));

@@ -42,7 +42,7 @@ pub(super) enum Row {
     /// Cells understood otherwise than they stand there: the code of the remark, and how many.
     Remark(&'static str, i64),
     /// Lines of a SIRENE file that are not imported, and why.
-    LeftOut(LeftOut, u64),
+    LeftOut(LeftOut),
     NewStaff,
     /// What was proposed: of which table, and which of it.
     Proposed(usize, usize),
@@ -77,11 +77,7 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
     }
-    let mut left_out = LeftOutCounts::new();
-    for (why, n) in report.understood.iter().flat_map(|found| &found.left_out) {
-        *left_out.entry(*why).or_default() += n;
-    }
-    rows.extend(left_out.into_iter().map(|(why, n)| Row::LeftOut(why, n)));
+    rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
     rows.extend((0..report.ignored.len()).map(Row::Ignored));
@@ -236,7 +232,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
             })
         }
         Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
-        Row::LeftOut(why, n) => long("import.outcome.note", Role::Muted, messages::left_out(lang, why, n)),
+        Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => {
             long("import.proposed.detail", Role::Accent, proposed(report, at, which, context))
         }
@@ -288,7 +284,7 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
             ]
         }
         Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
-        Row::LeftOut(why, n) => vec![text(messages::left_out(lang, why, n))],
+        Row::LeftOut(why) => vec![text(left_out_words(report, lang, why))],
         Row::Proposed(at, which) => vec![text(proposed(report, at, which, context))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
@@ -341,6 +337,7 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "nature_training" => "import.remark.nature_training",
         "nature_development" => "import.remark.nature_development",
         "member_already" => "import.remark.member_already",
+            "college_of_kind" => "import.remark.college_of_kind",
             "paid_until" => "import.remark.paid_until",
             "name_first" => "import.remark.name_first",
             "name_last" => "import.remark.name_last",
@@ -349,6 +346,19 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
     };
     let names = values_noted(report.understood.iter().flat_map(|found| &found.noted), code);
     lang.tn(key, n, &[("names", &display_safe(&names))])
+}
+
+/// The lines of SIRENE files that are not imported, of all tables together.
+fn left_out(report: &Report) -> LeftOutCounts {
+    let mut left_out = LeftOutCounts::new();
+    for (why, lines) in report.understood.iter().flat_map(|found| &found.left_out) {
+        left_out.entry(*why).or_default().extend(lines);
+    }
+    left_out
+}
+
+fn left_out_words(report: &Report, lang: Lang, why: LeftOut) -> String {
+    left_out(report).get(&why).map(|lines| messages::left_out(lang, why, lines)).unwrap_or_default()
 }
 
 /// What was proposed, and the key that says otherwise.
