@@ -267,7 +267,13 @@ fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
     assert_eq!(layout["columns"][4]["why"], "unknown");
     let dry = pole.run(&["import", &list, "--dry-run"]);
     assert_eq!(dry.code, 0);
-    assert!(dry.err.contains("--set membership.college=N") && dry.err.contains("--set dues.year=AAAA") && dry.err.contains("Truc"), "{}", dry.err);
+    assert!(
+        dry.err.contains("--set membership.college=N")
+            && dry.err.contains("--set dues.year=AAAA")
+            && dry.err.contains("Truc"),
+        "{}",
+        dry.err
+    );
     let set = ["--set", "membership.college=1", "--set", "dues.year=2015"];
     pole.run(&[&["import", list.as_str()][..], &set].concat()).ok();
     assert!(pole.run(&["export", "--kind", "dues", "-o", "-"]).ok().contains("Micro Val,2015,1234.50"));

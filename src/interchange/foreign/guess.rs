@@ -250,8 +250,13 @@ impl<'a> Guess<'a> {
         {
             target.field = "exempt_reason";
         }
-        if target.field == "more_notes" && contents.nearly_all(contents.nafs) {
-            target.field = "naf";
+        match target.field {
+            "more_notes" if contents.nearly_all(contents.nafs) => target.field = "naf",
+            // `En activité`: yes or no.
+            "more_notes" if contents.filled > 0 && contents.yes_no == contents.filled => {
+                (target.kind, target.field) = (Kind::Membership, "status");
+            }
+            _ => {}
         }
         if (target.kind, target.field) == (Kind::Organisation, "name") && contents.nearly_all(contents.sirets) {
             target.field = "siret";

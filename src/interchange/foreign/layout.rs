@@ -106,7 +106,8 @@ impl Layout {
         let headings = heading_line::headings(table, at);
         let titles = heading_line::titles(table, at);
         let (columns, own) = Guess::new(table, at, kind, &titles, sense).columns(headings, mapping);
-        let mut layout = Layout { heading: at, columns, settings: mapping.settings.clone(), own, offers: Offers::default() };
+        let mut layout =
+            Layout { heading: at, columns, settings: mapping.settings.clone(), own, offers: Offers::default() };
         layout.date(heading_line::year(&titles));
         layout.settle();
         Some(layout)

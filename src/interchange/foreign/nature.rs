@@ -4,8 +4,8 @@ use crate::model::text::fold;
 
 /// Words that make a name that of a company, whatever else is in it: `Laboratoire Untel SAS`.
 const LEGAL_FORMS: &[&str] = &[
-    "sa", "sas", "sasu", "sarl", "eurl", "snc", "scop", "selarl", "scic", "ei", "eirl", "gmbh", "ag", "ltd", "inc", "llc",
-    "srl", "spa", "bv", "corp",
+    "sa", "sas", "sasu", "sarl", "eurl", "snc", "scop", "selarl", "scic", "ei", "eirl", "gmbh", "ag", "ltd", "inc",
+    "llc", "srl", "spa", "bv", "corp",
 ];
 
 /// What begins or makes up the names of bodies that are no companies: each is one word or some in a row. The first that is
@@ -121,7 +121,7 @@ pub fn of_name(name: &str) -> Option<&'static str> {
         words.get(at..at + known.len()) == Some(&known[..])
     };
     let anywhere = |known: &&str| (0..words.len()).any(|at| is(at, known));
-    let within = NAMES.iter().find(|(_, names)| names.iter().any(|known| anywhere(&known)));
+    let within = NAMES.iter().find(|(_, names)| names.iter().any(|known| anywhere(known)));
     let begins = || BEGINNINGS.iter().find(|(_, names)| names.iter().any(|known| is(0, known)));
     within.or_else(begins).map(|(kind, _)| *kind)
 }
@@ -186,9 +186,13 @@ mod tests {
             (3, "institutions"),
         ]
         .map(|(code, name)| (code, name.to_owned()));
-        for (kind, expected) in
-            [("company", Some(1)), ("research", Some(2)), ("training", Some(2)), ("development", Some(3)), ("other", None)]
-        {
+        for (kind, expected) in [
+            ("company", Some(1)),
+            ("research", Some(2)),
+            ("training", Some(2)),
+            ("development", Some(3)),
+            ("other", None),
+        ] {
             assert_eq!(college(kind, &colleges), expected, "{kind}");
         }
         // Two colleges of companies: which one is not said.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::headings::Target;
 use super::heading_line;
+use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::nature;
 use super::records::{Draft, LineRecords, Reader};
@@ -207,6 +207,17 @@ impl Layout {
         }
     }
 
+    /// The field that is proposed for what a column is read as.
+    pub fn proposed_for(&self, target: &Target) -> Option<Target> {
+        let fields = match target.kind {
+            Kind::Membership => &[(Kind::Membership, "college")][..],
+            Kind::Dues | Kind::Payment => &[(Kind::Dues, "year"), (Kind::Payment, "year")],
+            _ => &[],
+        };
+        let found = fields.iter().find(|(kind, field)| self.proposes(*kind, field));
+        found.and_then(|(kind, field)| Target::new(*kind, field))
+    }
+
     /// What is proposed for these lines.
     pub fn proposed(&self, lines: &[LineRecords]) -> Vec<Proposed> {
         let mut proposed = Vec::new();
@@ -217,7 +228,8 @@ impl Layout {
         }
         if self.proposes(Kind::Membership, "college") {
             let mut colleges: BTreeMap<u8, u64> = BTreeMap::new();
-            for draft in lines.iter().flat_map(|line| &line.drafts).filter(|draft| draft.record.kind == Kind::Membership) {
+            let sound = lines.iter().filter(|line| line.problems().next().is_none()).flat_map(|line| &line.drafts);
+            for draft in sound.filter(|draft| draft.record.kind == Kind::Membership) {
                 let college = draft.record.get("college").as_int().and_then(|college| u8::try_from(college).ok());
                 if let Some(college) = college {
                     *colleges.entry(college).or_default() += 1;

@@ -208,9 +208,7 @@ impl Sense {
             }
             (Kind::Contact, "full_name")
             | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "more_notes")
-            | (Kind::Project, "leader" | "partners") => {
-                Ok(Value::Text(text.to_owned()))
-            }
+            | (Kind::Project, "leader" | "partners") => Ok(Value::Text(text.to_owned())),
             (kind, "other_phone" | "other_email") => {
                 let first = target.field.trim_start_matches("other_");
                 let first = Target::new(kind, first).unwrap_or(*target);
@@ -233,7 +231,8 @@ fn list(ty: Type, text: String) -> String {
 /// Words that stand for an empty cell, where no text is expected.
 fn is_nothing(target: &Target, text: &str) -> bool {
     // Of another type than those that are sizes.
-    if (target.kind, target.field) == (Kind::Organisation, "size") && matches!(&*fold(text), "autre" | "autres" | "other")
+    if (target.kind, target.field) == (Kind::Organisation, "size")
+        && matches!(&*fold(text), "autre" | "autres" | "other")
     {
         return true;
     }

@@ -10,7 +10,20 @@ use crate::model::text::fold;
 /// Other names of codes than the program's own labels, folded.
 const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("size", "micro", &["tpe", "micro entreprise", "tres petite entreprise", "mic"]),
-    ("size", "sme", &["pme/pmi", "pme pmi", "pmi", "petite et moyenne entreprise", "pe", "me", "petite entreprise", "moyenne entreprise"]),
+    (
+        "size",
+        "sme",
+        &[
+            "pme/pmi",
+            "pme pmi",
+            "pmi",
+            "petite et moyenne entreprise",
+            "pe",
+            "me",
+            "petite entreprise",
+            "moyenne entreprise",
+        ],
+    ),
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
     ("kind", "company", &["entreprise", "societe", "industriel", "industrie", "prive", "business", "firm"]),

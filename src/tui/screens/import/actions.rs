@@ -260,12 +260,16 @@ impl ImportView {
         }
     }
 
-    /// Asks for what the selected column lacks; where it lacks nothing, which field first.
+    /// Asks for what the selected column lacks, or leaves to a proposal; of any other, which field first.
     fn ask_setting(&mut self, context: &mut Context) -> Flow {
         let Some(part) = self.part() else { return Flow::Used };
         let layout = &part.source.layout;
         let column = self.columns.selected().and_then(|column| layout.columns.get(column));
         if let Some(target) = column.and_then(|column| column.lacks).and_then(|(kind, name)| Target::new(kind, name)) {
+            return self.ask_value(target, context);
+        }
+        let proposed = column.and_then(|column| column.target).and_then(|target| layout.proposed_for(&target));
+        if let Some(target) = proposed {
             return self.ask_value(target, context);
         }
         let choices = targets::to_set(context.lang, layout);

@@ -233,9 +233,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
         }
         Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
-        Row::Proposed(at, which) => {
-            long("import.proposed.detail", Role::Accent, proposed(report, at, which, context))
-        }
+        Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
             let path = report.ignored.get(at).map(|path| path.display().to_string()).unwrap_or_default();
@@ -332,15 +330,15 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "section" => "import.remark.section",
         "name_alone" => "import.remark.name_alone",
         "nature_company" => "import.remark.nature_company",
-            "nature_presumed" => "import.remark.nature_presumed",
-            "nature_research" => "import.remark.nature_research",
+        "nature_presumed" => "import.remark.nature_presumed",
+        "nature_research" => "import.remark.nature_research",
         "nature_training" => "import.remark.nature_training",
         "nature_development" => "import.remark.nature_development",
         "member_already" => "import.remark.member_already",
-            "college_of_kind" => "import.remark.college_of_kind",
-            "paid_until" => "import.remark.paid_until",
-            "name_first" => "import.remark.name_first",
-            "name_last" => "import.remark.name_last",
+        "college_of_kind" => "import.remark.college_of_kind",
+        "paid_until" => "import.remark.paid_until",
+        "name_first" => "import.remark.name_first",
+        "name_last" => "import.remark.name_last",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
