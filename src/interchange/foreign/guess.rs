@@ -92,6 +92,8 @@ impl<'a> Guess<'a> {
                     Some(target) => self.of_second(index, *target, contents),
                     None => self.columns[index].why = Why::Ambiguous,
                 }
+            } else if of_projects && is_a_partner(heading) {
+                self.hear(index, &hear("Partenaire"), (Kind::Project, "partners"), contents, None);
             } else if let Some(target) = second.get(&index) {
                 self.of_second(index, *target, contents);
             } else if let Some((target, confidence)) = by_place.get(&index) {
@@ -301,6 +303,10 @@ impl<'a> Guess<'a> {
         let answers = contents.filled > 0 && contents.yes_no == contents.filled;
         match (target.kind, target.field) {
             (Kind::Dues, "called_on") | (Kind::Payment, "paid_on") if amounts && !answers => target.field = "amount",
+            (Kind::Payment, "amount") if contents.filled > 0 && contents.dates == contents.filled => {
+                target.field = "paid_on";
+            }
+            (Kind::Payment, "amount") if answers && contents.yes_no > contents.amounts => target.field = "settled",
             // `Visite de`, above names: who went.
             (Kind::Visit, "date")
                 if contents.filled > 0
@@ -430,7 +436,7 @@ impl<'a> Guess<'a> {
         }
         let (index, target, why) = self.second(index, target, confidence, why);
         // Numbers and addresses beside the first one: as many as there are.
-        let many = matches!(target.field, "other_phone" | "other_email" | "more_notes");
+        let many = matches!(target.field, "other_phone" | "other_email" | "more_notes" | "partners");
         let same = self.columns.iter().position(|column| column.target == Some(target) && column.confidence >= SURE);
         if let Some(other) = same.filter(|_| !many) {
             if self.columns[other].confidence >= confidence {
@@ -451,6 +457,14 @@ impl<'a> Guess<'a> {
             self.context.add(target);
         }
     }
+}
+
+/// `Partenaire 2`, in a list of projects.
+fn is_a_partner(heading: &str) -> bool {
+    let key = super::headings::words(heading).0;
+    key.split_once(' ').is_some_and(|(word, number)| {
+        matches!(word, "partenaire" | "partner") && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn is_free(ty: Type) -> bool {

@@ -61,6 +61,9 @@ pub fn hear(key: &str) -> Option<Part> {
     };
     let of_organisation = key.split(' ').any(|word| WHOSE.contains(&word) || matches!(word, "accueil" | "standard"));
     let part = |meaning, confidence| Part { meaning, confidence, of_organisation: false };
+    if is_what_was_paid(key) {
+        return Some(part(Meaning::Field(Kind::Payment, "amount"), 85));
+    }
     if let Some(meaning) = without(&["numero"]) {
         return Some(part(meaning, 90));
     }
@@ -76,6 +79,17 @@ pub fn hear(key: &str) -> Option<Part> {
     }
     let (meaning, confidence) = known_within(key).or_else(|| token(key))?;
     Some(Part { of_organisation, ..part(meaning, confidence) })
+}
+
+/// `Cotisation versée`, `Montant encaissé`: not what is owed. Whether days, answers or amounts stand below, the cells say.
+fn is_what_was_paid(key: &str) -> bool {
+    let paid = |word: &str| {
+        let known = ["verse", "paye", "regle", "encaisse", "acquitte", "percu", "recu"];
+        known.iter().any(|known| word == *known || word.strip_suffix('e') == Some(known)) || word == "paid"
+    };
+    let owed = |word: &str| matches!(word, "cotisation" | "cotis" | "cot" | "montant" | "somme" | "due" | "fee" | "amount");
+    let words = || key.split(' ');
+    words().any(paid) && words().any(owed) && words().all(|word| paid(word) || owed(word) || word == "membership")
 }
 
 /// Words that say of what a field is: `Synthèse de la visite`, `Mail du gérant`.

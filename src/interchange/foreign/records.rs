@@ -7,6 +7,7 @@ use super::headings::Target;
 use super::layout::Layout;
 use super::proposals;
 use super::table::{Cell, Line, Table, Unreadable};
+use super::values;
 use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
 use super::values::{codes, role_behind, tells_order, text_of};
 use crate::interchange::Fault;
@@ -315,6 +316,10 @@ impl Reader<'_> {
         let mut draft = Draft::new(kind);
         self.fill(&mut draft, None);
         if !draft.says() {
+            return None;
+        }
+        if kind == Kind::Visit && draft.record.text("status") == values::CANCELLED {
+            self.remarks.push((self.layout.column_of(kind, "status", None), Remark::Cancelled));
             return None;
         }
         self.settle(&mut draft);

@@ -56,6 +56,8 @@ pub enum Remark {
     PaidUntil,
     /// A college said by what sits in it: `Laboratoire`.
     CollegeOfKind,
+    /// A visit that did not take place: no record.
+    Cancelled,
     /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
     NameOrder { reversed: bool },
 }
@@ -83,11 +85,15 @@ impl Remark {
             Remark::MemberAlready => "member_already",
             Remark::PaidUntil => "paid_until",
             Remark::CollegeOfKind => "college_of_kind",
+            Remark::Cancelled => "cancelled",
             Remark::NameOrder { reversed: true } => "name_last",
             Remark::NameOrder { reversed: false } => "name_first",
         }
     }
 }
+
+/// What the status of a visit is read as that did not take place: no value of the field.
+pub(super) const CANCELLED: &str = "cancelled";
 
 /// What reading values needs to know.
 #[derive(Debug, Clone)]
@@ -164,6 +170,10 @@ impl Sense {
                     remarks.push(Remark::CollegeLetter);
                 }
                 Ok(college)
+            }
+            // The visit is no record then: the reader of lines sees to it.
+            Type::Code(_) if target.kind == Kind::Visit && field.name == "status" && codes::is_cancelled(&text) => {
+                Ok(Value::Text(CANCELLED.to_owned()))
             }
             Type::Code(of) => codes::code(target.kind, field.name, of, &text),
             Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {

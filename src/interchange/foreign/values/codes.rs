@@ -219,8 +219,10 @@ pub fn standing(text: &str, yes: Option<bool>) -> Result<Value, Reason> {
 
 /// Whether a word in the place of an amount says that nothing is owed.
 pub fn is_exempt(text: &str) -> bool {
+    // `0 (exonéré)` says so twice.
+    let said = fold(text);
     matches!(
-        fold(text).trim_end_matches(['.', ' ']),
+        said.trim_matches(['.', ',', ' ', '0', '€', '(', ')', ':']),
         "exonere"
             | "exoneree"
             | "exoneration"
@@ -231,6 +233,14 @@ pub fn is_exempt(text: &str) -> bool {
             | "dispensee"
             | "exempted"
             | "waived"
+    )
+}
+
+/// Whether a visit is said not to have taken place.
+pub fn is_cancelled(text: &str) -> bool {
+    matches!(
+        fold(text).trim_end_matches(['.', ' ']),
+        "annule" | "annulee" | "cancelled" | "canceled" | "non realise" | "non realisee" | "non effectuee" | "non faite"
     )
 }
 
