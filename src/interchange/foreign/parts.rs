@@ -87,7 +87,8 @@ fn is_what_was_paid(key: &str) -> bool {
         let known = ["verse", "paye", "regle", "encaisse", "acquitte", "percu", "recu"];
         known.iter().any(|known| word == *known || word.strip_suffix('e') == Some(known)) || word == "paid"
     };
-    let owed = |word: &str| matches!(word, "cotisation" | "cotis" | "cot" | "montant" | "somme" | "due" | "fee" | "amount");
+    let owed =
+        |word: &str| matches!(word, "cotisation" | "cotis" | "cot" | "montant" | "somme" | "due" | "fee" | "amount");
     let words = || key.split(' ');
     words().any(paid) && words().any(owed) && words().all(|word| paid(word) || owed(word) || word == "membership")
 }

@@ -26,11 +26,43 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ),
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
-    ("kind", "company", &["entreprise", "societe", "industriel", "industrie", "prive", "business", "firm"]),
+    (
+        "kind",
+        "company",
+        &[
+            "entreprise",
+            "societe",
+            "industriel",
+            "industrie",
+            "prive",
+            "business",
+            "firm",
+            "pme",
+            "pme/pmi",
+            "pmi",
+            "tpe",
+            "eti",
+            "grand groupe",
+            "groupe",
+            "start up",
+            "startup",
+            "artisan",
+        ],
+    ),
     (
         "kind",
         "research",
-        &["laboratoire", "labo", "centre de recherche", "organisme de recherche", "lab", "laboratory"],
+        &[
+            "laboratoire",
+            "labo",
+            "centre de recherche",
+            "organisme de recherche",
+            "etablissement de recherche",
+            "recherche publique",
+            "centre technique",
+            "lab",
+            "laboratory",
+        ],
     ),
     (
         "kind",
@@ -47,9 +79,30 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
             "education",
             "formation",
             "centre de formation",
+            "enseignement superieur",
+            "etablissement d enseignement",
+            "grande ecole",
+            "cfa",
         ],
     ),
-    ("kind", "development", &["agence", "collectivite", "institutionnel", "developpement", "agency"]),
+    (
+        "kind",
+        "development",
+        &[
+            "agence",
+            "collectivite",
+            "collectivite territoriale",
+            "collectivite locale",
+            "institutionnel",
+            "institution",
+            "chambre consulaire",
+            "consulaire",
+            "agence de developpement",
+            "etablissement public",
+            "developpement",
+            "agency",
+        ],
+    ),
     ("kind", "other", &["autres", "association", "divers"]),
     ("method", "transfer", &["vir", "virement bancaire", "wire", "bank transfer"]),
     ("method", "cheque", &["chq", "check", "cheques"]),
@@ -240,7 +293,14 @@ pub fn is_exempt(text: &str) -> bool {
 pub fn is_cancelled(text: &str) -> bool {
     matches!(
         fold(text).trim_end_matches(['.', ' ']),
-        "annule" | "annulee" | "cancelled" | "canceled" | "non realise" | "non realisee" | "non effectuee" | "non faite"
+        "annule"
+            | "annulee"
+            | "cancelled"
+            | "canceled"
+            | "non realise"
+            | "non realisee"
+            | "non effectuee"
+            | "non faite"
     )
 }
 
