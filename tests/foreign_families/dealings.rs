@@ -39,7 +39,7 @@ Ateliers Tavaux-Morin;2014;gratuit;;"#,
         text: r#"Réf.,Adhérent,Nom,Prénom,Société,Date d’adhésion,Date début,Date fin,Montant,Date paiement,Libellé
 1,MEM-1,BRENOT,Luc,Horlogerie Quervelle,2014-01-02,2014-01-01,2014-12-31,"550,00",2014-01-05,Cotisation 2014"#,
         set: &[("dues.year", "2014")],
-        counts: "organisations 1, contacts 1, memberships 1, payments 1",
+        counts: "organisations 1, contacts 1, memberships 1, dues 1, payments 1",
         records: &[
             "payments organisation=Horlogerie Quervelle | amount=550.00 | paid_on=2014-01-05",
             "memberships organisation=Horlogerie Quervelle | college=1 | joined_on=2014-01-02",

@@ -25,6 +25,8 @@ const TITLES: &[(&str, Kind)] = &[
     ("payment", Kind::Payment),
     ("encaissement", Kind::Payment),
     ("cotisation", Kind::Dues),
+    // `Cotis.`: titles lose an s at the end.
+    ("coti", Kind::Dues),
     ("projet", Kind::Project),
     ("project", Kind::Project),
     ("evenement", Kind::Event),
@@ -152,7 +154,13 @@ impl Context {
         self.has.iter().any(|(of, field)| *of == kind && tells(*of, field))
     }
 
-    fn is_about(&self, kind: Kind) -> bool {
+    /// Whether the table is called a list of dues.
+    pub fn of_dues(&self) -> bool {
+        self.about == Some(Kind::Dues)
+    }
+
+    /// Whether a table is about a kind, as it is called or by a column.
+    pub fn is_about(&self, kind: Kind) -> bool {
         self.about == Some(kind) || self.has_kind(kind)
     }
 

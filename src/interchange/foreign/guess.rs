@@ -163,6 +163,14 @@ impl<'a> Guess<'a> {
                         self.columns[*index].why = Why::NotKept;
                     }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
+                    Meaning::Either(word) if self.says_years(*index, word).is_some() => {
+                        let found = self.says_years(*index, word);
+                        if let Some((kind, field)) = found
+                            && let Some(target) = Target::new(kind, field)
+                        {
+                            self.take(*index, target, 75, Why::Contents);
+                        }
+                    }
                     Meaning::Either(word) => match self.context.decide(word, found.of_organisation) {
                         Some(field) => self.hear(*index, heard_here, field, contents, Some(Why::OtherColumns)),
                         None if matches!(word, "ended" | "due") && self.context.is_of_people_who_pay() => {
@@ -190,15 +198,33 @@ impl<'a> Guess<'a> {
         false
     }
 
+    /// Whether nearly all cells of a column are sizes.
+    fn are_sizes(&self, index: usize) -> bool {
+        let found = Target::new(Kind::Organisation, "size").map(|target| self.fits(index, target));
+        found.is_some_and(|(good, filled)| filled > 0 && good * 10 >= filled * 8)
+    }
+
+    /// `Cotisation 2015` under `Libellé`, in a list of dues or payments: the year of each line.
+    fn says_years(&self, index: usize, word: &str) -> Option<(Kind, &'static str)> {
+        let about = [Kind::Payment, Kind::Dues].into_iter().find(|kind| self.context.is_about(*kind))?;
+        let dated = self.columns.iter().filter_map(|column| column.target);
+        let dated = dated
+            .filter(|target| matches!(target.kind, Kind::Payment | Kind::Dues))
+            .any(|target| target.year.is_some() || target.field == "year");
+        let (good, filled) = self.fits(index, Target::new(about, "year")?);
+        let says = matches!(word, "label" | "title" | "kind" | "notes") && !dated && filled > 0;
+        (says && good * 10 >= filled * 8 && !self.are_numbers(index)).then_some((about, "year"))
+    }
+
     /// A type, a status: whichever field takes what stands there.
     fn undecided(&mut self, index: usize, word: &str) {
         let candidates: &[(Kind, &str)] = match word {
             "kind" if self.context.about() == Some(Kind::Visit) => &[(Kind::Visit, "status")],
             // A bare number may be that of any list.
             "kind" if !self.are_numbers(index) => {
-                &[(Kind::Organisation, "kind"), (Kind::Organisation, "size"), (Kind::Membership, "college")]
+                &[(Kind::Organisation, "size"), (Kind::Organisation, "kind"), (Kind::Membership, "college")]
             }
-            "kind" => &[(Kind::Organisation, "kind"), (Kind::Organisation, "size")],
+            "kind" => &[(Kind::Organisation, "size"), (Kind::Organisation, "kind")],
             _ => &[],
         };
         let fitting = candidates.iter().find(|(kind, field)| {
@@ -315,6 +341,8 @@ impl<'a> Guess<'a> {
             {
                 target.field = "staff";
             }
+            // `Type de structure`, above `PME` and `TPE`.
+            (Kind::Organisation, "kind") if self.are_sizes(index) => target.field = "size",
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}
         }
@@ -373,6 +401,16 @@ impl<'a> Guess<'a> {
     fn by_contents(&mut self, index: usize, contents: &Contents) {
         if contents.filled == 0 {
             self.columns[index].why = Why::Empty;
+            return;
+        }
+        // `2014`, `2015` over amounts, in a list of dues.
+        let (words, year) = super::headings::words(&self.columns[index].heading);
+        if let Some(year) = year.filter(|_| words.is_empty())
+            && self.context.of_dues()
+            && contents.amounts == contents.filled
+            && let Some(target) = Target::new(Kind::Dues, "amount")
+        {
+            self.take(index, Target { year: Some(year), ..target }, 75, Why::OtherColumns);
             return;
         }
         let found = if contents.nearly_all(contents.sirets) {

@@ -16,7 +16,9 @@ pub fn find(table: &Table) -> Option<usize> {
     let mut best: Option<(usize, usize)> = None;
     for (at, line) in table.lines.iter().enumerate().take(LOOKED_AT) {
         let known = known(line);
-        let filled = line.cells.iter().filter(|cell| !values::is_empty(cell)).count();
+        // Years among them are headings of columns that the others explain.
+        let filled =
+            line.cells.iter().filter(|cell| !values::is_empty(cell) && !is_year(&values::text_of(cell))).count();
         // A title such as `Adhérents` is a known word too: one heading is enough only where nothing else stands.
         let enough = known >= 2 || known == 1 && filled == 1 && width(table) == 1;
         if enough && known * 3 >= filled && best.is_none_or(|(most, _)| known > most) {

@@ -121,7 +121,7 @@ pub fn of_name(name: &str) -> Option<&'static str> {
         words.get(at..at + known.len()) == Some(&known[..])
     };
     let anywhere = |known: &&str| (0..words.len()).any(|at| is(at, known));
-    let within = NAMES.iter().find(|(_, names)| names.iter().any(|known| anywhere(known)));
+    let within = NAMES.iter().find(|(_, names)| names.iter().any(&anywhere));
     let begins = || BEGINNINGS.iter().find(|(_, names)| names.iter().any(|known| is(0, known)));
     within.or_else(begins).map(|(kind, _)| *kind)
 }

@@ -120,11 +120,8 @@ fn is_of_members(layout: &Layout, table: &Table, around: &Around) -> bool {
         words(heading).iter().any(known)
     };
     let of_members = |target: &Target| matches!(target.kind, Kind::Membership | Kind::Dues | Kind::Payment);
-    titles.iter().any(|word| begins(word, MEMBERS))
-        || layout
-            .columns
-            .iter()
-            .any(|column| column.target.is_some_and(|target| of_members(&target)) && said(&column.heading))
+    let any = layout.columns.iter().filter_map(|column| column.target).any(|target| of_members(&target));
+    titles.iter().any(|word| begins(word, MEMBERS)) || any && layout.columns.iter().any(|column| said(&column.heading))
 }
 
 /// The year of dues and payments that do not say it, and why that one.

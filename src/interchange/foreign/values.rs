@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::heading_line;
 use super::headings::Target;
 use super::nature;
 use super::table::Cell;
@@ -18,79 +19,12 @@ pub mod codes;
 pub mod dates;
 mod first_names;
 mod people;
+mod remark;
 mod several;
 
 pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone, tells_order};
+pub use remark::Remark;
 pub use several::{Names, names_in, role_behind};
-
-/// What was understood otherwise than it stands there, and is said so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark {
-    /// A spreadsheet had dropped the zero in front; with it the number is right.
-    LeadingZero,
-    /// A date that stood there as the number of a day.
-    DayNumber,
-    /// Several values where one is kept; these went to the notes.
-    Others(Vec<String>),
-    /// `néant`, `-`: taken as nothing.
-    Nothing(String),
-    /// A visit that lies ahead: planned.
-    Planned,
-    /// Colleges that the list letters: A is the first of the contract's.
-    CollegeLetter,
-    /// A contact's data on a line without a contact went to the organisation.
-    ToOrganisation,
-    /// Several people in one cell; telephone, address and role are the first one's.
-    SeveralPeople,
-    /// A sum or a count: passed over.
-    Sum,
-    /// A title over the lines below it: passed over.
-    Section,
-    /// Nothing but its name, where lines say more: it may be a title.
-    NameAlone,
-    /// The name of an organisation says what it is: a proposal.
-    Nature(&'static str),
-    /// Another line tells of the membership: once is enough.
-    MemberAlready,
-    /// The end of the time that somebody paid for who has not left.
-    PaidUntil,
-    /// A college said by what sits in it: `Laboratoire`.
-    CollegeOfKind,
-    /// A visit that did not take place: no record.
-    Cancelled,
-    /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
-    NameOrder { reversed: bool },
-}
-
-impl Remark {
-    /// Its name in messages and JSON.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Remark::LeadingZero => "leading_zero",
-            Remark::DayNumber => "day_number",
-            Remark::Others(_) => "others",
-            Remark::Nothing(_) => "nothing",
-            Remark::Planned => "planned",
-            Remark::CollegeLetter => "college_letter",
-            Remark::ToOrganisation => "to_organisation",
-            Remark::SeveralPeople => "several_people",
-            Remark::Sum => "sum",
-            Remark::Section => "section",
-            Remark::NameAlone => "name_alone",
-            Remark::Nature("company") => "nature_company",
-            Remark::Nature("presumed") => "nature_presumed",
-            Remark::Nature("research") => "nature_research",
-            Remark::Nature("training") => "nature_training",
-            Remark::Nature(_) => "nature_development",
-            Remark::MemberAlready => "member_already",
-            Remark::PaidUntil => "paid_until",
-            Remark::CollegeOfKind => "college_of_kind",
-            Remark::Cancelled => "cancelled",
-            Remark::NameOrder { reversed: true } => "name_last",
-            Remark::NameOrder { reversed: false } => "name_first",
-        }
-    }
-}
 
 /// What the status of a visit is read as that did not take place: no value of the field.
 pub(super) const CANCELLED: &str = "cancelled";
@@ -150,6 +84,11 @@ impl Sense {
                     }
                 };
                 parse::amount(cents, min, max)
+            }
+            // `Cotisation 2015`, where a year is wanted.
+            Type::Year if target.kind != Kind::Figures && text.contains(char::is_alphabetic) => {
+                let year = heading_line::year(std::slice::from_ref(&text)).ok_or(Reason::NotANumber)?;
+                Ok(Value::Int(i64::from(year)))
             }
             Type::Int { min, max } => whole(&text, min, max)
                 .or_else(|reason| codes::number(target.kind, field.name, &text).map(Value::Int).ok_or(reason)),
