@@ -108,6 +108,10 @@ fn two_of_one_process_go_on_one_after_the_other() {
     std::fs::remove_file(shared_of(&path)).unwrap();
     let refused = one.save(organisation("Refusée"));
     assert!(matches!(refused, Err(StoreError::LogLost(_))), "{refused:?}");
+    // The others are given a moment to close what they have open.
+    assert_eq!(one.take_log_news(), None);
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    assert!(matches!(one.mend_log(), Err(StoreError::LogLost(_))));
     assert_eq!(one.take_log_news(), Some(LogNews::BroughtIn));
     assert_eq!(after_a_kill(&path), ["A1", "A2", "A3", "B1", "B2"]);
     assert!(matches!(two.keep_draft("a", "h", 1, "{}"), Err(StoreError::LogLost(_))));
@@ -176,7 +180,8 @@ fn a_log_deleted_under_the_interface_is_told_at_once_and_nobody_loses_anything()
         let store = support::open(&path, "amo");
         assert_eq!(
             (names(&store), store.quick_check().unwrap()),
-            (["Après", "Avant", "Horlogerie"].map(Into::into).to_vec(), None)
+            (["Après", "Avant", "Horlogerie"].map(Into::into).to_vec(), None),
+            "{both}"
         );
         assert_eq!(store.all(Kind::Visit).unwrap().len(), 1, "{both}");
     }

@@ -9,6 +9,8 @@ use crate::store::{Fault, StoreError, locked, patience};
 
 /// While the database cannot be written, how often to try. Otherwise never.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
+/// The same while others of this process are about to close what they have open.
+const SOON: Duration = Duration::from_millis(150);
 
 impl<R> Storage<'_, R> {
     /// After a job, a look or a try: tells when the file or its disk has begun to fail, or no longer does. A connection
@@ -78,7 +80,8 @@ impl<R> Storage<'_, R> {
     /// How long until a write is tried again, while what is wrong may pass. Damage does not.
     pub(super) fn next_try(&self) -> Option<Duration> {
         let passes = self.fault.is_some_and(|fault| fault != Fault::Damaged);
-        passes.then(|| TRY_AGAIN.saturating_sub(self.tried.elapsed()))
+        let pause = if self.store.waits_for_others() { SOON } else { TRY_AGAIN };
+        passes.then(|| pause.saturating_sub(self.tried.elapsed()))
     }
 
     /// Whether the database can be written by now, if it could not. Our own attempts change the files that are watched, so

@@ -391,6 +391,14 @@ impl<R: Send + 'static> Live<R> {
         let _ = self.searches.send(searcher::Search { to, text: text.to_owned(), kinds, limit, on });
     }
 
+    /// Search closes its connections: as long as one of this process is open, none sees another log. The next question opens
+    /// new ones.
+    pub fn let_go(&self) {
+        self.pending.fetch_add(1, Ordering::SeqCst);
+        self.interrupter.interrupt();
+        let _ = self.searches.send(searcher::Search::let_go());
+    }
+
     /// Ends the threads as dropping does, but waits for them no longer than that: what they have not finished by then is not
     /// done. A change under way is taken back by the database, whole.
     pub fn end_within(&mut self, patience: std::time::Duration) {

@@ -31,6 +31,17 @@ pub(super) struct Search {
     pub on: NaiveDate,
 }
 
+impl Search {
+    /// No question: what is open is to be closed.
+    pub(super) fn let_go() -> Search {
+        Search { to: 0, text: String::new(), kinds: None, limit: 0, on: NaiveDate::MIN }
+    }
+
+    fn lets_go(&self) -> bool {
+        self.limit == 0
+    }
+}
+
 /// One record found, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundRow {
@@ -93,7 +104,18 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
     while let Some(mut question) = next.take().or_else(|| questions.recv().ok()) {
         while let Ok(newer) = questions.try_recv() {
             pending.fetch_sub(1, Ordering::SeqCst);
+            // What is to be closed is closed, whatever is asked behind it.
+            if question.lets_go() {
+                summaries.reader.0 = None;
+                visits.0 = None;
+            }
             question = newer;
+        }
+        if question.lets_go() {
+            summaries.reader.0 = None;
+            visits.0 = None;
+            pending.fetch_sub(1, Ordering::SeqCst);
+            continue;
         }
         let query = Query { text: &question.text, kinds: question.kinds, limit: question.limit };
         // Looked at before: the index may be complete a moment after it was searched.

@@ -104,5 +104,9 @@ fn check(path: &Path, session: &Session, stop: &Stop) -> Option<LastCheck> {
         return None;
     }
     let damage = store.quick_check().ok()?;
+    // Pages of a log that somebody deleted meanwhile are missed for another reason.
+    if damage.is_some() && store.is_apart() {
+        return None;
+    }
     Some(LastCheck { at: store.moment(), damage })
 }

@@ -4,11 +4,15 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::backups::free_name;
 use super::open::{self, file_of};
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::{Fault, Store, StoreError, copy, names, read_only};
+
+/// So long the others of this process may take to close what they have open, before the user is told to start it again.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What became of a log that was deleted, cut or replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,13 +76,23 @@ impl Store {
         // Nothing that is left in it may come into the file any more, nor may a log of others be thrown away at the end.
         self.bring_in_at_the_end(false);
         if let Err(error) = self.begin_anew() {
-            self.tell_log(LogNews::BroughtIn);
+            let since = self.log_waits.get().unwrap_or_else(Instant::now);
+            self.log_waits.set(Some(since));
+            if since.elapsed() >= PATIENCE {
+                self.tell_log(LogNews::BroughtIn);
+            }
             return Err(error);
         }
-        if self.log_told.replace(false) || matches!(way, Way::BringIn) {
+        let waited = self.log_waits.take().is_some();
+        if self.log_told.replace(false) || waited || matches!(way, Way::BringIn) {
             self.log_news.set(Some(LogNews::Mended));
         }
         self.own_log()
+    }
+
+    /// Whether others of this process are still given time to close what they have open of a log that went.
+    pub fn waits_for_others(&self) -> bool {
+        self.log_waits.get().is_some_and(|since| since.elapsed() < PATIENCE)
     }
 
     /// What became of the log, since this was asked last.
@@ -110,8 +124,9 @@ impl Store {
         if standing == Standing::Cut {
             return Way::Gone;
         }
-        let Some(own) = self.log.file.as_ref().and_then(|file| file.metadata().ok()) else { return Way::KeepAside };
-        let there = std::fs::metadata(beside_whole(&self.path, "-wal")).ok().filter(|file| id_of(file) != id_of(&own));
+        let own = self.log.file.as_ref().and_then(|file| file.metadata().ok());
+        let there = std::fs::metadata(beside_whole(&self.path, "-wal")).ok();
+        let there = there.filter(|file| own.as_ref().is_none_or(|own| id_of(file) != id_of(own)));
         let there = there.map_or(0, |file| file.len());
         // Without an answer, the log holds something for all we know.
         let committed = frames(&self.conn).unwrap_or(1);
@@ -119,10 +134,12 @@ impl Store {
         let door = self.log.door.as_ref().and_then(|door| door.metadata().ok());
         let shared = file_of(&beside_whole(&self.path, "-shm"));
         let alone = self.is_shared() || shared.is_none() || shared == door.as_ref().and_then(id_of);
-        if committed == 0 || own.len() < least && self.is_shared() && there >= least {
+        // Of one that was gone before it could be looked at, SQLite says whether it can be read.
+        let own = own.map_or(least, |own| own.len());
+        if committed == 0 || own < least && self.is_shared() && there >= least {
             // Another connection of ours brought in what it held, and went on with the new one.
             Way::Leave
-        } else if own.len() < least {
+        } else if own < least {
             Way::Gone
         } else if there == 0 && alone {
             Way::BringIn
@@ -149,7 +166,11 @@ impl Store {
             }
             let nothing = open::in_memory().map_err(StoreError::sql("open the database anew"))?;
             drop(std::mem::replace(&mut self.conn, nothing));
-            self.log = OwnLog { closed: true, ..OwnLog::default() };
+            self.log = OwnLog { closed: true, left: self.log.shared.as_deref().copied(), ..OwnLog::default() };
+        }
+        // Something of this process that is not known here has the old one open still: a new connection would get it as well.
+        if self.log.left.is_some_and(own_log::is_mapped) {
+            return Err(StoreError::LogLost(self.path.clone()));
         }
         self.reconnect()
     }

@@ -158,6 +158,8 @@ pub struct Store {
     log_news: Cell<Option<LogNews>>,
     /// Whether that was told already.
     log_told: Cell<bool>,
+    /// Since when the log could not be begun anew.
+    log_waits: Cell<Option<std::time::Instant>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

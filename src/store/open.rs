@@ -188,6 +188,7 @@ impl Store {
             log: OwnLog::of(&conn, path),
             log_news: Cell::default(),
             log_told: Cell::default(),
+            log_waits: Cell::default(),
             conn,
             path: path.to_owned(),
             session,
@@ -213,6 +214,8 @@ impl Store {
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
         let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        // A new log in the place of one that was deleted lacks what is to be read.
+        own_log::found(&conn, path)?;
         let mut store = Store::new(conn, path, session);
         drop(opening);
         store.read_contracts()?;

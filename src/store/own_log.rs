@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, MAIN_DB};
+use rusqlite::Connection;
 
 use super::open::{beside, file_of};
 use super::{Fault, Store, StoreError, names};
@@ -22,7 +22,7 @@ const BEGINNING: u64 = 32;
 const FRAME: u64 = 24;
 
 /// Device and number.
-type FileId = (u64, u64);
+pub(super) type FileId = (u64, u64);
 
 /// What a connection has open beside the file.
 #[derive(Debug, Default)]
@@ -36,8 +36,12 @@ pub(super) struct OwnLog {
     pub(super) door: Option<File>,
     /// Everything in it is in the file, and the connection was closed: another one is due.
     pub(super) closed: bool,
+    /// What it shared, once it is closed.
+    pub(super) left: Option<FileId>,
     /// Bytes of a page.
     pub(super) page: u64,
+    /// It was no longer under its name when it was to be opened, though SQLite has it open.
+    pub(super) missed: bool,
 }
 
 /// How the log that is written stands to the one that is found.
@@ -75,22 +79,27 @@ const CLOSING: Duration = Duration::from_millis(50);
 type Place = (Option<FileId>, names::Place);
 
 impl OwnLog {
-    /// What a connection that was just opened has open.
+    /// What a connection that was just opened has open. What it shares is known also where its log went meanwhile: whoever
+    /// counts on being alone must know of it.
     pub(super) fn of(conn: &Connection, path: &Path) -> OwnLog {
         let alone = OwnLog::alone(conn, path);
-        OwnLog { shared: alone.file.as_ref().and_then(|_| shared_at(path)), ..alone }
+        let follows = alone.file.is_some() || alone.missed;
+        OwnLog { shared: if follows { shared_at(path) } else { None }, ..alone }
     }
 
     fn alone(conn: &Connection, path: &Path) -> OwnLog {
-        if !cfg!(unix) || conn.is_readonly(MAIN_DB).unwrap_or(true) && !is_shared(conn) {
+        if !cfg!(unix) || !is_shared(conn) {
             return OwnLog::default();
         }
         let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
+        let file = File::open(beside_whole(path, "-wal")).ok();
         OwnLog {
-            file: File::open(beside_whole(path, "-wal")).ok(),
+            missed: file.is_none(),
+            file,
             shared: None,
             door: None,
             closed: false,
+            left: None,
             page: page.ok().and_then(|page| u64::try_from(page).ok()).unwrap_or(0),
         }
     }
@@ -132,6 +141,23 @@ fn shared_at(path: &Path) -> Option<Arc<FileId>> {
             }
         }
     }
+}
+
+/// Whether this process has a file of what programs share in its memory: whatever opened it, SQLite gives the same one to
+/// every connection that is opened as long as it has.
+#[cfg(target_os = "linux")]
+pub(super) fn is_mapped((device, number): FileId) -> bool {
+    let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else { return false };
+    let device = format!("{:02x}:{:02x}", rustix::fs::major(device), rustix::fs::minor(device));
+    maps.lines().any(|line| {
+        let mut fields = line.split_ascii_whitespace().skip(3);
+        fields.next() == Some(&device) && fields.next().and_then(|field| field.parse().ok()) == Some(number)
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_mapped(_: FileId) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -184,6 +210,9 @@ impl Store {
     /// How the log that is written stands to the one that is found.
     pub(super) fn log_standing(&self) -> Standing {
         if self.log.closed {
+            return Standing::Apart;
+        }
+        if self.log.missed {
             return Standing::Apart;
         }
         let Some(file) = &self.log.file else { return Standing::Ours };

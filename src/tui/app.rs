@@ -283,6 +283,9 @@ impl App {
     fn fault(&mut self, fault: Option<Fault>) {
         self.context.trouble.fault = fault;
         self.doubt();
+        if fault == Some(Fault::LogLost) {
+            self.context.live.let_go();
+        }
         if fault.is_none() {
             self.context.say(self.context.t("global.trouble.over"));
             let context = &mut self.context;
