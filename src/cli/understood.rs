@@ -146,6 +146,12 @@ fn remarks(lang: Lang, found: &Understood) {
             "paid_until" => "import.remark.paid_until",
             "name_first" => "import.remark.name_first",
             "name_last" => "import.remark.name_last",
+            "repeated_line" => "import.remark.repeated_line",
+            "repeated_payment" => "import.remark.repeated_payment",
+            "repeated_contact" => "import.remark.repeated_contact",
+            "other_name" => "import.remark.other_name",
+            "renamed" => "import.remark.renamed",
+            "other_value" => "import.remark.other_value",
             _ => "import.remark.to_organisation",
         };
         let names = values_noted(found.noted.iter(), code);

@@ -132,6 +132,9 @@ pub struct Report {
     pub new_staff: Vec<String>,
     /// The lines of foreign tables whose organisations are new: table and place of the line.
     pub new_organisations: Vec<(usize, usize)>,
+    /// The lines of foreign tables, by table and place, whose SIRET is that of an organisation with another name: its name
+    /// before the import.
+    pub goes_to: BTreeMap<(usize, usize), String>,
     /// Of a try, which of these look like others.
     pub alike: Vec<Alike>,
     /// Whether the sound rows were written (there may have been nothing to change).

@@ -340,6 +340,12 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "paid_until" => "import.remark.paid_until",
         "name_first" => "import.remark.name_first",
         "name_last" => "import.remark.name_last",
+        "repeated_line" => "import.remark.repeated_line",
+        "repeated_payment" => "import.remark.repeated_payment",
+        "repeated_contact" => "import.remark.repeated_contact",
+        "other_name" => "import.remark.other_name",
+        "renamed" => "import.remark.renamed",
+        "other_value" => "import.remark.other_value",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };
