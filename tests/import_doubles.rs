@@ -191,7 +191,10 @@ fn a_name_and_a_siret_of_two_companies_refuse_the_line() {
     );
     let (code, said) = told(&bench, "b.csv", &list, &[]);
     assert_eq!(code, 2, "{said}");
-    assert!(said.contains("Le SIRET est celui de « Optique Lacuzon », le nom celui de « Émaillage des Vosges »"), "{said}");
+    assert!(
+        said.contains("Le SIRET est celui de « Optique Lacuzon », le nom celui de « Émaillage des Vosges »"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -210,7 +213,10 @@ fn a_name_unlike_the_stored_one_is_named_and_renames_only_when_asked() {
     // Nor is a name that an earlier line of the list bears passed by in silence.
     let third = "73282932000074";
     let text = format!("Nom;SIRET\nCartonnage Morel;{third}\nTôlerie du Lison;{third}\n");
-    assert_eq!(noted(&bench.import(&text), "other_name"), [(3, "« Tôlerie du Lison » ≠ « Cartonnage Morel » (3)".into())]);
+    assert_eq!(
+        noted(&bench.import(&text), "other_name"),
+        [(3, "« Tôlerie du Lison » ≠ « Cartonnage Morel » (3)".into())]
+    );
 }
 
 #[test]
@@ -302,8 +308,7 @@ fn an_impossible_time_behind_a_date_is_refused() {
 #[test]
 fn two_lines_that_contradict_each_other_are_named() {
     let mut bench = Bench::of_two();
-    let text =
-        format!("Nom;SIRET;Tél\nÉmaillage des Vosges;{ONE};0381000001\nÉmaillage des Vosges;{ONE};0381000002\n");
+    let text = format!("Nom;SIRET;Tél\nÉmaillage des Vosges;{ONE};0381000001\nÉmaillage des Vosges;{ONE};0381000002\n");
     let report = bench.update(&text);
     assert_eq!(noted(&report, "other_value"), [(3, "« 0381000002 » ≠ « 03 81 00 00 01 » (3)".into())]);
     assert_eq!(report.understood[0].noted.last().unwrap().column.as_deref(), Some("Tél"));

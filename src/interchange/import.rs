@@ -305,6 +305,7 @@ pub fn carry_out(
         }
     }
     lines.refuse_whole(&mut refused);
+    let mut told;
     // A refused row must leave no trace, and others may hang on it: begin again without it until nothing more is
     // refused. Sound files take one round.
     loop {
@@ -345,11 +346,19 @@ pub fn carry_out(
         report.archive = pass.archive;
         report.new_staff = pass.arrival.made;
         report.new_organisations = pass.arrival.new_lines;
+        report.goes_to = pass.arrival.goes_to;
+        told = pass.noted;
         report.done = kept;
         report.change = change;
         if !again {
             break;
         }
+    }
+    for (source, noted) in told {
+        report.understood[source].noted.push(noted);
+    }
+    for found in &mut report.understood {
+        found.noted.sort_by_key(|noted| noted.line);
     }
     if report.done {
         store.read_contracts()?;

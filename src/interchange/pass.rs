@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
+use super::foreign::repeated;
+use super::foreign::values::Remark;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
 use super::matching::{Match, matches, one_per_key};
 use super::said::Said;
-use super::sheet::{Problem, Row, Sheet};
+use super::sheet::{Problem, Row, Sheet, Told};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
@@ -48,6 +50,10 @@ pub(super) struct Pass {
     names: HashMap<(Kind, String), Found>,
     /// What is known of the lines of foreign files while their records are written.
     pub(super) arrival: Arrival,
+    /// What is to be said of foreign tables: what their lines say twice, or in contradiction.
+    pub(super) noted: Vec<Told>,
+    /// What the foreign table being written told of.
+    told: repeated::Told,
     watch: Option<Arc<Watch>>,
     said: Said,
 }
@@ -99,6 +105,7 @@ impl Pass {
         if kind == Kind::Organisation {
             return self.arrivals(write, (index, sheet), skip, update);
         }
+        self.told = repeated::Told::default();
         let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)));
         let rows = places.map(|at| (at, sheet.rows.row(at)));
         if write.any(kind)? {
@@ -119,8 +126,10 @@ impl Pass {
     ) -> Result<(), StoreError> {
         let kind = sheet.kind;
         let mut candidates = Vec::new();
+        let mut repeats = Vec::new();
         for (at, mut row) in rows {
             match self.record_of(write, sheet, &mut row)? {
+                Ok(record) if self.is_again(sheet, &record, at, &row) => repeats.push((at, row, record)),
                 Ok(record) => candidates.push((at, row, record)),
                 Err(problems) => self.refuse((index, at), &row, problems),
             }
@@ -138,6 +147,41 @@ impl Pass {
         for ((at, row, record), found) in work {
             self.row_done()?;
             self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;
+        }
+        for (at, row, record) in repeats {
+            self.row_done()?;
+            self.add(write, (index, sheet), (at, row, record))?;
+        }
+        Ok(())
+    }
+
+    /// Whether an earlier row of a foreign table told of the same payment or person.
+    fn is_again(&mut self, sheet: &Sheet, record: &Record, at: usize, row: &Row) -> bool {
+        sheet.is_foreign() && !sheet.is_own() && self.told.is_again(record, at, row.line)
+    }
+
+    /// A row that tells again of what an earlier one told: it adds what that did not say, and is named.
+    fn add(
+        &mut self,
+        write: &mut Write,
+        (index, sheet): (usize, &Sheet),
+        (at, mut row, record): (usize, Row, Record),
+    ) -> Result<(), StoreError> {
+        let open = self.told.open(at);
+        if let (Some(id), Some(tie)) = (open, &row.tie)
+            && let Some(stored) = write.get(sheet.kind, id)?
+            && let Some(filled) = repeated::filled(&stored, &record, &tie.present)
+            && let Err(error) = write.update(filled)
+        {
+            let problems = problems_of(error, sheet, &row)?;
+            self.refuse((index, at), &row, problems);
+            return Ok(());
+        }
+        self.count(sheet.kind, Outcome::Duplicate);
+        row.record = record;
+        if let Some(of) = self.told.line_of(at) {
+            let field = if sheet.kind == Kind::Payment { "amount" } else { "last_name" };
+            self.noted.extend(sheet.note(&row, field, Remark::Repeated { kind: sheet.kind, of }));
         }
         Ok(())
     }
@@ -159,6 +203,11 @@ impl Pass {
                     continue;
                 }
             };
+            if self.is_again(sheet, &record, at, &row) {
+                self.row_done()?;
+                self.add(write, (index, sheet), (at, row, record))?;
+                continue;
+            }
             let repeats = one_per_key(sheet.kind) && !keys.insert(super::foreign::matching::key(&record));
             let found = if repeats { Match::Repeated } else { Match::New };
             self.row_done()?;
@@ -176,7 +225,11 @@ impl Pass {
         update: bool,
     ) -> Result<(), StoreError> {
         match self.carry_out(write, (sheet, &row), record, found, update) {
-            Ok((outcome, _)) => self.count(sheet.kind, outcome),
+            Ok((outcome, id)) => {
+                self.count(sheet.kind, outcome);
+                // What is stored changes when that is asked for only.
+                self.told.wrote(sheet.kind, at, id, outcome == Outcome::Created || update);
+            }
             Err(error) => {
                 let problems = problems_of(error, sheet, &row)?;
                 self.refuse((index, at), &row, problems);

@@ -1,17 +1,19 @@
 //! Organisations and people of foreign files as they come in: found by what they are called, or made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::ids::Ids;
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
-use super::super::sheet::{Sheet, Tie};
+use super::super::sheet::{Row, Sheet, Tie};
 use super::called::{Called, Known};
 use super::towns;
+use super::values::Remark;
 use crate::interchange::Fault;
 use crate::interchange::matching::same_set;
+use crate::model::duplicates::names;
 use crate::model::kind::Kind;
-use crate::model::parse::Reason;
+use crate::model::parse::{Reason, write_plain};
 use crate::model::record::{Id, Record, Value};
 use crate::model::siret::Siret;
 use crate::model::text::fold;
@@ -40,6 +42,19 @@ pub struct Arrival {
     pub made: Vec<String>,
     /// The lines, by source and place, whose organisations were made.
     pub new_lines: Vec<(usize, usize)>,
+    /// Those that go, by their SIRET, to an organisation with another name, which it had before.
+    pub goes_to: BTreeMap<(usize, usize), String>,
+    /// The organisations that this import made.
+    own: Ids,
+}
+
+/// How the name of a line stands to that of the organisation that its SIRET is of.
+enum Name {
+    /// They have something in common.
+    Like,
+    Unlike,
+    /// It is that of another organisation.
+    Of(String),
 }
 
 impl Arrival {
@@ -76,15 +91,46 @@ impl Arrival {
     /// The stored organisation that a record is: by SIRET; else by name, whatever its case and accents, in the same
     /// town where both say one. One that is stored without SIRET is the same when name and town are.
     fn find(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+        match self.of_siret(write, record)? {
+            Some(id) => Ok(Found::One(id)),
+            None => self.of_name(write, record),
+        }
+    }
+
+    /// The organisation whose SIRET, here or on an earlier line, is that of a record.
+    fn of_siret(&self, write: &Write, record: &Record) -> Result<Option<Id>, StoreError> {
         let siret = record.text("siret");
         if !siret.is_empty()
             && let Found::One(id) = write.find(Kind::Organisation, siret)?
         {
-            return Ok(Found::One(id));
+            return Ok(Some(id));
         }
-        if let Some(id) = number(siret).and_then(|siret| self.sirets.get(&siret)) {
-            return Ok(Found::One(*id));
+        Ok(number(siret).and_then(|siret| self.sirets.get(&siret)).copied())
+    }
+
+    /// How the name of a line stands to that of the stored organisation that its SIRET is of.
+    fn judge(&mut self, write: &Write, stored: &Record, line: &Record) -> Result<Name, StoreError> {
+        let (name, known) = (line.text("name"), stored.text("name"));
+        let towns = [line.text("commune"), stored.text("commune")];
+        if name.is_empty() || fold(name) == fold(known) || names::one_holds_the_other(name, known) {
+            return Ok(Name::Like);
         }
+        let others: Vec<Id> = self.names(write)?.named(name).into_iter().map(|other| other.id).collect();
+        for id in others.into_iter().filter(|id| *id != stored.id) {
+            let Some(other) = write.get(Kind::Organisation, id)? else { continue };
+            // Two establishments of one company may bear two names.
+            let siren = |record: &Record| record.text("siret").get(..9).map(str::to_owned);
+            if siren(&other).is_none() || siren(&other) != siren(line) {
+                return Ok(Name::Of(other.text("name").to_owned()));
+            }
+        }
+        let like = names::have_something_in_common(name, known, &towns);
+        Ok(if like { Name::Like } else { Name::Unlike })
+    }
+
+    /// The stored organisation of a record's name.
+    fn of_name(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+        let siret = record.text("siret");
         if record.get("name").is_null() {
             return Ok(Found::None);
         }
@@ -117,6 +163,7 @@ impl Arrival {
     /// An organisation was made.
     fn came(&mut self, record: &Record) {
         self.seen.insert(record.id);
+        self.own.insert(record.id);
         self.called(record);
     }
 
@@ -192,7 +239,12 @@ impl Pass {
             let mut present = tie.present.clone();
             row.refs.iter().for_each(|(field, _)| present[*field] = true);
             let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
-            let id = match self.arrival.find(write, &line)? {
+            let of_siret = self.arrival.of_siret(write, &line)?;
+            let found = match of_siret {
+                Some(id) => Found::One(id),
+                None => self.arrival.of_name(write, &line)?,
+            };
+            let id = match found {
                 Found::Several => {
                     self.refuse((index, at), row, refuse("name", Reason::Ambiguous.into()));
                     continue;
@@ -224,10 +276,26 @@ impl Pass {
                 Found::One(id) => {
                     // One that is only named is left alone.
                     let update = update && !tie.named_only;
-                    if let Some(outcome) = self.met(write, id, &line, &present, update) {
-                        match outcome {
-                            Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
-                            Ok(_) => {}
+                    if let Some(stored) = write.get(Kind::Organisation, id)? {
+                        let name = match of_siret {
+                            Some(_) => self.arrival.judge(write, &stored, &line)?,
+                            None => Name::Like,
+                        };
+                        if let Name::Of(other) = name {
+                            let siret = stored.text("name").to_owned();
+                            let fault = Fault::TwoOrganisations { siret, name: other };
+                            self.refuse((index, at), row, refuse("siret", fault));
+                            continue;
+                        }
+                        match self.met(write, (sheet, row), (&stored, &line, &present), update) {
+                            Ok((outcome, now)) => {
+                                if !tie.named_only {
+                                    self.count(sheet.kind, outcome);
+                                }
+                                if let Name::Unlike = name {
+                                    self.goes_elsewhere((sheet, row), tie, &stored, &now);
+                                }
+                            }
                             Err(error) => {
                                 self.refuse((index, at), row, problems_of(error, sheet, row)?);
                                 continue;
@@ -245,32 +313,47 @@ impl Pass {
         Ok(())
     }
 
-    /// An organisation that is there already. What an earlier line of the import said of it stands.
+    /// An organisation that is there already; gives it as it is now too. What an earlier line of the import said of it
+    /// stands, and what contradicts that is named.
     fn met(
         &mut self,
         write: &mut Write,
-        id: Id,
-        line: &Record,
-        present: &[bool],
+        (sheet, row): (&Sheet, &Row),
+        (stored, line, present): (&Record, &Record, &[bool]),
         update: bool,
-    ) -> Option<Result<Outcome, StoreError>> {
-        let stored = match write.get(Kind::Organisation, id) {
-            Ok(stored) => stored?,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut wanted = overlaid(&stored, line, present);
+    ) -> Result<(Outcome, Record), StoreError> {
+        let mut wanted = overlaid(stored, line, present);
         validate::settle(&mut wanted);
-        let first = self.arrival.seen.insert(id);
-        Some(if wanted.values == stored.values {
-            Ok(Outcome::Unchanged)
-        } else if update && first && !self.contradicts(&stored, &wanted) {
-            write.update(wanted).map(|changed| {
-                self.arrival.changed(&stored, &changed);
-                Outcome::Updated
-            })
-        } else {
-            Ok(Outcome::Duplicate)
-        })
+        let first = self.arrival.seen.insert(stored.id);
+        if wanted.values == stored.values {
+            return Ok((Outcome::Unchanged, wanted));
+        }
+        let contradicts = self.contradicts(stored, &wanted);
+        if update && first && !contradicts {
+            let changed = write.update(wanted)?;
+            self.arrival.changed(stored, &changed);
+            return Ok((Outcome::Updated, changed));
+        }
+        if update || !first && self.arrival.own.holds(stored.id) {
+            for (index, field) in Kind::Organisation.fields().iter().enumerate() {
+                // That names have nothing in common is said by itself; spellings need not be.
+                let differs = present[index] && stored.values[index] != wanted.values[index] && field.name != "name";
+                if differs {
+                    let kept = write_plain(field.ty, &stored.values[index]);
+                    self.noted.extend(sheet.note(row, field.name, Remark::OtherValue { kept }));
+                }
+            }
+        }
+        Ok((Outcome::Duplicate, stored.clone()))
+    }
+
+    /// A line goes, by its SIRET, to an organisation whose name has nothing in common with its own.
+    fn goes_elsewhere(&mut self, (sheet, row): (&Sheet, &Row), tie: &Tie, before: &Record, now: &Record) {
+        let stored = before.text("name").to_owned();
+        self.arrival.goes_to.insert((tie.source, tie.line), stored.clone());
+        let renamed = before.text("name") != now.text("name");
+        let remark = if renamed { Remark::Renamed { stored } } else { Remark::OtherName { stored } };
+        self.noted.extend(sheet.note(row, "name", remark));
     }
 
     /// Whoever of the staff a cell names, by login or by name; somebody new joins the staff.

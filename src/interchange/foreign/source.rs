@@ -259,8 +259,14 @@ pub(crate) fn of_any_line<E>(
 
 /// What is wrong with a field of a line, as the file calls it.
 pub fn problem(source: &Source, tie: &Tie, kind: Kind, field: &'static str, fault: Fault) -> Problem {
+    let (column, value) = stands(source, tie, kind, field);
+    Problem { column, field: Some(field), value, fault }
+}
+
+/// The heading of a field of a line, and what stands below it.
+pub fn stands(source: &Source, tie: &Tie, kind: Kind, field: &str) -> (Option<String>, String) {
     let at = kind.field_index(field).and_then(|index| tie.columns.get(index).copied().flatten());
     let column = at.and_then(|at| source.layout.columns.get(at)).map(|column| column.heading.clone());
     let value = at.and_then(|at| source.cells(tie.line).into_iter().nth(at)).unwrap_or_default();
-    Problem { column, field: Some(field), value, fault }
+    (column, value)
 }

@@ -39,15 +39,21 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     let Some(line) = previewed.selected().and_then(|index| lines.get(index)) else { return };
     let left = left.saturating_add(2);
     let beside = Rect { x: area.x.saturating_add(left), width: area.width.saturating_sub(left + 1), ..area };
-    let text = Text::from(records(line, context));
+    let goes_to = tried.report.goes_to.get(&(*index, line.at)).map(String::as_str);
+    let text = Text::from(records(line, goes_to, context));
     for (row, line) in beside.rows().zip(wrapped(&text, beside.width.max(1))) {
         frame.render_widget(line, row);
     }
 }
 
 /// The records that a line becomes.
-fn records(line: &LineRecords, context: &Context) -> Vec<Line<'static>> {
+fn records(line: &LineRecords, goes_to: Option<&str>, context: &Context) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    // The SIRET is that of a record with another name: it is there that all of it goes.
+    if let Some(name) = goes_to {
+        let said = context.lang.tf("import.preview.goes_to", &[("name", &display_safe(name))]);
+        lines.push(Line::styled(said, context.style(Role::Warn)));
+    }
     for draft in &line.drafts {
         if !lines.is_empty() {
             lines.push(Line::default());
