@@ -14,7 +14,7 @@ use super::matching::{Match, matches, one_per_key};
 use super::said::Said;
 use super::sheet::{Problem, Row, Sheet, Told};
 use crate::model::kind::{Field, Kind, Type};
-use crate::model::parse::Reason;
+use crate::model::parse::{Reason, write_plain};
 use crate::model::record::{Id, Record, Value};
 use crate::store::{Found, StoreError, Write};
 
@@ -167,19 +167,31 @@ impl Pass {
         (index, sheet): (usize, &Sheet),
         (at, mut row, record): (usize, Row, Record),
     ) -> Result<(), StoreError> {
-        let open = self.told.open(at);
-        if let (Some(id), Some(tie)) = (open, &row.tie)
-            && let Some(stored) = write.get(sheet.kind, id)?
-            && let Some(filled) = repeated::filled(&stored, &record, &tie.present)
-            && let Err(error) = write.update(filled)
+        let mut contradicted = Vec::new();
+        if let (Some(id), Some(tie)) = (self.told.open(at), &row.tie)
+            && let Some(mut stored) = write.get(sheet.kind, id)?
         {
-            let problems = problems_of(error, sheet, &row)?;
-            self.refuse((index, at), &row, problems);
-            return Ok(());
+            if repeated::is_added_to(sheet.kind)
+                && let Some(filled) = repeated::filled(&stored, &record, &tie.present)
+            {
+                match write.update(filled) {
+                    Ok(filled) => stored = filled,
+                    Err(error) => {
+                        let problems = problems_of(error, sheet, &row)?;
+                        self.refuse((index, at), &row, problems);
+                        return Ok(());
+                    }
+                }
+            }
+            let fields = repeated::contradicted(&stored, &record, &tie.present).into_iter();
+            contradicted = fields.map(|field| (field.name, write_plain(field.ty, stored.get(field.name)))).collect();
         }
         self.count(sheet.kind, Outcome::Duplicate);
         row.record = record;
-        if let Some(of) = self.told.line_of(at) {
+        for (field, kept) in contradicted {
+            self.noted.extend(sheet.note(&row, field, Remark::OtherValue { kept }));
+        }
+        if let Some(of) = self.told.line_of(at).filter(|_| repeated::is_added_to(sheet.kind)) {
             let field = if sheet.kind == Kind::Payment { "amount" } else { "last_name" };
             self.noted.extend(sheet.note(&row, field, Remark::Repeated { kind: sheet.kind, of }));
         }

@@ -7,6 +7,7 @@ use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
 use super::super::sheet::{Row, Sheet, Tie};
 use super::called::{Called, Known};
+use super::repeated;
 use super::towns;
 use super::values::Remark;
 use crate::interchange::Fault;
@@ -334,17 +335,29 @@ impl Pass {
             self.arrival.changed(stored, &changed);
             return Ok((Outcome::Updated, changed));
         }
-        if update || !first && self.arrival.own.holds(stored.id) {
-            for (index, field) in Kind::Organisation.fields().iter().enumerate() {
+        if !update && (first || !self.arrival.own.holds(stored.id)) {
+            return Ok((Outcome::Duplicate, stored.clone()));
+        }
+        // What no line before said is added.
+        let mut stored = stored.clone();
+        if let Some(filled) =
+            repeated::filled(&stored, &wanted, present).filter(|filled| !self.contradicts(&stored, filled))
+        {
+            stored = write.update(filled)?;
+        }
+        let mut outcome = Outcome::Unchanged;
+        for (field, present) in Kind::Organisation.fields().iter().zip(present) {
+            let (kept, wanted) = (stored.get(field.name), wanted.get(field.name));
+            if *present && kept != wanted {
+                outcome = Outcome::Duplicate;
                 // That names have nothing in common is said by itself; spellings need not be.
-                let differs = present[index] && stored.values[index] != wanted.values[index] && field.name != "name";
-                if differs {
-                    let kept = write_plain(field.ty, &stored.values[index]);
+                if field.name != "name" {
+                    let kept = write_plain(field.ty, kept);
                     self.noted.extend(sheet.note(row, field.name, Remark::OtherValue { kept }));
                 }
             }
         }
-        Ok((Outcome::Duplicate, stored.clone()))
+        Ok((outcome, stored))
     }
 
     /// A line goes, by its SIRET, to an organisation whose name has nothing in common with its own.

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
+use super::super::matching::{one_per_key, same_set};
 use super::layout::Layout;
 use super::table::{Cell, Line, Table};
 use super::values::is_empty;
-use crate::model::kind::Kind;
+use crate::model::kind::{Field, Kind};
 use crate::model::record::{Id, Record, Value};
 use crate::model::text::fold;
 
@@ -73,13 +74,19 @@ pub struct Told {
     written: HashMap<usize, (Id, bool)>,
 }
 
-/// What makes records of a kind one, and what tells two apart all the same.
+/// What makes records of a kind one, and what tells two apart all the same; nothing of kinds that are taken as they come.
 fn fields(kind: Kind) -> Option<(&'static [&'static str], &'static [&'static str])> {
     match kind {
         Kind::Payment => Some((&["organisation", "year", "paid_on", "amount"], &["reference", "method"])),
         Kind::Contact => Some((&["organisation", "last_name", "first_name"], &["email"])),
-        _ => None,
+        Kind::Organisation | Kind::Staff => None,
+        kind => one_per_key(kind).then_some((kind.natural_key(), &[])),
     }
+}
+
+/// Whether a later row may add to what an earlier one told: a membership is not ended by the way.
+pub fn is_added_to(kind: Kind) -> bool {
+    matches!(kind, Kind::Payment | Kind::Contact)
 }
 
 impl Told {
@@ -87,7 +94,7 @@ impl Told {
     pub fn is_again(&mut self, record: &Record, at: usize, line: u64) -> bool {
         let Some((key, marks)) = fields(record.kind) else { return false };
         let text = |field: &&str| match record.get(field) {
-            Value::Text(text) => fold(text),
+            Value::Text(text) if is_added_to(record.kind) => fold(text),
             Value::Null => String::new(),
             value => format!("{value:?}"),
         };
@@ -137,6 +144,19 @@ pub fn filled(stored: &Record, line: &Record, present: &[bool]) -> Option<Record
         }
     }
     (record.values != stored.values).then_some(record)
+}
+
+/// The fields of which a line says something else than is stored. Spellings of a name are one.
+pub fn contradicted(stored: &Record, line: &Record, present: &[bool]) -> Vec<&'static Field> {
+    let fields = line.kind.fields().iter().zip(present).zip(stored.values.iter().zip(&line.values));
+    let differs = |(stored, new): (&Value, &Value)| {
+        let same = match (stored, new) {
+            (Value::Text(stored), Value::Text(new)) => fold(stored) == fold(new),
+            (stored, new) => stored == new || same_set(stored, new),
+        };
+        !new.is_null() && !same
+    };
+    fields.filter(|((_, present), values)| **present && differs(*values)).map(|((field, _), _)| field).collect()
 }
 
 #[cfg(test)]

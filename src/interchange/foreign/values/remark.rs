@@ -86,6 +86,14 @@ impl Remark {
         }
     }
 
+    /// Whether what is so named may be a mistake of the list.
+    pub fn warns(code: &str) -> bool {
+        matches!(
+            code,
+            "repeated_line" | "repeated_payment" | "repeated_contact" | "other_name" | "renamed" | "other_value"
+        )
+    }
+
     /// What stands against the value: the name or the value that is kept.
     pub fn instead(&self) -> Option<&str> {
         match self {

@@ -77,6 +77,9 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
     }
+    // What may be a mistake of the list comes first.
+    let (warnings, remarks): (Vec<_>, Vec<_>) = remarks.into_iter().partition(|(code, _)| Remark::warns(code));
+    rows.extend(warnings.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
@@ -231,7 +234,10 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
                 ])
             })
         }
-        Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
+        Row::Remark(code, n) => {
+            let role = if Remark::warns(code) { Role::Warn } else { Role::Muted };
+            long("import.outcome.note", role, remark(report, lang, code, n))
+        }
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
