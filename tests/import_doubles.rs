@@ -180,6 +180,7 @@ fn a_name_and_a_siret_of_two_companies_refuse_the_line() {
         let options = Options { update, ..bench.options() };
         let report = bench.import_with(&text, &options);
         assert!(!report.done);
+        assert_eq!(report.refused[0].problems.len(), 1, "{:?}", report.refused);
         let problem = &report.refused[0].problems[0];
         assert_eq!((report.refused[0].line, problem.field), (2, Some("siret")));
         let said = problem.fault.to_string();
@@ -203,7 +204,7 @@ fn a_name_unlike_the_stored_one_is_named_and_renames_only_when_asked() {
     let text = format!("Nom;SIRET;Notes\nEntreprise Inconnue;{ONE};xx\n");
     let report = bench.import(&text);
     let expected = (2, "« Entreprise Inconnue » ≠ « Émaillage des Vosges » (2)".to_owned());
-    assert_eq!(noted(&report, "other_name"), [expected.clone()]);
+    assert_eq!(noted(&report, "other_name"), std::slice::from_ref(&expected));
     assert!(bench.rows(Kind::Organisation, "name").contains(&"Émaillage des Vosges".to_owned()));
     let options = Options { dry_run: true, update: true, ..bench.options() };
     let report = bench.import_with(&text, &options);

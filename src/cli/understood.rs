@@ -124,7 +124,7 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
 
 /// Whether a column is not read, though it has a heading, or something stands in it.
 fn is_left_out(column: &Column) -> bool {
-    !column.is_used() && !(column.heading.is_empty() && column.why == Why::Empty)
+    !column.is_used() && (!column.heading.is_empty() || column.why != Why::Empty)
 }
 
 fn remarks(lang: Lang, found: &Understood) {

@@ -7,14 +7,13 @@ use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
 use super::foreign::repeated;
-use super::foreign::values::Remark;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
 use super::matching::{Match, matches, one_per_key};
 use super::said::Said;
 use super::sheet::{Problem, Row, Sheet, Told};
 use crate::model::kind::{Field, Kind, Type};
-use crate::model::parse::{Reason, write_plain};
+use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
 use crate::store::{Found, StoreError, Write};
 
@@ -53,7 +52,7 @@ pub(super) struct Pass {
     /// What is to be said of foreign tables: what their lines say twice, or in contradiction.
     pub(super) noted: Vec<Told>,
     /// What the foreign table being written told of.
-    told: repeated::Told,
+    pub(super) told: repeated::Told,
     watch: Option<Arc<Watch>>,
     said: Said,
 }
@@ -106,7 +105,10 @@ impl Pass {
             return self.arrivals(write, (index, sheet), skip, update);
         }
         self.told = repeated::Told::default();
-        let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)));
+        // What belongs to an organisation that was refused goes with it: that it has none is not what is wrong.
+        let (source, lost) = (sheet.rows.source(), self.arrival.refused.clone());
+        let is_lost = |at: &usize| !lost.is_empty() && lost.contains(&(source, sheet.rows.head(*at).at));
+        let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)) && !is_lost(at));
         let rows = places.map(|at| (at, sheet.rows.row(at)));
         if write.any(kind)? {
             self.held(write, (index, sheet), rows, update)
@@ -151,49 +153,6 @@ impl Pass {
         for (at, row, record) in repeats {
             self.row_done()?;
             self.add(write, (index, sheet), (at, row, record))?;
-        }
-        Ok(())
-    }
-
-    /// Whether an earlier row of a foreign table told of the same payment or person.
-    fn is_again(&mut self, sheet: &Sheet, record: &Record, at: usize, row: &Row) -> bool {
-        sheet.is_foreign() && !sheet.is_own() && self.told.is_again(record, at, row.line)
-    }
-
-    /// A row that tells again of what an earlier one told: it adds what that did not say, and is named.
-    fn add(
-        &mut self,
-        write: &mut Write,
-        (index, sheet): (usize, &Sheet),
-        (at, mut row, record): (usize, Row, Record),
-    ) -> Result<(), StoreError> {
-        let mut contradicted = Vec::new();
-        if let (Some(id), Some(tie)) = (self.told.open(at), &row.tie)
-            && let Some(mut stored) = write.get(sheet.kind, id)?
-        {
-            if repeated::is_added_to(sheet.kind)
-                && let Some(filled) = repeated::filled(&stored, &record, &tie.present)
-            {
-                match write.update(filled) {
-                    Ok(filled) => stored = filled,
-                    Err(error) => {
-                        let problems = problems_of(error, sheet, &row)?;
-                        self.refuse((index, at), &row, problems);
-                        return Ok(());
-                    }
-                }
-            }
-            let fields = repeated::contradicted(&stored, &record, &tie.present).into_iter();
-            contradicted = fields.map(|field| (field.name, write_plain(field.ty, stored.get(field.name)))).collect();
-        }
-        self.count(sheet.kind, Outcome::Duplicate);
-        row.record = record;
-        for (field, kept) in contradicted {
-            self.noted.extend(sheet.note(&row, field, Remark::OtherValue { kept }));
-        }
-        if let Some(of) = self.told.line_of(at).filter(|_| repeated::is_added_to(sheet.kind)) {
-            let field = if sheet.kind == Kind::Payment { "amount" } else { "last_name" };
-            self.noted.extend(sheet.note(&row, field, Remark::Repeated { kind: sheet.kind, of }));
         }
         Ok(())
     }

@@ -1,24 +1,20 @@
 //! Organisations and people of foreign files as they come in: found by what they are called, or made.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::ids::Ids;
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
-use super::super::sheet::{Row, Sheet, Tie};
+use super::super::sheet::{Sheet, Tie};
 use super::called::{Called, Known};
-use super::repeated;
+use super::met::Name;
 use super::towns;
-use super::values::Remark;
 use crate::interchange::Fault;
-use crate::interchange::matching::same_set;
-use crate::model::duplicates::names;
 use crate::model::kind::Kind;
-use crate::model::parse::{Reason, write_plain};
+use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
 use crate::model::siret::Siret;
 use crate::model::text::fold;
-use crate::model::validate;
 use crate::store::{Found, OrganisationName, StoreError, Write};
 
 /// When so many organisations of a table were new, the others are taken to be new too: a list that is imported again brings
@@ -33,7 +29,7 @@ pub struct Arrival {
     /// Organisations by folded name; read when first needed.
     names: Option<Called>,
     /// Those that this import wrote or met.
-    seen: Ids,
+    pub(super) seen: Ids,
     /// By the SIRET of a line the organisation that it was found to be, which may not have got it: another line with that
     /// SIRET is about the same one.
     sirets: HashMap<u64, Id>,
@@ -45,17 +41,10 @@ pub struct Arrival {
     pub new_lines: Vec<(usize, usize)>,
     /// Those that go, by their SIRET, to an organisation with another name, which it had before.
     pub goes_to: BTreeMap<(usize, usize), String>,
+    /// The lines, by source and place, whose organisations were refused.
+    pub(crate) refused: HashSet<(usize, usize)>,
     /// The organisations that this import made.
-    own: Ids,
-}
-
-/// How the name of a line stands to that of the organisation that its SIRET is of.
-enum Name {
-    /// They have something in common.
-    Like,
-    Unlike,
-    /// It is that of another organisation.
-    Of(String),
+    pub(super) own: Ids,
 }
 
 impl Arrival {
@@ -109,26 +98,6 @@ impl Arrival {
         Ok(number(siret).and_then(|siret| self.sirets.get(&siret)).copied())
     }
 
-    /// How the name of a line stands to that of the stored organisation that its SIRET is of.
-    fn judge(&mut self, write: &Write, stored: &Record, line: &Record) -> Result<Name, StoreError> {
-        let (name, known) = (line.text("name"), stored.text("name"));
-        let towns = [line.text("commune"), stored.text("commune")];
-        if name.is_empty() || fold(name) == fold(known) || names::one_holds_the_other(name, known) {
-            return Ok(Name::Like);
-        }
-        let others: Vec<Id> = self.names(write)?.named(name).into_iter().map(|other| other.id).collect();
-        for id in others.into_iter().filter(|id| *id != stored.id) {
-            let Some(other) = write.get(Kind::Organisation, id)? else { continue };
-            // Two establishments of one company may bear two names.
-            let siren = |record: &Record| record.text("siret").get(..9).map(str::to_owned);
-            if siren(&other).is_none() || siren(&other) != siren(line) {
-                return Ok(Name::Of(other.text("name").to_owned()));
-            }
-        }
-        let like = names::have_something_in_common(name, known, &towns);
-        Ok(if like { Name::Like } else { Name::Unlike })
-    }
-
     /// The stored organisation of a record's name.
     fn of_name(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
         let siret = record.text("siret");
@@ -152,7 +121,7 @@ impl Arrival {
         })
     }
 
-    fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
+    pub(super) fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
         if self.names.is_none() {
             let mut names = Called::default();
             write.each_organisation_name(|known| names.add(&known))?;
@@ -169,7 +138,7 @@ impl Arrival {
     }
 
     /// An organisation was changed: later lines find it under what it is called now, as the next import does.
-    fn changed(&mut self, before: &Record, record: &Record) {
+    pub(super) fn changed(&mut self, before: &Record, record: &Record) {
         if let Some(names) = &mut self.names {
             names.forget(before.text("name"), record.id);
         }
@@ -189,20 +158,6 @@ impl Arrival {
 /// A SIRET as a number: all have as many digits.
 fn number(siret: &str) -> Option<u64> {
     if siret.len() == 14 { siret.parse().ok() } else { None }
-}
-
-/// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
-/// they are kept.
-fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
-    let mut record = stored.clone();
-    for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
-        let same = matches!(field.name, "name" | "commune" | "street")
-            && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
-        if *present && !new.is_null() && !same && !same_set(stored.get(field.name), new) {
-            record.set(field.name, new.clone());
-        }
-    }
-    record
 }
 
 impl Pass {
@@ -233,7 +188,7 @@ impl Pass {
                 }
             }
             if let Err((field, reason)) = parent {
-                self.refuse((index, at), row, vec![sheet.problem(row, field, reason.into())]);
+                self.turn_away((index, at), (row, tie), vec![sheet.problem(row, field, reason.into())]);
                 continue;
             }
             let siret = line.text("siret").to_owned();
@@ -247,12 +202,12 @@ impl Pass {
             };
             let id = match found {
                 Found::Several => {
-                    self.refuse((index, at), row, refuse("name", Reason::Ambiguous.into()));
+                    self.turn_away((index, at), (row, tie), refuse("name", Reason::Ambiguous.into()));
                     continue;
                 }
                 Found::None if line.get("name").is_null() => {
                     let fault = Reason::NotFound { kind: Kind::Organisation.code() };
-                    self.refuse((index, at), row, refuse("siret", fault.into()));
+                    self.turn_away((index, at), (row, tie), refuse("siret", fault.into()));
                     continue;
                 }
                 Found::None => match write.insert(line) {
@@ -270,7 +225,7 @@ impl Pass {
                         record.id
                     }
                     Err(error) => {
-                        self.refuse((index, at), row, problems_of(error, sheet, row)?);
+                        self.turn_away((index, at), (row, tie), problems_of(error, sheet, row)?);
                         continue;
                     }
                 },
@@ -285,7 +240,7 @@ impl Pass {
                         if let Name::Of(other) = name {
                             let siret = stored.text("name").to_owned();
                             let fault = Fault::TwoOrganisations { siret, name: other };
-                            self.refuse((index, at), row, refuse("siret", fault));
+                            self.turn_away((index, at), (row, tie), refuse("siret", fault));
                             continue;
                         }
                         match self.met(write, (sheet, row), (&stored, &line, &present), update) {
@@ -298,7 +253,7 @@ impl Pass {
                                 }
                             }
                             Err(error) => {
-                                self.refuse((index, at), row, problems_of(error, sheet, row)?);
+                                self.turn_away((index, at), (row, tie), problems_of(error, sheet, row)?);
                                 continue;
                             }
                         }
@@ -312,61 +267,6 @@ impl Pass {
             }
         }
         Ok(())
-    }
-
-    /// An organisation that is there already; gives it as it is now too. What an earlier line of the import said of it
-    /// stands, and what contradicts that is named.
-    fn met(
-        &mut self,
-        write: &mut Write,
-        (sheet, row): (&Sheet, &Row),
-        (stored, line, present): (&Record, &Record, &[bool]),
-        update: bool,
-    ) -> Result<(Outcome, Record), StoreError> {
-        let mut wanted = overlaid(stored, line, present);
-        validate::settle(&mut wanted);
-        let first = self.arrival.seen.insert(stored.id);
-        if wanted.values == stored.values {
-            return Ok((Outcome::Unchanged, wanted));
-        }
-        let contradicts = self.contradicts(stored, &wanted);
-        if update && first && !contradicts {
-            let changed = write.update(wanted)?;
-            self.arrival.changed(stored, &changed);
-            return Ok((Outcome::Updated, changed));
-        }
-        if !update && (first || !self.arrival.own.holds(stored.id)) {
-            return Ok((Outcome::Duplicate, stored.clone()));
-        }
-        // What no line before said is added.
-        let mut stored = stored.clone();
-        if let Some(filled) =
-            repeated::filled(&stored, &wanted, present).filter(|filled| !self.contradicts(&stored, filled))
-        {
-            stored = write.update(filled)?;
-        }
-        let mut outcome = Outcome::Unchanged;
-        for (field, present) in Kind::Organisation.fields().iter().zip(present) {
-            let (kept, wanted) = (stored.get(field.name), wanted.get(field.name));
-            if *present && kept != wanted {
-                outcome = Outcome::Duplicate;
-                // That names have nothing in common is said by itself; spellings need not be.
-                if field.name != "name" {
-                    let kept = write_plain(field.ty, kept);
-                    self.noted.extend(sheet.note(row, field.name, Remark::OtherValue { kept }));
-                }
-            }
-        }
-        Ok((outcome, stored))
-    }
-
-    /// A line goes, by its SIRET, to an organisation whose name has nothing in common with its own.
-    fn goes_elsewhere(&mut self, (sheet, row): (&Sheet, &Row), tie: &Tie, before: &Record, now: &Record) {
-        let stored = before.text("name").to_owned();
-        self.arrival.goes_to.insert((tie.source, tie.line), stored.clone());
-        let renamed = before.text("name") != now.text("name");
-        let remark = if renamed { Remark::Renamed { stored } } else { Remark::OtherName { stored } };
-        self.noted.extend(sheet.note(row, "name", remark));
     }
 
     /// Whoever of the staff a cell names, by login or by name; somebody new joins the staff.

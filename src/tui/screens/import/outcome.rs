@@ -235,8 +235,11 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
             })
         }
         Row::Remark(code, n) => {
-            let role = if Remark::warns(code) { Role::Warn } else { Role::Muted };
-            long("import.outcome.note", role, remark(report, lang, code, n))
+            let (tag, role) = match Remark::warns(code) {
+                true => ("import.outcome.look", Role::Warn),
+                false => ("import.outcome.note", Role::Muted),
+            };
+            long(tag, role, remark(report, lang, code, n))
         }
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
