@@ -14,17 +14,16 @@ use crate::model::text::fold;
 /// The lines that are an earlier one, cell for cell, each with the place of the first.
 pub fn lines(table: &Table, layout: &Layout) -> Vec<(usize, usize)> {
     let state = RandomState::new();
-    let mut first: HashMap<u64, Vec<usize>> = HashMap::with_capacity(table.lines.len());
+    let mut first: HashMap<u64, usize> = HashMap::with_capacity(table.lines.len());
     let mut repeated = Vec::new();
     for (at, line) in table.lines.iter().enumerate().skip(layout.heading + 1) {
         // What could not be read is nobody's repetition.
         if line.cells.iter().any(|cell| matches!(cell, Cell::Unreadable(_))) {
             continue;
         }
-        let alike = first.entry(hash(&state, line)).or_default();
-        match alike.iter().find(|other| are_same(line, &table.lines[**other])) {
-            Some(other) => repeated.push((at, *other)),
-            None => alike.push(at),
+        let other = *first.entry(hash(&state, line)).or_insert(at);
+        if other != at && are_same(line, &table.lines[other]) {
+            repeated.push((at, other));
         }
     }
     repeated
@@ -67,7 +66,9 @@ struct Entry {
 /// The payments and people that the rows of one table told of.
 #[derive(Debug, Default)]
 pub struct Told {
-    entries: HashMap<Vec<String>, Vec<Entry>>,
+    /// By two hashes of what makes a record one: the texts themselves would take far more room.
+    entries: HashMap<(u64, u64), Vec<Entry>>,
+    hashes: [RandomState; 2],
     /// For a row the first that told of the same, and its line.
     first: HashMap<usize, (usize, u64)>,
     /// What became of rows: the record, and whether the import may add to it.
@@ -99,7 +100,9 @@ impl Told {
             value => format!("{value:?}"),
         };
         let marks: Vec<String> = marks.iter().map(text).collect();
-        let entries = self.entries.entry(key.iter().map(text).collect()).or_default();
+        let key = key.iter().map(text).collect::<Vec<String>>();
+        let [one, other] = &self.hashes;
+        let entries = self.entries.entry((one.hash_one(&key), other.hash_one(&key))).or_default();
         let agrees = |entry: &&mut Entry| {
             entry.marks.iter().zip(&marks).all(|(one, other)| one.is_empty() || other.is_empty() || one == other)
         };
