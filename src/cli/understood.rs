@@ -96,13 +96,17 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
             let change = lang.tf("import.proposed.by_set", &[("name", &proposed.name()), ("value", &value)]);
             complain(&format!("  {}", messages::proposed(lang, proposed, &change)));
         }
-        let left_out: Vec<&Column> =
-            found.layout.columns.iter().filter(|column| !column.is_used() && !column.heading.is_empty()).collect();
+        let left_out: Vec<(usize, &Column)> =
+            found.layout.columns.iter().enumerate().filter(|(_, column)| is_left_out(column)).collect();
         if !left_out.is_empty() {
             let n = i64::try_from(left_out.len()).unwrap_or(i64::MAX);
             complain(&format!("  {}", lang.tn("import.left_out", n, &[])));
-            for column in left_out {
-                complain(&format!("    {} – {}", display_safe(&column.heading), why(lang, column)));
+            for (at, column) in left_out {
+                let heading = match column.heading.is_empty() {
+                    true => lang.tf("import.no_heading", &[("n", &(at + 1))]),
+                    false => display_safe(&column.heading).into_owned(),
+                };
+                complain(&format!("    {heading} – {}", why(lang, column)));
             }
         }
         for (why, lines) in &found.left_out {
@@ -116,6 +120,11 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
         let names = report.new_staff.join(", ");
         complain(&lang.tn("import.new_staff", n, &[("names", &display_safe(&names))]));
     }
+}
+
+/// Whether a column is not read, though it has a heading, or something stands in it.
+fn is_left_out(column: &Column) -> bool {
+    !column.is_used() && (!column.heading.is_empty() || column.why != Why::Empty)
 }
 
 fn remarks(lang: Lang, found: &Understood) {
@@ -146,6 +155,12 @@ fn remarks(lang: Lang, found: &Understood) {
             "paid_until" => "import.remark.paid_until",
             "name_first" => "import.remark.name_first",
             "name_last" => "import.remark.name_last",
+            "repeated_line" => "import.remark.repeated_line",
+            "repeated_payment" => "import.remark.repeated_payment",
+            "repeated_contact" => "import.remark.repeated_contact",
+            "other_name" => "import.remark.other_name",
+            "renamed" => "import.remark.renamed",
+            "other_value" => "import.remark.other_value",
             _ => "import.remark.to_organisation",
         };
         let names = values_noted(found.noted.iter(), code);

@@ -19,6 +19,12 @@ pub enum Fault {
     /// More or fewer cells than the header has.
     #[error("{found} cells instead of {expected}")]
     Cells { expected: usize, found: usize },
+    /// More cells than a foreign file has headings.
+    #[error("{found} cells for {expected} headings")]
+    Surplus { expected: usize, found: usize },
+    /// The SIRET of a foreign line is that of one organisation, the name that of another.
+    #[error("the SIRET is that of {siret:?}, the name that of {name:?}")]
+    TwoOrganisations { siret: String, name: String },
     #[error("not UTF-8")]
     NotUtf8,
     #[error("a quote is opened and never closed")]

@@ -16,6 +16,11 @@ impl Ids {
         *bits |= 1 << (id % 64);
         *bits != before
     }
+
+    /// Whether one is there.
+    pub fn holds(&self, id: Id) -> bool {
+        self.0.get(&(id / 64)).is_some_and(|bits| bits & (1 << (id % 64)) != 0)
+    }
 }
 
 #[cfg(test)]
@@ -27,7 +32,7 @@ mod tests {
         let mut ids = Ids::default();
         for id in [1, 63, 64, 0, 65, Id::MAX, 128] {
             assert!(ids.insert(id), "{id}");
-            assert!(!ids.insert(id), "{id}");
+            assert!(!ids.insert(id) && ids.holds(id) && !ids.holds(id ^ 2), "{id}");
         }
         assert!(ids.insert(2));
     }

@@ -132,6 +132,9 @@ pub struct Report {
     pub new_staff: Vec<String>,
     /// The lines of foreign tables whose organisations are new: table and place of the line.
     pub new_organisations: Vec<(usize, usize)>,
+    /// The lines of foreign tables, by table and place, whose SIRET is that of an organisation with another name: its name
+    /// before the import.
+    pub goes_to: BTreeMap<(usize, usize), String>,
     /// Of a try, which of these look like others.
     pub alike: Vec<Alike>,
     /// Whether the sound rows were written (there may have been nothing to change).
@@ -302,6 +305,7 @@ pub fn carry_out(
         }
     }
     lines.refuse_whole(&mut refused);
+    let mut told;
     // A refused row must leave no trace, and others may hang on it: begin again without it until nothing more is
     // refused. Sound files take one round.
     loop {
@@ -342,11 +346,19 @@ pub fn carry_out(
         report.archive = pass.archive;
         report.new_staff = pass.arrival.made;
         report.new_organisations = pass.arrival.new_lines;
+        report.goes_to = pass.arrival.goes_to;
+        told = pass.noted;
         report.done = kept;
         report.change = change;
         if !again {
             break;
         }
+    }
+    for (source, noted) in told {
+        report.understood[source].noted.push(noted);
+    }
+    for found in &mut report.understood {
+        found.noted.sort_by_key(|noted| noted.line);
     }
     if report.done {
         store.read_contracts()?;

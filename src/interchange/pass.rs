@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
+use super::foreign::repeated;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
 use super::matching::{Match, matches, one_per_key};
 use super::said::Said;
-use super::sheet::{Problem, Row, Sheet};
+use super::sheet::{Problem, Row, Sheet, Told};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
@@ -48,6 +49,10 @@ pub(super) struct Pass {
     names: HashMap<(Kind, String), Found>,
     /// What is known of the lines of foreign files while their records are written.
     pub(super) arrival: Arrival,
+    /// What is to be said of foreign tables: what their lines say twice, or in contradiction.
+    pub(super) noted: Vec<Told>,
+    /// What the foreign table being written told of.
+    pub(super) told: repeated::Told,
     watch: Option<Arc<Watch>>,
     said: Said,
 }
@@ -99,7 +104,11 @@ impl Pass {
         if kind == Kind::Organisation {
             return self.arrivals(write, (index, sheet), skip, update);
         }
-        let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)));
+        self.told = repeated::Told::default();
+        // What belongs to an organisation that was refused goes with it: that it has none is not what is wrong.
+        let (source, lost) = (sheet.rows.source(), self.arrival.refused.clone());
+        let is_lost = |at: &usize| !lost.is_empty() && lost.contains(&(source, sheet.rows.head(*at).at));
+        let places = (0..sheet.rows.len()).filter(|at| !skip.contains_key(&(index, *at)) && !is_lost(at));
         let rows = places.map(|at| (at, sheet.rows.row(at)));
         if write.any(kind)? {
             self.held(write, (index, sheet), rows, update)
@@ -119,8 +128,10 @@ impl Pass {
     ) -> Result<(), StoreError> {
         let kind = sheet.kind;
         let mut candidates = Vec::new();
+        let mut repeats = Vec::new();
         for (at, mut row) in rows {
             match self.record_of(write, sheet, &mut row)? {
+                Ok(record) if self.is_again(sheet, &record, at, &row) => repeats.push((at, row, record)),
                 Ok(record) => candidates.push((at, row, record)),
                 Err(problems) => self.refuse((index, at), &row, problems),
             }
@@ -138,6 +149,10 @@ impl Pass {
         for ((at, row, record), found) in work {
             self.row_done()?;
             self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;
+        }
+        for (at, row, record) in repeats {
+            self.row_done()?;
+            self.add(write, (index, sheet), (at, row, record))?;
         }
         Ok(())
     }
@@ -159,6 +174,11 @@ impl Pass {
                     continue;
                 }
             };
+            if self.is_again(sheet, &record, at, &row) {
+                self.row_done()?;
+                self.add(write, (index, sheet), (at, row, record))?;
+                continue;
+            }
             let repeats = one_per_key(sheet.kind) && !keys.insert(super::foreign::matching::key(&record));
             let found = if repeats { Match::Repeated } else { Match::New };
             self.row_done()?;
@@ -176,7 +196,11 @@ impl Pass {
         update: bool,
     ) -> Result<(), StoreError> {
         match self.carry_out(write, (sheet, &row), record, found, update) {
-            Ok((outcome, _)) => self.count(sheet.kind, outcome),
+            Ok((outcome, id)) => {
+                self.count(sheet.kind, outcome);
+                // What is stored changes when that is asked for only.
+                self.told.wrote(sheet.kind, at, id, outcome == Outcome::Created || update);
+            }
             Err(error) => {
                 let problems = problems_of(error, sheet, &row)?;
                 self.refuse((index, at), &row, problems);

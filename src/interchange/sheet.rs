@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
-use super::foreign::source::Source;
+use super::foreign::source::{Noted, Source};
+use super::foreign::values::Remark;
 use super::formula::restore;
 use super::packed::Packed;
 use super::text::{Failure, Text};
@@ -82,6 +83,9 @@ pub struct Problem {
     pub value: String,
     pub fault: Fault,
 }
+
+/// What is said of a foreign table once its records are written, with the table.
+pub(super) type Told = (usize, Noted);
 
 /// A whole file that is refused: the line, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,6 +202,21 @@ impl Sheet {
             (Some(tie), Some(table)) => super::foreign::source::problem(table, tie, self.kind, field, fault),
             _ => Problem { column: Some(field.to_owned()), field: None, value: self.cell(row, field), fault },
         }
+    }
+
+    /// What is to be said of a field of a row of a foreign table.
+    pub(super) fn note(&self, row: &Row, field: &str, remark: Remark) -> Option<Told> {
+        let (tie, table) = (row.tie.as_ref()?, self.table.as_ref()?);
+        let (column, stands) = super::foreign::source::stands(table, tie, self.kind, field);
+        let field = self.kind.field(field)?;
+        // What is set for every line stands nowhere in it.
+        let value = if stands.is_empty() { parse::write_plain(field.ty, row.record.get(field.name)) } else { stands };
+        Some((tie.source, Noted { line: row.line, column, value, remark }))
+    }
+
+    /// Whether its headings are those of this program's own lists.
+    pub(super) fn is_own(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| table.layout.own)
     }
 
     /// The cells of a row as they stand in the file.

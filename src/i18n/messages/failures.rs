@@ -25,6 +25,12 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         }
         Fault::Field(why) => reason(lang, why),
         Fault::Cells { expected, found } => lang.tf("errors.fault.cells", &[("expected", expected), ("found", found)]),
+        Fault::Surplus { expected, found } => {
+            lang.tf("errors.fault.surplus", &[("expected", expected), ("found", found)])
+        }
+        Fault::TwoOrganisations { siret, name } => {
+            lang.tf("errors.fault.two_organisations", &[("siret", &display_safe(siret)), ("name", &display_safe(name))])
+        }
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
         Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
@@ -372,6 +378,8 @@ mod tests {
             }
             for each in [
                 Fault::Cells { expected: 2, found: 3 },
+                Fault::Surplus { expected: 2, found: 3 },
+                Fault::TwoOrganisations { siret: "A".into(), name: "B".into() },
                 Fault::NotUtf8,
                 Fault::QuoteNeverClosed,
                 Fault::TextAfterQuote,

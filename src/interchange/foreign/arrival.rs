@@ -1,21 +1,20 @@
 //! Organisations and people of foreign files as they come in: found by what they are called, or made.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::ids::Ids;
 use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
 use super::super::sheet::{Sheet, Tie};
 use super::called::{Called, Known};
+use super::met::Name;
 use super::towns;
 use crate::interchange::Fault;
-use crate::interchange::matching::same_set;
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
 use crate::model::siret::Siret;
 use crate::model::text::fold;
-use crate::model::validate;
 use crate::store::{Found, OrganisationName, StoreError, Write};
 
 /// When so many organisations of a table were new, the others are taken to be new too: a list that is imported again brings
@@ -30,7 +29,7 @@ pub struct Arrival {
     /// Organisations by folded name; read when first needed.
     names: Option<Called>,
     /// Those that this import wrote or met.
-    seen: Ids,
+    pub(super) seen: Ids,
     /// By the SIRET of a line the organisation that it was found to be, which may not have got it: another line with that
     /// SIRET is about the same one.
     sirets: HashMap<u64, Id>,
@@ -40,6 +39,12 @@ pub struct Arrival {
     pub made: Vec<String>,
     /// The lines, by source and place, whose organisations were made.
     pub new_lines: Vec<(usize, usize)>,
+    /// Those that go, by their SIRET, to an organisation with another name, which it had before.
+    pub goes_to: BTreeMap<(usize, usize), String>,
+    /// The lines, by source and place, whose organisations were refused.
+    pub(crate) refused: HashSet<(usize, usize)>,
+    /// The organisations that this import made.
+    pub(super) own: Ids,
 }
 
 impl Arrival {
@@ -76,15 +81,26 @@ impl Arrival {
     /// The stored organisation that a record is: by SIRET; else by name, whatever its case and accents, in the same
     /// town where both say one. One that is stored without SIRET is the same when name and town are.
     fn find(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+        match self.of_siret(write, record)? {
+            Some(id) => Ok(Found::One(id)),
+            None => self.of_name(write, record),
+        }
+    }
+
+    /// The organisation whose SIRET, here or on an earlier line, is that of a record.
+    fn of_siret(&self, write: &Write, record: &Record) -> Result<Option<Id>, StoreError> {
         let siret = record.text("siret");
         if !siret.is_empty()
             && let Found::One(id) = write.find(Kind::Organisation, siret)?
         {
-            return Ok(Found::One(id));
+            return Ok(Some(id));
         }
-        if let Some(id) = number(siret).and_then(|siret| self.sirets.get(&siret)) {
-            return Ok(Found::One(*id));
-        }
+        Ok(number(siret).and_then(|siret| self.sirets.get(&siret)).copied())
+    }
+
+    /// The stored organisation of a record's name.
+    fn of_name(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+        let siret = record.text("siret");
         if record.get("name").is_null() {
             return Ok(Found::None);
         }
@@ -105,7 +121,7 @@ impl Arrival {
         })
     }
 
-    fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
+    pub(super) fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
         if self.names.is_none() {
             let mut names = Called::default();
             write.each_organisation_name(|known| names.add(&known))?;
@@ -117,11 +133,12 @@ impl Arrival {
     /// An organisation was made.
     fn came(&mut self, record: &Record) {
         self.seen.insert(record.id);
+        self.own.insert(record.id);
         self.called(record);
     }
 
     /// An organisation was changed: later lines find it under what it is called now, as the next import does.
-    fn changed(&mut self, before: &Record, record: &Record) {
+    pub(super) fn changed(&mut self, before: &Record, record: &Record) {
         if let Some(names) = &mut self.names {
             names.forget(before.text("name"), record.id);
         }
@@ -141,20 +158,6 @@ impl Arrival {
 /// A SIRET as a number: all have as many digits.
 fn number(siret: &str) -> Option<u64> {
     if siret.len() == 14 { siret.parse().ok() } else { None }
-}
-
-/// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
-/// they are kept.
-fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
-    let mut record = stored.clone();
-    for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
-        let same = matches!(field.name, "name" | "commune" | "street")
-            && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
-        if *present && !new.is_null() && !same && !same_set(stored.get(field.name), new) {
-            record.set(field.name, new.clone());
-        }
-    }
-    record
 }
 
 impl Pass {
@@ -185,21 +188,26 @@ impl Pass {
                 }
             }
             if let Err((field, reason)) = parent {
-                self.refuse((index, at), row, vec![sheet.problem(row, field, reason.into())]);
+                self.turn_away((index, at), (row, tie), vec![sheet.problem(row, field, reason.into())]);
                 continue;
             }
             let siret = line.text("siret").to_owned();
             let mut present = tie.present.clone();
             row.refs.iter().for_each(|(field, _)| present[*field] = true);
             let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
-            let id = match self.arrival.find(write, &line)? {
+            let of_siret = self.arrival.of_siret(write, &line)?;
+            let found = match of_siret {
+                Some(id) => Found::One(id),
+                None => self.arrival.of_name(write, &line)?,
+            };
+            let id = match found {
                 Found::Several => {
-                    self.refuse((index, at), row, refuse("name", Reason::Ambiguous.into()));
+                    self.turn_away((index, at), (row, tie), refuse("name", Reason::Ambiguous.into()));
                     continue;
                 }
                 Found::None if line.get("name").is_null() => {
                     let fault = Reason::NotFound { kind: Kind::Organisation.code() };
-                    self.refuse((index, at), row, refuse("siret", fault.into()));
+                    self.turn_away((index, at), (row, tie), refuse("siret", fault.into()));
                     continue;
                 }
                 Found::None => match write.insert(line) {
@@ -217,19 +225,35 @@ impl Pass {
                         record.id
                     }
                     Err(error) => {
-                        self.refuse((index, at), row, problems_of(error, sheet, row)?);
+                        self.turn_away((index, at), (row, tie), problems_of(error, sheet, row)?);
                         continue;
                     }
                 },
                 Found::One(id) => {
                     // One that is only named is left alone.
                     let update = update && !tie.named_only;
-                    if let Some(outcome) = self.met(write, id, &line, &present, update) {
-                        match outcome {
-                            Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
-                            Ok(_) => {}
+                    if let Some(stored) = write.get(Kind::Organisation, id)? {
+                        let name = match of_siret {
+                            Some(_) => self.arrival.judge(write, &stored, &line)?,
+                            None => Name::Like,
+                        };
+                        if let Name::Of(other) = name {
+                            let siret = stored.text("name").to_owned();
+                            let fault = Fault::TwoOrganisations { siret, name: other };
+                            self.turn_away((index, at), (row, tie), refuse("siret", fault));
+                            continue;
+                        }
+                        match self.met(write, (sheet, row), (&stored, &line, &present), update) {
+                            Ok((outcome, now)) => {
+                                if !tie.named_only {
+                                    self.count(sheet.kind, outcome);
+                                }
+                                if let Name::Unlike = name {
+                                    self.goes_elsewhere((sheet, row), tie, &stored, &now);
+                                }
+                            }
                             Err(error) => {
-                                self.refuse((index, at), row, problems_of(error, sheet, row)?);
+                                self.turn_away((index, at), (row, tie), problems_of(error, sheet, row)?);
                                 continue;
                             }
                         }
@@ -243,34 +267,6 @@ impl Pass {
             }
         }
         Ok(())
-    }
-
-    /// An organisation that is there already. What an earlier line of the import said of it stands.
-    fn met(
-        &mut self,
-        write: &mut Write,
-        id: Id,
-        line: &Record,
-        present: &[bool],
-        update: bool,
-    ) -> Option<Result<Outcome, StoreError>> {
-        let stored = match write.get(Kind::Organisation, id) {
-            Ok(stored) => stored?,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut wanted = overlaid(&stored, line, present);
-        validate::settle(&mut wanted);
-        let first = self.arrival.seen.insert(id);
-        Some(if wanted.values == stored.values {
-            Ok(Outcome::Unchanged)
-        } else if update && first && !self.contradicts(&stored, &wanted) {
-            write.update(wanted).map(|changed| {
-                self.arrival.changed(&stored, &changed);
-                Outcome::Updated
-            })
-        } else {
-            Ok(Outcome::Duplicate)
-        })
     }
 
     /// Whoever of the staff a cell names, by login or by name; somebody new joins the staff.

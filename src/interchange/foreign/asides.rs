@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::Layout;
+use super::repeated;
 use super::table::{Cell, Line, Table};
 use super::values::{self, Remark, text_of};
 use crate::model::kind::{Kind, Type};
@@ -30,9 +31,16 @@ impl Asides {
                 found.insert(at, None);
             }
         }
-        // What the program wrote itself has no titles in it.
+        // What the program wrote itself has no titles in it, and what it holds twice is there twice.
         if let Some(name) = name.filter(|_| !layout.own) {
             alone(table, layout, name, &mut found);
+        }
+        if !layout.own {
+            for (at, first) in repeated::lines(table, layout) {
+                let column = name.or_else(|| filled(&table.lines[at]).first().copied()).unwrap_or_default();
+                let remark = Remark::RepeatedLine { of: table.lines[first].number };
+                found.entry(at).or_insert(Some((column, remark)));
+            }
         }
         Asides { found }
     }
@@ -100,6 +108,7 @@ fn alone(table: &Table, layout: &Layout, name: usize, found: &mut BTreeMap<usize
         .filter(|(at, _)| !found.contains_key(at))
         .collect();
     let text = |at: usize| table.lines[at].cells.get(name).map(text_of).unwrap_or_default();
+    let is_read = |at: usize| !table.lines[at].cells.iter().any(|cell| matches!(cell, Cell::Unreadable(_)));
     let is_alone = |filled: &[usize]| filled == [name];
     let others: Vec<String> = rows.iter().filter(|(_, filled)| filled.len() > 1).map(|(at, _)| text(*at)).collect();
     let loud = others.iter().filter(|name| is_loud(name)).count();
@@ -109,7 +118,7 @@ fn alone(table: &Table, layout: &Layout, name: usize, found: &mut BTreeMap<usize
     }
     for (row, next) in rows.iter().zip(rows.iter().skip(1)) {
         let (at, filled) = row;
-        let heads = is_alone(filled) && next.1.len() > 1;
+        let heads = is_alone(filled) && next.1.len() > 1 && is_read(*at);
         if !heads {
             continue;
         }

@@ -8,6 +8,7 @@
 //! what none says, [`values`] reads the cells,
 //! [`records`] makes records of lines, [`source`] ties them to the import, [`arrival`] finds whom they are about.
 
+mod again;
 pub mod arrival;
 mod asides;
 mod below;
@@ -30,6 +31,7 @@ pub mod layout;
 pub mod limits;
 pub mod mapping;
 pub mod matching;
+mod met;
 mod nature;
 mod of_organisation;
 mod of_people;
@@ -38,10 +40,12 @@ mod open;
 mod parts;
 pub mod proposals;
 pub mod records;
+pub mod repeated;
 pub mod reread;
 mod separator;
 pub mod sirene;
 pub mod source;
+mod surplus;
 pub mod table;
 mod towns;
 pub mod values;

@@ -6,6 +6,7 @@ use super::asides;
 use super::headings::Target;
 use super::layout::Layout;
 use super::proposals;
+use super::surplus::Surplus;
 use super::table::{Cell, Line, Table, Unreadable};
 use super::values;
 use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
@@ -70,6 +71,7 @@ pub fn each(table: &Table, layout: &Layout, sense: &Sense, take: impl FnMut(Line
 fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: impl FnMut(LineRecords)) {
     let kinds = layout.kinds();
     let aside = asides::Asides::of(table, layout);
+    let surplus = Surplus::of(table, layout);
     let reversed = name_orders(table, layout);
     let lines = || {
         let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
@@ -77,12 +79,13 @@ fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: 
             .filter(|(at, _)| !aside.is_passed_over(*at))
             .take(limit)
             .map(|(at, line)| {
-                Reader { layout, sense, kinds: &kinds, reversed: &reversed, line, remarks: Vec::new() }.read(at)
+                let remarks = Vec::new();
+                Reader { layout, sense, kinds: &kinds, reversed: &reversed, surplus: &surplus, line, remarks }.read(at)
             })
             .filter(|found| !found.drafts.is_empty())
     };
     // Which of several is told once is known at the end only: then the lines are read again.
-    let once = proposals::Once::of(layout, &lines);
+    let once = proposals::Once::of(layout, lines);
     lines().map(|line| once.told(line, layout)).for_each(take);
 }
 
@@ -102,6 +105,7 @@ pub(super) struct Reader<'a> {
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
     reversed: &'a BTreeMap<usize, bool>,
+    surplus: &'a Surplus,
     line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
@@ -179,6 +183,14 @@ impl Reader<'_> {
             }
         }
         self.unreadable(&mut drafts);
+        if let Some(problem) = self.surplus.problem(self.line, self.layout) {
+            if drafts.is_empty() {
+                drafts.extend(self.kinds.first().map(|kind| Draft::new(*kind)));
+            }
+            // Where the cells are not in their places, what they hold is not what is wrong.
+            drafts.iter_mut().for_each(|draft| draft.problems.clear());
+            drafts.first_mut().into_iter().for_each(|draft| draft.problems.push(problem.clone()));
+        }
         LineRecords { at, number: self.line.number, drafts, remarks: self.remarks }
     }
 

@@ -128,12 +128,21 @@ pub struct Noted {
     pub remark: Remark,
 }
 
+impl Noted {
+    /// Value and line: `« 550 » (3)`; with the line that says it first, `« 550 » (3 = 2)`; with what is kept instead,
+    /// `« Emaux » ≠ « Optique » (3)`.
+    pub fn told(&self) -> String {
+        let against = self.remark.instead().map(|other| format!(" ≠ « {other} »")).unwrap_or_default();
+        let first = self.remark.of_line().map(|line| format!(" = {line}")).unwrap_or_default();
+        format!("« {} »{against} ({}{first})", self.value, self.line)
+    }
+}
+
 /// What the cells of one remark hold, with their lines, for a message: the first few of them.
 pub fn values_noted<'a>(noted: impl Iterator<Item = &'a Noted>, code: &str) -> String {
     const SHOWN: usize = 6;
     let mut of = noted.filter(|noted| noted.remark.code() == code);
-    let told: Vec<String> =
-        of.by_ref().take(SHOWN).map(|noted| format!("« {} » ({})", noted.value, noted.line)).collect();
+    let told: Vec<String> = of.by_ref().take(SHOWN).map(Noted::told).collect();
     let more = if of.next().is_some() { ", …" } else { "" };
     format!("{}{more}", told.join(", "))
 }
@@ -250,8 +259,14 @@ pub(crate) fn of_any_line<E>(
 
 /// What is wrong with a field of a line, as the file calls it.
 pub fn problem(source: &Source, tie: &Tie, kind: Kind, field: &'static str, fault: Fault) -> Problem {
+    let (column, value) = stands(source, tie, kind, field);
+    Problem { column, field: Some(field), value, fault }
+}
+
+/// The heading of a field of a line, and what stands below it.
+pub fn stands(source: &Source, tie: &Tie, kind: Kind, field: &str) -> (Option<String>, String) {
     let at = kind.field_index(field).and_then(|index| tie.columns.get(index).copied().flatten());
     let column = at.and_then(|at| source.layout.columns.get(at)).map(|column| column.heading.clone());
     let value = at.and_then(|at| source.cells(tie.line).into_iter().nth(at)).unwrap_or_default();
-    Problem { column, field: Some(field), value, fault }
+    (column, value)
 }

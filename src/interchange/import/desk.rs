@@ -210,6 +210,8 @@ impl Desk {
         for refusal in &mut report.refused {
             refusal.source = refusal.source.and_then(|(part, line)| Some((*taken.get(part)?, line)));
         }
+        let goes_to = std::mem::take(&mut report.goes_to).into_iter();
+        report.goes_to = goes_to.filter_map(|((part, line), name)| Some(((*taken.get(part)?, line), name))).collect();
         if report.done {
             self.remember(store)?;
         }

@@ -6,6 +6,7 @@
 //! [`Finder`] is for organisations, [`contacts`] for people.
 
 pub mod contacts;
+pub mod names;
 mod near;
 mod organisations;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::model::date_input::{self, DateInputError};
 /// # Errors
 /// Why the text is no date.
 pub fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> {
-    let text = without_time(text.trim());
+    let Some(text) = without_time(text.trim()) else { return Err(DateInputError::Unreadable(text.trim().to_owned())) };
     let unreadable = || DateInputError::Unreadable(text.to_owned());
     if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         let dashed = format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]);
@@ -35,13 +35,24 @@ pub fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> {
     if whole { date_input::parse(&text, today) } else { Err(unreadable()) }
 }
 
-/// Leaves out what follows the day: ` 10:22:33`, `T08:00:00`, ` 00:00`.
-fn without_time(text: &str) -> &str {
-    let at = text.find(':').map(|colon| text[..colon].trim_end_matches(|c: char| c.is_ascii_digit()));
-    match at {
-        Some(date) => date.trim_end_matches(['T', ' ', 'à', '\u{A0}', '\u{202F}']),
-        None => text,
+/// Leaves out what follows the day: ` 10:22:33`, `T08:00:00`, ` 00:00`. Nothing where that is no time of a day.
+fn without_time(text: &str) -> Option<&str> {
+    let Some(colon) = text.find(':') else { return Some(text) };
+    let date = text[..colon].trim_end_matches(|c: char| c.is_ascii_digit());
+    let mut parts = text[date.len()..].splitn(3, ':');
+    let hour = parts.next().and_then(|digits| digits.parse::<u32>().ok())?;
+    let mut sixtieths = Vec::new();
+    for part in parts {
+        let (digits, behind) = part.split_at(part.bytes().take_while(u8::is_ascii_digit).count());
+        // Behind them stand fractions, `Z`, `+01:00`, `AM`: nothing that is written together with a word.
+        let ends = behind.is_empty() || behind.starts_with(['.', ',', ' ', 'Z', '+', '-']);
+        sixtieths.push(digits.parse::<u32>().ok().filter(|_| ends && digits.len() <= 2)?);
     }
+    let end_of_day = hour == 24 && sixtieths.iter().all(|part| *part == 0);
+    // 60: the second that is put in now and then.
+    let known = (hour < 24 || end_of_day)
+        && sixtieths.iter().enumerate().all(|(at, part)| *part < 60 || at == 1 && *part == 60);
+    known.then(|| date.trim_end_matches(['T', ' ', 'à', '\u{A0}', '\u{202F}']))
 }
 
 /// The day of a spreadsheet's number, 1 being 1 January 1900; only days from 1927 to 2118, so that other numbers are not

@@ -1,5 +1,7 @@
 //! What is said of cells and lines that were understood otherwise than they stand.
 
+use crate::model::kind::Kind;
+
 /// What was understood otherwise than it stands there, and is said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remark {
@@ -37,6 +39,16 @@ pub enum Remark {
     Cancelled,
     /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
     NameOrder { reversed: bool },
+    /// A line that is another, cell for cell: passed over.
+    RepeatedLine { of: u64 },
+    /// A payment, or a person, that another line of the table tells of already.
+    Repeated { kind: Kind, of: u64 },
+    /// The organisation of the SIRET is called otherwise: the line goes to it, and its name stays.
+    OtherName { stored: String },
+    /// The same, and it is called as the line says from now on.
+    Renamed { stored: String },
+    /// Another line of the import said otherwise before: that stands.
+    OtherValue { kept: String },
 }
 
 impl Remark {
@@ -65,6 +77,37 @@ impl Remark {
             Remark::Cancelled => "cancelled",
             Remark::NameOrder { reversed: true } => "name_last",
             Remark::NameOrder { reversed: false } => "name_first",
+            Remark::RepeatedLine { .. } => "repeated_line",
+            Remark::Repeated { kind: Kind::Payment, .. } => "repeated_payment",
+            Remark::Repeated { .. } => "repeated_contact",
+            Remark::OtherName { .. } => "other_name",
+            Remark::Renamed { .. } => "renamed",
+            Remark::OtherValue { .. } => "other_value",
+        }
+    }
+
+    /// Whether what is so named may be a mistake of the list.
+    pub fn warns(code: &str) -> bool {
+        matches!(
+            code,
+            "repeated_line" | "repeated_payment" | "repeated_contact" | "other_name" | "renamed" | "other_value"
+        )
+    }
+
+    /// What stands against the value: the name or the value that is kept.
+    pub fn instead(&self) -> Option<&str> {
+        match self {
+            Remark::OtherName { stored } | Remark::Renamed { stored } => Some(stored),
+            Remark::OtherValue { kept } => Some(kept),
+            _ => None,
+        }
+    }
+
+    /// The line that says it first.
+    pub const fn of_line(&self) -> Option<u64> {
+        match self {
+            Remark::RepeatedLine { of } | Remark::Repeated { of, .. } => Some(*of),
+            _ => None,
         }
     }
 }

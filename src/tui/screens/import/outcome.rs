@@ -77,6 +77,9 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     for noted in report.understood.iter().flat_map(|found| &found.noted) {
         *remarks.entry(noted.remark.code()).or_default() += 1;
     }
+    // What may be a mistake of the list comes first.
+    let (warnings, remarks): (Vec<_>, Vec<_>) = remarks.into_iter().partition(|(code, _)| Remark::warns(code));
+    rows.extend(warnings.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
@@ -231,7 +234,13 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
                 ])
             })
         }
-        Row::Remark(code, n) => long("import.outcome.note", Role::Muted, remark(report, lang, code, n)),
+        Row::Remark(code, n) => {
+            let (tag, role) = match Remark::warns(code) {
+                true => ("import.outcome.look", Role::Warn),
+                false => ("import.outcome.note", Role::Muted),
+            };
+            long(tag, role, remark(report, lang, code, n))
+        }
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
@@ -340,6 +349,12 @@ fn remark(report: &Report, lang: Lang, code: &str, n: i64) -> String {
         "paid_until" => "import.remark.paid_until",
         "name_first" => "import.remark.name_first",
         "name_last" => "import.remark.name_last",
+        "repeated_line" => "import.remark.repeated_line",
+        "repeated_payment" => "import.remark.repeated_payment",
+        "repeated_contact" => "import.remark.repeated_contact",
+        "other_name" => "import.remark.other_name",
+        "renamed" => "import.remark.renamed",
+        "other_value" => "import.remark.other_value",
         code if code == Remark::Planned.code() => "import.remark.planned",
         _ => "import.remark.to_organisation",
     };

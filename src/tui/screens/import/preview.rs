@@ -8,6 +8,9 @@ use super::view::ImportView;
 use super::words;
 use crate::i18n::messages;
 use crate::interchange::foreign::records::{Draft, LineRecords};
+use crate::interchange::import::Refusal;
+use crate::interchange::import::desk::Tried;
+use crate::interchange::sheet::Problem;
 use crate::model::record::Record;
 use crate::model::text::display_safe;
 use crate::store::Labels;
@@ -18,9 +21,9 @@ use crate::tui::widgets::scroll_text::wrapped;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 
 pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context: &Context) {
-    let ImportView { tried, desk, part: index, previewed, .. } = view;
+    let ImportView { tried, desk, part: of, previewed, .. } = view;
     let (Some(tried), Some(desk)) = (tried, desk) else { return };
-    let (Some(lines), Some(part)) = (tried.previews.get(*index), desk.parts.get(*index)) else { return };
+    let (Some(lines), Some(part)) = (tried.previews.get(*of), desk.parts.get(*of)) else { return };
     let left = (area.width / 3).clamp(24, 50).min(area.width);
     let list = Rect { width: left, ..area };
     let t = |key: &'static str| context.t(key).to_owned();
@@ -30,7 +33,8 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     ];
     table::draw(frame, list, &context.theme, &columns, previewed, None, |index| {
         let Some(line) = lines.get(index) else { return Row::default() };
-        let role = if line.problems().next().is_some() { Role::Bad } else { Role::Text };
+        let is_refused = line.problems().next().is_some() || refusal(tried, *of, line).is_some();
+        let role = if is_refused { Role::Bad } else { Role::Text };
         Row::new([
             Line::styled(line.number.to_string(), context.style(Role::Muted)),
             Line::styled(display_safe(&part.name_of(line.at)).into_owned(), context.style(role)),
@@ -39,15 +43,33 @@ pub(super) fn draw(view: &mut ImportView, frame: &mut Frame, area: Rect, context
     let Some(line) = previewed.selected().and_then(|index| lines.get(index)) else { return };
     let left = left.saturating_add(2);
     let beside = Rect { x: area.x.saturating_add(left), width: area.width.saturating_sub(left + 1), ..area };
-    let text = Text::from(records(line, context));
+    let goes_to = tried.report.goes_to.get(&(*of, line.at)).map(String::as_str);
+    let mut said = records(line, goes_to, context);
+    // What the line itself does not show: why the database takes it not.
+    let known: Vec<&Problem> = line.problems().collect();
+    let problems = refusal(tried, *of, line).into_iter().flat_map(|refusal| &refusal.problems);
+    let others = problems.filter(|problem| !known.contains(problem));
+    let others = others.map(|problem| Line::styled(words::problem(context.lang, problem), context.style(Role::Bad)));
+    said.splice(0..0, others.collect::<Vec<_>>());
+    let text = Text::from(said);
     for (row, line) in beside.rows().zip(wrapped(&text, beside.width.max(1))) {
         frame.render_widget(line, row);
     }
 }
 
+/// Why a line of a part is refused, if it is.
+fn refusal<'a>(tried: &'a Tried, part: usize, line: &LineRecords) -> Option<&'a Refusal> {
+    tried.report.refused.iter().find(|refusal| refusal.source == Some((part, line.at)))
+}
+
 /// The records that a line becomes.
-fn records(line: &LineRecords, context: &Context) -> Vec<Line<'static>> {
+fn records(line: &LineRecords, goes_to: Option<&str>, context: &Context) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    // The SIRET is that of a record with another name: it is there that all of it goes.
+    if let Some(name) = goes_to {
+        let said = context.lang.tf("import.preview.goes_to", &[("name", &display_safe(name))]);
+        lines.push(Line::styled(said, context.style(Role::Warn)));
+    }
     for draft in &line.drafts {
         if !lines.is_empty() {
             lines.push(Line::default());
