@@ -415,6 +415,24 @@ fn only_a_director_erases_where_there_is_one() {
 }
 
 #[test]
+fn nobody_becomes_the_owner_by_another_login() {
+    let mut bench = Bench::new();
+    let staff = |login: &str, role: &str| {
+        Record::new(Kind::Staff).with("login", text(login)).with("name", text(login)).with("role", text(role))
+    };
+    let me = bench.put(staff("amo", "mission"));
+    bench.put(staff("dir", "director"));
+    // The account that the file belongs to, as an officer of the staff.
+    let refused = |done: Result<(), StoreError>| assert!(matches!(done, Err(StoreError::NotAllowed { .. })), "{done:?}");
+    refused(bench.store.allow(rouage::model::rights::Right::Erasure));
+    refused(bench.store.save(me.clone().with("login", text("amox"))).map(drop));
+    refused(bench.store.delete(&me).map(drop));
+    refused(bench.store.allow(rouage::model::rights::Right::Erasure));
+    // One's own name is one's own.
+    bench.put(me.with("name", text("Anne Mourier")));
+}
+
+#[test]
 fn who_expires_is_told_by_the_last_sign_of_life_and_those_only_met_are_among_them() {
     let (mut bench, _) = pole();
     let on: NaiveDate = "2018-07-01".parse().unwrap();
@@ -439,6 +457,41 @@ fn who_expires_is_told_by_the_last_sign_of_life_and_those_only_met_are_among_the
     let visit = &bench.store.all(Kind::Visit).unwrap()[0];
     assert_eq!(visit.get("contacts"), &list(&["Aurélie Zwyxlémont", ERASED]));
     assert!(bench.store.expiring(on).unwrap().iter().all(|it| it.name != "Paul Martin"));
+}
+
+#[test]
+fn a_name_with_a_role_beside_it_is_the_person() {
+    for met in [
+        "ugo vigne (PDG)",
+        "Ugo Vigne, PDG",
+        "Vigne, Ugo, PDG",
+        "M. Ugo VIGNE - PDG",
+        "Ugo Vigne – PDG",
+        "PDG : Ugo Vigne",
+        "Vigne Ugo [PDG]",
+    ] {
+        let mut bench = Bench::new();
+        let staff = bench.staff("amo");
+        let firm = bench.organisation("Optique");
+        bench.put(contact(&firm, "Vigne").with("first_name", text("Ugo")).with("last_news_on", day("2012-01-01")));
+        bench.put(visit(&firm, &staff, "2013-09-15").with("contacts", list(&[met])));
+        let found = bench.store.expiring("2014-01-01".parse().unwrap()).unwrap();
+        let told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string(), it.on_visits)).collect();
+        assert_eq!(told, [("Ugo Vigne", "2016-09-15".to_owned(), true)], "{met}");
+    }
+    // Somebody who was only met is one person, with a role or without.
+    let mut bench = Bench::new();
+    let staff = bench.staff("amo");
+    let firm = bench.organisation("Optique");
+    bench.put(contact(&firm, "Vigne").with("first_name", text("Ugo")).with("last_news_on", day("2012-01-01")));
+    bench.put(visit(&firm, &staff, "2013-01-15").with("contacts", list(&["Zoé Quidam (gérante)"])));
+    bench.put(visit(&firm, &staff, "2013-02-15").with("contacts", list(&["Zoé Quidam", "Paul Autre et Ugo Vigne"])));
+    let found = bench.store.expiring("2014-01-01".parse().unwrap()).unwrap();
+    let mut told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string())).collect();
+    told.sort();
+    let on = "2016-02-15".to_owned();
+    // Who is met with others in one entry stays in sight, as it was written.
+    assert_eq!(told, [("Paul Autre et Ugo Vigne", on.clone()), ("Ugo Vigne", on.clone()), ("Zoé Quidam", on)]);
 }
 
 #[test]
