@@ -43,7 +43,8 @@ impl Pole {
     #[track_caller]
     fn ok(&self, who: Option<&str>, args: &[&str]) -> String {
         let output = self.run(who, args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {}: {said}{}", output.status, String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -239,6 +240,15 @@ fn a_person_from_the_list_to_the_erasure() {
     assert!(french.contains("1 clôture 2015") && !french.contains("closing"), "{french}");
 
     // Who did what, without names.
+    let import = pole.json(None, &["journal", "--limit", "1000", "--json"]);
+    let import = import.as_array().unwrap().iter().rfind(|it| it["action"] == "import").unwrap().clone();
+    // Of a change of several kinds each is said, the most numerous first.
+    let kinds = import["kinds"].as_array().unwrap();
+    let counts: Vec<i64> = kinds.iter().map(|it| it["rows"].as_i64().unwrap()).collect();
+    assert!(counts.len() > 2 && counts.is_sorted_by(|one, next| one >= next), "{import}");
+    assert_eq!((counts.iter().sum::<i64>(), &import["kind"]), (import["rows"].as_i64().unwrap(), &kinds[0]["kind"]));
+    let french = pole.ok(None, &["--lang", "fr", "journal", "--limit", "1000"]);
+    assert!(!french.contains(&format!("{} membres de l’équipe", import["rows"])) && french.contains(", …"), "{french}");
     let trail = pole.json(None, &["journal", "--accesses", "--json"]);
     let actions: Vec<&str> = trail.as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
     for action in ["erase", "person", "lift", "close_year"] {
@@ -285,7 +295,8 @@ fn each_copy_is_named_once_and_another_poles_database_is_none() {
             .current_dir(pole.folder.path())
             .output()
             .unwrap();
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {}: {said}{}", output.status, String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stdout).unwrap()
     };
     relative(&["w/other.db", "import", data.to_str().unwrap()]);
@@ -437,7 +448,9 @@ fn what_an_erasure_leaves_alone_is_named_and_what_it_may_take_goes() {
     pole.ok(Some("dir"), &["export", out.to_str().unwrap()]);
     let holds = |file: &str| std::fs::read_to_string(out.join(file)).unwrap().to_lowercase().contains("zorglub");
     assert!(holds("agreements.csv") && holds("markets.csv"), "figures count by these");
-    assert!(!holds("mandates.csv") && !holds("engagements.csv") && !holds("contacts.csv"));
+    assert!(!holds("mandates.csv") && !holds("contacts.csv"));
+    let engagements = std::fs::read_to_string(out.join("engagements.csv")).unwrap();
+    assert!(engagements.contains("plan personne effacée"), "{engagements}");
     let organisations = std::fs::read_to_string(out.join("organisations.csv")).unwrap().to_lowercase();
     assert_eq!(organisations.matches("zorglub").count(), 1, "the firm's name alone stays: {organisations}");
 }
@@ -462,6 +475,10 @@ fn many_people_leave_with_a_director_or_are_noted() {
     assert!(noted("export").iter().any(|it| it.contains("contact")), "{:?}", noted("export"));
 
     // The register of visits is everybody's daily list: it leaves, and how many people are in it is noted.
+    let visits = pole.path("visits.csv");
+    let met: Vec<String> = (0..60).map(|n| format!("Q P{n}")).collect();
+    std::fs::write(&visits, format!("organisation,date,staff,contacts\n{ORG},2015-02-03,amo,{}\n", met.join(";"))).unwrap();
+    pole.ok(Some("amo"), &["import", visits.to_str().unwrap()]);
     let out = pole.path("v.csv");
     let written = pole.run(Some("amo"), &["export", "--kind", "visits", "-o", out.to_str().unwrap()]);
     assert!(written.status.success());

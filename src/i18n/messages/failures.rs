@@ -195,7 +195,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
         }
         StoreError::Conflict { kind, by, at, .. } => {
-            lang.tf("errors.store.conflict", &[("kind", &record(kind)), ("by", by), ("at", at)])
+            lang.tf("errors.store.conflict", &[("kind", &record(kind)), ("by", by), ("at", &lang.moment(at))])
         }
         StoreError::Gone { kind, .. } => lang.tf("errors.store.gone", &[("kind", &record(kind))]),
         StoreError::InUse { kind, by, .. } => {
