@@ -44,7 +44,12 @@ impl Pole {
     fn ok(&self, who: Option<&str>, args: &[&str]) -> String {
         let output = self.run(who, args);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args:?}: {}: {said}{}", output.status, String::from_utf8_lossy(&output.stdout));
+        assert!(
+            output.status.success(),
+            "{args:?}: {}: {said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -296,7 +301,12 @@ fn each_copy_is_named_once_and_another_poles_database_is_none() {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{args:?}: {}: {said}{}", output.status, String::from_utf8_lossy(&output.stdout));
+        assert!(
+            output.status.success(),
+            "{args:?}: {}: {said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout)
+        );
         String::from_utf8(output.stdout).unwrap()
     };
     relative(&["w/other.db", "import", data.to_str().unwrap()]);
@@ -416,12 +426,19 @@ fn what_an_erasure_leaves_alone_is_named_and_what_it_may_take_goes() {
         std::fs::write(&path, text).unwrap();
         pole.ok(Some("dir"), &["import", path.to_str().unwrap()]);
     };
-    put("organisations.csv", "name,kind,commune,website,tags\nMaison Anselme Zorglub,company,Dole,https://anselme-zorglub.test,ami de Anselme Zorglub\n");
-    let contacts = "last_name,first_name,organisation,email\nZorglub,Anselme,Maison Anselme Zorglub,a.zorglub@exemple.test\n";
+    put(
+        "organisations.csv",
+        "name,kind,commune,website,tags\nMaison Anselme Zorglub,company,Dole,https://anselme-zorglub.test,ami de Anselme Zorglub\n",
+    );
+    let contacts =
+        "last_name,first_name,organisation,email\nZorglub,Anselme,Maison Anselme Zorglub,a.zorglub@exemple.test\n";
     put("contacts.csv", contacts);
     put("agreements.csv", "kind,title,partner,signed_on\npartnership,Entente,Anselme Zorglub,2015-02-03\n");
     put("mandates.csv", "body,holder,started_on\nAgence,Anselme Zorglub,2015-02-03\n");
-    put("markets.csv", "organisation,kind,name,opened_on\nMaison Anselme Zorglub,segment,Chez Anselme Zorglub,2015-02-03\n");
+    put(
+        "markets.csv",
+        "organisation,kind,name,opened_on\nMaison Anselme Zorglub,segment,Chez Anselme Zorglub,2015-02-03\n",
+    );
     put(
         "engagements.csv",
         "organisation,kind,level,status,started_on,scheme,title\nMaison Anselme Zorglub,individual,1,active,2015-02-03,plan Anselme Zorglub,Suivi\n",
@@ -441,7 +458,8 @@ fn what_an_erasure_leaves_alone_is_named_and_what_it_may_take_goes() {
     for left in ["convention · 03/02/2015", "marché", "Maison Anselme Zorglub", "à la main", "note"] {
         assert!(plan.to_lowercase().contains(&left.to_lowercase()), "{left}: {plan}");
     }
-    let done = pole.ok(Some("dir"), &["--lang", "fr", "privacy", "erase", "Anselme Zorglub", "--yes", "--all-mentions"]);
+    let done =
+        pole.ok(Some("dir"), &["--lang", "fr", "privacy", "erase", "Anselme Zorglub", "--yes", "--all-mentions"]);
     let said = done.rsplit_once("lignes du journal").unwrap().1;
     assert!(said.contains("à la main") && said.contains("convention"), "what stays is said when it is done: {done}");
     let out = pole.path("out");
@@ -477,7 +495,8 @@ fn many_people_leave_with_a_director_or_are_noted() {
     // The register of visits is everybody's daily list: it leaves, and how many people are in it is noted.
     let visits = pole.path("visits.csv");
     let met: Vec<String> = (0..60).map(|n| format!("Q P{n}")).collect();
-    std::fs::write(&visits, format!("organisation,date,staff,contacts\n{ORG},2015-02-03,amo,{}\n", met.join(";"))).unwrap();
+    std::fs::write(&visits, format!("organisation,date,staff,contacts\n{ORG},2015-02-03,amo,{}\n", met.join(";")))
+        .unwrap();
     pole.ok(Some("amo"), &["import", visits.to_str().unwrap()]);
     let out = pole.path("v.csv");
     let written = pole.run(Some("amo"), &["export", "--kind", "visits", "-o", out.to_str().unwrap()]);

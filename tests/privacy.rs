@@ -166,7 +166,10 @@ fn a_field_that_was_changed_by_hand_is_taken_out_of_the_journal() {
     };
     assert_eq!(named(&bench.store), [(Kind::Agreement, "partner")]);
     let held = bench.store.person_file(&target, "2015-06-30".parse().unwrap()).unwrap();
-    assert_eq!(held.of_kind(Kind::Agreement).map(|each| each.text.as_str()).collect::<Vec<_>>(), ["Aurélie Zwyxlémont"]);
+    assert_eq!(
+        held.of_kind(Kind::Agreement).map(|each| each.text.as_str()).collect::<Vec<_>>(),
+        ["Aurélie Zwyxlémont"]
+    );
     agreement.set("partner", text("Une personne"));
     bench.put(agreement);
     assert!(named(&bench.store).is_empty());
@@ -185,20 +188,40 @@ fn what_has_come_since_it_was_planned_keeps_an_erasure_from_being_written() {
     };
     type Change = fn(&mut Store, &Target, Record);
     let changes: [(&str, Change, bool); 5] = [
-        ("a text", |store, _, visit| drop(store.save(visit.with("summary", text("Aurélie Zwyxlémont encore"))).unwrap()), true),
-        ("an address", |store, target, _| {
-            let who = store.get(Kind::Contact, target.contact.unwrap()).unwrap().unwrap();
-            store.save(who.with("email", text("autre@nullepart.test"))).unwrap();
-        }, true),
-        ("a namesake", |store, target, _| {
-            let firm = store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
-            store.save(contact(&firm, "Zwyxlémont").with("first_name", text("Paul"))).unwrap();
-        }, true),
-        ("another's text", |store, _, visit| drop(store.save(visit.with("summary", text("Rien de neuf"))).unwrap()), false),
-        ("less", |store, _, _| {
-            let task = store.all(Kind::Task).unwrap().remove(0);
-            store.delete(&task).unwrap();
-        }, false),
+        (
+            "a text",
+            |store, _, visit| drop(store.save(visit.with("summary", text("Aurélie Zwyxlémont encore"))).unwrap()),
+            true,
+        ),
+        (
+            "an address",
+            |store, target, _| {
+                let who = store.get(Kind::Contact, target.contact.unwrap()).unwrap().unwrap();
+                store.save(who.with("email", text("autre@nullepart.test"))).unwrap();
+            },
+            true,
+        ),
+        (
+            "a namesake",
+            |store, target, _| {
+                let firm = store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
+                store.save(contact(&firm, "Zwyxlémont").with("first_name", text("Paul"))).unwrap();
+            },
+            true,
+        ),
+        (
+            "another's text",
+            |store, _, visit| drop(store.save(visit.with("summary", text("Rien de neuf"))).unwrap()),
+            false,
+        ),
+        (
+            "less",
+            |store, _, _| {
+                let task = store.all(Kind::Task).unwrap().remove(0);
+                store.delete(&task).unwrap();
+            },
+            false,
+        ),
     ];
     for (what, change, refused) in changes {
         let (mut bench, target) = pole();
@@ -494,7 +517,8 @@ fn nobody_becomes_the_owner_by_another_login() {
     let me = bench.put(staff("amo", "mission"));
     bench.put(staff("dir", "director"));
     // The account that the file belongs to, as an officer of the staff.
-    let refused = |done: Result<(), StoreError>| assert!(matches!(done, Err(StoreError::NotAllowed { .. })), "{done:?}");
+    let refused =
+        |done: Result<(), StoreError>| assert!(matches!(done, Err(StoreError::NotAllowed { .. })), "{done:?}");
     refused(bench.store.allow(rouage::model::rights::Right::Erasure));
     refused(bench.store.save(me.clone().with("login", text("amox"))).map(drop));
     refused(bench.store.delete(&me).map(drop));

@@ -165,11 +165,15 @@ fn dues_that_were_paid_since_are_not_taken_away() {
     let mut bench = Bench::new();
     let firms = ["Optique", "Horlogerie"].map(|name| bench.organisation(name));
     let of = |kind: Kind, firm: &Record| {
-        Record::new(kind).with("organisation", reference(firm)).with("year", Value::Int(2015)).with("amount", Value::Int(50_000))
+        Record::new(kind)
+            .with("organisation", reference(firm))
+            .with("year", Value::Int(2015))
+            .with("amount", Value::Int(50_000))
     };
     // Paid ahead: that payment was there before its dues.
     bench.put(of(Kind::Payment, &firms[0]).with("paid_on", day("2015-01-10")));
-    let call = |bench: &mut Bench| bench.store.call_dues(firms.iter().map(|firm| of(Kind::Dues, firm)).collect()).unwrap().1;
+    let call =
+        |bench: &mut Bench| bench.store.call_dues(firms.iter().map(|firm| of(Kind::Dues, firm)).collect()).unwrap().1;
     let before = content(&bench.store);
     let change = call(&mut bench);
     bench.store.undo(change.unwrap()).unwrap();

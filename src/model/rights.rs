@@ -72,7 +72,9 @@ pub fn may(worker: Worker, has_director: bool) -> bool {
 /// somebody joins is for everybody to note.
 pub fn changes_roles(before: Option<&Record>, after: Option<&Record>) -> bool {
     match (before, after) {
-        (Some(before), Some(after)) => ["login", "role"].into_iter().any(|field| before.text(field) != after.text(field)),
+        (Some(before), Some(after)) => {
+            ["login", "role"].into_iter().any(|field| before.text(field) != after.text(field))
+        }
         (Some(_), None) => true,
         (None, Some(joins)) => joins.text("role") == "director",
         (None, None) => false,

@@ -73,7 +73,9 @@ impl Store {
     pub fn take_draft(&self, draft: &Draft, host: &str, pid: u32, in_file: bool) -> Result<Taken, StoreError> {
         self.at_once("take a draft over", |tx| {
             let taken = tx
-                .prepare_cached("UPDATE draft SET host = ?2, pid = ?3 WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6")?
+                .prepare_cached(
+                    "UPDATE draft SET host = ?2, pid = ?3 WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6",
+                )?
                 .execute(params![draft.id, host, pid, draft.host, draft.pid, SAVED])?;
             if taken > 0 {
                 return Ok(Taken::Here);
@@ -88,7 +90,14 @@ impl Store {
                     tx.prepare_cached(
                         "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     )?
-                    .execute(params![draft.id, self.session.who, host, pid, draft.form, draft.updated_at])?;
+                    .execute(params![
+                        draft.id,
+                        self.session.who,
+                        host,
+                        pid,
+                        draft.form,
+                        draft.updated_at
+                    ])?;
                     Ok(Taken::Here)
                 }
                 Some(false) | None => Ok(Taken::Gone),

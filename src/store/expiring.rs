@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::{Access, Store, StoreError, Target, rows};
 use crate::model::kind::Kind;
 use crate::model::privacy::naming::words_of_name;
-use crate::model::privacy::written::{bare_name, holds_several, names};
 use crate::model::privacy::retention::{Expiry, Signs, expiry};
+use crate::model::privacy::written::{bare_name, holds_several, names};
 use crate::model::privacy::{ERASED, ERASED_SHORT, is_anonymous};
 use crate::model::record::{Id, Record};
 
@@ -78,7 +78,8 @@ impl PeopleMet {
         }
         let one = !holds_several(text);
         // Most are a first and a last name.
-        let plain = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | ' ')) && text.split(' ').count() == 2;
+        let plain = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | ' '))
+            && text.split(' ').count() == 2;
         let held = if plain { Vec::new() } else { names(text).iter().map(|it| key(it)).collect() };
         // One word among others is a role, a town, anybody's last name.
         let held = held.into_iter().filter(|name| name.contains(' '));

@@ -149,9 +149,7 @@ impl Naming {
 
     /// Whether whatever another naming finds is found as well.
     pub fn knows_all_of(&self, other: &Naming) -> bool {
-        self.patterns == other.patterns
-            && other.emails.is_subset(&self.emails)
-            && other.phones.is_subset(&self.phones)
+        self.patterns == other.patterns && other.emails.is_subset(&self.emails) && other.phones.is_subset(&self.phones)
     }
 
     /// The passages that name the person, in their order, none over another.
@@ -266,9 +264,8 @@ fn fits(text: &str, words: &[Range<usize>], pattern: &[String]) -> bool {
     if words.len() < pattern.len() || !same(&text[words[0].clone()], &pattern[0]) {
         return false;
     }
-    (1..pattern.len()).all(|at| {
-        same(&text[words[at].clone()], &pattern[at]) && is_close(&text[words[at - 1].end..words[at].start])
-    })
+    (1..pattern.len())
+        .all(|at| same(&text[words[at].clone()], &pattern[at]) && is_close(&text[words[at - 1].end..words[at].start]))
 }
 
 /// Characters between two words of a name, at most; more where the name goes on in the next line.

@@ -56,7 +56,9 @@ fn describe(entries: &[HistoryEntry], context: &Context) -> String {
         _ => lang.t("global.undo.update"),
     };
     let named = entry_name(entry, lang, context);
-    if entries.len() > 1 && let Some(field) = one_field(entries) {
+    if entries.len() > 1
+        && let Some(field) = one_field(entries)
+    {
         let n = i64::try_from(entries.len()).unwrap_or(i64::MAX);
         let (kind, n) = (lang.record(entry.kind.code(), n), lang.number(n));
         let field = in_a_sentence(lang.field(entry.kind.code(), field));

@@ -223,12 +223,7 @@ impl Layer for Privacy {
                 // On a day to come everybody is due: that day has not come.
                 let until = if furthest == Reach::Due { due } else { furthest.until(on) };
                 people.retain(|line| line.expiry.is_due(until));
-                Ok(Found {
-                    people,
-                    furthest,
-                    months: store.retention_months()?,
-                    suppressed: store.suppressed_count()?,
-                })
+                Ok(Found { people, furthest, months: store.retention_months()?, suppressed: store.suppressed_count()? })
             })())
         });
     }
