@@ -43,7 +43,13 @@ impl Pole {
     #[track_caller]
     fn ok(&self, who: Option<&str>, args: &[&str]) -> String {
         let output = self.run(who, args);
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "{args:?}: {}: {said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -239,6 +245,15 @@ fn a_person_from_the_list_to_the_erasure() {
     assert!(french.contains("1 clôture 2015") && !french.contains("closing"), "{french}");
 
     // Who did what, without names.
+    let import = pole.json(None, &["journal", "--limit", "1000", "--json"]);
+    let import = import.as_array().unwrap().iter().rfind(|it| it["action"] == "import").unwrap().clone();
+    // Of a change of several kinds each is said, the most numerous first.
+    let kinds = import["kinds"].as_array().unwrap();
+    let counts: Vec<i64> = kinds.iter().map(|it| it["rows"].as_i64().unwrap()).collect();
+    assert!(counts.len() > 2 && counts.is_sorted_by(|one, next| one >= next), "{import}");
+    assert_eq!((counts.iter().sum::<i64>(), &import["kind"]), (import["rows"].as_i64().unwrap(), &kinds[0]["kind"]));
+    let french = pole.ok(None, &["--lang", "fr", "journal", "--limit", "1000"]);
+    assert!(!french.contains(&format!("{} membres de l’équipe", import["rows"])) && french.contains(", …"), "{french}");
     let trail = pole.json(None, &["journal", "--accesses", "--json"]);
     let actions: Vec<&str> = trail.as_array().unwrap().iter().map(|it| it["action"].as_str().unwrap()).collect();
     for action in ["erase", "person", "lift", "close_year"] {
@@ -285,7 +300,13 @@ fn each_copy_is_named_once_and_another_poles_database_is_none() {
             .current_dir(pole.folder.path())
             .output()
             .unwrap();
-        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "{args:?}: {}: {said}{}",
+            output.status,
+            String::from_utf8_lossy(&output.stdout)
+        );
         String::from_utf8(output.stdout).unwrap()
     };
     relative(&["w/other.db", "import", data.to_str().unwrap()]);
@@ -395,4 +416,94 @@ fn what_is_salvaged_of_an_older_copy_is_erased_again_as_far_as_that_can_be_known
         assert!(said.contains("No memory of erasures") && said.contains(name), "{said}");
         assert!(holds(&new), "and nobody is erased whom another pole erased");
     }
+}
+
+#[test]
+fn what_an_erasure_leaves_alone_is_named_and_what_it_may_take_goes() {
+    let pole = Pole::sample();
+    let put = |name: &str, text: &str| {
+        let path = pole.path(name);
+        std::fs::write(&path, text).unwrap();
+        pole.ok(Some("dir"), &["import", path.to_str().unwrap()]);
+    };
+    put(
+        "organisations.csv",
+        "name,kind,commune,website,tags\nMaison Anselme Zorglub,company,Dole,https://anselme-zorglub.test,ami de Anselme Zorglub\n",
+    );
+    let contacts =
+        "last_name,first_name,organisation,email\nZorglub,Anselme,Maison Anselme Zorglub,a.zorglub@exemple.test\n";
+    put("contacts.csv", contacts);
+    put("agreements.csv", "kind,title,partner,signed_on\npartnership,Entente,Anselme Zorglub,2015-02-03\n");
+    put("mandates.csv", "body,holder,started_on\nAgence,Anselme Zorglub,2015-02-03\n");
+    put(
+        "markets.csv",
+        "organisation,kind,name,opened_on\nMaison Anselme Zorglub,segment,Chez Anselme Zorglub,2015-02-03\n",
+    );
+    put(
+        "engagements.csv",
+        "organisation,kind,level,status,started_on,scheme,title\nMaison Anselme Zorglub,individual,1,active,2015-02-03,plan Anselme Zorglub,Suivi\n",
+    );
+    pole.ok(Some("dir"), &["close", "2014", "--note", "Relu par Anselme Zorglub"]);
+
+    let file = pole.ok(Some("dir"), &["--lang", "fr", "person", "Anselme Zorglub"]);
+    for held in ["Chez Anselme Zorglub", "plan Anselme Zorglub", "ami de Anselme", "anselme-zorglub.test", "Agence"] {
+        assert!(held == "Agence" || file.contains(held), "{held}: {file}");
+    }
+    assert!(file.contains("Partenaire") && file.contains("Relu par Anselme Zorglub"), "{file}");
+    let json = pole.json(Some("dir"), &["person", "Anselme Zorglub", "--json"]);
+    assert!(json["mentions"]["agreements"][0]["text"] == "Anselme Zorglub", "{json}");
+
+    let plan = pole.run(Some("dir"), &["--lang", "fr", "privacy", "erase", "Anselme Zorglub"]);
+    let plan = String::from_utf8(plan.stdout).unwrap();
+    for left in ["convention · 03/02/2015", "marché", "Maison Anselme Zorglub", "à la main", "note"] {
+        assert!(plan.to_lowercase().contains(&left.to_lowercase()), "{left}: {plan}");
+    }
+    let done =
+        pole.ok(Some("dir"), &["--lang", "fr", "privacy", "erase", "Anselme Zorglub", "--yes", "--all-mentions"]);
+    let said = done.rsplit_once("lignes du journal").unwrap().1;
+    assert!(said.contains("à la main") && said.contains("convention"), "what stays is said when it is done: {done}");
+    let out = pole.path("out");
+    pole.ok(Some("dir"), &["export", out.to_str().unwrap()]);
+    let holds = |file: &str| std::fs::read_to_string(out.join(file)).unwrap().to_lowercase().contains("zorglub");
+    assert!(holds("agreements.csv") && holds("markets.csv"), "figures count by these");
+    assert!(!holds("mandates.csv") && !holds("contacts.csv"));
+    let engagements = std::fs::read_to_string(out.join("engagements.csv")).unwrap();
+    assert!(engagements.contains("plan personne effacée"), "{engagements}");
+    let organisations = std::fs::read_to_string(out.join("organisations.csv")).unwrap().to_lowercase();
+    assert_eq!(organisations.matches("zorglub").count(), 1, "the firm's name alone stays: {organisations}");
+}
+
+#[test]
+fn many_people_leave_with_a_director_or_are_noted() {
+    let pole = Pole::sample();
+    let asked = ["search", "contact:", "--limit", "100000", "--json"];
+    let noted = |action: &str| {
+        let trail = pole.json(None, &["journal", "--accesses", "--json"]);
+        let lines = trail.as_array().unwrap().iter();
+        lines.filter(|it| it["action"] == action).map(|it| it.to_string()).collect::<Vec<_>>()
+    };
+    let contacts = |found: &Json| found.as_array().unwrap().iter().filter(|it| it["kind"] == "contact").count();
+    let some = pole.run(Some("amo"), &asked);
+    let found: Json = serde_json::from_slice(&some.stdout).unwrap();
+    assert_eq!(contacts(&found), 50);
+    let said = String::from_utf8(some.stderr).unwrap();
+    assert!(said.contains("50") && said.contains("Claire Monnier"), "{said}");
+    assert!(noted("export").is_empty());
+    assert!(contacts(&pole.json(Some("dir"), &asked)) > 50);
+    assert!(noted("export").iter().any(|it| it.contains("contact")), "{:?}", noted("export"));
+
+    // The register of visits is everybody's daily list: it leaves, and how many people are in it is noted.
+    let visits = pole.path("visits.csv");
+    let met: Vec<String> = (0..60).map(|n| format!("Q P{n}")).collect();
+    std::fs::write(&visits, format!("organisation,date,staff,contacts\n{ORG},2015-02-03,amo,{}\n", met.join(";")))
+        .unwrap();
+    pole.ok(Some("amo"), &["import", visits.to_str().unwrap()]);
+    let out = pole.path("v.csv");
+    let written = pole.run(Some("amo"), &["export", "--kind", "visits", "-o", out.to_str().unwrap()]);
+    assert!(written.status.success());
+    let said = String::from_utf8(written.stderr).unwrap();
+    assert!(said.contains("people") && said.contains("journal"), "{said}");
+    assert!(noted("export").iter().any(|it| it.contains("people_met")), "{:?}", noted("export"));
+    let french = pole.ok(None, &["--lang", "fr", "journal", "--accesses"]);
+    assert!(french.contains("rencontrée") && !french.contains("people_met"), "{french}");
 }

@@ -151,6 +151,100 @@ fn nothing_of_an_erased_person_stays_in_the_file_its_log_or_a_later_backup() {
 }
 
 #[test]
+fn a_field_that_was_changed_by_hand_is_taken_out_of_the_journal() {
+    let (mut bench, target) = pole();
+    let mut agreement = bench.put(
+        Record::new(Kind::Agreement)
+            .with("kind", text("partnership"))
+            .with("title", text("Entente"))
+            .with("partner", text("Aurélie Zwyxlémont"))
+            .with("signed_on", day("2015-02-03")),
+    );
+    let named = |store: &Store| {
+        let plan = store.plan_erasure(&target).unwrap();
+        plan.remaining.iter().map(|place| (place.kind, place.field)).collect::<Vec<_>>()
+    };
+    assert_eq!(named(&bench.store), [(Kind::Agreement, "partner")]);
+    let held = bench.store.person_file(&target, "2015-06-30".parse().unwrap()).unwrap();
+    assert_eq!(
+        held.of_kind(Kind::Agreement).map(|each| each.text.as_str()).collect::<Vec<_>>(),
+        ["Aurélie Zwyxlémont"]
+    );
+    agreement.set("partner", text("Une personne"));
+    bench.put(agreement);
+    assert!(named(&bench.store).is_empty());
+    let mut plan = bench.store.plan_erasure(&target).unwrap();
+    plan.places.iter_mut().for_each(|place| place.chosen = true);
+    bench.store.erase(&[plan]).unwrap();
+    assert_eq!(traces(bench.store.path()), Vec::<&str>::new());
+}
+
+#[test]
+fn what_has_come_since_it_was_planned_keeps_an_erasure_from_being_written() {
+    let staff_visit = |bench: &Bench| {
+        let firm = bench.store.all(Kind::Organisation).unwrap().remove(0);
+        let staff = bench.store.all(Kind::Staff).unwrap().remove(0);
+        visit(&firm, &staff, "2015-06-06")
+    };
+    type Change = fn(&mut Store, &Target, Record);
+    let changes: [(&str, Change, bool); 5] = [
+        (
+            "a text",
+            |store, _, visit| drop(store.save(visit.with("summary", text("Aurélie Zwyxlémont encore"))).unwrap()),
+            true,
+        ),
+        (
+            "an address",
+            |store, target, _| {
+                let who = store.get(Kind::Contact, target.contact.unwrap()).unwrap().unwrap();
+                store.save(who.with("email", text("autre@nullepart.test"))).unwrap();
+            },
+            true,
+        ),
+        (
+            "a namesake",
+            |store, target, _| {
+                let firm = store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
+                store.save(contact(&firm, "Zwyxlémont").with("first_name", text("Paul"))).unwrap();
+            },
+            true,
+        ),
+        (
+            "another's text",
+            |store, _, visit| drop(store.save(visit.with("summary", text("Rien de neuf"))).unwrap()),
+            false,
+        ),
+        (
+            "less",
+            |store, _, _| {
+                let task = store.all(Kind::Task).unwrap().remove(0);
+                store.delete(&task).unwrap();
+            },
+            false,
+        ),
+    ];
+    for (what, change, refused) in changes {
+        let (mut bench, target) = pole();
+        let plan = bench.store.plan_erasure(&target).unwrap();
+        let visit = staff_visit(&bench);
+        let mut other = bench.other("lea");
+        change(&mut other, &target, visit);
+        let before = content(&bench.store);
+        let done = bench.store.erase(&[plan]);
+        assert_eq!(matches!(done, Err(StoreError::ErasureOutrun { .. })), refused, "{what}: {done:?}");
+        assert_eq!(content(&bench.store) == before, refused, "{what}");
+        if refused {
+            let plan = bench.store.plan_erasure(&target).unwrap();
+            bench.store.erase(&[plan]).unwrap();
+        }
+    }
+    // The same person marked twice is erased once.
+    let (mut bench, target) = pole();
+    let plan = bench.store.plan_erasure(&target).unwrap();
+    bench.store.erase(&[plan.clone(), plan]).unwrap();
+}
+
+#[test]
 fn what_is_left_unchosen_stays_and_a_namesake_is_left_alone() {
     let (mut bench, target) = pole();
     let firm = bench.store.get(Kind::Organisation, target.organisation).unwrap().unwrap();
@@ -415,6 +509,25 @@ fn only_a_director_erases_where_there_is_one() {
 }
 
 #[test]
+fn nobody_becomes_the_owner_by_another_login() {
+    let mut bench = Bench::new();
+    let staff = |login: &str, role: &str| {
+        Record::new(Kind::Staff).with("login", text(login)).with("name", text(login)).with("role", text(role))
+    };
+    let me = bench.put(staff("amo", "mission"));
+    bench.put(staff("dir", "director"));
+    // The account that the file belongs to, as an officer of the staff.
+    let refused =
+        |done: Result<(), StoreError>| assert!(matches!(done, Err(StoreError::NotAllowed { .. })), "{done:?}");
+    refused(bench.store.allow(rouage::model::rights::Right::Erasure));
+    refused(bench.store.save(me.clone().with("login", text("amox"))).map(drop));
+    refused(bench.store.delete(&me).map(drop));
+    refused(bench.store.allow(rouage::model::rights::Right::Erasure));
+    // One's own name is one's own.
+    bench.put(me.with("name", text("Anne Mourier")));
+}
+
+#[test]
 fn who_expires_is_told_by_the_last_sign_of_life_and_those_only_met_are_among_them() {
     let (mut bench, _) = pole();
     let on: NaiveDate = "2018-07-01".parse().unwrap();
@@ -439,6 +552,41 @@ fn who_expires_is_told_by_the_last_sign_of_life_and_those_only_met_are_among_the
     let visit = &bench.store.all(Kind::Visit).unwrap()[0];
     assert_eq!(visit.get("contacts"), &list(&["Aurélie Zwyxlémont", ERASED]));
     assert!(bench.store.expiring(on).unwrap().iter().all(|it| it.name != "Paul Martin"));
+}
+
+#[test]
+fn a_name_with_a_role_beside_it_is_the_person() {
+    for met in [
+        "ugo vigne (PDG)",
+        "Ugo Vigne, PDG",
+        "Vigne, Ugo, PDG",
+        "M. Ugo VIGNE - PDG",
+        "Ugo Vigne – PDG",
+        "PDG : Ugo Vigne",
+        "Vigne Ugo [PDG]",
+    ] {
+        let mut bench = Bench::new();
+        let staff = bench.staff("amo");
+        let firm = bench.organisation("Optique");
+        bench.put(contact(&firm, "Vigne").with("first_name", text("Ugo")).with("last_news_on", day("2012-01-01")));
+        bench.put(visit(&firm, &staff, "2013-09-15").with("contacts", list(&[met])));
+        let found = bench.store.expiring("2014-01-01".parse().unwrap()).unwrap();
+        let told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string(), it.on_visits)).collect();
+        assert_eq!(told, [("Ugo Vigne", "2016-09-15".to_owned(), true)], "{met}");
+    }
+    // Somebody who was only met is one person, with a role or without.
+    let mut bench = Bench::new();
+    let staff = bench.staff("amo");
+    let firm = bench.organisation("Optique");
+    bench.put(contact(&firm, "Vigne").with("first_name", text("Ugo")).with("last_news_on", day("2012-01-01")));
+    bench.put(visit(&firm, &staff, "2013-01-15").with("contacts", list(&["Zoé Quidam (gérante)"])));
+    bench.put(visit(&firm, &staff, "2013-02-15").with("contacts", list(&["Zoé Quidam", "Paul Autre et Ugo Vigne"])));
+    let found = bench.store.expiring("2014-01-01".parse().unwrap()).unwrap();
+    let mut told: Vec<_> = found.iter().map(|it| (it.name.as_str(), it.expiry.on.to_string())).collect();
+    told.sort();
+    let on = "2016-02-15".to_owned();
+    // Who is met with others in one entry stays in sight, as it was written.
+    assert_eq!(told, [("Paul Autre et Ugo Vigne", on.clone()), ("Ugo Vigne", on.clone()), ("Zoé Quidam", on)]);
 }
 
 #[test]

@@ -161,6 +161,37 @@ fn what_was_changed_since_is_not_undone_nor_anything_with_it() {
 }
 
 #[test]
+fn dues_that_were_paid_since_are_not_taken_away() {
+    let mut bench = Bench::new();
+    let firms = ["Optique", "Horlogerie"].map(|name| bench.organisation(name));
+    let of = |kind: Kind, firm: &Record| {
+        Record::new(kind)
+            .with("organisation", reference(firm))
+            .with("year", Value::Int(2015))
+            .with("amount", Value::Int(50_000))
+    };
+    // Paid ahead: that payment was there before its dues.
+    bench.put(of(Kind::Payment, &firms[0]).with("paid_on", day("2015-01-10")));
+    let call =
+        |bench: &mut Bench| bench.store.call_dues(firms.iter().map(|firm| of(Kind::Dues, firm)).collect()).unwrap().1;
+    let before = content(&bench.store);
+    let change = call(&mut bench);
+    bench.store.undo(change.unwrap()).unwrap();
+    assert_eq!(content(&bench.store), before);
+    let change = call(&mut bench);
+    let mut other = bench.other("lea");
+    let (paid, _) = other.save(of(Kind::Payment, &firms[1]).with("paid_on", day("2015-06-30"))).unwrap();
+    let called = content(&bench.store);
+    let error = bench.store.undo(change.unwrap()).unwrap_err();
+    let said = rouage::i18n::messages::store_error(rouage::i18n::Lang::Fr, &error);
+    assert!(said.contains("lea") && said.contains("30/06/2015") && said.contains("Horlogerie"), "{said}");
+    assert_eq!(content(&bench.store), called, "all or nothing");
+    other.delete(&paid).unwrap();
+    bench.store.undo(change.unwrap()).unwrap();
+    assert_eq!(content(&bench.store), before);
+}
+
+#[test]
 fn what_others_point_to_since_is_not_undone() {
     let mut bench = Bench::new();
     let (made, change) = bench.store.save(organisation("Optique")).unwrap();

@@ -29,6 +29,8 @@ pub fn close(context: &Context, args: &CloseArgs, output: &mut Output) -> Result
         CloseOutcome::Same(closing) => {
             return Err(Failure::Said(lang.tf("closing.refused.same", &[("what", &said(lang, &closing))])));
         }
+        // Nothing was shown that could have changed.
+        CloseOutcome::Changed => return Err(Failure::Said(lang.t("closing.confirm.changed").to_owned())),
         CloseOutcome::Refused(why) => return Err(Failure::Said(words::refusal(lang, &why))),
     };
     if args.json {

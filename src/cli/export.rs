@@ -21,7 +21,7 @@ use crate::interchange::output::write_file;
 use crate::interchange::output::write_files;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
-use crate::model::rights::Right;
+use crate::model::rights::{MASS, Right};
 use crate::report;
 use crate::store::{Access, Found, Store, StoreError};
 
@@ -173,6 +173,12 @@ fn one_kind(context: &Context, kind: Kind, args: &ExportArgs, target: &Path) -> 
     };
     if let Ok(rows) = usize::try_from(store.count(kind)?) {
         store.note_export(kind, rows)?;
+    }
+    if kind == Kind::Visit {
+        let met = store.note_people_met(None)?;
+        if met > MASS && store.allow(Right::MassExport).is_err() {
+            complain(&lang.tf("cli.export.people_met", &[("n", &met)]));
+        }
     }
     Ok(written)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::args::JournalArgs;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
-use crate::i18n::messages;
+use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::store::{Trail, TrailEntry};
 
@@ -43,13 +43,30 @@ pub fn run(context: &Context, args: &JournalArgs, output: &mut Output) -> Result
                     entry.at.replace(['T', 'Z'], " ").trim().to_owned(),
                     entry.who.clone(),
                     lang.label("action", &entry.action).to_owned(),
-                    format!("{} {what} {record}", entry.rows).trim().to_owned(),
+                    if entry.kinds.len() > 1 {
+                        several(lang, &entry.kinds)
+                    } else {
+                        format!("{} {what} {record}", entry.rows).trim().to_owned()
+                    },
                 ]
             })
             .collect();
         table(&rows, &[]).into_iter().for_each(|line| output.line(line));
         Ok(Exit::Done)
     })
+}
+
+/// So many kinds of one change are said; the others are fewer.
+const KINDS: usize = 4;
+
+/// « 1200 structures, 800 visites, … ».
+fn several(lang: Lang, kinds: &[(String, i64)]) -> String {
+    let mut said: Vec<String> =
+        kinds.iter().take(KINDS).map(|(kind, n)| format!("{n} {}", lang.record(kind, *n))).collect();
+    if kinds.len() > KINDS {
+        said.push("…".to_owned());
+    }
+    said.join(", ")
 }
 
 fn entry(entry: &TrailEntry) -> Json {
@@ -61,5 +78,6 @@ fn entry(entry: &TrailEntry) -> Json {
         "kind": entry.kind,
         "record": entry.record,
         "rows": entry.rows,
+        "kinds": entry.kinds.iter().map(|(kind, rows)| json!({ "kind": kind, "rows": rows })).collect::<Vec<_>>(),
     })
 }

@@ -9,8 +9,10 @@ use super::{Context, Exit, Failure, Output};
 use crate::live::{find, index_of};
 use crate::model::kind::Kind;
 use crate::model::record::Record;
+use crate::model::rights::{MASS, Right};
+use crate::model::text::display_safe;
 use crate::search::{DocKind, Query, Scratch, with_visits};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// One result as it is shown.
 struct Line {
@@ -29,8 +31,17 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
         let records = index.search(&query, &mut Scratch::new());
         let visits = find::visits(store, &index, &query, &records)?;
         let hits = with_visits(records, visits.into_iter().map(|(hit, _)| hit).collect(), args.limit);
+        let contacts = hits.iter().filter(|hit| hit.key.kind == DocKind::Contact).count();
+        let whole = contacts <= MASS || all_contacts(context, store, contacts)?;
+        let mut left = if whole { usize::MAX } else { MASS };
         let mut lines = Vec::with_capacity(hits.len());
         for hit in hits {
+            if hit.key.kind == DocKind::Contact {
+                match left.checked_sub(1) {
+                    Some(less) => left = less,
+                    None => continue,
+                }
+            }
             if let Some(record) = finder::record(store, hit.key)? {
                 lines.push(line(context, store, hit.key.kind, record)?);
             }
@@ -59,6 +70,25 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
         table(&rows, &[]).into_iter().for_each(|line| output.line(line));
         Ok(Exit::Done)
     })
+}
+
+/// Whether more contacts than a few are given: to a director, and noted as any list of many people is. To others it is said
+/// that there are more.
+fn all_contacts(context: &Context, store: &Store, contacts: usize) -> Result<bool, Failure> {
+    match store.allow(Right::MassExport) {
+        Ok(()) => {
+            store.note_export(Kind::Contact, contacts)?;
+            Ok(true)
+        }
+        Err(StoreError::NotAllowed { directors, .. }) => {
+            let directors = directors.join(", ");
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("max", &MASS), ("found", &contacts), ("directors", &display_safe(&directors))];
+            super::output::complain(&context.lang.tf("cli.search.capped", &values));
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn line(context: &Context, store: &Store, kind: DocKind, record: Record) -> Result<Line, Failure> {

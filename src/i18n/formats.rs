@@ -10,6 +10,17 @@ use crate::model::money::Cents;
 const NOTHING: &str = "—";
 
 impl Lang {
+    /// A moment in UTC, as it is stored, by the clock of this place: « 30/06/2015 14:00 ». What is no moment is given as it is.
+    pub fn moment(self, at: &str) -> String {
+        let Ok(moment) = chrono::DateTime::parse_from_rfc3339(at) else { return at.to_owned() };
+        // Texts of tests are the same in every time zone.
+        #[cfg(test)]
+        let moment = moment.naive_utc();
+        #[cfg(not(test))]
+        let moment = moment.with_timezone(&chrono::Local).naive_local();
+        format!("{} {}", self.date(moment.date()), moment.format("%H:%M"))
+    }
+
     /// `31/12/2015`, in both languages: the users of both are in France.
     pub fn date(self, date: NaiveDate) -> String {
         format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())

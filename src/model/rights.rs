@@ -40,6 +40,12 @@ impl Right {
 /// So many people in one file are a mass.
 pub const MASS: usize = 50;
 
+/// How far a list of people by the day on which they are to be gone may go for somebody who is no director: what is due is
+/// for everybody to see to, a list of everybody is what a mass export is. `later`: how many are not due.
+pub const fn may_list(later: usize) -> bool {
+    later <= MASS
+}
+
 /// Who is working, as far as rights go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Worker<'a> {
@@ -61,16 +67,16 @@ pub fn may(worker: Worker, has_director: bool) -> bool {
     }
 }
 
-/// Whether a change of the staff changes who may do what: a role, and who is a director. That somebody joins is for
-/// everybody to note.
+/// Whether a change of the staff changes who may do what: a role, who is a director, and under which login somebody works.
+/// Whoever is called otherwise, or is nobody of the staff any more, may be the owner of the file, who may everything. That
+/// somebody joins is for everybody to note.
 pub fn changes_roles(before: Option<&Record>, after: Option<&Record>) -> bool {
-    let directs = |record: &Record| record.text("role") == "director";
     match (before, after) {
         (Some(before), Some(after)) => {
-            let other = before.text("login") != after.text("login");
-            before.text("role") != after.text("role") || (directs(before) && other)
+            ["login", "role"].into_iter().any(|field| before.text(field) != after.text(field))
         }
-        (Some(only), None) | (None, Some(only)) => directs(only),
+        (Some(_), None) => true,
+        (None, Some(joins)) => joins.text("role") == "director",
         (None, None) => false,
     }
 }
@@ -91,11 +97,13 @@ mod tests {
             (None, Some(staff("a", "")), false),
             (None, Some(staff("a", "mission")), false),
             (None, Some(staff("a", "director")), true),
-            (Some(staff("a", "mission")), None, false),
+            (Some(staff("a", "mission")), None, true),
             (Some(staff("a", "director")), None, true),
             (Some(staff("a", "mission")), Some(staff("a", "director")), true),
             (Some(staff("a", "")), Some(staff("a", "mission")), true),
-            (Some(staff("a", "mission")), Some(staff("b", "mission")), false),
+            // Whoever is called otherwise is somebody else to the program: perhaps the owner, who may everything.
+            (Some(staff("a", "mission")), Some(staff("b", "mission")), true),
+            (Some(staff("a", "")), Some(staff("b", "")), true),
             (Some(staff("a", "director")), Some(staff("b", "director")), true),
             (Some(staff("a", "director")), Some(staff("a", "director")), false),
         ] {

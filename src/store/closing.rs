@@ -36,6 +36,8 @@ pub enum CloseOutcome {
     },
     /// The last closing says the same, to the byte: nothing was stored.
     Same(Closing),
+    /// The figures are no longer those that were shown: nothing was stored.
+    Changed,
     Refused(Refusal),
 }
 
@@ -135,7 +137,21 @@ impl Store {
         so_far: bool,
         note: Option<&str>,
     ) -> Result<CloseOutcome, StoreError> {
-        let done = self.close_year_immediately(year, today, so_far, note);
+        let done = self.close_year_immediately(year, today, so_far, note, None);
+        self.noted(done)
+    }
+
+    /// The same for a year that is over, if its document still is the one that was shown, by its hash.
+    ///
+    /// # Errors
+    /// Those of [`Store::close_year`].
+    pub fn close_year_as_shown(
+        &mut self,
+        year: i32,
+        today: NaiveDate,
+        shown: &str,
+    ) -> Result<CloseOutcome, StoreError> {
+        let done = self.close_year_immediately(year, today, false, None, Some(shown));
         self.noted(done)
     }
 
@@ -145,6 +161,7 @@ impl Store {
         today: NaiveDate,
         so_far: bool,
         note: Option<&str>,
+        shown: Option<&str>,
     ) -> Result<CloseOutcome, StoreError> {
         self.writable()?;
         self.allow(Right::CloseYear)?;
@@ -171,6 +188,9 @@ impl Store {
         };
         let text = document.canonical().map_err(|why| unreadable(&closing, why))?;
         closing.hash = sha256(text.as_bytes());
+        if shown.is_some_and(|shown| shown != closing.hash) {
+            return Ok(CloseOutcome::Changed);
+        }
         let since = match before {
             Some(before) if before.hash == closing.hash => return Ok(CloseOutcome::Same(before)),
             Some(before) => Some(Box::new(Difference::between(&self.closing_document(&before)?, &document))),

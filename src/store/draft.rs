@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{OpenFlags, params};
+use rusqlite::{OpenFlags, OptionalExtension, params};
 
 use super::journal::Action;
 use super::{ChangeId, Session, Store, StoreError, Write, open, own_log};
@@ -22,6 +22,17 @@ pub struct Draft {
     pub form: String,
     /// UTC, RFC 3339.
     pub updated_at: String,
+}
+
+/// What came of going on with a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is this program's to go on with.
+    Here,
+    /// Another program goes on with it.
+    Elsewhere,
+    /// It was saved or deleted.
+    Gone,
 }
 
 impl Store {
@@ -51,6 +62,46 @@ impl Store {
             )?
             .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
             .map(drop)
+        })
+    }
+
+    /// Takes a draft over to go on with it, if it is as it was when it was offered: two windows may offer the same one.
+    /// `in_file`: it is in a file, and need not be in the database.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn take_draft(&self, draft: &Draft, host: &str, pid: u32, in_file: bool) -> Result<Taken, StoreError> {
+        self.at_once("take a draft over", |tx| {
+            let taken = tx
+                .prepare_cached(
+                    "UPDATE draft SET host = ?2, pid = ?3 WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6",
+                )?
+                .execute(params![draft.id, host, pid, draft.host, draft.pid, SAVED])?;
+            if taken > 0 {
+                return Ok(Taken::Here);
+            }
+            let left: Option<bool> = tx
+                .prepare_cached("SELECT form <> ?2 FROM draft WHERE id = ?1")?
+                .query_row(params![draft.id, SAVED], |row| row.get(0))
+                .optional()?;
+            match left {
+                Some(true) => Ok(Taken::Elsewhere),
+                None if in_file => {
+                    tx.prepare_cached(
+                        "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    )?
+                    .execute(params![
+                        draft.id,
+                        self.session.who,
+                        host,
+                        pid,
+                        draft.form,
+                        draft.updated_at
+                    ])?;
+                    Ok(Taken::Here)
+                }
+                Some(false) | None => Ok(Taken::Gone),
+            }
         })
     }
 

@@ -94,6 +94,10 @@ pub enum StoreError {
     /// The change cannot be undone: a record was changed again since.
     #[error("{} {id} was changed again by {by}", kind.code())]
     ChangedSince { kind: Kind, id: Id, by: String },
+    /// The change cannot be undone: a payment was noted since for dues that it made, and would be left without them. `at` is
+    /// UTC, RFC 3339.
+    #[error("{by} noted a payment of {organisation} for {year} at {at}")]
+    PaidSince { organisation: String, year: i64, by: String, at: String },
     /// There is no such change, or it was undone already.
     #[error("nothing to undo")]
     NothingToUndo,
@@ -118,6 +122,9 @@ pub enum StoreError {
     /// Only a director does that; with those there are.
     #[error("{who} may not: only a director ({})", directors.join(", "))]
     NotAllowed { right: Right, who: String, directors: Vec<String> },
+    /// More names the person than when the erasure was prepared: nothing was written of it.
+    #[error("more names the person who was to be erased than was prepared")]
+    ErasureOutrun { name: String },
     /// The change erased somebody, or what it changed was erased since: it cannot be undone.
     #[error("what was erased does not come back")]
     Erased,

@@ -1,13 +1,14 @@
 //! Whose data has been kept long enough: every contact, and everybody who was only met on visits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Store, StoreError, Target, rows};
+use super::{Access, Store, StoreError, Target, rows};
 use crate::model::kind::Kind;
 use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::retention::{Expiry, Signs, expiry};
+use crate::model::privacy::written::{bare_name, holds_several, names};
 use crate::model::privacy::{ERASED, ERASED_SHORT, is_anonymous};
 use crate::model::record::{Id, Record};
 
@@ -57,6 +58,50 @@ fn key(name: &str) -> String {
 /// When somebody of an organisation was last met, by the key of the name, and how it was written last.
 type Met = HashMap<(Id, String), (NaiveDate, String)>;
 
+/// Who was met.
+#[derive(Default)]
+struct PeopleMet {
+    /// Each entry of a visit, without the role beside the name.
+    entries: Met,
+    /// Every name that one may hold, with the last day.
+    names: HashMap<(Id, String), NaiveDate>,
+    /// The entries that hold a name and nobody besides.
+    of_name: HashMap<(Id, String), HashSet<String>>,
+}
+
+impl PeopleMet {
+    fn add(&mut self, organisation: Id, day: NaiveDate, text: &str) {
+        let bare = bare_name(text);
+        let entry = key(&bare);
+        if entry.is_empty() {
+            return;
+        }
+        let one = !holds_several(text);
+        // Most are a first and a last name.
+        let plain = text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | ' '))
+            && text.split(' ').count() == 2;
+        let held = if plain { Vec::new() } else { names(text).iter().map(|it| key(it)).collect() };
+        // One word among others is a role, a town, anybody's last name.
+        let held = held.into_iter().filter(|name| name.contains(' '));
+        for name in held.chain(std::iter::once(entry.clone())) {
+            let name = (organisation, name);
+            if one {
+                self.of_name.entry(name.clone()).or_default().insert(entry.clone());
+            }
+            let last = self.names.entry(name).or_insert(day);
+            *last = day.max(*last);
+        }
+        self.entries.insert((organisation, entry), (day, bare));
+    }
+
+    /// A name is a contact's: the entries that hold nobody besides are nobody else's.
+    fn take(&mut self, contact: &(Id, String)) {
+        for entry in self.of_name.remove(contact).unwrap_or_default() {
+            self.entries.remove(&(contact.0, entry));
+        }
+    }
+}
+
 impl Store {
     /// Everybody with the day on which their data is to be gone, the first to go first. `on` is the day it is asked on:
     /// what happens later is not known yet.
@@ -84,7 +129,7 @@ impl Store {
             let Some(organisation) = contact.id_of("organisation") else { continue };
             let name = format!("{} {}", contact.text("first_name"), contact.text("last_name")).trim().to_owned();
             let whole = (organisation, key(&name));
-            let met_on = met.get(&whole).map(|(day, _)| *day);
+            let met_on = met.names.get(&whole).copied();
             named.push(whole);
             if let Some(expiry) = expiry(&signs(&contact, met_on), months, on) {
                 found.push(Expiring {
@@ -99,10 +144,8 @@ impl Store {
                 });
             }
         }
-        named.iter().for_each(|whole| {
-            met.remove(whole);
-        });
-        for ((organisation, _), (day, name)) in met {
+        named.iter().for_each(|whole| met.take(whole));
+        for ((organisation, _), (day, name)) in met.entries {
             let signs = Signs { met_on: Some(day), ..Signs::default() };
             if let Some(expiry) = expiry(&signs, months, on) {
                 found.push(Expiring {
@@ -129,7 +172,7 @@ impl Store {
     }
 
     /// Everybody whom visits up to a day name, with the last of them.
-    fn people_met(&self, on: NaiveDate) -> Result<Met, StoreError> {
+    fn people_met(&self, on: NaiveDate) -> Result<PeopleMet, StoreError> {
         let doing = || StoreError::sql("read who was met");
         let mut read = self
             .conn
@@ -139,20 +182,37 @@ impl Store {
             )
             .map_err(doing())?;
         let mut rows = read.query([on.to_string()]).map_err(doing())?;
-        let mut met = Met::new();
+        let mut met = PeopleMet::default();
         while let Some(row) = rows.next().map_err(doing())? {
             let read = || -> rusqlite::Result<(Id, NaiveDate, String)> {
                 Ok((row.get(0)?, super::facts::date(row, 1)?, row.get(2)?))
             };
             let (organisation, day, names) = read().map_err(doing())?;
             for name in names.split(';').filter(|name| *name != ERASED && *name != ERASED_SHORT) {
-                let key = key(name);
-                if !key.is_empty() {
-                    met.insert((organisation, key), (day, name.to_owned()));
-                }
+                met.add(organisation, day, name);
             }
         }
         Ok(met)
+    }
+
+    /// Notes how many people the visits name that leave in a file: those, or all. Gives how many.
+    ///
+    /// # Errors
+    /// The database cannot be read, or is busy.
+    pub fn note_people_met(&self, visits: Option<&[Id]>) -> Result<usize, StoreError> {
+        let wanted: Option<HashSet<Id>> = visits.map(|visits| visits.iter().copied().collect());
+        let mut people = HashSet::new();
+        rows::each(&self.conn, Kind::Visit, |visit| {
+            if wanted.as_ref().is_none_or(|wanted| wanted.contains(&visit.id)) {
+                let names = visit.get("contacts").as_list().iter().map(|name| key(&bare_name(name)));
+                people.extend(names.filter(|name| !name.is_empty()).map(|name| (visit.organisation(), name)));
+            }
+            Ok(())
+        })?;
+        if !people.is_empty() {
+            self.note_access(Access::Export, Some(("people_met", None)), people.len())?;
+        }
+        Ok(people.len())
     }
 
     fn members_on(&self, on: NaiveDate) -> Result<HashMap<Id, ()>, StoreError> {

@@ -242,6 +242,31 @@ impl Write<'_> {
         Ok(entries.map_err(doing())?.into_iter().flatten().collect())
     }
 
+    /// Dues that an undo takes away again are not to leave a payment alone that somebody noted for them since.
+    fn unpaid_since(&self, entry: &HistoryEntry) -> Result<(), StoreError> {
+        let (Some(dues), None) = (&entry.after, &entry.before) else { return Ok(()) };
+        let (Some(organisation), Some(year)) = (dues.id_of("organisation"), dues.int("year")) else { return Ok(()) };
+        if entry.kind != Kind::Dues {
+            return Ok(());
+        }
+        let doing = || StoreError::sql("read the payments");
+        let found: Option<Id> = self
+            .tx
+            .prepare_cached(
+                "SELECT p.id FROM payment p WHERE p.organisation_id = ?1 AND p.year = ?2
+                 AND (SELECT min(j.id) FROM journal j WHERE j.kind = 'payment' AND j.record_id = p.id) > ?3
+                 AND NOT EXISTS (SELECT 1 FROM dues d WHERE d.organisation_id = ?1 AND d.year = ?2)
+                 ORDER BY p.id LIMIT 1",
+            )
+            .and_then(|mut find| find.query_row(params![organisation, year, entry.id], |row| row.get(0)).optional())
+            .map_err(doing())?;
+        let Some(payment) = found else { return Ok(()) };
+        let (who, at) = hand(&self.tx, Kind::Payment, payment, true)?.unwrap_or_default();
+        let organisation = rows::get(&self.tx, Kind::Organisation, organisation)?;
+        let organisation = organisation.map(|firm| firm.text("name").to_owned()).unwrap_or_default();
+        Err(StoreError::PaidSince { organisation, year, by: lookup::person(&self.tx, who)?, at })
+    }
+
     /// Puts the record of an entry back as it was before.
     fn put_back(&mut self, entry: &HistoryEntry) -> Result<(), StoreError> {
         let (kind, id) = (entry.kind, entry.record);
@@ -347,6 +372,7 @@ impl Store {
     pub fn undo(&mut self, change: ChangeId) -> Result<Vec<HistoryEntry>, StoreError> {
         self.write_undoing(Action::Undo, Some(change), |write| {
             let mut undone: Vec<HistoryEntry> = Vec::new();
+            let mut dues: Vec<HistoryEntry> = Vec::new();
             loop {
                 let before = undone.last().map_or(i64::MAX, |entry| entry.id);
                 let entries = write.entries_before(change, before)?;
@@ -362,6 +388,9 @@ impl Store {
                         return Err(StoreError::Erased);
                     }
                     write.put_back(&entry)?;
+                    if entry.kind == Kind::Dues {
+                        dues.push(entry.clone());
+                    }
                     // The first and the last say what it was.
                     if undone.len() > TOLD
                         && let Some(entry) = undone.last_mut()
@@ -371,6 +400,8 @@ impl Store {
                     undone.push(entry);
                 }
             }
+            // Payments that came with the change are gone by now.
+            dues.iter().try_for_each(|entry| write.unpaid_since(entry))?;
             if undone.is_empty() { Err(StoreError::NothingToUndo) } else { Ok(undone) }
         })
         .map(|(undone, _)| undone)

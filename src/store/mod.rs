@@ -83,7 +83,7 @@ pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use cut_off::cut_off;
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
-pub use draft::Draft;
+pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, Place, StillOpen, Target, forget_memory};

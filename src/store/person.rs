@@ -35,6 +35,8 @@ pub struct PersonFile {
     /// Drafts that name them.
     pub drafts: Vec<Json>,
     pub closings: Vec<i32>,
+    /// Closed years with a note that names them, and the note.
+    pub closing_notes: Vec<(i32, String)>,
     pub expiry: Option<Expiry>,
 }
 
@@ -73,13 +75,14 @@ impl Store {
             entries: plan.entries,
             drafts: Vec::new(),
             closings: plan.closings.clone(),
+            closing_notes: plan.closing_notes.clone(),
             expiry: None,
         };
         if let Some(contact) = plan.contacts.first() {
             let name = format!("{} {}", contact.text("first_name"), contact.text("last_name"));
             name.trim().clone_into(&mut file.name);
         }
-        for place in &plan.places {
+        for place in plan.places.iter().chain(&plan.remaining) {
             // A last name alone in the file of a namesake may be somebody else's.
             if place.strength == Strength::LastName && plan.namesake {
                 continue;

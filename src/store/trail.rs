@@ -12,8 +12,10 @@ pub struct TrailEntry {
     pub action: String,
     /// Of a change its number.
     pub change: Option<i64>,
-    /// The record kind, or a word for a list; of a change of several kinds the first.
+    /// The record kind, or a word for a list; of a change of several kinds the most numerous.
     pub kind: Option<String>,
+    /// Of a change the kinds, with how many records of each, the most numerous first.
+    pub kinds: Vec<(String, i64)>,
     /// The record, where it is one.
     pub record: Option<i64>,
     /// How many records or lines.
@@ -44,7 +46,7 @@ impl Store {
                 "SELECT at, who, action, change_id, kind, record_id, row_count FROM (
                    SELECT c.at AS at, c.who AS who,
                      CASE WHEN c.erasure IS NULL THEN c.action ELSE 'erase' END AS action, c.id AS change_id,
-                     (SELECT j.kind FROM journal j WHERE j.change_id = c.id ORDER BY j.id LIMIT 1) AS kind,
+                     NULL AS kind,
                      (SELECT CASE WHEN count(*) = 1 THEN min(j.record_id) END FROM journal j WHERE j.change_id = c.id) AS record_id,
                      (SELECT count(*) FROM journal j WHERE j.change_id = c.id) AS row_count
                    FROM change c WHERE ?3 = 0
@@ -63,11 +65,23 @@ impl Store {
                     action: row.get(2)?,
                     change: row.get(3)?,
                     kind: row.get(4)?,
+                    kinds: Vec::new(),
                     record: row.get(5)?,
                     rows: row.get(6)?,
                 })
             })
             .map_err(doing())?;
-        rows.collect::<Result<_, _>>().map_err(doing())
+        let mut entries: Vec<TrailEntry> = rows.collect::<Result<_, _>>().map_err(doing())?;
+        let mut read = self
+            .conn
+            .prepare_cached("SELECT kind, count(*) FROM journal WHERE change_id = ?1 GROUP BY kind ORDER BY 2 DESC, 1")
+            .map_err(doing())?;
+        for entry in &mut entries {
+            let Some(change) = entry.change else { continue };
+            let kinds = read.query_map([change], |row| Ok((row.get(0)?, row.get(1)?))).map_err(doing())?;
+            entry.kinds = kinds.collect::<Result<_, _>>().map_err(doing())?;
+            entry.kind = entry.kinds.first().map(|(kind, _)| kind.clone());
+        }
+        Ok(entries)
     }
 }

@@ -101,7 +101,7 @@ pub struct JournalArgs {
     #[arg(long, default_value_t = 1_000, value_name = "N")]
     pub limit: u32,
     /// One JSON document on standard output, and nothing else: an array, the latest first, of at, who, action, change,
-    /// kind, record, rows
+    /// kind, record, rows, kinds
     #[arg(long)]
     pub json: bool,
 }

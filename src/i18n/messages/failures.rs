@@ -175,6 +175,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
                 [("what", &what), ("who", &display_safe(who)), ("directors", &display_safe(&directors))];
             lang.tf("errors.store.not_allowed", &values)
         }
+        StoreError::ErasureOutrun { name } => lang.tf("errors.store.erasure_outrun", &[("name", &display_safe(name))]),
         StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
@@ -200,7 +201,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.invalid", &[("kind", &record(kind)), ("problems", &problems.join(" "))])
         }
         StoreError::Conflict { kind, by, at, .. } => {
-            lang.tf("errors.store.conflict", &[("kind", &record(kind)), ("by", by), ("at", at)])
+            lang.tf("errors.store.conflict", &[("kind", &record(kind)), ("by", by), ("at", &lang.moment(at))])
         }
         StoreError::Gone { kind, .. } => lang.tf("errors.store.gone", &[("kind", &record(kind))]),
         StoreError::InUse { kind, by, .. } => {
@@ -212,6 +213,15 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::ChangedSince { kind, by, .. } => {
             lang.tf("errors.store.changed_since", &[("kind", &record(kind)), ("by", by)])
+        }
+        StoreError::PaidSince { organisation, year, by, at } => {
+            let values: [(&str, &dyn Display); 4] = [
+                ("organisation", &display_safe(organisation)),
+                ("year", year),
+                ("by", by),
+                ("at", &super::closing::day(lang, at)),
+            ];
+            lang.tf("errors.store.paid_since", &values)
         }
         StoreError::NothingToUndo => lang.t("errors.store.nothing_to_undo").to_owned(),
         StoreError::Undecided(clash) => super::merge::undecided(lang, clash),
@@ -317,6 +327,13 @@ mod tests {
             StoreError::InUse { kind, id: 1, by: vec![(Kind::Task, 2)] },
             StoreError::ChangedSince { kind, id: 1, by: "amo".into() },
             StoreError::NothingToUndo,
+            StoreError::PaidSince {
+                organisation: "Optique".into(),
+                year: 2015,
+                by: "amo".into(),
+                at: "2015-06-30T08:00:00Z".into(),
+            },
+            StoreError::ErasureOutrun { name: "Zoé Quidam".into() },
             StoreError::MergeStale,
             StoreError::Contract(crate::contract::Contract::parse("x").unwrap_err()),
             StoreError::Closing {

@@ -56,7 +56,23 @@ pub fn summary(lang: Lang, plan: &ErasurePlan) -> Vec<String> {
         let years = plan.closings.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
         lines.push(lang.tf("privacy.plan.closings", &[("years", &years)]));
     }
+    lines.extend(noted(lang, &plan.closing_notes.iter().map(|(year, _)| *year).collect::<Vec<_>>()));
+    if !plan.remaining.is_empty() {
+        lines.push(lang.tn("privacy.plan.remaining", count(plan.remaining.len()), &[]));
+        lines.extend(plan.remaining.iter().map(|each| format!("  • {}", remaining(lang, each))));
+    }
     lines
+}
+
+/// Closed years with a note that names somebody, which stays.
+fn noted(lang: Lang, years: &[i32]) -> Option<String> {
+    let years = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+    (!years.is_empty()).then(|| lang.tf("privacy.plan.closing_notes", &[("years", &years)]))
+}
+
+/// A field that keeps the name: where it stands, and what it says.
+fn remaining(lang: Lang, each: &Place) -> String {
+    format!("{} : {}", place(lang, each), display_safe(&each.excerpt))
 }
 
 /// The whole plan, line by line.
@@ -82,6 +98,11 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
     let entries = lang.number(count(done.entries));
     let mut lines =
         vec![lang.tn("privacy.done.people", count(done.people), &[("texts", &texts), ("entries", &entries)])];
+    if !done.remaining.is_empty() {
+        let list = done.remaining.iter().map(|each| remaining(lang, each)).collect::<Vec<_>>().join(" ; ");
+        lines.push(lang.tn("privacy.done.remaining", count(done.remaining.len()), &[("places", &list)]));
+    }
+    lines.extend(noted(lang, &done.closing_notes));
     if !done.scrubbed {
         lines.push(lang.t("privacy.done.not_scrubbed").to_owned());
     }

@@ -65,5 +65,6 @@ pub fn json(file: &PersonFile, names: &Names, on: NaiveDate) -> Json {
         "journal_entries": file.entries,
         "drafts": file.drafts,
         "closed_years": file.closings,
+        "closing_notes": file.closing_notes.iter().map(|(year, note)| json!({ "year": year, "note": note })).collect::<Vec<_>>(),
     })
 }

@@ -71,7 +71,11 @@ pub fn dossier(store: &Store, file: &PersonFile, on: NaiveDate, lang: Lang) -> R
     });
     section("privacy.person.drafts", drafts.collect());
     let closed = file.closings.iter().map(|year| Entry { title: year.to_string(), rows: Vec::new() });
-    section("privacy.person.closings", closed.collect());
+    let noted = file.closing_notes.iter().map(|(year, note)| Entry {
+        title: year.to_string(),
+        rows: vec![(lang.t("closing.column.note").to_owned(), note.clone())],
+    });
+    section("privacy.person.closings", closed.chain(noted).collect());
     Ok(Dossier { title: lang.t("privacy.person.title").to_owned(), head, sections })
 }
 

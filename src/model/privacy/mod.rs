@@ -55,18 +55,26 @@ pub fn prose(kind: Kind) -> impl Iterator<Item = (usize, &'static str)> {
     })
 }
 
+/// The texts in which nothing is replaced though they may name somebody: names of firms, of the staff, of markets, partners of
+/// agreements. Those of a contact are the person, or somebody else.
+pub fn fixed(kind: Kind) -> impl Iterator<Item = (usize, &'static str)> {
+    kind.fields().iter().enumerate().filter_map(move |(at, field)| {
+        let text = matches!(field.ty, Type::Text { .. } | Type::Lines { .. } | Type::List { .. });
+        (text && kind != Kind::Contact && is_fixed(kind, field.name)).then_some((at, field.name))
+    })
+}
+
 /// Texts that are names of something else, or by whose differences something is counted: nothing is replaced there.
 fn is_fixed(kind: Kind, field: &str) -> bool {
     match kind {
         Kind::Staff | Kind::ProjectPartner | Kind::Membership | Kind::Figures | Kind::Financing => true,
-        Kind::Organisation => !matches!(field, "notes" | "email" | "phone" | "street"),
+        Kind::Organisation => !matches!(field, "notes" | "email" | "phone" | "street" | "website" | "tags"),
         Kind::Contact => !matches!(field, "notes" | "source" | "role"),
         Kind::Project => field == "acronym" || field == "programme",
         Kind::Agreement => field == "partner",
         Kind::Market => field == "name",
         Kind::Reading => field == "indicator",
         Kind::Fulfilment => field != "note",
-        Kind::Engagement => field == "scheme",
         _ => false,
     }
 }
@@ -101,5 +109,14 @@ mod tests {
         assert_eq!(names(Kind::Agreement), ["title"]);
         assert!(names(Kind::Market).is_empty() && names(Kind::Staff).is_empty());
         assert_eq!(names(Kind::Mandate), ["body", "holder"]);
+        assert_eq!(names(Kind::Engagement), ["scheme", "title", "outcome"]);
+        assert_eq!(names(Kind::Organisation), ["street", "phone", "email", "website", "tags", "notes"]);
+        // Each text of a record is either.
+        let left = |kind: Kind| fixed(kind).map(|(_, name)| name).collect::<Vec<_>>();
+        assert_eq!(left(Kind::Agreement), ["partner"]);
+        assert_eq!(left(Kind::Market), ["name"]);
+        assert_eq!(left(Kind::Staff), ["login", "name"]);
+        assert_eq!(left(Kind::Organisation), ["name", "postal_code", "commune", "insee_code", "country"]);
+        assert!(left(Kind::Contact).is_empty() && left(Kind::Visit).is_empty());
     }
 }

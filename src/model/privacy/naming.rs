@@ -147,6 +147,11 @@ impl Naming {
         self.last == other.last
     }
 
+    /// Whether whatever another naming finds is found as well.
+    pub fn knows_all_of(&self, other: &Naming) -> bool {
+        self.patterns == other.patterns && other.emails.is_subset(&self.emails) && other.phones.is_subset(&self.phones)
+    }
+
     /// The passages that name the person, in their order, none over another.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         if text.is_empty() || self.is_empty() {
@@ -181,19 +186,21 @@ impl Naming {
     /// The person's address and number.
     fn addresses(&self, text: &str) -> Vec<Mention> {
         let mut found = Vec::new();
-        // Small letters of the same length: only those of ASCII are looked at.
+        // Small letters of the same length: only those of ASCII are looked at. Blanks are put aside: « me @ exemple.test ».
         let small = if self.emails.is_empty() { String::new() } else { text.to_ascii_lowercase() };
+        let (small, places) = without_blanks_in_addresses(&small);
         let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
         for wanted in &self.emails {
             let mut from = 0;
-            while let Some(start) = small[from..].find(wanted).map(|at| from + at) {
-                let end = start + wanted.len();
+            while let Some(at) = small[from..].find(wanted).map(|at| from + at) {
+                let next = at + wanted.len();
+                let (start, end) = (places[at], places[next - 1] + 1);
                 let before = text[..start].chars().next_back().is_some_and(inside);
                 let after = text[end..].chars().next().is_some_and(|c| c.is_alphanumeric());
                 if !before && !after {
                     found.push(Mention { range: start..end, strength: Strength::Whole });
                 }
-                from = end;
+                from = next;
             }
         }
         for phone in &self.phones {
@@ -257,11 +264,52 @@ fn fits(text: &str, words: &[Range<usize>], pattern: &[String]) -> bool {
     if words.len() < pattern.len() || !same(&text[words[0].clone()], &pattern[0]) {
         return false;
     }
-    (1..pattern.len()).all(|at| {
-        let gap = &text[words[at - 1].end..words[at].start];
-        same(&text[words[at].clone()], &pattern[at]) && gap.chars().count() <= 3 && !gap.contains([';', '\n', '@'])
-            || (same(&text[words[at].clone()], &pattern[at]) && gap == "\n")
-    })
+    (1..pattern.len())
+        .all(|at| same(&text[words[at].clone()], &pattern[at]) && is_close(&text[words[at - 1].end..words[at].start]))
+}
+
+/// Characters between two words of a name, at most; more where the name goes on in the next line.
+const GAP: usize = 3;
+const GAP_OVER_LINES: usize = 12;
+
+/// Whether what stands between two words lets them be one name. Over the end of a line only blanks and the hyphen of a name do.
+fn is_close(gap: &str) -> bool {
+    let length = gap.chars().count();
+    if gap.contains('\n') {
+        let parts = gap.matches('\n').count() == 1
+            && gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{ad}'));
+        return parts && length <= GAP_OVER_LINES;
+    }
+    length <= GAP && !gap.contains([';', '@'])
+}
+
+/// A text without the blanks on either side of an at sign or of a dot that stands between blanks, and where each byte stood.
+fn without_blanks_in_addresses(text: &str) -> (String, Vec<usize>) {
+    let mut bare = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len());
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c.is_whitespace() {
+            let blanks = text[at..].len() - text[at..].trim_start().len();
+            let next = &text[at + blanks..];
+            let joins = bare.ends_with('@') || next.starts_with('@') || is_lone_dot(text, at, next);
+            if joins {
+                while chars.next_if(|(next, _)| *next < at + blanks).is_some() {}
+                continue;
+            }
+        }
+        bare.push(c);
+        places.extend(at..at + c.len_utf8());
+    }
+    (bare, places)
+}
+
+/// Whether blanks at a place stand beside a dot that has blanks on both sides: « exemple . test ».
+fn is_lone_dot(text: &str, at: usize, next: &str) -> bool {
+    let blank = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    let before = next.strip_prefix('.').is_some_and(|rest| blank(rest.chars().next()));
+    let after = text[..at].strip_suffix('.').is_some_and(|rest| blank(rest.chars().next_back()));
+    before || after
 }
 
 /// A name within an address is the whole address.
@@ -366,6 +414,26 @@ mod tests {
         assert_eq!(met.replaced("Zoé Lefèvre Dupuis", Strength::Whole, "X").as_deref(), Some("X"));
         assert_eq!(met.replaced("Z. Lefèvre-Dupuis", Strength::Whole, "X").as_deref(), Some("X"));
         assert!(Naming::named("…").is_empty() && Naming::named("").mentions("quoi").is_empty());
+    }
+
+    #[test]
+    fn names_and_addresses_that_are_broken_apart() {
+        let ygrec = person("D'Ygrec-Œillaüd", "Maëlle", "me.dygrec@exemple.test", "");
+        for text in [
+            "Maëlle D'Ygrec-\nŒillaüd",
+            "Maëlle D'Ygrec -\n  Œillaüd",
+            "Maëlle\nD'Ygrec-Œillaüd",
+            "me.dygrec @ exemple.test",
+            "me.dygrec@ exemple . test",
+            "ME.DYGREC @\nEXEMPLE.TEST",
+        ] {
+            assert_eq!(ygrec.replaced(text, Strength::Whole, "X").as_deref(), Some("X"), "{text}");
+        }
+        for text in ["some.dygrec @ exemple.test", "me.dygrec @ exemple.testament", "me.dygrec à exemple.test"] {
+            assert_eq!(ygrec.replaced(text, Strength::Whole, "X"), None, "{text}");
+        }
+        let anne = person("Petit", "Anne", "", "");
+        assert_eq!(anne.replaced("Anne,\nPetit", Strength::Whole, "X"), None, "two lines of a list");
     }
 
     #[test]

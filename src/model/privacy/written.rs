@@ -6,10 +6,19 @@ use super::hash::Identity;
 const SEPARATORS: &[char] = &[',', ';', '/', '|', '&', '+', ':', '–', '—', '•', '\n', '\t', '<', '>', '"', '«', '»'];
 /// Words that do, between blanks.
 const WORDS: &[&str] = &["et", "and", "ou", "or", "avec", "-"];
+/// Those between people.
+const AMONG: &[&str] = &["et", "and", "ou", "or", "avec"];
 
 /// Everybody who may be meant, of an organisation that files call so: the text as a whole, each part of a list with roles
 /// and what stands in brackets put aside, a last name with the first name behind a comma, and addresses.
 pub fn identities(text: &str, organisation: &str) -> Vec<Identity> {
+    let mut found: Vec<Identity> = names(text).iter().map(|name| Identity::named(name, organisation)).collect();
+    found.extend(addresses(text).map(|email| Identity { email, ..Identity::default() }));
+    found
+}
+
+/// The names that a text may hold, each once; most are none.
+pub fn names(text: &str) -> Vec<String> {
     let bare = without_brackets(text);
     let mut parts: Vec<String> = Vec::new();
     for part in bare.split(SEPARATORS) {
@@ -24,9 +33,33 @@ pub fn identities(text: &str, organisation: &str) -> Vec<Identity> {
     names.append(&mut parts);
     names.sort();
     names.dedup();
-    let mut found: Vec<Identity> = names.iter().map(|name| Identity::named(name, organisation)).collect();
-    found.extend(addresses(text).map(|email| Identity { email, ..Identity::default() }));
-    found
+    names
+}
+
+/// Whether a text seems to hold several people, whom nothing but their reader can tell apart.
+pub fn holds_several(text: &str) -> bool {
+    text.contains([';', '/', '|', '&', '+', '\n', '\t'])
+        || text.split_whitespace().any(|word| AMONG.contains(&word.to_lowercase().as_str()))
+}
+
+/// The name of one person without what stands beside it, a role in brackets, behind a comma or behind a dash: « Zoé Quidam
+/// (gérante) ». A single word before a comma is a last name, and the first name stands behind it. What seems to hold several
+/// people is left as it is.
+pub fn bare_name(text: &str) -> String {
+    let whole = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if holds_several(text) {
+        return whole();
+    }
+    let bare = without_brackets(text);
+    let words: Vec<&str> = bare.split_whitespace().collect();
+    let before_dash = words.split(|word| matches!(*word, "-" | "–" | "—")).next().unwrap_or_default().join(" ");
+    let mut parts = before_dash.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let name = match (parts.next(), parts.next()) {
+        (Some(last), Some(first)) if !last.contains(' ') => format!("{last}, {first}"),
+        (Some(name), _) => name.to_owned(),
+        (None, _) => String::new(),
+    };
+    if name.chars().any(char::is_alphabetic) { name } else { whole() }
 }
 
 /// The text without what stands in brackets.
@@ -69,6 +102,25 @@ fn addresses(text: &str) -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_told_from_what_stands_beside_it() {
+        for (text, want) in [
+            ("Zoé Quidam", "Zoé Quidam"),
+            ("Zoé Quidam (gérante)", "Zoé Quidam"),
+            ("Zoé  Quidam, gérante", "Zoé Quidam"),
+            ("Quidam, Zoé, gérante", "Quidam, Zoé"),
+            ("Mme Zoé QUIDAM - gérante", "Mme Zoé QUIDAM"),
+            ("Zoé Quidam-Petit – gérante", "Zoé Quidam-Petit"),
+            ("Zoé Quidam et Paul (gérants)", "Zoé Quidam et Paul (gérants)"),
+            ("Le gérant", "Le gérant"),
+            ("(gérante)", "(gérante)"),
+            ("- ?", "- ?"),
+            ("", ""),
+        ] {
+            assert_eq!(bare_name(text), want, "{text}");
+        }
+    }
 
     #[test]
     fn whoever_is_in_a_list_is_found_however_it_is_written() {

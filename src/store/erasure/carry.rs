@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, params};
 
-use super::{ErasurePlan, Store, StoreError, again, copies, redact, room};
+use super::{ErasurePlan, Place, Store, StoreError, again, copies, redact, remains, room};
 use crate::model::kind::Kind;
 use crate::model::privacy::{Mode, anonymised};
 use crate::model::record::{Id, Record};
@@ -14,7 +14,7 @@ use crate::store::suppression::{self, Suppressed};
 use crate::store::{Action, Write, rows};
 
 /// What came of erasing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Erased {
     pub people: usize,
     /// Texts in which a name was replaced.
@@ -31,6 +31,10 @@ pub struct Erased {
     pub others: Vec<PathBuf>,
     /// Those that could not be read: they may.
     pub unread: Vec<PathBuf>,
+    /// Fields that name them still, to be changed by hand.
+    pub remaining: Vec<Place>,
+    /// Closed years with a note that names them.
+    pub closing_notes: Vec<i32>,
     /// Files of drafts that could not be read or written: they may as well.
     pub unread_drafts: Vec<PathBuf>,
 }
@@ -40,10 +44,23 @@ impl Store {
     /// in it. Only a director does.
     ///
     /// # Errors
-    /// Somebody else; or the database cannot be written: those before stay erased.
+    /// Somebody else; more names the person than when it was planned ([`StoreError::ErasureOutrun`]); or the database cannot
+    /// be written: those before stay erased.
     pub fn erase(&mut self, plans: &[ErasurePlan]) -> Result<Erased, StoreError> {
         self.allow(Right::Erasure)?;
+        // Each is looked at again where it is written; before the first of several, so that all or none begin.
+        if plans.len() > 1 {
+            let more = self.snapshot(|store| {
+                let more = plans.iter().map(|plan| Ok(remains::more_since(&store.conn, plan)?.then_some(plan)));
+                more.collect::<Result<Vec<_>, StoreError>>()
+            })?;
+            if let Some(plan) = more.into_iter().flatten().next() {
+                return Err(StoreError::ErasureOutrun { name: plan.target.name.clone() });
+            }
+        }
         let mut done = self.erase_each(plans, None)?;
+        done.remaining = plans.iter().flat_map(|plan| plan.remaining.clone()).collect();
+        done.closing_notes = plans.iter().flat_map(|plan| plan.closing_notes.iter().map(|(year, _)| *year)).collect();
         let copies = copies::holding(&self.path, &self.conn, plans);
         (done.copies, done.others, done.unread) = (copies.holding, copies.others, copies.unread);
         Ok(done)
@@ -71,6 +88,9 @@ impl Store {
 /// Erases one person within a transaction; gives the texts and the entries of the journal that were redacted.
 fn one(write: &mut Write, plan: &ErasurePlan, again: Option<&str>) -> Result<(usize, usize), StoreError> {
     let doing = || StoreError::sql("erase a person");
+    if again.is_none() && remains::more_since(&write.tx, plan)? {
+        return Err(StoreError::ErasureOutrun { name: plan.target.name.clone() });
+    }
     let mut subject = again.map(str::to_owned);
     if subject.is_none() {
         for identity in &plan.identities {

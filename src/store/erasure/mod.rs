@@ -6,6 +6,7 @@ mod carry;
 mod copies;
 mod lineage;
 mod redact;
+mod remains;
 mod salvaged;
 mod since;
 mod still_open;
@@ -13,6 +14,7 @@ mod still_open;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rusqlite::Connection;
 
 pub(super) use again::{keep_beside, reapply};
 pub use carry::Erased;
@@ -76,6 +78,11 @@ pub struct ErasurePlan {
     pub drafts: usize,
     /// Closed years whose document names them: it stays as it was sent.
     pub closings: Vec<i32>,
+    /// Closed years with a note that names them, and the note: it stays as well.
+    pub closing_notes: Vec<(i32, String)>,
+    /// Fields that name them and that no erasure touches, as something is named or counted by them: firms, staff, partners of
+    /// agreements, markets. They are changed by hand.
+    pub remaining: Vec<Place>,
     /// Whether somebody else of the organisation bears the last name: then it is not replaced where it stands alone.
     pub namesake: bool,
     /// The same for the whole name in another organisation: then texts elsewhere are left alone unless they are chosen.
@@ -134,106 +141,121 @@ impl Store {
     /// # Errors
     /// The contact is gone, or the database cannot be read.
     pub fn plan_erasure(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
-        self.snapshot(|store| store.planned(target))
+        self.snapshot(|store| planned(&store.conn, target))
     }
+}
 
-    fn planned(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
-        let conn = &self.conn;
-        let files = lookup::reference(conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
-        let (contact, naming, identity) = match target.contact {
-            Some(id) => {
-                let gone = || StoreError::Gone { kind: Kind::Contact, id };
-                let contact = rows::get(conn, Kind::Contact, id)?.ok_or_else(gone)?;
-                (Some(contact.clone()), Naming::of(&contact), suppression::identity(conn, &contact)?)
-            }
-            None => (None, Naming::named(&target.name), Identity::named(&target.name, &files)),
-        };
-        let mut plan = ErasurePlan {
-            target: target.clone(),
-            mode: Mode::Erased,
-            naming,
-            identities: vec![identity.clone()],
-            contacts: contact.into_iter().collect(),
-            former: Vec::new(),
-            places: Vec::new(),
-            entries: 0,
-            drafts: 0,
-            closings: Vec::new(),
-            namesake: false,
-            homonym: false,
-        };
-        self.others(&mut plan, &identity)?;
-        for contact in again::journalled(conn)? {
-            if redact::is_the_person(conn, &plan, &contact)? {
-                plan.naming.reached_at(&contact);
-                plan.former.push(contact.id);
-            }
+/// What erasing somebody would do, by what a connection sees.
+fn planned(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError> {
+    let mut plan = sought(conn, target)?;
+    plan.entries = redact::count(conn, &plan)?;
+    plan.drafts = redact::drafts(conn, &plan)?.len();
+    (plan.closings, plan.closing_notes) = remains::closings(conn, &plan)?;
+    plan.remaining = remains::fields(conn, &plan)?;
+    Ok(plan)
+}
+
+/// The person, and the texts that name them.
+fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError> {
+    let files = lookup::reference(conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
+    let (contact, naming, identity) = match target.contact {
+        Some(id) => {
+            let gone = || StoreError::Gone { kind: Kind::Contact, id };
+            let contact = rows::get(conn, Kind::Contact, id)?.ok_or_else(gone)?;
+            (Some(contact.clone()), Naming::of(&contact), suppression::identity(conn, &contact)?)
         }
-        for twin in &plan.contacts {
-            plan.naming.reached_at(twin);
+        None => (None, Naming::named(&target.name), Identity::named(&target.name, &files)),
+    };
+    let mut plan = ErasurePlan {
+        target: target.clone(),
+        mode: Mode::Erased,
+        naming,
+        identities: vec![identity.clone()],
+        contacts: contact.into_iter().collect(),
+        former: Vec::new(),
+        places: Vec::new(),
+        entries: 0,
+        drafts: 0,
+        closings: Vec::new(),
+        closing_notes: Vec::new(),
+        remaining: Vec::new(),
+        namesake: false,
+        homonym: false,
+    };
+    others(conn, &mut plan, &identity)?;
+    for contact in again::journalled(conn)? {
+        if redact::is_the_person(conn, &plan, &contact)? {
+            plan.naming.reached_at(&contact);
+            plan.former.push(contact.id);
         }
-        self.find_places(&mut plan)?;
-        if target.contact.is_some() && plan.is_named_on_visits() {
-            plan.mode = Mode::Anonymised;
-        }
-        plan.entries = redact::count(conn, &plan)?;
-        plan.drafts = redact::drafts(conn, &plan)?.len();
-        plan.closings = redact::closings(conn, &plan)?;
-        Ok(plan)
     }
+    for twin in &plan.contacts {
+        plan.naming.reached_at(twin);
+    }
+    find_places(conn, &mut plan)?;
+    if target.contact.is_some() && plan.is_named_on_visits() {
+        plan.mode = Mode::Anonymised;
+    }
+    Ok(plan)
+}
 
-    /// Other contacts: the same person, and those who are written alike.
-    fn others(&self, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
-        let asked = identity.asked();
-        let known: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
-        let mut all = Vec::new();
-        rows::each(&self.conn, Kind::Contact, |other| {
-            if !known.contains(&other.id) && !is_anonymous(&other) {
-                all.push(other);
+/// Other contacts: the same person, and those who are written alike.
+fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
+    let asked = identity.asked();
+    let known: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
+    let mut all = Vec::new();
+    rows::each(conn, Kind::Contact, |other| {
+        if !known.contains(&other.id) && !is_anonymous(&other) {
+            all.push(other);
+        }
+        Ok(())
+    })?;
+    for other in all {
+        let own = other.id_of("organisation") == Some(plan.target.organisation);
+        let its = suppression::identity(conn, &other)?;
+        let shared: BTreeSet<String> = its.asked().intersection(&asked).cloned().collect();
+        let same_address = shared.iter().any(|variant| variant.starts_with("email "));
+        if same_address || (own && !shared.is_empty()) {
+            plan.identities.push(its);
+            plan.contacts.push(other);
+            continue;
+        }
+        plan.homonym |= !shared.is_empty();
+        plan.namesake |= own && Naming::of(&other).shares_last_name(&plan.naming);
+    }
+    Ok(())
+}
+
+fn find_places(conn: &Connection, plan: &mut ErasurePlan) -> Result<(), StoreError> {
+    let mut places = Vec::new();
+    for kind in Kind::ALL.into_iter().filter(|kind| prose(*kind).next().is_some()) {
+        rows::each(conn, kind, |record| {
+            // What goes with the person is no place.
+            if kind != Kind::Contact || plan.contacts.iter().all(|contact| contact.id != record.id) {
+                places.extend(prose(kind).filter_map(|(at, field)| place(plan, &record, at, field)));
             }
             Ok(())
         })?;
-        for other in all {
-            let own = other.id_of("organisation") == Some(plan.target.organisation);
-            let its = suppression::identity(&self.conn, &other)?;
-            let shared: BTreeSet<String> = its.asked().intersection(&asked).cloned().collect();
-            let same_address = shared.iter().any(|variant| variant.starts_with("email "));
-            if same_address || (own && !shared.is_empty()) {
-                plan.identities.push(its);
-                plan.contacts.push(other);
-                continue;
-            }
-            plan.homonym |= !shared.is_empty();
-            plan.namesake |= own && Naming::of(&other).shares_last_name(&plan.naming);
-        }
-        Ok(())
     }
+    name_organisations(conn, &mut places)?;
+    let own = Some(plan.target.organisation);
+    places.sort_by_key(|place| {
+        (place.organisation != own, place.kind, std::cmp::Reverse(place.date), place.id, place.field)
+    });
+    plan.places = places;
+    Ok(())
+}
 
-    fn find_places(&self, plan: &mut ErasurePlan) -> Result<(), StoreError> {
-        let mut places = Vec::new();
-        for kind in Kind::ALL.into_iter().filter(|kind| prose(*kind).next().is_some()) {
-            rows::each(&self.conn, kind, |record| {
-                // What goes with the person is no place.
-                if kind != Kind::Contact || plan.contacts.iter().all(|contact| contact.id != record.id) {
-                    places.extend(prose(kind).filter_map(|(at, field)| place(plan, &record, at, field)));
-                }
-                Ok(())
-            })?;
+/// Fills in whose file each is in.
+fn name_organisations(conn: &Connection, places: &mut [Place]) -> Result<(), StoreError> {
+    for place in places {
+        if let Some(id) = place.organisation
+            && let Some(record) = rows::get(conn, Kind::Organisation, id)?
+        {
+            record.text("name").clone_into(&mut place.organisation_name);
         }
-        for place in &mut places {
-            if let Some(id) = place.organisation
-                && let Some(record) = rows::get(&self.conn, Kind::Organisation, id)?
-            {
-                record.text("name").clone_into(&mut place.organisation_name);
-            }
-        }
-        let own = Some(plan.target.organisation);
-        places.sort_by_key(|place| {
-            (place.organisation != own, place.kind, std::cmp::Reverse(place.date), place.id, place.field)
-        });
-        plan.places = places;
-        Ok(())
     }
+    Ok(())
 }
 
 /// Whether a field of a record names the person, and what is proposed.

@@ -8,7 +8,7 @@ use super::{ErasurePlan, InDraft, StoreError, room};
 use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::Strength;
-use crate::model::privacy::{ERASED, anonymised, prose};
+use crate::model::privacy::{ERASED, anonymised, fixed, prose};
 use crate::model::record::{Id, Record};
 use crate::store::lookup;
 
@@ -115,16 +115,26 @@ fn in_texts(
             bare.get_or_insert_with(|| record.clone()).values[at] = value;
         }
     }
-    // A firm that bore the person's name is no longer found by it; one that still does keeps its history.
-    if record.kind == Kind::Organisation
-        && plan.naming.in_value(record.get("name")) == Some(Strength::Whole)
-        && let Some(now) = crate::store::rows::get(conn, Kind::Organisation, record.id)?
-        && plan.naming.in_value(now.get("name")).is_none()
-        && let Some(value) = plan.naming.without(record.get("name"), Strength::Whole, room(Kind::Organisation, "name"))
-    {
-        bare.get_or_insert_with(|| record.clone()).set("name", value);
+    // What bore the person's name, and was changed by hand since, is no longer found by it; what still does keeps its history.
+    for (at, field) in fixed(record.kind) {
+        if plan.naming.in_value(&record.values[at]) == Some(Strength::Whole)
+            && bore_it_once(conn, plan, record, at)?
+            && let Some(value) = plan.naming.without(&record.values[at], Strength::Whole, room(record.kind, field))
+        {
+            bare.get_or_insert_with(|| record.clone()).values[at] = value;
+        }
     }
     Ok(bare)
+}
+
+/// Whether a field that no erasure touches names the person no more. A firm that is gone may come back by an undo, with its
+/// name.
+fn bore_it_once(conn: &Connection, plan: &ErasurePlan, record: &Record, at: usize) -> Result<bool, StoreError> {
+    let now = crate::store::rows::get(conn, record.kind, record.id)?;
+    Ok(match now {
+        Some(now) => plan.naming.in_value(&now.values[at]).is_none(),
+        None => record.kind != Kind::Organisation,
+    })
 }
 
 /// How many entries would be redacted.
@@ -248,24 +258,4 @@ pub(super) fn remembered(conn: &Connection, plan: &ErasurePlan) -> Result<(), St
         }
     }
     Ok(())
-}
-
-/// The closed years whose documents name the person.
-pub(super) fn closings(conn: &Connection, plan: &ErasurePlan) -> Result<Vec<i32>, StoreError> {
-    let doing = || StoreError::sql("read the closed years");
-    let mut read = conn.prepare("SELECT year, document FROM closing ORDER BY year, revision").map_err(doing())?;
-    let mut rows = read.query([]).map_err(doing())?;
-    let mut years: Vec<i32> = Vec::new();
-    while let Some(row) = rows.next().map_err(doing())? {
-        let read = || -> rusqlite::Result<(i32, bool)> {
-            let text = row.get_ref(1)?.as_str()?;
-            let whole = plan.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole);
-            Ok((row.get(0)?, whole))
-        };
-        let (year, names) = read().map_err(doing())?;
-        if names && years.last() != Some(&year) {
-            years.push(year);
-        }
-    }
-    Ok(years)
 }

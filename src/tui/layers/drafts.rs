@@ -9,12 +9,12 @@ use ratatui::text::{Line, Span};
 use crate::i18n::Lang;
 use crate::live::drafts::host;
 use crate::model::text::display_safe;
-use crate::store::{Draft, Store, StoreError};
+use crate::store::{Draft, Store, StoreError, TakenDraft};
 use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::forms::drafts::{Kept, is_own, is_running};
-use crate::tui::layer::{Flow, Layer};
+use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::import::draft;
 use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
@@ -87,7 +87,8 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         }
         return;
     }
-    let popup = Drafts { id: context.new_id(), selection: Selection::new(drafts.len()), drafts, now: left.now };
+    let selection = Selection::new(drafts.len());
+    let popup = Drafts { id: context.new_id(), selection, drafts, now: left.now, taking: false };
     // Under what the user has opened in the meantime.
     let place = if left.asked { layers.len() } else { 0 };
     layers.insert(place, Box::new(popup));
@@ -177,9 +178,27 @@ struct Drafts {
     drafts: Vec<(Draft, What)>,
     selection: Selection,
     now: String,
+    /// It is being asked whether the selected one is still to be gone on with.
+    taking: bool,
 }
 
+/// Whether it is.
+struct Asked(Result<TakenDraft, StoreError>);
+
 impl Drafts {
+    /// Asks for the selected one: another window may offer it as well, and go on with it first.
+    fn ask(&mut self, context: &Context) {
+        let Some((draft, _)) = self.selection.selected().and_then(|at| self.drafts.get(at)) else { return };
+        self.taking = true;
+        let (draft, files) = (draft.clone(), context.drafts.clone());
+        context.aside(self.id, move |store| {
+            Asked(store.and_then(|store| {
+                let in_file = files.in_files(&store.drafts()?).iter().any(|it| it.id == draft.id);
+                store.take_draft(&draft, &host(), std::process::id(), in_file)
+            }))
+        });
+    }
+
     fn take(&mut self) -> Option<(Draft, What)> {
         let at = self.selection.selected()?;
         let taken = self.drafts.remove(at);
@@ -236,22 +255,18 @@ impl Layer for Drafts {
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
             popup::CLOSE => return Flow::Close,
+            _ if self.taking => {}
             list::DOWN => self.selection.down(),
             list::UP => self.selection.up(),
-            list::OPEN => {
-                let Some(form) = self.take().and_then(|(draft, what)| what.resume(&draft, context)) else {
-                    return Flow::Close;
-                };
-                // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
-                return Flow::Replace(form);
-            }
+            list::OPEN => self.ask(context),
             _ => {}
         }
         Flow::Used
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
-        if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
+        if !self.taking
+            && matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
             && let Some((draft, _)) = self.take()
         {
             context.drafts.forget(&draft.id);
@@ -262,6 +277,23 @@ impl Layer for Drafts {
             }
         }
         Flow::Used
+    }
+
+    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let Ok(Asked(taken)) = reply.take::<Asked>() else { return Flow::Used };
+        self.taking = false;
+        let Some((draft, what)) = self.take() else { return Flow::Close };
+        let told = match taken {
+            // Where the database cannot be asked, what was typed is there all the same.
+            Ok(TakenDraft::Here) | Err(_) => {
+                // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
+                return what.resume(&draft, context).map_or(Flow::Close, Flow::Replace);
+            }
+            Ok(TakenDraft::Elsewhere) => "form.drafts.elsewhere",
+            Ok(TakenDraft::Gone) => "form.drafts.gone",
+        };
+        context.warn(context.t(told));
+        if self.drafts.is_empty() { Flow::Close } else { Flow::Used }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
+use crate::model::record::Record;
 use crate::store::{ChangeId, HistoryEntry, StoreError};
 use crate::tui::context::Context;
 
@@ -55,12 +56,44 @@ fn describe(entries: &[HistoryEntry], context: &Context) -> String {
         _ => lang.t("global.undo.update"),
     };
     let named = entry_name(entry, lang, context);
+    if entries.len() > 1
+        && let Some(field) = one_field(entries)
+    {
+        let n = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+        let (kind, n) = (lang.record(entry.kind.code(), n), lang.number(n));
+        let field = in_a_sentence(lang.field(entry.kind.code(), field));
+        return lang.tf("global.undo.field", &[("field", &field), ("n", &n), ("kind", &kind)]);
+    }
     if entries.len() > 1 {
         let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1;
         let others = lang.tn("global.undo.others", more, &[]);
         return format!("{what} : {named} {others}");
     }
     format!("{what} : {named}")
+}
+
+/// A label with a small first letter, unless it is an abbreviation.
+fn in_a_sentence(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => label.to_owned(),
+    }
+}
+
+/// The one field that a change of many records of a kind changed, as far as they are told.
+fn one_field(entries: &[HistoryEntry]) -> Option<&'static str> {
+    let kind = entries.first()?.kind;
+    let mut told = entries.iter().filter_map(|entry| entry.before.as_ref().zip(entry.after.as_ref()));
+    let (before, after) = told.next()?;
+    let only = |before: &Record, after: &Record| {
+        let mut fields = before.changed_fields(after);
+        fields.next().filter(|_| fields.next().is_none())
+    };
+    let field = only(before, after)?;
+    let same = entries.iter().all(|entry| entry.kind == kind && (entry.before.is_some() == entry.after.is_some()))
+        && told.all(|(before, after)| only(before, after) == Some(field));
+    same.then_some(field)
 }
 
 /// A record in a few words, for messages and histories.

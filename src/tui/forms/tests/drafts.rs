@@ -183,3 +183,30 @@ fn a_draft_of_a_changed_record_keeps_its_version() {
     let visit = last(&harness, Kind::Visit);
     assert!(visit.text("summary").ends_with(" Suite.") && visit.text("next_step") == "appeler", "{visit:?}");
 }
+
+#[test]
+fn a_draft_that_another_window_goes_on_with_is_not_resumed_twice() {
+    let interrupted = || {
+        let mut harness = pole();
+        harness.keys("vhorlo<enter>Unique.");
+        harness.app.woken(Instant::now() + Duration::from_secs(60));
+        harness.crash_and_restart()
+    };
+    // Both windows offer it, and the other one took it first.
+    let mut harness = interrupted();
+    let store = harness.store();
+    let draft = store.drafts().unwrap().remove(0);
+    store.keep_draft(&draft.id, "h", 1, &draft.form).unwrap();
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("autre fenêtre"), "{}", harness.screen());
+    assert!(!seen(&harness).contains("Unique."), "{}", harness.screen());
+    assert_eq!(store.drafts().unwrap().len(), 1, "the other window's draft stays");
+    // It was saved there.
+    let mut harness = interrupted();
+    let store = harness.store();
+    let draft = store.drafts().unwrap().remove(0);
+    store.drop_draft(&draft.id).unwrap();
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("enregistrée ou supprimée"), "{}", harness.screen());
+    assert!(!seen(&harness).contains("Unique."), "{}", harness.screen());
+}

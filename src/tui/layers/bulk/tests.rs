@@ -112,7 +112,7 @@ fn a_tag_is_previewed_written_as_one_and_undone_as_one() {
     assert!(tags(&harness.store()).iter().all(|(_, tags)| tags == &["salon 2014"]));
     assert!(harness.screen().contains("● 5 marquées"), "the marks stay for the next action");
     harness.keys("u");
-    assert!(harness.screen().contains("et 1 autre"), "{}", harness.screen());
+    assert!(harness.screen().contains("étiquettes, sur 2 structures"), "{}", harness.screen());
     assert_eq!(content(&harness.store()), before);
     // Again: nothing is left to do for those that have it.
     harness.keys("Brsalon 2014<enter>");
@@ -137,7 +137,7 @@ fn many_tags_undone_are_called_a_change_and_not_a_merge() {
     assert!(harness.screen().contains("85 lignes modifiées"), "{}", harness.screen());
     harness.keys("u");
     let said = harness.screen();
-    assert!(said.contains("modification") && said.contains("et 84 autres") && !said.contains("fusion"), "{said}");
+    assert!(said.contains("étiquettes, sur 85 structures") && !said.contains("fusion"), "{said}");
 }
 
 #[test]

@@ -85,6 +85,9 @@ fn bytes(
         store.allow(Right::MassExport)?;
     }
     store.note_access(Access::Export, Some((what, None)), people.max(listing.rows))?;
+    if let Subject::Records(Kind::Visit, ids) = &listing.subject {
+        store.note_people_met(Some(ids))?;
+    }
     Ok(Ok(match (format, &listing.subject) {
         (Format::Vcf, Subject::Organisations(ids)) => {
             vcard::write(&contacts::cards(store, &Which::Of(ids.iter().copied().collect()), *lang)?)

@@ -39,7 +39,7 @@ enum State {
 struct Years(Result<Vec<YearLine>, StoreError>);
 
 /// What came of closing a year.
-struct Outcome(Result<CloseOutcome, StoreError>);
+struct Outcome(i32, Result<CloseOutcome, StoreError>);
 
 pub(super) struct Closings {
     id: u64,
@@ -108,8 +108,12 @@ impl Closings {
     /// Asks what closing the selected year would freeze; the answer asks whether to.
     fn ask_to_close(&self, context: &Context) {
         let Some(line) = self.selected() else { return };
-        let (year, today, lang) = (line.year, context.today, context.lang);
-        context.ask_newest(&self.newest, self.id, move |store, shared| preview::ask(store, shared, year, today, lang));
+        self.ask_about(line.year, false, context);
+    }
+
+    fn ask_about(&self, year: i32, again: bool, context: &Context) {
+        let (today, lang) = (context.today, context.lang);
+        context.ask_newest(&self.newest, self.id, move |store, _| preview::ask(store, year, today, lang, again));
     }
 
     fn confirm(&self, asked: Asked, context: &mut Context) -> Flow {
@@ -122,11 +126,11 @@ impl Closings {
                 context.fail(&error);
                 return Flow::Used;
             }
-            Asked::Freeze { year, question } => {
+            Asked::Freeze { year, question, hash } => {
                 let (id, today) = (self.id, context.today);
                 let title = context.lang.tf("closing.confirm.title", &[("year", &year)]);
                 let yes = move |context: &mut Context| {
-                    context.ask(id, move |store, _| Outcome(store.close_year(year, today, false, None)));
+                    context.ask(id, move |store, _| Outcome(year, store.close_year_as_shown(year, today, &hash)));
                 };
                 Confirm::new(title, question, context, Box::new(yes))
             }
@@ -134,7 +138,7 @@ impl Closings {
         Flow::Open(Box::new(year))
     }
 
-    fn closed(&mut self, outcome: Result<CloseOutcome, StoreError>, context: &mut Context) {
+    fn closed(&mut self, year: i32, outcome: Result<CloseOutcome, StoreError>, context: &mut Context) {
         let lang = context.lang;
         match outcome {
             Ok(CloseOutcome::Closed { closing, .. }) => {
@@ -142,6 +146,8 @@ impl Closings {
                     &[("year", &closing.year), ("revision", &closing.revision), ("hash", &short(&closing.hash))];
                 context.say(lang.tf("closing.closed_now", values));
             }
+            // What is frozen is what was confirmed: the new figures are shown to be confirmed.
+            Ok(CloseOutcome::Changed) => return self.ask_about(year, true, context),
             Ok(CloseOutcome::Same(_)) => context.warn(lang.t("closing.nothing_changed")),
             Ok(CloseOutcome::Refused(why)) => context.warn(words::refusal(lang, &why)),
             Err(error) => context.fail(&error),
@@ -244,8 +250,8 @@ impl Layer for Closings {
         match reply.take::<Asked>() {
             Ok(asked) => return self.confirm(asked, context),
             Err(reply) => {
-                if let Ok(Outcome(outcome)) = reply.take::<Outcome>() {
-                    self.closed(outcome, context);
+                if let Ok(Outcome(year, outcome)) = reply.take::<Outcome>() {
+                    self.closed(year, outcome, context);
                 }
             }
         }

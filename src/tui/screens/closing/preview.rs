@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use crate::counters::closing::{Difference, Document, reference_date, sha256};
 use crate::i18n::Lang;
 use crate::i18n::messages::closing as words;
-use crate::live::Shared;
 use crate::model::text::display_safe;
 use crate::store::{Store, StoreError};
 
@@ -16,28 +15,33 @@ pub(super) enum Asked {
     Freeze {
         year: i32,
         question: String,
+        /// Of the document that would be stored.
+        hash: String,
     },
     Failed(StoreError),
 }
 
-/// What would be frozen, from the records in memory; the closing itself computes it anew.
-pub(super) fn ask(store: &Store, shared: &Shared, year: i32, today: NaiveDate, lang: Lang) -> Asked {
-    look(store, shared, year, today, lang).unwrap_or_else(Asked::Failed)
+/// What would be frozen, from the records as they are stored: what is confirmed is what the closing then computes.
+/// `again`: it was asked before, and the figures have changed since.
+pub(super) fn ask(store: &Store, year: i32, today: NaiveDate, lang: Lang, again: bool) -> Asked {
+    look(store, year, today, lang, again).unwrap_or_else(Asked::Failed)
 }
 
-fn look(store: &Store, shared: &Shared, year: i32, today: NaiveDate, lang: Lang) -> Result<Asked, StoreError> {
+fn look(store: &Store, year: i32, today: NaiveDate, lang: Lang, anew: bool) -> Result<Asked, StoreError> {
     let contract = store.contract_on(NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(today));
     let on = match reference_date(contract, year, today, false) {
         Ok(on) => on,
         Err(why) => return Ok(Asked::Refused(words::refusal(lang, &why))),
     };
     let source = store.contract_source(&contract.code).unwrap_or_default();
-    let document = Document::of(&shared.world().facts, contract, source, on);
+    let facts = store.snapshot(|store| store.facts())?;
+    let document = Document::of(&facts, contract, source, on);
+    // A document that cannot be written is refused by the closing, which says why.
+    let hash = document.canonical().map(|text| sha256(text.as_bytes())).unwrap_or_default();
     let before = store.closing_of(year, None)?.filter(|before| before.contract == contract.code);
     let mut again = String::new();
     if let Some(before) = before {
-        let same = document.canonical().is_ok_and(|text| sha256(text.as_bytes()) == before.hash);
-        if same {
+        if hash == before.hash {
             return Ok(Asked::Refused(lang.t("closing.nothing_changed").to_owned()));
         }
         let since = Difference::between(&store.closing_document(&before)?, &document);
@@ -57,7 +61,8 @@ fn look(store: &Store, shared: &Shared, year: i32, today: NaiveDate, lang: Lang)
         ("indicators", &count(document.indicators.len())),
         ("rows", &count(document.rows())),
     ];
+    let changed = if anew { format!("{}\n", lang.t("closing.confirm.changed")) } else { String::new() };
     let question =
-        format!("{}{again}\n{}", lang.tf("closing.confirm.question", values), lang.t("closing.confirm.sure"));
-    Ok(Asked::Freeze { year, question })
+        format!("{changed}{}{again}\n{}", lang.tf("closing.confirm.question", values), lang.t("closing.confirm.sure"));
+    Ok(Asked::Freeze { year, question, hash })
 }

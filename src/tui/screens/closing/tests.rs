@@ -98,6 +98,25 @@ fn a_year_is_closed_after_a_look_at_what_is_frozen() {
 }
 
 #[test]
+fn what_is_confirmed_is_what_is_frozen() {
+    let mut harness = Harness::with(100, 30, pole);
+    harness.keys("Cc");
+    let asked = plain(&harness.screen());
+    assert!(asked.contains("Figer ces chiffres"), "{asked}");
+    // Somebody else enters a visit of the year while the question stands.
+    visit(&mut harness.store(), "Optique Comtoise", "2014-11-21");
+    harness.settle_after_others();
+    harness.keys("o");
+    assert!(harness.store().closings().unwrap().is_empty(), "other figures were frozen:\n{}", harness.screen());
+    let again = plain(&harness.screen());
+    assert!(again.contains("changé entre-temps") && again.contains("Figer ces chiffres"), "{again}");
+    harness.keys("n");
+    assert!(harness.store().closings().unwrap().is_empty());
+    harness.keys("co");
+    assert_eq!(harness.store().closings().unwrap().len(), 1, "{}", harness.screen());
+}
+
+#[test]
 fn a_year_that_is_not_over_is_not_offered() {
     let mut harness = Harness::with(100, 30, pole);
     harness.keys("Cj");

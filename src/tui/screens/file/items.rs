@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 
 use super::data::FileData;
 use super::section::Section;
@@ -310,11 +310,5 @@ fn change(look: &Look, index: usize, entry: &HistoryEntry) -> Item {
 
 /// A moment of the journal (UTC) as the clock on the wall showed it.
 pub fn moment(at: &str, lang: Lang) -> String {
-    let Ok(moment) = DateTime::parse_from_rfc3339(at) else { return at.to_owned() };
-    // Screens of tests look the same in every time zone.
-    #[cfg(test)]
-    let moment = moment.naive_utc();
-    #[cfg(not(test))]
-    let moment = moment.with_timezone(&chrono::Local).naive_local();
-    format!("{} {}", lang.date(moment.date()), moment.format("%H:%M"))
+    lang.moment(at)
 }

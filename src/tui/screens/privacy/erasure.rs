@@ -9,7 +9,7 @@ use crate::live::draft_files::Folders;
 use crate::model::privacy::Mode;
 use crate::model::rights::Right;
 use crate::model::text::display_safe;
-use crate::store::{Erased, ErasurePlan, StoreError, Target};
+use crate::store::{Erased, ErasurePlan, Place, StoreError, Target};
 use crate::tui::commands::{CommandId, Scope, list, privacy};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -28,14 +28,31 @@ const FOOT: u16 = 6;
 /// The erasure of some people, as a layer.
 pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer> {
     let id = context.new_id();
-    // Every text of the database is read: beside the storage thread.
+    prepare(id, targets, context);
+    Box::new(Erasure { id, stage: Stage::Planning, plans: Vec::new(), outrun: false, selection: Selection::new(0) })
+}
+
+/// Has it planned. Every text of the database is read: beside the storage thread.
+fn prepare(id: u64, targets: Vec<Target>, context: &mut Context) {
     context.aside(id, move |store| {
         Planned(store.and_then(|store| {
             store.allow(Right::Erasure)?;
             targets.iter().map(|target| store.plan_erasure(target)).collect()
         }))
     });
-    Box::new(Erasure { id, stage: Stage::Planning, plans: Vec::new(), selection: Selection::new(0) })
+}
+
+/// Takes over what was chosen in a plan before, where the new one has the same.
+fn keep_choices(new: &mut ErasurePlan, old: &ErasurePlan) {
+    if !new.contacts.is_empty() {
+        new.mode = old.mode;
+    }
+    for place in &mut new.places {
+        let same = |each: &&Place| (each.kind, each.id, each.field) == (place.kind, place.id, place.field);
+        if let Some(known) = old.places.iter().find(same).filter(|known| known.strength >= place.strength) {
+            place.chosen = known.chosen;
+        }
+    }
 }
 
 struct Planned(Result<Vec<ErasurePlan>, StoreError>);
@@ -53,6 +70,8 @@ struct Erasure {
     id: u64,
     stage: Stage,
     plans: Vec<ErasurePlan>,
+    /// It is planned anew, as more names them than was shown.
+    outrun: bool,
     selection: Selection,
 }
 
@@ -220,7 +239,12 @@ impl Layer for Erasure {
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         put(frame, area, 0, &self.head(context));
         let body = Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area };
-        let foot = if body.height > 14 { FOOT } else { 0 };
+        let width = usize::from(body.width.saturating_sub(2)).max(1);
+        let lines: Vec<Line> =
+            self.detail(context).into_iter().flat_map(|line| text::wrap_line(&line, width)).collect();
+        // What keeps the name is told in full where there is room.
+        let wanted = text::cells(lines.len()).saturating_add(1).clamp(FOOT, (body.height / 2).max(FOOT));
+        let foot = if body.height > 14 { wanted } else { 0 };
         let table_area = Rect { height: body.height - foot, ..body };
         let columns = [
             Column::new("", ColumnWidth::Fixed(1)),
@@ -234,8 +258,6 @@ impl Layer for Erasure {
             at.map_or_else(Row::default, |(plan, text)| row(plan, text, context))
         });
         let part = Rect { y: body.y + table_area.height, height: foot, ..body };
-        let width = usize::from(part.width.saturating_sub(2)).max(1);
-        let lines = self.detail(context).into_iter().flat_map(|line| text::wrap_line(&line, width));
         for (row, line) in (1..part.height).zip(lines) {
             put(frame, part, row, &line);
         }
@@ -253,14 +275,22 @@ impl Layer for Erasure {
         Flow::Used
     }
 
-    /// What was planned stays: texts are looked at again when they are written.
+    /// What was planned stays: what has come since is looked for when it is written, and shown then.
     fn changed(&mut self, _: &[crate::store::Touched], _: &mut Context) {}
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let reply = match reply.take::<Planned>() {
-            Ok(Planned(Ok(plans))) => {
+            Ok(Planned(Ok(mut plans))) => {
+                for plan in &mut plans {
+                    if let Some(old) = self.plans.iter().find(|old| old.target == plan.target) {
+                        keep_choices(plan, old);
+                    }
+                }
                 self.plans = plans;
                 self.stage = Stage::Ready;
+                if std::mem::take(&mut self.outrun) {
+                    context.warn(context.t("privacy.plan.outrun"));
+                }
                 self.selection.set_len(self.rows().len());
                 return Flow::Used;
             }
@@ -286,6 +316,11 @@ impl Layer for Erasure {
                 }
                 let title = context.t("privacy.erased_title").to_owned();
                 Flow::Replace(Box::new(Page::new(title, lines, context)))
+            }
+            Ok(Done(Err(StoreError::ErasureOutrun { .. }))) => {
+                (self.stage, self.outrun) = (Stage::Planning, true);
+                prepare(self.id, self.plans.iter().map(|plan| plan.target.clone()).collect(), context);
+                Flow::Used
             }
             Ok(Done(Err(error))) => {
                 context.fail(&error);

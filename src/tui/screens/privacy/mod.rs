@@ -8,11 +8,12 @@ pub mod person;
 #[cfg(test)]
 mod tests;
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::model::record::Id;
+use crate::model::rights::{MASS, Right, may_list};
 use crate::store::{Expiring, StoreError, Target, Who};
 use crate::tui::commands::{CommandId, Scope, global, list, marks, privacy};
 use crate::tui::context::{Context, Newest};
@@ -38,16 +39,36 @@ pub fn open(context: &mut Context) -> Box<dyn Layer> {
 }
 
 /// Until when expiries are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     Due,
     Soon,
     All,
 }
 
+impl Reach {
+    fn until(self, on: NaiveDate) -> NaiveDate {
+        match self {
+            Reach::Due => on,
+            Reach::Soon => on.checked_add_months(Months::new(SOON)).unwrap_or(on),
+            Reach::All => NaiveDate::MAX,
+        }
+    }
+
+    /// How far a list may go for somebody who is no director, with what is due by a day for everybody.
+    fn furthest(people: &[Expiring], on: NaiveDate, due: NaiveDate) -> Reach {
+        let later = |reach: Reach| {
+            people.iter().filter(|line| line.expiry.is_due(reach.until(on)) && !line.expiry.is_due(due)).count()
+        };
+        [Reach::All, Reach::Soon].into_iter().find(|reach| may_list(later(*reach))).unwrap_or(Reach::Due)
+    }
+}
+
 /// What is shown, made on the storage thread.
 struct Found {
     people: Vec<Expiring>,
+    /// How far the list goes for whoever is working.
+    furthest: Reach,
     months: u32,
     suppressed: u32,
 }
@@ -78,11 +99,7 @@ fn key(line: &Expiring) -> Id {
 
 impl Privacy {
     fn lines<'a>(&'a self, context: &Context) -> Vec<&'a Expiring> {
-        let until = match self.reach {
-            Reach::Due => context.on,
-            Reach::Soon => context.on.checked_add_months(Months::new(SOON)).unwrap_or(context.on),
-            Reach::All => chrono::NaiveDate::MAX,
-        };
+        let until = self.reach.until(context.on);
         let people = self.found.as_ref().map_or(&[][..], |found| &found.people);
         people.iter().filter(|line| line.expiry.is_due(until)).collect()
     }
@@ -179,6 +196,10 @@ impl Layer for Privacy {
                     Reach::Soon => Reach::All,
                     Reach::All => Reach::Due,
                 };
+                if self.found.as_ref().is_some_and(|found| self.reach > found.furthest) {
+                    context.warn(context.lang.tf("privacy.withheld", &[("max", &MASS)]));
+                    self.reach = Reach::Due;
+                }
                 self.show(kept, context);
             }
             privacy::RETENTION => return Flow::Open(ask::retention(context)),
@@ -190,14 +211,19 @@ impl Layer for Privacy {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        let on = context.on;
+        let (on, due) = (context.on, context.on.min(context.today));
         context.ask_newest(&self.newest, self.id, move |store, _| {
             Read((|| {
-                Ok(Found {
-                    people: store.expiring(on)?,
-                    months: store.retention_months()?,
-                    suppressed: store.suppressed_count()?,
-                })
+                let mut people = store.expiring(on)?;
+                let furthest = match store.allow(Right::MassExport) {
+                    Ok(()) => Reach::All,
+                    Err(StoreError::NotAllowed { .. }) => Reach::furthest(&people, on, due),
+                    Err(error) => return Err(error),
+                };
+                // On a day to come everybody is due: that day has not come.
+                let until = if furthest == Reach::Due { due } else { furthest.until(on) };
+                people.retain(|line| line.expiry.is_due(until));
+                Ok(Found { people, furthest, months: store.retention_months()?, suppressed: store.suppressed_count()? })
             })())
         });
     }

@@ -100,6 +100,55 @@ fn what_an_erasure_would_do_is_looked_over_and_confirmed() {
 }
 
 #[test]
+fn a_text_that_comes_after_the_preparation_is_shown_before_anything_is_erased() {
+    let mut harness = Harness::with(100, 30, people);
+    harness.keys("Pj<enter>");
+    let mut other = harness.store();
+    let visit = other.all(Kind::Visit).unwrap().remove(0);
+    let late = Record { id: 0, version: 0, ..visit }
+        .with("date", day("2015-06-01"))
+        .with("contacts", Value::Null)
+        .with("summary", text("revu Gaëtan Garçon à son atelier"));
+    other.save(late).unwrap();
+    harness.settle_after_others();
+    // The contact was to be deleted: what was chosen stays chosen.
+    harness.keys("<space><ctrl-s>o");
+    let screen = harness.screen();
+    assert!(screen.contains("entre-temps") && screen.contains("revu Gaëtan Garçon"), "{screen}");
+    assert!(screen.contains("supprimer la fiche"), "{screen}");
+    let contacts = |harness: &Harness| harness.store().all(Kind::Contact).unwrap().len();
+    assert_eq!(contacts(&harness), 4, "something was erased:\n{screen}");
+    harness.keys("<ctrl-s>o");
+    assert_eq!(contacts(&harness), 3, "{}", harness.screen());
+    for visit in harness.store().all(Kind::Visit).unwrap() {
+        assert!(!visit.text("summary").contains("Garçon"), "{visit:?}");
+    }
+}
+
+#[test]
+fn everybody_is_listed_for_a_director_alone() {
+    let many = |store: &mut Store| {
+        director(store);
+        let member = store.all(Kind::Organisation).unwrap()[0].id;
+        for n in 0..crate::model::rights::MASS {
+            let contact = Record::new(Kind::Contact)
+                .with("organisation", Value::Int(member.into()))
+                .with("last_name", text(&format!("Quidam {n}")))
+                .with("last_news_on", day("2015-06-01"));
+            store.save(contact).unwrap();
+        }
+    };
+    let mut harness = Harness::with(120, 70, many);
+    harness.keys("Pa");
+    let screen = harness.screen();
+    assert!(screen.contains("Gaëtan") && !screen.contains("Quidam 7"), "{screen}");
+    assert!(screen.contains("réservé") && screen.contains("direction"), "{screen}");
+    // What is due, and the few who soon will be, are for everybody to see to.
+    harness.keys("a");
+    assert!(harness.screen().contains("Paul Quidam"), "{}", harness.screen());
+}
+
+#[test]
 fn many_are_marked_and_prepared_at_once() {
     let mut harness = Harness::with(100, 30, people);
     harness.keys("P<space><space>B");
