@@ -49,6 +49,21 @@ impl Kept {
     }
 }
 
+/// What is kept beside a database of its erasures, to tell whose copies are its own.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Memory(Kept);
+
+impl Memory {
+    pub(in crate::store) fn beside(database: &Path) -> Memory {
+        Memory(read(database).unwrap_or_default())
+    }
+
+    /// See [`Kept::shares_a_key`].
+    pub(in crate::store) fn shares_a_key(&self, conn: &Connection) -> bool {
+        self.0.shares_a_key(conn)
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Person {
     subject: String,

@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-pub(super) use again::{keep_beside, reapply};
+pub(super) use again::{Memory, keep_beside, reapply};
 pub use carry::Erased;
+pub(super) use lineage::same_pole;
 pub use salvaged::{ErasuresSince, forget_memory};
 pub(super) use salvaged::{move_memory, redo_since};
 pub use still_open::StillOpen;
