@@ -82,8 +82,16 @@ fn noted(database: &Path) -> Option<PathBuf> {
 }
 
 /// How a file stands to a database: whether it is a copy of it.
-pub fn kinship(database: &Path, copy: &Path) -> Kinship {
-    Kin::of(database).judge(copy)
+///
+/// # Errors
+/// The file is encrypted, and its key is not known.
+pub fn kinship(database: &Path, copy: &Path) -> Result<Kinship, StoreError> {
+    if let Ok(conn) = copy::open_as_it_is(copy)
+        && let Err(error @ StoreError::Key(_)) = cipher::unlock(&conn, copy)
+    {
+        return Err(error);
+    }
+    Ok(Kin::of(database).judge(copy))
 }
 
 /// The same of a copy in memory; `name` is where it comes from.
