@@ -150,6 +150,55 @@ fn a_damaged_file_is_offered_to_be_replaced_and_nothing_happens_before() {
 }
 
 #[test]
+fn the_copy_of_another_pole_in_the_same_folder_is_not_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, copies) = (folder.path().join("config.toml"), folder.path().join("copies"));
+    std::fs::write(&config, format!("[backups]\nfolder = \"{}\"\n", copies.display())).unwrap();
+    let [ours, theirs] = ["a", "b"].map(|name| {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        pole(&folder.path().join(name))
+    });
+    support::open(&ours, "amo").save(organisation("De nous")).unwrap();
+    let left = |path: &Path, seconds| {
+        // Two copies of one second would bear one name.
+        std::thread::sleep(std::time::Duration::from_millis(seconds));
+        let mut terminal = Terminal::start(path, &config);
+        terminal.wait_for("Tableau de bord");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    };
+    left(&theirs, 0);
+    damage(&ours);
+    let mut terminal = Terminal::start(&ours, &config);
+    terminal.wait_for("de 1 à 3");
+    terminal.wait_for("Rien ne dit qu'elle est de cette base");
+    terminal.press("\n");
+    terminal.end();
+    let intact = folder.path().join("intact.db");
+    support::open(&theirs, "amo").backup_to(&intact).unwrap();
+
+    // Of one that had a copy of its own it is known which that is.
+    std::fs::remove_dir_all(folder.path().join("a")).unwrap();
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    pole(&folder.path().join("a"));
+    support::open(&ours, "amo").save(organisation("De nous")).unwrap();
+    left(&ours, 1_100);
+    support::open(&theirs, "amo").save(organisation("Encore")).unwrap();
+    assert_eq!(Backups::of(&ours, Some(&copies)).all(chrono::Utc::now()).len(), 2, "each has its own of the day");
+    damage(&ours);
+    let mut terminal = Terminal::start(&ours, &config);
+    terminal.wait_for("Reprendre la dernière bonne copie");
+    terminal.wait_for("structures : 201");
+    terminal.press("1\n");
+    terminal.wait_for("La copie est en place");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    terminal.end();
+    assert_eq!(organisations(&ours), 201);
+}
+
+#[test]
 fn the_last_good_copy_is_offered_and_what_the_check_found_is_not_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let path = pole(folder.path());

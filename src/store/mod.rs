@@ -87,7 +87,7 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::Draft;
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, Place, StillOpen, Target, forget_memory};
+pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, Place, StillOpen, Target, forget_memory};
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
 pub use fault::{Fault, Identity};
@@ -163,6 +163,8 @@ pub struct Store {
     log_news: Cell<Option<LogNews>>,
     /// Whether that was told already.
     log_told: Cell<bool>,
+    /// What was wrong with the memory of erasures when the database was opened, and no longer is.
+    memory_mended: Cell<Option<LostMemory>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

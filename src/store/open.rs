@@ -167,7 +167,7 @@ impl Store {
                         cut_off::sweep(path);
                     }
                     // An older copy may stand here now: whoever was erased since is erased from it.
-                    let done = erasure::reapply(&mut store);
+                    let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
@@ -202,6 +202,7 @@ impl Store {
             names: RefCell::default(),
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
+            memory_mended: Cell::default(),
             fault: Cell::new(None),
         }
     }

@@ -40,6 +40,12 @@ impl Kept {
         self.erasures.extend(other.erasures.into_iter().filter(|erasure| !known.contains(&erasure.subject)));
     }
 
+    /// Who was erased, or opposed.
+    pub(super) fn subjects(&self) -> BTreeSet<String> {
+        let people = self.people.iter().map(|person| &person.subject);
+        people.chain(self.erasures.iter().map(|erasure| &erasure.subject)).cloned().collect()
+    }
+
     /// Whether a database hashes with one of these keys: then both are of one pole.
     pub(super) fn shares_a_key(&self, conn: &Connection) -> bool {
         let shared = |key: &String| {
@@ -90,7 +96,7 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-const DOING: &str = "read what was erased";
+pub(super) const DOING: &str = "read what was erased";
 
 /// What a database knows.
 pub(super) fn collect(conn: &Connection) -> Result<Kept, StoreError> {
