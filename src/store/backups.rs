@@ -321,7 +321,9 @@ mod tests {
 
     fn save(path: &Path, name: &str, day: &str) {
         let record = Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
-        Store::open(path, on(day)).unwrap().save(record).unwrap();
+        // Every start of the program is another session.
+        let session = Session { id: path.display().to_string(), ..on(day) };
+        Store::open(path, session).unwrap().save(record).unwrap();
     }
 
     #[test]

@@ -68,6 +68,7 @@ mod tests {
         harness.until("word of the restore", |screen| screen.contains("Une copie a été restaurée"));
         insta::assert_snapshot!("restored", harness.screen());
         harness.press(&["esc"]);
+        harness.settle();
         assert!(harness.screen().contains("Un mot"), "{}", harness.screen());
         harness.press(&[SAVE]);
         harness.settle();
