@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 
 use rouage::model::kind::Kind;
 use rouage::store::backups::Backups;
-use rouage::store::{Clock, LastCheck, Session};
+use rouage::store::{Clock, LastCheck, Session, Store};
 use support::{organisation, visit};
 use terminal::Terminal;
 
@@ -21,7 +21,9 @@ const NO_SETTINGS: &str = "/nowhere/config.toml";
 /// A database with some hundred rows, closed.
 fn pole(folder: &Path) -> PathBuf {
     let path = folder.join("pole.db");
-    let mut store = support::open(&path, "amo");
+    // Every start of the program is another session.
+    let session = Session { id: path.display().to_string(), ..support::session("amo") };
+    let mut store = Store::open(&path, session).unwrap();
     store
         .write(rouage::store::Action::Import, |write| {
             let text = support::text;
@@ -171,7 +173,7 @@ fn the_copy_of_another_pole_in_the_same_folder_is_not_offered() {
     damage(&ours);
     let mut terminal = Terminal::start(&ours, &config);
     terminal.wait_for("de 1 à 3");
-    terminal.wait_for("Rien ne dit qu'elle est de cette base");
+    terminal.wait_for("Rien ne dit qu’elle est de cette base");
     terminal.press("\n");
     terminal.end();
     let intact = folder.path().join("intact.db");
@@ -188,7 +190,7 @@ fn the_copy_of_another_pole_in_the_same_folder_is_not_offered() {
     damage(&ours);
     let mut terminal = Terminal::start(&ours, &config);
     terminal.wait_for("Reprendre la dernière bonne copie");
-    terminal.wait_for("structures : 201");
+    terminal.wait_for("201, visites");
     terminal.press("1\n");
     terminal.wait_for("La copie est en place");
     terminal.press("\n");

@@ -253,7 +253,9 @@ fn a_memory_of_erasures_that_is_gone_or_junk_is_told_and_made_anew() {
     std::fs::remove_file(&memory).unwrap();
     bench.other("amo").restore_from(&old).unwrap();
     drop(bench.other("amo"));
-    assert!(bench.other("amo").all(Kind::Contact).unwrap().iter().all(|contact| contact.text("last_name") != "Zwyxlémont"));
+    assert!(
+        bench.other("amo").all(Kind::Contact).unwrap().iter().all(|contact| contact.text("last_name") != "Zwyxlémont")
+    );
 }
 
 #[test]

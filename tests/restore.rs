@@ -4,7 +4,7 @@ mod support;
 
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
-use rouage::store::{LastCheck, StoreError};
+use rouage::store::{LastCheck, Session, Store, StoreError};
 use support::{open, organisation, text};
 
 #[test]
@@ -118,11 +118,14 @@ fn the_backup_of_another_pole_is_restored_only_by_who_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let (ours, theirs) = (folder.path().join("a/rouage.db"), folder.path().join("b/rouage.db"));
     for (path, names) in [(&ours, &["A"][..]), (&theirs, &["B1", "B2"])] {
-        names.iter().for_each(|name| drop(open(path, "amo").save(organisation(name)).unwrap()));
+        // Every start of the program is another session.
+        let session = Session { id: path.display().to_string(), ..support::session("amo") };
+        let mut store = Store::open(path, session).unwrap();
+        names.iter().for_each(|name| drop(store.save(organisation(name)).unwrap()));
     }
     let (code, said) = rouage(&ours, &["restore", theirs.to_str().unwrap()]);
     assert_eq!(code, Some(1), "{said}");
-    for word in ["d'une autre base", "structures : 2", "structures : 1", "microtechniques", "--other-pole"] {
+    for word in ["d’une autre base", "2, visites", "1, visites", "microtechniques", "--other-pole"] {
         assert!(said.contains(word), "{word}: {said}");
     }
     assert_eq!(open(&ours, "amo").count(Kind::Organisation).unwrap(), 1);

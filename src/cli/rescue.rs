@@ -9,7 +9,8 @@ use crate::i18n::{Lang, messages};
 use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
 use crate::store::{
-    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished, was_ours,
+    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished,
+    was_ours,
 };
 use crate::vault::{KeyError, key_file};
 

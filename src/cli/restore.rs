@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
 use crate::interchange::files::regular;
-use crate::model::text::display_safe;
 use crate::model::rights::Right;
+use crate::model::text::display_safe;
 use crate::store::backups::Backups;
 #[cfg(feature = "encryption")]
 use crate::store::kinship_of_image;

@@ -340,7 +340,7 @@ mod tests {
         let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap();
         assert_eq!((&other.path, kinship), (&kept, Kinship::Other));
         for day in 22..27 {
-            save(&a, "De A", &format!("2026-11-{day}"));
+            save(&a, &format!("De A {day}"), &format!("2026-11-{day}"));
             make(&of_a, &format!("2026-11-{day}")).unwrap();
         }
         assert!(kept.exists(), "nobody deletes what is not his");

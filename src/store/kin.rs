@@ -113,7 +113,8 @@ impl Sketch {
     fn of(conn: &Connection) -> Result<Sketch, StoreError> {
         let doing = || StoreError::sql("look into a copy");
         // One of an earlier version lacks none of these.
-        let sql = "SELECT (SELECT source FROM contract ORDER BY starts_on DESC LIMIT 1), (SELECT count(*) FROM organisation),
+        let sql =
+            "SELECT (SELECT source FROM contract ORDER BY starts_on DESC LIMIT 1), (SELECT count(*) FROM organisation),
                (SELECT count(*) FROM visit), (SELECT max(at) FROM change WHERE at <> '')";
         let read = |row: &rusqlite::Row| {
             let source: Option<String> = row.get(0)?;

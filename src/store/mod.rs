@@ -96,9 +96,9 @@ pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
-pub use kin::{Kin, Kinship, Sketch, kinship};
 #[cfg(feature = "encryption")]
 pub use kin::kinship_of_image;
+pub use kin::{Kin, Kinship, Sketch, kinship};
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;

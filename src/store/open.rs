@@ -421,7 +421,12 @@ pub(super) fn bound(conn: &Connection) -> rusqlite::Result<()> {
     LIMITS.into_iter().try_for_each(|(limit, most)| conn.set_limit(limit, most).map(drop))
 }
 
-pub(super) fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
+pub(super) fn migrate(
+    conn: &mut Connection,
+    path: &Path,
+    clock: Clock,
+    steps: &[M<'static>],
+) -> Result<(), StoreError> {
     let doing = || StoreError::sql("read the schema version");
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
