@@ -87,10 +87,9 @@ pub fn sealed(
 /// A backup of another database is not put in the place of this one unnoticed: poles keep theirs under one name.
 fn refuse_other_pole(context: &Context, file: &Path) -> Result<(), Failure> {
     let found = context.unlocked(|| {
-        match Store::reader(&context.db, context.session.clone()) {
-            Err(error @ StoreError::Key(KeyError::Locked(_))) => return Err(error),
-            // Whatever is left of it.
-            _ => {}
+        // Whatever is left of it: only its key is needed.
+        if let Err(error @ StoreError::Key(KeyError::Locked(_))) = Store::reader(&context.db, context.session.clone()) {
+            return Err(error);
         }
         kinship(&context.db, file)
     })?;

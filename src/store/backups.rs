@@ -356,7 +356,7 @@ mod tests {
         std::fs::write(open::beside(&a, ".last-backup"), format!("2026-11-26T12:00:00Z {}\n", last.display())).unwrap();
         assert_eq!(of_a.last_sound(now).unwrap().path, last);
         // Beside the database nobody else has any.
-        assert_eq!(Backups::of(&a, Some(&a.with_file_name("backups"))).shared, false);
+        assert!(!Backups::of(&a, Some(&a.with_file_name("backups"))).shared);
     }
 
     fn make(backups: &Backups, day: &str) -> Result<PathBuf, StoreError> {
