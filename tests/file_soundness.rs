@@ -12,7 +12,7 @@ use std::process::{Command, Output};
 
 use rouage::model::kind::Kind;
 use rouage::store::backups::Backups;
-use rouage::store::{Clock, LastCheck, Session};
+use rouage::store::{Clock, LastCheck, Session, Store};
 use support::{organisation, visit};
 use terminal::Terminal;
 
@@ -21,7 +21,9 @@ const NO_SETTINGS: &str = "/nowhere/config.toml";
 /// A database with some hundred rows, closed.
 fn pole(folder: &Path) -> PathBuf {
     let path = folder.join("pole.db");
-    let mut store = support::open(&path, "amo");
+    // Every start of the program is another session.
+    let session = Session { id: path.display().to_string(), ..support::session("amo") };
+    let mut store = Store::open(&path, session).unwrap();
     store
         .write(rouage::store::Action::Import, |write| {
             let text = support::text;
@@ -147,6 +149,55 @@ fn a_damaged_file_is_offered_to_be_replaced_and_nothing_happens_before() {
     let aside: Vec<PathBuf> = aside.filter(|path| path.to_string_lossy().contains(".damaged-")).collect();
     assert_eq!(aside.len(), 1, "{aside:?}");
     assert_eq!(std::fs::read(&aside[0]).unwrap(), damaged);
+}
+
+#[test]
+fn the_copy_of_another_pole_in_the_same_folder_is_not_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, copies) = (folder.path().join("config.toml"), folder.path().join("copies"));
+    std::fs::write(&config, format!("[backups]\nfolder = \"{}\"\n", copies.display())).unwrap();
+    let [ours, theirs] = ["a", "b"].map(|name| {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        pole(&folder.path().join(name))
+    });
+    support::open(&ours, "amo").save(organisation("De nous")).unwrap();
+    let left = |path: &Path, seconds| {
+        // Two copies of one second would bear one name.
+        std::thread::sleep(std::time::Duration::from_millis(seconds));
+        let mut terminal = Terminal::start(path, &config);
+        terminal.wait_for("Tableau de bord");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    };
+    left(&theirs, 0);
+    damage(&ours);
+    let mut terminal = Terminal::start(&ours, &config);
+    terminal.wait_for("de 1 à 3");
+    terminal.wait_for("Rien ne dit qu’elle est de cette base");
+    terminal.press("\n");
+    terminal.end();
+    let intact = folder.path().join("intact.db");
+    support::open(&theirs, "amo").backup_to(&intact).unwrap();
+
+    // Of one that had a copy of its own it is known which that is.
+    std::fs::remove_dir_all(folder.path().join("a")).unwrap();
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    pole(&folder.path().join("a"));
+    support::open(&ours, "amo").save(organisation("De nous")).unwrap();
+    left(&ours, 1_100);
+    support::open(&theirs, "amo").save(organisation("Encore")).unwrap();
+    assert_eq!(Backups::of(&ours, Some(&copies)).all(chrono::Utc::now()).len(), 2, "each has its own of the day");
+    damage(&ours);
+    let mut terminal = Terminal::start(&ours, &config);
+    terminal.wait_for("Reprendre la dernière bonne copie");
+    terminal.wait_for("201, visites");
+    terminal.press("1\n");
+    terminal.wait_for("La copie est en place");
+    terminal.press("\n");
+    terminal.wait_for("Tableau de bord");
+    terminal.press("q");
+    terminal.end();
+    assert_eq!(organisations(&ours), 201);
 }
 
 #[test]

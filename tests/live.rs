@@ -64,6 +64,7 @@ impl Pole {
                     | Notice::LeftBehind(_)
                     | Notice::NotBroughtIn(_)
                     | Notice::Log { .. }
+                    | Notice::Restored(_)
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)

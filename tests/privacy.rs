@@ -15,7 +15,7 @@ use rouage::model::parse::Reason;
 use rouage::model::privacy::hash::Identity;
 use rouage::model::privacy::{ERASED, Mode};
 use rouage::model::record::{Record, Value};
-use rouage::store::{Action, LoginFrom, Severity, Store, StoreError, Target, Who};
+use rouage::store::{Action, LoginFrom, LostMemory, Severity, Store, StoreError, Target, What, Who};
 use support::*;
 
 /// What is told of nobody else: name, address and number of the person who is planted everywhere.
@@ -306,6 +306,49 @@ fn the_journal_is_redacted_by_an_erasure_alone() {
     refused(
         "DELETE FROM access_log; INSERT INTO access_log (at, who, action) VALUES ('t', 'w', 'x'); DELETE FROM access_log",
         "append_only",
+    );
+}
+
+#[test]
+fn a_memory_of_erasures_that_is_gone_or_junk_is_told_and_made_anew() {
+    let (mut bench, target) = pole();
+    let path = bench.store.path().to_owned();
+    let memory = beside(&path, ".erasures");
+    let old = bench.folder.path().join("before.old");
+    bench.store.backup_to(&old).unwrap();
+    let plan = bench.store.plan_erasure(&target).unwrap();
+    bench.store.erase(&[plan]).unwrap();
+    let whole = std::fs::read_to_string(&memory).unwrap();
+    let erasures = |store: &Store| store.doctor().unwrap().into_iter().find(|found| found.check == "erasures");
+    assert!(erasures(&bench.store).is_none());
+    for (junk, was) in [
+        (None, LostMemory::Missing),
+        (Some("junk"), LostMemory::Unreadable),
+        (Some(r#"{"keys":[],"people":[],"erasures":[]}"#), LostMemory::Incomplete),
+    ] {
+        match junk {
+            Some(junk) => std::fs::write(&memory, junk).unwrap(),
+            None => std::fs::remove_file(&memory).unwrap(),
+        }
+        // Whoever has it open does not write it, and says so.
+        let found = erasures(&bench.store).unwrap();
+        assert!(matches!(&found.what, What::ErasuresLost { lost, mended: false, .. } if *lost == was), "{found:?}");
+        assert_eq!(found.severity, Severity::Warning);
+        let again = bench.other("amo");
+        let found = erasures(&again).unwrap();
+        assert!(matches!(&found.what, What::ErasuresLost { lost, mended: true, .. } if *lost == was), "{found:?}");
+        assert_eq!(std::fs::read_to_string(&memory).unwrap(), whole);
+        assert!(erasures(&bench.other("amo")).is_none());
+    }
+    let files = std::fs::read_dir(bench.folder.path()).unwrap().flatten();
+    let aside = files.filter(|file| file.file_name().to_string_lossy().contains(".erasures.unreadable-"));
+    assert_eq!(aside.count(), 1, "what cannot be read is kept");
+    // It does what it is for.
+    std::fs::remove_file(&memory).unwrap();
+    bench.other("amo").restore_from(&old).unwrap();
+    drop(bench.other("amo"));
+    assert!(
+        bench.other("amo").all(Kind::Contact).unwrap().iter().all(|contact| contact.text("last_name") != "Zwyxlémont")
     );
 }
 

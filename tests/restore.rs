@@ -4,7 +4,7 @@ mod support;
 
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
-use rouage::store::{LastCheck, StoreError};
+use rouage::store::{LastCheck, Session, Store, StoreError};
 use support::{open, organisation, text};
 
 #[test]
@@ -56,4 +56,85 @@ fn an_emptied_file_is_not_taken_for_a_new_database() {
     let session = support::session("amo");
     assert!(matches!(rouage::store::Store::open(&path, session), Err(StoreError::Emptied(_))));
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
+}
+
+/// Runs the program on a database.
+fn rouage(database: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))
+        .env("ROUAGE_CONFIG", "/nonexistent/rouage.toml")
+        .args(["--lang", "fr", "--db"])
+        .arg(database)
+        .args(arguments)
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned())
+}
+
+#[test]
+fn commands_go_on_after_a_restore_under_a_program_that_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    open(&path, "amo").save(organisation("Avant")).unwrap();
+    open(&path, "amo").backup_to(&backup).unwrap();
+    open(&path, "amo").save(organisation("Depuis")).unwrap();
+    let mut store = open(&path, "cmi");
+    store.in_place().unwrap();
+    let (code, said) = rouage(&path, &["restore", backup.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
+    for name in ["Une", "Deux"] {
+        let list = folder.path().join("liste.csv");
+        std::fs::write(&list, format!("name;kind\n{name};company\n")).unwrap();
+        let (code, said) = rouage(&path, &["import", list.to_str().unwrap()]);
+        assert_eq!(code, Some(0), "{said}");
+        store.save(organisation(&format!("Et {name}"))).unwrap();
+        assert_eq!(store.fault(), None);
+    }
+    assert_eq!(store.count(Kind::Organisation).unwrap(), 5);
+    assert_eq!(rouage(&path, &["doctor"]).0, Some(0));
+}
+
+#[test]
+fn a_backup_of_an_older_version_restored_under_a_program_that_is_open_is_no_alarm_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    let conn = rusqlite::Connection::open(&backup).unwrap();
+    conn.execute_batch(include_str!("../migrations/0001.sql")).unwrap();
+    conn.pragma_update(None, "application_id", 0x526F_7561).unwrap();
+    conn.pragma_update(None, "user_version", 1).unwrap();
+    drop(conn);
+    open(&path, "amo").save(organisation("Avant")).unwrap();
+    let store = open(&path, "cmi");
+    store.in_place().unwrap();
+    // Who reads keeps it from coming into the file.
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT * FROM organisation").unwrap();
+    open(&path, "dir").restore_from(&backup).unwrap();
+    open(&path, "amo").save(organisation("Ensuite")).unwrap();
+    assert_eq!((store.count(Kind::Organisation).unwrap(), store.fault()), (1, None));
+}
+
+#[test]
+fn the_backup_of_another_pole_is_restored_only_by_who_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (folder.path().join("a/rouage.db"), folder.path().join("b/rouage.db"));
+    for (path, names) in [(&ours, &["A"][..]), (&theirs, &["B1", "B2"])] {
+        // Every start of the program is another session.
+        let session = Session { id: path.display().to_string(), ..support::session("amo") };
+        let mut store = Store::open(path, session).unwrap();
+        names.iter().for_each(|name| drop(store.save(organisation(name)).unwrap()));
+    }
+    let (code, said) = rouage(&ours, &["restore", theirs.to_str().unwrap()]);
+    assert_eq!(code, Some(1), "{said}");
+    for word in ["d’une autre base", "2, visites", "1, visites", "microtechniques", "--other-pole"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert_eq!(open(&ours, "amo").count(Kind::Organisation).unwrap(), 1);
+    let copy = folder.path().join("copie.db");
+    open(&ours, "amo").backup_to(&copy).unwrap();
+    let (code, said) = rouage(&ours, &["restore", "--other-pole", theirs.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(open(&ours, "amo").count(Kind::Organisation).unwrap(), 2);
+    // By now it is the other pole's, and what was a copy of it is not any more.
+    assert_eq!(rouage(&ours, &["restore", copy.to_str().unwrap()]).0, Some(1));
+    assert_eq!(rouage(&ours, &["restore", theirs.to_str().unwrap()]).0, Some(0));
 }

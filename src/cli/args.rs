@@ -140,6 +140,9 @@ pub enum Command {
     /// Replace the database by a backup; what was there is kept beside it
     Restore {
         file: PathBuf,
+        /// Restore the backup of another database than this one
+        #[arg(long)]
+        other_pole: bool,
         /// File with secret keys of age, for a sealed backup [default: passphrase or secret key is asked for]
         #[cfg(feature = "encryption")]
         #[arg(short, long, value_name = "FILE")]

@@ -59,7 +59,7 @@ pub fn sealed(
 }
 
 /// Notes when and where the last backup was made.
-fn note(context: &Context, file: &Path) {
+pub fn note(context: &Context, file: &Path) {
     let stamp_file = stamp(&context.db);
     let target = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let text = format!("{} {}\n", context.session.clock.now(), target.display());

@@ -89,7 +89,7 @@ fn last_backup(context: &Context) -> Option<(String, String)> {
     let stamp = crate::small_file::read(&backup::stamp(&context.db), crate::small_file::NOTE).ok();
     let asked = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
     let asked = asked.map(|(at, to)| (at.to_owned(), to.to_owned()));
-    let daily = context.backups().all(context.session.clock.moment()).into_iter().next().map(|backup| {
+    let daily = context.backups().last(context.session.clock.moment()).map(|backup| {
         let at = backup.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         (at, backup.path.display().to_string())
     });

@@ -190,10 +190,12 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         }
         Command::Backup { file, .. } => backup::run(&context, &file, output),
         #[cfg(feature = "encryption")]
-        Command::Restore { file, identity, in_clear } if identity.is_some() || sealed::ends_in_age(&file) => {
-            restore::sealed(&context, &file, identity.as_deref(), in_clear, output)
+        Command::Restore { file, other_pole, identity, in_clear }
+            if identity.is_some() || sealed::ends_in_age(&file) =>
+        {
+            restore::sealed(&context, &file, identity.as_deref(), (in_clear, other_pole), output)
         }
-        Command::Restore { file, .. } => restore::run(&context, &file, output),
+        Command::Restore { file, other_pole, .. } => restore::run(&context, &file, other_pole, output),
         #[cfg(feature = "encryption")]
         Command::Passphrase(command) => passphrase::run(&context, &command, output),
         #[cfg(feature = "encryption")]

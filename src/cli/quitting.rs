@@ -31,7 +31,8 @@ pub fn back_up(context: &Context) {
             }
             true
         });
-        made.map(Some)
+        // Should the database be damaged, it says which copies are its own.
+        made.inspect(|made| super::backup::note(context, made)).map(Some)
     });
     match made {
         Ok(Some(path)) if shown.is_some() => {

@@ -3,13 +3,14 @@
 
 use std::io::BufRead;
 
-use super::{Context, Failure, salvage};
+use super::{Context, Failure, restore, salvage};
 use crate::config;
 use crate::i18n::{Lang, messages};
 use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
 use crate::store::{
-    LastCheck, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished, was_ours,
+    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished,
+    was_ours,
 };
 use crate::vault::{KeyError, key_file};
 
@@ -17,6 +18,8 @@ use crate::vault::{KeyError, key_file};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Choice {
     TakeBackup,
+    /// A copy of which nobody can say that it is of this database.
+    TakeUntold,
     Salvage,
     OpenAnyway,
     /// A new database where nothing but traces of one is left.
@@ -80,10 +83,18 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     for copy in rescued(&context.db) {
         say(&lang.tf("cli.rescue.rescued", &[("copy", &copy.display())]));
     }
-    let backup = context.backups().last_sound(context.session.clock.moment());
+    let now = context.session.clock.moment();
+    let own = context.backups().last_sound(now);
+    let first = own.is_some();
+    let others = if first { None } else { context.backups().last_of_others(now) };
+    if let Some((other, Kinship::Other)) = &others {
+        say(&lang.tf("cli.rescue.other_pole", &[("copy", &other.path.display()), ("what", &what(lang, other))]));
+    }
+    let backup = own.or(others.filter(|(_, kinship)| *kinship == Kinship::Untold).map(|(untold, _)| untold));
     let choices: Vec<Choice> = [
-        backup.as_ref().map(|_| Choice::TakeBackup),
+        first.then_some(Choice::TakeBackup),
         (encrypted || was_ours(&context.db)).then_some(Choice::Salvage),
+        (!first && backup.is_some()).then_some(Choice::TakeUntold),
         also,
         Some(Choice::Leave),
     ]
@@ -94,7 +105,7 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         say(&format!("  {}  {}", index + 1, words(lang, *choice, backup.as_ref())));
     }
     match ask(lang, &choices) {
-        Choice::TakeBackup => {
+        Choice::TakeBackup | Choice::TakeUntold => {
             let Some(backup) = backup else { return Ok(None) };
             keep_drafts(context, encrypted);
             let kept = Backups::put_back(&context.db, &backup.path, context.session.clock.moment())?;
@@ -145,16 +156,24 @@ fn keep_drafts(context: &Context, encrypted: bool) {
 
 fn words(lang: Lang, choice: Choice, backup: Option<&Backup>) -> String {
     match (choice, backup) {
-        (Choice::TakeBackup, Some(backup)) => {
+        (Choice::TakeBackup | Choice::TakeUntold, Some(backup)) => {
             let at = backup.at.with_timezone(&chrono::Local);
             let (date, time) = (lang.date(at.date_naive()), at.format("%H:%M"));
-            lang.tf("cli.rescue.take_backup", &[("date", &date), ("time", &time)])
+            let key = if choice == Choice::TakeBackup { "cli.rescue.take_backup" } else { "cli.rescue.take_untold" };
+            let values: [(&str, &dyn std::fmt::Display); 4] =
+                [("date", &date), ("time", &time), ("copy", &backup.path.display()), ("what", &what(lang, backup))];
+            lang.tf(key, &values)
         }
-        (Choice::TakeBackup | Choice::Leave, _) => lang.t("cli.rescue.leave").to_owned(),
+        (Choice::TakeBackup | Choice::TakeUntold | Choice::Leave, _) => lang.t("cli.rescue.leave").to_owned(),
         (Choice::Salvage, _) => lang.t("cli.rescue.salvage").to_owned(),
         (Choice::Anew, _) => lang.t("cli.rescue.anew").to_owned(),
         (Choice::OpenAnyway, _) => lang.t("cli.rescue.open_anyway").to_owned(),
     }
+}
+
+/// What a copy holds.
+fn what(lang: Lang, backup: &Backup) -> String {
+    restore::sketch(lang, Sketch::at(&backup.path).as_ref())
 }
 
 /// The user's choice. Anything but one of the numbers, and no answer at all, leaves everything as it is.

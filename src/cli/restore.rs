@@ -3,21 +3,28 @@
 use std::path::{Path, PathBuf};
 
 use super::{Context, Exit, Failure, Output};
+use crate::i18n::Lang;
 use crate::interchange::files::regular;
 use crate::model::rights::Right;
+use crate::model::text::display_safe;
 use crate::store::backups::Backups;
-use crate::store::{Access, LastCheck, Store, StoreError};
+#[cfg(feature = "encryption")]
+use crate::store::kinship_of_image;
+use crate::store::{Access, Kinship, LastCheck, Sketch, Store, StoreError, kinship};
 use crate::vault::KeyError;
 #[cfg(feature = "encryption")]
 use crate::vault::key_file;
 
-pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
+pub fn run(context: &Context, file: &Path, other_pole: bool, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     // Before the database is made: a path typed wrong makes none.
     regular(file)
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    if !other_pole {
+        refuse_other_pole(context, file)?;
+    }
     // The backup may have a passphrase of its own.
     let kept = context.unlocked(|| replace(context, file))?;
     LastCheck::forget(&context.db);
@@ -34,7 +41,7 @@ pub fn sealed(
     context: &Context,
     file: &Path,
     identity: Option<&Path>,
-    in_clear: bool,
+    (in_clear, other_pole): (bool, bool),
     output: &mut Output,
 ) -> Result<Exit, Failure> {
     use std::io::IsTerminal;
@@ -59,6 +66,10 @@ pub fn sealed(
         context.unlocked(|| Ok(crate::vault::known(path).map(drop)?))?;
     }
     let image = super::sealed::open(context, file, identity)?;
+    let (kinship, theirs) = kinship_of_image(path, &image, file)?;
+    if kinship == Kinship::Other && !other_pole {
+        return Err(of_other_pole(context, file, Some(&theirs)));
+    }
     let kept = put_in_place(
         context,
         |store| store.restore_image(&image, file),
@@ -71,6 +82,42 @@ pub fn sealed(
         output.line(lang.tf("encryption.done.in_clear", &[("path", &path.display())]));
     }
     Ok(Exit::Done)
+}
+
+/// A backup of another database is not put in the place of this one unnoticed: poles keep theirs under one name.
+fn refuse_other_pole(context: &Context, file: &Path) -> Result<(), Failure> {
+    let found = context.unlocked(|| {
+        // Whatever is left of it: only its key is needed.
+        if let Err(error @ StoreError::Key(KeyError::Locked(_))) = Store::reader(&context.db, context.session.clone()) {
+            return Err(error);
+        }
+        kinship(&context.db, file)
+    })?;
+    if found == Kinship::Other {
+        return Err(of_other_pole(context, file, Sketch::at(file).as_ref()));
+    }
+    Ok(())
+}
+
+fn of_other_pole(context: &Context, file: &Path, theirs: Option<&Sketch>) -> Failure {
+    let lang = context.lang;
+    let (ours, theirs) = (sketch(lang, Sketch::at(&context.db).as_ref()), sketch(lang, theirs));
+    let values: [(&str, &dyn std::fmt::Display); 4] =
+        [("path", &file.display()), ("db", &context.db.display()), ("ours", &ours), ("theirs", &theirs)];
+    Failure::Said(lang.tf("cli.backup.other_pole", &values))
+}
+
+/// What a database holds, in a few words.
+pub fn sketch(lang: Lang, sketch: Option<&Sketch>) -> String {
+    let Some(sketch) = sketch else { return lang.t("cli.backup.unread").to_owned() };
+    let changed = sketch.changed_at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
+    let changed = changed.map(|at| lang.date(at.with_timezone(&chrono::Local).date_naive()).to_string());
+    let changed = changed.unwrap_or_else(|| lang.t("cli.backup.never").to_owned());
+    let pole = display_safe(sketch.pole.as_deref().unwrap_or("?")).into_owned();
+    let (organisations, visits) = (lang.number(sketch.organisations), lang.number(sketch.visits));
+    let values: [(&str, &dyn std::fmt::Display); 4] =
+        [("pole", &pole), ("organisations", &organisations), ("visits", &visits), ("date", &changed)];
+    lang.tf("cli.backup.sketch", &values)
 }
 
 /// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is.

@@ -32,7 +32,8 @@ use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
-    Fault, Identity, Interrupter, LeftBehind, Locked, LogNews, LoginFrom, Session, Store, StoreError, Touched, patience,
+    Fault, Identity, Interrupter, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store, StoreError, Touched,
+    patience,
 };
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
@@ -138,6 +139,8 @@ pub enum Notice<R> {
     LeftBehind(LeftBehind),
     /// Copies of what went while it was open were never brought in.
     NotBroughtIn(Vec<PathBuf>),
+    /// A backup was restored, by another program.
+    Restored(Restore),
     /// The log was deleted, cut or replaced.
     Log { news: LogNews, log: PathBuf },
     /// The file is in a folder that this program copies to other machines.

@@ -13,7 +13,7 @@ use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, words_of};
-use crate::store::{Fault, Store, StoreError, Touched, patience};
+use crate::store::{Fault, Restore, Store, StoreError, Touched, patience};
 
 /// How many records opened lately are remembered.
 const RECENT: usize = 30;
@@ -40,6 +40,9 @@ pub(super) struct Storage<'a, R> {
     erasure: i64,
     /// The last one that the interface was told of.
     told: i64,
+    /// The backup that was restored last, and what was not read yet when it was: the facts, the index.
+    restored: Option<Restore>,
+    outdated: (bool, bool),
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
     /// What was opened, the latest first.
@@ -177,6 +180,7 @@ impl<'a, R> Storage<'a, R> {
     fn new(mut store: Store, shared: &'a Shared, tell: &'a Tell<R>, on: NaiveDate) -> Storage<'a, R> {
         let data_version = store.data_version().unwrap_or_default();
         let erasure = store.last_erasure().unwrap_or_default();
+        let restored = store.restored().unwrap_or_default();
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
@@ -191,6 +195,8 @@ impl<'a, R> Storage<'a, R> {
             data_version,
             erasure,
             told: erasure,
+            restored,
+            outdated: (false, false),
             contracts,
             recent: Vec::new(),
             on,
@@ -252,6 +258,7 @@ impl<'a, R> Storage<'a, R> {
     fn indexed(&mut self, loaded: load::Loaded<()>) -> Result<(), StoreError> {
         self.indexed = Some(loaded.end);
         self.shared.indexed.store(true, Ordering::SeqCst);
+        self.follow_restore()?;
         self.follow_with_index()
     }
 
@@ -281,6 +288,7 @@ impl<'a, R> Storage<'a, R> {
 
     /// Brings facts and index to the end of the journal, and tells what was touched.
     fn follow(&mut self) -> Result<Vec<Touched>, StoreError> {
+        self.follow_restore()?;
         let touched = self.follow_with_facts()?;
         let erasure = self.store.last_erasure()?;
         if erasure != self.told {
@@ -289,6 +297,34 @@ impl<'a, R> Storage<'a, R> {
         }
         self.follow_with_index()?;
         Ok(touched)
+    }
+
+    /// Nothing in the journal tells that a backup was restored, which takes the journal's place as well: all is read anew.
+    fn follow_restore(&mut self) -> Result<(), StoreError> {
+        let restored = self.store.restored()?;
+        let news = restored.clone().filter(|_| restored != self.restored);
+        if news.is_some() {
+            self.outdated = (true, true);
+        }
+        self.restored = restored;
+        // What is not there yet may have been read before.
+        let due = (self.outdated.0 && self.followed.is_some(), self.outdated.1 && self.indexed.is_some());
+        if due.0 {
+            let facts = load::snapshot(&self.store, load::facts_of)?;
+            self.install_facts(facts);
+            self.outdated.0 = false;
+        }
+        if due.1 {
+            self.rebuild_index()?;
+            self.outdated.1 = false;
+        }
+        if due.0 || due.1 {
+            (self.tell)(Notice::Loaded);
+        }
+        if let Some(news) = news {
+            (self.tell)(Notice::Restored(news));
+        }
+        Ok(())
     }
 
     fn follow_with_facts(&mut self) -> Result<Vec<Touched>, StoreError> {

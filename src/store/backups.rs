@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::copy::{self, GoesOn};
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
-use super::{Session, Store, StoreError, cipher, file_rights, open};
+use super::{Kin, Kinship, Session, Store, StoreError, cipher, file_rights, open};
 use crate::model::rotation::Rotation;
 use crate::vault;
 
@@ -34,6 +34,8 @@ impl Default for Policy {
 pub struct Backups {
     database: PathBuf,
     folder: PathBuf,
+    /// Whether other databases of that name may have theirs there, too.
+    shared: bool,
 }
 
 /// One of them.
@@ -72,8 +74,9 @@ impl Backups {
 
     /// Those in a folder of the user's choice, else beside the database.
     pub fn of(database: &Path, folder: Option<&Path>) -> Backups {
-        let folder = folder.map_or_else(|| database.with_file_name("backups"), Path::to_owned);
-        Backups { database: database.to_owned(), folder }
+        let beside = database.with_file_name("backups");
+        let folder = folder.map_or_else(|| beside.clone(), Path::to_owned);
+        Backups { database: database.to_owned(), shared: folder != beside, folder }
     }
 
     /// The folder they are in.
@@ -81,7 +84,7 @@ impl Backups {
         &self.folder
     }
 
-    /// All of them, the newest first. What says to be of a day to come was made under a clock that was ahead: nobody knows when,
+    /// All that bear its name, the newest first. What says to be of a day to come was made under a clock that was ahead: nobody knows when,
     /// and it comes last.
     pub fn all(&self, now: DateTime<Utc>) -> Vec<Backup> {
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
@@ -91,6 +94,21 @@ impl Backups {
             a.is_ahead(now).cmp(&b.is_ahead(now)).then_with(|| b.at.cmp(&a.at)).then_with(|| a.path.cmp(&b.path))
         });
         backups
+    }
+
+    /// Whether one is of this database, as far as can be told: in a folder that others may use, it has to be seen.
+    fn is_own(&self, kin: &Kin, backup: &Backup) -> bool {
+        match kin.judge(&backup.path) {
+            Kinship::Own => true,
+            Kinship::Other => false,
+            Kinship::Untold => !self.shared,
+        }
+    }
+
+    /// The newest one of this database.
+    pub fn last(&self, now: DateTime<Utc>) -> Option<Backup> {
+        let kin = Kin::of(&self.database);
+        self.all(now).into_iter().find(|backup| self.is_own(&kin, backup))
     }
 
     fn prefix(&self) -> String {
@@ -149,7 +167,9 @@ impl Backups {
     }
 
     fn last_daily(&self, now: DateTime<Utc>) -> Option<Backup> {
-        self.all(now).into_iter().find(|backup| !backup.migration && !backup.is_ahead(now))
+        let kin = Kin::of(&self.database);
+        let daily = |backup: &Backup| !backup.migration && !backup.is_ahead(now);
+        self.all(now).into_iter().find(|backup| daily(backup) && self.is_own(&kin, backup))
     }
 
     /// Whether nobody has left the interface in the usual way for days, so that the last one is old.
@@ -178,9 +198,11 @@ impl Backups {
         Ok(target)
     }
 
-    /// Deletes the daily ones that are not kept. One that cannot be deleted stays, and so does one of a day to come.
+    /// Deletes the daily ones that are not kept. One that cannot be deleted stays, and so does one of a day to come, or of
+    /// another database.
     fn rotate(&self, rotation: Rotation, now: DateTime<Utc>) {
-        let of_now = |backup: &Backup| !backup.migration && !backup.is_ahead(now);
+        let kin = Kin::of(&self.database);
+        let of_now = |backup: &Backup| !backup.migration && !backup.is_ahead(now) && self.is_own(&kin, backup);
         let daily: Vec<Backup> = self.all(now).into_iter().filter(of_now).collect();
         let days: Vec<NaiveDate> = daily.iter().map(Backup::day).collect();
         for (backup, keep) in daily.iter().zip(rotation.keeps(&days)) {
@@ -215,7 +237,24 @@ impl Backups {
 
     /// The newest one that is sound, to go back to.
     pub fn last_sound(&self, now: DateTime<Utc>) -> Option<Backup> {
-        self.all(now).into_iter().find(|backup| copy::open_checked(&backup.path).is_ok())
+        let kin = Kin::of(&self.database);
+        let sound = |backup: &Backup| self.is_own(&kin, backup) && copy::open_checked(&backup.path).is_ok();
+        self.all(now).into_iter().find(sound)
+    }
+
+    /// The newest sound one that bears the name of this database and is not seen to be of it, and what it is: of another, or
+    /// nobody can say. For where there is no other.
+    pub fn last_of_others(&self, now: DateTime<Utc>) -> Option<(Backup, Kinship)> {
+        let kin = Kin::of(&self.database);
+        let judged = self.all(now).into_iter().map(|backup| {
+            let kinship = kin.judge(&backup.path);
+            (backup, kinship)
+        });
+        let not_own = |(backup, kinship): &(Backup, Kinship)| {
+            !self.is_own(&kin, backup) && *kinship != Kinship::Own && copy::open_checked(&backup.path).is_ok()
+        };
+        let found: Vec<_> = judged.filter(not_own).collect();
+        found.iter().find(|(_, kinship)| *kinship == Kinship::Untold).or(found.first()).cloned()
     }
 
     /// Puts a backup in the place of a database that cannot be opened, which is set aside under another name, never
@@ -282,7 +321,42 @@ mod tests {
 
     fn save(path: &Path, name: &str, day: &str) {
         let record = Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
-        Store::open(path, on(day)).unwrap().save(record).unwrap();
+        // Every start of the program is another session.
+        let session = Session { id: path.display().to_string(), ..on(day) };
+        Store::open(path, session).unwrap().save(record).unwrap();
+    }
+
+    #[test]
+    fn databases_of_one_name_that_share_a_folder_leave_each_other_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let copies = folder.path().join("copies");
+        let [a, b] = ["a", "b"].map(|pole| folder.path().join(pole).join("pole.db"));
+        let [of_a, of_b] = [&a, &b].map(|path| Backups::of(path, Some(&copies)));
+        save(&a, "De A", "2026-11-20");
+        save(&b, "De B", "2026-11-20");
+        let kept = make(&of_b, "2026-11-21").unwrap();
+        assert!(of_a.is_due(&on("2026-11-21")).unwrap(), "the other one's does not count");
+        assert!(of_a.last_sound(on("2026-11-21").clock.moment()).is_none());
+        let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap();
+        assert_eq!((&other.path, kinship), (&kept, Kinship::Other));
+        for day in 22..27 {
+            save(&a, &format!("De A {day}"), &format!("2026-11-{day}"));
+            make(&of_a, &format!("2026-11-{day}")).unwrap();
+        }
+        assert!(kept.exists(), "nobody deletes what is not his");
+        let now = on("2026-11-27").clock.moment();
+        assert_eq!(of_a.all(now).len(), 3, "two of A, and the one of B");
+        assert_eq!(of_b.last_sound(now).unwrap().path, kept);
+        // Damaged, one is told by what was noted of its last copy.
+        let last = of_a.last_sound(now).unwrap().path;
+        assert_eq!(of_a.last(now).unwrap().path, last);
+        std::fs::write(&a, vec![7; 20_000]).unwrap();
+        assert_eq!(of_a.last_sound(now), None, "nothing says whose they are");
+        assert_eq!(of_a.last_of_others(now).unwrap().1, Kinship::Untold);
+        std::fs::write(open::beside(&a, ".last-backup"), format!("2026-11-26T12:00:00Z {}\n", last.display())).unwrap();
+        assert_eq!(of_a.last_sound(now).unwrap().path, last);
+        // Beside the database nobody else has any.
+        assert!(!Backups::of(&a, Some(&a.with_file_name("backups"))).shared);
     }
 
     fn make(backups: &Backups, day: &str) -> Result<PathBuf, StoreError> {

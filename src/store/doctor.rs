@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Store, StoreError, cipher, file_rights};
+use super::{Closing, LostMemory, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -91,6 +91,8 @@ pub enum What {
     CutOff(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
+    /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
+    ErasuresLost { path: String, lost: LostMemory, mended: bool },
 }
 
 /// A reference that points to nothing.
@@ -153,6 +155,7 @@ impl What {
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
             What::Rescued(_) => "rescued",
+            What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
         }
@@ -179,7 +182,8 @@ impl What {
             | What::Network(_)
             | What::SyncFolder(_)
             | What::CutOff(_)
-            | What::Rescued(_) => Severity::Warning,
+            | What::Rescued(_)
+            | What::ErasuresLost { .. } => Severity::Warning,
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)
@@ -252,6 +256,7 @@ impl Store {
         let whole = What::ClosingsWhole { closings };
         findings.push(if broken.is_empty() { whole } else { What::ClosingsBroken(broken) }.of("closings"));
 
+        findings.extend(self.memory_of_erasures()?);
         if let Some(mode) = file_rights::mode(&self.path).map(|mode| mode & 0o777) {
             let found = match mode & 0o077 {
                 0 => What::Private(mode),

@@ -36,6 +36,7 @@ mod import;
 mod import_mapping;
 mod interrupt;
 mod journal;
+mod kin;
 mod laid_aside;
 mod left_behind;
 mod lookup;
@@ -86,7 +87,7 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, Place, StillOpen, Target, forget_memory};
+pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, Place, StillOpen, Target, forget_memory};
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
 pub use fault::{Fault, Identity};
@@ -95,6 +96,9 @@ pub use fulfilment::fulfilment;
 pub use import::OrganisationName;
 pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
+#[cfg(feature = "encryption")]
+pub use kin::kinship_of_image;
+pub use kin::{Kin, Kinship, Sketch, kinship};
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
@@ -104,6 +108,7 @@ pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rescued::rescued;
+pub use restore::Restore;
 pub use rights::{Access, LoginFrom};
 pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use standing::{vanished, was_used};
@@ -160,6 +165,8 @@ pub struct Store {
     log_told: Cell<bool>,
     /// Since when the log could not be begun anew.
     log_waits: Cell<Option<std::time::Instant>>,
+    /// What was wrong with the memory of erasures when the database was opened, and no longer is.
+    memory_mended: Cell<Option<LostMemory>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

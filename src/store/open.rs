@@ -167,7 +167,7 @@ impl Store {
                         cut_off::sweep(path);
                     }
                     // An older copy may stand here now: whoever was erased since is erased from it.
-                    let done = erasure::reapply(&mut store);
+                    let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
                     return Ok(store);
                 }
@@ -203,6 +203,7 @@ impl Store {
             names: RefCell::default(),
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
+            memory_mended: Cell::default(),
             fault: Cell::new(None),
         }
     }
@@ -423,7 +424,12 @@ pub(super) fn bound(conn: &Connection) -> rusqlite::Result<()> {
     LIMITS.into_iter().try_for_each(|(limit, most)| conn.set_limit(limit, most).map(drop))
 }
 
-fn migrate(conn: &mut Connection, path: &Path, clock: Clock, steps: &[M<'static>]) -> Result<(), StoreError> {
+pub(super) fn migrate(
+    conn: &mut Connection,
+    path: &Path,
+    clock: Clock,
+    steps: &[M<'static>],
+) -> Result<(), StoreError> {
     let doing = || StoreError::sql("read the schema version");
     let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 
 use super::read_only::{self, Stamp};
-use super::{Fault, Store, StoreError};
+use super::{Fault, Store, StoreError, restore};
 use crate::vault;
 #[cfg(feature = "encryption")]
 use crate::vault::KeyError;
@@ -41,7 +42,7 @@ pub(super) struct Written {
 }
 
 /// What tells one change from those of other databases.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Change {
     id: i64,
     at: String,
@@ -154,7 +155,12 @@ impl Store {
                 Some(last) => last.is_in(&self.conn).unwrap_or(true),
                 None => true,
             };
-            Ok(if may_differ && known { Look::Ours(last) } else { Look::Foreign })
+            if may_differ && known {
+                return Ok(Look::Ours(last));
+            }
+            // While the log holds all of a restored backup, the file may still hold what that takes the place of. What comes into
+            // it next is either of the two.
+            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None) } else { Look::Foreign })
         };
         match read() {
             Ok(look) => look,
@@ -296,6 +302,63 @@ mod tests {
         store.in_place().unwrap();
         assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 20));
         store.save(organisation("Après")).unwrap();
+    }
+
+    #[test]
+    fn a_restore_under_open_programs_is_no_alarm_for_those_opened_later() {
+        for (pinned, restores) in [(false, 1), (true, 1), (true, 2)] {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+            with(&path, &["Une"]);
+            Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
+            // In the file, and not in the backup.
+            with(&path, &["Deux", "Trois"]);
+            let mut open = Store::open(&path, session()).unwrap();
+            open.in_place().unwrap();
+            // Whoever reads keeps what was restored from coming into the file.
+            let reader = Store::reader(&path, session()).unwrap();
+            let count = |store: &Store| store.count(Kind::Organisation).unwrap();
+            if pinned {
+                reader.conn.execute_batch("BEGIN").unwrap();
+                assert_eq!(count(&reader), 3);
+            }
+            for _ in 0..restores {
+                Store::open(&path, session()).unwrap().restore_from(&copy).unwrap();
+            }
+            for n in 0..2 {
+                let mut later = Store::open(&path, Session { id: format!("later {n}"), ..session() }).unwrap();
+                later.save(organisation(&format!("Ensuite {n}"))).unwrap();
+                open.save(organisation(&format!("Aussi {n}"))).unwrap();
+                assert_eq!((later.fault(), open.fault()), (None, None), "{pinned} {restores}");
+            }
+            if pinned {
+                reader.conn.execute_batch("COMMIT").unwrap();
+            }
+            checkpoint(&open);
+            open.save(organisation("Encore")).unwrap();
+            Store::open(&path, session()).unwrap().save(organisation("Enfin")).unwrap();
+            assert_eq!((count(&open), open.quick_check().unwrap()), (7, None));
+        }
+    }
+
+    #[test]
+    fn another_database_over_the_file_is_noticed_after_a_restore_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name| folder.path().join(name);
+        let (path, copy, other) = (at("pole.db"), at("copy.db"), at("other.db"));
+        with(&path, &["Une"]);
+        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
+        with(&path, &["Deux"]);
+        with(&other, &["A", "B", "C", "D"]);
+        let mut store = Store::open(&path, session()).unwrap();
+        let reader = Store::reader(&path, session()).unwrap();
+        reader.conn.execute_batch("BEGIN").unwrap();
+        assert_eq!(reader.count(Kind::Organisation).unwrap(), 2);
+        Store::open(&path, session()).unwrap().restore_from(&copy).unwrap();
+        store.save(organisation("Ensuite")).unwrap();
+        copy_over(&other, &path);
+        let refused = store.save(organisation("Perdue"));
+        assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{refused:?}");
     }
 
     #[test]

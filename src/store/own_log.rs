@@ -171,6 +171,15 @@ pub(super) fn id_of(_: &Metadata) -> Option<FileId> {
     None
 }
 
+/// What tells one beginning of the log from the next: SQLite draws it anew whenever it writes the log from its start again.
+/// None where there is no log.
+pub(super) fn beginning(path: &Path) -> Option<String> {
+    use std::io::Read;
+    let mut bytes = [0; 24];
+    File::open(beside_whole(path, "-wal")).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
+    Some(bytes[16..].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
 /// How many frames the log holds, as the programs that have it open agree. Nothing is written for it. None where it cannot be
 /// asked.
 pub(super) fn frames(conn: &Connection) -> Option<u64> {

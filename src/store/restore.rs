@@ -3,14 +3,45 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
-use super::{Store, StoreError, copy, erasure};
+use super::overwritten::Change;
+use super::{Store, StoreError, copy, erasure, open, own_log, read_only};
 use crate::model::kind::Kind;
 
 /// The setting that says up to where numbers of records were given before a backup was restored.
 pub(super) const GIVEN: &str = "ids_given";
+
+/// The setting that says which backup was restored last: when, by whom, and a [`Restored`].
+const RESTORED: &str = "restored";
+
+/// What a restored database keeps of being restored.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Restored {
+    /// The log that all of it was written into. As long as that is not begun anew, the file may hold what was replaced.
+    log: Option<String>,
+    /// The last change in the file at that moment.
+    over: Option<Change>,
+}
+
+/// That a backup was restored: different every time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restore {
+    /// UTC, RFC 3339.
+    pub at: String,
+    pub who: String,
+    what: String,
+}
+
+/// Whether `file`, what a store's file holds past its log, is what a restored backup takes the place of, and all of the backup
+/// is in the log.
+pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
+    let Ok(Some(restore)) = store.restored() else { return false };
+    let Ok(Restored { log: Some(log), over }) = serde_json::from_str(&restore.what) else { return false };
+    own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
+}
 
 /// The numbers that were given before a backup takes the place of all: whoever still has a record of then on the screen
 /// must not find another under its number, nor an older one under its version.
@@ -32,21 +63,23 @@ impl Given {
         Ok(Given { id: given.id.max(noted), ..given })
     }
 
-    fn keep(&self, conn: &mut Connection, at: &str, who: &str) -> rusqlite::Result<()> {
+    fn keep(&self, conn: &mut Connection, restored: &str, at: &str, who: &str) -> rusqlite::Result<()> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for kind in Kind::ALL {
-            // A backup of an earlier version may lack a table.
+            // Where a backup of an earlier version could not be brought up to date, a table may be missing.
             if has_table(&tx, kind.code())? {
                 tx.execute(&format!("UPDATE {} SET version = version + ?1", kind.code()), [self.version])?;
             }
         }
         if has_table(&tx, "setting")? {
-            tx.execute(
-                "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by,
-                   changed_at = excluded.changed_at",
-                params![GIVEN, self.id.to_string(), who, at],
-            )?;
+            for (name, value) in [(GIVEN, self.id.to_string().as_str()), (RESTORED, restored)] {
+                tx.execute(
+                    "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by,
+                       changed_at = excluded.changed_at",
+                    params![name, value, who, at],
+                )?;
+            }
         }
         tx.commit()
     }
@@ -85,8 +118,10 @@ impl Store {
         let kept = self.free_name()?;
         self.backup_to(&kept)?;
         let given = Given::read(&self.conn).map_err(doing())?;
-        let (at, who) = (self.session.clock.now(), self.session.who.clone());
-        let Store { mut conn, .. } = self;
+        let (at, who, clock) = (self.session.clock.now(), self.session.who.clone(), self.session.clock);
+        // What others find in the file as long as they keep what is restored from coming into it.
+        let over = read_only::past_the_log(&self.path).ok().and_then(|file| Change::last(&file).ok()?);
+        let Store { mut conn, path, .. } = self;
         // All pages in one step: while it runs nobody else writes, and an interruption leaves the old content.
         let replaced = Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing());
         let refused = match replaced {
@@ -99,8 +134,27 @@ impl Store {
             let _ = std::fs::remove_file(&kept);
             return Err(error);
         }
-        given.keep(&mut conn, &at, &who).map_err(doing())?;
+        let restored = Restored { log: own_log::beginning(&path), over };
+        // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
+        let _ = open::migrate(&mut conn, &path, clock, &open::steps());
+        let restored = serde_json::to_string(&restored).unwrap_or_default();
+        given.keep(&mut conn, &restored, &at, &who).map_err(doing())?;
+        // Where somebody reads what was there, a later one brings it in.
+        let _ = conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
         Ok(kept)
+    }
+
+    /// The backup that was restored last; none where none was.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn restored(&self) -> Result<Option<Restore>, StoreError> {
+        let sql = "SELECT changed_at, changed_by, value FROM setting WHERE name = ?1";
+        let read = |row: &rusqlite::Row| Ok(Restore { at: row.get(0)?, who: row.get(1)?, what: row.get(2)? });
+        self.conn
+            .prepare_cached(sql)
+            .and_then(|mut find| find.query_row([RESTORED], read).optional())
+            .map_err(StoreError::sql("look for a restored backup"))
     }
 
     /// A name beside the database that is not taken: `rouage.db.replaced-20150630T081500Z`.

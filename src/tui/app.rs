@@ -184,6 +184,10 @@ impl App {
                 let told = layers::told::Told::log(&news, &log, &mut self.context);
                 self.open(Box::new(told));
             }
+            Event::Notice(Notice::Restored(restore)) => {
+                let told = layers::told::Told::restored(&restore, &mut self.context);
+                self.open(Box::new(told));
+            }
             Event::Notice(Notice::LeftBehind(left)) => {
                 let told = layers::told::Told::left_behind(&left, &mut self.context);
                 self.open(Box::new(told));

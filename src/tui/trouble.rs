@@ -53,6 +53,33 @@ mod tests {
     const SAVE: &str = "ctrl-s";
 
     #[test]
+    fn a_restore_by_another_program_is_told_and_what_is_typed_stays() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.db");
+        harness.store().backup_to(&copy).unwrap();
+        let name = |name: &str| {
+            let record = crate::model::record::Record::new(Kind::Organisation);
+            record.with("name", crate::model::record::Value::Text(name.into()))
+        };
+        harness.store().save(name("Zénith depuis")).unwrap();
+        harness.keys("vhorlo<enter>Un mot");
+        harness.store().restore_from(&copy).unwrap();
+        harness.until("word of the restore", |screen| screen.contains("Une copie a été restaurée"));
+        insta::assert_snapshot!("restored", harness.screen());
+        harness.press(&["esc"]);
+        harness.settle();
+        assert!(harness.screen().contains("Un mot"), "{}", harness.screen());
+        harness.press(&[SAVE]);
+        harness.settle();
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        // What the backup does not know is not on the screen any more.
+        harness.keys("/Zénith");
+        harness.settle();
+        assert!(!harness.screen().contains("Zénith depuis"), "{}", harness.screen());
+    }
+
+    #[test]
     fn a_save_that_waits_for_another_program_says_so_and_the_interface_goes_on() {
         let mut harness = Harness::with(80, 24, small_pole);
         harness.keys("vhorlo<enter>Un mot");

@@ -349,11 +349,11 @@ fn backups_are_encrypted_and_restored_whatever_they_are() {
     pole.done(&["restore", copy], &format!("{OTHER}\n"));
     assert!(pole.opens(OTHER) && !pole.holds(NAME), "{:?}", pole.files());
     let (third, _) = Pole::encrypted();
-    third.done(&["restore", copy], &format!("{SECRET}\n{SECRET}\n"));
+    third.done(&["restore", "--other-pole", copy], &format!("{SECRET}\n{SECRET}\n"));
     assert!(third.opens(SECRET) && !third.holds(NAME));
-    plain.done(&["restore", copy], &format!("{SECRET}\n"));
+    plain.done(&["restore", "--other-pole", copy], &format!("{SECRET}\n"));
     assert!(plain.opens(""));
-    pole.done(&["restore", open], &format!("{OTHER}\n"));
+    pole.done(&["restore", "--other-pole", open], &format!("{OTHER}\n"));
     assert!(pole.opens(OTHER) && !pole.holds(NAME), "{:?}", pole.files());
     // A backup opens by itself, with the passphrase of its day.
     let alone = Pole { folder: tempfile::tempdir().unwrap() };
@@ -379,9 +379,9 @@ fn what_leaves_the_host_is_sealed_with_age() {
     let key_file = path("identite.txt");
     std::fs::write(&key_file, format!("# clé du directeur\n{recovery}\n")).unwrap();
     let (plain, other) = (Pole::new(), Pole::encrypted().0);
-    plain.done(&["restore", &sealed, "--identity", &key_file, "--in-clear"], "");
+    plain.done(&["restore", "--other-pole", &sealed, "--identity", &key_file, "--in-clear"], "");
     assert!(plain.opens(""));
-    other.done(&["restore", &sealed], &format!("{SECRET}\n{recovery}\n"));
+    other.done(&["restore", "--other-pole", &sealed], &format!("{SECRET}\n{recovery}\n"));
     assert!(other.opens(SECRET) && !other.holds(NAME), "{:?}", other.files());
 
     let by_phrase = path("phrase.age");

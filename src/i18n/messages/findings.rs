@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::Lang;
 use super::{count, problem};
-use crate::store::{Breach, What};
+use crate::store::{Breach, LostMemory, What};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -62,6 +62,15 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
         }
         What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
+        What::ErasuresLost { path, lost, mended } => {
+            let what = match lost {
+                LostMemory::Missing => "errors.doctor.erasures_missing",
+                LostMemory::Unreadable => "errors.doctor.erasures_unreadable",
+                LostMemory::Incomplete => "errors.doctor.erasures_incomplete",
+            };
+            let then = if *mended { "errors.doctor.erasures_mended" } else { "errors.doctor.erasures_not_mended" };
+            format!("{} {}", lang.tf(what, &[("path", path)]), lang.t(then))
+        }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
@@ -123,6 +132,9 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
+                What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
+                What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },
+                What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Incomplete, mended: true },
             ] {
                 let words = finding(lang, &what);
                 assert!(!words.contains(['{', '}']) && words.contains(' '), "{words}");

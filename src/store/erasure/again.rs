@@ -40,12 +40,33 @@ impl Kept {
         self.erasures.extend(other.erasures.into_iter().filter(|erasure| !known.contains(&erasure.subject)));
     }
 
+    /// Who was erased, or opposed.
+    pub(super) fn subjects(&self) -> BTreeSet<String> {
+        let people = self.people.iter().map(|person| &person.subject);
+        people.chain(self.erasures.iter().map(|erasure| &erasure.subject)).cloned().collect()
+    }
+
     /// Whether a database hashes with one of these keys: then both are of one pole.
     pub(super) fn shares_a_key(&self, conn: &Connection) -> bool {
         let shared = |key: &String| {
             conn.query_row("SELECT EXISTS (SELECT 1 FROM privacy_key WHERE key = ?1)", [key], |row| row.get(0))
         };
         self.keys.iter().any(|key| shared(key).unwrap_or(false))
+    }
+}
+
+/// What is kept beside a database of its erasures, to tell whose copies are its own.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Memory(Kept);
+
+impl Memory {
+    pub(in crate::store) fn beside(database: &Path) -> Memory {
+        Memory(read(database).unwrap_or_default())
+    }
+
+    /// See [`Kept::shares_a_key`].
+    pub(in crate::store) fn shares_a_key(&self, conn: &Connection) -> bool {
+        self.0.shares_a_key(conn)
     }
 }
 
@@ -75,7 +96,7 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-const DOING: &str = "read what was erased";
+pub(super) const DOING: &str = "read what was erased";
 
 /// What a database knows.
 pub(super) fn collect(conn: &Connection) -> Result<Kept, StoreError> {

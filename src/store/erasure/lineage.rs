@@ -16,7 +16,7 @@ fn shares(from: &Connection, other: &Connection) -> rusqlite::Result<Option<bool
 }
 
 /// Whether one of them is a copy of the other, or both of a third; none where that cannot be told, as of one that is empty.
-pub(super) fn same_pole(one: &Connection, other: &Connection) -> Option<bool> {
+pub(in crate::store) fn same_pole(one: &Connection, other: &Connection) -> Option<bool> {
     let either = |from, to| shares(from, to).ok().flatten();
     either(one, other).or_else(|| either(other, one))
 }

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::model::text::display_safe;
-use crate::store::{LeftBehind, LogNews};
+use crate::store::{LeftBehind, LogNews, Restore};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -60,6 +60,18 @@ impl Told {
         let path = if let LogNews::Aside(Some(path)) = news { path } else { log };
         let path = display_safe(&path.display().to_string()).into_owned();
         Told::new(context.t("global.log.title"), what, path, context)
+    }
+
+    /// Another program restored a backup while the database was open here.
+    pub fn restored(restore: &Restore, context: &mut Context) -> Told {
+        let what = [("global.restored.text", Role::Warn), ("global.restored.goes_on", Role::Text)];
+        let who = display_safe(&restore.who).into_owned();
+        let at = chrono::DateTime::parse_from_rfc3339(&restore.at).map(|at| at.with_timezone(&chrono::Local));
+        let detail = at.map_or(who.clone(), |at| {
+            let (date, time) = (context.lang.date(at.date_naive()), at.format("%H:%M"));
+            context.lang.tf("global.restored.by", &[("who", &who), ("date", &date), ("time", &time)])
+        });
+        Told::new(context.t("global.restored.title"), what, detail, context)
     }
 
     /// Whoever is working was the file's account and nobody of the staff, or there was no director: now there is one.
