@@ -52,7 +52,10 @@ impl<'a> Guess<'a> {
         let heard: Vec<(Option<Heard>, Contents, String)> = headings
             .into_iter()
             .enumerate()
-            .map(|(index, heading)| (hear(&heading), contents(index), heading))
+            .map(|(index, heading)| {
+                let contents = contents(index);
+                (of_people::heard_with(hear(&heading), &heading, &contents), contents, heading)
+            })
             .collect();
         let own = self.run(&heard, mapping);
         (self.columns, own)
@@ -340,6 +343,13 @@ impl<'a> Guess<'a> {
                     && matches!(heading.split(' ').next_back(), Some("de" | "du")) =>
             {
                 target.field = "staff";
+            }
+            // `À rappeler` above days; `Relance` above what is to be done.
+            (Kind::Visit, "next_step") if contents.filled > 0 && contents.dates == contents.filled => {
+                target.field = "next_step_on";
+            }
+            (Kind::Visit, "next_step_on") if contents.filled > 0 && contents.dates + contents.day_numbers == 0 => {
+                target.field = "next_step";
             }
             // `Type de structure`, above `PME` and `TPE`.
             (Kind::Organisation, "kind") if self.are_sizes(index) => target.field = "size",

@@ -79,6 +79,25 @@ impl Guess<'_> {
     }
 }
 
+/// What a heading means above some cells: yes and no under `Contact principal` say who is, and name nobody.
+pub fn heard_with(heard: Option<Heard>, heading: &str, contents: &Contents) -> Option<Heard> {
+    const FIRST: &[&str] = &["principal", "prioritaire", "privilegie", "primary", "main", "referent", "reference"];
+    let answers = contents.filled > 0 && contents.yes_no == contents.filled;
+    let is_name = |heard: &Heard| {
+        matches!(
+            heard.meaning,
+            Meaning::Field(Kind::Contact, "full_name" | "last_name") | Meaning::Field(Kind::Visit, "contacts")
+        )
+    };
+    heard.map(|heard| match heard {
+        heard if !answers || !is_name(&heard) => heard,
+        heard if words(heading).0.split(' ').any(|word| FIRST.contains(&word)) => {
+            Heard { meaning: Meaning::Field(Kind::Contact, "primary"), ..heard }
+        }
+        heard => Heard { meaning: Meaning::LeftOut, ..heard },
+    })
+}
+
 /// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
 pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
     let meanings: BTreeMap<usize, Meaning> =

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::heading_line;
+use super::{colleges, heading_line};
 use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::nature;
@@ -54,6 +54,10 @@ pub struct Offers {
     pub year: Option<YearOffer>,
     /// Whether the college of a member is told by what it is.
     pub college: bool,
+    /// The college that the titles or the name of the sheet say: all members below sit in it.
+    pub college_of_all: Option<u8>,
+    /// Whether each line is of a time that was paid for, and its dues of the year in which that begins.
+    pub periods: bool,
 }
 
 /// What is proposed for the lines of a table, for a message.
@@ -96,8 +100,10 @@ pub fn offers(layout: &Layout, table: &Table, around: &Around, sense: &Sense) ->
     if layout.own || !is_of_members(layout, table, around) {
         return Offers::default();
     }
-    let college = sense.college_of("company").is_some();
-    Offers { year: Some(year(layout, table, around, sense)), college }
+    let sections = colleges::above(layout, table, sense);
+    let college = sense.college_of("company").is_some() || !sections.is_empty();
+    let year = Some(year(layout, table, around, sense));
+    Offers { year, college, college_of_all: colleges::of_titles(layout, table, sense), periods: false }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -121,7 +127,7 @@ fn is_of_members(layout: &Layout, table: &Table, around: &Around) -> bool {
     };
     let of_members = |target: &Target| matches!(target.kind, Kind::Membership | Kind::Dues | Kind::Payment);
     let any = layout.columns.iter().filter_map(|column| column.target).any(|target| of_members(&target));
-    titles.iter().any(|word| begins(word, MEMBERS)) || any && layout.columns.iter().any(|column| said(&column.heading))
+    titles.iter().any(|word| begins(word, MEMBERS) || any && word == "college") || any && layout.columns.iter().any(|column| said(&column.heading))
 }
 
 /// The year of dues and payments that do not say it, and why that one.
@@ -188,7 +194,8 @@ impl Layout {
             column.confidence >= SURE
                 && column.target.is_some_and(|target| (target.kind, target.field) == (Kind::Membership, "college"))
         });
-        self.offers.college && !column && self.setting(Kind::Membership, "college").is_none()
+        let offered = self.offers.college || self.offers.college_of_all.is_some();
+        offered && !column && self.setting(Kind::Membership, "college").is_none()
     }
 
     /// Whether what is proposed is of use to a field: for a list of what can be changed.
@@ -273,6 +280,10 @@ impl Reader<'_> {
     /// The college of a member by what it is. It says nothing of a membership that is stored.
     pub(super) fn college(&mut self, draft: &mut Draft, organisation: Option<&mut Draft>) {
         if !self.layout.proposes_college() || !draft.record.get("college").is_null() {
+            return;
+        }
+        if let Some(said) = self.college_above {
+            draft.record.set("college", Value::Int(i64::from(said)));
             return;
         }
         let Some(organisation) = organisation else { return };

@@ -156,7 +156,8 @@ impl Sense {
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
             (Kind::Contact, "full_name")
-            | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "more_notes")
+            | (_, "more_notes")
+            | (Kind::Organisation, "postal_town" | "street_2" | "nic")
             | (Kind::Project, "leader" | "partners") => Ok(Value::Text(text.to_owned())),
             (kind, "other_phone" | "other_email") => {
                 let first = target.field.trim_start_matches("other_");
