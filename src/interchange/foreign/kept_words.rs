@@ -71,6 +71,7 @@ impl Layout {
         filled > 0
             && contents.yes_no < contents.filled
             && (said * 2 >= filled || reaches || days)
+            && !cells().all(|text| text.is_empty() || self.settings.values().any(|set| fold(set) == fold(&text)))
             && !(0..self.columns.len()).any(|other| other != index && self.repeats(table, index, other))
     }
 

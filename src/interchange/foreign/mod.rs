@@ -38,6 +38,7 @@ mod of_people;
 mod of_projects;
 mod open;
 mod parts;
+mod periods;
 mod phrases;
 pub mod proposals;
 pub mod records;

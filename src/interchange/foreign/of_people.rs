@@ -6,6 +6,7 @@ use super::contents::Contents;
 use super::guess::Guess;
 use super::headings::{Heard, Meaning, Target, hear, of_second, words};
 use super::layout::{Column, SURE, Why};
+use super::parts;
 use super::whose::names_a_person;
 use crate::model::kind::Kind;
 use crate::model::text::fold;
@@ -124,12 +125,12 @@ pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<u
 /// those of a third.
 pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Option<Target>> {
     let part = |heading: &str| {
-        let (whose, what) = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark))?;
-        let whose = words(whose).0;
-        if !names_a_person(&whose) {
-            return None;
-        }
-        let field = match hear(what)?.meaning {
+        let marked = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark));
+        let marked = marked.map(|(whose, what)| (what.to_owned(), words(whose).0));
+        // `Contact compta`, `Mail compta`: of the one who sees to that.
+        let of_work = || parts::without_work(&words(heading).0);
+        let (what, whose) = marked.filter(|(_, whose)| names_a_person(whose)).or_else(of_work)?;
+        let field = match hear(&what)?.meaning {
             Meaning::Field(Kind::Contact, field) => field,
             Meaning::Either("name") => "last_name",
             Meaning::Either("title") => "role",
@@ -198,6 +199,11 @@ mod tests {
             // Nobody is named.
             ("Société;Contact technique : mail;Contact technique : tél.", ""),
             ("Société;Adresse : ville;Adresse : nom", ""),
+            ("Société;Contact compta;Mail compta", "1 contact.full_name, 2 contact.email"),
+            (
+                "Société;Dirigeant;Contact RH;Tél RH;Contact qualité;Mail service qualité",
+                "2 contact.full_name 2, 3 contact.phone 2, 4 -, 5 -",
+            ),
             ("contact.last_name;contact.first_name;contact.email", ""),
         ] {
             let heard: Vec<_> = headings

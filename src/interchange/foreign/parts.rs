@@ -73,12 +73,35 @@ pub fn hear(key: &str) -> Option<Part> {
     if let Some(meaning) = without(ADDED) {
         return Some(part(meaning, 80));
     }
+    // `Contact compta`, `Mail facturation`: somebody's, whose work it is.
+    let of_work = without_work(key).and_then(|(rest, _)| dictionary().get(&rest).copied()).filter(|meaning| {
+        matches!(meaning, Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone"))
+    });
+    if let Some(meaning) = of_work {
+        return Some(part(meaning, 80));
+    }
     let subject = key.split(' ').find_map(subject).and_then(|(word, kind)| about(without(&[word])?, kind));
     if let Some(meaning) = subject {
         return Some(part(meaning, 80));
     }
     let (meaning, confidence) = known_within(key).or_else(|| token(key))?;
     Some(Part { of_organisation, ..part(meaning, confidence) })
+}
+
+/// Words that say what somebody sees to, by their beginnings.
+const WORK: &[&str] = &[
+    "compta", "factur", "technique", "technical", "rh", "drh", "communication", "marketing", "commercia", "vente", "sale",
+    "administrati", "scientifi", "financ", "qualite", "achat", "production", "rd", "innovation", "juridique", "informatique",
+    "export", "secretariat", "accounting", "billing", "purchasing", "logistique", "maintenance", "hse", "rse",
+];
+
+/// The words of a heading without those that say what somebody sees to, and the first of these.
+pub fn without_work(key: &str) -> Option<(String, String)> {
+    let is_work = |word: &str| WORK.iter().any(|work| word == *work || work.len() > 4 && word.starts_with(work));
+    let (work, rest): (Vec<&str>, Vec<&str>) =
+        key.split(' ').filter(|word| *word != "service").partition(|word| is_work(word));
+    let first = work.first()?;
+    (!rest.is_empty()).then(|| (rest.join(" "), first.chars().take(5).collect()))
 }
 
 /// `Cotisation versée`, `Montant encaissé`: not what is owed. Whether days, answers or amounts stand below, the cells say.

@@ -109,7 +109,7 @@ pub(super) struct Reader<'a> {
     reversed: &'a BTreeMap<usize, bool>,
     /// The college that stands above the line.
     pub(super) college_above: Option<u8>,
-    line: &'a Line,
+    pub(super) line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
 
