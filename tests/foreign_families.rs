@@ -13,7 +13,7 @@ use rouage::store::{Clock, Session, Store};
 mod families;
 
 use families::{
-    Family, activity, cards, dealings, lists, more, others, people, programs, proposed, unseen, unseen_again,
+    Family, activity, cards, dealings, lists, more, other_poles, others, people, programs, proposed, unseen, unseen_again,
     unseen_books, workbooks, write,
 };
 
@@ -111,6 +111,11 @@ fn files_nobody_had_seen() {
     assert_right(unseen::FAMILIES);
     assert_right(unseen_books::FAMILIES);
     assert_right(unseen_again::FAMILIES);
+}
+
+#[test]
+fn lists_of_other_poles() {
+    assert_right(other_poles::FAMILIES);
 }
 
 #[test]

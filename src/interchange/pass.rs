@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::foreign::arrival::Arrival;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
-use super::matching::{Match, matches, one_per_key};
+use super::matching::{Match, matches};
 use super::said::Said;
 use super::sheet::{Problem, Row, Sheet};
 use crate::model::kind::{Field, Kind, Type};
@@ -159,7 +159,8 @@ impl Pass {
                     continue;
                 }
             };
-            let repeats = one_per_key(sheet.kind) && !keys.insert(super::foreign::matching::key(&record));
+            let told = super::foreign::matching::told(&record);
+            let repeats = told.is_some_and(|told| !keys.insert(told));
             let found = if repeats { Match::Repeated } else { Match::New };
             self.row_done()?;
             self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;

@@ -10,6 +10,7 @@ pub mod cards;
 pub mod dealings;
 pub mod lists;
 pub mod more;
+pub mod other_poles;
 pub mod others;
 pub mod people;
 pub mod programs;
@@ -62,6 +63,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         unseen::FAMILIES,
         unseen_again::FAMILIES,
         unseen_books::FAMILIES,
+        other_poles::FAMILIES,
     ]
     .into_iter()
     .flatten()

@@ -254,7 +254,10 @@ impl Context {
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),
-            "due" if self.is_about(Kind::Visit) && self.has(Kind::Visit, "next_step") => {
+            "due"
+                if self.has(Kind::Visit, "next_step")
+                    && (self.is_about(Kind::Visit) || !self.is_about(Kind::Dues) && !self.is_about(Kind::Payment)) =>
+            {
                 free(Kind::Visit, "next_step_on")
             }
             "due" => free(Kind::Dues, "due_on"),

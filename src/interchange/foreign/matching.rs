@@ -2,6 +2,7 @@
 //! says. A list that knows no payment method is not another payment.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::matching::{Match, one_per_key, same_set};
 use super::super::sheet::Tie;
@@ -21,8 +22,7 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
     let mut found = Vec::with_capacity(records.len());
     for (record, tie) in records.iter().zip(ties) {
         let Some(tie) = tie else { continue };
-        let kind = record.kind;
-        if one_per_key(kind) && !keys.insert(key(record)) {
+        if told(record).is_some_and(|told| !keys.insert(told)) {
             found.push(Match::Repeated);
             continue;
         }
@@ -51,6 +51,20 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
 pub(in crate::interchange) fn key(record: &Record) -> String {
     let key: Vec<String> = record.kind.natural_key().iter().map(|key| format!("{:?}", record.get(key))).collect();
     key.join("|")
+}
+
+/// What makes a record one that an earlier line of the file told of: its natural key where one record has it, else, of
+/// people, everything that is said. Lists with a line for each year tell of their people on each.
+pub(in crate::interchange) fn told(record: &Record) -> Option<String> {
+    match record.kind {
+        kind if one_per_key(kind) => Some(key(record)),
+        Kind::Contact => {
+            let mut hasher = DefaultHasher::new();
+            format!("{:?}", record.values).hash(&mut hasher);
+            Some(format!("{:x}", hasher.finish()))
+        }
+        _ => None,
+    }
 }
 
 /// The stored records that agree with what a line says of the natural key.

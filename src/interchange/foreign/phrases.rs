@@ -108,7 +108,8 @@ pub fn stem(word: &str) -> String {
             return format!("{begin}{instead}");
         }
     }
-    let bare = word.trim_end_matches('e');
+    // `Admis` and `admise`, too.
+    let bare = word.trim_end_matches('e').trim_end_matches('s');
     if bare.len() < 2 { word.to_owned() } else { bare.to_owned() }
 }
 

@@ -315,6 +315,15 @@ pub fn amount(text: &str) -> Result<Cents, MoneyError> {
     // `550.-`, as the Swiss write it.
     let text = text.trim();
     let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    // `480.00000000`, as programs write what they keep to eight places: nothing is said beyond the cents. Three places may
+    // be thousands.
+    let text = match text.rsplit_once(['.', ',']) {
+        Some((whole, places)) if places.len() > 3 && places.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let kept = places.trim_end_matches('0').len().max(2);
+            &text[..whole.len() + 1 + kept]
+        }
+        _ => text,
+    };
     Cents::parse_input(text)
 }
 
