@@ -11,6 +11,8 @@ pub mod dealings;
 pub mod lists;
 pub mod more;
 pub mod other_poles;
+pub mod other_words;
+pub mod other_words_again;
 pub mod others;
 pub mod people;
 pub mod programs;
@@ -64,6 +66,8 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         unseen_again::FAMILIES,
         unseen_books::FAMILIES,
         other_poles::FAMILIES,
+        other_words::FAMILIES,
+        other_words_again::FAMILIES,
     ]
     .into_iter()
     .flatten()

@@ -168,7 +168,9 @@ pub(super) fn is_section(text: &str) -> bool {
     match (words.next(), words.next(), words.next()) {
         (Some("college"), Some(word), behind) => {
             // `Collège C. Untel` is a school.
-            is_number(word) || matches!(word, "i" | "ii" | "iii" | "des") || behind.is_none() && matches!(word, "a" | "b" | "c")
+            is_number(word)
+                || matches!(word, "i" | "ii" | "iii" | "des")
+                || behind.is_none() && matches!(word, "a" | "b" | "c")
         }
         (Some("departement" | "annee" | "exercice"), Some(word), None) => is_number(word),
         _ => false,

@@ -235,6 +235,9 @@ impl Context {
             "status" if about.is_some_and(|kind| MAIN.contains(&kind)) => self.own("status"),
             "status" if self.has_kind(Kind::Membership) => free(Kind::Membership, "status"),
             "status" => self.own("status"),
+            "topic" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
+            "topic" => titled.and_then(|_| self.own("title")),
+            "account" if self.is_about(Kind::Visit) => Some((Kind::Visit, "summary")),
             "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
             "title" if self.has(Kind::Membership, "left_on") && !person => free(Kind::Membership, "leave_reason"),
             "title" if person => free(Kind::Contact, "role"),
@@ -252,6 +255,8 @@ impl Context {
                 free(Kind::Membership, "joined_on")
             }
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
+            // What was paid for from then on: of that year.
+            "started" if self.about == Some(Kind::Dues) && !self.has(Kind::Dues, "year") => Some((Kind::Dues, "year")),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),
             "due"

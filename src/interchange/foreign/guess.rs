@@ -57,6 +57,7 @@ impl<'a> Guess<'a> {
                 (of_people::heard_with(hear(&heading), &heading, &contents), contents, heading)
             })
             .collect();
+        let heard = of_people::without_visits(heard, self.context.about());
         let own = self.run(&heard, mapping);
         (self.columns, own)
     }
@@ -352,6 +353,14 @@ impl<'a> Guess<'a> {
                 target.field = "next_step";
             }
             // `Type de structure`, above `PME` and `TPE`.
+            // `Activité principale`, in words.
+            (Kind::Organisation, "naf")
+                if contents.filled > 0
+                    && contents.nafs == 0
+                    && heading.split(' ').all(|word| !matches!(word, "naf" | "ape" | "code")) =>
+            {
+                target.field = "more_notes";
+            }
             (Kind::Organisation, "kind") if self.are_sizes(index) => target.field = "size",
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}

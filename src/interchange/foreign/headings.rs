@@ -273,6 +273,8 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
         "sectors",
         "participants",
         "outcome",
+        "topic",
+        "account",
     ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
@@ -387,6 +389,11 @@ pub fn is_doubtful(heading: &str) -> bool {
         "secteur",
         "filiere",
         "secteur activite",
+        "domaine",
+        "domaine activite",
+        "axe",
+        "axe strategique",
+        "thematique",
         "sector",
         "industry sector",
         "type structure",

@@ -16,9 +16,35 @@ const CONFIDENCE: u8 = 55;
 
 /// Words of headings under which stands what a pole has no business to keep.
 const PRIVATE: &[&str] = &[
-    "naissance", "age", "securite", "sociale", "nss", "religion", "sante", "handicap", "syndicat", "familiale", "marital",
-    "enfant", "conjoint", "nationalite", "sexe", "genre", "iban", "rib", "bic", "bancaire", "banque", "domiciliation",
-    "passe", "password", "birth", "birthday", "gender", "salaire", "remuneration",
+    "naissance",
+    "age",
+    "securite",
+    "sociale",
+    "nss",
+    "religion",
+    "sante",
+    "handicap",
+    "syndicat",
+    "familiale",
+    "marital",
+    "enfant",
+    "conjoint",
+    "nationalite",
+    "sexe",
+    "genre",
+    "iban",
+    "rib",
+    "bic",
+    "bancaire",
+    "banque",
+    "domiciliation",
+    "passe", "repas", "regime", "alimentaire",
+    "password",
+    "birth",
+    "birthday",
+    "gender",
+    "salaire",
+    "remuneration",
 ];
 
 impl Layout {
@@ -44,7 +70,9 @@ impl Layout {
         let column = &self.columns[index];
         match &column.why {
             Why::Unknown => column.target.is_none(),
-            Why::Ambiguous => !matches!(hear(&column.heading).map(|heard| heard.meaning), Some(Meaning::Either("kind" | "status"))),
+            Why::Ambiguous => {
+                !matches!(hear(&column.heading).map(|heard| heard.meaning), Some(Meaning::Either("kind" | "status")))
+            }
             Why::Contradicted => column.confidence < SURE,
             Why::Twice(_) => true,
             Why::Mapping | Why::Chosen | Why::NotKept | Why::Empty | Why::PaidUntil | Why::Noted => false,
@@ -120,13 +148,20 @@ impl Layout {
 const fn comes_along(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Organisation | Kind::Contact | Kind::Membership | Kind::Dues | Kind::Payment | Kind::Figures | Kind::Staff
+        Kind::Organisation
+            | Kind::Contact
+            | Kind::Membership
+            | Kind::Dues
+            | Kind::Payment
+            | Kind::Figures
+            | Kind::Staff
     )
 }
 
 /// Whether a cell says something in words: no number, and no code such as `CU00007`.
 fn is_said(text: &str) -> bool {
     let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max().unwrap_or(0);
-    let code = !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit()) && !text.contains('@');
+    let code =
+        !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit()) && !text.contains('@');
     longest >= 3 && !code
 }

@@ -99,6 +99,24 @@ pub fn heard_with(heard: Option<Heard>, heading: &str, contents: &Contents) -> O
     })
 }
 
+/// Where no day says when somebody was met, there was no visit: `Personne présente` is a contact.
+pub fn without_visits(
+    mut heard: Vec<(Option<Heard>, Contents, String)>,
+    about: Option<Kind>,
+) -> Vec<(Option<Heard>, Contents, String)> {
+    let is_day = |heard: &Heard| matches!(heard.meaning, Meaning::Field(Kind::Visit, "date") | Meaning::Either("date"));
+    let is_name = |heard: &Heard| matches!(heard.meaning, Meaning::Field(Kind::Contact, "full_name" | "last_name"));
+    let any = |is: &dyn Fn(&Heard) -> bool| heard.iter().filter_map(|(heard, ..)| heard.as_ref()).any(is);
+    if about == Some(Kind::Visit) || any(&is_day) || any(&is_name) {
+        return heard;
+    }
+    let met = heard.iter_mut().filter_map(|(heard, ..)| heard.as_mut());
+    if let Some(heard) = met.filter(|heard| heard.meaning == Meaning::Field(Kind::Visit, "contacts")).next() {
+        heard.meaning = Meaning::Field(Kind::Contact, "full_name");
+    }
+    heard
+}
+
 /// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
 pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
     let meanings: BTreeMap<usize, Meaning> =

@@ -17,7 +17,8 @@ const LONGEST: i64 = 400;
 /// Whether the lines of a table are such times: nearly all have a beginning and an end, no more than about a year apart, and
 /// dues. In lists of members few have left.
 pub fn are_paid_for(layout: &Layout, table: &Table, sense: &Sense) -> bool {
-    let [Some(began), Some(ended)] = ["joined_on", "left_on"].map(|field| place(layout, Kind::Membership, field)) else {
+    let [Some(began), Some(ended)] = ["joined_on", "left_on"].map(|field| place(layout, Kind::Membership, field))
+    else {
         return false;
     };
     if place(layout, Kind::Dues, "amount").is_none() && place(layout, Kind::Payment, "amount").is_none() {

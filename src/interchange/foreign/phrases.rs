@@ -59,11 +59,17 @@ const OF_PAYMENT: &str = "cotisation cotis cheque effectif banque valeur bancair
 const CALL: &str = "appel appele facture facturation emission emis envoi envoye invoice invoiced";
 const COUNT: &str = "nombre effectif total number";
 const COUNTED: &str = "salarie employe collaborateur personne agent cdi permanent etp employee people";
+const PROGRAMME: &str = "programme aap guichet financeur program funding";
+const OF_PROGRAMME: &str = "vise sollicite concerne cible financement projet europeen regional national appel";
+const PARTNER: &str = "partenaire partner participant membre organisme";
+const OF_PARTNER: &str = "associe autre implique academique industriel scientifique public prive projet consortium engage";
 const LEADER: &str = "porteur pilote coordinateur coordonnateur chef file leader lead mandataire";
 
 /// All of them; the first that fits holds.
 const PHRASES: &[Phrase] = &[
     Phrase { needed: &[ORGANISATION, LEADER], besides: "projet nom", meaning: field(Kind::Project, "leader") },
+    Phrase { needed: &[PARTNER, OF_PARTNER], besides: "", meaning: field(Kind::Project, "partners") },
+    Phrase { needed: &[PROGRAMME, OF_PROGRAMME], besides: "", meaning: field(Kind::Project, "programme") },
     Phrase { needed: &[ORGANISATION, OF_ORGANISATION], besides: "nom", meaning: field(Kind::Organisation, "name") },
     Phrase { needed: &[PERSON, SEEN], besides: "nom lors visite rdv", meaning: field(Kind::Visit, "contacts") },
     Phrase { needed: &[DONE_OR_SEEN, BY], besides: "visite suivi pole", meaning: field(Kind::Visit, "staff") },
@@ -87,7 +93,8 @@ const PHRASES: &[Phrase] = &[
     Phrase { needed: &[COUNT, COUNTED], besides: "entreprise total", meaning: field(Kind::Organisation, "headcount") },
 ];
 
-const DONE_OR_SEEN: &str = "visite rencontre vu recu fait effectue realise conduit mene assure anime redige done met seen";
+const DONE_OR_SEEN: &str =
+    "visite rencontre vu recu fait effectue realise conduit mene assure anime redige done met seen";
 const WHO_GOES: &str = "visiteur animateur accompagnateur intervenant visitor";
 const STEP_ALONE: &str = "suite preconisation recommandation todo";
 const STEP_DAY: &str = "rappeler relancer recontacter revoir";
@@ -98,7 +105,8 @@ const JOINED_BESIDES: &str = "date jour depuis since pole cluster association cl
     prise adherent membre membership on officiel statutaire premier 1ere 1re initial debut";
 
 /// Words that say nothing where they stand.
-const FILLERS: &[&str] = &["son", "sa", "ses", "leur", "nos", "notre", "ce", "cette", "dans", "sur", "lors", "avec", "qui"];
+const FILLERS: &[&str] =
+    &["son", "sa", "ses", "leur", "nos", "notre", "ce", "cette", "dans", "sur", "lors", "avec", "qui"];
 
 /// A word without gender and number: `visitées` and `visité`, `interlocutrice` and `interlocuteur` are one.
 pub fn stem(word: &str) -> String {
@@ -125,7 +133,9 @@ pub fn hear(key: &str) -> Option<Meaning> {
     let known = KNOWN.get_or_init(|| {
         let set = |words: &str| words.split_whitespace().map(stem).collect::<Vec<_>>();
         let phrases = PHRASES.iter();
-        phrases.map(|phrase| (phrase.needed.iter().map(|words| set(words)).collect(), set(phrase.besides), phrase.meaning)).collect()
+        phrases
+            .map(|phrase| (phrase.needed.iter().map(|words| set(words)).collect(), set(phrase.besides), phrase.meaning))
+            .collect()
     });
     let words: Vec<String> = key.split(' ').filter(|word| !FILLERS.contains(word)).map(stem).collect();
     let fits = |(needed, besides, _): &&Known| {

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::{colleges, heading_line};
 use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::nature;
@@ -14,6 +13,7 @@ use super::periods;
 use super::records::{Draft, LineRecords, Reader};
 use super::table::Table;
 use super::values::{Remark, Sense};
+use super::{colleges, heading_line};
 use crate::model::kind::Kind;
 use crate::model::record::Value;
 use crate::model::text::fold;
@@ -142,7 +142,8 @@ fn is_of_members(layout: &Layout, table: &Table, around: &Around) -> bool {
     };
     let of_members = |target: &Target| matches!(target.kind, Kind::Membership | Kind::Dues | Kind::Payment);
     let any = layout.columns.iter().filter_map(|column| column.target).any(|target| of_members(&target));
-    titles.iter().any(|word| begins(word, MEMBERS) || any && word == "college") || any && layout.columns.iter().any(|column| said(&column.heading))
+    titles.iter().any(|word| begins(word, MEMBERS) || any && word == "college")
+        || any && layout.columns.iter().any(|column| said(&column.heading))
 }
 
 /// The year of dues and payments that do not say it, and why that one.

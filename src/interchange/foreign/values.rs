@@ -1,6 +1,6 @@
 //! Values as people and spreadsheets write them. What cannot be read is refused with the reason, never guessed.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::heading_line;
 use super::headings::Target;
@@ -84,6 +84,15 @@ impl Sense {
                     }
                 };
                 parse::amount(cents, min, max)
+            }
+            // The day on which what was paid for begins.
+            Type::Year
+                if target.kind != Kind::Figures && (matches!(cell, Cell::Date(_)) || text.contains(['/', '-'])) =>
+            {
+                match date(cell, &text, self.today, &mut Vec::new())? {
+                    Value::Date(day) => Ok(Value::Int(i64::from(day.year()))),
+                    _ => Err(Reason::NotANumber),
+                }
             }
             // `Cotisation 2015`, where a year is wanted.
             Type::Year if target.kind != Kind::Figures && text.contains(char::is_alphabetic) => {
