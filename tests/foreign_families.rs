@@ -13,8 +13,8 @@ use rouage::store::{Clock, Session, Store};
 mod families;
 
 use families::{
-    Family, activity, cards, dealings, lists, more, other_poles, other_words, other_words_again, others, people, programs, proposed,
-    unseen, unseen_again, unseen_books, workbooks, write,
+    Family, activity, cards, dealings, lists, more, other_poles, other_words, other_words_again, others, people,
+    programs, proposed, unseen, unseen_again, unseen_books, workbooks, write,
 };
 
 /// The records of a kind, each as its columns and cells.

@@ -11,12 +11,12 @@ pub const FAMILIES: &[Family] = &[
         text: r#"== Visites
 Suivi des visites en entreprise
 Entreprise visitée|Commune|Visite du|Réalisée par|Rencontré|Objet|Relevé de décisions|Action proposée|Date limite|Statut
-Polissage Test|Dole|@2015-03-04|Anne Morel|Luc DOLE (PDG)|présentation|Adhésion possible|envoi du bulletin|@2015-04-01|faite
+Polissage Test|Dole|@2015-03-04|Anne Morel|Luc DOLE|présentation|Adhésion possible|envoi du bulletin|@2015-04-01|faite
 Sablage Test|Vesoul|@2015-03-05|Hugo Prost||suivi||||faite"#,
         set: &[],
         counts: "organisations 2, visits 2",
         records: &[
-            "visits organisation=Polissage Test | date=2015-03-04 | purpose=présentation | summary=Adhésion possible | next_step=envoi du bulletin | next_step_on=2015-04-01 | status=done",
+            "visits organisation=Polissage Test | date=2015-03-04 | contacts=Luc DOLE | purpose=présentation | summary=Adhésion possible | next_step=envoi du bulletin | next_step_on=2015-04-01 | status=done",
             "visits organisation=Sablage Test | date=2015-03-05 | purpose=suivi",
         ],
         refused: &[],
@@ -88,7 +88,7 @@ Total|#770||"#,
     Family {
         file: "Dossiers projets.csv",
         how: Utf8,
-        text: r#"Nom court;Nom complet du projet;Entreprise pilote;Partenaire industriel;Partenaires académiques;Financement sollicité;Labellisé le;Démarrage;Fin;Montant total
+        text: r#"Nom court;Nom complet du projet;Entreprise pilote;Partenaire industriel;Partenaires académiques;Financeur sollicité;Labellisé le;Démarrage;Fin;Montant total
 POLI;Polissage durable;Polissage Test;Sablage Test;Laboratoire Test;FUI;12/03/2014;01/01/2015;;1 000 000 €
 SABL;Sablage sans sable;Sablage Test;;Laboratoire Test;ANR;13/03/2015;;;"#,
         set: &[],

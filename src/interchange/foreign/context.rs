@@ -161,7 +161,9 @@ impl Context {
 
     /// Whether a table is about a kind, as it is called or by a column.
     pub fn is_about(&self, kind: Kind) -> bool {
-        self.about == Some(kind) || self.has_kind(kind)
+        // What is called a list of events is not one of visits for a column of theirs.
+        let other = self.about.is_some_and(|about| about != kind && MAIN.contains(&about)) && MAIN.contains(&kind);
+        self.about == Some(kind) || !other && self.has_kind(kind)
     }
 
     fn has_person(&self) -> bool {

@@ -151,6 +151,18 @@ impl<'a> Guess<'a> {
                     {
                         self.hear(*index, heard_here, (Kind::Engagement, "days"), contents, Some(Why::Contents));
                     }
+                    // Before anybody is named, `contact@…` is the house's.
+                    Meaning::Either("email")
+                        if contents.mailboxes > 0
+                            && contents.mailboxes * 2 >= contents.emails
+                            && self.context.has(Kind::Organisation, "name")
+                            && !self.context.has(Kind::Organisation, "email")
+                            && !self.columns[..*index]
+                                .iter()
+                                .any(|column| column.target.is_some_and(|target| target.kind == Kind::Contact)) =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Organisation, "email"), contents, Some(Why::Contents));
+                    }
                     // `Soldé le`, or what is left to pay.
                     Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
                         self.hear(*index, heard_here, (Kind::Payment, "paid_on"), contents, Some(Why::Contents));
@@ -344,6 +356,14 @@ impl<'a> Guess<'a> {
                     && matches!(heading.split(' ').next_back(), Some("de" | "du")) =>
             {
                 target.field = "staff";
+            }
+            // `Rencontré`, above names: whom.
+            (Kind::Visit, "date")
+                if contents.filled > 0
+                    && contents.dates + contents.day_numbers + contents.numbers == 0
+                    && matches!(&*heading, "rencontre" | "rencontres" | "rencontree" | "rencontrees") =>
+            {
+                target.field = "contacts";
             }
             // `À rappeler` above days; `Relance` above what is to be done.
             (Kind::Visit, "next_step") if contents.filled > 0 && contents.dates == contents.filled => {

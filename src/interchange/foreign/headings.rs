@@ -323,7 +323,7 @@ pub fn hear(heading: &str) -> Option<Heard> {
 /// The dictionary's words in another gender or number: `Dirigeante`, `Appelées le`.
 fn of_any_form(key: &str) -> Option<Meaning> {
     static STEMS: OnceLock<HashMap<String, Option<Meaning>>> = OnceLock::new();
-    let stems = STEMS.get_or_init(|| {
+    let known = STEMS.get_or_init(|| {
         let mut stems: HashMap<String, Option<Meaning>> = HashMap::new();
         for (known, meaning) in dictionary() {
             let found = stems.entry(phrases::stems(known)).or_insert(Some(*meaning));
@@ -332,7 +332,8 @@ fn of_any_form(key: &str) -> Option<Meaning> {
         }
         stems
     });
-    stems.get(&phrases::stems(key)).copied().flatten()
+    let find = |key: &str| known.get(&phrases::stems(key)).copied().flatten();
+    find(key).or_else(|| find(&phrases::without_fillers(key)))
 }
 
 /// `Rem.`, `Date adh.`, `Pers. rencontrée`: words cut short by a full stop, where all that they can be mean one thing.

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::contents::Contents;
 use super::headings::{Meaning, Target, hear, words};
 use super::layout::{Layout, SURE, Why};
+use super::phrases::stem;
 use super::table::Table;
 use super::values::{Sense, text_of};
 use crate::model::kind::Kind;
@@ -38,7 +39,10 @@ const PRIVATE: &[&str] = &[
     "bancaire",
     "banque",
     "domiciliation",
-    "passe", "repas", "regime", "alimentaire",
+    "passe",
+    "repas",
+    "regime",
+    "alimentaire",
     "password",
     "birth",
     "birthday",
@@ -85,7 +89,7 @@ impl Layout {
     fn is_worth_keeping(&self, table: &Table, index: usize, today: NaiveDate) -> bool {
         let column = &self.columns[index];
         let key = words(&column.heading).0;
-        if key.is_empty() || key.split(' ').any(|word| PRIVATE.contains(&word)) {
+        if key.is_empty() || key.split(' ').any(is_private) {
             return false;
         }
         let lines = &table.lines[self.heading + 1..];
@@ -142,6 +146,10 @@ impl Layout {
             () => None,
         }
     }
+}
+
+fn is_private(word: &str) -> bool {
+    PRIVATE.iter().any(|private| stem(private) == stem(word))
 }
 
 /// Kinds of which a list of organisations has a column or two, without being about them.

@@ -189,7 +189,8 @@ pub fn without_work(key: &str) -> Option<(String, String)> {
     let is_work = |word: &str| WORK.iter().any(|work| word == *work || work.len() > 4 && word.starts_with(work));
     let (work, rest): (Vec<&str>, Vec<&str>) =
         key.split(' ').filter(|word| *word != "service").partition(|word| is_work(word));
-    let first = work.first()?;
+    // `Qualité du représentant`: what he is.
+    let first = work.first().filter(|_| !key.starts_with("qualite "))?;
     (!rest.is_empty()).then(|| (rest.join(" "), first.chars().take(5).collect()))
 }
 

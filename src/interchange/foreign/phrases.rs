@@ -24,7 +24,7 @@ const ORGANISATION: &str = "entreprise societe structure organisme organisation 
 const OF_ORGANISATION: &str = "visite rencontre concerne contacte demarche accompagne adherent membre beneficiaire suivi \
     employeur cible vu prospecte hote accueilli invite participant interesse conseille aide soutenu facture debiteur \
     cotisant emetteur payeur redevable appele relance signataire inscrit represente rattachement rattache appartenance \
-    visited met concerned contacted attending";
+    visited met concerned contacted attending contacter demarcher visiter rencontrer relancer appeler prospecter suivre voir";
 const PERSON: &str = "personne interlocuteur contact participant representant dirigeant responsable gens people person";
 const SEEN: &str = "rencontre vu recu present visite entendu interroge consulte met seen visited";
 const DAY: &str = "date jour day quand depuis since";
@@ -62,7 +62,8 @@ const COUNTED: &str = "salarie employe collaborateur personne agent cdi permanen
 const PROGRAMME: &str = "programme aap guichet financeur program funding";
 const OF_PROGRAMME: &str = "vise sollicite concerne cible financement projet europeen regional national appel";
 const PARTNER: &str = "partenaire partner participant membre organisme";
-const OF_PARTNER: &str = "associe autre implique academique industriel scientifique public prive projet consortium engage";
+const OF_PARTNER: &str =
+    "associe autre implique academique industriel scientifique public prive projet consortium engage";
 const LEADER: &str = "porteur pilote coordinateur coordonnateur chef file leader lead mandataire";
 
 /// All of them; the first that fits holds.
@@ -105,8 +106,31 @@ const JOINED_BESIDES: &str = "date jour depuis since pole cluster association cl
     prise adherent membre membership on officiel statutaire premier 1ere 1re initial debut";
 
 /// Words that say nothing where they stand.
-const FILLERS: &[&str] =
-    &["son", "sa", "ses", "leur", "nos", "notre", "ce", "cette", "dans", "sur", "lors", "avec", "qui"];
+const FILLERS: &[&str] = &[
+    "son",
+    "sa",
+    "ses",
+    "leur",
+    "nos",
+    "notre",
+    "ce",
+    "cette",
+    "dans",
+    "sur",
+    "lors",
+    "avec",
+    "qui",
+    "qu",
+    "il",
+    "faut",
+    "est",
+    "ete",
+    "ont",
+    "quoi",
+    "que",
+    "sont",
+    "eventuellement",
+];
 
 /// A word without gender and number: `visitées` and `visité`, `interlocutrice` and `interlocuteur` are one.
 pub fn stem(word: &str) -> String {
@@ -126,6 +150,11 @@ pub fn stems(key: &str) -> String {
     key.split(' ').map(stem).collect::<Vec<_>>().join(" ")
 }
 
+/// The words of a heading without those that say nothing.
+pub fn without_fillers(key: &str) -> String {
+    key.split(' ').filter(|word| !FILLERS.contains(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// What the words of a heading mean together.
 pub fn hear(key: &str) -> Option<Meaning> {
     type Known = (Vec<Vec<String>>, Vec<String>, Meaning);
@@ -137,7 +166,7 @@ pub fn hear(key: &str) -> Option<Meaning> {
             .map(|phrase| (phrase.needed.iter().map(|words| set(words)).collect(), set(phrase.besides), phrase.meaning))
             .collect()
     });
-    let words: Vec<String> = key.split(' ').filter(|word| !FILLERS.contains(word)).map(stem).collect();
+    let words: Vec<String> = without_fillers(key).split(' ').map(stem).collect();
     let fits = |(needed, besides, _): &&Known| {
         let taken = |word: &String| besides.contains(word) || needed.iter().any(|set| set.contains(word));
         words.iter().all(taken) && each_has_its_own(needed, &words)
