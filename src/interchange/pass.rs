@@ -128,7 +128,7 @@ impl Pass {
         let records: Vec<_> = candidates.iter().map(|(.., record)| record).collect();
         let found = if sheet.is_foreign() {
             let ties = candidates.iter().map(|(_, row, _)| row.tie.as_ref());
-            super::foreign::matching::matches(write, &records, &ties.collect::<Vec<_>>())?
+            super::foreign::matching::matches(write, &records, &ties.collect::<Vec<_>>(), sheet.adds_notes())?
         } else {
             matches(write, kind, &records, &sheet.present)?
         };

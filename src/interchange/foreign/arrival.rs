@@ -7,6 +7,7 @@ use super::super::import::Counts;
 use super::super::pass::{Outcome, Pass, Refused, problems_of};
 use super::super::sheet::{Sheet, Tie};
 use super::called::{Called, Known};
+use super::kept_words;
 use super::towns;
 use crate::interchange::Fault;
 use crate::interchange::matching::same_set;
@@ -145,13 +146,19 @@ fn number(siret: &str) -> Option<u64> {
 
 /// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
 /// they are kept.
-fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
+fn overlaid(stored: &Record, line: &Record, present: &[bool], adds_notes: bool) -> Record {
     let mut record = stored.clone();
     for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
         let same = matches!(field.name, "name" | "commune" | "street")
             && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
         if *present && !new.is_null() && !same && !same_set(stored.get(field.name), new) {
-            record.set(field.name, new.clone());
+            let said = match new {
+                Value::Text(said) if field.name == "notes" && adds_notes => {
+                    Value::Text(kept_words::joined(stored.text("notes"), said))
+                }
+                new => new.clone(),
+            };
+            record.set(field.name, said);
         }
     }
     record
@@ -171,6 +178,7 @@ impl Pass {
             let heads = sheet.rows.heads().enumerate();
             heads.filter(move |(_, head)| head.names_others == name_others).map(|(at, _)| at)
         };
+        let adds_notes = sheet.adds_notes();
         let mut came = 0;
         for at in places(false).chain(places(true)).filter(|at| !skip.contains_key(&(index, *at))) {
             let row = &sheet.rows.row(at);
@@ -224,7 +232,7 @@ impl Pass {
                 Found::One(id) => {
                     // One that is only named is left alone.
                     let update = update && !tie.named_only;
-                    if let Some(outcome) = self.met(write, id, &line, &present, update) {
+                    if let Some(outcome) = self.met(write, id, (&line, &present, adds_notes), update) {
                         match outcome {
                             Ok(outcome) if !tie.named_only => self.count(sheet.kind, outcome),
                             Ok(_) => {}
@@ -250,15 +258,14 @@ impl Pass {
         &mut self,
         write: &mut Write,
         id: Id,
-        line: &Record,
-        present: &[bool],
+        (line, present, adds_notes): (&Record, &[bool], bool),
         update: bool,
     ) -> Option<Result<Outcome, StoreError>> {
         let stored = match write.get(Kind::Organisation, id) {
             Ok(stored) => stored?,
             Err(error) => return Some(Err(error)),
         };
-        let mut wanted = overlaid(&stored, line, present);
+        let mut wanted = overlaid(&stored, line, present, adds_notes);
         validate::settle(&mut wanted);
         let first = self.arrival.seen.insert(id);
         Some(if wanted.values == stored.values {

@@ -152,6 +152,24 @@ fn is_private(word: &str) -> bool {
     PRIVATE.iter().any(|private| stem(private) == stem(word))
 }
 
+/// Notes that are stored with what a line says besides: a line under the same heading takes the place of the one before,
+/// and everything else stays.
+pub(in crate::interchange) fn joined(stored: &str, said: &str) -> String {
+    let mut lines: Vec<&str> = stored.lines().collect();
+    for line in said.lines().filter(|line| !line.is_empty()) {
+        let heading = line.split_once(" : ").map(|(heading, _)| heading);
+        let same = lines.iter().position(|known| {
+            *known == line
+                || heading.is_some_and(|heading| known.split_once(" : ").is_some_and(|(of, _)| of == heading))
+        });
+        match same {
+            Some(at) => lines[at] = line,
+            None => lines.push(line),
+        }
+    }
+    lines.join("\n")
+}
+
 /// Kinds of which a list of organisations has a column or two, without being about them.
 const fn comes_along(kind: Kind) -> bool {
     !matches!(
@@ -172,4 +190,26 @@ fn is_said(text: &str) -> bool {
     let code =
         !text.contains(char::is_whitespace) && text.contains(|c: char| c.is_ascii_digit()) && !text.contains('@');
     longest >= 3 && !code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_that_are_stored_stay() {
+        for (stored, said, expected) in [
+            ("", "Parrain : CCI", "Parrain : CCI"),
+            ("vu au salon", "Parrain : CCI", "vu au salon\nParrain : CCI"),
+            (
+                "vu au salon\n\nParrain : CCI",
+                "Parrain : CMA\nPriorité : haute",
+                "vu au salon\n\nParrain : CMA\nPriorité : haute",
+            ),
+            ("Parrain : CCI", "Parrain : CCI", "Parrain : CCI"),
+        ] {
+            assert_eq!(joined(stored, said), expected);
+            assert_eq!(joined(expected, said), expected, "again");
+        }
+    }
 }

@@ -6,8 +6,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::super::matching::{Match, one_per_key, same_set};
 use super::super::sheet::Tie;
+use super::kept_words;
+use super::records::notes_of;
 use crate::model::kind::Kind;
-use crate::model::record::{Id, Record};
+use crate::model::record::{Id, Record, Value};
 use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{StoreError, Write};
@@ -16,7 +18,12 @@ use crate::store::{StoreError, Write};
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Result<Vec<Match>, StoreError> {
+pub fn matches(
+    write: &Write,
+    records: &[&Record],
+    ties: &[Option<&Tie>],
+    adds_notes: bool,
+) -> Result<Vec<Match>, StoreError> {
     let mut taken: HashSet<Id> = HashSet::new();
     let mut keys: HashSet<String> = HashSet::new();
     let mut found = Vec::with_capacity(records.len());
@@ -28,7 +35,7 @@ pub fn matches(write: &Write, records: &[&Record], ties: &[Option<&Tie>]) -> Res
         }
         let mut stored = alike(write, record, tie)?;
         stored.retain(|twin| !taken.contains(&twin.id));
-        let as_said: Vec<Record> = stored.iter().map(|twin| overlaid(twin, record, tie)).collect();
+        let as_said: Vec<Record> = stored.iter().map(|twin| overlaid(twin, record, tie, adds_notes)).collect();
         let same = as_said.iter().zip(&stored).position(|(said, twin)| said.values == twin.values);
         found.push(match same {
             Some(at) => {
@@ -86,7 +93,7 @@ fn alike(write: &Write, record: &Record, tie: &Tie) -> Result<Vec<Record>, Store
 }
 
 /// A stored record with what a line says.
-fn overlaid(stored: &Record, line: &Record, tie: &Tie) -> Record {
+fn overlaid(stored: &Record, line: &Record, tie: &Tie, adds_notes: bool) -> Record {
     let mut record = stored.clone();
     let fields = line.kind.fields();
     for (index, new) in line.values.iter().enumerate() {
@@ -94,7 +101,12 @@ fn overlaid(stored: &Record, line: &Record, tie: &Tie) -> Record {
             && matches!(fields[index].name, "last_name" | "first_name")
             && fold(stored.text(fields[index].name)) == fold(new.as_text().unwrap_or_default());
         if tie.present[index] && !new.is_null() && !same_name && !same_set(&stored.values[index], new) {
-            record.values[index] = new.clone();
+            record.values[index] = match new {
+                Value::Text(said) if adds_notes && Some(fields[index].name) == notes_of(line.kind) => {
+                    Value::Text(kept_words::joined(stored.text(fields[index].name), said))
+                }
+                new => new.clone(),
+            };
         }
     }
     validate::settle(&mut record);

@@ -26,7 +26,7 @@ pub mod guard;
 mod guess;
 mod heading_line;
 pub mod headings;
-mod kept_words;
+pub(super) mod kept_words;
 mod labels;
 pub mod layout;
 pub mod limits;
