@@ -14,7 +14,7 @@ mod families;
 
 use families::{
     Family, activity, cards, dealings, lists, more, other_poles, other_words, other_words_again, others, people,
-    programs, proposed, unseen, unseen_again, unseen_books, workbooks, write,
+    programs, proposed, third_words, unseen, unseen_again, unseen_books, workbooks, write,
 };
 
 /// The records of a kind, each as its columns and cells.
@@ -118,6 +118,7 @@ fn lists_of_other_poles() {
     assert_right(other_poles::FAMILIES);
     assert_right(other_words::FAMILIES);
     assert_right(other_words_again::FAMILIES);
+    assert_right(third_words::FAMILIES);
 }
 
 #[test]

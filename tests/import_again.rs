@@ -168,7 +168,8 @@ fn an_obligation_met_stands_once_for_a_period() {
 #[test]
 fn what_goes_to_the_notes_besides_replaces_none_of_them() {
     let mut bench = Bench::new();
-    let typed = bench.file("notes/organisations.csv", "name,siret,notes\nHorlogerie Brévin,48798079900018,vu au salon\n");
+    let typed =
+        bench.file("notes/organisations.csv", "name,siret,notes\nHorlogerie Brévin,48798079900018,vu au salon\n");
     assert!(bench.import(&[typed]).done);
     for (parrain, expected) in [("CCI du Lac", "Parrain : CCI du Lac"), ("Mairie du Lac", "Parrain : Mairie du Lac")] {
         let list = format!("Raison sociale;SIRET;Parrain\nHorlogerie Brévin;48798079900018;{parrain}\n");

@@ -17,6 +17,7 @@ pub mod others;
 pub mod people;
 pub mod programs;
 pub mod proposed;
+pub mod third_words;
 pub mod unseen;
 pub mod unseen_again;
 pub mod unseen_books;
@@ -68,6 +69,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         other_poles::FAMILIES,
         other_words::FAMILIES,
         other_words_again::FAMILIES,
+        third_words::FAMILIES,
     ]
     .into_iter()
     .flatten()

@@ -146,7 +146,14 @@ pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize,
         let marked = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark));
         let marked = marked.map(|(whose, what)| (what.to_owned(), words(whose).0));
         // `Contact compta`, `Mail compta`: of the one who sees to that.
-        let of_work = || parts::without_work(&words(heading).0);
+        // `Nom commercial` is a company's.
+        let of_work = || {
+            let somebodys = matches!(
+                hear(heading)?.meaning,
+                Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone" | "title")
+            );
+            parts::without_work(&words(heading).0).filter(|_| somebodys)
+        };
         let (what, whose) = marked.filter(|(_, whose)| names_a_person(whose)).or_else(of_work)?;
         let field = match hear(&what)?.meaning {
             Meaning::Field(Kind::Contact, field) => field,

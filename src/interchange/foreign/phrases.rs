@@ -61,6 +61,10 @@ const COUNT: &str = "nombre effectif total number";
 const COUNTED: &str = "salarie employe collaborateur personne agent cdi permanent etp employee people";
 const PROGRAMME: &str = "programme aap guichet financeur program funding";
 const OF_PROGRAMME: &str = "vise sollicite concerne cible financement projet europeen regional national appel";
+const POST: &str = "fonction poste role position metier profession";
+const TO_CALL: &str = "contacter joindre appeler rencontrer voir ressource reference contact prevenir";
+const BILL: &str = "facture appel cotisation cotis invoice";
+const SENT: &str = "envoye emis adresse expedie transmis sent issued";
 const PARTNER: &str = "partenaire partner participant membre organisme";
 const OF_PARTNER: &str =
     "associe autre implique academique industriel scientifique public prive projet consortium engage";
@@ -85,6 +89,18 @@ const PHRASES: &[Phrase] = &[
     Phrase { needed: &[VISIT, DAY], besides: DONE, meaning: field(Kind::Visit, "date") },
     Phrase { needed: &[VISIT, DONE], besides: DAY, meaning: field(Kind::Visit, "date") },
     Phrase { needed: &[VISIT_ALONE], besides: "vou", meaning: field(Kind::Visit, "date") },
+    Phrase {
+        needed: &["plus", "membre adherent"],
+        besides: "numero est depuis date jour actif",
+        meaning: field(Kind::Membership, "left_on"),
+    },
+    Phrase {
+        needed: &[POST],
+        besides: "service occupe exerce direction actuel",
+        meaning: field(Kind::Contact, "role"),
+    },
+    Phrase { needed: &[PERSON, TO_CALL], besides: "nom prenom", meaning: field(Kind::Contact, "full_name") },
+    Phrase { needed: &[BILL, SENT], besides: DAY, meaning: field(Kind::Dues, "called_on") },
     Phrase { needed: &[WHY, LEAVE], besides: OF_POLE, meaning: field(Kind::Membership, "leave_reason") },
     Phrase { needed: &[LEAVE], besides: LEFT_BESIDES, meaning: field(Kind::Membership, "left_on") },
     Phrase { needed: &[JOIN], besides: JOINED_BESIDES, meaning: field(Kind::Membership, "joined_on") },
@@ -228,6 +244,10 @@ mod tests {
             ("Date de remise en banque", "payment.paid_on"),
             ("Date d'envoi de la facture", "dues.called_on"),
             ("Nombre de collaborateurs", "organisation.headcount"),
+            ("N'est plus membre depuis le", "membership.left_on"),
+            ("Poste occupé", "contact.role"),
+            ("Personne à contacter", "contact.full_name"),
+            ("Facture envoyée le", "dues.called_on"),
             ("Date de naissance", ""),
             ("Structure", ""),
             ("Membre du bureau", ""),
