@@ -13,8 +13,8 @@ use rouage::store::{Clock, Session, Store};
 mod families;
 
 use families::{
-    Family, activity, cards, dealings, lists, more, others, people, programs, proposed, unseen, unseen_again,
-    unseen_books, workbooks, write,
+    Family, activity, cards, dealings, lists, more, other_poles, other_words, other_words_again, others, people,
+    programs, proposed, third_words, unseen, unseen_again, unseen_books, workbooks, write,
 };
 
 /// The records of a kind, each as its columns and cells.
@@ -111,6 +111,14 @@ fn files_nobody_had_seen() {
     assert_right(unseen::FAMILIES);
     assert_right(unseen_books::FAMILIES);
     assert_right(unseen_again::FAMILIES);
+}
+
+#[test]
+fn lists_of_other_poles() {
+    assert_right(other_poles::FAMILIES);
+    assert_right(other_words::FAMILIES);
+    assert_right(other_words_again::FAMILIES);
+    assert_right(third_words::FAMILIES);
 }
 
 #[test]

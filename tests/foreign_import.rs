@@ -316,7 +316,9 @@ fn columns_in_another_order_unknown_headings_and_what_the_cells_say() {
     );
     let columns = &report.understood[0].layout.columns;
     assert_eq!(columns[1].why, Why::Contents);
-    assert_eq!((columns[3].target, &columns[3].why), (None, &Why::Unknown));
+    // Words that no field keeps are not lost.
+    assert_eq!((columns[3].target, &columns[3].why), (Target::parse("organisation.more_notes"), &Why::Noted));
+    assert_eq!(bench.rows(Kind::Organisation, "notes"), ["", "Couleur : bleu", "Couleur : vert"]);
 }
 
 #[test]

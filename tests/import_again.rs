@@ -163,3 +163,22 @@ fn an_obligation_met_stands_once_for_a_period() {
     let counts = bench.twice(&[path]).kinds[&Kind::Fulfilment];
     assert_eq!((counts.read, counts.created, counts.duplicates), (2, 1, 1));
 }
+
+/// Words that no field keeps stand beside the notes that somebody typed, and the next list says them anew.
+#[test]
+fn what_goes_to_the_notes_besides_replaces_none_of_them() {
+    let mut bench = Bench::new();
+    let typed =
+        bench.file("notes/organisations.csv", "name,siret,notes\nHorlogerie Brévin,48798079900018,vu au salon\n");
+    assert!(bench.import(&[typed]).done);
+    for (parrain, expected) in [("CCI du Lac", "Parrain : CCI du Lac"), ("Mairie du Lac", "Parrain : Mairie du Lac")] {
+        let list = format!("Raison sociale;SIRET;Parrain\nHorlogerie Brévin;48798079900018;{parrain}\n");
+        let list = bench.file("liste.csv", list);
+        bench.twice(&[list]);
+        let names = Names::read(&bench.store).unwrap();
+        let text = export::csv(&bench.store, Kind::Organisation, &names).unwrap();
+        let record = csv::Reader::from_reader(&text[..]).deserialize().next().unwrap();
+        let record: std::collections::BTreeMap<String, String> = record.unwrap();
+        assert_eq!(record["notes"], format!("vu au salon\n{expected}"));
+    }
+}

@@ -8,7 +8,7 @@ use super::output::complain;
 use crate::i18n::{Lang, messages};
 use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
-use crate::interchange::foreign::proposals::{Proposed, YearFrom};
+use crate::interchange::foreign::proposals::Proposed;
 use crate::interchange::foreign::sirene::LeftOutLines;
 use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
@@ -91,7 +91,7 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
         for proposed in &found.proposed {
             let value = match proposed {
                 Proposed::Year { .. } => lang.t("import.proposed.year_value"),
-                Proposed::Colleges(_) => "N",
+                Proposed::Colleges(_) | Proposed::CollegesAbove(_) => "N",
             };
             let change = lang.tf("import.proposed.by_set", &[("name", &proposed.name()), ("value", &value)]);
             complain(&format!("  {}", messages::proposed(lang, proposed, &change)));
@@ -229,13 +229,14 @@ pub fn json(lang: Lang, report: &Report) -> Json {
 fn proposed_json(proposed: &Proposed) -> Json {
     match proposed {
         Proposed::Year { offer, .. } => {
-            let year = (offer.from != YearFrom::EachPayment).then_some(offer.year);
+            let year = (!offer.from.is_of_each_line()).then_some(offer.year);
             json!({ "field": proposed.name(), "value": year, "from": offer.from.code() })
         }
-        Proposed::Colleges(colleges) => {
+        Proposed::Colleges(colleges) | Proposed::CollegesAbove(colleges) => {
+            let above = matches!(proposed, Proposed::CollegesAbove(_));
             let colleges = colleges.iter().map(|(college, n)| (college.to_string(), Json::from(*n)));
             let colleges: serde_json::Map<_, _> = colleges.collect();
-            json!({ "field": proposed.name(), "value": colleges, "from": "kind" })
+            json!({ "field": proposed.name(), "value": colleges, "from": if above { "title" } else { "kind" } })
         }
     }
 }

@@ -9,7 +9,7 @@ use super::foreign::arrival::Arrival;
 use super::foreign::repeated;
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
-use super::matching::{Match, matches, one_per_key};
+use super::matching::{Match, matches};
 use super::said::Said;
 use super::sheet::{Problem, Row, Sheet, Told};
 use crate::model::kind::{Field, Kind, Type};
@@ -139,7 +139,7 @@ impl Pass {
         let records: Vec<_> = candidates.iter().map(|(.., record)| record).collect();
         let found = if sheet.is_foreign() {
             let ties = candidates.iter().map(|(_, row, _)| row.tie.as_ref());
-            super::foreign::matching::matches(write, &records, &ties.collect::<Vec<_>>())?
+            super::foreign::matching::matches(write, &records, &ties.collect::<Vec<_>>(), sheet.adds_notes())?
         } else {
             matches(write, kind, &records, &sheet.present)?
         };
@@ -179,7 +179,8 @@ impl Pass {
                 self.add(write, (index, sheet), (at, row, record))?;
                 continue;
             }
-            let repeats = one_per_key(sheet.kind) && !keys.insert(super::foreign::matching::key(&record));
+            let told = super::foreign::matching::told(&record);
+            let repeats = told.is_some_and(|told| !keys.insert(told));
             let found = if repeats { Match::Repeated } else { Match::New };
             self.row_done()?;
             self.carry_out_held(write, (index, sheet), (at, row, record), found, update)?;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
+use super::foreign::headings::Target;
 use super::foreign::source::{Noted, Source};
 use super::foreign::values::Remark;
 use super::formula::restore;
@@ -194,6 +195,12 @@ impl Sheet {
     /// Whether it is of a foreign table.
     pub fn is_foreign(&self) -> bool {
         !self.rows.is_empty()
+    }
+
+    /// Whether its lines add to the notes what no field keeps: then they replace no notes.
+    pub(super) fn adds_notes(&self) -> bool {
+        let is = |target: Target| (target.kind, target.field) == (self.kind, "more_notes");
+        self.table.as_ref().is_some_and(|table| table.layout.used().any(|(_, _, target)| is(target)))
     }
 
     /// What is wrong with a field of a row, under the name and with the text that the file has for it.

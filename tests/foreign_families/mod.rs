@@ -10,10 +10,14 @@ pub mod cards;
 pub mod dealings;
 pub mod lists;
 pub mod more;
+pub mod other_poles;
+pub mod other_words;
+pub mod other_words_again;
 pub mod others;
 pub mod people;
 pub mod programs;
 pub mod proposed;
+pub mod third_words;
 pub mod unseen;
 pub mod unseen_again;
 pub mod unseen_books;
@@ -62,6 +66,10 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         unseen::FAMILIES,
         unseen_again::FAMILIES,
         unseen_books::FAMILIES,
+        other_poles::FAMILIES,
+        other_words::FAMILIES,
+        other_words_again::FAMILIES,
+        third_words::FAMILIES,
     ]
     .into_iter()
     .flatten()

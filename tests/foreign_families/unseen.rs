@@ -48,9 +48,9 @@ Zone B";25500;MORTEAU;Doubs;France;FR;+33 3 53 01 20 01;;tiers1@exemple.test;;99
         set: &[],
         counts: "organisations 3",
         records: &[
-            "organisations name=Galvano \"Démo\" Frères | siret=99158380800019 | commune=Morteau | insee_code=25411 | phone=03 53 01 20 01 | naf=2561Z | headcount= | notes=vu au salon ; à rappeler | email=tiers1@exemple.test",
+            "organisations name=Galvano \"Démo\" Frères | siret=99158380800019 | commune=Morteau | insee_code=25411 | phone=03 53 01 20 01 | naf=2561Z | headcount= | notes=vu au salon ; à rappeler\nCommercial affecté : Lucie Cornu | email=tiers1@exemple.test",
             "organisations name=Horlotech Müller AG | country=CH | siret= | postal_code=2502 | phone=+41 32 555 01 01",
-            "organisations name=Soudure Exemple | siret=99166299000019 | notes=ne plus contacter",
+            "organisations name=Soudure Exemple | siret=99166299000019 | notes=ne plus contacter\nCommercial affecté : Lucie Cornu",
         ],
         refused: &[(6, "siret"), (7, "email")],
     },

@@ -77,6 +77,7 @@ pub fn proposed(lang: Lang, proposed: &Proposed, change: &str) -> String {
         Proposed::Year { offer, .. } => {
             let why = match &offer.from {
                 YearFrom::EachPayment => return lang.tf("import.proposed.each_year", &[("change", &change)]),
+                YearFrom::EachPeriod => return lang.tf("import.proposed.each_period", &[("change", &change)]),
                 YearFrom::File(_) => lang.t("import.proposed.from.file").to_owned(),
                 YearFrom::Sheet(name) => lang.tf("import.proposed.from.sheet", &[("name", &display_safe(name))]),
                 YearFrom::Payments => lang.t("import.proposed.from.payments").to_owned(),
@@ -85,13 +86,15 @@ pub fn proposed(lang: Lang, proposed: &Proposed, change: &str) -> String {
             };
             lang.tf("import.proposed.year", &[("year", &offer.year), ("why", &why), ("change", &change)])
         }
-        Proposed::Colleges(colleges) => {
+        Proposed::Colleges(colleges) | Proposed::CollegesAbove(colleges) => {
             let count = |(college, n): (&u8, &u64)| {
                 let n = lang.number(i64::try_from(*n).unwrap_or(i64::MAX));
                 lang.tf("import.proposed.college", &[("n", &n), ("college", college)])
             };
             let counts = colleges.iter().map(count).collect::<Vec<_>>().join(", ");
-            lang.tf("import.proposed.colleges", &[("counts", &counts), ("change", &change)])
+            let above = matches!(proposed, Proposed::CollegesAbove(_));
+            let key = if above { "import.proposed.colleges_above" } else { "import.proposed.colleges" };
+            lang.tf(key, &[("counts", &counts), ("change", &change)])
         }
     }
 }
@@ -102,8 +105,11 @@ pub fn proposed_short(lang: Lang, proposed: &Proposed) -> String {
         Proposed::Year { offer, .. } if offer.from == YearFrom::EachPayment => {
             lang.t("import.proposed.each_year_short").to_owned()
         }
+        Proposed::Year { offer, .. } if offer.from == YearFrom::EachPeriod => {
+            lang.t("import.proposed.each_period_short").to_owned()
+        }
         Proposed::Year { offer, .. } => lang.tf("import.proposed.year_short", &[("year", &offer.year)]),
-        Proposed::Colleges(colleges) => {
+        Proposed::Colleges(colleges) | Proposed::CollegesAbove(colleges) => {
             let counts = colleges.iter().map(|(college, n)| format!("{n} × {college}")).collect::<Vec<_>>().join(", ");
             lang.tf("import.proposed.colleges_short", &[("counts", &counts)])
         }

@@ -170,12 +170,17 @@ fn is_page(text: &str) -> bool {
     matches!(folded.split([' ', '/', ':']).collect::<Vec<_>>()[..], ["page", number, ..] if is_number(number))
 }
 
-/// `Collège 1`, alone on its line: what the lines below have in common.
-fn is_section(text: &str) -> bool {
+/// `Collège 1`, `Collège 2 – Recherche`, alone on its line: what the lines below have in common.
+pub(super) fn is_section(text: &str) -> bool {
     let folded = fold(text);
     let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     match (words.next(), words.next(), words.next()) {
-        (Some("college"), Some(word), None) => is_number(word) || matches!(word, "a" | "b" | "c" | "i" | "ii" | "iii"),
+        (Some("college"), Some(word), behind) => {
+            // `Collège C. Untel` is a school.
+            is_number(word)
+                || matches!(word, "i" | "ii" | "iii" | "des")
+                || behind.is_none() && matches!(word, "a" | "b" | "c")
+        }
         (Some("departement" | "annee" | "exercice"), Some(word), None) => is_number(word),
         _ => false,
     }

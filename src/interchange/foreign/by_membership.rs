@@ -18,7 +18,8 @@ impl Reader<'_> {
         if !draft.says() && standing.is_none() {
             return None;
         }
-        if standing.as_ref().is_some_and(|(standing, _)| standing == "active") {
+        let periods = self.layout.offers.periods;
+        if standing.as_ref().map_or(periods, |(standing, _)| standing == "active") {
             self.paid_until(&mut draft);
         }
         let dated = !draft.record.get("joined_on").is_null();
@@ -52,7 +53,7 @@ impl Reader<'_> {
         let Some(column) = draft.columns[index] else { return };
         let heading = fold(&self.layout.columns[column].heading);
         let ends = |word: &str| matches!(word, "fin" | "end" | "echeance" | "expiration" | "expiry");
-        if heading.split(|c: char| !c.is_alphanumeric()).any(ends) {
+        if self.layout.offers.periods || heading.split(|c: char| !c.is_alphanumeric()).any(ends) {
             draft.record.values[index] = Value::Null;
             (draft.present[index], draft.columns[index]) = (false, None);
             self.remarks.push((Some(column), Remark::PaidUntil));

@@ -29,6 +29,8 @@ pub struct Contents {
     pub courtesies: usize,
     /// Amounts, or nothing in so many words: `550,00 €`, `-`.
     pub amounts: usize,
+    /// `contact@…`, `accueil@…`: addresses of nobody in particular.
+    pub mailboxes: usize,
 }
 
 impl Contents {
@@ -54,6 +56,7 @@ impl Contents {
         count(&mut self.sirets, matches!(Siret::parse(&text), Ok(_) | Err(SiretError::Scientific)));
         count(&mut self.dates, matches!(cell, Cell::Date(_)) || values::dates::read(&text, today).is_ok());
         count(&mut self.emails, values::is_email(&text));
+        count(&mut self.mailboxes, is_mailbox(&text));
         count(&mut self.phones, values::is_phone(&text));
         count(&mut self.postal_codes, text.len() == 5 && departement_of_postal(&text).is_some());
         count(&mut self.numbers, matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok());
@@ -71,4 +74,35 @@ impl Contents {
         count(&mut self.courtesies, values::is_courtesy(&text));
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }
+}
+
+/// Whether an address is that of a house and not of somebody in it.
+fn is_mailbox(text: &str) -> bool {
+    const BOXES: &[&str] = &[
+        "contact",
+        "contacts",
+        "info",
+        "infos",
+        "information",
+        "accueil",
+        "secretariat",
+        "standard",
+        "bonjour",
+        "hello",
+        "direction",
+        "administration",
+        "mairie",
+        "office",
+        "bureau",
+        "commercial",
+        "sales",
+        "service",
+        "societe",
+        "mail",
+        "courrier",
+        "reception",
+        "welcome",
+    ];
+    let name = text.split_once('@').map(|(name, _)| name.to_lowercase());
+    name.is_some_and(|name| BOXES.contains(&name.split(['.', '-', '_']).next().unwrap_or_default()))
 }

@@ -161,7 +161,9 @@ impl Context {
 
     /// Whether a table is about a kind, as it is called or by a column.
     pub fn is_about(&self, kind: Kind) -> bool {
-        self.about == Some(kind) || self.has_kind(kind)
+        // What is called a list of events is not one of visits for a column of theirs.
+        let other = self.about.is_some_and(|about| about != kind && MAIN.contains(&about)) && MAIN.contains(&kind);
+        self.about == Some(kind) || !other && self.has_kind(kind)
     }
 
     fn has_person(&self) -> bool {
@@ -235,6 +237,9 @@ impl Context {
             "status" if about.is_some_and(|kind| MAIN.contains(&kind)) => self.own("status"),
             "status" if self.has_kind(Kind::Membership) => free(Kind::Membership, "status"),
             "status" => self.own("status"),
+            "topic" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
+            "topic" => titled.and_then(|_| self.own("title")),
+            "account" if self.is_about(Kind::Visit) => Some((Kind::Visit, "summary")),
             "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
             "title" if self.has(Kind::Membership, "left_on") && !person => free(Kind::Membership, "leave_reason"),
             "title" if person => free(Kind::Contact, "role"),
@@ -252,9 +257,14 @@ impl Context {
                 free(Kind::Membership, "joined_on")
             }
             "started" if self.is_about(Kind::Membership) => free(Kind::Membership, "joined_on"),
+            // What was paid for from then on: of that year.
+            "started" if self.about == Some(Kind::Dues) && !self.has(Kind::Dues, "year") => Some((Kind::Dues, "year")),
             "started" => self.own("started_on"),
             "due" if about == Some(Kind::Task) => self.own("due_on"),
-            "due" if self.is_about(Kind::Visit) && self.has(Kind::Visit, "next_step") => {
+            "due"
+                if self.has(Kind::Visit, "next_step")
+                    && (self.is_about(Kind::Visit) || !self.is_about(Kind::Dues) && !self.is_about(Kind::Payment)) =>
+            {
                 free(Kind::Visit, "next_step_on")
             }
             "due" => free(Kind::Dues, "due_on"),

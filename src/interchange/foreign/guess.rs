@@ -52,8 +52,12 @@ impl<'a> Guess<'a> {
         let heard: Vec<(Option<Heard>, Contents, String)> = headings
             .into_iter()
             .enumerate()
-            .map(|(index, heading)| (hear(&heading), contents(index), heading))
+            .map(|(index, heading)| {
+                let contents = contents(index);
+                (of_people::heard_with(hear(&heading), &heading, &contents), contents, heading)
+            })
             .collect();
+        let heard = of_people::without_visits(heard, self.context.about());
         let own = self.run(&heard, mapping);
         (self.columns, own)
     }
@@ -146,6 +150,18 @@ impl<'a> Guess<'a> {
                             && contents.numbers == contents.filled =>
                     {
                         self.hear(*index, heard_here, (Kind::Engagement, "days"), contents, Some(Why::Contents));
+                    }
+                    // Before anybody is named, `contact@…` is the house's.
+                    Meaning::Either("email")
+                        if contents.mailboxes > 0
+                            && contents.mailboxes * 2 >= contents.emails
+                            && self.context.has(Kind::Organisation, "name")
+                            && !self.context.has(Kind::Organisation, "email")
+                            && !self.columns[..*index]
+                                .iter()
+                                .any(|column| column.target.is_some_and(|target| target.kind == Kind::Contact)) =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Organisation, "email"), contents, Some(Why::Contents));
                     }
                     // `Soldé le`, or what is left to pay.
                     Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {
@@ -341,7 +357,30 @@ impl<'a> Guess<'a> {
             {
                 target.field = "staff";
             }
+            // `Rencontré`, above names: whom.
+            (Kind::Visit, "date")
+                if contents.filled > 0
+                    && contents.dates + contents.day_numbers + contents.numbers == 0
+                    && matches!(&*heading, "rencontre" | "rencontres" | "rencontree" | "rencontrees") =>
+            {
+                target.field = "contacts";
+            }
+            // `À rappeler` above days; `Relance` above what is to be done.
+            (Kind::Visit, "next_step") if contents.filled > 0 && contents.dates == contents.filled => {
+                target.field = "next_step_on";
+            }
+            (Kind::Visit, "next_step_on") if contents.filled > 0 && contents.dates + contents.day_numbers == 0 => {
+                target.field = "next_step";
+            }
             // `Type de structure`, above `PME` and `TPE`.
+            // `Activité principale`, in words.
+            (Kind::Organisation, "naf")
+                if contents.filled > 0
+                    && contents.nafs == 0
+                    && heading.split(' ').all(|word| !matches!(word, "naf" | "ape" | "code")) =>
+            {
+                target.field = "more_notes";
+            }
             (Kind::Organisation, "kind") if self.are_sizes(index) => target.field = "size",
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::{labels, parts};
+use super::{labels, parts, phrases};
 use crate::model::kind::{Kind, Type};
 use crate::model::text::fold;
 
@@ -25,6 +25,9 @@ const EXTRAS: &[(Kind, &str)] = &[
     (Kind::Organisation, "other_email"),
     // What no field keeps: a line of the notes, with the heading.
     (Kind::Organisation, "more_notes"),
+    (Kind::Contact, "more_notes"),
+    (Kind::Visit, "more_notes"),
+    (Kind::Event, "more_notes"),
     // Member, left, excluded …: whether there is a membership, and how it ended.
     (Kind::Membership, "status"),
     // Split into first and last name.
@@ -270,6 +273,8 @@ fn meaning(section: &str, name: &str) -> Option<Meaning> {
         "sectors",
         "participants",
         "outcome",
+        "topic",
+        "account",
     ];
     match section {
         "left_out" => Some(Meaning::LeftOut),
@@ -305,8 +310,49 @@ pub fn hear(heading: &str) -> Option<Heard> {
     if let Some(meaning) = labels::meaning(&key) {
         return Some(heard(meaning, 90, year));
     }
+    if let Some(meaning) = of_any_form(&key).or_else(|| shortened(heading)) {
+        return Some(heard(meaning, 85, year));
+    }
+    if let Some(meaning) = phrases::hear(&key) {
+        return Some(heard(meaning, 85, year));
+    }
     parts::hear(&key)
         .map(|found| Heard { of_organisation: found.of_organisation, ..heard(found.meaning, found.confidence, year) })
+}
+
+/// The dictionary's words in another gender or number: `Dirigeante`, `Appelées le`.
+fn of_any_form(key: &str) -> Option<Meaning> {
+    static STEMS: OnceLock<HashMap<String, Option<Meaning>>> = OnceLock::new();
+    let known = STEMS.get_or_init(|| {
+        let mut stems: HashMap<String, Option<Meaning>> = HashMap::new();
+        for (known, meaning) in dictionary() {
+            let found = stems.entry(phrases::stems(known)).or_insert(Some(*meaning));
+            // `Entrée` and `Entré` are known apart: what only looks like both is neither.
+            *found = found.filter(|found| found == meaning);
+        }
+        stems
+    });
+    let find = |key: &str| known.get(&phrases::stems(key)).copied().flatten();
+    find(key).or_else(|| find(&phrases::without_fillers(key)))
+}
+
+/// `Rem.`, `Date adh.`, `Pers. rencontrée`: words cut short by a full stop, where all that they can be mean one thing.
+fn shortened(heading: &str) -> Option<Meaning> {
+    let folded = fold(heading);
+    let cut = |word: &str| word.chars().count() >= 3 && folded.contains(&format!("{word}."));
+    let key = words(heading).0;
+    let parts: Vec<&str> = key.split(' ').collect();
+    if !parts.iter().any(|part| cut(part)) {
+        return None;
+    }
+    let is = |known: &&str| {
+        let known: Vec<&str> = known.split(' ').collect();
+        let alike = |(part, known): (&&str, &&str)| part == known || cut(part) && known.starts_with(*part);
+        known.len() == parts.len() && parts.iter().zip(&known).all(alike)
+    };
+    let mut found = dictionary().iter().filter(|(known, _)| is(&known.as_str())).map(|(_, meaning)| *meaning);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// What a heading says of the second contact of a line: `Contact 2`, `2e contact`, `Mail contact 2`. Nothing of any other
@@ -344,6 +390,11 @@ pub fn is_doubtful(heading: &str) -> bool {
         "secteur",
         "filiere",
         "secteur activite",
+        "domaine",
+        "domaine activite",
+        "axe",
+        "axe strategique",
+        "thematique",
         "sector",
         "industry sector",
         "type structure",

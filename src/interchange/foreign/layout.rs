@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::titled;
 use super::guess::Guess;
 use super::heading_line;
 use super::headings::{Target, fingerprint};
@@ -41,6 +42,8 @@ pub enum Why {
     Empty,
     /// The end of the time that was paid for: not that of a membership.
     PaidUntil,
+    /// No field keeps it, and it is words: they go to the notes under the heading.
+    Noted,
 }
 
 impl Why {
@@ -60,6 +63,7 @@ impl Why {
             Why::Twice(_) => "twice",
             Why::Empty => "empty",
             Why::PaidUntil => "paid_until",
+            Why::Noted => "noted",
         }
     }
 }
@@ -110,6 +114,7 @@ impl Layout {
             Layout { heading: at, columns, settings: mapping.settings.clone(), own, offers: Offers::default() };
         layout.date(heading_line::year(&titles));
         layout.settle();
+        layout.keep_words(table, kind.or_else(|| titled(&titles)), sense);
         Some(layout)
     }
 

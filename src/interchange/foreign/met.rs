@@ -4,13 +4,14 @@
 use super::super::pass::{Outcome, Pass};
 use super::super::sheet::{Problem, Row, Sheet, Tie};
 use super::arrival::Arrival;
+use super::kept_words;
 use super::repeated;
 use super::values::Remark;
 use crate::interchange::matching::same_set;
 use crate::model::duplicates::names;
 use crate::model::kind::Kind;
 use crate::model::parse::write_plain;
-use crate::model::record::{Id, Record};
+use crate::model::record::{Id, Record, Value};
 use crate::model::text::fold;
 use crate::model::validate;
 use crate::store::{StoreError, Write};
@@ -48,13 +49,19 @@ impl Arrival {
 
 /// A stored organisation with what a line says of it. Names and towns that are the same but for case and accents stay as
 /// they are kept.
-fn overlaid(stored: &Record, line: &Record, present: &[bool]) -> Record {
+fn overlaid(stored: &Record, line: &Record, present: &[bool], adds_notes: bool) -> Record {
     let mut record = stored.clone();
     for ((field, present), new) in Kind::Organisation.fields().iter().zip(present).zip(&line.values) {
         let same = matches!(field.name, "name" | "commune" | "street")
             && fold(stored.text(field.name)) == fold(new.as_text().unwrap_or_default());
         if *present && !new.is_null() && !same && !same_set(stored.get(field.name), new) {
-            record.set(field.name, new.clone());
+            let said = match new {
+                Value::Text(said) if field.name == "notes" && adds_notes => {
+                    Value::Text(kept_words::joined(stored.text("notes"), said))
+                }
+                new => new.clone(),
+            };
+            record.set(field.name, said);
         }
     }
     record
@@ -70,7 +77,7 @@ impl Pass {
         (stored, line, present): (&Record, &Record, &[bool]),
         update: bool,
     ) -> Result<(Outcome, Record), StoreError> {
-        let mut wanted = overlaid(stored, line, present);
+        let mut wanted = overlaid(stored, line, present, sheet.adds_notes());
         validate::settle(&mut wanted);
         let first = self.arrival.seen.insert(stored.id);
         if wanted.values == stored.values {

@@ -16,6 +16,10 @@ const NAMES: &[(&str, &[&str])] = &[
         &[
             "chambre de commerce",
             "chambre de metiers",
+            "chambre des metiers",
+            "chambre de l agriculture",
+            "chambre consulaire",
+            "chambre economique",
             "chambre d agriculture",
             "chambre regionale",
             "cci",

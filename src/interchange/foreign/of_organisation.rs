@@ -21,10 +21,6 @@ impl Reader<'_> {
                 "nic" => {}
                 "siren" => self.check_siren(&mut draft, text, column),
                 "postal_town" => self.postal_town(&mut draft, text, column),
-                "more_notes" => {
-                    let heading = self.layout.columns[column].heading.trim_end_matches([' ', ':']);
-                    note(&mut draft, &format!("{heading} : {text}"));
-                }
                 "street_2" => {
                     let street = draft.record.text("street");
                     let street = if street.is_empty() { text.to_owned() } else { format!("{street}, {text}") };

@@ -6,6 +6,7 @@ use super::contents::Contents;
 use super::guess::Guess;
 use super::headings::{Heard, Meaning, Target, hear, of_second, words};
 use super::layout::{Column, SURE, Why};
+use super::parts;
 use super::whose::names_a_person;
 use crate::model::kind::Kind;
 use crate::model::text::fold;
@@ -79,6 +80,43 @@ impl Guess<'_> {
     }
 }
 
+/// What a heading means above some cells: yes and no under `Contact principal` say who is, and name nobody.
+pub fn heard_with(heard: Option<Heard>, heading: &str, contents: &Contents) -> Option<Heard> {
+    const FIRST: &[&str] = &["principal", "prioritaire", "privilegie", "primary", "main", "referent", "reference"];
+    let answers = contents.filled > 0 && contents.yes_no == contents.filled;
+    let is_name = |heard: &Heard| {
+        matches!(
+            heard.meaning,
+            Meaning::Field(Kind::Contact, "full_name" | "last_name") | Meaning::Field(Kind::Visit, "contacts")
+        )
+    };
+    heard.map(|heard| match heard {
+        heard if !answers || !is_name(&heard) => heard,
+        heard if words(heading).0.split(' ').any(|word| FIRST.contains(&word)) => {
+            Heard { meaning: Meaning::Field(Kind::Contact, "primary"), ..heard }
+        }
+        heard => Heard { meaning: Meaning::LeftOut, ..heard },
+    })
+}
+
+/// Where no day says when somebody was met, there was no visit: `Personne présente` is a contact.
+pub fn without_visits(
+    mut heard: Vec<(Option<Heard>, Contents, String)>,
+    about: Option<Kind>,
+) -> Vec<(Option<Heard>, Contents, String)> {
+    let is_day = |heard: &Heard| matches!(heard.meaning, Meaning::Field(Kind::Visit, "date") | Meaning::Either("date"));
+    let is_name = |heard: &Heard| matches!(heard.meaning, Meaning::Field(Kind::Contact, "full_name" | "last_name"));
+    let any = |is: &dyn Fn(&Heard) -> bool| heard.iter().filter_map(|(heard, ..)| heard.as_ref()).any(is);
+    if about == Some(Kind::Visit) || any(&is_day) || any(&is_name) {
+        return heard;
+    }
+    let met = heard.iter_mut().filter_map(|(heard, ..)| heard.as_mut());
+    if let Some(heard) = met.filter(|heard| heard.meaning == Meaning::Field(Kind::Visit, "contacts")).next() {
+        heard.meaning = Meaning::Field(Kind::Contact, "full_name");
+    }
+    heard
+}
+
 /// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
 pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
     let meanings: BTreeMap<usize, Meaning> =
@@ -105,12 +143,19 @@ pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<u
 /// those of a third.
 pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Option<Target>> {
     let part = |heading: &str| {
-        let (whose, what) = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark))?;
-        let whose = words(whose).0;
-        if !names_a_person(&whose) {
-            return None;
-        }
-        let field = match hear(what)?.meaning {
+        let marked = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark));
+        let marked = marked.map(|(whose, what)| (what.to_owned(), words(whose).0));
+        // `Contact compta`, `Mail compta`: of the one who sees to that.
+        // `Nom commercial` is a company's.
+        let of_work = || {
+            let somebodys = matches!(
+                hear(heading)?.meaning,
+                Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone" | "title")
+            );
+            parts::without_work(&words(heading).0).filter(|_| somebodys)
+        };
+        let (what, whose) = marked.filter(|(_, whose)| names_a_person(whose)).or_else(of_work)?;
+        let field = match hear(&what)?.meaning {
             Meaning::Field(Kind::Contact, field) => field,
             Meaning::Either("name") => "last_name",
             Meaning::Either("title") => "role",
@@ -179,6 +224,11 @@ mod tests {
             // Nobody is named.
             ("Société;Contact technique : mail;Contact technique : tél.", ""),
             ("Société;Adresse : ville;Adresse : nom", ""),
+            ("Société;Contact compta;Mail compta", "1 contact.full_name, 2 contact.email"),
+            (
+                "Société;Dirigeant;Contact RH;Tél RH;Contact qualité;Mail service qualité",
+                "2 contact.full_name 2, 3 contact.phone 2, 4 -, 5 -",
+            ),
             ("contact.last_name;contact.first_name;contact.email", ""),
         ] {
             let heard: Vec<_> = headings

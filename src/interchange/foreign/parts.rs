@@ -1,6 +1,7 @@
 //! Headings that are not known as a whole: by the words that stand around a known one.
 
 use super::headings::{Meaning, Target, dictionary};
+use super::phrases;
 use crate::model::kind::Kind;
 
 /// What the words of a heading hold.
@@ -43,6 +44,12 @@ const ADDED: &[&str] = &[
     "value",
     "1",
     "complet",
+    "usuel",
+    "usage",
+    "exact",
+    "officiel",
+    "courant",
+    "parlant",
     "obligatoire",
     "facultatif",
     "optionnel",
@@ -73,12 +80,118 @@ pub fn hear(key: &str) -> Option<Part> {
     if let Some(meaning) = without(ADDED) {
         return Some(part(meaning, 80));
     }
+    // `Contact compta`, `Mail facturation`: somebody's, whose work it is.
+    let of_work = without_work(key).and_then(|(rest, _)| dictionary().get(&rest).copied()).filter(|meaning| {
+        matches!(meaning, Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone"))
+    });
+    if let Some(meaning) = of_work {
+        return Some(part(meaning, 80));
+    }
+    if let Some(meaning) = of_a_post(key) {
+        return Some(part(meaning, 80));
+    }
     let subject = key.split(' ').find_map(subject).and_then(|(word, kind)| about(without(&[word])?, kind));
     if let Some(meaning) = subject {
         return Some(part(meaning, 80));
     }
     let (meaning, confidence) = known_within(key).or_else(|| token(key))?;
     Some(Part { of_organisation, ..part(meaning, confidence) })
+}
+
+/// `Directeur général`, `Mail du directeur général`, `Prénom de la gérante`: somebody by the post, and what is said of them.
+fn of_a_post(key: &str) -> Option<Meaning> {
+    const POSTS: &[&str] = &[
+        "dirigeant",
+        "directeur",
+        "president",
+        "gerant",
+        "cogerant",
+        "responsable",
+        "representant",
+        "chef",
+        "referent",
+        "correspondant",
+        "interlocuteur",
+        "patron",
+        "fondateur",
+        "pdg",
+        "dg",
+        "ceo",
+        "manager",
+        "signataire",
+        "delegue",
+    ];
+    const BESIDES: &[&str] = &[
+        "general",
+        "legal",
+        "adjoint",
+        "delegue",
+        "entreprise",
+        "site",
+        "etablissement",
+        "agence",
+        "unique",
+        "societe",
+    ];
+    let is = |known: &[&str], word: &str| known.iter().any(|known| phrases::stem(known) == phrases::stem(word));
+    if !key.split(' ').any(|word| is(POSTS, word)) {
+        return None;
+    }
+    let rest: Vec<&str> = key.split(' ').filter(|word| !is(POSTS, word) && !is(BESIDES, word)).collect();
+    if rest.is_empty() {
+        return Some(Meaning::Field(Kind::Contact, "full_name"));
+    }
+    match about(dictionary().get(&rest.join(" ")).copied()?, Kind::Contact)? {
+        // Whether first names stand there too, the other columns say.
+        Meaning::Field(Kind::Contact, "full_name") if rest == ["nom"] => {
+            Some(Meaning::Field(Kind::Contact, "last_name"))
+        }
+        meaning => Some(meaning),
+    }
+}
+
+/// Words that say what somebody sees to, by their beginnings.
+const WORK: &[&str] = &[
+    "compta",
+    "factur",
+    "technique",
+    "technical",
+    "rh",
+    "drh",
+    "communication",
+    "marketing",
+    "commercia",
+    "vente",
+    "sale",
+    "administrati",
+    "scientifi",
+    "financ",
+    "qualite",
+    "achat",
+    "production",
+    "rd",
+    "innovation",
+    "juridique",
+    "informatique",
+    "export",
+    "secretariat",
+    "accounting",
+    "billing",
+    "purchasing",
+    "logistique",
+    "maintenance",
+    "hse",
+    "rse",
+];
+
+/// The words of a heading without those that say what somebody sees to, and the first of these.
+pub fn without_work(key: &str) -> Option<(String, String)> {
+    let is_work = |word: &str| WORK.iter().any(|work| word == *work || work.len() > 4 && word.starts_with(work));
+    let (work, rest): (Vec<&str>, Vec<&str>) =
+        key.split(' ').filter(|word| *word != "service").partition(|word| is_work(word));
+    // `Qualité du représentant`: what he is.
+    let first = work.first().filter(|_| !key.starts_with("qualite "))?;
+    (!rest.is_empty()).then(|| (rest.join(" "), first.chars().take(5).collect()))
 }
 
 /// `Cotisation versée`, `Montant encaissé`: not what is owed. Whether days, answers or amounts stand below, the cells say.

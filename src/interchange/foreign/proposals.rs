@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::heading_line;
 use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::nature;
+use super::periods;
 use super::records::{Draft, LineRecords, Reader};
 use super::table::Table;
 use super::values::{Remark, Sense};
+use super::{colleges, heading_line};
 use crate::model::kind::Kind;
 use crate::model::record::Value;
 use crate::model::text::fold;
@@ -33,6 +34,8 @@ pub enum YearFrom {
     Sheet(String),
     /// Each payment is of the year in which it was made.
     EachPayment,
+    /// Each line is of a time that was paid for: the year in which that begins.
+    EachPeriod,
     /// The latest payment.
     Payments,
     /// The latest joining.
@@ -54,6 +57,12 @@ pub struct Offers {
     pub year: Option<YearOffer>,
     /// Whether the college of a member is told by what it is.
     pub college: bool,
+    /// The college that the titles or the name of the sheet say: all members below sit in it.
+    pub college_of_all: Option<u8>,
+    /// Whether lines of their own say the college of those below them.
+    pub colleges_below: bool,
+    /// Whether each line is of a time that was paid for, and its dues of the year in which that begins.
+    pub periods: bool,
 }
 
 /// What is proposed for the lines of a table, for a message.
@@ -63,6 +72,8 @@ pub enum Proposed {
     Year { of: Kind, offer: YearOffer },
     /// How many members are proposed for which college.
     Colleges(BTreeMap<u8, u64>),
+    /// The same, as a title, the sheet or a line above them says.
+    CollegesAbove(BTreeMap<u8, u64>),
 }
 
 impl Proposed {
@@ -71,18 +82,24 @@ impl Proposed {
         match self {
             Proposed::Year { of: Kind::Payment, .. } => "payment.year",
             Proposed::Year { .. } => "dues.year",
-            Proposed::Colleges(_) => "membership.college",
+            Proposed::Colleges(_) | Proposed::CollegesAbove(_) => "membership.college",
         }
     }
 }
 
 impl YearFrom {
+    /// Whether each line has a year of its own.
+    pub const fn is_of_each_line(&self) -> bool {
+        matches!(self, YearFrom::EachPayment | YearFrom::EachPeriod)
+    }
+
     /// Its name in JSON.
     pub const fn code(&self) -> &'static str {
         match self {
             YearFrom::File(_) => "file",
             YearFrom::Sheet(_) => "sheet",
             YearFrom::EachPayment => "each_payment",
+            YearFrom::EachPeriod => "each_period",
             YearFrom::Payments => "payments",
             YearFrom::Joining => "joining",
             YearFrom::Today => "today",
@@ -96,8 +113,12 @@ pub fn offers(layout: &Layout, table: &Table, around: &Around, sense: &Sense) ->
     if layout.own || !is_of_members(layout, table, around) {
         return Offers::default();
     }
-    let college = sense.college_of("company").is_some();
-    Offers { year: Some(year(layout, table, around, sense)), college }
+    let colleges_below = !colleges::above(layout, table, sense).is_empty();
+    let college = sense.college_of("company").is_some() || colleges_below;
+    let year = Some(year(layout, table, around, sense));
+    let periods = periods::are_paid_for(layout, table, sense);
+    let college_of_all = colleges::of_titles(layout, table, sense);
+    Offers { year, college, college_of_all, colleges_below, periods }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -121,11 +142,15 @@ fn is_of_members(layout: &Layout, table: &Table, around: &Around) -> bool {
     };
     let of_members = |target: &Target| matches!(target.kind, Kind::Membership | Kind::Dues | Kind::Payment);
     let any = layout.columns.iter().filter_map(|column| column.target).any(|target| of_members(&target));
-    titles.iter().any(|word| begins(word, MEMBERS)) || any && layout.columns.iter().any(|column| said(&column.heading))
+    titles.iter().any(|word| begins(word, MEMBERS) || any && word == "college")
+        || any && layout.columns.iter().any(|column| said(&column.heading))
 }
 
 /// The year of dues and payments that do not say it, and why that one.
 fn year(layout: &Layout, table: &Table, around: &Around, sense: &Sense) -> YearOffer {
+    if periods::are_paid_for(layout, table, sense) {
+        return YearOffer { year: sense.today.year(), from: YearFrom::EachPeriod };
+    }
     if let Some(year) = heading_line::year(std::slice::from_ref(&around.file)) {
         return YearOffer { year, from: YearFrom::File(around.file.clone()) };
     }
@@ -188,7 +213,8 @@ impl Layout {
             column.confidence >= SURE
                 && column.target.is_some_and(|target| (target.kind, target.field) == (Kind::Membership, "college"))
         });
-        self.offers.college && !column && self.setting(Kind::Membership, "college").is_none()
+        let offered = self.offers.college || self.offers.college_of_all.is_some();
+        offered && !column && self.setting(Kind::Membership, "college").is_none()
     }
 
     /// Whether what is proposed is of use to a field: for a list of what can be changed.
@@ -249,7 +275,10 @@ impl Proposing<'_> {
         let years = [Kind::Dues, Kind::Payment].into_iter().filter(|of| self.layout.proposes(*of, "year"));
         let mut proposed: Vec<Proposed> =
             years.filter_map(|of| year.map(|offer| Proposed::Year { of, offer: offer.clone() })).collect();
-        proposed.extend(self.colleges.filter(|colleges| !colleges.is_empty()).map(Proposed::Colleges));
+        let offers = &self.layout.offers;
+        let above = offers.college_of_all.is_some() || offers.colleges_below;
+        let colleges = self.colleges.filter(|colleges| !colleges.is_empty());
+        proposed.extend(colleges.map(if above { Proposed::CollegesAbove } else { Proposed::Colleges }));
         proposed
     }
 }
@@ -275,6 +304,10 @@ impl Reader<'_> {
         if !self.layout.proposes_college() || !draft.record.get("college").is_null() {
             return;
         }
+        if let Some(said) = self.college_above {
+            draft.record.set("college", Value::Int(i64::from(said)));
+            return;
+        }
         let Some(organisation) = organisation else { return };
         // Neither a column nor the name says what a member is: most are companies.
         if organisation.record.get("kind").is_null() {
@@ -290,32 +323,48 @@ impl Reader<'_> {
     /// The proposed year of dues or a payment.
     pub(super) fn year_proposed(&self, draft: &mut Draft) {
         let Some(offer) = self.layout.proposed_year().filter(|_| draft.record.get("year").is_null()) else { return };
-        let paid = draft.record.date("paid_on").filter(|_| offer.from == YearFrom::EachPayment);
-        let year = paid.map_or(offer.year, |paid| paid.year());
+        let day = match offer.from {
+            YearFrom::EachPayment => draft.record.date("paid_on"),
+            // Without a beginning nothing says of which year it is.
+            YearFrom::EachPeriod => match self.began() {
+                None => return,
+                began => began,
+            },
+            _ => None,
+        };
+        let year = day.map_or(offer.year, |day| day.year());
         draft.set("year", Value::Int(i64::from(year)));
     }
 }
 
-/// Lists of people tell of one member once for each of them: of those whose college is proposed the first joining stands,
-/// and the others are said.
+/// Lists of people tell of one member once for each of them, and lists of what was paid once for each time: of those whose
+/// college is proposed, and of such times, the first joining stands, and the others are said.
 #[derive(Default)]
 pub struct Once {
     /// The lines, by their place in the table, whose member another line tells of.
     repeated: BTreeSet<usize>,
+    /// When the members of other lines left.
+    ends: BTreeMap<usize, chrono::NaiveDate>,
 }
 
 impl Once {
     /// Looks through the lines, where colleges are proposed.
     pub fn of<I: Iterator<Item = LineRecords>>(layout: &Layout, lines: impl Fn() -> I) -> Once {
         let mut once = Once::default();
-        if !layout.proposes(Kind::Membership, "college") {
+        let periods = layout.offers.periods;
+        if !periods && !layout.proposes(Kind::Membership, "college") {
             return once;
         }
         let mut first: BTreeMap<(String, String), (chrono::NaiveDate, usize)> = BTreeMap::new();
+        let mut left: BTreeMap<(String, String), Option<chrono::NaiveDate>> = BTreeMap::new();
         for line in lines() {
-            let joined =
-                line.drafts.iter().find(|draft| is_open(draft)).and_then(|draft| draft.record.date("joined_on"));
+            let draft = line.drafts.iter().find(|draft| periods && is_whole(draft) || is_open(draft));
+            let joined = draft.and_then(|draft| draft.record.date("joined_on"));
             let Some((joined, key)) = joined.zip(called(&line)) else { continue };
+            // Who is said to have left did so when the last time had passed.
+            let ended = draft.and_then(|draft| draft.record.date("left_on"));
+            let last = left.entry(key.clone()).or_insert(ended);
+            *last = (*last).max(ended);
             match first.get_mut(&key) {
                 None => {
                     first.insert(key, (joined, line.at));
@@ -329,22 +378,33 @@ impl Once {
                 }
             }
         }
+        let ends = first.into_iter().filter_map(|(key, (_, at))| Some((at, (*left.get(&key)?)?)));
+        once.ends = ends.collect();
         once
     }
 
     /// A line without the membership that another one tells of.
     pub fn told(&self, mut line: LineRecords, layout: &Layout) -> LineRecords {
         if self.repeated.contains(&line.at) {
-            line.drafts.retain(|draft| !is_open(draft));
+            line.drafts.retain(|draft| !(layout.offers.periods && is_whole(draft) || is_open(draft)));
             let column = layout.column_of(Kind::Membership, "joined_on", None);
             line.remarks.push((column, Remark::MemberAlready));
+        } else if let Some(ended) = self.ends.get(&line.at) {
+            let draft = line.drafts.iter_mut().find(|draft| layout.offers.periods && is_whole(draft));
+            if let Some(draft) = draft.filter(|draft| !draft.record.get("left_on").is_null()) {
+                draft.set("left_on", Value::Date(*ended));
+            }
         }
         line
     }
 }
 
+fn is_whole(draft: &Draft) -> bool {
+    draft.record.kind == Kind::Membership && draft.problems.is_empty()
+}
+
 fn is_open(draft: &Draft) -> bool {
-    draft.record.kind == Kind::Membership && draft.problems.is_empty() && draft.record.get("left_on").is_null()
+    is_whole(draft) && draft.record.get("left_on").is_null()
 }
 
 /// What tells the organisation of a line from others: its SIRET, else name and town.

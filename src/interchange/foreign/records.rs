@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::asides;
+use super::colleges;
 use super::headings::Target;
 use super::layout::Layout;
 use super::proposals;
@@ -73,14 +74,17 @@ fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: 
     let aside = asides::Asides::of(table, layout);
     let surplus = Surplus::of(table, layout);
     let reversed = name_orders(table, layout);
+    let colleges = colleges::above(layout, table, sense);
     let lines = || {
         let lines = table.lines.iter().enumerate().skip(layout.heading + 1);
         lines
             .filter(|(at, _)| !aside.is_passed_over(*at))
             .take(limit)
             .map(|(at, line)| {
-                let remarks = Vec::new();
-                Reader { layout, sense, kinds: &kinds, reversed: &reversed, surplus: &surplus, line, remarks }.read(at)
+                let above = colleges.range(..at).next_back().map(|(_, college)| *college);
+                let college_above = above.or(layout.offers.college_of_all);
+                let (kinds, reversed, surplus, remarks) = (&kinds, &reversed, &surplus, Vec::new());
+                Reader { layout, sense, kinds, reversed, surplus, college_above, line, remarks }.read(at)
             })
             .filter(|found| !found.drafts.is_empty())
     };
@@ -106,7 +110,9 @@ pub(super) struct Reader<'a> {
     kinds: &'a BTreeSet<Kind>,
     reversed: &'a BTreeMap<usize, bool>,
     surplus: &'a Surplus,
-    line: &'a Line,
+    /// The college that stands above the line.
+    pub(super) college_above: Option<u8>,
+    pub(super) line: &'a Line,
     pub(super) remarks: Vec<(Option<usize>, Remark)>,
 }
 
@@ -267,11 +273,21 @@ impl Reader<'_> {
             .filter(|(_, _, target)| (target.kind, target.year, target.person) == (kind, year, draft.person))
             .map(|(index, _, target)| (index, target))
             .collect();
-        for (column, target) in columns {
+        // What goes to the notes besides stands behind what the notes say themselves.
+        let (notes, others): (Vec<_>, Vec<_>) =
+            columns.into_iter().partition(|(_, target)| Some(target.field) == notes_of(kind));
+        for (column, target) in notes.into_iter().chain(others) {
             if let Some(index) = kind.field_index(target.field) {
                 draft.columns[index] = Some(column);
             }
             let value = self.value(draft, column, &target);
+            if target.field == "more_notes" {
+                if let Some(text) = value.as_text() {
+                    let heading = self.layout.columns[column].heading.trim_end_matches([' ', ':']);
+                    note(draft, &format!("{heading} : {text}"));
+                }
+                continue;
+            }
             let Some(field) = kind.field(target.field) else {
                 extras.push((target.field, value, column));
                 continue;
@@ -471,13 +487,18 @@ impl Reader<'_> {
             .filter(|(field, present)| **present && field.name != "last_name")
             .map(|(field, _)| field.name)
             .collect();
-        let free =
-            |field: &&'static str| matches!(*field, "email" | "phone") && organisation.record.get(field).is_null();
+        let free = |field: &&'static str| {
+            *field == "notes" || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
+        };
         // `primary` alone is a mark on nobody.
         if !said.iter().filter(|field| **field != "primary").all(free) {
             return false;
         }
         for field in said.into_iter().filter(|field| *field != "primary") {
+            if field == "notes" {
+                note(organisation, draft.record.text("notes"));
+                continue;
+            }
             organisation.set(field, draft.record.get(field).clone());
             self.remarks.push((self.layout.column_of(Kind::Contact, field, None), Remark::ToOrganisation));
         }
@@ -496,9 +517,19 @@ fn put(draft: &mut Draft, field: &Field, value: Value) {
     }
 }
 
+/// The field that keeps whatever has none of its own.
+pub(super) const fn notes_of(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Organisation | Kind::Contact | Kind::Event => Some("notes"),
+        Kind::Visit => Some("summary"),
+        _ => None,
+    }
+}
+
 /// Adds a line to the notes of a record that has any.
 pub(super) fn note(draft: &mut Draft, text: &str) {
-    let notes = draft.record.text("notes").to_owned();
+    let Some(field) = notes_of(draft.record.kind) else { return };
+    let notes = draft.record.text(field).to_owned();
     let notes = if notes.is_empty() { text.to_owned() } else { format!("{notes}\n{text}") };
-    draft.set("notes", Value::Text(notes));
+    draft.set(field, Value::Text(notes));
 }

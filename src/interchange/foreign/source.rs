@@ -10,7 +10,7 @@ use super::headings::Target;
 use super::layout::Layout;
 use super::limits::Limits;
 use super::mapping::Mapping;
-use super::proposals::{Around, Proposed, YearFrom};
+use super::proposals::{Around, Proposed};
 use super::records::{self, LineRecords};
 use super::sirene::{self, Filter};
 use super::table::Table;
@@ -59,7 +59,7 @@ impl Source {
     pub fn headings(&self) -> Vec<String> {
         // A payment is of the dues beside it.
         let with_dues = self.layout.column_of(Kind::Dues, "amount", None).is_some();
-        let proposed = self.layout.proposed_year().filter(|offer| offer.from != YearFrom::EachPayment);
+        let proposed = self.layout.proposed_year().filter(|offer| !offer.from.is_of_each_line());
         let dated = |target: Target| match target.kind {
             Kind::Dues | Kind::Payment => {
                 Target { year: target.year.or_else(|| proposed.map(|offer| offer.year)), ..target }

@@ -1,6 +1,6 @@
 //! Values as people and spreadsheets write them. What cannot be read is refused with the reason, never guessed.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::heading_line;
 use super::headings::Target;
@@ -85,6 +85,15 @@ impl Sense {
                 };
                 parse::amount(cents, min, max)
             }
+            // The day on which what was paid for begins.
+            Type::Year
+                if target.kind != Kind::Figures && (matches!(cell, Cell::Date(_)) || text.contains(['/', '-'])) =>
+            {
+                match date(cell, &text, self.today, &mut Vec::new())? {
+                    Value::Date(day) => Ok(Value::Int(i64::from(day.year()))),
+                    _ => Err(Reason::NotANumber),
+                }
+            }
             // `Cotisation 2015`, where a year is wanted.
             Type::Year if target.kind != Kind::Figures && text.contains(char::is_alphabetic) => {
                 let year = heading_line::year(std::slice::from_ref(&text)).ok_or(Reason::NotANumber)?;
@@ -156,7 +165,8 @@ impl Sense {
                 Ok(Value::Text(siren.as_str().to_owned()))
             }
             (Kind::Contact, "full_name")
-            | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "more_notes")
+            | (_, "more_notes")
+            | (Kind::Organisation, "postal_town" | "street_2" | "nic")
             | (Kind::Project, "leader" | "partners") => Ok(Value::Text(text.to_owned())),
             (kind, "other_phone" | "other_email") => {
                 let first = target.field.trim_start_matches("other_");
@@ -314,6 +324,15 @@ pub fn amount(text: &str) -> Result<Cents, MoneyError> {
     // `550.-`, as the Swiss write it.
     let text = text.trim();
     let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    // `480.00000000`, as programs write what they keep to eight places: nothing is said beyond the cents. Three places may
+    // be thousands.
+    let text = match text.rsplit_once(['.', ',']) {
+        Some((whole, places)) if places.len() > 3 && places.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let kept = places.trim_end_matches('0').len().max(2);
+            &text[..whole.len() + 1 + kept]
+        }
+        _ => text,
+    };
     Cents::parse_input(text)
 }
 

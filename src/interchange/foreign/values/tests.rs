@@ -103,6 +103,10 @@ fn numbers() {
     ] {
         assert_eq!(read("dues.amount", written), Ok(Value::Int(cents)), "{written}");
     }
+    for (written, cents) in [("480.00000000", 48_000), ("1 234,5000", 123_450)] {
+        assert_eq!(read("dues.amount", written), Ok(Value::Int(cents)), "{written}");
+    }
+    assert!(read("dues.amount", "480.00500000").is_err());
     assert!(read("dues.amount", "1,234").is_err());
     assert_eq!(cell("dues.amount", Cell::Number(1234.5)).0, Ok(Value::Int(123_450)));
     assert_eq!(cell("dues.amount", Cell::Number(0.1 + 0.2)).0, Ok(Value::Int(30)));

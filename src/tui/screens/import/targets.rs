@@ -5,7 +5,6 @@ use super::words;
 use crate::i18n::Lang;
 use crate::interchange::foreign::headings::{self, Target};
 use crate::interchange::foreign::layout::Layout;
-use crate::interchange::foreign::proposals::YearFrom;
 use crate::model::kind::{Kind, Type};
 
 /// Every field a column can be read as, what it is read as now at the place that comes with it. Fields of the kinds that
@@ -57,7 +56,7 @@ pub fn to_set(lang: Lang, layout: &Layout) -> Vec<Choice> {
             choice.detail = lang.t("import.ask.lacking").to_owned();
         } else if layout.proposes(target.kind, target.field) {
             let year = layout.proposed_year().filter(|_| target.field == "year");
-            let year = year.filter(|offer| offer.from != YearFrom::EachPayment);
+            let year = year.filter(|offer| !offer.from.is_of_each_line());
             let mark = lang.t("import.proposed.mark");
             choice.detail = year.map_or_else(|| mark.to_owned(), |offer| format!("= {} {mark}", offer.year));
         }
