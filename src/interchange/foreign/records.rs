@@ -87,7 +87,7 @@ fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: 
             .filter(|found| !found.drafts.is_empty())
     };
     // Which of several is told once is known at the end only: then the lines are read again.
-    let once = proposals::Once::of(layout, &lines);
+    let once = proposals::Once::of(layout, lines);
     lines().map(|line| once.told(line, layout)).for_each(take);
 }
 
