@@ -110,8 +110,8 @@ pub fn without_visits(
     if about == Some(Kind::Visit) || any(&is_day) || any(&is_name) {
         return heard;
     }
-    let met = heard.iter_mut().filter_map(|(heard, ..)| heard.as_mut());
-    if let Some(heard) = met.filter(|heard| heard.meaning == Meaning::Field(Kind::Visit, "contacts")).next() {
+    let mut met = heard.iter_mut().filter_map(|(heard, ..)| heard.as_mut());
+    if let Some(heard) = met.find(|heard| heard.meaning == Meaning::Field(Kind::Visit, "contacts")) {
         heard.meaning = Meaning::Field(Kind::Contact, "full_name");
     }
     heard
