@@ -296,7 +296,7 @@ impl Store {
     fn mark(&self) -> Result<String, StoreError> {
         self.conn
             .query_row(
-                "SELECT coalesce((SELECT max(id) FROM change), 0) || ' ' || (SELECT count(*) FROM closing) || ' ' ||
+                "SELECT coalesce((SELECT id || at || session FROM change ORDER BY id DESC LIMIT 1), '') || ' ' || (SELECT count(*) FROM closing) || ' ' ||
                    coalesce((SELECT max(loaded_at) FROM contract), '') || ' ' || (SELECT count(*) FROM distinct_pair)
                    || ' ' || coalesce((SELECT max(confirmed_at) FROM import_mapping), '') || ' ' ||
                    coalesce((SELECT max(updated_at) FROM draft), '')",
@@ -324,6 +324,20 @@ mod tests {
         // Every start of the program is another session.
         let session = Session { id: path.display().to_string(), ..on(day) };
         Store::open(path, session).unwrap().save(record).unwrap();
+    }
+
+    #[test]
+    fn one_is_due_where_as_much_was_written_after_a_restore_as_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+        let backups = Backups::beside(&path);
+        save(&path, "Un", "2026-11-20");
+        Store::open(&path, on("2026-11-20")).unwrap().backup_to(&copy).unwrap();
+        save(&path, "Deux", "2026-11-21");
+        make(&backups, "2026-11-21").unwrap();
+        Store::open(&path, on("2026-11-22")).unwrap().restore_from(&copy).unwrap();
+        save(&path, "Autre", "2026-11-22");
+        assert!(backups.is_due(&on("2026-11-22")).unwrap());
     }
 
     #[test]
