@@ -196,7 +196,7 @@ impl Action {
             }
             Action::CloseYear => match told(store.close_year(2014, on, false, None))? {
                 CloseOutcome::Closed { .. } | CloseOutcome::Same(_) => Ok(()),
-                CloseOutcome::Refused(_) => Err("refused".into()),
+                CloseOutcome::Refused(_) | CloseOutcome::Changed => Err("refused".into()),
             },
             Action::Merge => {
                 // The attempt that failed was done all the same.

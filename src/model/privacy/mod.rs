@@ -3,6 +3,7 @@
 
 pub mod hash;
 pub mod naming;
+mod reached;
 pub mod retention;
 pub mod taken;
 pub mod written;
