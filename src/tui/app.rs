@@ -208,6 +208,9 @@ impl App {
         self.quit |= self.context.quit;
         #[cfg(feature = "encryption")]
         self.after_event();
+        for early in std::mem::take(&mut self.context.again) {
+            self.handle(Event::Input(early));
+        }
     }
 
     fn parts(&mut self) -> (&mut Box<dyn Layer>, &mut Context) {

@@ -105,6 +105,8 @@ pub struct Context {
     pub(super) next_id: u64,
     /// Commands that layers ask the application to run, as if their keys had been pressed.
     pub(super) run: Vec<&'static super::commands::Command>,
+    /// What was typed before what it is meant for was there: handled again, as if it was typed now.
+    pub(super) again: Vec<super::input::InputEvent>,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
     /// Whether the screen is locked, and what locks it.

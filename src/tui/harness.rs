@@ -226,6 +226,11 @@ impl Harness {
 
     /// Plays keys: characters as they are, others as `<enter>`, `<ctrl-s>`; `<lt>` is `<`.
     pub fn keys(&mut self, keys: &str) -> &mut Harness {
+        self.type_keys(keys, true);
+        self
+    }
+
+    fn type_keys(&mut self, keys: &str, settle: bool) {
         let mut rest = keys;
         while let Some(c) = rest.chars().next() {
             let (name, after) = match rest.strip_prefix('<').and_then(|inner| inner.split_once('>')) {
@@ -236,9 +241,17 @@ impl Harness {
             };
             let stroke = Stroke::parse(&name).unwrap_or_else(|| panic!("no key « {name} »"));
             self.app.handle(Event::Input(InputEvent::Key(stroke.event())));
-            self.settle();
+            if settle {
+                self.settle();
+            }
             rest = after;
         }
+    }
+
+    /// The same keys, without waiting for what each of them asks for.
+    pub fn keys_at_once(&mut self, keys: &str) -> &mut Harness {
+        self.type_keys(keys, false);
+        self.settle();
         self
     }
 

@@ -241,6 +241,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         message: config.complaint.clone().map(|text| Message::new(text, Role::Bad)),
         live,
         outside: Vec::new(),
+        again: Vec::new(),
         wake: Vec::new(),
         next_id: 0,
         run: Vec::new(),

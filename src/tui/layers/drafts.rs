@@ -14,6 +14,7 @@ use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::forms::drafts::{Kept, is_own, is_running};
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::import::draft;
 use crate::tui::terminal::left_in;
@@ -88,7 +89,7 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         return;
     }
     let selection = Selection::new(drafts.len());
-    let popup = Drafts { id: context.new_id(), selection, drafts, now: left.now, taking: false };
+    let popup = Drafts { id: context.new_id(), selection, drafts, now: left.now, taking: false, early: Vec::new() };
     // Under what the user has opened in the meantime.
     let place = if left.asked { layers.len() } else { 0 };
     layers.insert(place, Box::new(popup));
@@ -180,6 +181,8 @@ struct Drafts {
     now: String,
     /// It is being asked whether the selected one is still to be gone on with.
     taking: bool,
+    /// What was typed meanwhile: meant for what is about to open.
+    early: Vec<InputEvent>,
 }
 
 /// Whether it is.
@@ -213,7 +216,12 @@ impl Layer for Drafts {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Popup, Scope::List]
+        if self.taking { &[] } else { &[Scope::Popup, Scope::List] }
+    }
+
+    /// What is about to open is typed into already.
+    fn takes_text(&self) -> bool {
+        self.taking
     }
 
     fn title(&self, context: &Context) -> String {
@@ -255,7 +263,6 @@ impl Layer for Drafts {
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
             popup::CLOSE => return Flow::Close,
-            _ if self.taking => {}
             list::DOWN => self.selection.down(),
             list::UP => self.selection.up(),
             list::OPEN => self.ask(context),
@@ -265,8 +272,9 @@ impl Layer for Drafts {
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
-        if !self.taking
-            && matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
+        if self.taking {
+            self.early.push(InputEvent::Key(key));
+        } else if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
             && let Some((draft, _)) = self.take()
         {
             context.drafts.forget(&draft.id);
@@ -279,15 +287,27 @@ impl Layer for Drafts {
         Flow::Used
     }
 
+    fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
+        if self.taking {
+            self.early.push(InputEvent::Paste(text.to_owned()));
+        }
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let Ok(Asked(taken)) = reply.take::<Asked>() else { return Flow::Used };
         self.taking = false;
+        let early = std::mem::take(&mut self.early);
         let Some((draft, what)) = self.take() else { return Flow::Close };
         let told = match taken {
             // Where the database cannot be asked, what was typed is there all the same.
             Ok(TakenDraft::Here) | Err(_) => {
                 // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
-                return what.resume(&draft, context).map_or(Flow::Close, Flow::Replace);
+                let form = what.resume(&draft, context);
+                if form.is_some() {
+                    context.again.extend(early);
+                }
+                return form.map_or(Flow::Close, Flow::Replace);
             }
             Ok(TakenDraft::Elsewhere) => "form.drafts.elsewhere",
             Ok(TakenDraft::Gone) => "form.drafts.gone",

@@ -21,6 +21,17 @@ fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
 }
 
 #[test]
+fn what_is_typed_while_a_draft_is_taken_goes_into_it() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Premier point.");
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let mut harness = harness.crash_and_restart();
+    // All at once, before anything was answered.
+    harness.keys_at_once("<enter> Second.<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Premier point. Second.");
+}
+
+#[test]
 fn a_saved_form_and_one_given_up_leave_no_draft() {
     for end in ["<ctrl-s>", "<esc>o"] {
         let mut harness = pole();
