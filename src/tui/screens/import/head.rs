@@ -139,12 +139,6 @@ fn about(view: &ImportView, part: &Part, context: &Context) -> Line<'static> {
         spans.push(Span::styled(" · ", muted));
         spans.push(Span::styled(display_safe(&setting).into_owned(), context.style(Role::Accent)));
     }
-    let tried = view.tried.as_ref().map(|tried| &tried.report.understood);
-    let found = tried.and_then(|found| found.iter().find(|found| found.name == part.source.name()));
-    for proposed in found.iter().flat_map(|found| &found.proposed) {
-        spans.push(Span::styled(" · ", muted));
-        spans.push(Span::styled(messages::proposed_short(lang, proposed), context.style(Role::Accent)));
-    }
     let (mended, left_out) = part.changes();
     for (key, n) in [("import.screen.mended", mended), ("import.screen.lines_left_out", left_out)] {
         if n > 0 {
@@ -204,13 +198,30 @@ fn state(view: &ImportView, frame: &mut Frame, area: Rect, row: u16, context: &C
             let line = match (&view.done, &view.tried, &view.desk) {
                 (Some(done), ..) => imported(done, context),
                 (None, Some(tried), Some(desk)) => {
-                    would(&tried.report, desk, outcome::writes(tried), tried.report.alike.len(), context)
+                    let mut line =
+                        would(&tried.report, desk, outcome::writes(tried), tried.report.alike.len(), context);
+                    // Before anything else that is said: it is what one confirms.
+                    let part = desk.parts.get(view.part).map(|part| part.source.name());
+                    line.spans.splice(1..1, proposals(&tried.report, part.as_deref(), context));
+                    line
                 }
                 _ => Line::default(),
             };
             put(frame, area, row, &line);
         }
     }
+}
+
+/// What nobody said of the lines of a part, and is proposed.
+fn proposals(report: &Report, part: Option<&std::path::Path>, context: &Context) -> Vec<Span<'static>> {
+    let found = report.understood.iter().find(|found| Some(found.name.as_path()) == part);
+    let proposed = found.iter().flat_map(|found| &found.proposed);
+    let said = proposed.map(|proposed| messages::proposed_short(context.lang, proposed));
+    said.flat_map(|said| {
+        let dot = Span::styled(" · ", context.style(Role::Muted));
+        [dot, Span::styled(said, context.style(Role::Accent))]
+    })
+    .collect()
 }
 
 /// What the import would do.
