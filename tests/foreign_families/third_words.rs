@@ -121,13 +121,13 @@ Total||#850"#,
         file: "liste_tiers.csv",
         how: Utf8,
         text: r#"Réf.,Nom,Client,Fournisseur,Adresse,Code postal,Ville,Email,Id. prof. 1 (SIREN),Type de tiers
-1,Ébavurage Test,Client,,3 rue Basse,39100,Dole,accueil@ebavurage.test,,PME
+1,Ébavurage Test,Client,,3 rue Basse,39100,Dole,accueil@ebavurage.test,991583808,PME
 2,Sablage Test,Prospect / Client,,4 rue Basse,70000,Vesoul,accueil@sablage.test,,TPE
 3,Polissage & Fils Test,Client,,5 rue Basse,70000,Vesoul,,,TPE"#,
         set: &[],
         counts: "organisations 3",
         records: &[
-            "organisations name=Ébavurage Test | street=3 rue Basse | email=accueil@ebavurage.test | size=sme",
+            "organisations name=Ébavurage Test | street=3 rue Basse | email=accueil@ebavurage.test | size=sme | notes=SIREN : 991583808",
             "organisations name=Polissage & Fils Test | commune=Vesoul",
         ],
         refused: &[],
@@ -230,5 +230,18 @@ Sablage Test|Vesoul|Mme NOIR|@2016-02-10"#,
         counts: "organisations 2, contacts 2",
         records: &["organisations name=Sablage Test | notes=Date premier contact : 2016-02-10"],
         refused: &[],
+    },
+    Family {
+        // People, few of whom are of a house: it is theirs all the same.
+        file: "carnet clients.csv",
+        how: Utf8,
+        text: r#"Nom;Prénom;Client;Courriel
+DOLE;Luc;Ébavurage Test;luc@exemple.test
+NOIR;Ève;;eve@exemple.test
+MÛRE;Paul;;paul@exemple.test"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &["contacts organisation=Ébavurage Test | last_name=DOLE | first_name=Luc"],
+        refused: &[(3, "name"), (4, "name")],
     },
 ];

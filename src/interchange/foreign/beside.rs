@@ -11,21 +11,28 @@ use super::values::{is_empty, text_of};
 use crate::model::kind::Kind;
 use crate::model::text::fold;
 
-/// Columns under `Client` or `Fournisseur` that hold nothing, or only the heading's own word, tick what somebody is: they
-/// name nobody. The same goes for a column that is empty on most lines, where another one names everybody.
-pub fn without_marks(heard: &mut Vec<(Option<Heard>, Contents, String)>, lines: &[Line]) {
+/// What somebody is to a house that sells, and what programs tick.
+const MARKS: &[&str] = &["client", "prospect", "fournisseur", "customer", "vendor", "supplier"];
+
+/// Columns under `Client` or `Fournisseur` that hold little, or only the heading's own word, tick what somebody is: they
+/// name nobody where another column names everybody.
+pub fn without_marks(heard: &mut [(Option<Heard>, Contents, String)], lines: &[Line]) {
     let meaning = |heard: &Option<Heard>| heard.map(|heard| heard.meaning);
     let is_name = |meaning: Option<Meaning>| {
         matches!(meaning, Some(Meaning::Field(Kind::Organisation, "name") | Meaning::Either("member")))
     };
+    // Beside first names a `Nom` is somebody's, and the few houses of a list of people are theirs.
+    let first_names =
+        heard.iter().any(|(heard, ..)| meaning(heard) == Some(Meaning::Field(Kind::Contact, "first_name")));
     let names_all = |heard: &Option<Heard>, contents: &Contents| {
-        let names = is_name(meaning(heard)) || meaning(heard) == Some(Meaning::Either("name"));
+        let bare = meaning(heard) == Some(Meaning::Either("name")) && !first_names;
+        let names = is_name(meaning(heard)) || bare;
         names && contents.filled > 0 && contents.yes_no < contents.filled
     };
     let marks: Vec<usize> = (0..heard.len())
         .filter(|&index| {
             let (found, contents, heading) = &heard[index];
-            if !is_name(meaning(found)) {
+            if !is_name(meaning(found)) || !words_of(heading).iter().all(|word| MARKS.contains(&word.as_str())) {
                 return false;
             }
             let better = heard.iter().enumerate().any(|(other, (found, others, heading))| {
@@ -49,21 +56,21 @@ pub fn without_marks(heard: &mut Vec<(Option<Heard>, Contents, String)>, lines: 
 
 /// Whether every cell says no more than words of the heading: `Client` under `Client`, `Prospect / Client`.
 fn only_repeats(lines: &[Line], index: usize, heading: &str) -> bool {
-    const MARKS: &[&str] = &["client", "prospect", "fournisseur", "customer", "vendor", "supplier"];
-    let words = |text: &str| -> Vec<String> {
-        let folded = fold(text);
-        let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.map(|word| word.strip_suffix('s').unwrap_or(word).to_owned()).collect()
-    };
-    let own = words(heading);
+    let own = words_of(heading);
     let known = |word: &String| own.contains(word) || MARKS.contains(&word.as_str());
     let cells = lines.iter().filter_map(|line| line.cells.get(index)).filter(|cell| !is_empty(cell)).map(text_of);
     let mut seen = false;
-    let all = cells.map(|text| words(&text)).all(|words| {
+    let all = cells.map(|text| words_of(&text)).all(|words| {
         seen = true;
         words.iter().all(known)
     });
     seen && all
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| word.strip_suffix('s').unwrap_or(word).to_owned()).collect()
 }
 
 /// `Titulaire` of a seat, where no column says of which body: the person of that line.
