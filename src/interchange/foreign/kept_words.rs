@@ -100,7 +100,7 @@ impl Layout {
         // `Date premier contact`: a day of which the heading says what it was.
         let days = contents.dates == contents.filled
             && (column.lacks.is_some()
-                || column.why == Why::Unknown && key.split(' ').filter(|word| *word != "date").count() > 1);
+                || column.why == Why::Unknown && key.split_once(' ').is_some_and(|(word, _)| word == "date"));
         let reaches = contents.emails == contents.filled
             || contents.phones == contents.filled && (matches!(column.why, Why::Ambiguous | Why::Twice(_)));
         filled > 0
