@@ -117,4 +117,131 @@ Total||#850"#,
         ],
         refused: &[],
     },
+    Family {
+        file: "liste_tiers.csv",
+        how: Utf8,
+        text: r#"Réf.,Nom,Client,Fournisseur,Adresse,Code postal,Ville,Email,Id. prof. 1 (SIREN),Type de tiers
+1,Ébavurage Test,Client,,3 rue Basse,39100,Dole,accueil@ebavurage.test,991583808,PME
+2,Sablage Test,Prospect / Client,,4 rue Basse,70000,Vesoul,accueil@sablage.test,,TPE
+3,Polissage & Fils Test,Client,,5 rue Basse,70000,Vesoul,,,TPE"#,
+        set: &[],
+        counts: "organisations 3",
+        records: &[
+            "organisations name=Ébavurage Test | street=3 rue Basse | email=accueil@ebavurage.test | size=sme | notes=SIREN : 991583808",
+            "organisations name=Polissage & Fils Test | commune=Vesoul",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "adhérents par type.csv",
+        how: Utf8,
+        text: r#"Société;Type;Date d'adhésion
+Ébavurage Test;Entreprises (collège 1);12/03/2010
+Antenne Bleue Test;Recherche et formation (collège 2);13/03/2010
+Plateau Fictif;Institutionnels (collège 3);14/03/2010"#,
+        set: &[],
+        counts: "organisations 3, memberships 3",
+        records: &[
+            "memberships organisation=Antenne Bleue Test | college=2 | joined_on=2010-03-13",
+            "memberships organisation=Plateau Fictif | college=3 | joined_on=2010-03-14",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "adhérents numérotés.csv",
+        how: Ansi,
+        text: r#"Société;Collège;Date d'entrée
+Ébavurage Test;1 - Entreprises;12/03/2010
+Antenne Bleue Test;2 - Recherche/Formation;13/03/2010
+Sablage Test;1 - Recherche et formation;13/03/2010
+Plateau Fictif;3 - Institutionnels;14/03/2010"#,
+        set: &[],
+        counts: "organisations 3, memberships 3",
+        records: &[
+            "memberships organisation=Antenne Bleue Test | college=2 | joined_on=2010-03-13",
+            "memberships organisation=Plateau Fictif | college=3 | joined_on=2010-03-14",
+        ],
+        refused: &[(4, "college")],
+    },
+    Family {
+        // Colleges that this pole's contract does not have: nobody's is made up.
+        file: "membres du pôle.csv",
+        how: Utf8,
+        text: r#"Société;Ville;Collège;Date d'entrée
+Ébavurage Test;Dole;cercle rouge;12/03/2010
+Sablage Test;Vesoul;cercle vert;13/03/2010
+Polissage Test;Vesoul;cercle bleu;14/03/2010"#,
+        set: &[],
+        counts: "organisations 3",
+        records: &["organisations name=Sablage Test | notes=Collège : cercle vert"],
+        refused: &[],
+    },
+    Family {
+        file: "REPERTOIRE.csv",
+        how: Ansi,
+        text: r#"NOM;PRENOM;FONCTION;ORGANISME;ADRESSE;CODE POSTAL;VILLE;TELEPHONE;MAIL;RGPD : consentement le
+DOLE;Luc;Achats;Ébavurage Test;3 rue Basse;39100;DOLE;03 53 01 11 11;luc@exemple.test;02/06/2016
+NOIR;Ève;Direction;Ébavurage Test;3 rue Basse;39100;DOLE;03 53 01 11 12;eve@exemple.test;
+MÛRE;Paul;Achats;Sablage Test;4 rue Basse;70000;VESOUL;03 53 01 11 13;paul@exemple.test;31/06/2016"#,
+        set: &[],
+        counts: "organisations 1, contacts 2",
+        records: &[
+            "contacts organisation=Ébavurage Test | last_name=DOLE | phone=03 53 01 11 11 | consent_on=2016-06-02",
+            "contacts organisation=Ébavurage Test | last_name=NOIR | phone=03 53 01 11 12",
+        ],
+        refused: &[(4, "consent_on")],
+    },
+    Family {
+        file: "bureau.csv",
+        how: Utf8,
+        text: r#"Organisation;Titulaire;Qualité;Tél. portable;Courriel;Ville
+Ébavurage Test;DOLE Luc;Gérant;06 39 98 11 11;luc@exemple.test;Dole
+Sablage Test;NOIR Ève;Présidente;06 39 98 11 12;eve@exemple.test;Vesoul"#,
+        set: &[],
+        counts: "organisations 2, contacts 2",
+        records: &[
+            "contacts organisation=Sablage Test | last_name=NOIR | first_name=Ève | role=Présidente | phone=06 39 98 11 12 | email=eve@exemple.test",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "suivi projets.csv",
+        how: Utf8,
+        text: r#"Projet;Intitulé;Pilote;Partenaires;Date label;Date de clôture;Issue
+EBAV;Ébavurage fin;Ébavurage Test;Sablage Test;12/03/2012;12/03/2014;Réussi
+SABL;Sablage doux;Sablage Test;;13/03/2012;13/03/2014;Abandonné"#,
+        set: &[],
+        counts: "organisations 2, projects 2, project_partners 3",
+        records: &[
+            "projects acronym=EBAV | outcome=success",
+            "projects acronym=SABL | outcome=failure",
+            "project_partners project=EBAV | organisation=Ébavurage Test | role=leader",
+        ],
+        refused: &[],
+    },
+    Family {
+        file: "cibles.xlsx",
+        how: Book,
+        text: r#"== Cibles
+Entreprise|Ville|Contact|Date premier contact
+Ébavurage Test|Dole|M. DOLE|@2016-01-10
+Sablage Test|Vesoul|Mme NOIR|@2016-02-10"#,
+        set: &[],
+        counts: "organisations 2, contacts 2",
+        records: &["organisations name=Sablage Test | notes=Date premier contact : 2016-02-10"],
+        refused: &[],
+    },
+    Family {
+        // People, few of whom are of a house: it is theirs all the same.
+        file: "carnet clients.csv",
+        how: Utf8,
+        text: r#"Nom;Prénom;Client;Courriel
+DOLE;Luc;Ébavurage Test;luc@exemple.test
+NOIR;Ève;;eve@exemple.test
+MÛRE;Paul;;paul@exemple.test"#,
+        set: &[],
+        counts: "organisations 1, contacts 1",
+        records: &["contacts organisation=Ébavurage Test | last_name=DOLE | first_name=Luc"],
+        refused: &[(3, "name"), (4, "name")],
+    },
 ];

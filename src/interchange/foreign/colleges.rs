@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::asides::is_section;
 use super::heading_line;
-use super::layout::Layout;
+use super::headings::{Meaning, hear};
+use super::layout::{Column, Layout, SURE, Why};
 use super::table::Table;
 use super::values::{Sense, codes, text_of};
+use crate::model::kind::Kind;
 use crate::model::text::fold;
 
 /// The one college that the titles of a table or the name of its sheet say; nothing where they say none, or several.
@@ -31,6 +33,29 @@ pub fn above(layout: &Layout, table: &Table, sense: &Sense) -> BTreeMap<usize, u
         }
     }
     found
+}
+
+/// Whether a column has colleges, by its heading or its cells, and is read as something else or as nothing, though
+/// nobody said so.
+pub fn are_unread(column: &Column, at: usize, layout: &Layout, table: &Table) -> bool {
+    let is_college = |kind: Kind, field: &str| (kind, field) == (Kind::Membership, "college");
+    let read = column.confidence >= SURE && column.target.is_some_and(|target| is_college(target.kind, target.field));
+    if read || matches!(column.why, Why::Mapping | Why::Chosen) {
+        return false;
+    }
+    let cells = table.lines.iter().skip(layout.heading + 1).filter_map(|line| line.cells.get(at)).map(text_of);
+    let (mut filled, mut said) = (0, 0);
+    for text in cells.filter(|text| !text.is_empty()) {
+        filled += 1;
+        let folded = fold(&text);
+        said += usize::from(folded.split(|c: char| !c.is_alphanumeric()).any(|word| word == "college"));
+    }
+    let heard = hear(&column.heading).is_some_and(|heard| match heard.meaning {
+        // `Type d'adhérent` may be of other types.
+        Meaning::Field(kind, field) => is_college(kind, field) && fold(&column.heading).contains("college"),
+        _ => false,
+    });
+    filled > 0 && (heard || said * 2 > filled)
 }
 
 /// `CLUSTER – COLLÈGE 2 : RECHERCHE`, `Collège des entreprises`.

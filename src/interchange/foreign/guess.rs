@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::below::names_a_member;
+use super::beside;
 use super::contents::Contents;
 use super::context::Context;
 use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
@@ -57,7 +58,10 @@ impl<'a> Guess<'a> {
                 (of_people::heard_with(hear(&heading), &heading, &contents), contents, heading)
             })
             .collect();
-        let heard = of_people::without_visits(heard, self.context.about());
+        let mut heard = of_people::without_visits(heard, self.context.about());
+        let lines = &self.table.lines[self.at + 1..];
+        beside::without_marks(&mut heard, lines);
+        beside::holders_are_people(&mut heard, self.context.about());
         let own = self.run(&heard, mapping);
         (self.columns, own)
     }
@@ -162,6 +166,22 @@ impl<'a> Guess<'a> {
                                 .any(|column| column.target.is_some_and(|target| target.kind == Kind::Contact)) =>
                     {
                         self.hear(*index, heard_here, (Kind::Organisation, "email"), contents, Some(Why::Contents));
+                    }
+                    // One house, several people, and each has another number: it is theirs.
+                    Meaning::Either("phone")
+                        if !found.of_organisation
+                            && !self.context.has(Kind::Contact, "phone")
+                            && beside::differ_within(self, *index) =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Contact, "phone"), contents, Some(Why::Contents));
+                    }
+                    // `Pilote` of a project: who leads it.
+                    Meaning::Either("who")
+                        if of_projects
+                            && !self.context.has(Kind::Project, "leader")
+                            && super::headings::words(&self.columns[*index].heading).0 == "pilote" =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Project, "leader"), contents, Some(Why::OtherColumns));
                     }
                     // `Soldé le`, or what is left to pay.
                     Meaning::Either("settled") if contents.filled > 0 && contents.dates == contents.filled => {

@@ -97,7 +97,10 @@ impl Layout {
         let cells = || lines.iter().map(|line| line.cells.get(index).map(text_of).unwrap_or_default());
         let filled = cells().filter(|text| !text.is_empty()).count();
         let said = cells().filter(|text| is_said(text)).count();
-        let days = contents.dates == contents.filled && column.lacks.is_some();
+        // `Date premier contact`: a day of which the heading says what it was.
+        let days = contents.dates == contents.filled
+            && (column.lacks.is_some()
+                || column.why == Why::Unknown && key.split_once(' ').is_some_and(|(word, _)| word == "date"));
         let reaches = contents.emails == contents.filled
             || contents.phones == contents.filled && (matches!(column.why, Why::Ambiguous | Why::Twice(_)));
         filled > 0

@@ -12,6 +12,7 @@ mod again;
 pub mod arrival;
 mod asides;
 mod below;
+mod beside;
 mod by_membership;
 mod by_year;
 mod called;

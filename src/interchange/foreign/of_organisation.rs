@@ -63,7 +63,14 @@ impl Reader<'_> {
         }
     }
 
+    /// A SIREN bears out the SIRET of its line; alone it goes to the notes, since no field keeps half a number.
     fn check_siren(&mut self, draft: &mut Draft, siren: &str, column: usize) {
+        if draft.record.get("siret").is_null() {
+            if !draft.problems.iter().any(|problem| problem.field == Some("siret")) {
+                note(draft, &format!("SIREN : {siren}"));
+            }
+            return;
+        }
         let known = Siret::parse(draft.record.text("siret")).ok().map(|siret| siret.siren());
         if known.is_some_and(|known| known.as_str() != siren) {
             draft.problems.push(self.fault(Some(column), "siren", Reason::OtherSiren.into()));

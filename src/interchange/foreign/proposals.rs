@@ -114,10 +114,12 @@ pub fn offers(layout: &Layout, table: &Table, around: &Around, sense: &Sense) ->
         return Offers::default();
     }
     let colleges_below = !colleges::above(layout, table, sense).is_empty();
-    let college = sense.college_of("company").is_some() || colleges_below;
+    // What stands in the list goes before what is presumed: colleges that cannot be read are not made up.
+    let unread = layout.columns.iter().enumerate().any(|(at, column)| colleges::are_unread(column, at, layout, table));
+    let college = !unread && (sense.college_of("company").is_some() || colleges_below);
     let year = Some(year(layout, table, around, sense));
     let periods = periods::are_paid_for(layout, table, sense);
-    let college_of_all = colleges::of_titles(layout, table, sense);
+    let college_of_all = colleges::of_titles(layout, table, sense).filter(|_| !unread);
     Offers { year, college, college_of_all, colleges_below, periods }
 }
 

@@ -26,6 +26,44 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ),
     ("size", "mid", &["entreprise de taille intermediaire", "entreprise intermediaire"]),
     ("size", "large", &["ge", "grand groupe", "groupe", "grands groupes"]),
+    // Of a project.
+    (
+        "outcome",
+        "success",
+        &[
+            "reussi",
+            "reussie",
+            "reussite",
+            "succes technique",
+            "succes commercial",
+            "abouti",
+            "aboutie",
+            "successful",
+            "succeeded",
+            "positif",
+            "positive",
+            "objectif atteint",
+            "objectifs atteints",
+        ],
+    ),
+    (
+        "outcome",
+        "failure",
+        &[
+            "echoue",
+            "echouee",
+            "en echec",
+            "abandon",
+            "abandonne",
+            "abandonnee",
+            "failed",
+            "negatif",
+            "negative",
+            "non abouti",
+            "non aboutie",
+            "abandoned",
+        ],
+    ),
     (
         "kind",
         "company",
@@ -339,11 +377,16 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         }
         // A spreadsheet's 1.0.
         [whole, "0"] => whole.parse().ok(),
-        // `Collège 1 – Entreprises`: the name behind the number is of no other college.
-        [first, ref name @ ..] if folded.contains("college") => {
-            let at = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == first);
-            let code = at.and_then(|at| u8::try_from(at % 4 + 1).ok());
-            code.filter(|code| called(&name.join(" "), names).is_none_or(|other| other == *code))
+        // `Collège 1 – Entreprises`, `Entreprises (collège 1)`: the name beside the number is of no other college.
+        [first, ref name @ ..] if folded.contains("college") && numbered(first).is_some() => {
+            numbered(first).filter(|code| called(&name.join(" "), names).is_none_or(|other| other == *code))
+        }
+        [ref name @ .., last] if folded.contains("college") => {
+            numbered(last).filter(|code| called(&name.join(" "), names).is_none_or(|other| other == *code))
+        }
+        // `1 - Entreprises`: so the contract calls that very one.
+        [first, ref name @ ..] => {
+            numbered(first).filter(|code| called(&name.join(" "), names).is_some_and(|other| other == *code))
         }
         _ => None,
     };
@@ -351,6 +394,12 @@ pub fn college(text: &str, known: &Known, names: &[(u8, String)]) -> Result<Valu
         Some(code) if known.colleges.contains(&code) => Ok(Value::Int(i64::from(code))),
         _ => Err(parse::unknown_college(known)),
     }
+}
+
+/// The number of a college as lists write it beside its name.
+fn numbered(word: &str) -> Option<u8> {
+    let at = ["1", "2", "3", "4", "i", "ii", "iii", "iv"].iter().position(|known| *known == word)?;
+    u8::try_from(at % 4 + 1).ok()
 }
 
 /// The one college that is called so: by its whole name, small words apart (`Recherche - Formation` is `Recherche et
