@@ -566,8 +566,10 @@ fn nobody_becomes_the_owner_by_another_login() {
     refused(bench.store.save(me.clone().with("login", text("amox"))).map(drop));
     refused(bench.store.delete(&me).map(drop));
     refused(bench.store.allow(rouage::model::rights::Right::Erasure));
-    // One's own name is one's own.
+    // One's own name is one's own, and who was noted by mistake, as an import does, is taken back by whoever did.
     bench.put(me.with("name", text("Anne Mourier")));
+    let joined = bench.put(staff("new", "mission"));
+    bench.store.delete(&joined).unwrap();
 }
 
 #[test]

@@ -67,15 +67,15 @@ pub fn may(worker: Worker, has_director: bool) -> bool {
     }
 }
 
-/// Whether a change of the staff changes who may do what: a role, who is a director, and under which login somebody works.
-/// Whoever is called otherwise, or is nobody of the staff any more, may be the owner of the file, who may everything. That
-/// somebody joins is for everybody to note.
-pub fn changes_roles(before: Option<&Record>, after: Option<&Record>) -> bool {
+/// Whether a change of the staff by `who` changes who may do what: a role, who is a director, and under which login somebody
+/// works. Whoever is called otherwise, or takes themselves out of the staff, may be the owner of the file, who may everything.
+/// That somebody joins is for everybody to note, and to take back.
+pub fn changes_roles(before: Option<&Record>, after: Option<&Record>, who: &str) -> bool {
     match (before, after) {
         (Some(before), Some(after)) => {
             ["login", "role"].into_iter().any(|field| before.text(field) != after.text(field))
         }
-        (Some(_), None) => true,
+        (Some(gone), None) => gone.text("role") == "director" || gone.text("login") == who,
         (None, Some(joins)) => joins.text("role") == "director",
         (None, None) => false,
     }
@@ -97,8 +97,10 @@ mod tests {
             (None, Some(staff("a", "")), false),
             (None, Some(staff("a", "mission")), false),
             (None, Some(staff("a", "director")), true),
-            (Some(staff("a", "mission")), None, true),
+            (Some(staff("a", "mission")), None, false),
             (Some(staff("a", "director")), None, true),
+            (Some(staff("me", "mission")), None, true),
+            (Some(staff("me", "")), None, true),
             (Some(staff("a", "mission")), Some(staff("a", "director")), true),
             (Some(staff("a", "")), Some(staff("a", "mission")), true),
             // Whoever is called otherwise is somebody else to the program: perhaps the owner, who may everything.
@@ -107,7 +109,7 @@ mod tests {
             (Some(staff("a", "director")), Some(staff("b", "director")), true),
             (Some(staff("a", "director")), Some(staff("a", "director")), false),
         ] {
-            assert_eq!(changes_roles(before.as_ref(), after.as_ref()), changes, "{before:?} {after:?}");
+            assert_eq!(changes_roles(before.as_ref(), after.as_ref(), "me"), changes, "{before:?} {after:?}");
         }
     }
 

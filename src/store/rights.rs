@@ -204,7 +204,11 @@ impl Write<'_> {
             Some(could) => could,
             None => *self.standing.could.insert(self.standing.may(&self.tx)?),
         };
-        if could || !changes_roles(before, after) { Ok(()) } else { self.standing.refuse(&self.tx, Right::Roles) }
+        if could || !changes_roles(before, after, self.standing.who) {
+            Ok(())
+        } else {
+            self.standing.refuse(&self.tx, Right::Roles)
+        }
     }
 
     /// As [`Store::note_access`], in this transaction.
