@@ -156,21 +156,21 @@ fn is_private(word: &str) -> bool {
 }
 
 /// Notes that are stored with what a line says besides: a line under the same heading takes the place of the one before,
-/// and everything else stays.
+/// and everything else stays. Of columns with one heading each has a line of its own.
 pub(in crate::interchange) fn joined(stored: &str, said: &str) -> String {
-    let mut lines: Vec<&str> = stored.lines().collect();
+    // Each with whether it was said just now.
+    let mut lines: Vec<(&str, bool)> = stored.lines().map(|line| (line, false)).collect();
+    let heading = |line: &str| line.split_once(" : ").map(|(heading, _)| heading.to_owned());
     for line in said.lines().filter(|line| !line.is_empty()) {
-        let heading = line.split_once(" : ").map(|(heading, _)| heading);
-        let same = lines.iter().position(|known| {
-            *known == line
-                || heading.is_some_and(|heading| known.split_once(" : ").is_some_and(|(of, _)| of == heading))
-        });
+        let free = |is: &dyn Fn(&str) -> bool| lines.iter().position(|(known, said)| !said && is(known));
+        let same = free(&|known| known == line);
+        let same = same.or_else(|| free(&|known| heading(line).is_some() && heading(known) == heading(line)));
         match same {
-            Some(at) => lines[at] = line,
-            None => lines.push(line),
+            Some(at) => lines[at] = (line, true),
+            None => lines.push((line, true)),
         }
     }
-    lines.join("\n")
+    lines.into_iter().map(|(line, _)| line).collect::<Vec<_>>().join("\n")
 }
 
 /// Kinds of which a list of organisations has a column or two, without being about them.
@@ -210,6 +210,9 @@ mod tests {
                 "vu au salon\n\nParrain : CMA\nPriorité : haute",
             ),
             ("Parrain : CCI", "Parrain : CCI", "Parrain : CCI"),
+            // Two columns of one heading.
+            ("Type : TPE\nType : lames", "Type : TPE\nType : lames", "Type : TPE\nType : lames"),
+            ("Type : TPE\nType : lames", "Type : PME\nType : lames", "Type : PME\nType : lames"),
         ] {
             assert_eq!(joined(stored, said), expected);
             assert_eq!(joined(expected, said), expected, "again");
