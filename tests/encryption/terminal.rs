@@ -299,7 +299,7 @@ fn the_backup_of_the_day_is_encrypted_as_the_database_is_and_offered_when_that_i
     terminal.wait_for("Phrase de passe de");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("1  ");
-    assert!(terminal.text().contains("Récupérer les fiches"), "{}", terminal.text());
+    terminal.wait_for("Récupérer les fiches");
     terminal.press("1\r");
     terminal.wait_for("Entrée");
     terminal.press("\r");

@@ -92,18 +92,23 @@ impl Pass {
         if !update && (first || !self.arrival.own.holds(stored.id)) {
             return Ok((Outcome::Duplicate, stored.clone()));
         }
-        // What no line before said is added.
+        // What no line before said is added: to one that was there before, that is a change of its own.
+        let mut outcome = Outcome::Unchanged;
         let mut stored = stored.clone();
         if let Some(filled) =
             repeated::filled(&stored, &wanted, present).filter(|filled| !self.contradicts(&stored, filled))
         {
+            if !self.arrival.own.holds(stored.id) {
+                outcome = Outcome::Updated;
+            }
             stored = write.update(filled)?;
         }
-        let mut outcome = Outcome::Unchanged;
         for (field, present) in Kind::Organisation.fields().iter().zip(present) {
             let (kept, wanted) = (stored.get(field.name), wanted.get(field.name));
             if *present && kept != wanted {
-                outcome = Outcome::Duplicate;
+                if outcome == Outcome::Unchanged {
+                    outcome = Outcome::Duplicate;
+                }
                 // That names have nothing in common is said by itself; spellings need not be.
                 if field.name != "name" {
                     let kept = write_plain(field.ty, kept);
