@@ -157,7 +157,7 @@ impl App {
             Event::Notice(Notice::Waiting(waits)) => self.context.trouble.waiting = waits,
             Event::Notice(Notice::LostRight(directors)) => {
                 let told = layers::told::Told::lost_right(&directors, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
             Event::Notice(Notice::Erased) => {
                 let context = &mut self.context;
@@ -178,25 +178,25 @@ impl App {
             }
             Event::Notice(Notice::Rescued(path)) => {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
             Event::Notice(Notice::Log { news, log }) => {
                 let told = layers::told::Told::log(&news, &log, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
             Event::Notice(Notice::Restored(restore)) => {
                 let told = layers::told::Told::restored(&restore, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
             Event::Notice(Notice::LeftBehind(left)) => {
                 let told = layers::told::Told::left_behind(&left, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
             Event::Notice(Notice::Damaged(detail)) => {
                 self.context.trouble.damaged = true;
                 self.doubt();
                 let told = layers::told::Told::damage(&detail, &mut self.context);
-                self.open(Box::new(told));
+                self.tell(told);
             }
         }
         while let Some(command) = self.context.run.pop() {
@@ -278,6 +278,16 @@ impl App {
     fn open(&mut self, mut layer: Box<dyn Layer>) {
         layer.refresh(&mut self.context);
         self.layers.push(layer);
+    }
+
+    /// Something to be read before one goes on. Over a form it would swallow what is being typed: it waits below it until
+    /// the form is done, and the footer says that it does.
+    fn tell(&mut self, told: layers::told::Told) {
+        let form = self.layers.iter().position(|layer| layer.unsaved() || (layer.takes_text() && layer.fills()));
+        let Some(form) = form else { return self.open(Box::new(told)) };
+        let title = told.title(&self.context);
+        self.context.warn(self.context.lang.tf("global.told.waits", &[("title", &title)]));
+        self.layers.insert(form, Box::new(told));
     }
 
     fn go_to(&mut self, tab: usize) {
