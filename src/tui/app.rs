@@ -3,6 +3,7 @@
 
 mod commands;
 mod drawing;
+mod early;
 #[cfg(feature = "encryption")]
 mod locking;
 mod time;
@@ -40,6 +41,7 @@ pub struct App {
     /// Until when drawing waits for the answer to a key.
     held: Option<Instant>,
     behind: Backdrop,
+    early: early::Early,
     /// When to look whether it is another day.
     next_look: Option<Instant>,
     quit: bool,
@@ -64,6 +66,7 @@ impl App {
             dirty: true,
             held: None,
             behind: Backdrop::default(),
+            early: early::Early::default(),
             quit: false,
         };
         if home == Home::WhoToVisit {
@@ -115,6 +118,7 @@ impl App {
         let was_dirty = std::mem::replace(&mut self.dirty, true);
         #[cfg(feature = "encryption")]
         let Some(event) = self.guarded(event) else { return self.after_event() };
+        let Some(event) = self.not_too_early(event) else { return };
         // Keys and hits are for the layer on top; anything else may change what is behind it.
         match &event {
             Event::Input(InputEvent::Key(_) | InputEvent::Paste(_)) => {
@@ -208,6 +212,7 @@ impl App {
         self.quit |= self.context.quit;
         #[cfg(feature = "encryption")]
         self.after_event();
+        self.due_now();
         for early in std::mem::take(&mut self.context.again) {
             self.handle(Event::Input(early));
         }

@@ -69,6 +69,11 @@ pub trait Layer {
         false
     }
 
+    /// Whether the rows in sight do not answer yet what was asked of them last: what acts on rows waits until they do.
+    fn settling(&self, _context: &Context) -> bool {
+        false
+    }
+
     /// Whether a command of its scopes makes sense now. Footer and help offer no others.
     fn offers(&self, _command: CommandId, _context: &Context) -> bool {
         true

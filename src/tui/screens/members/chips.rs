@@ -18,7 +18,8 @@ use crate::tui::widgets::text_field::TextField;
 /// What the line tells.
 pub struct Told<'a> {
     pub filter: &'a Filter,
-    pub shown: usize,
+    /// None while it is being found out.
+    pub shown: Option<usize>,
     pub total: usize,
     pub marks: &'a Marks,
     /// The text being typed to narrow by.
@@ -33,8 +34,16 @@ pub fn draw(frame: &mut Frame, area: Rect, told: &Told, context: &Context) {
     if area.is_empty() {
         return;
     }
-    let mut spans =
-        vec![Span::raw(" "), Span::styled(count(filter, shown, total, context), context.style(Role::Title))];
+    let mut spans = vec![
+        Span::raw(" "),
+        Span::styled(
+            match shown {
+                Some(shown) => count(filter, shown, total, context),
+                None => context.t("members.counting").to_owned(),
+            },
+            context.style(Role::Title),
+        ),
+    ];
     spans.push(Span::raw("  "));
     spans.push(bulk::told(marks, context));
     if let Some(field) = typing {

@@ -49,6 +49,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
         view: Rc::default(),
         newest: Newest::default(),
         order: None,
+        answered: View::default(),
         selection: Selection::new(0),
         marks: Marks::default(),
         typing: None,
@@ -60,7 +61,7 @@ pub fn screen(context: &mut Context) -> Box<dyn Layer> {
 }
 
 /// What is shown in which order; the popups change it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct View {
     /// None until the facts are there: then members, if there are any.
     filter: Option<Filter>,
@@ -79,6 +80,7 @@ impl View {
 
 /// The answer to a question for the order.
 struct Ordered {
+    asked: View,
     filter: Filter,
     order: Vec<Id>,
     /// Marked organisations that were deleted.
@@ -96,6 +98,8 @@ struct Members {
     newest: Newest,
     /// None before the first answer.
     order: Option<Vec<Id>>,
+    /// What the order answers.
+    answered: View,
     selection: Selection,
     marks: Marks,
     /// The text being typed to narrow by.
@@ -112,6 +116,11 @@ impl Members {
         self.order.as_deref().unwrap_or_default()
     }
 
+    /// Whether what is listed is not yet what was asked for.
+    fn is_behind(&self) -> bool {
+        self.order.is_none() || self.answered != *self.view.borrow()
+    }
+
     fn selected(&self) -> Option<Id> {
         self.order().get(self.selection.selected()?).copied()
     }
@@ -120,13 +129,13 @@ impl Members {
         let (view, on, marked) = (self.view.borrow().clone(), context.on, self.marks.ids().to_vec());
         context.ask_newest(&self.newest, self.id, move |_, shared| {
             let world = shared.world();
-            let filter = view.filter.unwrap_or_else(|| {
+            let filter = view.filter.clone().unwrap_or_else(|| {
                 let any = world.facts.memberships.iter().any(|period| membership::on(&[*period], on).is_some());
                 if any { Filter::members() } else { Filter::default() }
             });
             let order = roster::roster(&world.facts, world.contract_on(on), on, &filter, view.sort);
             let gone = marks_widget::gone(marked, |id| world.facts.organisation(id).is_some());
-            Ordered { filter, order, gone, loaded: world.loaded }
+            Ordered { asked: view, filter, order, gone, loaded: world.loaded }
         });
     }
 
@@ -157,7 +166,8 @@ impl Members {
         }
         self.marks.remove(&ordered.gone);
         let selected = self.selected();
-        self.view.borrow_mut().filter.get_or_insert(ordered.filter);
+        self.view.borrow_mut().filter.get_or_insert(ordered.filter.clone());
+        self.answered = View { filter: Some(ordered.filter), ..ordered.asked };
         let place = selected.and_then(|id| ordered.order.iter().position(|other| *other == id));
         self.selection.set_len(ordered.order.len());
         match place {
@@ -204,6 +214,14 @@ impl Layer for Members {
         self.typing.is_some()
     }
 
+    fn awaits(&self) -> bool {
+        self.is_behind()
+    }
+
+    fn settling(&self, _: &Context) -> bool {
+        self.is_behind()
+    }
+
     fn offers(&self, command: CommandId, _: &Context) -> bool {
         if let Some(offered) = marks::offered(&self.marks, self.order().len(), command) {
             return offered;
@@ -237,8 +255,8 @@ impl Layer for Members {
             return;
         }
         let (filter, typing) = (view.filter(), self.typing.as_ref());
-        let told =
-            chips::Told { filter: &filter, shown: self.order().len(), total, marks: &self.marks, typing, contract };
+        let shown = (!self.is_behind()).then(|| self.order().len());
+        let told = chips::Told { filter: &filter, shown, total, marks: &self.marks, typing, contract };
         chips::draw(frame, head, &told, context);
         if self.order().is_empty() {
             Self::draw_nothing(frame, body, total == 0, context);

@@ -82,7 +82,9 @@ fn heading(screen: &Registers, frame: &mut Frame, area: Rect, chooser: bool, con
     if let Some((_, listed)) = &screen.listed {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let (shown, total) = (number(listed.ids.len()), number(listed.total));
-        let count = if query.narrows() {
+        let count = if screen.is_behind() {
+            context.t("members.counting").to_owned()
+        } else if query.narrows() {
             lang.tf("registers.count_of", &[("n", &lang.number(shown)), ("total", &lang.number(total))])
         } else {
             format!("{} {}", lang.number(total), lang.record(kind.code(), total))

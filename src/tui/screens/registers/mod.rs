@@ -70,6 +70,7 @@ pub fn screen(register: Option<Kind>, context: &mut Context) -> Box<dyn Layer> {
         newest_counts: Newest::default(),
         counts: Vec::new(),
         listed: None,
+        answered: None,
         selection: Selection::new(0),
         lines: HashMap::new(),
         labels: Labels::new(),
@@ -120,6 +121,8 @@ struct Registers {
     counts: Vec<u32>,
     /// The register in sight; none while its first answer is on its way.
     listed: Option<(Kind, Listed)>,
+    /// What is listed answers this.
+    answered: Option<(Kind, Query)>,
     selection: Selection,
     lines: HashMap<Id, Row>,
     labels: Labels,
@@ -145,6 +148,12 @@ impl Registers {
         self.listed.as_ref().map_or(&[], |(_, listed)| &listed.ids)
     }
 
+    /// Whether what is listed is not yet what was asked for.
+    fn is_behind(&self) -> bool {
+        let view = self.view.borrow();
+        self.answered.as_ref().is_none_or(|(kind, query)| *kind != view.kind() || *query != view.query())
+    }
+
     fn selected(&self) -> Option<Id> {
         self.ids().get(self.selection.selected()?).copied()
     }
@@ -160,6 +169,7 @@ impl Registers {
         context.ask_newest(&self.newest, self.id, move |store, shared| Ordered {
             kind,
             listed: read::list(store, shared, kind, &query, on, lang),
+            query,
         });
     }
 
@@ -236,7 +246,8 @@ impl Registers {
 
     fn answered(&mut self, reply: Reply, context: &mut Context) -> Result<(), Reply> {
         let reply = match reply.take::<Ordered>() {
-            Ok(Ordered { kind, listed }) => {
+            Ok(Ordered { kind, listed, query }) => {
+                self.answered = Some((kind, query));
                 match listed {
                     Ok(listed) if kind == self.kind() => self.install(kind, listed, context),
                     Ok(_) => {}
@@ -283,6 +294,14 @@ impl Layer for Registers {
 
     fn takes_text(&self) -> bool {
         self.typing.is_some()
+    }
+
+    fn awaits(&self) -> bool {
+        self.is_behind()
+    }
+
+    fn settling(&self, _: &Context) -> bool {
+        self.is_behind()
     }
 
     fn offers(&self, command: CommandId, context: &Context) -> bool {

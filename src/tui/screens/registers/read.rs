@@ -15,6 +15,8 @@ use crate::tui::screens::file::value;
 /// The order of a register.
 pub struct Ordered {
     pub kind: Kind,
+    /// What was asked.
+    pub query: Query,
     pub listed: Result<Listed, StoreError>,
 }
 
