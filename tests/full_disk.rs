@@ -77,3 +77,21 @@ fn a_copy_that_does_not_fit_leaves_nothing_behind() {
     let left: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().skip(1).map(str::to_owned).collect();
     assert!(left.is_empty(), "{left:?}");
 }
+
+#[test]
+fn a_full_output_does_not_call_a_visit_that_was_saved_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    small::make(&database);
+    let run = |arguments: &str| {
+        let script = format!("exec \"$0\" --lang fr --as cmi --db \"$1\" {arguments} >/dev/full");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).arg(env!("CARGO_BIN_EXE_rouage")).arg(&database);
+        command.env("ROUAGE_CONFIG", "/nowhere/config.toml").output().unwrap()
+    };
+    let output = run("visit add --org 'Horlogerie des Prés SAS' --date 2016-03-01 --staff cmi --summary Vu");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("ne la relancez pas"), "{said}");
+    assert_eq!(run("status").status.code(), Some(1), "what only says something has failed");
+}

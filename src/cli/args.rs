@@ -274,6 +274,20 @@ pub struct ShowArgs {
     pub json: bool,
 }
 
+impl Command {
+    /// Whether it is there to change records, and what it says is only word of it.
+    pub fn changes_records(&self) -> bool {
+        match self {
+            Command::Visit(visit) => matches!(visit, VisitCommand::Add(_)),
+            Command::Dues(dues) => matches!(dues, DuesCommand::Call(_) | DuesCommand::Pay(_)),
+            Command::Agenda(agenda) => agenda.command.is_some(),
+            Command::Import(import) => !import.dry_run,
+            Command::Merge(merge) => !merge.dry_run,
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum VisitCommand {
     /// Log a visit

@@ -114,6 +114,7 @@ pub fn main() -> ExitCode {
     let mut output = Output::new();
     let path = context.db.clone();
     // What SQLite calls anything of an encrypted database is told as the damage that it is.
+    let changes = arguments.command.as_ref().is_some_and(Command::changes_records);
     let outcome = run(context, arguments.command, &mut output).map_err(|failure| match failure {
         Failure::Store(error) | Failure::Interchange(InterchangeError::Store(error)) => {
             Failure::Store(explained(&path, error))
@@ -127,6 +128,11 @@ pub fn main() -> ExitCode {
         (Err(failure), _) => {
             output::complain(&failure.message(lang));
             failure.code()
+        }
+        // A script that does it again would do it twice.
+        (Ok(exit), Err(error)) if changes => {
+            output::complain(&lang.tf("cli.no_output_but_done", &[("why", &error)]));
+            exit.code()
         }
         (_, Err(error)) => {
             output::complain(&lang.tf("cli.no_output", &[("why", &error)]));
