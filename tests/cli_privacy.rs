@@ -264,6 +264,20 @@ fn a_person_from_the_list_to_the_erasure() {
 }
 
 #[test]
+fn a_text_that_an_editor_left_is_named() {
+    let pole = Pole::sample();
+    let room = pole.path("state/editor/0123.refused-1");
+    std::fs::create_dir_all(&room).unwrap();
+    std::fs::set_permissions(&room, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    // In Windows-1252, which is why it was refused.
+    std::fs::write(room.join("text.md"), b"Vu Ga\xebtan Gar\xe7on, directeur").unwrap();
+    std::fs::write(room.join("other.md"), "Vu personne").unwrap();
+    let said = pole.ok(Some("dir"), &["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
+    assert!(said.contains("refused-1/text.md") && !said.contains("other.md"), "{said}");
+    assert!(room.join("text.md").exists(), "it is somebody's text");
+}
+
+#[test]
 fn an_older_backup_that_is_restored_is_erased_again() {
     let pole = Pole::sample();
     let old = pole.path("old.db");

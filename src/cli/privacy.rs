@@ -106,7 +106,9 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
     }
     let plans = [plan];
     let mut done = store.erase(&plans)?;
-    done.unread_drafts = Folders::of_user(config::state().as_deref()).erase(store.path(), &plans);
+    let folders = Folders::of_user(config::state().as_deref());
+    done.unread_drafts = folders.erase(store.path(), &plans);
+    done.editor_files = folders.left_by_editors(&plans);
     words::erased(lang, &done).into_iter().for_each(|line| output.line(line));
     Ok(Exit::Done)
 }

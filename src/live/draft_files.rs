@@ -152,6 +152,14 @@ impl Folders {
     }
 }
 
+impl Folders {
+    /// Texts that an editor left beside the drafts and that name people who were erased, whatever database they are of.
+    pub fn left_by_editors(&self, plans: &[ErasurePlan]) -> Vec<PathBuf> {
+        let beside = self.0.iter().filter_map(|folder| folder.parent());
+        beside.flat_map(|folder| super::editor_files::naming(&folder.join("editor"), plans)).collect()
+    }
+}
+
 /// Takes people out of one file.
 fn erase_one(path: &Path, database: &Path, plans: &[ErasurePlan]) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
@@ -237,7 +245,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 /// Whether a folder is the user's own and nobody else's.
-fn is_ours(folder: &Path) -> bool {
+pub(super) fn is_ours(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|found| {
         found.is_dir() && found.uid() == rustix::process::getuid().as_raw() && found.mode() & 0o077 == 0
     })

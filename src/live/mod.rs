@@ -5,6 +5,7 @@
 
 pub mod draft_files;
 pub mod drafts;
+mod editor_files;
 mod faults;
 pub mod find;
 mod load;

@@ -125,5 +125,9 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
         let n = count(done.unread_drafts.len());
         lines.push(lang.tn("privacy.done.unread_drafts", n, &[("paths", &paths(&done.unread_drafts))]));
     }
+    if !done.editor_files.is_empty() {
+        let n = count(done.editor_files.len());
+        lines.push(lang.tn("privacy.done.editor_files", n, &[("paths", &paths(&done.editor_files))]));
+    }
     lines
 }

@@ -37,6 +37,8 @@ pub struct Erased {
     pub closing_notes: Vec<i32>,
     /// Files of drafts that could not be read or written: they may as well.
     pub unread_drafts: Vec<PathBuf>,
+    /// Texts of an editor that name somebody of them and stay for whoever wrote them.
+    pub editor_files: Vec<PathBuf>,
 }
 
 impl Store {

@@ -110,6 +110,11 @@ impl ErasurePlan {
         redact::in_draft(self, form)
     }
 
+    /// Whether a text that is kept elsewhere names the person.
+    pub fn is_named_in(&self, text: &str) -> bool {
+        self.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole)
+    }
+
     /// Whether a visit names the person: then the record had better stay, anonymised.
     pub fn is_named_on_visits(&self) -> bool {
         self.places.iter().any(|place| place.kind == Kind::Visit && place.chosen)

@@ -137,6 +137,7 @@ impl Erasure {
                 Done(store.and_then(|mut store| {
                     let mut done = store.erase(&plans)?;
                     done.unread_drafts = folders.erase(store.path(), &plans);
+                    done.editor_files = folders.left_by_editors(&plans);
                     Ok(done)
                 }))
             });
