@@ -33,6 +33,7 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
 pub fn editor_stopped(lang: Lang, stopped: Stopped) -> String {
     match stopped {
         Stopped::Signal(number) => lang.tf("errors.editor.stopped", &[("number", &number)]),
+        Stopped::AtOnce => lang.t("errors.editor.at_once").to_owned(),
         Stopped::WithTheProgram => lang.t("errors.editor.stopped_with_the_program").to_owned(),
     }
 }

@@ -327,10 +327,4 @@ impl Layer for Visits {
     fn listing(&self, context: &Context) -> Option<Listing> {
         Some(listing::visits(&self.list.rows, context))
     }
-
-    fn organisation(&self, context: &Context) -> Option<(Id, String)> {
-        let id = self.selected()?.organisation;
-        let world = context.shared().world();
-        Some((id, world.facts.file(id)?.organisation.name.to_string()))
-    }
 }

@@ -19,6 +19,8 @@ const DEFAULT_EDITOR: &str = "vi";
 const NAME: &str = "text";
 /// Longer texts fit no field, bytes; as for what is pasted.
 const LONGEST: u64 = 1_000_000;
+/// Nobody opens an editor, reads and closes it in less.
+const TOO_SOON: Duration = Duration::from_millis(500);
 /// How long an editor has to save what it can when the program ends.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
@@ -75,15 +77,17 @@ pub enum EditorError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edited {
     pub text: String,
-    /// The editor did not end by itself: how it ended. The text is what it had saved.
+    /// The editor did not end as one does that somebody wrote in: how it ended. The text is what it had saved.
     pub stopped: Option<Stopped>,
 }
 
-/// How an editor ended that did not end by itself.
+/// How an editor ended that did not end by itself, or too soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
     /// By a signal of this number.
     Signal(i32),
+    /// It came back at once and changed nothing: it may go on in another window.
+    AtOnce,
     /// It had not ended yet when the program was asked to.
     WithTheProgram,
 }
@@ -195,6 +199,7 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
     // What an earlier one left was looked for before.
     let _ = fs::remove_file(&path);
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(initial.as_bytes())?;
+    let began = Instant::now();
     let ended = run(program, arguments, &path);
     let status = match ended {
         Ok(status) => status,
@@ -238,7 +243,8 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
         }
         Ok(text) => {
             workshop.clear();
-            Ok(Edited { text, stopped })
+            let at_once = text == initial && began.elapsed() < TOO_SOON;
+            Ok(Edited { text, stopped: stopped.or(at_once.then_some(Stopped::AtOnce)) })
         }
         Err(Unread::TooLarge) => Err(EditorError::TooLarge { path: workshop.set_aside().join(name) }),
         Err(Unread::NoText { binary }) => Err(EditorError::NoText { path: workshop.set_aside().join(name), binary }),
