@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{StoreError, cipher, open};
+use super::{StoreError, cipher, names, open};
 use crate::vault;
 
 /// Pages copied at a time: some ten milliseconds.
@@ -23,6 +23,9 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     let fail = |source| StoreError::Folder { path: target.to_owned(), source };
     if is_of_sqlite(target) {
         return Err(StoreError::NameOfSqlite(target.to_owned()));
+    }
+    if is_beside_another(target) {
+        return Err(StoreError::NameOfOurs(target.to_owned()));
     }
     if target.exists() {
         return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
@@ -70,6 +73,15 @@ fn finished(part: &Path, target: &Path, written: Result<(), StoreError>) -> Resu
     made
 }
 
+/// Whether a file of that name would be taken for what belongs to a database that is there.
+fn is_beside_another(path: &Path) -> bool {
+    let name = path.as_os_str().as_encoded_bytes();
+    vault::BESIDE.iter().filter_map(|end| name.strip_suffix(end.as_bytes())).any(|of| {
+        // What a path ends with is text: what is before it is a path.
+        std::str::from_utf8(of).is_ok_and(|of| Path::new(of).is_file())
+    })
+}
+
 /// Whether SQLite would take a file of that name for its own beside a database, there or to come, and delete it.
 fn is_of_sqlite(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
@@ -88,7 +100,7 @@ fn remove(part: &Path) {
 fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
     let doing = || StoreError::sql("copy the database");
     open::prepare_file(part)?;
-    let mut copy = Connection::open(part).map_err(doing())?;
+    let mut copy = Connection::open(names::of_a_file(part)).map_err(doing())?;
     cipher::like(conn, &copy, target)?;
     open::bound(&copy).map_err(doing())?;
     // One state of the database, so that another program's write does not begin the copy anew.
@@ -119,7 +131,10 @@ fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Resu
 /// # Errors
 /// It cannot be opened.
 pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let conn = Connection::open_with_flags(
+        names::of_a_file(path),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     open::bound(&conn)?;
     Ok(conn)
 }
@@ -132,7 +147,8 @@ pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
 #[cfg(feature = "encryption")]
 pub fn open_to_export(path: &Path) -> Result<Connection, StoreError> {
     let doing = || StoreError::sql("open the backup");
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
+    let conn =
+        Connection::open_with_flags(names::of_a_file(path), OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
     open::bound(&conn).map_err(doing())?;
     cipher::unlock(&conn, path)?;
     Ok(conn)
@@ -202,5 +218,9 @@ mod tests {
             assert!(!target.exists(), "{name}");
         }
         store.backup_to(&folder.path().join("journal.db")).unwrap();
+        for (name, taken) in [("pole.db.erasures", true), ("pole.db.last-check", true), ("other.db.erasures", false)] {
+            let made = store.backup_to(&folder.path().join(name));
+            assert_eq!(matches!(made, Err(StoreError::NameOfOurs(_))), taken, "{name}: {made:?}");
+        }
     }
 }

@@ -58,6 +58,9 @@ pub enum StoreError {
     /// A copy under a name that SQLite gives to what it has beside a database: it would be deleted as that.
     #[error("{} is a name of SQLite's own", .0.display())]
     NameOfSqlite(PathBuf),
+    /// A copy would have the name of something that this program keeps beside a database.
+    #[error("{}: a name of what lies beside a database", .0.display())]
+    NameOfOurs(PathBuf),
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,

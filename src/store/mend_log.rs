@@ -42,7 +42,8 @@ impl Store {
     /// Gets out of a log that others do not find, see the top of this file. Nothing to do where it is as it should be.
     ///
     /// # Errors
-    /// [`StoreError::LogLost`]: nothing may be written yet. It may be tried again.
+    /// [`StoreError::LogLost`]: nothing may be written yet. It may be tried again. [`StoreError::Overwritten`]: another file
+    /// was written over this one, and nothing of ours may come into it.
     pub fn mend_log(&mut self) -> Result<(), StoreError> {
         let standing = self.log_standing();
         if standing == Standing::Ours {
@@ -53,6 +54,9 @@ impl Store {
         if open::file_of(&self.path) != self.file || names::differ(self.place, names::place_of(&self.path)) {
             return Err(lost());
         }
+        // Another program that leaves such a file takes the log out of the way: that is no log to bring in.
+        self.not_written_over()?;
+        self.fault.set(Some(Fault::LogLost));
         let way = self.way_out(standing);
         match way {
             Way::Leave => {}

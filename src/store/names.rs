@@ -1,9 +1,21 @@
 //! The names that lead to the file. SQLite keeps the log under the name by which a file is opened, links followed: whoever
 //! comes by another name writes into another log, and what one of them writes is lost.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Store, StoreError, read_only};
+
+/// A path that SQLite takes for the name of a file, whatever it is: `:memory:` would be a database that nobody finds again, and
+/// what begins with `file:` an address with settings of its own.
+pub(super) fn of_a_file(path: &Path) -> Cow<'_, Path> {
+    let name = path.as_os_str().as_encoded_bytes();
+    if name.starts_with(b":") || name.starts_with(b"file:") {
+        Cow::Owned(Path::new(".").join(path))
+    } else {
+        Cow::Borrowed(path)
+    }
+}
 
 /// Where SQLite keeps the log of a file: the folder, by its number, and the name in it, by its hash. None where the system
 /// does not say.

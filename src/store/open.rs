@@ -283,7 +283,11 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
         return Err(error);
     }
     let file = file_of(path);
-    let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(path, flags))) {
+    if path.is_dir() {
+        return Err(StoreError::Folder { path: path.to_owned(), source: std::io::ErrorKind::IsADirectory.into() });
+    }
+    let name = names::of_a_file(path);
+    let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(&name, flags))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {
             connect_once(path, flags, || {
                 read_only::frozen(path).map(|(uri, flags)| Connection::open_with_flags(uri, flags))

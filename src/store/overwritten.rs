@@ -90,12 +90,18 @@ impl Store {
         if self.stamp.is_none() {
             self.own_log()?;
         }
+        self.not_written_over()
+    }
+
+    /// The same, whatever became of the log.
+    pub(super) fn not_written_over(&self) -> Result<(), StoreError> {
         let mut written = self.written.borrow_mut();
         let stamp = read_only::stamp(&self.path);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
             return Ok(());
         }
         if stamp == written.foreign {
+            self.fault.set(Some(Fault::Overwritten));
             return Err(StoreError::Overwritten(self.path.clone()));
         }
         let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
@@ -253,6 +259,38 @@ mod tests {
                 theirs.len()
             );
         }
+    }
+
+    #[test]
+    fn of_several_that_have_it_open_none_brings_its_log_into_another_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        with(&path, &["Une"]);
+        with(&other, &["A", "B"]);
+        let before = std::fs::read(&other).unwrap();
+        let mut one = Store::open(&path, session()).unwrap();
+        let two = Store::open(&path, session()).unwrap();
+        one.in_place().and_then(|()| two.in_place()).unwrap();
+        one.save(organisation("Reconnue")).unwrap();
+        copy_over(&other, &path);
+        assert!(matches!(two.in_place(), Err(StoreError::Overwritten(_))));
+        // The first that goes takes the log out of the way, which the other sees as a log that was deleted.
+        two.settle_moved();
+        drop(two);
+        assert!(matches!(one.in_place(), Err(StoreError::LogLost(_) | StoreError::Overwritten(_))));
+        for _ in 0..3 {
+            assert!(matches!(one.mend_log(), Err(StoreError::Overwritten(_))), "{:?}", one.fault());
+            assert_eq!(one.fault(), Some(Fault::Overwritten));
+        }
+        one.settle_moved();
+        drop(one);
+        assert_eq!(std::fs::read(&path).unwrap(), before, "nothing of ours is in it");
+        let aside = std::fs::read_dir(folder.path()).unwrap().flatten();
+        let log =
+            aside.map(|entry| entry.path()).find(|path| path.to_string_lossy().contains(".overwritten-")).unwrap();
+        assert!(log.to_string_lossy().ends_with("-wal") || log.to_string_lossy().ends_with("-shm"));
+        let log = std::path::PathBuf::from(log.to_string_lossy().replace("-shm", "-wal"));
+        assert!(std::fs::metadata(log).unwrap().len() > 4096, "what was acknowledged is in the log that is kept");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::open::{self, beside};
-use super::{Fault, Store, StoreError, cipher};
+use super::{Fault, Store, StoreError, cipher, names};
 
 /// What keeps a database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) fn past_the_log(path: &Path) -> Result<Connection, StoreError> {
 /// The file as a URI that says that nobody changes it.
 fn uri(path: &Path) -> PathBuf {
     #[cfg(unix)]
-    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(names::of_a_file(path).as_os_str()).to_vec();
     #[cfg(not(unix))]
     let bytes = path.to_string_lossy().replace('\\', "/").into_bytes();
     let mut uri = String::from("file:");

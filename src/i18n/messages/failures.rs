@@ -166,6 +166,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             let said = lang.tf("errors.store.migration", &[("detail", &sqlite(lang, detail))]);
             if *copied { format!("{said} {}", lang.t("errors.store.migration_copied")) } else { said }
         }
+        StoreError::NameOfOurs(path) => lang.tf("errors.store.name_of_ours", &[("path", &path.display())]),
         StoreError::NameOfSqlite(path) => lang.tf("errors.store.name_of_sqlite", &[("path", &path.display())]),
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
         StoreError::NotAllowed { right, who, directors } => {
