@@ -49,15 +49,25 @@ impl Store {
         if standing == Standing::Ours {
             return self.own_log();
         }
+        let was_over = self.fault.get() == Some(Fault::Overwritten);
         self.fault.set(Some(Fault::LogLost));
         let lost = || StoreError::LogLost(self.path.clone());
         if open::file_of(&self.path) != self.file || names::differ(self.place, names::place_of(&self.path)) {
             return Err(lost());
         }
-        // Another program that leaves such a file takes the log out of the way: that is no log to bring in.
-        self.not_written_over()?;
-        self.fault.set(Some(Fault::LogLost));
-        let way = self.way_out(standing);
+        let mut way = self.way_out(standing);
+        // What came into the file past our log, another database or what others wrote who did not find it, is not mixed with
+        // ours. And a program that leaves a file that was written over takes the log out of the way.
+        if was_over || matches!(way, Way::BringIn) {
+            if let Err(error) = self.not_written_over() {
+                self.keep_nameless_log();
+                return Err(error);
+            }
+            self.fault.set(Some(Fault::LogLost));
+        }
+        if matches!(way, Way::BringIn) && self.holds_what_we_do_not_know() {
+            way = Way::KeepAside;
+        }
         match way {
             Way::Leave => {}
             Way::BringIn => {
@@ -189,6 +199,23 @@ impl Store {
         self.tell_log(LogNews::Aside(kept.ok()));
     }
 
+    /// A log that has no name any more goes with this process: its bytes are kept as they are.
+    fn keep_nameless_log(&self) {
+        self.bring_in_at_the_end(false);
+        let nameless =
+            self.log.file.as_ref().and_then(|file| file.metadata().ok()).is_some_and(|log| is_nameless(&log));
+        if !nameless || self.log_told.replace(true) {
+            return;
+        }
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        // Where it cannot be written, nothing can be.
+        let _ = free_name(&self.path, &format!(".overwritten-{stamp}-wal")).and_then(|to| {
+            open::prepare_file(&to)?;
+            let fail = |source| StoreError::Folder { path: to.clone(), source };
+            std::fs::copy(self.own_log_path(), &to).map_err(fail)
+        });
+    }
+
     /// The file alone with our own log, as we saw it last: what others share by now knows another log.
     fn with_own_log(&self, target: &Path) -> Result<(), StoreError> {
         copy::with_log(&read_only::past_the_log(&self.path)?, &self.own_log_path(), target)
@@ -206,6 +233,18 @@ impl Store {
     fn own_log_path(&self) -> PathBuf {
         open::beside(&self.path, "-wal")
     }
+}
+
+/// Whether a file that is open has no name any more.
+#[cfg(unix)]
+fn is_nameless(file: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) == 0
+}
+
+/// Whether a file that is open has no name any more: this system lets nobody take it.
+#[cfg(not(unix))]
+fn is_nameless(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// Makes what programs share anew and holds it, as SQLite does while it makes one: who opens the database meanwhile waits. None

@@ -140,6 +140,13 @@ impl Store {
         }
     }
 
+    /// Whether the last change in the file is none that we know of: somebody wrote it without our log.
+    pub(super) fn holds_what_we_do_not_know(&self) -> bool {
+        let file = read_only::past_the_log(&self.path);
+        let last = file.and_then(|file| Change::last(&file).map_err(StoreError::sql("look at the file")));
+        last.ok().flatten().is_some_and(|last| last.is_in(&self.conn).is_ok_and(|known| !known))
+    }
+
     fn look(&self, before: &Written) -> Look {
         let read = || -> Result<Look, StoreError> {
             let file = read_only::past_the_log(&self.path)?;
@@ -291,6 +298,37 @@ mod tests {
         assert!(log.to_string_lossy().ends_with("-wal") || log.to_string_lossy().ends_with("-shm"));
         let log = std::path::PathBuf::from(log.to_string_lossy().replace("-shm", "-wal"));
         assert!(std::fs::metadata(log).unwrap().len() > 4096, "what was acknowledged is in the log that is kept");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_log_that_was_deleted_is_not_brought_in_over_what_a_colleague_wrote_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        with(&path, &["Une"]);
+        let mut store = Store::open(&path, session()).unwrap();
+        store.in_place().unwrap();
+        store.save(organisation("Dans le journal")).unwrap();
+        for end in ["-wal", "-shm"] {
+            std::fs::remove_file(super::super::open::beside(&path, end)).unwrap();
+        }
+        // In a process of its own: here it would get the log that is open.
+        let copy = folder.path().join("copy.db");
+        std::fs::copy(&path, &copy).unwrap();
+        with(&copy, &["De la collègue", "Encore d'elle"]);
+        copy_over(&copy, &path);
+        let before = std::fs::read(&path).unwrap();
+        for _ in 0..3 {
+            assert!(matches!(store.mend_log(), Err(StoreError::LogLost(_))), "{:?}", store.fault());
+        }
+        store.settle_moved();
+        drop(store);
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        let kept = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+        let kept: Vec<_> = kept.filter(|path| path.to_string_lossy().contains(".rescued-")).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        let kept = Store::open(&kept[0], session()).unwrap().all(Kind::Organisation).unwrap();
+        assert!(kept.iter().any(|found| found.text("name") == "Dans le journal"));
     }
 
     #[test]
