@@ -138,13 +138,23 @@ pub fn draw(frame: &mut Frame, context: &Context) {
                 (Some(said), _) => Some((said.clone(), Role::Bad)),
                 _ => None,
             };
+            // Where there is no room for both, why it stays locked is worth more than the keys.
+            let keys = said.is_none() || inside.height > 3;
             if let Some((text, role)) = said {
                 let wrapped = text::wrap_line(&Line::styled(text, context.style(role)), usize::from(inside.width));
                 for (line, at) in wrapped.into_iter().take(4).zip(2..) {
                     frame.render_widget(line, row(at));
                 }
             }
-            lines(frame, inside, context, &[("encryption.lock.keys", Role::Muted)], inside.height.saturating_sub(1));
+            if keys {
+                lines(
+                    frame,
+                    inside,
+                    context,
+                    &[("encryption.lock.keys", Role::Muted)],
+                    inside.height.saturating_sub(1),
+                );
+            }
         }
     }
 }

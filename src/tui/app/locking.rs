@@ -390,6 +390,10 @@ mod tests {
             at_every_size(&mut harness, if keys.contains("phrase") { "change_asked" } else { "decrypt_asked" });
             harness.keys("<esc>");
         }
+        // With little room it is the field that is typed into, and why it was refused.
+        harness.resize(80, 9).keys(":phrase de passe<enter>x<enter>yz");
+        insta::assert_snapshot!("change_asked_80x9", harness.screen());
+        harness.keys("<enter>").resize(80, 24).keys("<esc>");
         // As it looks: locking itself forgets the keys of the whole process, other tests' as well.
         harness.app.context.lock.state = State::Locked(Prompt::default());
         at_every_size(&mut harness, "locked");

@@ -154,12 +154,18 @@ impl Layer for Passphrase {
         let height = text::cells(above.len() + self.fields.len() * 2 + said.len().max(1) + 3);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), width, height);
         let row = |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
+        // With little room the field that is typed into is what has to be seen.
+        let fields = self.fields.len() * 2 + said.len();
+        let room = usize::from(inside.height);
+        let above = if above.len() + fields > room { Vec::new() } else { above };
+        let only = (fields > room).then_some(self.at);
         let mut at = 0;
         for line in above {
             frame.render_widget(line, row(at));
             at += 1;
         }
-        for (index, (label, field)) in self.asked.iter().zip(&self.fields).enumerate() {
+        let all = self.asked.iter().zip(&self.fields).enumerate();
+        for (index, (label, field)) in all.filter(|(index, _)| only.is_none_or(|only| only == *index)) {
             let label = context.lang.tf(label, &[("least", &SHORTEST)]);
             frame.render_widget(Line::styled(label, context.style(Role::Muted)), row(at));
             field.draw(frame, row(at + 1), &context.theme, index == self.at && !self.busy);
