@@ -82,6 +82,42 @@ pub fn provoke(thread: &str) {
 #[cfg(not(debug_assertions))]
 pub fn provoke(_: &str) {}
 
+/// In a build for tests: which step a test wants the process to end at.
+#[cfg(debug_assertions)]
+fn stop_at() -> Option<u32> {
+    static WANTED: std::sync::OnceLock<Option<u32>> = std::sync::OnceLock::new();
+    *WANTED.get_or_init(|| std::env::var("ROUAGE_STOP_AT").ok()?.parse().ok())
+}
+
+/// In a build for tests: ends the process as a kill does, at the step that a test asks for. `ROUAGE_STOP_AT=3` stops at the
+/// third one.
+#[cfg(debug_assertions)]
+pub fn step() {
+    static STEPS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let at = STEPS.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+    #[cfg(unix)]
+    if stop_at() == Some(at) {
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+    let _ = at;
+}
+
+/// Whether a test stops the process at its steps one after the other, and has no time for keys that are dear to guess.
+#[cfg(debug_assertions)]
+pub fn is_stepped() -> bool {
+    stop_at().is_some()
+}
+
+/// Nothing, in a build for users.
+#[cfg(not(debug_assertions))]
+pub fn step() {}
+
+/// Never, in a build for users.
+#[cfg(not(debug_assertions))]
+pub fn is_stepped() -> bool {
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -396,7 +396,7 @@ fn a_visit_is_logged_as_people_type() {
             "--on",
             "2015-03-12",
             "--org",
-            "comtoise",
+            "horlogerie  COMTOISE",
             "--date",
             "hier",
             "--staff",
@@ -433,9 +433,9 @@ fn a_visit_is_logged_as_people_type() {
     assert_eq!((&visits["done"], &visits["planned"]), (&1.into(), &1.into()));
     for (args, word) in [
         (&["--org", "horlogerie", "--date", "hier"][..], "48798079900018"),
-        (&["--org", "comtoise", "--date", "le 35 mai"], "--date"),
-        (&["--org", "comtoise", "--date", "hier", "--staff", "inconnu"], "amo"),
-        (&["--org", "comtoise", "--date", "hier", "--next-on", "2001-01-01"], "Date"),
+        (&["--org", "48798079900018", "--date", "le 35 mai"], "--date"),
+        (&["--org", "48798079900018", "--date", "hier", "--staff", "inconnu"], "amo"),
+        (&["--org", "48798079900018", "--date", "hier", "--next-on", "2001-01-01"], "Date"),
         (&["--org", "48798079900026", "--date", "hier"], "48798079900026"),
     ] {
         let message = pole.run(&[&["visit", "add"][..], args].concat()).refused(1);
@@ -465,7 +465,22 @@ fn dues_are_called_once_and_paid() {
         pole.run(&["dues", "pay", "--org", org, "--year", "2015", "--amount", amount, "--on", "2015-03-01"])
     };
     assert!(pay("48798079900018", "1 00,50").refused(1).contains("--amount"));
-    let part = pay("comtoise", "100,50").ok();
+    // A part of a name books on nobody, and says the command in full.
+    for part in ["comtoise", "c", "Horlogerie Com"] {
+        let said = pay(part, "100,50").refused(1);
+        let command = "rouage --db";
+        assert!(said.contains("Horlogerie Comtoise") && said.contains(command), "{part}: {said}");
+        assert!(said.contains("dues pay --org 48798079900018 --year 2015 --amount 100,50 --on 2015-03-01"), "{said}");
+    }
+    assert!(pole.run(&["export", "--kind", "payments", "-o", "-"]).ok().lines().count() == 1);
+    // What is dated later is not of that day, and is said.
+    let later = ["dues", "pay", "--org", "73282932000074", "--year", "2015", "--on"];
+    pole.run(&[&later[..], &["2015-09-01", "--amount", "1650"]].concat()).ok();
+    let said = pole.run(&[&later[..], &["2015-08-01", "--amount", "650"]].concat()).ok();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[1], "Reste à payer\u{a0}: 1\u{202f}000,00\u{a0}€.", "{said}");
+    assert!(lines[2].contains("1\u{202f}650,00") && lines[2].contains("Trop-perçu\u{a0}: 650,00"), "{said}");
+    let part = pay("horlogerie comtoise", "100,50").ok();
     assert!(part.contains("449,50"), "{part}");
     assert!(pay("Horlogerie Comtoise", "449.50").ok().contains("La cotisation est réglée"));
     assert!(pay("Horlogerie Comtoise", "10").ok().contains("Trop-perçu"));
@@ -524,6 +539,13 @@ fn contracts_are_shown_checked_and_loaded() {
     let message = pole.run(&["contract", "check", &broken]).refused(3);
     assert!(message.contains("territory.share") && message.contains("ligne"), "{message}");
     pole.run(&["contract", "load", &broken]).refused(1);
+    for code in ["..", "../x", "a/b", "pôle 2"] {
+        let odd = pole.file("odd.toml", &source.replace("\"microtechniques-2014-2018\"", &format!("{code:?}")));
+        let message = pole.run(&["contract", "check", &odd]).refused(3);
+        let line = source.lines().position(|line| line.starts_with("code")).unwrap() + 1;
+        assert!(message.contains(&format!("ligne {line}")) && message.contains(code), "{message}");
+        assert!(pole.run(&["contract", "load", &odd]).refused(1).contains(code));
+    }
     pole.run(&["contract", "check", "absent.toml"]).refused(1);
     let next = source
         .replace("\"microtechniques-2014-2018\"", "\"suite\"")

@@ -325,12 +325,25 @@ fn each_copy_is_named_once_and_another_poles_database_is_none() {
     };
     relative(&["w/other.db", "import", data.to_str().unwrap()]);
     relative(&["w/pole.db", "backup", "w/g-before.db"]);
+    // One that tells nothing of its history.
+    relative(&["w/dumb.db", "import", data.to_str().unwrap()]);
+    let dumb = rusqlite::Connection::open(pole.path("w/dumb.db")).unwrap();
+    let triggers = "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'change'";
+    let drops: Vec<String> =
+        dumb.prepare(triggers).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    drops.iter().for_each(|drop| dumb.execute_batch(drop).unwrap());
+    dumb.execute_batch("PRAGMA foreign_keys = off; DELETE FROM change; PRAGMA journal_mode = delete").unwrap();
+    drop(dumb);
     let said = relative(&["w/pole.db", "privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]);
     let copy = pole.path("w/g-before.db").canonicalize().unwrap();
     assert!(said.contains(&format!("A copy of the database still holds them: {}.", copy.display())), "{said}");
     let other = pole.path("w/other.db").canonicalize().unwrap();
     assert!(
         said.contains(&format!("another pole beside it names somebody who is written alike: {}.", other.display()))
+    );
+    let dumb = pole.path("w/dumb.db").canonicalize().unwrap();
+    assert!(
+        said.contains(&format!("A database beside this one names somebody who is written alike: {}.", dumb.display()))
     );
 }
 

@@ -117,6 +117,46 @@ fn what_is_exported_gives_the_same_bytes_again() {
 }
 
 #[test]
+fn a_contract_of_an_earlier_export_in_the_folder_is_left_there_and_not_taken_in() {
+    let out = tempfile::tempdir().unwrap();
+    let contracts = out.path().join("contracts");
+    let earlier = rouage::contract::BUILT_IN.replace("\"microtechniques-2014-2018\"", "\"autre-pole\"");
+    std::fs::create_dir(&contracts).unwrap();
+    let strange = contracts.join("autre-pole.toml");
+    std::fs::write(&strange, &earlier).unwrap();
+    std::fs::write(out.path().join("staff.csv"), "login,name\ncmi,Paul Jacquet\n").unwrap();
+    // An export of before has no list: everything in it is its own.
+    let mut before = Bench::new();
+    before.import(&[out.path().to_owned()], &Options::default());
+    assert_eq!(before.store.contracts().len(), 2);
+
+    let bench = Bench::new();
+    export::folder(&bench.store, out.path()).unwrap();
+    assert_eq!(std::fs::read_to_string(&strange).unwrap(), earlier, "what is not ours is not touched");
+    let mut other = Bench::new();
+    let report = other.import(&[out.path().to_owned()], &Options::default());
+    assert_eq!((other.store.contracts().len(), &report.ignored[..]), (1, &[strange][..]));
+    // The second round is the same, the list as well.
+    let again = other.folder.path().join("again");
+    export::folder(&other.store, &again).unwrap();
+    for name in ["index.csv", "microtechniques-2014-2018.toml"] {
+        assert_eq!(
+            std::fs::read(contracts.join(name)).unwrap(),
+            std::fs::read(again.join("contracts").join(name)).unwrap()
+        );
+    }
+    // A list leads nowhere else, and what it names must be there.
+    let list = contracts.join("index.csv");
+    std::fs::write(out.path().join("dehors.toml"), &earlier).unwrap();
+    std::fs::write(&list, "contract,file\nx,../dehors.toml\n").unwrap();
+    other.import(&[out.path().to_owned()], &Options::default());
+    assert_eq!(other.store.contracts().len(), 1);
+    std::fs::write(&list, "contract,file\nx,absent.toml\n").unwrap();
+    let missing = import::run(&mut other.store, &[out.path().to_owned()], &Options::default(), &|_| String::new());
+    assert!(matches!(missing, Err(InterchangeError::Read { .. })));
+}
+
+#[test]
 fn equal_rows_of_one_file_are_several_records_and_are_found_again() {
     let mut bench = Bench::new();
     bench.counts(Kind::Organisation, "organisations.csv", "name\nCETIM\n");

@@ -343,7 +343,7 @@ pub struct VisitNextArgs {
 
 #[derive(Debug, Args)]
 pub struct VisitAddArgs {
-    /// SIRET, name, or words that find one organisation
+    /// The organisation: SIRET, whole name, SIREN, acronym or number
     #[arg(long)]
     pub org: String,
     /// 2015-03-12, or as people type: hier, lundi, 12/03, yesterday
@@ -397,7 +397,7 @@ pub struct DuesCallArgs {
 
 #[derive(Debug, Args)]
 pub struct DuesPayArgs {
-    /// SIRET, name, or words that find one organisation
+    /// The organisation: SIRET, whole name, SIREN, acronym or number
     #[arg(long)]
     pub org: String,
     /// Year of the dues it settles

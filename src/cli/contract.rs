@@ -156,7 +156,7 @@ fn said(lang: Lang, target: &Target, unit: Unit) -> String {
 pub fn check(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let source = read(file)?;
-    match Contract::parse(&source) {
+    match Contract::parse_new(&source) {
         Ok(contract) => {
             left_to_set(lang, &source);
             output.line(lang.tf("cli.contract.sound", &[("path", &file.display()), ("code", &contract.code)]));
@@ -174,7 +174,7 @@ pub fn check(context: &Context, file: &Path, output: &mut Output) -> Result<Exit
 pub fn load(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let source = read(file)?;
     // Before the database is opened: a faulty file makes none.
-    if let Err(error) = Contract::parse(&source) {
+    if let Err(error) = Contract::parse_new(&source) {
         return Err(Failure::Contract { path: file.to_owned(), error });
     }
     left_to_set(context.lang, &source);

@@ -7,7 +7,9 @@ use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
-use crate::store::{Finding, Severity, Store, What, cut_off, file_rights, network_file_system, sync_folder};
+use crate::store::{
+    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, network_file_system, sync_folder,
+};
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -28,6 +30,10 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     };
     if let (Some(mode), Some(found)) = (exposed, findings.iter_mut().find(|found| found.check == "file_rights")) {
         *found = What::ReadByOthers(mode).of("file_rights");
+    }
+    let keys: Vec<String> = doubtful_keys(&context.db).iter().map(|file| file.display().to_string()).collect();
+    if !keys.is_empty() {
+        findings.push(What::KeysLeft(keys).of("keys_left"));
     }
     if !left.is_empty() {
         findings.push(What::CutOff(left).of("cut_off"));

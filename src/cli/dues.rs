@@ -6,10 +6,11 @@ use serde_json::json;
 use super::args::{DuesCallArgs, DuesPayArgs};
 use super::output::complain;
 use super::visit::typed;
-use super::{Context, Exit, Failure, Output, organisation};
+use super::{Context, Exit, Failure, Output, named};
 use crate::counters::dues_sheet;
+use crate::i18n::Lang;
 use crate::model::date_input::Direction;
-use crate::model::dues;
+use crate::model::dues::{self, Dues};
 use crate::model::kind::Kind;
 use crate::model::money::Cents;
 use crate::model::record::{Id, Record, Value};
@@ -59,7 +60,7 @@ pub fn call(context: &Context, args: &DuesCallArgs, output: &mut Output) -> Resu
 pub fn pay(context: &Context, args: &DuesPayArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let mut store = context.open_existing()?;
-    let id = organisation::find(context, &store, &args.org)?;
+    let id = named::find(context, &store, Some("--org"), &args.org)?;
     let value = |name: &'static str, flag: &str, text: &str| {
         typed(context, &store, Kind::Payment, name, flag, text, Direction::Past)
     };
@@ -81,15 +82,26 @@ pub fn pay(context: &Context, args: &DuesPayArgs, output: &mut Output) -> Result
     match dues::of_year(file.dues, year) {
         None => complain(&lang.tf("cli.dues.no_dues", &[("organisation", name), ("year", &year)])),
         Some(due) => {
-            // All that was paid, whenever: what is left is not a question of the day.
-            let left = due.amount - dues::paid(file.payments, year, NaiveDate::MAX);
-            let shown = lang.amount(Cents(left.abs()));
-            output.line(match left {
-                0 => lang.t("cli.dues.settled").to_owned(),
-                1.. => lang.tf("cli.dues.left", &[("amount", &shown)]),
-                _ => lang.tf("cli.dues.overpaid", &[("amount", &shown)]),
-            });
+            // As every figure, on the day: what is dated later is said beside it.
+            let by_then = dues::paid(file.payments, year, context.on);
+            let later = dues::paid(file.payments, year, NaiveDate::MAX) - by_then;
+            output.line(standing(lang, due, by_then));
+            if later > 0 {
+                let all = standing(lang, due, by_then + later);
+                output.line(lang.tf("cli.dues.later", &[("amount", &lang.amount(Cents(later))), ("all", &all)]));
+            }
         }
     }
     Ok(Exit::Done)
+}
+
+/// What so much paid leaves of dues, in words.
+fn standing(lang: Lang, due: &Dues, paid: i64) -> String {
+    let left = if due.exempt { 0 } else { due.amount } - paid;
+    let shown = lang.amount(Cents(left.abs()));
+    match left {
+        0 => lang.t("cli.dues.settled").to_owned(),
+        1.. => lang.tf("cli.dues.left", &[("amount", &shown)]),
+        _ => lang.tf("cli.dues.overpaid", &[("amount", &shown)]),
+    }
 }

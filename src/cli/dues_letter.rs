@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs};
 use super::output::complain;
-use super::{Context, Exit, Failure, Output, organisation};
+use super::{Context, Exit, Failure, Output, named};
 use crate::config;
 use crate::i18n::messages::letters as messages;
 use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
@@ -27,7 +27,7 @@ fn made<T>(
     make: impl FnOnce(&Asked, Option<Id>) -> Result<Result<T, letters::Refusal>, crate::store::StoreError>,
 ) -> Result<T, Failure> {
     let store = context.open_existing()?;
-    let only = org.map(|text| organisation::find(context, &store, text)).transpose()?;
+    let only = org.map(|text| named::find(context, &store, Some("--org"), text)).transpose()?;
     let order = Order { sender: &context.settings.sender, year, on: context.on, lang: template.lang };
     let (made, name) = order.make(&store, |asked| {
         let name = only.and_then(|id| asked.facts.file(id)).map(|file| file.organisation.name.to_string());

@@ -38,7 +38,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
     let mut store = context.open()?;
     let report = import::run(&mut store, &args.paths, &options, &|problem| words(lang, problem))?;
     for path in &report.ignored {
-        complain(&lang.tf("cli.import.ignored", &[("path", &path.display())]));
+        complain(&messages::ignored_file(lang, path));
     }
     for path in &report.passed_over {
         complain(&lang.tf("import.passed_over", &[("path", &path.display())]));

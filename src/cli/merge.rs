@@ -1,7 +1,7 @@
 //! `rouage merge`
 
 use super::args::{MergeArgs, Prefer};
-use super::{Context, Exit, Failure, Output, organisation};
+use super::{Context, Exit, Failure, Output, named};
 use crate::i18n::messages::merge as words;
 use crate::model::kind::Kind;
 use crate::model::merge::{Choices, Conflict, Merging, Side};
@@ -10,8 +10,8 @@ use crate::store::StoreError;
 pub fn run(context: &Context, args: &MergeArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (lang, today) = (context.lang, context.today);
     let mut store = context.open_existing()?;
-    let gone = organisation::find(context, &store, &args.gone)?;
-    let keep = organisation::find(context, &store, &args.into)?;
+    let gone = named::find(context, &store, None, &args.gone)?;
+    let keep = named::find(context, &store, Some("--into"), &args.into)?;
     if gone == keep {
         return Err(Failure::Said(lang.t("duplicates.same").to_owned()));
     }

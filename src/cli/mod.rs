@@ -26,6 +26,7 @@ mod interface;
 mod journal;
 mod limits;
 mod merge;
+mod named;
 mod organisation;
 mod output;
 #[cfg(feature = "encryption")]

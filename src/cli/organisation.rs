@@ -1,4 +1,5 @@
-//! The one organisation that is meant: by SIRET, by name, or as the only one that the words find.
+//! The one organisation that is meant: by SIRET, by name, or as the only one that the words find. Whoever writes asks for more
+//! (`named.rs`).
 
 use super::finder;
 use super::{Context, Failure};
@@ -18,7 +19,6 @@ const CANDIDATES: usize = 10;
 /// # Errors
 /// There is none, or there are several: they are listed, and nothing is guessed.
 pub fn find(context: &Context, store: &Store, text: &str) -> Result<Id, Failure> {
-    let lang = context.lang;
     let text = text.trim();
     match store.find(Kind::Organisation, text)? {
         Found::One(id) => return Ok(id),
@@ -34,10 +34,9 @@ pub fn find(context: &Context, store: &Store, text: &str) -> Result<Id, Failure>
         }
         Found::None => {}
     }
-    let unknown = || Failure::Said(lang.tf("cli.organisation.unknown", &[("text", &text)]));
     // A SIRET is one or it is not; a near one is another establishment.
     if text.is_empty() || Siret::parse(text).is_ok() {
-        return Err(unknown());
+        return Err(unknown(context, text));
     }
     let hits = hits(context, store, text)?;
     // The same name but for case and accents is meant before all others.
@@ -45,14 +44,14 @@ pub fn find(context: &Context, store: &Store, text: &str) -> Result<Id, Failure>
     let same: Vec<&Record> = hits.iter().filter(|record| fold(record.text("name")) == folded).collect();
     match (&same[..], &hits[..]) {
         ([one], _) => Ok(one.id),
-        (_, []) => Err(unknown()),
+        (_, []) => Err(unknown(context, text)),
         (_, [one]) => Ok(one.id),
         _ => Err(several(context, text, &hits)),
     }
 }
 
 /// Organisations that hold the words typed. Those found only through slips are proposed, but never taken.
-fn hits(context: &Context, store: &Store, text: &str) -> Result<Vec<Record>, Failure> {
+pub(super) fn hits(context: &Context, store: &Store, text: &str) -> Result<Vec<Record>, Failure> {
     let index = index_of(store, context.on)?;
     let query = Query { text, kinds: Some(&[DocKind::Organisation]), limit: CANDIDATES + 1 };
     let found = index.search(&query, &mut Scratch::new());
@@ -67,12 +66,18 @@ fn hits(context: &Context, store: &Store, text: &str) -> Result<Vec<Record>, Fai
     Ok(records)
 }
 
-fn several(context: &Context, text: &str, records: &[Record]) -> Failure {
+pub(super) fn unknown(context: &Context, text: &str) -> Failure {
+    Failure::Said(context.lang.tf("cli.organisation.unknown", &[("text", &text)]))
+}
+
+pub(super) fn several(context: &Context, text: &str, records: &[Record]) -> Failure {
     let lang = context.lang;
     let mut lines = vec![lang.tf("cli.organisation.several", &[("text", &text)])];
     for record in records.iter().take(CANDIDATES) {
-        let siret = record.get("siret").as_text().unwrap_or(lang.t("cli.organisation.no_siret"));
-        let line = [siret, record.text("name"), record.text("commune")];
+        // Its number names it, where nothing else does.
+        let without = || lang.tf("cli.organisation.no_siret", &[("id", &record.id)]);
+        let siret = record.get("siret").as_text().map_or_else(without, str::to_owned);
+        let line = [&siret, record.text("name"), record.text("commune")];
         let parts: Vec<&str> = line.into_iter().filter(|part| !part.is_empty()).collect();
         lines.push(format!("  {}", parts.join("  ")));
     }

@@ -95,7 +95,7 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
     let new = ask_new(context, &new_prompt(context))?;
     let (lock, said) = if args.rekey {
         let show = &mut |key: &Recovery| tell_recovery(context, key, output);
-        (encryption::rekey(&context.db, &old, &new, &seen, show)?, "encryption.done.rekeyed")
+        (encryption::rekey(&context.db, &old, &new, &seen, &Recovery::random(), show)?, "encryption.done.rekeyed")
     } else {
         (encryption::change_passphrase(&context.db, &old, &new, &seen)?, "encryption.done.changed_only")
     };
@@ -107,7 +107,7 @@ fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let seen = Seen::of(&context.db);
     let old = current(context)?;
     let show = &mut |key: &Recovery| tell_recovery(context, key, output);
-    let lock = encryption::renew_recovery(&context.db, &old, &seen, show)?;
+    let lock = encryption::renew_recovery(&context.db, &old, &seen, &Recovery::random(), show)?;
     output.line(context.lang.t("encryption.done.recovery_old"));
     printed(context, lock, output)
 }
@@ -118,7 +118,7 @@ fn remove(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let seen = Seen::of(path);
     // Opening it first says what is wrong in its own words.
     drop(unlocked(context, || Store::open(path, context.session.clone()))?);
-    let lock = encryption::decrypt(path).map_err(|error| match error {
+    let lock = encryption::decrypt(path, &context.session).map_err(|error| match error {
         StoreError::Key(KeyError::NotEncrypted(_)) if seen.is_past(path) => {
             KeyError::ChangedMeanwhile(path.clone()).into()
         }

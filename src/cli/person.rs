@@ -3,17 +3,28 @@
 use std::path::Path;
 
 use super::args::PersonArgs;
-use super::{Context, Exit, Failure, Output, organisation};
+use super::{Context, Exit, Failure, Output, named, organisation};
 use crate::interchange::export::Names;
 use crate::interchange::output::write_file;
 use crate::interchange::person;
 use crate::store::{Access, Store, Target};
 
-/// The person that words mean; refused with those there are when they mean several.
-pub(super) fn find(context: &Context, store: &Store, name: &[String], org: Option<&str>) -> Result<Target, Failure> {
+/// The person that words mean; refused with those there are when they mean several. `writes`: something is going to be
+/// written, so that the organisation has to be named wholly.
+pub(super) fn find(
+    context: &Context,
+    store: &Store,
+    name: &[String],
+    org: Option<&str>,
+    writes: bool,
+) -> Result<Target, Failure> {
     let lang = context.lang;
     let name = name.join(" ");
-    let of = org.map(|org| organisation::find(context, store, org)).transpose()?;
+    let of = org.map(|org| match writes {
+        true => named::find(context, store, Some("--org"), org),
+        false => organisation::find(context, store, org),
+    });
+    let of = of.transpose()?;
     let mut found = store.people_named(&name, context.on)?;
     found.retain(|(target, _)| of.is_none_or(|of| target.organisation == of));
     // Who bears just that name is meant, whoever else has more of it.
@@ -38,7 +49,7 @@ pub(super) fn find(context: &Context, store: &Store, name: &[String], org: Optio
 pub fn run(context: &Context, args: &PersonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let store = context.open_existing()?;
-    let target = find(context, &store, &args.name, args.org.as_deref())?;
+    let target = find(context, &store, &args.name, args.org.as_deref(), false)?;
     let file = store.person_file(&target, context.on)?;
     let ending = args.output.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
     let form = match (args.json, ending) {

@@ -88,7 +88,7 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
     if args.yes {
         store.allow(Right::Erasure)?;
     }
-    let target = find(context, &store, &args.who.name, args.who.org.as_deref())?;
+    let target = find(context, &store, &args.who.name, args.who.org.as_deref(), true)?;
     let mut plan = store.plan_erasure(&target)?;
     if args.anonymise {
         plan.mode = Mode::Anonymised;
@@ -116,7 +116,7 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
 fn oppose(context: &Context, args: &PrivacyNameArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let mut store = context.open_existing()?;
-    let target = find(context, &store, &args.name, args.org.as_deref())?;
+    let target = find(context, &store, &args.name, args.org.as_deref(), true)?;
     let contact = target.contact.map(|id| store.get(Kind::Contact, id)).transpose()?.flatten();
     let Some(mut contact) = contact else {
         return Err(Failure::Said(lang.tf("privacy.cli.not_a_contact", &[("name", &target.name)])));

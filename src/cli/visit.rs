@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::args::VisitAddArgs;
-use super::organisation;
+use super::named;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::model::date_input::Direction;
@@ -15,7 +15,7 @@ use crate::store::{Action, Found, Store, StoreError, Write};
 pub fn add(context: &Context, args: &VisitAddArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let mut store = context.open_existing()?;
-    let organisation = organisation::find(context, &store, &args.org)?;
+    let organisation = named::find(context, &store, Some("--org"), &args.org)?;
     let mut record = Record::new(Kind::Visit).with("organisation", Value::Int(i64::from(organisation)));
     let (status, direction) = if args.planned { ("planned", Direction::Future) } else { ("done", Direction::Past) };
     let mut set = |name: &'static str, flag: &str, text: &str, direction| -> Result<(), Failure> {

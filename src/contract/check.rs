@@ -50,6 +50,10 @@ pub enum FaultKind {
     Twice(String),
     #[error("« {0} » is not a word of a-z, 0-9 and _")]
     Code(String),
+    #[error(
+        "« {0} » cannot be the name of a file: a-z, A-Z, 0-9, and within it . _ and - are what it may hold, 80 at most"
+    )]
+    FileName(String),
     #[error("« {0} » is not an amount like 550.00")]
     Amount(String),
     #[error("« {0} » is not a year")]
@@ -74,6 +78,30 @@ pub enum FaultKind {
     NoLastLine,
     #[error("« {0} » has no day that goes with its rhythm")]
     ObligationDay(String, Rhythm),
+}
+
+/// Longest code of a contract, in bytes.
+pub const LONGEST_CODE: usize = 80;
+
+/// The same for a file that comes from somebody: its code becomes the name of files in every export, and has to be one. Those
+/// that a database holds already are read whatever their code.
+pub(super) fn parse_new(source: &str) -> Result<Contract, ContractError> {
+    let parsed = parse(source);
+    let table = source.parse::<toml::Table>().ok();
+    let code = table.as_ref().and_then(|table| table.get("code")?.as_str());
+    // That it is empty is told already.
+    let Some(code) = code.filter(|code| !code.is_empty() && !is_file_name(code)) else { return parsed };
+    let line = source.lines().position(|line| line.trim_start().starts_with("code")).map(|index| index + 1);
+    let fault = Fault { line, key: Some("code".to_owned()), what: FaultKind::FileName(code.to_owned()) };
+    let mut faults = parsed.err().map(|error| error.faults).unwrap_or_default();
+    faults.insert(0, fault);
+    Err(ContractError { faults })
+}
+
+fn is_file_name(code: &str) -> bool {
+    let ends = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    code.len() <= LONGEST_CODE && code.bytes().all(fits) && ends(code.bytes().next()) && ends(code.bytes().last())
 }
 
 pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
@@ -389,6 +417,32 @@ mod tests {
         let error = Contract::parse(&typo).unwrap_err();
         let line = BUILT_IN.lines().position(|line| line == "[territory]").unwrap() + 2;
         assert_eq!(error.faults[0].line, Some(line), "{error}");
+    }
+
+    #[test]
+    fn a_code_that_cannot_be_the_name_of_a_file_is_refused_with_its_line() {
+        let with = |code: &str| BUILT_IN.replace("\"microtechniques-2014-2018\"", &format!("{code:?}"));
+        let long = "x".repeat(LONGEST_CODE + 1);
+        let line = BUILT_IN.lines().position(|line| line.starts_with("code")).unwrap() + 1;
+        for code in ["..", ".", ".caché", "a/b", "../x", "a\\b", "a b", "pôle", "a:b", "a.", "-a", "a\nb", &long] {
+            let source = with(code);
+            let error = Contract::parse_new(&source).unwrap_err();
+            assert_eq!(error.faults.len(), 1, "{code:?}");
+            let fault = &error.faults[0];
+            assert_eq!((fault.line, fault.key.as_deref()), (Some(line), Some("code")), "{code:?}");
+            assert_eq!(fault.what, FaultKind::FileName(code.to_owned()));
+            // What is in a database already stays readable.
+            assert!(Contract::parse(&source).is_ok(), "{code:?}");
+        }
+        for code in ["suite", "Pole_2019-2022", "v1.2", "9", &long[1..]] {
+            assert!(Contract::parse_new(&with(code)).is_ok(), "{code:?}");
+        }
+        // Beside whatever else is wrong.
+        let more = with("..").replace("numerator = 3", "numerator = 5");
+        assert_eq!(Contract::parse_new(&more).unwrap_err().faults.len(), 2);
+        let more = with("..").replace("rule = \"members\"", "rule = \"membres\"");
+        assert!(Contract::parse_new(&more).unwrap_err().faults.len() >= 2);
+        assert_eq!(Contract::parse_new(&with("")).unwrap_err().faults.len(), 1);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-pub use check::{ContractError, Fault, FaultKind};
+pub use check::{ContractError, Fault, FaultKind, LONGEST_CODE};
 pub use indicator::Indicator;
 pub use measure::{Measure, Method, Rule, Span, Unit};
 pub use obligations::{NoPeriod, Obligation, Occurrence, Period, Rhythm};
@@ -129,6 +129,14 @@ impl Contract {
     /// All faults at once, each with its line and key where they are known.
     pub fn parse(source: &str) -> Result<Contract, ContractError> {
         check::parse(source)
+    }
+
+    /// The same for a file that somebody brings: its code has to be a name that files can bear, too.
+    ///
+    /// # Errors
+    /// As [`Contract::parse`].
+    pub fn parse_new(source: &str) -> Result<Contract, ContractError> {
+        check::parse_new(source)
     }
 
     /// Whether targets hold on a day: from the base date to the contract's end.

@@ -16,7 +16,9 @@ mod sqlite;
 mod system;
 
 pub use config::{config_fault, editor_error, editor_stopped};
-pub use failures::{contract_error, fault, file_fault, interchange_error, read_error, store_error, write_error};
+pub use failures::{
+    contract_error, fault, file_fault, ignored_file, interchange_error, read_error, store_error, write_error,
+};
 pub use findings::finding;
 pub use foreign::{foreign_error, left_out, proposed, proposed_short, unreadable};
 pub use keys::key_error;

@@ -16,6 +16,8 @@ use crate::model::text::{clean, scrub};
 use crate::store::{Closing, ForeignClosing, Misfit, Store, StoreError, Taken, Write};
 
 const CONTRACTS: &str = "contracts";
+/// What tells which of the files there are of this export: one of an earlier export stays where it is, and is not taken for one.
+const CONTRACTS_HEADER: [&str; 2] = ["contract", "file"];
 const CLOSINGS: &str = "closings";
 const INDEX: &str = "index.csv";
 const HEADER: [&str; 8] =
@@ -74,10 +76,15 @@ fn document_name(closing: &Closing) -> String {
 /// The database cannot be read.
 pub(super) fn files(store: &Store) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
     let mut files = Vec::new();
+    let mut index = Vec::new();
+    write_row(&mut index, CONTRACTS_HEADER);
     for contract in store.contracts() {
         let source = store.contract_source(&contract.code).unwrap_or_default();
-        files.push((format!("{CONTRACTS}/{}.toml", file_part(&contract.code)), source.as_bytes().to_vec()));
+        let file = format!("{}.toml", file_part(&contract.code));
+        write_row(&mut index, [neutralise_words(&scrub(&contract.code, false)).as_ref(), &file]);
+        files.push((format!("{CONTRACTS}/{file}"), source.as_bytes().to_vec()));
     }
+    files.push((format!("{CONTRACTS}/{INDEX}"), index));
     let mut index = Vec::new();
     write_row(&mut index, HEADER);
     for closing in store.closings()? {
@@ -101,6 +108,8 @@ pub(super) struct Archive {
     /// With the index and the line in it.
     closings: Vec<(PathBuf, u64, ForeignClosing)>,
     refused: Vec<RefusedClosing>,
+    /// Contracts that lie in the folder and are not of the export that it holds.
+    strange: Vec<PathBuf>,
 }
 
 impl Archive {
@@ -130,7 +139,17 @@ impl Archive {
             paths.push(entry.map_err(fail(folder))?.path());
         }
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        let index = folder.join(INDEX);
+        if index.is_file() {
+            stays_within(whole, &index)?;
+            let bytes = std::fs::read(&index).map_err(fail(&index))?;
+            let listed = listed(&bytes).map(|name| folder.join(name)).collect::<Vec<_>>();
+            self.strange.extend(paths.iter().filter(|path| !listed.contains(path)).cloned());
+            // One that is listed and gone is missed where it is read.
+            paths = listed;
+        }
         paths.sort();
+        paths.dedup();
         for path in paths {
             stays_within(whole, &path)?;
             let source = std::fs::read_to_string(&path).map_err(fail(&path))?;
@@ -161,6 +180,11 @@ impl Archive {
             }
         }
         Ok(())
+    }
+
+    /// Contracts that lie in the folder and are not taken: its list does not name them.
+    pub(super) fn strange(&self) -> &[PathBuf] {
+        &self.strange
     }
 
     /// Sectors and colleges that records may name once the contracts are in.
@@ -241,6 +265,18 @@ impl Archive {
         counts.refused = outcome.refused.len() as u64;
         Ok(outcome)
     }
+}
+
+/// The files that the index of the contracts names; only names within the folder.
+fn listed(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let mut rows = Reader::new(bytes).map(|row| {
+        let cells = row.cells.iter().map(|cell| restore(&String::from_utf8_lossy(cell)).to_owned());
+        cells.collect::<Vec<_>>()
+    });
+    let header = rows.next().unwrap_or_default();
+    let at = header.iter().position(|name| name == CONTRACTS_HEADER[1]);
+    let names: Vec<String> = rows.filter_map(|cells| cells.get(at?).cloned()).collect();
+    names.into_iter().filter(|name| !name.is_empty() && Path::new(name).file_name() == Some(name.as_ref()))
 }
 
 /// A row of the index, each cell as the database takes it.

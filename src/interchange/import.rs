@@ -177,7 +177,9 @@ pub fn prepare(store: &Store, paths: &[PathBuf], options: &Options) -> Result<Pr
     // One kind alone was asked for: then nothing but that.
     let archive = if options.kind.is_none() { Archive::read(paths)? } else { Archive::default() };
     let known = archive.widen(store.known());
-    let mut prepared = Prepared { ignored: found.ignored, archive, ..Prepared::default() };
+    let mut ignored = found.ignored;
+    ignored.extend_from_slice(archive.strange());
+    let mut prepared = Prepared { ignored, archive, ..Prepared::default() };
     for (kind, path) in found.files {
         let text = Text::open(&path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
         match Sheet::read_text(path.clone(), text, kind, &known) {

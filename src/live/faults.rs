@@ -37,10 +37,11 @@ impl<R> Storage<'_, R> {
         if fault == Some(Fault::Moved) {
             self.store.settle_at_once();
         }
-        let is_back = self.fault == Some(Fault::Moved) && fault.is_none();
+        let is_back = matches!(self.fault, Some(Fault::Moved | Fault::Overwritten)) && fault.is_none();
+        let was_moved = self.fault == Some(Fault::Moved);
         self.fault = fault;
         self.tried = Instant::now();
-        // Under another name somebody may have written past this connection.
+        // Under another name somebody may have written past this connection; and what was read of another file is forgotten.
         if fault.is_some() || is_back {
             // Where that fails, too, the next try may not.
             let _ = self.store.reopen();
@@ -50,7 +51,7 @@ impl<R> Storage<'_, R> {
             (self.tell)(Notice::Locked(locked(self.store.path())));
         }
         (self.tell)(Notice::Fault(fault));
-        if is_back {
+        if is_back && was_moved {
             self.store.left_behind().into_iter().for_each(|left| (self.tell)(Notice::LeftBehind(left)));
         }
         if fault == Some(Fault::Moved)

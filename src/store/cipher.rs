@@ -125,7 +125,13 @@ mod keyed {
     /// Where encrypting or decrypting was cut off, the key file has its coming name: an encrypted database gets it back.
     pub fn adopt(path: &Path) -> Result<(), StoreError> {
         let (key, coming) = (vault::key_file(path), vault::coming_key_file(path));
-        if key.exists() || !coming.exists() || is_plain(path) {
+        if key.exists() || !path.exists() {
+            return Ok(());
+        }
+        if !coming.exists() {
+            return adopt_unfinished(path);
+        }
+        if is_plain(path) {
             return Ok(());
         }
         match std::fs::rename(&coming, &key).and_then(|()| vault::sync_folder_of(&key)) {
@@ -133,6 +139,17 @@ mod keyed {
             Err(_) if key.exists() => Ok(()),
             done => Ok(done.map_err(KeyError::file(&coming))?),
         }
+    }
+
+    /// Where no key file is left but one that was being written, and it is whole, it is the key. It is copied: what was found
+    /// goes when the database opens with it.
+    fn adopt_unfinished(path: &Path) -> Result<(), StoreError> {
+        let found = vault::left::unfinished(path);
+        if found.is_empty() || is_plain(path) {
+            return Ok(());
+        }
+        let Some(whole) = found.iter().find_map(|file| KeyFile::read(file).ok()) else { return Ok(()) };
+        Ok(whole.write(&vault::key_file(path))?)
     }
 
     /// A copy that lost its key file, such as a backup: a key that was unlocked before may be its own.

@@ -1,25 +1,46 @@
-//! What encrypting or decrypting leaves beside a database when it is cut off: the new file, which never took its place. That
-//! of decrypting can be read without passphrase.
+//! What changing the keys of a database leaves beside it when it is cut off: the new file, which never took its place (that of
+//! decrypting can be read without passphrase), and key files that never came into force.
 
 use std::path::{Path, PathBuf};
 
 use super::open::beside;
+use crate::vault::{self, left};
 
 /// How the new files end, and what SQLite may have had beside them.
 const ENDS: [&str; 2] = [".sealing", ".opening"];
 const BESIDE: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 
-/// The files that were left.
+/// The files that were left, and that the next one who opens the database deletes.
 pub fn cut_off(path: &Path) -> Vec<PathBuf> {
+    let coming = vault::coming_key_file(path);
+    let spent = (coming.exists() && left::is_spent(path)).then_some(coming);
+    new_files(path).chain(spent).chain(left::unfinished(path)).collect()
+}
+
+/// Key files that were left, and that may be the only ones of some database: nobody deletes them unasked.
+pub fn doubtful_keys(path: &Path) -> Vec<PathBuf> {
+    left::doubtful(path)
+}
+
+fn new_files(path: &Path) -> impl Iterator<Item = PathBuf> {
     let names = ENDS.iter().flat_map(|end| BESIDE.map(|besides| beside(path, &format!("{end}{besides}"))));
-    names.filter(|file| std::fs::symlink_metadata(file).is_ok_and(|file| file.is_file())).collect()
+    names
+        .filter(|file| std::fs::symlink_metadata(file).is_ok_and(|file| file.is_file()))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Deletes them, for whoever has the database open to write: nobody is in the middle of making one then, which needs the
 /// database for oneself alone before the new file is begun (`encryption::alone`). What cannot be deleted waits for the next
 /// one.
 pub(super) fn sweep(path: &Path) {
-    for file in cut_off(path) {
+    // The key first: that its copy is there tells that nobody needs it.
+    let coming = vault::coming_key_file(path);
+    if coming.exists() && left::is_spent(path) {
+        let _ = std::fs::remove_file(coming);
+    }
+    vault::sweep_unfinished(path);
+    for file in new_files(path) {
         let _ = std::fs::remove_file(file);
     }
 }
@@ -47,5 +68,24 @@ mod tests {
         drop(Store::open(&path, session()).unwrap());
         assert_eq!(cut_off(&path), Vec::<PathBuf>::new());
         assert!(folder.path().join("pole.db.opening.txt").exists() && folder.path().join("x.opening").exists());
+    }
+
+    #[test]
+    fn a_key_that_waits_for_a_copy_goes_with_it_and_one_of_which_nothing_is_known_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        let (sealing, coming) = (beside(&path, ".sealing"), vault::coming_key_file(&path));
+        std::fs::write(&sealing, b"left").unwrap();
+        let number = left::file_number(&sealing).unwrap();
+        std::fs::write(&coming, format!("id = \"a\"\nmade_for = \"{number}\"\n")).unwrap();
+        assert_eq!(cut_off(&path), [sealing.clone(), coming.clone()]);
+        drop(Store::open(&path, session()).unwrap());
+        assert!(!sealing.exists() && !coming.exists());
+
+        std::fs::write(&coming, "id = \"a\"\n").unwrap();
+        drop(Store::open(&path, session()).unwrap());
+        assert!(coming.exists() && cut_off(&path).is_empty());
+        assert_eq!(doubtful_keys(&path), [coming]);
     }
 }

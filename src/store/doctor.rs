@@ -89,6 +89,8 @@ pub enum What {
     NoBackup,
     /// Files that encrypting or decrypting left when it was cut off; opening the database deletes them.
     CutOff(Vec<String>),
+    /// Key files that nothing here needs, as far as can be told, and that may be the only ones of a database elsewhere.
+    KeysLeft(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -154,6 +156,7 @@ impl What {
             What::NoSyncFolder => "no_sync_folder",
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
+            What::KeysLeft(_) => "keys_left",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -182,6 +185,7 @@ impl What {
             | What::Network(_)
             | What::SyncFolder(_)
             | What::CutOff(_)
+            | What::KeysLeft(_)
             | What::Rescued(_)
             | What::ErasuresLost { .. } => Severity::Warning,
             What::Unopened(_)

@@ -12,11 +12,15 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
-use super::open::{APPLICATION_ID, connect};
+use super::backups::free_name;
+use super::open::{APPLICATION_ID, Clock, connect};
 use super::overwritten::Change;
-pub use super::passphrase::{change_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery};
+pub use super::passphrase::{
+    change_passphrase, check_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery,
+};
 use super::{Session, StoreError, cipher, read_only};
-use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret};
+use crate::fault;
+use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret, left};
 
 /// How long to wait for others who have the database open for a moment only.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -53,18 +57,19 @@ pub fn encrypt(path: &Path, secret: &Secret, session: &Session, show: Option<Sho
     let made = || -> Result<_, StoreError> {
         let key = Key::random()?;
         copy_into(&conn, &sealed, Some(&key))?;
-        let file = KeyFile::create(&[&key], secret, &recovery)?.with_recovery_unseen(show.is_none());
+        let file = KeyFile::create(&[&key], secret, &recovery)?.with_recovery_unseen(show.is_none()).made_for(&sealed);
         // The way that everybody takes from now on: key file, passphrase, database.
         let keys = file.open(secret, path)?;
         compare(&conn, &sealed, keys.first())?;
         show.map_or(Ok(()), |show| show(&recovery))?;
-        let coming = vault::coming_key_file(path);
+        let coming = way_for_coming(path, session.clock)?;
         file.write(&coming)?;
         Ok((file, keys, coming))
     };
     let (file, keys, coming) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
 
     let original = second_name(path, session)?;
+    fault::step();
     take_place(&sealed, path)?;
     match rename(&coming, &vault::key_file(path)) {
         // Whoever opened the new file at this moment gave it its key file (`cipher::adopt`).
@@ -80,7 +85,7 @@ pub fn encrypt(path: &Path, secret: &Secret, session: &Session, show: Option<Sho
 ///
 /// # Errors
 /// It is not encrypted, damaged, locked or in use, or the copy cannot be written; then nothing has changed.
-pub fn decrypt(path: &Path) -> Result<KeyLock, StoreError> {
+pub fn decrypt(path: &Path, session: &Session) -> Result<KeyLock, StoreError> {
     let lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     if !vault::key_file(path).exists() {
@@ -90,12 +95,29 @@ pub fn decrypt(path: &Path) -> Result<KeyLock, StoreError> {
     let plain = clear(path, ".opening")?;
     copy_into(&conn, &plain, None)?;
     compare(&conn, &plain, None)?;
-    let coming = vault::coming_key_file(path);
-    rename(&vault::key_file(path), &coming)?;
+    // Two names for a moment: whoever finds both takes the one in force.
+    let (key, coming) = (vault::key_file(path), way_for_coming(path, session.clock)?);
+    KeyFile::read(&key)?.made_for(&plain).write(&coming)?;
+    std::fs::remove_file(&key).and_then(|()| vault::sync_folder_of(&key)).map_err(KeyError::file(&key))?;
     take_place(&plain, path)?;
     drop(conn);
-    std::fs::remove_file(&coming).map_err(KeyError::file(&coming))?;
+    fault::step();
+    match std::fs::remove_file(&coming) {
+        // Whoever opened the new file at this moment saw that nobody needs it any more (`cut_off::sweep`).
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        done => done.map_err(KeyError::file(&coming))?,
+    }
     Ok(lock)
+}
+
+/// The coming name of the key file. One that is under it and that somebody may need is set aside first.
+fn way_for_coming(path: &Path, clock: Clock) -> Result<PathBuf, StoreError> {
+    let coming = vault::coming_key_file(path);
+    if coming.exists() && !left::is_spent(path) {
+        let stamp = clock.moment().format("%Y%m%dT%H%M%SZ");
+        rename(&coming, &free_name(path, &format!(".key.aside-{stamp}"))?)?;
+    }
+    Ok(coming)
 }
 
 /// Databases without encryption beside one that was encrypted.
@@ -258,6 +280,7 @@ pub(super) fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Resu
 
 /// Copies everything of a database into an empty file, encrypted with a key or not.
 pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
+    fault::step();
     let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
     let doing = || StoreError::sql("copy into the new file");
     attach(conn, name, key)?;
@@ -283,6 +306,7 @@ pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> 
 pub(super) fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
     attach(conn, name, key)?;
+    fault::step();
     let compared = same(conn, target);
     let detached = conn.execute_batch("DETACH DATABASE copy").map_err(StoreError::sql("detach the copy"));
     compared.and(detached)
@@ -352,6 +376,7 @@ pub(super) fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    fault::step();
     let renamed = std::fs::rename(from, to).and_then(|()| vault::sync_folder_of(to));
     Ok(renamed.map_err(KeyError::file(from))?)
 }

@@ -244,7 +244,10 @@ impl Store {
     /// # Errors
     /// It cannot be opened, or it is another file by now. Then the connection stays what it was.
     pub fn reopen(&mut self) -> Result<(), StoreError> {
-        self.in_place()?;
+        match self.in_place() {
+            Err(StoreError::Overwritten(_)) if self.spoiled.get() => {}
+            done => done?,
+        }
         let _opening = own_log::opening();
         self.reconnect()
     }
@@ -259,6 +262,9 @@ impl Store {
             return self.in_place();
         }
         self.conn = conn;
+        if self.spoiled.take() {
+            self.fault.set(None);
+        }
         self.log = OwnLog::of(&self.conn, &self.path);
         self.note_if_locked();
         Ok(())

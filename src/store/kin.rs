@@ -48,13 +48,22 @@ impl Kin {
     }
 
     pub(super) fn judge_open(&self, copy: &Connection) -> Kinship {
-        match self.known.iter().find_map(|known| same_pole(known, copy)) {
-            Some(true) => Kinship::Own,
-            Some(false) if !self.memory.shares_a_key(copy) => Kinship::Other,
-            None if !self.memory.shares_a_key(copy) => Kinship::Untold,
-            // Who was erased from one was erased from the other.
-            _ => Kinship::Own,
-        }
+        judged(&self.known, &self.memory, copy)
+    }
+}
+
+/// How a copy stands to a database of which that is known.
+pub(super) fn judged<'a>(
+    known: impl IntoIterator<Item = &'a Connection>,
+    memory: &Memory,
+    copy: &Connection,
+) -> Kinship {
+    match known.into_iter().find_map(|known| same_pole(known, copy)) {
+        Some(true) => Kinship::Own,
+        Some(false) if !memory.shares_a_key(copy) => Kinship::Other,
+        None if !memory.shares_a_key(copy) => Kinship::Untold,
+        // Who was erased from one was erased from the other.
+        _ => Kinship::Own,
     }
 }
 

@@ -203,6 +203,10 @@ impl Store {
     /// # Errors
     /// The database cannot be read or written.
     pub fn staff_or_new(&mut self, login: &str) -> Result<Id, StoreError> {
+        // What was written over the file reads as damage, and is told as what it is.
+        if let Err(error @ StoreError::Overwritten(_)) = self.in_place() {
+            return Err(error);
+        }
         if let Found::One(id) = self.find(Kind::Staff, login)? {
             return Ok(id);
         }

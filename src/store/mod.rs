@@ -81,7 +81,7 @@ pub use bulk::Bulk;
 pub use check::LastCheck;
 pub use cipher::{explained, looks_encrypted};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
-pub use cut_off::cut_off;
+pub use cut_off::{cut_off, doubtful_keys};
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::{Draft, Taken as TakenDraft};
@@ -165,6 +165,8 @@ pub struct Store {
     log_told: Cell<bool>,
     /// Since when the log could not be begun anew.
     log_waits: Cell<Option<std::time::Instant>>,
+    /// The file holds ours again, and this connection met what was written over it: only a new one reads it.
+    spoiled: Cell<bool>,
     /// What was wrong with the memory of erasures when the database was opened, and no longer is.
     memory_mended: Cell<Option<LostMemory>>,
     /// What keeps it from being written, since the last attempt.

@@ -189,6 +189,7 @@ impl Store {
             log_news: Cell::default(),
             log_told: Cell::default(),
             log_waits: Cell::default(),
+            spoiled: Cell::default(),
             conn,
             path: path.to_owned(),
             session,

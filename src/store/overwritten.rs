@@ -98,7 +98,7 @@ impl Store {
         let mut written = self.written.borrow_mut();
         let stamp = read_only::stamp(&self.path);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
-            return Ok(());
+            return if self.spoiled.get() { Err(StoreError::Overwritten(self.path.clone())) } else { Ok(()) };
         }
         if stamp == written.foreign {
             self.fault.set(Some(Fault::Overwritten));
@@ -111,8 +111,13 @@ impl Store {
                     let version = self.data_version().unwrap_or_default();
                     *written = Written { stamp: seen, foreign: None, last, version };
                     if self.fault.get() == Some(Fault::Overwritten) {
-                        self.fault.set(None);
                         self.bring_in_at_the_end(true);
+                        // SQLCipher reads nothing more with a connection that met one page of another key.
+                        if vault::key_file(&self.path).exists() {
+                            self.spoiled.set(true);
+                            return Err(StoreError::Overwritten(self.path.clone()));
+                        }
+                        self.fault.set(None);
                     }
                     return Ok(());
                 }
@@ -122,6 +127,7 @@ impl Store {
                     return Err(StoreError::Damaged(detail));
                 }
                 Look::Foreign if still.elapsed() >= STILL => {
+                    self.spoiled.set(false);
                     written.foreign = seen;
                     self.fault.set(Some(Fault::Overwritten));
                     self.bring_in_at_the_end(false);

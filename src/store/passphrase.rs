@@ -22,15 +22,29 @@ pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret, seen: &Seen
     Ok(lock)
 }
 
-/// Makes a new recovery key, which is shown before it is in force; the older one opens nothing any more.
+/// Whether a passphrase or recovery key opens the key file, before anything is shown that depends on it.
+///
+/// # Errors
+/// It does not, or the key file was changed since it was `seen`.
+pub fn check_passphrase(path: &Path, secret: &Secret, seen: &Seen) -> Result<(), StoreError> {
+    opened(path, secret, seen).map(drop)
+}
+
+/// Takes a new recovery key, which is shown before it is in force, here or by the caller before; the older one opens nothing
+/// any more.
 ///
 /// # Errors
 /// As [`change_passphrase`]; or the new one was not shown.
-pub fn renew_recovery(path: &Path, secret: &Secret, seen: &Seen, show: Show) -> Result<KeyLock, StoreError> {
+pub fn renew_recovery(
+    path: &Path,
+    secret: &Secret,
+    seen: &Seen,
+    recovery: &Recovery,
+    show: Show,
+) -> Result<KeyLock, StoreError> {
     let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
-    let recovery = Recovery::random();
-    let file = file.with_recovery(&keys, &recovery)?;
-    show(&recovery)?;
+    let file = file.with_recovery(&keys, recovery)?;
+    show(recovery)?;
     file.write(&place)?;
     Ok(lock)
 }
@@ -42,21 +56,28 @@ pub fn renew_recovery(path: &Path, secret: &Secret, seen: &Seen, show: Show) -> 
 ///
 /// # Errors
 /// As [`change_passphrase`]; or it is damaged or in use, or the copy cannot be written.
-pub fn rekey(path: &Path, secret: &Secret, new: &Secret, seen: &Seen, show: Show) -> Result<KeyLock, StoreError> {
+pub fn rekey(
+    path: &Path,
+    secret: &Secret,
+    new: &Secret,
+    seen: &Seen,
+    recovery: &Recovery,
+    show: Show,
+) -> Result<KeyLock, StoreError> {
     new.check_new()?;
     let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
     vault::hold(&file, keys);
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
     let mut made = || -> Result<_, StoreError> {
-        let (old, key, recovery) = (vault::known(path)?, Key::random()?, Recovery::random());
+        let (old, key) = (vault::known(path)?, Key::random()?);
         copy_into(&conn, &sealed, Some(&key))?;
-        let both = KeyFile::create(&[&old, &key], new, &recovery)?;
-        let last = KeyFile::create(&[&key], new, &recovery)?;
+        let both = KeyFile::create(&[&old, &key], new, recovery)?;
+        let last = KeyFile::create(&[&key], new, recovery)?;
         // The way that everybody takes from now on.
         let keys = last.open(new, path)?;
         compare(&conn, &sealed, keys.first())?;
-        show(&recovery)?;
+        show(recovery)?;
         both.write(&place)?;
         // The old one is still there: so is its key file.
         take_place(&sealed, path).inspect_err(|_| drop(file.write(&place)))?;

@@ -121,6 +121,26 @@ impl Harness {
         harness
     }
 
+    /// On a database that is encrypted with a passphrase, and unlocked.
+    #[cfg(feature = "encryption")]
+    pub fn encrypted(width: u16, height: u16, secret: &str, fill: impl FnOnce(&mut Store)) -> Harness {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        fill(&mut Store::open(&path, session("fill")).unwrap());
+        let secret = crate::vault::Secret::new(secret);
+        let done = crate::store::encryption::encrypt(&path, &secret, &session("fill"), Some(&mut |_| Ok(())));
+        std::fs::remove_file(done.unwrap().original.unwrap()).unwrap();
+        let mut harness = Harness::start(folder, width, height, Theme::dark(), Lang::Fr, "test");
+        harness.settle();
+        harness
+    }
+
+    /// Where the database is.
+    #[cfg(feature = "encryption")]
+    pub fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("pole.db")
+    }
+
     /// What is on the screen, cell by cell.
     pub fn buffer(&self) -> &Buffer {
         self.screen.backend().buffer()

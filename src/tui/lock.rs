@@ -15,7 +15,7 @@ use super::widgets::secret_field::SecretField;
 use super::widgets::{popup, text};
 use crate::store::encryption::Encrypted;
 use crate::store::{Store, StoreError};
-use crate::vault::{Secret, key_file};
+use crate::vault::{Recovery, Secret, Seen, key_file};
 
 /// What replies and wake-ups of the lock are addressed to: no layer has this id.
 pub const ID: u64 = u64::MAX;
@@ -24,6 +24,20 @@ pub const ID: u64 = u64::MAX;
 pub enum Work {
     Encrypt(Secret),
     Decrypt(Secret),
+    /// Another key, and another passphrase; the new recovery key was shown and noted down.
+    Rekey {
+        old: Secret,
+        new: Secret,
+        seen: Seen,
+        recovery: Recovery,
+    },
+}
+
+/// What became of it.
+pub enum Done {
+    Encrypted(Encrypted),
+    Decrypted,
+    Rekeyed,
 }
 
 /// What a thread of the lock answers.
@@ -31,7 +45,9 @@ pub enum Answer {
     /// The passphrase was right, with the database opened anew if it was closed; or why not.
     Unlocked(Result<Option<Box<Store>>, StoreError>),
     /// The work is done or refused; and the database opened anew.
-    Worked(Result<Option<Encrypted>, StoreError>, Result<Box<Store>, StoreError>),
+    Worked(Result<Done, StoreError>, Result<Box<Store>, StoreError>),
+    /// The key is not another: the recovery key that was noted down for it is worth nothing.
+    NotRekeyed(StoreError, Result<Box<Store>, StoreError>),
 }
 
 /// What the screen shows.
@@ -122,13 +138,23 @@ pub fn draw(frame: &mut Frame, context: &Context) {
                 (Some(said), _) => Some((said.clone(), Role::Bad)),
                 _ => None,
             };
+            // Where there is no room for both, why it stays locked is worth more than the keys.
+            let keys = said.is_none() || inside.height > 3;
             if let Some((text, role)) = said {
                 let wrapped = text::wrap_line(&Line::styled(text, context.style(role)), usize::from(inside.width));
                 for (line, at) in wrapped.into_iter().take(4).zip(2..) {
                     frame.render_widget(line, row(at));
                 }
             }
-            lines(frame, inside, context, &[("encryption.lock.keys", Role::Muted)], inside.height.saturating_sub(1));
+            if keys {
+                lines(
+                    frame,
+                    inside,
+                    context,
+                    &[("encryption.lock.keys", Role::Muted)],
+                    inside.height.saturating_sub(1),
+                );
+            }
         }
     }
 }

@@ -7,12 +7,15 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Key, KeyError, Recovery, Secret};
+use super::{Key, KeyError, Recovery, Secret, left};
+use crate::fault;
 
 /// The version of the format.
 const FORMAT: u32 = 1;
 /// Work of a passphrase: scrypt with N = 2^17, 128 MiB of memory and a good third of a second.
 const WORK: u8 = 17;
+/// That of a test that makes many of them; in a build for tests only.
+const LITTLE_WORK: u8 = 8;
 /// The most that a key file may ask for: 1 GiB.
 const MOST_WORK: u8 = 20;
 /// Longest key file that is read, in bytes.
@@ -34,6 +37,10 @@ pub struct KeyFile {
     /// Nobody has said yet that the recovery key was seen.
     #[serde(default, skip_serializing_if = "is_false")]
     recovery_unseen: bool,
+    /// The file that it comes into force with, or that takes the place of what it opens: while that is under way and may be
+    /// cut off, so that whoever finds it knows whether anybody needs it ([`left::is_spent`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made_for: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -51,7 +58,7 @@ impl KeyFile {
         // Sixteen hexadecimal digits of a random key that is thrown away.
         let id = Key::random()?.hex()[..16].to_owned();
         let (passphrase, recovery) = (for_passphrase(keys, secret)?, for_recovery(keys, recovery)?);
-        Ok(KeyFile { format: FORMAT, id, passphrase, recovery, recovery_unseen: false })
+        Ok(KeyFile { format: FORMAT, id, passphrase, recovery, recovery_unseen: false, made_for: None })
     }
 
     /// Which key it is.
@@ -64,7 +71,8 @@ impl KeyFile {
     /// # Errors
     /// The system gives no random bytes.
     pub fn with_passphrase(&self, keys: &[Key], secret: &Secret) -> Result<KeyFile, KeyError> {
-        Ok(KeyFile { passphrase: for_passphrase(&keys.iter().collect::<Vec<_>>(), secret)?, ..self.clone() })
+        let passphrase = for_passphrase(&keys.iter().collect::<Vec<_>>(), secret)?;
+        Ok(KeyFile { passphrase, made_for: None, ..self.clone() })
     }
 
     /// The same with a new recovery key; the older one opens nothing any more.
@@ -73,7 +81,7 @@ impl KeyFile {
     /// The system gives no random bytes.
     pub fn with_recovery(&self, keys: &[Key], recovery: &Recovery) -> Result<KeyFile, KeyError> {
         let recovery = for_recovery(&keys.iter().collect::<Vec<_>>(), recovery)?;
-        Ok(KeyFile { recovery, recovery_unseen: false, ..self.clone() })
+        Ok(KeyFile { recovery, recovery_unseen: false, made_for: None, ..self.clone() })
     }
 
     /// Whether nobody has said yet that the recovery key was seen.
@@ -85,6 +93,12 @@ impl KeyFile {
     #[must_use]
     pub fn with_recovery_unseen(&self, unseen: bool) -> KeyFile {
         KeyFile { recovery_unseen: unseen, ..self.clone() }
+    }
+
+    /// The same while a new file, under whatever name, is about to take the place of the database.
+    #[must_use]
+    pub fn made_for(&self, new: &Path) -> KeyFile {
+        KeyFile { made_for: left::file_number(new), ..self.clone() }
     }
 
     /// The keys, for whoever knows passphrase or recovery key: one, unless giving the database another was cut off.
@@ -145,17 +159,20 @@ impl KeyFile {
         let text = toml::to_string(self).map_err(|error| fail()(std::io::Error::other(error)))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         // Made for its owner only.
-        let mut file = tempfile::Builder::new().prefix(".rouage-key-").tempfile_in(folder).map_err(fail())?;
+        let mut file = tempfile::Builder::new().prefix(&left::beginning(path)).tempfile_in(folder).map_err(fail())?;
+        fault::step();
         file.write_all(HEAD.as_bytes()).and_then(|()| file.write_all(text.as_bytes())).map_err(fail())?;
         file.as_file().sync_all().map_err(fail())?;
+        fault::step();
         file.persist(path).map_err(|error| fail()(error.error))?;
+        fault::step();
         super::sync_folder_of(path).map_err(fail())
     }
 }
 
 fn for_passphrase(keys: &[&Key], secret: &Secret) -> Result<String, KeyError> {
     let mut recipient = age::scrypt::Recipient::new(secret.to_age());
-    recipient.set_work_factor(WORK);
+    recipient.set_work_factor(if fault::is_stepped() { LITTLE_WORK } else { WORK });
     wrap(keys, &recipient)
 }
 

@@ -26,6 +26,14 @@ impl KeyLock {
         KeyLock::within(database, PATIENCE)
     }
 
+    /// The same without waiting.
+    ///
+    /// # Errors
+    /// Another program has it, or the folder cannot be read.
+    pub(crate) fn now(database: &Path) -> Result<KeyLock, KeyError> {
+        KeyLock::within(database, Duration::ZERO)
+    }
+
     #[cfg(unix)]
     fn within(database: &Path, patience: Duration) -> Result<KeyLock, KeyError> {
         use rustix::fs::{FlockOperation, flock};

@@ -8,6 +8,7 @@ mod error;
 mod key_file;
 #[cfg(feature = "encryption")]
 mod key_lock;
+pub(crate) mod left;
 #[cfg(feature = "encryption")]
 pub(crate) mod page_key;
 #[cfg(feature = "encryption")]
@@ -56,6 +57,21 @@ pub fn beside(database: &Path, ending: &str) -> PathBuf {
     name.push(ending);
     PathBuf::from(name)
 }
+
+/// Deletes key files that were being written when the program or the machine stopped, for whoever has the database open:
+/// the key in force reads it. Not while somebody changes keys.
+#[cfg(feature = "encryption")]
+pub(crate) fn sweep_unfinished(database: &Path) {
+    let left = left::unfinished(database);
+    if let (false, Ok(_lock)) = (left.is_empty(), KeyLock::now(database)) {
+        // Who held the lock may have finished meanwhile.
+        left.iter().for_each(|file| drop(std::fs::remove_file(file)));
+    }
+}
+
+/// The same where this build can tell nobody not to change keys: they stay, and the doctor names them.
+#[cfg(not(feature = "encryption"))]
+pub(crate) fn sweep_unfinished(_: &Path) {}
 
 /// Makes what was done to names of files in a folder outlive a power cut.
 #[cfg(feature = "encryption")]

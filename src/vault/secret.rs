@@ -78,6 +78,12 @@ impl Recovery {
         Recovery(Zeroizing::new(identity.to_string().expose_secret().to_owned()))
     }
 
+    /// The same once more, for the thread that puts it in force.
+    #[must_use]
+    pub fn again(recovery: &Recovery) -> Recovery {
+        Recovery(recovery.0.clone())
+    }
+
     /// The text to be written down.
     pub fn text(&self) -> &str {
         &self.0

@@ -202,6 +202,38 @@ fn whatever_is_written_over_an_open_encrypted_file_is_noticed_and_its_own_again_
 }
 
 #[test]
+fn put_back_over_the_open_file_its_own_is_written_to_again_without_a_restart() {
+    let ((pole, _), (other, _)) = (Pole::encrypted(), Pole::encrypted());
+    let path = pole.path("pole.db");
+    let strange = std::fs::read(other.path("pole.db")).unwrap();
+    let clear = std::fs::read(Pole::new().path("pole.db")).unwrap();
+    vault::unlock(&path, &Secret::new(SECRET)).unwrap();
+    let mut store = Store::open(&path, session("one")).unwrap();
+    store.in_place().unwrap();
+    for (n, over) in (0..).zip([&strange, &clear, &strange]) {
+        store.save(organisation(&format!("Avant {n}"))).unwrap();
+        let own = std::fs::read(&path).unwrap();
+        copy_over(over, &path);
+        assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{n}");
+        // What is read of it spoils the connection.
+        let _ = store.quick_check();
+        copy_over(&own, &path);
+        // Not through that one …
+        assert!(matches!(store.save(organisation("Perdue")), Err(StoreError::Overwritten(_))), "{n}");
+        assert!(matches!(store.keep_draft("a", "h", 1, "{}"), Err(StoreError::Overwritten(_))), "{n}");
+        assert_eq!(store.fault(), Some(Fault::Overwritten), "{n}");
+        // … but through a new one, as the interface opens it.
+        store.reopen().and_then(|()| store.probe()).unwrap();
+        assert_eq!(store.fault(), None, "{n}");
+        store.save(organisation(&format!("Après {n}"))).unwrap();
+        assert_eq!((store.quick_check().unwrap(), store.count(Kind::Organisation).unwrap()), (None, 3 + 2 * n), "{n}");
+    }
+    drop(store);
+    let again = Store::open(&path, session("again")).unwrap();
+    assert_eq!((again.quick_check().unwrap(), again.count(Kind::Organisation).unwrap()), (None, 7));
+}
+
+#[test]
 fn five_who_write_an_encrypted_file_at_once_are_no_alarm() {
     let (pole, _) = Pole::encrypted();
     let path = pole.path("pole.db");

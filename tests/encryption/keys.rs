@@ -218,3 +218,62 @@ fn killed_while_the_key_is_changed_the_old_or_the_new_phrase_opens_it() {
     }
     assert!(moved > 0);
 }
+
+/// Runs a command of the steps that it takes, killed at the one that is named; gives whether it came to its end before.
+fn stopped_at(pole: &Pole, step: u32, args: &[&str], input: &str) -> Option<String> {
+    let mut command = pole.command(args);
+    let mut child = command.env("ROUAGE_STOP_AT", step.to_string()).spawn().unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    match output.status.code() {
+        Some(0) => Some(plain(&output.stdout)),
+        None => None,
+        Some(_) => panic!("{args:?}, step {step}: {}", words(&output)),
+    }
+}
+
+/// A pole as another one is, file by file.
+fn like(model: &Pole) -> Pole {
+    let pole = Pole { folder: tempfile::tempdir().unwrap() };
+    for name in model.files() {
+        std::fs::copy(model.path(&name), pole.path(&name)).unwrap();
+    }
+    pole
+}
+
+#[test]
+fn stopped_at_any_step_what_is_left_of_keys_is_used_or_deleted() {
+    let open = Pole::new();
+    let sealed = like(&open);
+    // Never reached.
+    stopped_at(&sealed, 1000, &["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n")).unwrap();
+    let change = format!("{SECRET}\n{OTHER}\n");
+    let commands: [(&Pole, &[&str], &str, &str, &str, u32); 5] = [
+        (&open, &["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"), "", SECRET, 8),
+        (&sealed, &["passphrase", "change"], &change, SECRET, OTHER, 3),
+        (&sealed, &["passphrase", "change", "--rekey"], &change, SECRET, OTHER, 9),
+        (&sealed, &["passphrase", "recovery"], &format!("{SECRET}\n"), SECRET, SECRET, 3),
+        (&sealed, &["passphrase", "remove"], &format!("{SECRET}\n"), SECRET, "", 6),
+    ];
+    for (model, args, input, before, after, least) in commands {
+        let mut steps = 0;
+        for step in 1.. {
+            let pole = like(model);
+            let done = stopped_at(&pole, step, args, input).is_some();
+            let left = pole.files();
+            assert!(pole.opens(after) || !done && pole.opens(before), "{args:?}, step {step}: {left:?}");
+            let files: Vec<String> = pole.files().into_iter().filter(|name| !name.contains(".plain-")).collect();
+            let key = pole.path("pole.db.key").exists();
+            let expected = if key { &["pole.db", "pole.db.key"][..] } else { &["pole.db"] };
+            assert_eq!(files, expected, "{args:?}, step {step}: it left {left:?}");
+            // Nothing is left that the doctor would name.
+            let phrase = if pole.opens(after) { after } else { before };
+            assert!(pole.run(&["doctor"], &format!("{phrase}\n")).status.success(), "{args:?}, step {step}");
+            if done {
+                break;
+            }
+            steps = step;
+        }
+        assert!(steps >= least, "{args:?} was stopped at {steps} steps");
+    }
+}

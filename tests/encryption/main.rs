@@ -471,9 +471,28 @@ fn the_files_that_a_cut_leaves_are_read_at_every_step() {
     std::fs::copy(pole.path("pole.db.key"), plain.path("pole.db.key.new")).unwrap();
     std::fs::write(plain.path("pole.db.sealing"), b"half").unwrap();
     assert!(plain.opens(""));
+    // It is another's, and may be its only one: it is kept, named, and set aside where its name is needed.
+    let doctor = |input: &str| String::from_utf8(plain.run(&["doctor"], input).stdout).unwrap();
+    assert!(doctor("").contains("pole.db.key.new") && plain.path("pole.db.key.new").exists());
+    let strange = std::fs::read(plain.path("pole.db.key.new")).unwrap();
     plain.done(&["passphrase", "set", "--remove-plain"], &format!("{OTHER}\n"));
-    assert_eq!(plain.files(), ["pole.db", "pole.db.key"]);
+    let aside = plain.files().into_iter().find(|name| name.starts_with("pole.db.key.aside-")).unwrap();
+    assert_eq!(plain.files(), ["pole.db", "pole.db.key", &aside]);
     assert!(plain.opens(OTHER) && !plain.holds(NAME));
+    assert_eq!(std::fs::read(plain.path(&aside)).unwrap(), strange);
+    assert!(doctor(&format!("{OTHER}\n")).contains(&aside));
+    // Of the key file nothing is left but what was being written: that is the key, and no half one is taken for it.
+    let half = plain.path(".pole.db.key-zzzzzz");
+    std::fs::rename(plain.path("pole.db.key"), plain.path(".pole.db.key-AbC123")).unwrap();
+    std::fs::write(&half, &strange[..strange.len() / 2]).unwrap();
+    assert!(plain.opens(OTHER));
+    assert_eq!(plain.files(), ["pole.db", "pole.db.key", &aside]);
+    // One that does not say of which database it is goes only if it is of this key.
+    std::fs::copy(plain.path("pole.db.key"), plain.path(".rouage-key-aaaaaa")).unwrap();
+    std::fs::write(plain.path(".rouage-key-bbbbbb"), &strange).unwrap();
+    assert!(plain.opens(OTHER));
+    assert_eq!(plain.files(), [".rouage-key-bbbbbb", "pole.db", "pole.db.key", &aside]);
+    assert!(doctor(&format!("{OTHER}\n")).contains(".rouage-key-bbbbbb"));
 }
 
 #[test]

@@ -407,7 +407,7 @@ fn a_recovery_key_whose_screen_was_killed_is_said_to_be_unseen() {
     terminal.wait_for("Phrase de passe de");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Tableau de bord");
-    terminal.wait_for("rouage passphrase recovery");
+    terminal.wait_for("Clé de secours jamais notée");
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
     pole.done(&["passphrase", "recovery"], &format!("{SECRET}\n"));

@@ -61,7 +61,7 @@ pub struct ExportArgs {
 pub struct DuesLetterArgs {
     #[arg(value_parser = clap::value_parser!(i32).range(1990..=2200))]
     pub year: i32,
-    /// Only for this organisation: SIRET, name, or words that find it
+    /// Only for this organisation: SIRET, whole name, SIREN, acronym or number
     #[arg(long)]
     pub org: Option<String>,
     /// A folder for one file per letter, or a file ending in .html for all of them
@@ -71,7 +71,7 @@ pub struct DuesLetterArgs {
 
 #[derive(Debug, Args)]
 pub struct DuesReceiptArgs {
-    /// SIRET, name, or words that find one organisation
+    /// The organisation: SIRET, whole name, SIREN, acronym or number
     #[arg(long)]
     pub org: String,
     /// Year of the dues that were paid

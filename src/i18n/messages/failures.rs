@@ -39,6 +39,13 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
     }
 }
 
+/// That a file of a folder was not read.
+pub fn ignored_file(lang: Lang, path: &std::path::Path) -> String {
+    let contract = path.extension().is_some_and(|ending| ending == "toml");
+    let key = if contract { "cli.import.ignored_contract" } else { "cli.import.ignored" };
+    lang.tf(key, &[("path", &path.display())])
+}
+
 /// Why a whole file is refused.
 pub fn file_fault(lang: Lang, fault: &FileFault) -> String {
     let named = |kind: &Kind| lang.title(kind.code());
@@ -275,6 +282,9 @@ fn contract_fault(lang: Lang, what: &FaultKind) -> String {
         FaultKind::NoMeasure(code) => lang.tf("errors.contract.no_measure", &[("code", code)]),
         FaultKind::Twice(code) => lang.tf("errors.contract.twice", &[("code", code)]),
         FaultKind::Code(code) => lang.tf("errors.contract.code", &[("code", code)]),
+        FaultKind::FileName(code) => {
+            lang.tf("errors.contract.file_name", &[("code", code), ("most", &crate::contract::LONGEST_CODE)])
+        }
         FaultKind::Amount(text) => lang.tf("errors.contract.amount", &[("text", text)]),
         FaultKind::Year(text) => lang.tf("errors.contract.year", &[("text", text)]),
         FaultKind::Weight(weight) => lang.tf("errors.contract.weight", &[("text", weight)]),

@@ -72,6 +72,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             format!("{} {}", lang.tf(what, &[("path", path)]), lang.t(then))
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
+        What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
 }
@@ -131,6 +132,7 @@ mod tests {
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
+                What::KeysLeft(vec!["pole.db.key.new".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },

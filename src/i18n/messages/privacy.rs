@@ -117,6 +117,10 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
         let n = count(done.others.len());
         lines.push(lang.tn("privacy.done.others", n, &[("paths", &paths(&done.others))]));
     }
+    if !done.untold.is_empty() {
+        let n = count(done.untold.len());
+        lines.push(lang.tn("privacy.done.untold", n, &[("paths", &paths(&done.untold))]));
+    }
     if !done.unread.is_empty() {
         let n = count(done.unread.len());
         lines.push(lang.tn("privacy.done.unread", n, &[("paths", &paths(&done.unread))]));

@@ -29,6 +29,8 @@ pub struct Erased {
     /// Databases of another pole beside it that hold somebody who is called so: no copies, to be looked at by whom they
     /// belong to.
     pub others: Vec<PathBuf>,
+    /// Databases that hold somebody who is called so, and of which nobody can tell whether they are copies.
+    pub untold: Vec<PathBuf>,
     /// Those that could not be read: they may.
     pub unread: Vec<PathBuf>,
     /// Fields that name them still, to be changed by hand.
@@ -64,7 +66,8 @@ impl Store {
         done.remaining = plans.iter().flat_map(|plan| plan.remaining.clone()).collect();
         done.closing_notes = plans.iter().flat_map(|plan| plan.closing_notes.iter().map(|(year, _)| *year)).collect();
         let copies = copies::holding(&self.path, &self.conn, plans);
-        (done.copies, done.others, done.unread) = (copies.holding, copies.others, copies.unread);
+        (done.copies, done.others) = (copies.holding, copies.others);
+        (done.untold, done.unread) = (copies.untold, copies.unread);
         Ok(done)
     }
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::lineage::same_pole;
-use super::{ErasurePlan, StoreError};
+use super::{ErasurePlan, Memory, StoreError};
 use crate::model::privacy::naming::Strength;
+use crate::store::kin::{Kinship, judged};
 use crate::store::{cipher, copy, open};
 
 /// What was found.
@@ -15,6 +15,8 @@ pub(super) struct Copies {
     pub holding: Vec<PathBuf>,
     /// Databases of another pole that hold somebody who is called so: no copies.
     pub others: Vec<PathBuf>,
+    /// Hold somebody who is called so, and of which nobody can tell whether they are copies.
+    pub untold: Vec<PathBuf>,
     /// Not readable as a database: damaged, or encrypted.
     pub unread: Vec<PathBuf>,
 }
@@ -22,11 +24,13 @@ pub(super) struct Copies {
 /// Looks into every copy of a database that can be found.
 pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan]) -> Copies {
     let mut copies = Copies::default();
+    let memory = Memory::beside(database);
     for path in found(database) {
-        match holds(&path, conn, plans) {
-            Ok(Holds::Copy) => copies.holding.push(path),
-            Ok(Holds::Other) => copies.others.push(path),
-            Ok(Holds::Nobody) => {}
+        match holds(&path, conn, &memory, plans) {
+            Ok(Some(Kinship::Own)) => copies.holding.push(path),
+            Ok(Some(Kinship::Other)) => copies.others.push(path),
+            Ok(Some(Kinship::Untold)) => copies.untold.push(path),
+            Ok(None) => {}
             Err(_) => copies.unread.push(path),
         }
     }
@@ -133,17 +137,8 @@ fn is_copy(path: &Path) -> bool {
     &head == b"SQLite format 3\0" || (pages && !head.is_ascii())
 }
 
-/// What a file has to do with somebody.
-enum Holds {
-    Nobody,
-    /// It is a copy of the database, as far as can be told, and holds them.
-    Copy,
-    /// It is another pole's, and holds somebody who is called so.
-    Other,
-}
-
-/// Whether a copy holds somebody: as a contact, in a text, or in the journal.
-fn holds(path: &Path, of: &Connection, plans: &[ErasurePlan]) -> Result<Holds, StoreError> {
+/// Whether a file holds somebody, as a contact, in a text, or in the journal; and if so, how it stands to the database.
+fn holds(path: &Path, of: &Connection, memory: &Memory, plans: &[ErasurePlan]) -> Result<Option<Kinship>, StoreError> {
     let doing = || StoreError::sql("look into a backup");
     let conn = copy::open_as_it_is(path).map_err(doing())?;
     // One whose key is not known counts as not read.
@@ -163,12 +158,11 @@ fn holds(path: &Path, of: &Connection, plans: &[ErasurePlan]) -> Result<Holds, S
         while let Some(row) = rows.next().map_err(doing())? {
             let text = row.get_ref(0).and_then(|text| Ok(text.as_str_or_null()?.is_some_and(names))).map_err(doing())?;
             if text {
-                let other = same_pole(of, &conn) == Some(false);
-                return Ok(if other { Holds::Other } else { Holds::Copy });
+                return Ok(Some(judged([of], memory, &conn)));
             }
         }
     }
-    Ok(Holds::Nobody)
+    Ok(None)
 }
 
 #[cfg(test)]

@@ -144,7 +144,12 @@ impl App {
             global::REDRAW => self.context.outside.push(Outside::Redraw),
             global::SUSPEND => self.context.outside.push(Outside::Suspend),
             #[cfg(feature = "encryption")]
-            global::LOCK | global::ENCRYPT | global::PASSPHRASE | global::DECRYPT => self.lock_command(command),
+            global::LOCK
+            | global::ENCRYPT
+            | global::PASSPHRASE
+            | global::REKEY
+            | global::RECOVERY
+            | global::DECRYPT => self.lock_command(command),
             _ => {}
         }
     }

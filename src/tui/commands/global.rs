@@ -43,6 +43,10 @@ pub const ENCRYPT: CommandId = "global.encrypt";
 #[cfg(feature = "encryption")]
 pub const PASSPHRASE: CommandId = "global.passphrase";
 #[cfg(feature = "encryption")]
+pub const REKEY: CommandId = "global.rekey";
+#[cfg(feature = "encryption")]
+pub const RECOVERY: CommandId = "global.recovery";
+#[cfg(feature = "encryption")]
 pub const DECRYPT: CommandId = "global.decrypt";
 
 pub const COMMANDS: &[Command] = &[
@@ -83,6 +87,10 @@ pub const COMMANDS: &[Command] = &[
     Command { id: ENCRYPT, scope: Scope::Global, keys: &[], footer: 0 },
     #[cfg(feature = "encryption")]
     Command { id: PASSPHRASE, scope: Scope::Global, keys: &[], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: REKEY, scope: Scope::Global, keys: &[], footer: 0 },
+    #[cfg(feature = "encryption")]
+    Command { id: RECOVERY, scope: Scope::Global, keys: &[], footer: 0 },
     #[cfg(feature = "encryption")]
     Command { id: DECRYPT, scope: Scope::Global, keys: &[], footer: 0 },
     Command { id: QUIT, scope: Scope::Global, keys: &["q", "ctrl-c"], footer: 5 },

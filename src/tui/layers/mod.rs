@@ -10,6 +10,8 @@ pub(super) mod files;
 pub mod help;
 pub mod letters;
 pub mod new_record;
+#[cfg(feature = "encryption")]
+pub mod new_recovery;
 pub mod palette;
 #[cfg(feature = "encryption")]
 pub mod passphrase;

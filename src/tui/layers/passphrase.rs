@@ -1,4 +1,4 @@
-//! Setting, changing and removing the passphrase: one, two or three fields that show dots.
+//! Setting, changing and removing the passphrase, another key, another recovery key: one, two or three fields that show dots.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -10,14 +10,18 @@ use crate::store::{StoreError, encryption};
 use crate::tui::commands::{CommandId, Scope, global, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::new_recovery::NewRecovery;
 use crate::tui::lock::Work;
 use crate::tui::theme::Role;
 use crate::tui::widgets::secret_field::SecretField;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::{KeyError, SHORTEST, Seen};
+use crate::vault::{KeyError, SHORTEST, Secret, Seen};
 
 /// The answer of the thread that changed the passphrase.
 struct Changed(Result<(), StoreError>);
+
+/// The answer of the thread that tried the present one, before a recovery key is shown.
+struct Tried(Result<(), StoreError>);
 
 /// The popup; what it does is told by its command.
 pub struct Passphrase {
@@ -29,6 +33,8 @@ pub struct Passphrase {
     at: usize,
     said: Option<String>,
     busy: bool,
+    /// What was typed, while it is tried: the present one, and the new one where another was asked for.
+    typed: Option<(Secret, Option<Secret>)>,
     /// The key file as it was when the question was put.
     seen: Seen,
 }
@@ -38,22 +44,24 @@ const NEW: &str = "encryption.popup.new";
 const AGAIN: &str = "encryption.popup.again";
 
 impl Passphrase {
-    /// For [`global::ENCRYPT`], [`global::PASSPHRASE`] or [`global::DECRYPT`].
+    /// For [`global::ENCRYPT`], [`global::PASSPHRASE`], [`global::REKEY`], [`global::RECOVERY`] or [`global::DECRYPT`].
     pub fn new(command: CommandId, context: &mut Context) -> Passphrase {
         let asked: &[&str] = match command {
             global::ENCRYPT => &[NEW, AGAIN],
-            global::PASSPHRASE => &[CURRENT, NEW, AGAIN],
+            global::PASSPHRASE | global::REKEY => &[CURRENT, NEW, AGAIN],
             _ => &[CURRENT],
         };
         let fields = asked.iter().map(|_| SecretField::default()).collect();
         let seen = Seen::of(context.lock.path());
-        Passphrase { id: context.new_id(), command, asked, fields, at: 0, said: None, busy: false, seen }
+        Passphrase { id: context.new_id(), command, asked, fields, at: 0, said: None, busy: false, typed: None, seen }
     }
 
     fn explanation(&self) -> &'static str {
         match self.command {
             global::ENCRYPT => "encryption.popup.encrypt",
             global::PASSPHRASE => "encryption.popup.change",
+            global::REKEY => "encryption.popup.rekey",
+            global::RECOVERY => "encryption.popup.renew",
             _ => "encryption.popup.decrypt",
         }
     }
@@ -68,6 +76,15 @@ impl Passphrase {
         new.check_new().err().or_else(|| (!new.is(&again)).then_some(KeyError::Mismatch))
     }
 
+    fn refused(&mut self, error: &StoreError, context: &Context) -> Flow {
+        self.said = Some(messages::store_error(context.lang, error));
+        // What was said is known from now on.
+        self.seen = Seen::of(context.lock.path());
+        self.at = 0;
+        self.fields.iter_mut().for_each(SecretField::clear);
+        Flow::Used
+    }
+
     fn submit(&mut self, context: &mut Context) -> Flow {
         if let Some(fault) = self.fault() {
             self.said = Some(messages::key_error(context.lang, &fault));
@@ -80,6 +97,16 @@ impl Passphrase {
         match self.command {
             global::ENCRYPT => context.lock.wanted = Some(Work::Encrypt(first)),
             global::DECRYPT => context.lock.wanted = Some(Work::Decrypt(first)),
+            global::REKEY | global::RECOVERY => {
+                let new = self.fields.get_mut(1).map(SecretField::take);
+                (self.busy, self.said) = (true, None);
+                let (tried, seen) = (first.clone(), self.seen.clone());
+                self.typed = Some((first, new));
+                context.live.apart(self.id, move |path, _, _| {
+                    Reply::new(Tried(encryption::check_passphrase(path, &tried, &seen)))
+                });
+                return Flow::Used;
+            }
             _ => {
                 let (new, seen) = (self.fields[1].take(), self.seen.clone());
                 (self.busy, self.said) = (true, None);
@@ -127,12 +154,18 @@ impl Layer for Passphrase {
         let height = text::cells(above.len() + self.fields.len() * 2 + said.len().max(1) + 3);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), width, height);
         let row = |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
+        // With little room the field that is typed into is what has to be seen.
+        let fields = self.fields.len() * 2 + said.len();
+        let room = usize::from(inside.height);
+        let above = if above.len() + fields > room { Vec::new() } else { above };
+        let only = (fields > room).then_some(self.at);
         let mut at = 0;
         for line in above {
             frame.render_widget(line, row(at));
             at += 1;
         }
-        for (index, (label, field)) in self.asked.iter().zip(&self.fields).enumerate() {
+        let all = self.asked.iter().zip(&self.fields).enumerate();
+        for (index, (label, field)) in all.filter(|(index, _)| only.is_none_or(|only| only == *index)) {
             let label = context.lang.tf(label, &[("least", &SHORTEST)]);
             frame.render_widget(Line::styled(label, context.style(Role::Muted)), row(at));
             field.draw(frame, row(at + 1), &context.theme, index == self.at && !self.busy);
@@ -174,20 +207,20 @@ impl Layer for Passphrase {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         self.busy = false;
-        match reply.take::<Changed>() {
+        let reply = match reply.take::<Changed>() {
             Ok(Changed(Ok(()))) => {
                 context.say(context.t("encryption.done.changed"));
-                Flow::Close
+                return Flow::Close;
             }
-            Ok(Changed(Err(error))) => {
-                self.said = Some(messages::store_error(context.lang, &error));
-                // What was said is known from now on.
-                self.seen = Seen::of(context.lock.path());
-                self.at = 0;
-                self.fields.iter_mut().for_each(SecretField::clear);
-                Flow::Used
+            Ok(Changed(Err(error))) => return self.refused(&error, context),
+            Err(reply) => reply,
+        };
+        match (reply.take::<Tried>(), self.typed.take()) {
+            (Ok(Tried(Ok(()))), Some((secret, new))) => {
+                Flow::Replace(Box::new(NewRecovery::new(secret, new, self.seen.clone(), context)))
             }
-            Err(_) => Flow::Used,
+            (Ok(Tried(Err(error))), _) => self.refused(&error, context),
+            _ => Flow::Used,
         }
     }
 }

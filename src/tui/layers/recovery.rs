@@ -22,30 +22,30 @@ pub struct RecoveryNote {
     id: u64,
     recovery: Recovery,
     plain: PlainCopies,
+    /// There was room for the whole key.
+    seen: bool,
 }
 
 impl RecoveryNote {
     /// For a database that was just encrypted.
     pub fn new(encrypted: Encrypted, context: &mut Context) -> RecoveryNote {
         let plain = encryption::plain_copies(context.lock.path());
-        RecoveryNote { id: context.new_id(), recovery: encrypted.recovery, plain }
+        RecoveryNote { id: context.new_id(), recovery: encrypted.recovery, plain, seen: false }
     }
 
-    fn lines(&self, context: &Context, room: usize) -> Vec<Line<'static>> {
+    /// The lines, and how many of them have to be seen.
+    fn lines(&self, context: &Context, room: usize) -> (Vec<Line<'static>>, usize) {
         let mut lines = Vec::new();
         let mut add = |text: &str, role| {
             lines.extend(text::wrap_line(&Line::styled(text.to_owned(), context.style(role)), room));
         };
         add(context.t("encryption.done.recovery"), Role::Text);
         add("", Role::Text);
-        // In pieces that are written down and typed without a slip.
-        let (head, rest) = self.recovery.text().split_at(16);
-        add(head, Role::Accent);
-        let digits: Vec<char> = rest.chars().collect();
-        for line in digits.chunks(30) {
-            let pieces: Vec<String> = line.chunks(5).map(|piece| piece.iter().collect()).collect();
-            add(&pieces.join(" "), Role::Accent);
-        }
+        pieces(&self.recovery).iter().for_each(|line| add(line, Role::Accent));
+        let first = lines.len();
+        let mut add = |text: &str, role| {
+            lines.extend(text::wrap_line(&Line::styled(text.to_owned(), context.style(role)), room));
+        };
         add("", Role::Text);
         let name = |path: &Path| display_safe(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
         if self.plain.own.is_empty() && self.plain.others.is_empty() {
@@ -65,8 +65,44 @@ impl RecoveryNote {
         let keys =
             if self.plain.own.is_empty() { "encryption.popup.noted" } else { "encryption.popup.noted_or_remove" };
         add(context.t(keys), Role::Key);
-        lines
+        (lines, first)
     }
+}
+
+/// A recovery key in pieces that are written down and typed without a slip.
+pub fn pieces(recovery: &Recovery) -> Vec<String> {
+    let (head, rest) = recovery.text().split_at(16);
+    let digits: Vec<char> = rest.chars().collect();
+    let lines = digits.chunks(30).map(|line| {
+        let pieces: Vec<String> = line.chunks(5).map(|piece| piece.iter().collect()).collect();
+        pieces.join(" ")
+    });
+    std::iter::once(head.to_owned()).chain(lines).collect()
+}
+
+/// As much of a note as there is room for: its first lines, which hold the key, and its last, which names the keys. None where
+/// not even those fit: what is shown once is not to be confirmed unseen.
+pub fn fitted(mut lines: Vec<Line<'static>>, first: usize, room: Rect) -> Option<Vec<Line<'static>>> {
+    let room = usize::from(room.height);
+    if lines.len() > room {
+        if first + 1 > room {
+            return None;
+        }
+        let last = lines.pop()?;
+        lines.truncate(room - 1);
+        if lines.len() > first {
+            lines.pop();
+            lines.push(Line::raw("…"));
+        }
+        lines.push(last);
+    }
+    Some(lines)
+}
+
+/// What stands in the place of a note that has no room.
+pub fn enlarge(context: &Context, room: Rect) -> Vec<Line<'static>> {
+    let text = Line::styled(context.t("encryption.popup.enlarge"), context.style(Role::Warn));
+    text::wrap_line(&text, usize::from(room.width).max(1))
 }
 
 impl Layer for RecoveryNote {
@@ -88,10 +124,12 @@ impl Layer for RecoveryNote {
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
         let width = area.width.min(76);
-        let lines = self.lines(context, usize::from(width.saturating_sub(4)).max(1));
+        let (lines, first) = self.lines(context, usize::from(width.saturating_sub(4)).max(1));
         let height = text::cells(lines.len()).saturating_add(2);
         let inside = frame_popup::draw(frame, area, &context.theme, &self.title(context), width, height);
-        frame.render_widget(Text::from(lines), inside);
+        let fitted = fitted(lines, first, inside);
+        self.seen = fitted.is_some();
+        frame.render_widget(Text::from(fitted.unwrap_or_else(|| enlarge(context, inside))), inside);
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
@@ -101,7 +139,7 @@ impl Layer for RecoveryNote {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
-            KeyCode::Char('n' | 'N') => {
+            KeyCode::Char('n' | 'N') if self.seen => {
                 // Where it cannot be noted, the next start says that it was not: nobody waits for that here.
                 let recovery = self.recovery.secret();
                 context.live.apart(self.id, move |path, _, _| Reply::new(encryption::recovery_seen(path, &recovery)));

@@ -39,6 +39,21 @@ impl Told {
         Told::new(context.t("global.rescued.title"), what, path, context)
     }
 
+    /// The database has another key.
+    #[cfg(feature = "encryption")]
+    pub fn rekeyed(context: &mut Context) -> Told {
+        let what = [("encryption.popup.rekeyed", Role::Text), ("encryption.popup.rekeyed_next", Role::Warn)];
+        Told::new(context.t("encryption.title"), what, String::new(), context)
+    }
+
+    /// It has not: what was noted down for it is worth nothing.
+    #[cfg(feature = "encryption")]
+    pub fn not_rekeyed(error: &crate::store::StoreError, context: &mut Context) -> Told {
+        let what = [("encryption.popup.not_rekeyed", Role::Bad), ("encryption.popup.strike_out", Role::Text)];
+        let why = crate::i18n::messages::store_error(context.lang, error);
+        Told::new(context.t("encryption.title"), what, why, context)
+    }
+
     /// Somebody wrote into the file while it bore another name, and that is not in it now.
     pub fn left_behind(left: &LeftBehind, context: &mut Context) -> Told {
         let what = match &left.copy {
@@ -84,7 +99,8 @@ impl Told {
     fn new(title: &str, what: [(&'static str, Role); 2], detail: String, context: &mut Context) -> Told {
         let [first, then] = what.map(|(key, role)| (context.t(key).to_owned(), role));
         let keys = (context.t("global.damage.keys").to_owned(), Role::Key);
-        let parts = vec![first, (detail, Role::Muted), then, keys];
+        let mut parts = vec![first, (detail, Role::Muted), then, keys];
+        parts.retain(|(part, _)| !part.is_empty());
         Told { id: context.new_id(), title: title.to_owned(), parts }
     }
 }

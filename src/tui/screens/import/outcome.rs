@@ -245,8 +245,8 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
-            let path = report.ignored.get(at).map(|path| path.display().to_string()).unwrap_or_default();
-            long("import.outcome.note", Role::Muted, lang.tf("cli.import.ignored", &[("path", &path)]))
+            let said = report.ignored.get(at).map(|path| messages::ignored_file(lang, path)).unwrap_or_default();
+            long("import.outcome.note", Role::Muted, said)
         }
     }
 }
