@@ -363,6 +363,7 @@ pub fn carry_out(
             break;
         }
     }
+    drop(trial);
     for (source, noted) in told {
         report.understood[source].noted.push(noted);
     }

@@ -127,4 +127,37 @@ mod tests {
             store.all(Kind::Organisation).unwrap().iter().map(|record| record.text("name").to_owned()).collect();
         assert_eq!(names, ["A", "C0", "C1"]);
     }
+
+    /// Which of this process's files are of SQLite's making, without a name.
+    #[cfg(all(feature = "encryption", target_os = "linux"))]
+    fn spilled() -> usize {
+        let open = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+        let targets = open.filter_map(|file| std::fs::read_link(file.path()).ok());
+        targets.filter(|target| target.to_string_lossy().contains("etilqs")).count()
+    }
+
+    #[cfg(all(feature = "encryption", target_os = "linux"))]
+    #[test]
+    fn what_is_tried_of_an_encrypted_database_stays_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        let secret = crate::vault::Secret::new("cheval agrafe pile \u{e9}t\u{e9}");
+        crate::store::encryption::encrypt(&path, &secret, &session(), None).unwrap();
+        crate::vault::unlock(&path, &secret).unwrap();
+        let mut store = Store::open(&path, session()).unwrap();
+        let mut trial = store.trial(10, &|| true).unwrap().expect("a copy of an encrypted database");
+        let known = store.known().clone();
+        // More than the page cache holds.
+        let work = |write: &mut crate::store::Write| {
+            for n in 0..600 {
+                let notes = "x".repeat(19_000);
+                let record = Record::new(Kind::Organisation).with("name", Value::Text(format!("N{n}")));
+                write.insert(record.with("notes", Value::Text(notes)))?;
+            }
+            Ok(spilled())
+        };
+        assert_eq!(store.try_out(&mut trial, Action::Import, &known, work).unwrap(), 0);
+        assert_eq!(store.count(Kind::Organisation).unwrap(), 0);
+    }
 }
