@@ -52,6 +52,7 @@ fn every_transaction_that_writes_begins_immediately() {
     let reading = [
         "store/copy.rs: let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;",
         "store/facts.rs: let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred)",
+        "store/trial.rs: let state = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred).map_err(doing())?;",
     ];
     assert_eq!(deferred, reading);
     let set = lines_with(&["set_transaction_behavior"]);

@@ -20,7 +20,7 @@ fn refused(bytes: &[u8]) -> ReadError {
 }
 
 fn text(text: &str) -> Cell {
-    Cell::Text(text.to_owned())
+    Cell::Text(text.into())
 }
 
 fn date(year: i32, month: u32, day: u32) -> Cell {
@@ -106,7 +106,7 @@ fn xls_is_read_as_another_reader_does() {
                 (Cell::Number(one), other) => assert_eq!(Some(*one), calamine::DataType::as_f64(other)),
                 (Cell::Date(_), Data::DateTime(_)) => {}
                 (Cell::YesNo(one), Data::Bool(other)) => assert_eq!(one, other),
-                (Cell::Error(one), Data::Error(other)) => assert_eq!(*one, other.to_string()),
+                (Cell::Error(one), Data::Error(other)) => assert_eq!(**one, *other.to_string()),
                 (cell, other) => panic!("{cell:?} is {other:?} at line {}", line.number),
             }
             compared += 1;

@@ -31,7 +31,7 @@ use super::sheet::{Problem, Sheet};
 use super::text::{Failure, Text};
 use crate::model::kind::Kind;
 use crate::model::rights::Right;
-use crate::store::{Action, ChangeId, Store, StoreError};
+use crate::store::{Action, ChangeId, Store, StoreError, Write};
 
 /// What an import is to do.
 #[derive(Debug, Clone, Default)]
@@ -308,12 +308,15 @@ pub fn carry_out(
     }
     lines.refuse_whole(&mut refused);
     let mut told;
+    let all = || sheets.iter().map(Sheet::rows_at_most).sum();
+    // What is not to be written is tried where nobody waits for it.
+    let mut trial = if may_write { None } else { store.trial(all(), &|| !stopped())? };
     // A refused row must leave no trace, and others may hang on it: begin again without it until nothing more is
     // refused. Sound files take one round.
     loop {
         let before = refused.len();
         if let Some(watch) = &options.watch {
-            watch.begin(sheets.iter().map(Sheet::rows_at_most).sum());
+            watch.begin(all());
         }
         let keep = |pass: &Pass| {
             let faulty = before > 0 || !pass.archive.refused.is_empty();
@@ -321,20 +324,26 @@ pub fn carry_out(
             may_write && is_whole && pass.refused.is_empty() && (!faulty || options.skip_bad)
         };
         let mut kept = false;
-        let done = store.write_if(
-            Action::Import,
-            &known,
-            |write| {
-                let taken = archive.write(write, options.update)?;
-                let mut pass = Pass::run(write, &sheets, &refused, options)?;
-                pass.archive = taken;
-                Ok(pass)
+        let work = |write: &mut Write| {
+            let taken = archive.write(write, options.update)?;
+            let mut pass = Pass::run(write, &sheets, &refused, options)?;
+            pass.archive = taken;
+            Ok(pass)
+        };
+        let done = match &mut trial {
+            Some(copy) => match store.try_out(copy, Action::Import, &known, work) {
+                // What is wrong with the copy is not wrong with the database.
+                Err(error) if error.fault().is_some() => {
+                    trial = None;
+                    continue;
+                }
+                done => done.map(|pass| (pass, None)),
             },
-            |pass| {
+            None => store.write_if(Action::Import, &known, work, |pass| {
                 kept = keep(pass);
                 kept
-            },
-        );
+            }),
+        };
         // That a file could not be read to its end is why nothing was written.
         let (pass, change) = match first_failure(&sheets) {
             Some(failure) => return Err(failure),
@@ -356,6 +365,7 @@ pub fn carry_out(
             break;
         }
     }
+    drop(trial);
     for (source, noted) in told {
         report.understood[source].noted.push(noted);
     }

@@ -35,6 +35,13 @@ pub(super) fn like(_: &Connection, _: &Connection, _: &Path) -> Result<(), Store
     Ok(())
 }
 
+/// Gives a copy without a name the key of the database that it is a copy of.
+#[cfg(not(feature = "encryption"))]
+#[allow(clippy::unnecessary_wraps)] // As with the feature.
+pub(super) fn lend(_: &Connection, _: &Connection) -> Result<(), StoreError> {
+    Ok(())
+}
+
 /// Copies a sound database into a new file that is to take the place of another, and is encrypted if that one is.
 #[cfg(not(feature = "encryption"))]
 pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -> Result<(), StoreError> {
@@ -81,7 +88,7 @@ pub fn looks_encrypted(path: &Path) -> bool {
 #[cfg(feature = "encryption")]
 pub use keyed::explained;
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, is_keyed, like, unlock};
+pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, unlock};
 
 #[cfg(feature = "encryption")]
 mod keyed {
@@ -254,6 +261,13 @@ mod keyed {
             let _ = std::fs::remove_file(vault::key_file(target));
         }
         made
+    }
+
+    /// Gives a copy without a name the key of the database that it is a copy of.
+    pub fn lend(model: &Connection, copy: &Connection) -> Result<(), StoreError> {
+        silence(copy);
+        let Some(source) = model.path().map(Path::new).filter(|_| is_keyed(model)) else { return Ok(()) };
+        give(copy, &*vault::known(source)?)
     }
 
     /// Makes a new database as its model is: encrypted with the same key, its key file beside it, or not.

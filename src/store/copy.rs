@@ -9,7 +9,7 @@ use super::{StoreError, cipher, names, open};
 use crate::vault;
 
 /// Pages copied at a time: some ten milliseconds.
-const PAGES: i32 = 2_048;
+pub(super) const PAGES: i32 = 2_048;
 
 /// How far a copy is, of 1000; it goes on as long as this says so.
 pub type GoesOn<'a> = &'a mut dyn FnMut(u32) -> bool;

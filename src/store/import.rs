@@ -3,7 +3,7 @@
 use rusqlite::TransactionBehavior;
 
 use super::journal::{Action, ChangeId};
-use super::{Store, StoreError, Write, rows};
+use super::{Store, StoreError, Trial, Write, rows};
 use crate::model::kind::Kind;
 use crate::model::parse::Known;
 use crate::model::record::{Id, Record};
@@ -19,7 +19,7 @@ pub struct OrganisationName {
 
 /// Page cache while importing, in KiB (negative, as SQLite wants it): what is filled by ten thousand organisations, and
 /// costs no time at ten times as many.
-const CACHE: i64 = -8_192;
+pub(super) const CACHE: i64 = -8_192;
 
 /// The page cache as it was.
 struct Cache(i64);
@@ -54,7 +54,7 @@ impl Store {
     ) -> Result<(T, Option<ChangeId>), StoreError> {
         // Nothing written is read from the log again while there is room for it.
         let cache = Cache::widen(&self.conn)?;
-        let given = self.write_if_in_cache(action, known, work, keep);
+        let given = self.write_if_in(None, action, known, work, keep);
         let given = self.noted(given);
         let restored = cache.restore(&self.conn);
         // What failed first is what is told.
@@ -62,16 +62,31 @@ impl Store {
         restored.map(|()| given)
     }
 
-    fn write_if_in_cache<T>(
+    /// As [`Store::write_if`] of what is never to stay, in a copy: nobody waits for it.
+    ///
+    /// # Errors
+    /// Those of the work; and there being no more room for the copy.
+    pub fn try_out<T>(
         &mut self,
+        trial: &mut Trial,
+        action: Action,
+        known: &Known,
+        work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.write_if_in(Some(trial), action, known, work, |_| false).map(|(given, _)| given)
+    }
+
+    fn write_if_in<T>(
+        &mut self,
+        trial: Option<&mut Trial>,
         action: Action,
         known: &Known,
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
         keep: impl FnOnce(&T) -> bool,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
         self.writable()?;
-        let tx = self
-            .conn
+        let conn = trial.map_or(&mut self.conn, |trial| &mut trial.conn);
+        let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::sql("begin a change"))?;
         let at = self.session.clock.now();

@@ -361,18 +361,7 @@ fn connect_once(
     }
     patience::wait_with(&conn).map_err(fail)?;
     cipher::unlock(&conn, path)?;
-    // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
-    // refused as soon as somebody else wrote between.
-    conn.set_transaction_behavior(TransactionBehavior::Immediate);
-    // SQL, ours or of a file that was tampered with, can neither write to SQLite's own tables nor pass a name typed
-    // wrong off as a text.
-    for (setting, on) in [
-        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
-        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
-        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
-    ] {
-        conn.set_db_config(setting, on).map_err(fail)?;
-    }
+    rules(&mut conn).map_err(fail)?;
     if !read_only {
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
@@ -399,16 +388,32 @@ fn connect_once(
     }
     // A disk that fails is then an error of reading, not the end of the process.
     conn.pragma_update(None, "mmap_size", 0).map_err(fail)?;
-    conn.pragma_update(None, "foreign_keys", true).map_err(fail)?;
-    conn.pragma_update(None, "trusted_schema", false).map_err(fail)?;
-    // Neither members' data in files beside the database, nor a file written and thrown away at every statement that
-    // may have to be taken back.
-    conn.pragma_update(None, "temp_store", "memory").map_err(fail)?;
     // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
     conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -2_000 }).map_err(fail)?;
-    conn.set_prepared_statement_cache_capacity(128);
-    bound(&conn).map_err(fail)?;
     Ok(conn)
+}
+
+/// What holds on every connection on a database or a copy of one, wherever it is.
+pub(super) fn rules(conn: &mut Connection) -> rusqlite::Result<()> {
+    // Whoever begins a transaction means to write, unless he says otherwise: one that reads first and writes later is
+    // refused as soon as somebody else wrote between.
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
+    // SQL, ours or of a file that was tampered with, can neither write to SQLite's own tables nor pass a name typed
+    // wrong off as a text.
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        conn.set_db_config(setting, on)?;
+    }
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    // Neither members' data in files beside the database, nor a file written and thrown away at every statement that
+    // may have to be taken back.
+    conn.pragma_update(None, "temp_store", "memory")?;
+    conn.set_prepared_statement_cache_capacity(128);
+    bound(conn)
 }
 
 /// What SQLite does at the most on a connection: more than any pole needs, and less than a file made for it could ask for.

@@ -202,9 +202,9 @@ impl Establishment {
     fn cells(&self, name: &str, size: Option<&str>, ceased: bool) -> Vec<Cell> {
         let siret = &self.siret.0;
         let siret = match (self.etat_administratif.0.as_str(), self.statut_diffusion_etablissement.0.as_str()) {
-            ("F" | "C", _) => Cell::Unreadable(Unreadable::Closed(siret.clone())),
-            _ if ceased => Cell::Unreadable(Unreadable::Closed(siret.clone())),
-            (_, "P" | "N") => Cell::Unreadable(Unreadable::Restricted(siret.clone())),
+            ("F" | "C", _) => Cell::unreadable(Unreadable::Closed(siret.clone())),
+            _ if ceased => Cell::unreadable(Unreadable::Closed(siret.clone())),
+            (_, "P" | "N") => Cell::unreadable(Unreadable::Restricted(siret.clone())),
             _ => cell(siret),
         };
         let street = [&self.numero_voie, &self.indice_repetition, &self.type_voie, &self.libelle_voie];
@@ -366,8 +366,8 @@ mod tests {
         );
         let found = rows(&text);
         assert_eq!(found[0][1..7], ["1", "", "", "3 RUE 39100", "39100", ""].map(Cell::text));
-        assert_eq!(found[1][1], Cell::Unreadable(Unreadable::Closed("2".into())));
-        assert_eq!(found[2][1], Cell::Unreadable(Unreadable::Restricted("3".into())));
+        assert_eq!(found[1][1], Cell::unreadable(Unreadable::Closed("2".into())));
+        assert_eq!(found[2][1], Cell::unreadable(Unreadable::Restricted("3".into())));
     }
 
     #[test]
@@ -380,7 +380,7 @@ mod tests {
         let found = rows(&text);
         let expected = ["MODELE", "ALIX CLAUDE", "Présidente", "", "", "", "Commissaire : HOLDING", "9800000"];
         assert_eq!(found[0][8..], expected.map(Cell::text));
-        assert_eq!(found[1][1], Cell::Unreadable(Unreadable::Closed("00025924200014".into())));
+        assert_eq!(found[1][1], Cell::unreadable(Unreadable::Closed("00025924200014".into())));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub fn read_as(decoded: &Decoded, chosen: Option<u8>, limits: Limits) -> Result<
         budget.column(row.cells.len() as u64)?;
         let mut cells = Vec::with_capacity(row.cells.len());
         if row.fault == Some(QuoteFault::NeverClosed) {
-            cells.push(Cell::Unreadable(Unreadable::QuoteNeverClosed));
+            cells.push(Cell::unreadable(Unreadable::QuoteNeverClosed));
         } else {
             for cell in &row.cells {
                 budget.text(cell.len())?;
@@ -57,11 +57,11 @@ fn read_cell(text: &str, decoded: &Decoded) -> Cell {
         return Cell::text(restore(text));
     }
     if decoded.broken && text.contains(BROKEN) {
-        return Cell::Unreadable(Unreadable::BrokenEncoding);
+        return Cell::unreadable(Unreadable::BrokenEncoding);
     }
     let undefined = |c: char| u8::try_from(u32::from(c)).ok().filter(|byte| UNDEFINED.contains(byte));
     match text.chars().find_map(undefined) {
-        Some(byte) if decoded.encoding == Encoding::Windows1252 => Cell::Unreadable(Unreadable::UndefinedByte(byte)),
+        Some(byte) if decoded.encoding == Encoding::Windows1252 => Cell::unreadable(Unreadable::UndefinedByte(byte)),
         _ => Cell::text(restore(text)),
     }
 }
@@ -116,16 +116,16 @@ mod tests {
     #[test]
     fn what_cannot_be_read_costs_its_own_cell_or_row() {
         let found = table(b"Nom;Ville\n\"A;Dole\nB;Besan\xE7on\nC\x81;Dole\n");
-        assert_eq!(found.lines[1].cells, [Cell::Unreadable(Unreadable::QuoteNeverClosed)]);
+        assert_eq!(found.lines[1].cells, [Cell::unreadable(Unreadable::QuoteNeverClosed)]);
         assert_eq!(found.lines[2].cells, [Cell::Text("B".into()), Cell::Text("Besançon".into())]);
-        assert_eq!(found.lines[3].cells[0], Cell::Unreadable(Unreadable::UndefinedByte(0x81)));
+        assert_eq!(found.lines[3].cells[0], Cell::unreadable(Unreadable::UndefinedByte(0x81)));
         assert_eq!(found.lines[3].cells[1], Cell::Text("Dole".into()));
         let found = table("Nom;Ville\né;è\nà;ù\nç\u{E9}".as_bytes());
         assert!(found.lines.iter().flat_map(|line| &line.cells).all(|cell| matches!(cell, Cell::Text(_))));
         let mut bytes = "Nom;Ville\né;è\nà;ù\n".as_bytes().to_vec();
         bytes.extend(b"x\xFF;y\n");
         let found = table(&bytes);
-        assert_eq!(found.lines[3].cells, [Cell::Unreadable(Unreadable::BrokenEncoding), Cell::Text("y".into())]);
+        assert_eq!(found.lines[3].cells, [Cell::unreadable(Unreadable::BrokenEncoding), Cell::Text("y".into())]);
     }
 
     #[test]

@@ -83,7 +83,8 @@ impl Budget {
     /// As [`Budget::text`].
     pub fn cell(&mut self, cell: &Cell, times: u64) -> Result<(), ReadError> {
         match cell {
-            Cell::Text(text) | Cell::Error(text) => self.texts(text.len(), times),
+            Cell::Text(text) => self.texts(text.len(), times),
+            Cell::Error(text) => self.texts(text.len(), times),
             _ => Ok(()),
         }
     }

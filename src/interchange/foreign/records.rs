@@ -208,14 +208,14 @@ impl Reader<'_> {
                 drafts.extend(self.kinds.first().map(|kind| Draft::new(*kind)));
             }
             let heading = self.layout.columns.get(column).map(|column| column.heading.clone());
-            let value = match why {
+            let value = match &**why {
                 Unreadable::Closed(siret) | Unreadable::Restricted(siret) => siret.clone(),
                 _ => String::new(),
             };
             if let Some(draft) = drafts.first_mut() {
                 // What the cell would have said is not missing: it could not be read.
                 draft.problems =
-                    vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable(why.clone()) }];
+                    vec![Problem { column: heading, field: None, value, fault: Fault::Unreadable((**why).clone()) }];
             }
         }
     }
@@ -244,7 +244,7 @@ impl Reader<'_> {
             Cell::Text(text)
                 if self.layout.own && matches!(target.ty(), Some(Type::List { .. })) && !text.is_empty() =>
             {
-                self.sense.read(target, &Cell::Text(format!("{text};")), &mut remarks)
+                self.sense.read(target, &Cell::Text(format!("{text};").into()), &mut remarks)
             }
             cell => self.sense.read(target, cell, &mut remarks),
         };
@@ -307,7 +307,7 @@ impl Reader<'_> {
                 continue;
             }
             let target = Target { kind, field: field.name, year: None, unit: 1, person: 1 };
-            match self.sense.read(&target, &Cell::Text(text.to_owned()), &mut Vec::new()) {
+            match self.sense.read(&target, &Cell::Text(text.into()), &mut Vec::new()) {
                 Ok(value) => put(draft, field, value),
                 Err(reason) => draft.problems.push(Problem {
                     column: None,

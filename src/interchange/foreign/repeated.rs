@@ -34,7 +34,8 @@ fn hash(state: &RandomState, line: &Line) -> u64 {
     for (at, cell) in line.cells.iter().enumerate().filter(|(_, cell)| !is_empty(cell)) {
         at.hash(&mut hasher);
         match cell {
-            Cell::Text(text) | Cell::Error(text) => text.trim().hash(&mut hasher),
+            Cell::Text(text) => text.trim().hash(&mut hasher),
+            Cell::Error(text) => text.trim().hash(&mut hasher),
             Cell::Number(number) => number.to_bits().hash(&mut hasher),
             Cell::Date(date) => date.hash(&mut hasher),
             Cell::YesNo(yes) => yes.hash(&mut hasher),
@@ -102,7 +103,9 @@ impl Told {
         let marks: Vec<String> = marks.iter().map(text).collect();
         let key = key.iter().map(text).collect::<Vec<String>>();
         let [one, other] = &self.hashes;
-        let entries = self.entries.entry((one.hash_one(&key), other.hash_one(&key))).or_default();
+        // Hardly any has a second one: a vector of its own accord would make room for four.
+        let room = || Vec::with_capacity(1);
+        let entries = self.entries.entry((one.hash_one(&key), other.hash_one(&key))).or_insert_with(room);
         let agrees = |entry: &&mut Entry| {
             entry.marks.iter().zip(&marks).all(|(one, other)| one.is_empty() || other.is_empty() || one == other)
         };

@@ -73,7 +73,7 @@ mod tests {
         let path = folder.path().join("f.csv");
         std::fs::write(&path, b"Nom,Ville;CP\n\xC9maux,Besan\xE7on;25000\n").unwrap();
         let first = |manner| read(&path, manner).unwrap().lines[1].cells.clone();
-        let text = |text: &str| Cell::Text(text.to_owned());
+        let text = |text: &str| Cell::Text(text.into());
         let comma = Manner { separator: Some(','), ..Manner::default() };
         assert_eq!(first(comma), [text("Émaux"), text("Besançon;25000")]);
         let both = Manner { separator: Some(';'), encoding: Some(Encoding::MacRoman) };

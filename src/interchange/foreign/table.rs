@@ -1,6 +1,7 @@
 //! What every reader of a foreign file gives: lines of cells, as they stand there, with nothing understood yet.
 
 use chrono::NaiveDate;
+use compact_str::CompactString;
 
 use super::sirene::LeftOutCounts;
 
@@ -26,21 +27,23 @@ pub struct Line {
     pub cells: Vec<Cell>,
 }
 
-/// What stands in a cell.
+/// What stands in a cell. There may be millions: 24 bytes, and most texts within them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     Empty,
-    Text(String),
+    Text(CompactString),
     /// A number that a spreadsheet holds as one.
     Number(f64),
     /// A date that a spreadsheet holds as one.
     Date(NaiveDate),
     YesNo(bool),
     /// An error of a spreadsheet, as it shows it: `#REF!`.
-    Error(String),
+    Error(Box<str>),
     /// What the file holds cannot be taken: the cell, and the row with it, is to be refused with this reason.
-    Unreadable(Unreadable),
+    Unreadable(Box<Unreadable>),
 }
+
+const _: () = assert!(size_of::<Cell>() == 24);
 
 /// Why a reader could not take what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub enum Unreadable {
 impl Table {
     /// A table of a file that names its own fields: the line of headings, then the lines.
     pub(super) fn with_headings(form: Form, headings: &[&str], mut lines: Vec<Line>) -> Table {
-        let cells = headings.iter().map(|heading| Cell::Text((*heading).to_owned())).collect();
+        let cells = headings.iter().map(|heading| Cell::Text((*heading).into())).collect();
         lines.insert(0, Line { number: 1, cells });
         Table { sheet: None, form, lines, left_out: LeftOutCounts::new() }
     }
@@ -68,9 +71,14 @@ impl Table {
 
 impl Cell {
     /// A text as a cell: empty when nothing stands in it.
-    pub(crate) fn text(text: impl Into<String>) -> Cell {
+    pub(crate) fn text(text: impl Into<CompactString>) -> Cell {
         let text = text.into();
         if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text) }
+    }
+
+    /// What cannot be taken.
+    pub(crate) fn unreadable(why: Unreadable) -> Cell {
+        Cell::Unreadable(Box::new(why))
     }
 }
 

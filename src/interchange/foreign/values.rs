@@ -155,7 +155,7 @@ impl Sense {
     /// # Errors
     /// Why it is none.
     pub fn takes(&self, target: &Target, text: &str) -> Result<(), Reason> {
-        self.read(target, &Cell::Text(text.to_owned()), &mut Vec::new()).map(drop)
+        self.read(target, &Cell::Text(text.into()), &mut Vec::new()).map(drop)
     }
 
     fn extra(&self, target: &Target, cell: &Cell, text: &str, remarks: &mut Vec<Remark>) -> Result<Value, Reason> {
@@ -248,7 +248,8 @@ pub fn is_empty(cell: &Cell) -> bool {
 pub fn text_of(cell: &Cell) -> String {
     match cell {
         Cell::Empty | Cell::Unreadable(_) => String::new(),
-        Cell::Text(text) | Cell::Error(text) => text.trim().to_owned(),
+        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Error(text) => text.trim().to_owned(),
         // Below 2^53 every whole number is exact.
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("{number:.0}"),
         Cell::Number(number) => number.to_string(),

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 fn cards(text: &str) -> Vec<(u64, Vec<String>)> {
     let table = read(&decode(text.as_bytes()).unwrap(), Limits::default()).unwrap();
     let text = |cell: &Cell| match cell {
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => text.to_string(),
         _ => String::new(),
     };
     table.lines[1..].iter().map(|line| (line.number, line.cells.iter().map(text).collect())).collect()

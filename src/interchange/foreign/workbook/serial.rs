@@ -34,7 +34,7 @@ fn date(days: f64) -> Option<NaiveDate> {
 fn time(seconds: u32) -> Cell {
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let seconds = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
-    Cell::Text(format!("{hours:02}:{minutes:02}{seconds}"))
+    Cell::Text(format!("{hours:02}:{minutes:02}{seconds}").into())
 }
 
 /// A date as XML writes it: `2015-12-31`, with or without a time.

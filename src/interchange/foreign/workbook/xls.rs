@@ -186,12 +186,12 @@ impl Book<'_> {
             0x0204 | 0x00D6 => self.text(data.get(6..)?, false).map(Cell::text),
             0x0205 => match data.get(6..8)? {
                 [value, 0] => Some(Cell::YesNo(*value != 0)),
-                [error, _] => Some(Cell::Error(error_text(*error))),
+                [error, _] => Some(Cell::Error(error_text(*error).into())),
                 _ => None,
             },
             0x0006 if u16_at(data, 12) == Some(0xFFFF) => match (data.get(6)?, data.get(8)?) {
                 (1, value) => Some(Cell::YesNo(*value != 0)),
-                (2, error) => Some(Cell::Error(error_text(*error))),
+                (2, error) => Some(Cell::Error(error_text(*error).into())),
                 _ => None,
             },
             0x0006 => f64_at(data, 6).map(|number| self.number(data, 4, number)),

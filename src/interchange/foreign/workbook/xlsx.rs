@@ -55,7 +55,7 @@ fn read_cell(value: &DataRef<'_>, is_1904: bool) -> Cell {
         DataRef::DateTime(moment) if moment.is_duration() => Cell::Number(moment.as_f64()),
         DataRef::DateTime(moment) => serial::cell(moment.as_f64(), is_1904),
         DataRef::DateTimeIso(text) => serial::iso(text).map_or_else(|| Cell::text(text.as_str()), Cell::Date),
-        DataRef::Error(error) => Cell::Error(error_text(error)),
+        DataRef::Error(error) => Cell::Error(error_text(error).into()),
     }
 }
 
