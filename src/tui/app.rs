@@ -189,6 +189,8 @@ impl App {
                 self.tell(told);
             }
             Event::Notice(Notice::Restored(restore)) => {
+                let context = &mut self.context;
+                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
                 let told = layers::told::Told::restored(&restore, &mut self.context);
                 self.tell(told);
             }

@@ -131,6 +131,9 @@ pub trait Layer {
     /// The editor that it asked for with [`Context::edit_outside`] is done: the text, or why there is none.
     fn edited(&mut self, _text: Result<Edited, String>, _context: &mut Context) {}
 
+    /// The database is no longer the one that a draft of this was kept in: it is kept once more.
+    fn keep_again(&mut self, _context: &mut Context) {}
+
     /// Somebody was erased: what is typed here may name them.
     fn erased(&mut self, _context: &mut Context) {}
 

@@ -64,8 +64,16 @@ mod tests {
         };
         harness.store().save(name("Zénith depuis")).unwrap();
         harness.keys("vhorlo<enter>Un mot");
+        // Kept before the copy takes its place.
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
         harness.store().restore_from(&copy).unwrap();
         harness.until("word of the restore", |screen| screen.contains("Une copie a été restaurée"));
+        // The copy does not hold what is being typed: it is kept in it as well, without another key.
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let drafts = harness.store().drafts().unwrap();
+        assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
         // Nothing comes over the form: letters go on into it, and it can be saved.
         insta::assert_snapshot!("told_after_the_form", harness.screen().lines().last().unwrap());
         harness.keys(" rare");

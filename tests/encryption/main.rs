@@ -4,6 +4,7 @@
 
 mod damage;
 mod keys;
+mod locked;
 mod terminal;
 
 use std::io::{Read, Write};

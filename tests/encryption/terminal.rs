@@ -13,19 +13,19 @@ use rouage::vault::Secret;
 
 use super::{BINARY, NAME, OTHER, Pole, SECRET};
 
-const F12: &str = "\u{1b}[24~";
+pub(super) const F12: &str = "\u{1b}[24~";
 
 /// The binary under a pseudo-terminal: what it shows, and everything it wrote.
-struct Terminal {
+pub(super) struct Terminal {
     _pair: PtyPair,
-    child: Box<dyn Child + Send + Sync>,
+    pub(super) child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
     written: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Terminal {
-    fn start(pole: &Pole, settings: &str, args: &[&str]) -> Terminal {
+    pub(super) fn start(pole: &Pole, settings: &str, args: &[&str]) -> Terminal {
         let config = pole.path("config.toml");
         std::fs::write(&config, settings).unwrap();
         let pair =
@@ -54,7 +54,7 @@ impl Terminal {
         Terminal { _pair: pair, child, keys, screen, written }
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         super::plain(self.screen.lock().unwrap().screen().contents().as_bytes())
     }
 
@@ -62,7 +62,7 @@ impl Terminal {
         super::plain(&self.written.lock().unwrap())
     }
 
-    fn wait_for(&self, wanted: &str) {
+    pub(super) fn wait_for(&self, wanted: &str) {
         let end = Instant::now() + Duration::from_secs(30);
         while !self.text().contains(wanted) {
             assert!(Instant::now() < end, "no « {wanted} » on the screen:\n{}", self.text());
@@ -70,12 +70,12 @@ impl Terminal {
         }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub(super) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }
 
-    fn end(&mut self) -> u32 {
+    pub(super) fn end(&mut self) -> u32 {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

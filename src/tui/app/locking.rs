@@ -250,6 +250,12 @@ impl App {
         self.behind.forget();
         self.arm();
         self.refresh();
+        // Nobody said what happened meanwhile: somebody may have been erased, and an older copy restored.
+        let context = &mut self.context;
+        for layer in &mut self.layers {
+            layer.erased(context);
+            layer.keep_again(context);
+        }
     }
 
     /// Whether a command of the lock makes sense; true for every other.

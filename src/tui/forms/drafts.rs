@@ -77,6 +77,14 @@ impl Keeper {
         context.wake_at(self.form, due);
     }
 
+    /// What was kept is not there any more, for all that is known: it is written once more.
+    pub fn again(&mut self, context: &mut Context) {
+        if self.kept.is_some() {
+            self.kept = Some(String::new());
+            self.schedule(context);
+        }
+    }
+
     /// Whether something is to be written; asked once.
     pub fn is_due(&mut self) -> bool {
         self.held == 0 && self.due.take().is_some()

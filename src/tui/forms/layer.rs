@@ -325,6 +325,10 @@ impl Layer for Form {
         self.look_for_erased(context);
     }
 
+    fn keep_again(&mut self, context: &mut Context) {
+        self.keeper.again(context);
+    }
+
     fn wake(&mut self, context: &mut Context) {
         self.keep_draft(context);
     }
