@@ -327,3 +327,40 @@ fn the_users_template_and_sender_are_used_and_what_is_wrong_with_them_is_said() 
         assert!(said.contains(want), "{want}: {said}");
     }
 }
+
+#[test]
+fn a_text_that_a_workbook_does_not_hold_whole_is_marked_and_does_not_come_back_shorter() {
+    let pole = Pole::new();
+    let long = "mot ".repeat(24_000) + "fin";
+    let list = pole.path("long.csv");
+    std::fs::write(&list, format!("organisation,date,staff,summary\n48798079900018,2015-04-01,amo,{long}\n")).unwrap();
+    pole.ok(&["import", "--kind", "visits", list.to_str().unwrap()]);
+    let (book, csv) = (pole.path("v.xlsx"), pole.path("v.csv"));
+    let said = pole.run(&["export", "--kind", "visits", "-o", book.to_str().unwrap()]);
+    let said = String::from_utf8_lossy(&said.stderr);
+    assert!(said.contains("1 texte ne tient pas"), "{said}");
+    let before = pole.ok(&["export", "--kind", "visits", "-o", "-"]);
+    assert!(before.contains(&long));
+    let taken = pole.run(&["import", book.to_str().unwrap(), "--update", "--skip-bad"]);
+    let said = String::from_utf8_lossy(&taken.stderr);
+    assert!(said.contains("coupé par un classeur"), "{said}{}", String::from_utf8_lossy(&taken.stdout));
+    assert_eq!(pole.ok(&["export", "--kind", "visits", "-o", "-"]), before);
+    // What is whole comes back as it is.
+    std::fs::write(&csv, &before).unwrap();
+    pole.ok(&["import", "--kind", "visits", csv.to_str().unwrap(), "--update"]);
+    assert_eq!(pole.ok(&["export", "--kind", "visits", "-o", "-"]), before);
+}
+
+#[test]
+fn a_card_without_a_number_of_its_own_does_not_come_back_with_the_switchboards() {
+    let pole = Pole::new();
+    let (list, cards) = (pole.path("more.csv"), pole.path("c.vcf"));
+    std::fs::write(&list, "organisation,last_name,first_name\n48798079900018,Petit,Luc\n").unwrap();
+    pole.ok(&["import", "--kind", "contacts", list.to_str().unwrap()]);
+    let before = pole.ok(&["export", "--kind", "contacts", "-o", "-"]);
+    pole.ok(&["export", "--kind", "contacts", "-o", cards.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&cards).unwrap();
+    assert!(text.contains("X-SWITCHBOARD"), "{text}");
+    pole.ok(&["import", cards.to_str().unwrap(), "--update"]);
+    assert_eq!(pole.ok(&["export", "--kind", "contacts", "-o", "-"]), before);
+}

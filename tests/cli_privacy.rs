@@ -277,6 +277,24 @@ fn a_text_that_an_editor_left_is_named() {
     assert!(room.join("text.md").exists(), "it is somebody's text");
 }
 
+#[cfg(unix)]
+#[test]
+fn who_was_erased_by_way_of_a_link_does_not_come_back_with_an_older_copy() {
+    let pole = Pole::sample();
+    let (old, link) = (pole.path("old.db"), pole.path("link.db"));
+    pole.ok(Some("dir"), &["backup", old.to_str().unwrap()]);
+    std::os::unix::fs::symlink(pole.path("pole.db"), &link).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+    command.args(["--lang", "en", "--as", "dir", "--db"]).arg(&link).env("ROUAGE_CONFIG", pole.path("config.toml"));
+    command.env("ROUAGE_STATE", pole.path("state"));
+    let done = command.args(["privacy", "erase", "Gaëtan Garçon", "--org", ORG, "--yes"]).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    assert!(pole.path("pole.db.erasures").exists() && !pole.path("link.db.erasures").exists());
+    std::fs::copy(&old, pole.path("pole.db")).unwrap();
+    let said = pole.refused(Some("dir"), &["person", "Gaëtan Garçon", "--org", ORG]);
+    assert!(said.contains("Gaëtan"), "{said}");
+}
+
 #[test]
 fn an_older_backup_that_is_restored_is_erased_again() {
     let pole = Pole::sample();

@@ -242,7 +242,14 @@ fn language(global: &Global, settings: &Settings) -> Lang {
 fn database(global: &Global, settings: &Settings) -> Option<PathBuf> {
     let variable = || std::env::var_os("ROUAGE_DB").filter(|value| !value.is_empty()).map(PathBuf::from);
     let own = || directories::ProjectDirs::from("", "", "rouage").map(|own| own.data_dir().join("rouage.db"));
-    global.db.clone().or_else(variable).or_else(|| settings.database.clone()).or_else(own)
+    global.db.clone().or_else(variable).or_else(|| settings.database.clone()).or_else(own).map(followed)
+}
+
+/// The file that a link leads to: what belongs beside a database (its key, the memory of erasures, backups) is beside that,
+/// whatever name somebody comes by.
+fn followed(path: PathBuf) -> PathBuf {
+    let link = std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+    if link { std::fs::canonicalize(&path).unwrap_or(path) } else { path }
 }
 
 /// Who is working: as said, else as the settings say, else the system's user name.

@@ -136,6 +136,11 @@ fn table(
     on: NaiveDate,
 ) -> Result<Vec<u8>, Failure> {
     let dialect = if args.excel { Dialect::Excel } else { Dialect::Plain };
+    if format == Format::Xlsx
+        && let cut @ 1.. = i64::try_from(export::xlsx::cut_cells(table)).unwrap_or(i64::MAX)
+    {
+        complain(&context.lang.tn("cli.export.cut", cut, &[]));
+    }
     export::write_table(table, format, dialect, name, on)
         .map_err(|error| Failure::Said(context.lang.tf("export.no_workbook", &[("why", &error)])))
 }

@@ -139,6 +139,7 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
     match reason {
         Reason::Required => lang.t("errors.reason.required").to_owned(),
         Reason::TooLong { max } => lang.tf("errors.reason.too_long", &[("max", &lang.number(count(*max)))]),
+        Reason::Cut { missing } => lang.tf("errors.reason.cut", &[("n", &lang.number(count(*missing)))]),
         Reason::Text(error) => text_error(lang, error),
         Reason::Siret(error) => siret_error(lang, error),
         Reason::Naf(error) => naf_error(lang, error),

@@ -9,7 +9,7 @@ use super::naf::{Naf, NafError};
 use super::record::Value;
 use super::shape;
 use super::siret::{Siret, SiretError};
-use super::text::{self, TextError};
+use super::text::{self, TextError, missing_of};
 
 /// What the loaded contracts allow.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +25,9 @@ pub enum Reason {
     Required,
     #[error("longer than {max} characters")]
     TooLong { max: usize },
+    /// It ends with the mark of a text that a workbook did not hold whole.
+    #[error("{missing} characters of it are missing")]
+    Cut { missing: usize },
     #[error(transparent)]
     Text(#[from] TextError),
     #[error(transparent)]
@@ -219,6 +222,9 @@ pub(crate) fn unknown_college(known: &Known) -> Reason {
 
 /// Why a text does not fit its field: its length, then its shape.
 pub(crate) fn misfit(field: &Field, text: &str, max: usize) -> Option<Reason> {
+    if let Some(missing) = missing_of(text) {
+        return Some(Reason::Cut { missing });
+    }
     if text.chars().count() > max { Some(Reason::TooLong { max }) } else { shape::fault(field, text) }
 }
 

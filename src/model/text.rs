@@ -122,6 +122,28 @@ pub fn clean(text: &str, multiline: bool) -> Result<String, TextError> {
     Ok(scrub(text, multiline).trim().to_owned())
 }
 
+/// The head of a text that ends where a place for it has no more room, with a mark that says how many characters are missing;
+/// the text itself where it fits. Nobody types such a mark, so [`missing_of`] knows such a text again.
+pub fn cut_to(text: &str, most: usize) -> Cow<'_, str> {
+    const MARK: usize = 40;
+    let length = text.chars().count();
+    if length <= most {
+        return Cow::Borrowed(text);
+    }
+    let kept = most.saturating_sub(MARK);
+    let head: String = text.chars().take(kept).collect();
+    Cow::Owned(format!("{head}{CUT}{} : CSV]", length - kept))
+}
+
+/// How many characters are missing of a text that was cut; none of one that was not.
+pub fn missing_of(text: &str) -> Option<usize> {
+    let mark = text.get(text.rfind(CUT)?..)?;
+    mark.strip_prefix(CUT)?.strip_suffix(" : CSV]")?.parse().ok()
+}
+
+/// How the mark of a text that was cut begins.
+const CUT: &str = " [… ✂ ";
+
 /// The same for a text that is still being typed, and for one that has to be said: its ends stay, and a NUL goes like
 /// any other control character.
 pub fn scrub(text: &str, multiline: bool) -> Cow<'_, str> {

@@ -82,8 +82,9 @@ fn card(contact: &Record, organisation: Option<&Record>, lang: Lang) -> Card {
         first_name: own("first_name"),
         organisation: of("name"),
         title: own("role"),
-        // Somebody without a number of their own is reached through the switchboard.
-        phone: if phone.is_empty() { of("phone") } else { phone },
+        // Somebody without a number of their own is reached through it.
+        switchboard: if phone.is_empty() { of("phone") } else { String::new() },
+        phone,
         email: own("email"),
         address: organisation.map(|it| address(it, lang)).unwrap_or_default(),
         website: of("website"),

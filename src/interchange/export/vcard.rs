@@ -22,6 +22,8 @@ pub struct Card {
     pub organisation: String,
     pub title: String,
     pub phone: String,
+    /// The switchboard of the organisation, for those without a number of their own.
+    pub switchboard: String,
     pub email: String,
     pub address: Address,
     pub website: String,
@@ -44,6 +46,8 @@ pub fn write(cards: &[Card]) -> Vec<u8> {
         lines.text("ORG", &card.organisation);
         lines.text("TITLE", &card.title);
         lines.text("TEL;TYPE=work", &card.phone);
+        // Said to be nobody's own, so that it does not become that when the card comes back.
+        lines.text("TEL;TYPE=work;X-SWITCHBOARD=1", &card.switchboard);
         lines.text("EMAIL;TYPE=work", &card.email);
         let address = &card.address;
         if [&address.street, &address.town, &address.postal_code].iter().any(|part| !part.trim().is_empty()) {
@@ -82,6 +86,7 @@ mod tests {
             organisation: "Décolletage ; Comtois, SAS".into(),
             title: "Directrice de la recherche et du développement des microtechniques horlogères".into(),
             phone: "+33 3 81 00 00 00".into(),
+            switchboard: String::new(),
             email: "aicha@exemple.test".into(),
             address: Address {
                 street: "12, rue de l’Étang".into(),
@@ -92,8 +97,12 @@ mod tests {
             website: "exemple.test".into(),
             revised: "2015-06-30T08:00:00Z".into(),
         };
-        let bare =
-            Card { uid: "0d9f2a3c-0000-8000-8000-000000000002".into(), last_name: "Dupont".into(), ..Card::default() };
+        let bare = Card {
+            uid: "0d9f2a3c-0000-8000-8000-000000000002".into(),
+            last_name: "Dupont".into(),
+            switchboard: "+33 3 81 00 00 01".into(),
+            ..Card::default()
+        };
         insta::assert_snapshot!(String::from_utf8(write(&[card, bare])).unwrap().replace("\r\n", "⏎\n"));
     }
 }

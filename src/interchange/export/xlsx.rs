@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::table::{Cell, Table};
-use crate::model::text::scrub;
+use crate::model::text::{cut_to, scrub};
 
 /// Longest text that a cell takes, in characters.
 const MAX_CELL: usize = 32_000;
@@ -116,6 +116,12 @@ fn lines(cell: &Cell, width: u16) -> usize {
     text.lines().map(|line| line.chars().count().div_ceil(width).max(1)).sum()
 }
 
+/// How many texts of a table a workbook does not hold whole: they end with a mark.
+pub fn cut_cells(table: &Table) -> usize {
+    let cells = table.rows.iter().flatten();
+    cells.filter(|cell| matches!(cell, Cell::Text(text) | Cell::Code(text) if text.chars().count() > MAX_CELL)).count()
+}
+
 /// Writes one cell.
 ///
 /// # Errors
@@ -125,8 +131,8 @@ pub fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &
         Cell::Blank => {}
         Cell::Text(text) | Cell::Code(text) => {
             // As a string, whatever it begins with: nothing is run.
-            let text: String = scrub(text, true).chars().take(MAX_CELL).collect();
-            sheet.write_string_with_format(row, column, text, &formats.text)?;
+            let text = scrub(text, true);
+            sheet.write_string_with_format(row, column, cut_to(&text, MAX_CELL), &formats.text)?;
         }
         Cell::Date(date) => {
             sheet.write_datetime_with_format(row, column, day(*date)?, &formats.date)?;

@@ -152,6 +152,8 @@ impl Card {
             "ORG" => keep_first(&mut self.organisation, property.components().into_iter().next().unwrap_or_default()),
             "NOTE" => self.notes.push(property.text()),
             "EMAIL" => self.email.offer(property, strip(property.text(), "mailto:")),
+            // The organisation's, as our own cards say of it.
+            "TEL" if property.is_of_switchboard() => {}
             // A fax is nobody's telephone.
             "TEL" if !property.is_type("fax") || property.is_type("voice") => {
                 self.phone.offer(property, strip(property.text(), "tel:"));

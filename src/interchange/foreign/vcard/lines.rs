@@ -49,6 +49,11 @@ impl Property {
         types.flat_map(|(_, value)| value.split(',')).any(|kind| kind.trim_matches('"').eq_ignore_ascii_case(wanted))
     }
 
+    /// Whether it is said to be the number of an organisation, on the card of somebody without one of their own.
+    pub fn is_of_switchboard(&self) -> bool {
+        self.parameters.iter().any(|(name, _)| name == "X-SWITCHBOARD")
+    }
+
     pub fn is_preferred(&self) -> bool {
         self.is_type("pref")
             || self.parameters.iter().any(|(name, value)| name == "PREF" && value.trim_matches('"') == "1")
