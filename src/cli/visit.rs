@@ -43,6 +43,10 @@ pub fn add(context: &Context, args: &VisitAddArgs, output: &mut Output) -> Resul
     if joins {
         super::output::complain(&lang.tf("cli.visit.new_staff", &[("login", &login)]));
     }
+    if !args.planned && record.date("date").is_some_and(|date| date > context.on) {
+        // Somebody may log ahead what is sure; mostly a year was slipped, or the flag forgotten.
+        super::output::complain(lang.t("cli.visit.ahead"));
+    }
     context.tell_lost_right(&store);
     let name = store.get(Kind::Organisation, organisation)?.map(|found| found.text("name").to_owned());
     let date = record.date("date").map(|date| lang.date_long(date)).unwrap_or_default();
