@@ -14,7 +14,7 @@ mod families;
 
 use families::{
     Family, activity, cards, dealings, lists, more, other_poles, other_words, other_words_again, others, people,
-    programs, proposed, third_words, unseen, unseen_again, unseen_books, workbooks, write,
+    people_and_ranges, programs, proposed, third_words, unseen, unseen_again, unseen_books, workbooks, write,
 };
 
 /// The records of a kind, each as its columns and cells.
@@ -140,4 +140,5 @@ fn lists_that_leave_something_unsaid() {
 #[test]
 fn lists_that_say_more_of_people() {
     assert_right(people::FAMILIES);
+    assert_right(people_and_ranges::FAMILIES);
 }

@@ -151,6 +151,8 @@ fn remarks(lang: Lang, found: &Understood) {
             "nature_development" => "import.remark.nature_development",
             "member_already" => "import.remark.member_already",
             "cancelled" => "import.remark.cancelled",
+            "no_day" => "import.remark.no_day",
+            "season" => "import.remark.season",
             "college_of_kind" => "import.remark.college_of_kind",
             "paid_until" => "import.remark.paid_until",
             "name_first" => "import.remark.name_first",

@@ -26,12 +26,13 @@ Sté Microdoubs Fictive;2014;1'100.00;;
 Optique Brenot;2014;550.-;550.-;13/02/14
 Ateliers Tavaux-Morin;2014;gratuit;;"#,
         set: &[],
-        counts: "organisations 3, dues 3, payments 2",
+        counts: "organisations 4, dues 4, payments 2",
         records: &[
+            "dues organisation=Ateliers Tavaux-Morin | amount=0.00 | exempt_reason=gratuit",
             "dues organisation=Optique Brenot | amount=550.00",
             "payments organisation=Optique Brenot | amount=550.00 | paid_on=2014-02-13",
         ],
-        refused: &[(5, "amount")],
+        refused: &[],
     },
     Family {
         file: "dolibarr-cotis.csv",

@@ -15,6 +15,7 @@ pub mod other_words;
 pub mod other_words_again;
 pub mod others;
 pub mod people;
+pub mod people_and_ranges;
 pub mod programs;
 pub mod proposed;
 pub mod third_words;
@@ -63,6 +64,7 @@ pub fn all() -> impl Iterator<Item = &'static Family> {
         proposed::FAMILIES,
         cards::FAMILIES,
         people::FAMILIES,
+        people_and_ranges::FAMILIES,
         unseen::FAMILIES,
         unseen_again::FAMILIES,
         unseen_books::FAMILIES,

@@ -107,11 +107,11 @@ Entreprise|Ville|Contact 1|Fonction|Mail|Contact 2|Fonction|Mail|Contact 3|Mail
 Polissage Test|Dole|Luc DOLE|PDG|luc@exemple.test|Ève NOIR|DAF|eve@exemple.test|Éva MÛRE|eva@exemple.test
 Sablage Test|Vesoul|Ali POIRE||ali@exemple.test|||||"#,
         set: &[],
-        counts: "organisations 2, contacts 3",
+        counts: "organisations 2, contacts 4",
         records: &[
             "contacts last_name=DOLE | role=PDG | email=luc@exemple.test",
             "contacts last_name=NOIR | role=DAF | email=eve@exemple.test",
-            "organisations name=Polissage Test | notes=Contact 3 : Éva MÛRE\nMail : eva@exemple.test",
+            "contacts last_name=MÛRE | first_name=Éva | email=eva@exemple.test",
         ],
         refused: &[],
     },

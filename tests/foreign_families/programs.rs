@@ -187,7 +187,7 @@ Mr,Luc,Brenot,Horlogerie Quervelle,,CEO,3 rue A,Besançon,25000,France,03 53 01 
         set: &[],
         counts: "organisations 1",
         records: &[
-            "organisations name=Horlogerie Quervelle | siret=55840919900053 | naf=2652Z | country=FR | headcount= | notes=vu",
+            "organisations name=Horlogerie Quervelle | siret=55840919900053 | naf=2652Z | country=FR | headcount= | notes=vu\nEffectifs : 6 - 10",
         ],
         refused: &[],
     },

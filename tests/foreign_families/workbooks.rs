@@ -125,7 +125,7 @@ Labo Exemple||Luc BRENOT|||6 rue A|#90000|BELFORT"#,
         counts: "organisations 2, contacts 2",
         records: &[
             "organisations name=Institut Fictif | insee_code=25056 | phone=03 53 01 11 41",
-            "contacts last_name=AMBLARD | first_name=Zoé | role=",
+            "contacts last_name=AMBLARD | first_name=Zoé | role=Directeur",
         ],
         refused: &[],
     },

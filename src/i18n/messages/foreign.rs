@@ -80,6 +80,7 @@ pub fn proposed(lang: Lang, proposed: &Proposed, change: &str) -> String {
                 YearFrom::EachPeriod => return lang.tf("import.proposed.each_period", &[("change", &change)]),
                 YearFrom::File(_) => lang.t("import.proposed.from.file").to_owned(),
                 YearFrom::Sheet(name) => lang.tf("import.proposed.from.sheet", &[("name", &display_safe(name))]),
+                YearFrom::Season(name) => lang.tf("import.proposed.from.season", &[("name", &display_safe(name))]),
                 YearFrom::Payments => lang.t("import.proposed.from.payments").to_owned(),
                 YearFrom::Joining => lang.t("import.proposed.from.joining").to_owned(),
                 YearFrom::Today => lang.t("import.proposed.from.today").to_owned(),

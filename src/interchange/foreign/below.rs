@@ -1,12 +1,12 @@
-//! What the cells below a heading cannot be, or all are: marks, numbers, ranges.
+//! What the cells below a heading cannot be, or all are: marks, numbers.
 
 use super::contents::Contents;
 use super::guess::Guess;
 use super::headings::{Target, words};
 use super::layout::Column;
+use super::table::Cell;
 use super::values;
 use crate::model::kind::Kind;
-use crate::model::text::fold;
 
 impl Guess<'_> {
     /// `Client: 0/1/2/3`, `Fournisseur: non`: a program's marks, and nobody's name. Yes and no under `Adhérent` say who is
@@ -26,23 +26,13 @@ impl Guess<'_> {
         filled.all(|text| text.parse::<f64>().is_ok())
     }
 
-    /// `10 - 49`, `50 à 99`, `moins de 10`: brackets, and no head count.
-    pub(super) fn are_ranges(&self, index: usize) -> bool {
-        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
-        let mut filled = cells.filter(|cell| !values::is_empty(cell)).map(values::text_of);
-        filled.all(|text| {
-            let words: Vec<String> = fold(&text).split([' ', '/']).map(str::to_owned).collect();
-            let numbers =
-                words.iter().filter(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()));
-            numbers.count() == 2 || words.iter().any(|word| matches!(word.as_str(), "moins" | "plus" | "less" | "more"))
-        })
-    }
-
     /// How many of a column's cells can be read as a target, and how many hold something.
     pub(super) fn fits(&self, index: usize, target: Target) -> (usize, usize) {
         let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index));
         let filled = cells.filter(|cell| !values::is_empty(cell)).take(50);
-        let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok());
+        let staff = (target.kind, target.field) == (Kind::Organisation, "headcount");
+        let range = |cell: &Cell| staff && values::size_of_staff(&values::text_of(cell)).is_some();
+        let read = filled.map(|cell| self.sense.read(&target, cell, &mut Vec::new()).is_ok() || range(cell));
         read.fold((0, 0), |(good, all), is| (good + usize::from(is), all + 1))
     }
 }

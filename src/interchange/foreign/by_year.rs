@@ -2,6 +2,7 @@
 
 use super::headings::Target;
 use super::records::{Draft, Reader};
+use super::values::{Remark, is_empty, season};
 use crate::model::kind::Kind;
 use crate::model::record::Value;
 
@@ -42,6 +43,7 @@ impl Reader<'_> {
             self.year_set(&mut draft, Kind::Payment);
         }
         if matches!(kind, Kind::Dues | Kind::Payment) {
+            self.season_of_headings(kind, year);
             self.year_proposed(&mut draft);
         }
         if kind == Kind::Payment && draft.record.get("amount").is_null() {
@@ -50,6 +52,16 @@ impl Reader<'_> {
         self.settle(&mut draft);
         self.check(&mut draft);
         Some(draft)
+    }
+
+    /// `Cotisation 2014-2015`: the year is that of the heading's season, the first of the two, which is said.
+    fn season_of_headings(&mut self, kind: Kind, year: Option<i32>) {
+        let Some(year) = year else { return };
+        let columns = self.layout.used().filter(|(_, _, target)| (target.kind, target.year) == (kind, Some(year)));
+        let found = columns.filter(|(at, ..)| !is_empty(self.cell(*at))).find_map(|(at, column, _)| {
+            season(&column.heading).filter(|found| *found == year).map(|_| (at, column.heading.clone()))
+        });
+        self.remarks.extend(found.map(|(at, heading)| (Some(at), Remark::Season(heading))));
     }
 
     fn year_of_dues(&mut self, draft: &mut Draft) {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::nature;
 use super::table::{Cell, Line};
 use super::values;
 use crate::model::naf::Naf;
@@ -31,6 +32,20 @@ pub struct Contents {
     pub amounts: usize,
     /// `contact@…`, `accueil@…`: addresses of nobody in particular.
     pub mailboxes: usize,
+    /// A year, a quarter or a month without a day.
+    pub dayless: usize,
+    /// How something was paid, and no day: `Chq n° 123`.
+    pub methods: usize,
+    /// The same with the day: `VIR 12/03/2015`.
+    pub payments: usize,
+    /// Ranges of staff, and words for sizes.
+    pub ranges: usize,
+    /// Codes of the register for such ranges, and those among them that are no number of people: `00`, `NN`.
+    pub brackets: usize,
+    pub coded: usize,
+    pub legal_forms: usize,
+    /// What can only be somebody's name: `Mme Durand`, `Jean DURAND`.
+    pub people: usize,
 }
 
 impl Contents {
@@ -60,8 +75,10 @@ impl Contents {
         count(&mut self.phones, values::is_phone(&text));
         count(&mut self.postal_codes, text.len() == 5 && departement_of_postal(&text).is_some());
         count(&mut self.numbers, matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok());
-        let amount =
-            matches!(cell, Cell::Number(_)) || values::amount(&text).is_ok() || values::is_nothing_at_all(&text);
+        let amount = matches!(cell, Cell::Number(_))
+            || values::amount(&text).is_ok()
+            || values::is_nothing_at_all(&text)
+            || values::codes::is_exempt(&text);
         count(&mut self.amounts, amount);
         count(&mut self.yes_no, values::yes_no(cell).is_some());
         let is_day = |number: f64| number.fract() == 0.0 && (32_874.0..55_153.0).contains(&number);
@@ -72,6 +89,19 @@ impl Contents {
         };
         count(&mut self.day_numbers, number.is_some_and(is_day));
         count(&mut self.courtesies, values::is_courtesy(&text));
+        count(&mut self.people, values::is_person(&text));
+        if let Cell::Text(_) = cell {
+            let paid = values::paid(&text, today);
+            count(&mut self.methods, paid.as_ref().is_some_and(|paid| paid.method.is_some() && paid.on.is_none()));
+            count(&mut self.payments, paid.is_some_and(|paid| paid.method.is_some() && paid.on.is_some()));
+            count(&mut self.legal_forms, nature::is_legal_form(&text));
+        }
+        let dayless = !matches!(cell, Cell::Date(_)) && values::dates::without_day(&text, today).is_some();
+        count(&mut self.dayless, dayless);
+        count(&mut self.ranges, values::size_of_staff(&text).is_some());
+        let bracket = values::is_bracket(&text);
+        count(&mut self.brackets, bracket);
+        count(&mut self.coded, bracket && text.starts_with(['0', 'N']));
         count(&mut self.nafs, Naf::parse(&text).is_ok());
     }
 }

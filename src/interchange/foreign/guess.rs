@@ -10,6 +10,7 @@ use super::headings::{Heard, Meaning, Target, hear, is_doubtful};
 use super::labels;
 use super::layout::{Column, SURE, Why};
 use super::mapping::Mapping;
+use super::named_people;
 use super::of_people;
 use super::table::Table;
 use super::values::Sense;
@@ -85,9 +86,8 @@ impl<'a> Guess<'a> {
             || heard.iter().any(|(heard, ..)| {
                 heard.is_some_and(|heard| heard.meaning == Meaning::Field(Kind::Project, "acronym"))
             });
-        let second = of_people::second_contact(heard);
-        let by_prefix = of_people::by_prefix(heard);
-        let by_place = whose::by_place(heard);
+        let told = named_people::told(heard);
+        let by_place = whose::by_place(heard, &told);
         let mut open = Vec::new();
         for (index, (heard, contents, heading)) in heard.iter().enumerate() {
             if let Some(target) = mapping.target(heading) {
@@ -95,15 +95,12 @@ impl<'a> Guess<'a> {
                 if let Some(target) = target {
                     self.take(index, target, 100, Why::Mapping);
                 }
-            } else if let Some(target) = by_prefix.get(&index) {
-                match target {
-                    Some(target) => self.of_second(index, *target, contents),
-                    None => self.columns[index].why = Why::Ambiguous,
-                }
             } else if of_projects && is_a_partner(heading) {
                 self.hear(index, &hear("Partenaire"), (Kind::Project, "partners"), contents, None);
-            } else if let Some(target) = second.get(&index) {
-                self.of_second(index, *target, contents);
+            } else if let Some(target) = told.targets.get(&index) {
+                self.of_person(index, *target, contents);
+            } else if told.of_nobody.contains(&index) && !of_projects {
+                self.of_nobody(index, heard, contents);
             } else if let Some((target, confidence)) = by_place.get(&index) {
                 match target {
                     Some(target) => self.place(index, *target, *confidence, contents),
@@ -141,6 +138,16 @@ impl<'a> Guess<'a> {
                 }
                 let answers = contents.filled > 0 && contents.yes_no == contents.filled;
                 match found.meaning {
+                    // `Nom adhérent` beside first names, in a list that says which houses they are of.
+                    Meaning::Either("member")
+                        if super::headings::words(&self.columns[*index].heading).0.starts_with("nom ")
+                            && self.context.has(Kind::Organisation, "name")
+                            && self.context.has(Kind::Contact, "first_name")
+                            && !self.context.has(Kind::Contact, "last_name")
+                            && !self.context.has(Kind::Contact, "full_name") =>
+                    {
+                        self.hear(*index, heard_here, (Kind::Contact, "last_name"), contents, Some(Why::OtherColumns));
+                    }
                     Meaning::Either("member") if answers && names_a_member(&self.columns[*index].heading) => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
                     }
@@ -234,6 +241,24 @@ impl<'a> Guess<'a> {
         false
     }
 
+    /// Whether a column says which organisation a line is about.
+    pub(super) fn names_organisations(&self) -> bool {
+        ["name", "siret"].iter().any(|field| self.context.has(Kind::Organisation, field)) || self.names_by_word()
+    }
+
+    /// A heading that is decided later may be that of its name.
+    fn names_by_word(&self) -> bool {
+        let name = |column: &Column| {
+            matches!(
+                hear(&column.heading).map(|heard| heard.meaning),
+                Some(
+                    Meaning::Field(Kind::Organisation, "name" | "siret") | Meaning::Either("name" | "member" | "label")
+                )
+            )
+        };
+        self.columns.iter().any(name)
+    }
+
     /// Whether nearly all cells of a column are sizes.
     fn are_sizes(&self, index: usize) -> bool {
         let found = Target::new(Kind::Organisation, "size").map(|target| self.fits(index, target));
@@ -261,6 +286,8 @@ impl<'a> Guess<'a> {
                 &[(Kind::Organisation, "size"), (Kind::Organisation, "kind"), (Kind::Membership, "college")]
             }
             "kind" => &[(Kind::Organisation, "size"), (Kind::Organisation, "kind")],
+            // `Statut`, above `PME` or `Laboratoire`.
+            "status" if !self.are_numbers(index) => &[(Kind::Organisation, "size"), (Kind::Organisation, "kind")],
             _ => &[],
         };
         let fitting = candidates.iter().find(|(kind, field)| {
@@ -269,6 +296,14 @@ impl<'a> Guess<'a> {
                 filled > 0 && good * 10 >= filled * 8
             })
         });
+        let forms = Contents::of(&self.table.lines[self.at + 1..], index, self.sense.today);
+        let are_forms = forms.filled > 0 && forms.legal_forms * 10 >= forms.filled * 8;
+        if are_forms && matches!(word, "kind" | "status") {
+            if let Some(target) = Target::new(Kind::Organisation, "legal_form") {
+                self.take(index, target, 75, Why::Contents);
+            }
+            return;
+        }
         match fitting.and_then(|(kind, field)| Target::new(*kind, field)) {
             Some(target) => self.take(index, target, 75, Why::Contents),
             None => self.columns[index].why = Why::Ambiguous,
@@ -300,6 +335,14 @@ impl<'a> Guess<'a> {
             target.kind = Kind::Contact;
         }
         self.by_cells(&mut target, index, contents);
+        // Addresses and numbers under `Contact` name nobody.
+        if target.kind == Kind::Contact && matches!(target.field, "full_name" | "last_name") && contents.filled > 0 {
+            for (of, field) in [(contents.emails, "email"), (contents.phones, "phone")] {
+                if of * 10 >= contents.filled * 8 {
+                    target.field = field;
+                }
+            }
+        }
         // « Réglé ? » is a date or a yes, and so is « Exonéré ».
         let answers = contents.nearly_all(contents.yes_no) || contents.filled > 0 && contents.yes_no == contents.filled;
         if answers && contents.yes_no > contents.dates {
@@ -338,9 +381,8 @@ impl<'a> Guess<'a> {
         }
         let (good, filled) = self.fits(index, target);
         let doubtful = (heard.confidence < 70 || is_doubtful(&self.columns[index].heading)) && good * 10 < filled * 8;
-        let ranges = target.field == "headcount" && filled > 0 && good == 0 && self.are_ranges(index);
         let none = filled >= 3 && good == 0 && !matches!(target.field, "siret" | "siren");
-        if heard.confidence < 100 && (none || doubtful || ranges) {
+        if heard.confidence < 100 && (none || doubtful) {
             let column = &mut self.columns[index];
             column.target = Some(target);
             column.confidence = 20;
@@ -402,6 +444,40 @@ impl<'a> Guess<'a> {
                 target.field = "more_notes";
             }
             (Kind::Organisation, "kind") if self.are_sizes(index) => target.field = "size",
+            (Kind::Organisation, "kind") if contents.filled > 0 && contents.legal_forms * 10 >= contents.filled * 8 => {
+                target.field = "legal_form";
+            }
+            // `Année d'adhésion`, or above months: the list says no days. Elsewhere one without a day is a fault.
+            (Kind::Membership, "joined_on")
+                if contents.dayless > 0
+                    && (contents.dayless * 2 > contents.filled
+                        || heading.split(' ').any(|word| matches!(word, "annee" | "mois" | "year" | "month"))) =>
+            {
+                target.field = "joined_in";
+            }
+            // `01`, `NN`: codes of the register, and no numbers of people.
+            (Kind::Organisation, "headcount")
+                if contents.coded > 0 && contents.filled >= 3 && contents.brackets == contents.filled =>
+            {
+                target.field = "staff_range";
+            }
+            // `Tranche` above numbers that no code is.
+            (Kind::Organisation, "staff_range")
+                if contents.filled > 0
+                    && contents.ranges + contents.brackets == 0
+                    && contents.numbers == contents.filled =>
+            {
+                target.field = "headcount";
+            }
+            // `Règlement`, above `Chq n° 123`: how, and not when.
+            (Kind::Payment, "paid_on" | "amount") if contents.filled > 0 && contents.methods == contents.filled => {
+                target.field = "method";
+            }
+            (Kind::Payment, "method" | "amount" | "reference")
+                if contents.filled > 0 && contents.payments * 10 >= contents.filled * 8 =>
+            {
+                target.field = "paid_on";
+            }
             (Kind::Organisation, "name") if answers => (target.kind, target.field) = (Kind::Membership, "status"),
             _ => {}
         }

@@ -14,6 +14,10 @@ const DICTIONARY: &str = include_str!("headings.toml");
 const EXTRAS: &[(Kind, &str)] = &[
     // Checked against the SIRET.
     (Kind::Organisation, "siren"),
+    // A range of staff, or its code: the size where it lies within one, and a line of the notes.
+    (Kind::Organisation, "staff_range"),
+    // What the organisation is, where the form says it, and a line of the notes.
+    (Kind::Organisation, "legal_form"),
     // With the SIREN beside it, the SIRET.
     (Kind::Organisation, "nic"),
     // Postal code and town together.
@@ -28,6 +32,8 @@ const EXTRAS: &[(Kind, &str)] = &[
     (Kind::Contact, "more_notes"),
     (Kind::Visit, "more_notes"),
     (Kind::Event, "more_notes"),
+    // The year, the quarter or the month of joining, in lists that say no days: its first day.
+    (Kind::Membership, "joined_in"),
     // Member, left, excluded …: whether there is a membership, and how it ended.
     (Kind::Membership, "status"),
     // Split into first and last name.
@@ -43,6 +49,14 @@ const EXTRAS: &[(Kind, &str)] = &[
     (Kind::Project, "partners"),
 ];
 
+/// How many people one line may tell of.
+pub const PEOPLE: u8 = 9;
+
+/// Which person a digit behind a target is: 2 to [`PEOPLE`].
+fn person(word: &str) -> Option<u8> {
+    word.parse().ok().filter(|person| (2..=PEOPLE).contains(person))
+}
+
 /// What a column of a foreign file is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
@@ -53,7 +67,7 @@ pub struct Target {
     pub year: Option<i32>,
     /// How many euros one stands for: 1000 under `CA (k€)`.
     pub unit: i64,
-    /// Which of the people of a line: 1, or 2 for the second contact.
+    /// Which of the people of a line: 1, or 2 to [`PEOPLE`] for another contact.
     pub person: u8,
 }
 
@@ -73,7 +87,7 @@ impl Target {
         for word in words {
             match word.strip_prefix('×').or_else(|| word.strip_prefix('x')) {
                 Some(unit) => target.unit = unit.parse().ok().filter(|unit| [1, 1_000, 1_000_000].contains(unit))?,
-                None if word == "2" && target.kind == Kind::Contact => target.person = 2,
+                None if target.kind == Kind::Contact && word.len() == 1 => target.person = person(word)?,
                 None => target.year = Some(year_of(word)?),
             }
         }
@@ -92,9 +106,9 @@ impl Target {
         fields.chain(EXTRAS.iter().copied()).map(one).collect()
     }
 
-    /// The same of the second contact of a line.
-    pub fn of_second(self) -> Target {
-        Target { person: 2, ..self }
+    /// The same of another contact of a line.
+    pub fn of_person(self, person: u8) -> Target {
+        Target { person, ..self }
     }
 }
 
@@ -147,6 +161,7 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
     for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice", "(o/n)", "(oui/non)", "(x)"] {
         folded = folded.replace(end, "");
     }
+    let folded = folded.replace("r&d", "rd").replace("r & d", "rd");
     let folded = folded.trim_end().strip_suffix(" o/n").unwrap_or(&folded);
     let split: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(unglued).collect();
@@ -156,6 +171,15 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
         let of_day =
             |at: usize| number(at) && number(at + 1) && split.get(at + 2).is_some_and(|y| year_of(y).is_some());
         if of_day(at) || at > 0 && of_day(at - 1) {
+            continue;
+        }
+        // `Cotisation 2014-2015`: the season is called by its first year.
+        if let Some(year) = year
+            && at > 0
+            && (word.parse() == Ok(year + 1) || word.len() == 2 && word.parse() == Ok((year + 1) % 100))
+            && (year_of(split[at - 1]) == Some(year)
+                || split[at - 1].len() == 2 && split[at - 1].parse() == Ok(year % 100))
+        {
             continue;
         }
         if year.is_none()
@@ -182,6 +206,10 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
             }
         }
     }
+    // `Cotisation saison 2014-2015`: the word says no more than the year.
+    if year.is_some() && words.len() > 1 {
+        words.retain(|word| !matches!(word.as_str(), "saison" | "campagne" | "season"));
+    }
     (words.join(" "), year)
 }
 
@@ -204,7 +232,25 @@ fn unglued(word: &str) -> Vec<&str> {
 fn is_of_years(word: &str) -> bool {
     matches!(
         word,
-        "cot" | "cotis" | "cotisation" | "cotisations" | "paye" | "payee" | "regle" | "reglee" | "ca" | "exercice"
+        "cot"
+            | "coti"
+            | "cotis"
+            | "cotisation"
+            | "cotisations"
+            | "adh"
+            | "adhesion"
+            | "saison"
+            | "reglement"
+            | "paiement"
+            | "versement"
+            | "montant"
+            | "effectif"
+            | "paye"
+            | "payee"
+            | "regle"
+            | "reglee"
+            | "ca"
+            | "exercice"
     )
 }
 
@@ -355,26 +401,6 @@ fn shortened(heading: &str) -> Option<Meaning> {
     found.all(|other| other == first).then_some(first)
 }
 
-/// What a heading says of the second contact of a line: `Contact 2`, `2e contact`, `Mail contact 2`. Nothing of any other
-/// heading, nor of a second address.
-pub fn of_second(heading: &str) -> Option<Meaning> {
-    const SECOND: &[&str] = &["2", "2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme", "secondaire", "autre"];
-    if let Some(target) = Target::parse(heading.trim()).filter(|target| target.person == 2) {
-        return Some(Meaning::Field(target.kind, target.field));
-    }
-    let (key, _) = words(heading);
-    let (marks, rest): (Vec<&str>, Vec<&str>) = key.split(' ').partition(|word| SECOND.contains(word));
-    if marks.len() != 1 {
-        return None;
-    }
-    match hear(&rest.join(" "))?.meaning {
-        meaning @ (Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone" | "title")) => {
-            Some(meaning)
-        }
-        _ => None,
-    }
-}
-
 /// `joined_on`: a field's name as it stands, of the one kind that has it or of several.
 fn bare(heading: &str) -> Option<Meaning> {
     let name = heading.trim().to_lowercase();
@@ -495,6 +521,12 @@ mod tests {
             ("ville_adh", "organisation.commune"),
             ("prof_adh", "contact.role"),
             ("Payé 2016 (o/n)", "payment.paid_on 2016"),
+            ("Cotisation 2014-2015", "dues.amount 2014"),
+            ("Cotisation 2014/15", "dues.amount 2014"),
+            ("Cotis 14/15", "dues.amount 2014"),
+            ("Cotisation saison 2014-2015", "dues.amount 2014"),
+            ("Coti 14", "dues.amount 2014"),
+            ("Tranche d'effectifs", "organisation.staff_range"),
         ] {
             let heard = hear(heading).unwrap_or_else(|| panic!("{heading}"));
             let Meaning::Field(kind, field) = heard.meaning else { panic!("{heading}: {heard:?}") };
@@ -503,22 +535,13 @@ mod tests {
             assert_eq!(Target::parse(target), Some(found));
         }
         assert_eq!(hear("Nom").unwrap().meaning, Meaning::Either("name"));
-        for (heading, of) in [
-            ("Contact 2", Some(Meaning::Field(Kind::Contact, "full_name"))),
-            ("2e contact", Some(Meaning::Field(Kind::Contact, "full_name"))),
-            ("Prénom contact n°2", Some(Meaning::Field(Kind::Contact, "first_name"))),
-            ("Email 2", Some(Meaning::Either("email"))),
-            ("Adresse 2", None),
-            ("Id. prof. 2 (SIRET)", None),
-            ("Contact", None),
-        ] {
-            assert_eq!(of_second(heading), of, "{heading}");
-        }
         let second = Target::parse("contact.email 2").unwrap();
         assert_eq!((second.person, second.to_string().as_str()), (2, "contact.email 2"));
         assert_eq!(Target::parse("organisation.email 2"), None);
+        assert_eq!(Target::parse("contact.email 4").map(|target| target.person), Some(4));
+        assert_eq!(Target::parse("contact.email 1"), None);
         assert_eq!(hear("N° adhérent").unwrap().meaning, Meaning::LeftOut);
-        for unknown in ["", "Nombre de chats", "12 rue de la Gare", "SARL", "550,00 €"] {
+        for unknown in ["", "Nombre de chats", "12 rue de la Gare", "SARL", "550,00 €", "Coti 2k15"] {
             assert_eq!(hear(unknown), None, "{unknown}");
         }
     }

@@ -61,7 +61,7 @@ impl Layout {
             if !self.is_homeless(index, titled) || !self.is_worth_keeping(table, index, sense.today) {
                 continue;
             }
-            let Some(target) = self.notes_for(titled) else { return };
+            let Some(target) = self.notes_for(titled, index) else { return };
             let column = &mut self.columns[index];
             (column.target, column.confidence, column.why) = (Some(target), CONFIDENCE, Why::Noted);
             column.lacks = None;
@@ -74,9 +74,8 @@ impl Layout {
         let column = &self.columns[index];
         match &column.why {
             Why::Unknown => column.target.is_none(),
-            Why::Ambiguous => {
-                !matches!(hear(&column.heading).map(|heard| heard.meaning), Some(Meaning::Either("kind" | "status")))
-            }
+            // Dolibarr's own list of what a house is.
+            Why::Ambiguous => words(&column.heading).0 != "type tier",
             Why::Contradicted => column.confidence < SURE,
             Why::Twice(_) => true,
             Why::Mapping | Why::Chosen | Why::NotKept | Why::Empty | Why::PaidUntil | Why::Noted => false,
@@ -122,7 +121,7 @@ impl Layout {
     }
 
     /// Where words go that have no field: to what the table lists, where that has notes.
-    fn notes_for(&self, titled: Option<Kind>) -> Option<Target> {
+    fn notes_for(&self, titled: Option<Kind>, index: usize) -> Option<Target> {
         let has = |kind: Kind, fields: &[&str]| fields.iter().any(|field| self.column_of(kind, field, None).is_some());
         let names = ["last_name", "first_name", "full_name"];
         let organisation = has(Kind::Organisation, &["name", "siret"]);
@@ -143,12 +142,20 @@ impl Layout {
         // A ledger tells of what was paid, and of nobody.
         let ledger = kinds.contains(&Kind::Dues) || kinds.contains(&Kind::Payment) || titled == Some(Kind::Payment);
         match () {
+            // A status, a type: of what is listed, and not of who answers for it.
+            () if organisation && !ledger && is_of_kinds(&self.columns[index].heading) => {
+                Target::new(Kind::Organisation, "more_notes")
+            }
             () if organisation && described => Target::new(Kind::Organisation, "more_notes"),
             () if has(Kind::Contact, &names) => Target::new(Kind::Contact, "more_notes"),
             () if organisation && !ledger => Target::new(Kind::Organisation, "more_notes"),
             () => None,
         }
     }
+}
+
+fn is_of_kinds(heading: &str) -> bool {
+    matches!(hear(heading).map(|heard| heard.meaning), Some(Meaning::Either("kind" | "status")))
 }
 
 fn is_private(word: &str) -> bool {

@@ -265,6 +265,7 @@ impl Layout {
                     || has(Kind::Payment, field)
                     || self.proposed_year().is_some()
             }
+            (Kind::Membership, "joined_on") => has(kind, field) || has(kind, "joined_in"),
             (Kind::Membership, "college") => has(kind, field) || self.proposes_college(),
             (Kind::Figures, "year") => target.year.is_some() || has(kind, field),
             (Kind::Dues, "amount") => has(kind, field) || has(kind, "exempt"),

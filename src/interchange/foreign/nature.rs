@@ -131,6 +131,58 @@ pub fn of_name(name: &str) -> Option<&'static str> {
     within.or_else(begins).map(|(kind, _)| *kind)
 }
 
+/// What a legal form says of who has it: `SARL`, `Association loi 1901`. `Some` of an empty text: a form of which many kinds
+/// are. Nothing where the text is no legal form.
+fn form(text: &str) -> Option<&'static str> {
+    let folded = fold(text);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let letters: String = words.iter().filter(|word| word.len() == 1).copied().collect();
+    let text = words.join(" ");
+    let begins = |known: &[&str]| known.iter().any(|known| text == *known || text.starts_with(&format!("{known} ")));
+    if words.len() > 6 {
+        return None;
+    }
+    let company =
+        words.first().is_some_and(|word| LEGAL_FORMS.contains(word)) || LEGAL_FORMS.contains(&letters.as_str());
+    if company
+        || begins(&[
+            "societe anonyme",
+            "societe par actions",
+            "societe a responsabilite",
+            "entreprise individuelle",
+            "auto entrepreneur",
+            "autoentrepreneur",
+            "micro entrepreneur",
+            "entrepreneur individuel",
+            "sci",
+            "sca",
+            "scs",
+            "scp",
+            "societe cooperative",
+            "societe civile",
+            "societe en nom collectif",
+            "profession liberale",
+        ])
+    {
+        return Some("company");
+    }
+    if begins(&["association", "asso", "asbl", "fondation", "syndicat", "federation", "loi 1901"]) {
+        return Some("other");
+    }
+    begins(&["epic", "epa", "epst", "epcscp", "epscp", "gip", "gie", "etablissement public", "geie", "regie"])
+        .then_some("")
+}
+
+/// The kind of an organisation by its legal form, where that says it.
+pub fn of_legal_form(text: &str) -> Option<&'static str> {
+    form(text).filter(|kind| !kind.is_empty())
+}
+
+/// Whether a text is a legal form.
+pub fn is_legal_form(text: &str) -> bool {
+    form(text).is_some()
+}
+
 /// Words of the names of colleges, by the kind of organisation that sits in them.
 const COLLEGES: &[(&str, &[&str])] = &[
     ("company", &["entreprise", "societe", "industrie", "industriel", "compan", "business", "firm"]),
@@ -178,6 +230,27 @@ mod tests {
         ] {
             assert_eq!(of_name(name), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_legal_form_says_what_many_are() {
+        for (text, kind) in [
+            ("SARL", Some("company")),
+            ("S.A.S.", Some("company")),
+            ("SAS à associé unique", Some("company")),
+            ("Société anonyme à conseil d’administration", Some("company")),
+            ("Entreprise individuelle", Some("company")),
+            ("Association loi 1901", Some("other")),
+            ("EPIC", None),
+            ("GIP", None),
+            ("PME", None),
+            ("Adhérent", None),
+            ("Laboratoire", None),
+            ("", None),
+        ] {
+            assert_eq!(of_legal_form(text), kind, "{text}");
+        }
+        assert!(is_legal_form("EPIC") && !is_legal_form("PME") && !is_legal_form("Sponsor"));
     }
 
     #[test]

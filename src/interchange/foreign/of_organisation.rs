@@ -1,9 +1,11 @@
 //! The organisation that a line is about: its address put together, its town and its numbers made sure of.
 
+use super::headings::{Meaning, hear};
+use super::nature;
 use super::records::{Draft, Reader, note};
 use super::table::Cell;
 use super::towns;
-use super::values::Remark;
+use super::values::{self, Remark};
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::record::Value;
@@ -19,6 +21,11 @@ impl Reader<'_> {
             let Some(text) = value.as_text() else { continue };
             match field {
                 "nic" => {}
+                "staff_range" => {
+                    let size = values::size_of_bracket(text).flatten();
+                    self.staff_range(&mut draft, size, column);
+                }
+                "legal_form" => self.legal_form(&mut draft, text, column),
                 "siren" => self.check_siren(&mut draft, text, column),
                 "postal_town" => self.postal_town(&mut draft, text, column),
                 "street_2" => {
@@ -43,6 +50,19 @@ impl Reader<'_> {
         let name = self.layout.column_of(Kind::Organisation, "name", None);
         self.nature(&mut draft, name);
         draft
+    }
+
+    /// A legal form says of many what they are, if they are new and nothing else says it; under `Nature` or
+    /// `Type` the words are kept.
+    fn legal_form(&mut self, draft: &mut Draft, text: &str, column: usize) {
+        if let Some(kind) = nature::of_legal_form(text).filter(|_| draft.record.get("kind").is_null()) {
+            draft.record.set("kind", Value::Text(kind.to_owned()));
+        }
+        // Under a heading of legal forms nobody misses it.
+        let heading = &self.layout.columns[column].heading;
+        if !matches!(hear(heading).map(|heard| heard.meaning), Some(Meaning::Field(_, "legal_form"))) {
+            self.note_under_heading(draft, column);
+        }
     }
 
     /// A SIREN and a NIC in two columns are a SIRET, where none is said.

@@ -1,20 +1,26 @@
 //! The columns of the people of a line: the second contact, and names that are whole.
 
-use std::collections::BTreeMap;
-
 use super::contents::Contents;
 use super::guess::Guess;
-use super::headings::{Heard, Meaning, Target, hear, of_second, words};
+use super::headings::{Heard, Meaning, PEOPLE, Target, words};
 use super::layout::{Column, SURE, Why};
-use super::parts;
-use super::whose::names_a_person;
 use crate::model::kind::Kind;
 use crate::model::text::fold;
 
 impl Guess<'_> {
-    /// A column of a second contact, where the cells do not say otherwise.
-    pub(super) fn of_second(&mut self, index: usize, target: Target, contents: &Contents) {
+    /// A column of one of several people, where the cells do not say otherwise.
+    pub(super) fn of_person(&mut self, index: usize, target: Target, contents: &Contents) {
         self.held_against_cells(index, target, (85, Why::Heading), contents);
+    }
+
+    /// The address or telephone of a work for which nobody is named: `Mail facturation`. It is the organisation's, and not
+    /// that by which it is reached otherwise.
+    pub(super) fn of_nobody(&mut self, index: usize, heard: &Option<Heard>, contents: &Contents) {
+        let named = self.names_organisations();
+        match Target::new(Kind::Organisation, "more_notes").filter(|_| named && contents.filled > 0) {
+            Some(target) => self.take(index, target, heard.map_or(60, |heard| heard.confidence), Why::Noted),
+            None => self.columns[index].why = Why::Ambiguous,
+        }
     }
 
     /// A column that is somebody's by where it stands.
@@ -32,18 +38,19 @@ impl Guess<'_> {
         }
     }
 
-    /// `Contact, Mail, Contact, Mail`: the same headings again are those of a second contact.
+    /// `Contact, Mail, Contact, Mail`: the same headings again are those of a second contact, and once more of a third.
     pub(super) fn repeated(&mut self) {
         let of_first = |column: &Column| {
             column
                 .target
                 .filter(|target| (target.kind, target.person) == (Kind::Contact, 1) && column.confidence >= SURE)
         };
-        let heading = |index: usize| fold(&self.columns[index].heading);
+        let headings: Vec<String> = self.columns.iter().map(|column| fold(&column.heading)).collect();
         let again = |index: usize| {
-            let first =
-                (0..index).find(|at| of_first(&self.columns[*at]).is_some() && heading(*at) == heading(index))?;
-            of_first(&self.columns[first]).map(Target::of_second)
+            let same = |at: &usize| headings[*at] == headings[index];
+            let first = (0..index).find(|at| of_first(&self.columns[*at]).is_some() && same(at))?;
+            let person = u8::try_from((first..=index).filter(same).count()).ok().filter(|person| *person <= PEOPLE)?;
+            of_first(&self.columns[first]).map(|target| target.of_person(person))
         };
         let named = |target: &Target| matches!(target.field, "full_name" | "last_name" | "first_name");
         let repeats: Vec<(usize, Target)> =
@@ -62,7 +69,7 @@ impl Guess<'_> {
 
     /// `Nom du contact` with no column of first names beside it holds both.
     pub(super) fn whole_names(&mut self) {
-        for person in [1, 2] {
+        for person in 1..=PEOPLE {
             let of = |column: &Column, field: &str| {
                 let is = |target: Target| (target.kind, target.field, target.person) == (Kind::Contact, field, person);
                 column.target.is_some_and(is) && column.confidence >= SURE
@@ -117,128 +124,8 @@ pub fn without_visits(
     heard
 }
 
-/// The columns of a second contact by their headings, where one of them has its name: `Contact 2`, `Mail 2`.
-pub fn second_contact(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Target> {
-    let meanings: BTreeMap<usize, Meaning> =
-        heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, of_second(heading)?))).collect();
-    let has_first_name = meanings.values().any(|meaning| *meaning == Meaning::Field(Kind::Contact, "first_name"));
-    let field = |meaning: &Meaning| match meaning {
-        Meaning::Field(_, "full_name") | Meaning::Either("name") if has_first_name => "last_name",
-        Meaning::Field(_, field) => field,
-        Meaning::Either("name") => "full_name",
-        Meaning::Either("title") => "role",
-        Meaning::Either(word) => word,
-        _ => "",
-    };
-    let fields: BTreeMap<usize, &str> = meanings.iter().map(|(index, meaning)| (*index, field(meaning))).collect();
-    if !fields.values().any(|field| matches!(*field, "full_name" | "last_name")) {
-        return BTreeMap::new();
-    }
-    let target = |(index, field)| Some((index, Target::new(Kind::Contact, field)?.of_second()));
-    fields.into_iter().filter_map(target).collect()
-}
-
-/// The columns of people who are told apart by what stands before a mark: `Contact technique : nom`, `Contact technique :
-/// mail`. The first such person is the line's contact where no other column has one before, else the second; nothing for
-/// those of a third.
-pub fn by_prefix(heard: &[(Option<Heard>, Contents, String)]) -> BTreeMap<usize, Option<Target>> {
-    let part = |heading: &str| {
-        let marked = [" : ", ": ", " - ", " – "].iter().find_map(|mark| heading.split_once(mark));
-        let marked = marked.map(|(whose, what)| (what.to_owned(), words(whose).0));
-        // `Contact compta`, `Mail compta`: of the one who sees to that.
-        // `Nom commercial` is a company's.
-        let of_work = || {
-            let somebodys = matches!(
-                hear(heading)?.meaning,
-                Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone" | "title")
-            );
-            parts::without_work(&words(heading).0).filter(|_| somebodys)
-        };
-        let (what, whose) = marked.filter(|(_, whose)| names_a_person(whose)).or_else(of_work)?;
-        let field = match hear(&what)?.meaning {
-            Meaning::Field(Kind::Contact, field) => field,
-            Meaning::Either("name") => "last_name",
-            Meaning::Either("title") => "role",
-            Meaning::Either(word @ ("email" | "phone")) => word,
-            _ => return None,
-        };
-        Some((whose, field))
-    };
-    let parts: BTreeMap<usize, (String, &str)> =
-        heard.iter().enumerate().filter_map(|(index, (_, _, heading))| Some((index, part(heading)?))).collect();
-    let named =
-        |whose: &str| parts.values().any(|(of, field)| of == whose && matches!(*field, "last_name" | "full_name"));
-    let mut people: Vec<&str> = Vec::new();
-    for (whose, _) in parts.values() {
-        if named(whose) && !people.contains(&whose.as_str()) {
-            people.push(whose);
-        }
-    }
-    let Some(begin) = parts.iter().find(|(_, (whose, _))| people.contains(&whose.as_str())).map(|(index, _)| *index)
-    else {
-        return BTreeMap::new();
-    };
-    let is_name = |heard: &Option<Heard>| {
-        matches!(heard.map(|heard| heard.meaning), Some(Meaning::Field(Kind::Contact, "full_name" | "last_name")))
-    };
-    let before = heard[..begin].iter().filter(|(heard, ..)| is_name(heard)).count();
-    let first_names = |whose: &str| parts.values().any(|(of, field)| of == whose && *field == "first_name");
-    let target = |(whose, field): &(String, &str)| {
-        let at = people.iter().position(|person| person == whose)? + before;
-        let field = if *field == "last_name" && !first_names(whose) { "full_name" } else { field };
-        let target = Target::new(Kind::Contact, field)?;
-        match at {
-            0 => Some(Some(target)),
-            1 => Some(Some(target.of_second())),
-            _ => Some(None),
-        }
-    };
-    parts.iter().filter_map(|(index, part)| Some((*index, target(part)?))).collect()
-}
-
 /// Whether first names may stand under a heading of last names: not under `Nom de famille`.
 fn may_be_whole(heading: &str) -> bool {
     let family = |word: &str| matches!(word, "famille" | "patronymique" | "family" | "surname" | "last" | "lastname");
     Target::parse(heading.trim()).is_none() && !words(heading).0.split(' ').any(family)
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::NaiveDate;
-
-    use super::*;
-
-    #[test]
-    fn people_told_apart_by_what_stands_before_a_mark() {
-        let today = NaiveDate::from_ymd_opt(2016, 1, 15).unwrap();
-        for (headings, expected) in [
-            (
-                "Société;Dirigeant;Contact technique : nom;Contact technique : prénom;Contact technique : mail",
-                "2 contact.last_name 2, 3 contact.first_name 2, 4 contact.email 2",
-            ),
-            ("Société;Contact RH - Nom;Contact RH - Tél.", "1 contact.full_name, 2 contact.phone"),
-            (
-                "Société;Directeur : nom;Contact : nom;Contact : mail;Référent : nom;Référent : mail",
-                "1 contact.full_name, 2 contact.full_name 2, 3 contact.email 2, 4 -, 5 -",
-            ),
-            // Nobody is named.
-            ("Société;Contact technique : mail;Contact technique : tél.", ""),
-            ("Société;Adresse : ville;Adresse : nom", ""),
-            ("Société;Contact compta;Mail compta", "1 contact.full_name, 2 contact.email"),
-            (
-                "Société;Dirigeant;Contact RH;Tél RH;Contact qualité;Mail service qualité",
-                "2 contact.full_name 2, 3 contact.phone 2, 4 -, 5 -",
-            ),
-            ("contact.last_name;contact.first_name;contact.email", ""),
-        ] {
-            let heard: Vec<_> = headings
-                .split(';')
-                .map(|heading| (hear(heading), Contents::of(&[], 0, today), heading.to_owned()))
-                .collect();
-            let told = by_prefix(&heard).into_iter().map(|(index, target)| {
-                format!("{index} {}", target.map_or_else(|| "-".to_owned(), |target| target.to_string()))
-            });
-            assert_eq!(told.collect::<Vec<_>>().join(", "), expected, "{headings}");
-        }
-    }
 }

@@ -81,7 +81,7 @@ pub fn hear(key: &str) -> Option<Part> {
         return Some(part(meaning, 80));
     }
     // `Contact compta`, `Mail facturation`: somebody's, whose work it is.
-    let of_work = without_work(key).and_then(|(rest, _)| dictionary().get(&rest).copied()).filter(|meaning| {
+    let of_work = without_work(key).and_then(|rest| dictionary().get(&rest).copied()).filter(|meaning| {
         matches!(meaning, Meaning::Field(Kind::Contact, _) | Meaning::Either("name" | "email" | "phone"))
     });
     if let Some(meaning) = of_work {
@@ -98,46 +98,64 @@ pub fn hear(key: &str) -> Option<Part> {
     Some(Part { of_organisation, ..part(meaning, confidence) })
 }
 
+/// Words for somebody by what they are.
+pub const POSTS: &[&str] = &[
+    "dirigeant",
+    "directeur",
+    "president",
+    "gerant",
+    "cogerant",
+    "responsable",
+    "resp",
+    "chef",
+    "patron",
+    "fondateur",
+    "pdg",
+    "dg",
+    "dga",
+    "daf",
+    "ceo",
+    "cto",
+    "manager",
+    "signataire",
+    "delegue",
+    "tresorier",
+    "secretaire",
+    "assistant",
+    "comptable",
+    "administrateur",
+    "proviseur",
+    "doyen",
+    "maire",
+];
+
+/// Words beside a post that belong to it.
+pub const POST_BESIDES: &[&str] = &[
+    "general",
+    "legal",
+    "adjoint",
+    "delegue",
+    "entreprise",
+    "site",
+    "etablissement",
+    "agence",
+    "unique",
+    "societe",
+    "vice",
+    "co",
+    "associe",
+];
+
 /// `Directeur général`, `Mail du directeur général`, `Prénom de la gérante`: somebody by the post, and what is said of them.
 fn of_a_post(key: &str) -> Option<Meaning> {
-    const POSTS: &[&str] = &[
-        "dirigeant",
-        "directeur",
-        "president",
-        "gerant",
-        "cogerant",
-        "responsable",
-        "representant",
-        "chef",
-        "referent",
-        "correspondant",
-        "interlocuteur",
-        "patron",
-        "fondateur",
-        "pdg",
-        "dg",
-        "ceo",
-        "manager",
-        "signataire",
-        "delegue",
-    ];
-    const BESIDES: &[&str] = &[
-        "general",
-        "legal",
-        "adjoint",
-        "delegue",
-        "entreprise",
-        "site",
-        "etablissement",
-        "agence",
-        "unique",
-        "societe",
-    ];
     let is = |known: &[&str], word: &str| known.iter().any(|known| phrases::stem(known) == phrases::stem(word));
-    if !key.split(' ').any(|word| is(POSTS, word)) {
+    // Whoever is written to.
+    const OTHERS: &[&str] = &["representant", "referent", "correspondant", "interlocuteur"];
+    if !key.split(' ').any(|word| is(POSTS, word) || is(OTHERS, word)) {
         return None;
     }
-    let rest: Vec<&str> = key.split(' ').filter(|word| !is(POSTS, word) && !is(BESIDES, word)).collect();
+    let rest: Vec<&str> =
+        key.split(' ').filter(|word| !is(POSTS, word) && !is(OTHERS, word) && !is(POST_BESIDES, word)).collect();
     if rest.is_empty() {
         return Some(Meaning::Field(Kind::Contact, "full_name"));
     }
@@ -181,17 +199,36 @@ const WORK: &[&str] = &[
     "logistique",
     "maintenance",
     "hse",
+    "qhse",
+    "qse",
     "rse",
+    "industri",
+    "presse",
+    "europe",
+    "formation",
+    "recrutement",
+    "ressource",
+    "humaine",
+    "digital",
+    "numerique",
+    "environnement",
+    "securite",
+    "etude",
+    "cotis",
+    "adminis",
 ];
 
-/// The words of a heading without those that say what somebody sees to, and the first of these.
-pub fn without_work(key: &str) -> Option<(String, String)> {
-    let is_work = |word: &str| WORK.iter().any(|work| word == *work || work.len() > 4 && word.starts_with(work));
+/// Whether a word says what somebody sees to.
+pub fn is_work(word: &str) -> bool {
+    WORK.iter().any(|work| word == *work || work.len() > 4 && word.starts_with(work))
+}
+
+/// The words of a heading without those that say what somebody sees to.
+fn without_work(key: &str) -> Option<String> {
     let (work, rest): (Vec<&str>, Vec<&str>) =
         key.split(' ').filter(|word| *word != "service").partition(|word| is_work(word));
     // `Qualité du représentant`: what he is.
-    let first = work.first().filter(|_| !key.starts_with("qualite "))?;
-    (!rest.is_empty()).then(|| (rest.join(" "), first.chars().take(5).collect()))
+    (!work.is_empty() && !rest.is_empty() && !key.starts_with("qualite ")).then(|| rest.join(" "))
 }
 
 /// `Cotisation versée`, `Montant encaissé`: not what is owed. Whether days, answers or amounts stand below, the cells say.

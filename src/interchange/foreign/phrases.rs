@@ -118,7 +118,7 @@ const STEP_DAY: &str = "rappeler relancer recontacter revoir";
 const VISIT_ALONE: &str = "rdv rendez";
 const LEFT_BESIDES: &str = "date jour annee depuis since pole cluster association club reseau groupement effectif effet \
     prise adherent membre adhesion membership on officiel statutaire notification";
-const JOINED_BESIDES: &str = "date jour depuis since pole cluster association club reseau groupement effectif effet \
+const JOINED_BESIDES: &str = "date jour annee mois depuis since pole cluster association club reseau groupement effectif effet \
     prise adherent membre membership on officiel statutaire premier 1ere 1re initial debut";
 
 /// Words that say nothing where they stand.
@@ -239,6 +239,8 @@ mod tests {
             ("A quitté le pôle le", "membership.left_on"),
             ("Cause du départ", "membership.leave_reason"),
             ("Admise le", "membership.joined_on"),
+            ("Année d'adhésion", "membership.joined_on"),
+            ("Année d'entrée au pôle", "membership.joined_on"),
             ("A rejoint le pôle le", "membership.joined_on"),
             ("Cotisation à payer", "dues.amount"),
             ("Date de remise en banque", "payment.paid_on"),

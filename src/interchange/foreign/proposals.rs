@@ -12,7 +12,7 @@ use super::nature;
 use super::periods;
 use super::records::{Draft, LineRecords, Reader};
 use super::table::Table;
-use super::values::{Remark, Sense};
+use super::values::{Remark, Sense, season};
 use super::{colleges, heading_line};
 use crate::model::kind::Kind;
 use crate::model::record::Value;
@@ -32,6 +32,8 @@ pub enum YearFrom {
     File(String),
     /// The name of another sheet.
     Sheet(String),
+    /// A season that a title, the file or a sheet names: the first of its two years.
+    Season(String),
     /// Each payment is of the year in which it was made.
     EachPayment,
     /// Each line is of a time that was paid for: the year in which that begins.
@@ -98,6 +100,7 @@ impl YearFrom {
         match self {
             YearFrom::File(_) => "file",
             YearFrom::Sheet(_) => "sheet",
+            YearFrom::Season(_) => "season",
             YearFrom::EachPayment => "each_payment",
             YearFrom::EachPeriod => "each_period",
             YearFrom::Payments => "payments",
@@ -155,6 +158,13 @@ fn year(layout: &Layout, table: &Table, around: &Around, sense: &Sense) -> YearO
     }
     if let Some(year) = heading_line::year(std::slice::from_ref(&around.file)) {
         return YearOffer { year, from: YearFrom::File(around.file.clone()) };
+    }
+    let mut called = heading_line::titles(table, layout.heading);
+    called.push(around.file.clone());
+    if let Some(offer) =
+        called.into_iter().find_map(|name| Some(YearOffer { year: season(&name)?, from: YearFrom::Season(name) }))
+    {
+        return offer;
     }
     let of_sheet = |name: &String| Some((heading_line::year(std::slice::from_ref(name))?, name.clone()));
     let others = around.sheets.iter().filter(|name| Some(*name) != table.sheet.as_ref());
@@ -290,7 +300,7 @@ impl Reader<'_> {
     pub(super) fn nature(&mut self, draft: &mut Draft, name: Option<usize>) {
         let said = self.layout.own
             || self.layout.setting(Kind::Organisation, "kind").is_some()
-            || Kind::Organisation.field_index("kind").is_some_and(|at| draft.present[at])
+            || !draft.record.get("kind").is_null()
             || draft.problems.iter().any(|problem| problem.field == Some("kind"));
         if said {
             return;

@@ -7,11 +7,12 @@ use super::colleges;
 use super::headings::Target;
 use super::layout::Layout;
 use super::proposals;
+use super::roles;
 use super::surplus::Surplus;
 use super::table::{Cell, Line, Table, Unreadable};
 use super::values;
 use super::values::{Names, Remark, Sense, are_reversed, name_in_order, names_in};
-use super::values::{codes, role_behind, tells_order, text_of};
+use super::values::{codes, reached, role_behind, tells_order, text_of};
 use crate::interchange::Fault;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::{Field, Kind, Type};
@@ -71,6 +72,7 @@ pub fn each(table: &Table, layout: &Layout, sense: &Sense, take: impl FnMut(Line
 
 fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: impl FnMut(LineRecords)) {
     let kinds = layout.kinds();
+    let people = people(layout);
     let aside = asides::Asides::of(table, layout);
     let surplus = Surplus::of(table, layout);
     let reversed = name_orders(table, layout);
@@ -83,14 +85,33 @@ fn read_some(table: &Table, layout: &Layout, sense: &Sense, limit: usize, take: 
             .map(|(at, line)| {
                 let above = colleges.range(..at).next_back().map(|(_, college)| *college);
                 let college_above = above.or(layout.offers.college_of_all);
-                let (kinds, reversed, surplus, remarks) = (&kinds, &reversed, &surplus, Vec::new());
-                Reader { layout, sense, kinds, reversed, surplus, college_above, line, remarks }.read(at)
+                let (kinds, people, reversed, surplus) = (&kinds, &people, &reversed, &surplus);
+                let remarks = Vec::new();
+                Reader { layout, sense, kinds, people, reversed, surplus, college_above, line, remarks }.read(at)
             })
             .filter(|found| !found.drafts.is_empty())
     };
     // Which of several is told once is known at the end only: then the lines are read again.
     let once = proposals::Once::of(layout, lines);
     lines().map(|line| once.told(line, layout)).for_each(take);
+}
+
+/// The people of whom a table has columns, with the role that the heading above their name says.
+fn people(layout: &Layout) -> BTreeMap<u8, Option<String>> {
+    let mut people = BTreeMap::new();
+    let says_roles = |person: u8| {
+        layout
+            .used()
+            .any(|(_, _, target)| (target.kind, target.field, target.person) == (Kind::Contact, "role", person))
+    };
+    for (_, column, target) in layout.used().filter(|(_, _, target)| target.kind == Kind::Contact) {
+        let role = people.entry(target.person).or_insert(None);
+        let names = matches!(target.field, "last_name" | "full_name" | "first_name");
+        if names && role.is_none() && !layout.own && !says_roles(target.person) {
+            *role = roles::of_heading(&column.heading);
+        }
+    }
+    people
 }
 
 /// Of the columns of whole names, whether last names stand first; nothing of those whose names do not say it.
@@ -108,6 +129,7 @@ pub(super) struct Reader<'a> {
     pub(super) layout: &'a Layout,
     pub(super) sense: &'a Sense,
     kinds: &'a BTreeSet<Kind>,
+    people: &'a BTreeMap<u8, Option<String>>,
     reversed: &'a BTreeMap<usize, bool>,
     surplus: &'a Surplus,
     /// The college that stands above the line.
@@ -161,8 +183,8 @@ impl Reader<'_> {
                     drafts.extend(years.into_iter().filter_map(|year| self.of_year(*kind, year)));
                 }
                 Kind::Contact => {
-                    for person in [1, 2] {
-                        drafts.extend(self.contact(person, organisation.as_mut()));
+                    for (person, role) in self.people {
+                        drafts.extend(self.contact(*person, role.as_deref(), organisation.as_mut()));
                     }
                 }
                 Kind::Project => drafts.extend(self.project()),
@@ -248,6 +270,14 @@ impl Reader<'_> {
             }
             cell => self.sense.read(target, cell, &mut remarks),
         };
+        // `10-19` where a number belongs.
+        if (target.kind, target.field) == (Kind::Organisation, "headcount")
+            && read.is_err()
+            && let Some(size) = values::size_of_staff(&text_of(cell))
+        {
+            self.staff_range(draft, size, column);
+            return Value::Null;
+        }
         for remark in remarks {
             if let Remark::Others(others) = &remark {
                 note(draft, &others.join(" ; "));
@@ -255,11 +285,52 @@ impl Reader<'_> {
             self.remarks.push((Some(column), remark));
         }
         match read {
-            Ok(value) => value,
+            Ok(value) => {
+                if target.kind == Kind::Payment && matches!(target.field, "paid_on" | "method") {
+                    self.said_besides(draft, target.field, column);
+                }
+                value
+            }
             Err(reason) => {
                 draft.problems.push(self.fault(Some(column), target.field, reason.into()));
                 Value::Null
             }
+        }
+    }
+
+    /// A range of staff: the size where it lies within one, if the organisation is new and nothing else says it; the words
+    /// go to the notes.
+    pub(super) fn staff_range(&mut self, draft: &mut Draft, size: Option<&'static str>, column: usize) {
+        if let Some(size) = size.filter(|_| draft.record.get("size").is_null()) {
+            draft.record.set("size", Value::Text(size.to_owned()));
+        }
+        self.note_under_heading(draft, column);
+    }
+
+    /// What stands in a cell as a line of the notes, with the heading.
+    pub(super) fn note_under_heading(&self, draft: &mut Draft, column: usize) {
+        let heading = self.layout.columns[column].heading.trim_end_matches([' ', ':']);
+        note(draft, &format!("{heading} : {}", text_of(self.cell(column))));
+    }
+
+    /// `VIR 12/03/2015` says how, and when; `Chq n° 123` how, and which one. What a column of its own says goes before.
+    fn said_besides(&self, draft: &mut Draft, field: &str, column: usize) {
+        let Cell::Text(text) = self.cell(column) else { return };
+        if !text.contains(char::is_alphabetic) {
+            return;
+        }
+        let Some(paid) = values::paid(text, self.sense.today) else { return };
+        let unsaid = |draft: &Draft, name: &str| {
+            field != name && draft.record.get(name).is_null() && !draft.problems.iter().any(|p| p.field == Some(name))
+        };
+        if let Some(method) = paid.method.filter(|_| unsaid(draft, "method")) {
+            draft.set("method", Value::Text(method.to_owned()));
+        }
+        if let Some(on) = paid.on.filter(|_| unsaid(draft, "paid_on")) {
+            draft.set("paid_on", Value::Date(on));
+        }
+        if !paid.reference.is_empty() && unsaid(draft, "reference") {
+            draft.set("reference", Value::Text(paid.reference));
         }
     }
 
@@ -380,33 +451,13 @@ impl Reader<'_> {
     }
 
     /// The contact that the columns of a person say, and whoever else stands in the same cell.
-    fn contact(&mut self, person: u8, organisation: Option<&mut Draft>) -> Vec<Draft> {
+    fn contact(&mut self, person: u8, role: Option<&str>, organisation: Option<&mut Draft>) -> Vec<Draft> {
         let mut draft = Draft { person, ..Draft::new(Kind::Contact) };
         let mut others = Vec::new();
         for (field, value, column) in self.fill(&mut draft, None) {
             let Some(text) = value.as_text() else { continue };
             match field {
-                // Line ends part people: the cell as it stands.
-                "full_name" => match names_in(role_behind(&text_of(self.cell(column))).0) {
-                    Names::One => {
-                        let (name, role) = role_behind(text);
-                        self.name_of(&mut draft, name, column);
-                        if let Some(role) = role {
-                            self.role_of(&mut draft, role, column);
-                        }
-                    }
-                    Names::Several(names) => {
-                        let mut names = names.into_iter();
-                        self.name_of(&mut draft, &names.next().unwrap_or_default(), column);
-                        for name in names {
-                            others.push(self.another_person(&name, column));
-                        }
-                        self.remarks.push((Some(column), Remark::SeveralPeople));
-                    }
-                    Names::Unclear => {
-                        draft.problems.push(self.fault(Some(column), "last_name", Reason::SeveralPeople.into()));
-                    }
-                },
+                "full_name" => self.named(&mut draft, &mut others, text, column),
                 _ => self.another(&mut draft, field, text, column),
             }
         }
@@ -423,6 +474,10 @@ impl Reader<'_> {
                 && !name.is_empty()
                 && name == fold(organisation.record.text("name"));
             nameless |= itself;
+            // `Mail compta` where nobody is named for it is not what everybody is written to.
+            if nameless && !itself && role.is_some() && self.note_of_nobody(&draft, organisation) {
+                return Vec::new();
+            }
             if nameless && self.hand_over(&draft, organisation) {
                 return Vec::new();
             }
@@ -430,9 +485,78 @@ impl Reader<'_> {
         others.insert(0, draft);
         for draft in &mut others {
             self.settle(draft);
+            // What the heading calls them; nothing of those who are stored.
+            let unsaid = draft.record.get("role").is_null() && !draft.problems.iter().any(|p| p.field == Some("role"));
+            if let Some(role) = role.filter(|_| unsaid) {
+                draft.record.set("role", Value::Text(role.to_owned()));
+            }
             self.check(draft);
         }
         others
+    }
+
+    /// Whoever stands in a cell of whole names.
+    fn named(&mut self, draft: &mut Draft, others: &mut Vec<Draft>, text: &str, column: usize) {
+        let reached = reached(text);
+        for (field, said) in [("other_email", reached.email), ("other_phone", reached.phone)] {
+            let Some((target, said)) = Target::new(Kind::Contact, field).zip(said) else { continue };
+            let read = self.sense.read(&target, &Cell::Text(said.to_owned()), &mut Vec::new());
+            if let Ok(Value::Text(said)) = read {
+                self.another(draft, field, &said, column);
+            }
+        }
+        if reached.name.is_empty() {
+            return;
+        }
+        let alone = reached.email.is_some() || reached.phone.is_some();
+        // Line ends part people: the cell as it stands.
+        let cell = text_of(self.cell(column));
+        match names_in(role_behind(if alone { reached.name } else { &cell }).0) {
+            Names::One => {
+                let (name, role) = role_behind(reached.name);
+                self.name_of(draft, name, column);
+                if let Some(role) = role {
+                    self.role_of(draft, role, column);
+                }
+            }
+            Names::Several(names) => {
+                let mut names = names.into_iter();
+                self.name_of(draft, &names.next().unwrap_or_default(), column);
+                for name in names {
+                    others.push(self.another_person(&name, column));
+                }
+                self.remarks.push((Some(column), Remark::SeveralPeople));
+            }
+            Names::Unclear => {
+                draft.problems.push(self.fault(Some(column), "last_name", Reason::SeveralPeople.into()));
+            }
+        }
+    }
+
+    /// Number and address of a work that nobody of the line is named for: lines of the organisation's notes, each under its
+    /// heading. Whether that is all there is.
+    fn note_of_nobody(&mut self, draft: &Draft, organisation: &mut Draft) -> bool {
+        let fields = || Kind::Contact.fields().iter().enumerate();
+        let said: Vec<(usize, &'static str)> = fields()
+            .filter(|(at, field)| draft.present[*at] && !matches!(field.name, "primary" | "last_name"))
+            .map(|(at, field)| (at, field.name))
+            .collect();
+        if said.is_empty() || !said.iter().all(|(_, field)| matches!(*field, "email" | "phone" | "role" | "notes")) {
+            return false;
+        }
+        for (at, field) in said {
+            let heading = draft.columns[at].map(|column| self.layout.columns[column].heading.clone());
+            let text = draft.record.text(field);
+            // A role of nobody says nothing.
+            match heading {
+                _ if field == "role" => {}
+                Some(heading) if field != "notes" => {
+                    note(organisation, &format!("{} : {text}", heading.trim_end_matches([' ', ':'])));
+                }
+                _ => note(organisation, text),
+            }
+        }
+        true
     }
 
     fn another_person(&mut self, name: &str, column: usize) -> Draft {

@@ -134,7 +134,8 @@ impl Noted {
     pub fn told(&self) -> String {
         let against = self.remark.instead().map(|other| format!(" ≠ « {other} »")).unwrap_or_default();
         let first = self.remark.of_line().map(|line| format!(" = {line}")).unwrap_or_default();
-        format!("« {} »{against} ({}{first})", self.value, self.line)
+        let value = if let Remark::Season(season) = &self.remark { season } else { &self.value };
+        format!("« {value} »{against} ({}{first})", self.line)
     }
 }
 

@@ -18,12 +18,22 @@ use crate::model::text::{clean, fold};
 pub mod codes;
 pub mod dates;
 mod first_names;
+mod paid;
 mod people;
+mod ranges;
+mod reach;
 mod remark;
+mod seasons;
 mod several;
 
-pub use people::{are_reversed, full_name, is_courtesy, is_email, is_phone, name_in_order, phone, tells_order};
+pub use paid::{Paid, paid};
+pub use people::{
+    are_reversed, full_name, is_courtesy, is_email, is_person, is_phone, name_in_order, phone, tells_order,
+};
+pub use ranges::{is_bracket, size_of_bracket, size_of_staff};
+pub use reach::{Reached, reached};
 pub use remark::Remark;
+pub use seasons::season;
 pub use several::{Names, names_in, role_behind};
 
 /// What the status of a visit is read as that did not take place: no value of the field.
@@ -74,7 +84,14 @@ impl Sense {
         match field.ty {
             Type::Naf => Ok(parse::human(field, codes::naf(&text), &self.known, self.today, Direction::Past)?),
             Type::Siret => siret(cell, &text, remarks),
-            Type::Date => date(cell, &text, self.today, remarks),
+            Type::Date => date(cell, &text, self.today, remarks).or_else(|reason| {
+                let unsure = match (target.kind, target.field) {
+                    // `VIR 12/03/2015`.
+                    (Kind::Payment, "paid_on") => paid(&text, self.today).and_then(|paid| paid.on),
+                    _ => None,
+                };
+                unsure.map(Value::Date).ok_or(reason)
+            }),
             Type::Money { min, max } => {
                 let cents = match cell {
                     Cell::Number(number) => cents(*number, target.unit)?,
@@ -84,6 +101,10 @@ impl Sense {
                     }
                 };
                 parse::amount(cents, min, max)
+            }
+            Type::Year if target.kind != Kind::Figures && season(&text).is_some() => {
+                remarks.push(Remark::Season(text.clone()));
+                Ok(season(&text).map_or(Value::Null, |year| Value::Int(i64::from(year))))
             }
             // The day on which what was paid for begins.
             Type::Year
@@ -122,6 +143,13 @@ impl Sense {
             // The visit is no record then: the reader of lines sees to it.
             Type::Code(_) if target.kind == Kind::Visit && field.name == "status" && codes::is_cancelled(&text) => {
                 Ok(Value::Text(CANCELLED.to_owned()))
+            }
+            // `Chq n° 123`: the rest is the reference, and the reader of lines sees to it.
+            Type::Code(of) if target.kind == Kind::Payment && field.name == "method" => {
+                codes::code(target.kind, field.name, of, &text).or_else(|reason| {
+                    let method = paid(&text, self.today).and_then(|paid| paid.method);
+                    method.map(|method| Value::Text(method.to_owned())).ok_or(reason)
+                })
             }
             Type::Code(of) => codes::code(target.kind, field.name, of, &text),
             Type::Sector => codes::sectors(&text, &self.sectors, &self.known).map(|mut found| match found.len() {
@@ -166,13 +194,19 @@ impl Sense {
             }
             (Kind::Contact, "full_name")
             | (_, "more_notes")
-            | (Kind::Organisation, "postal_town" | "street_2" | "nic")
+            | (Kind::Organisation, "postal_town" | "street_2" | "nic" | "staff_range" | "legal_form")
             | (Kind::Project, "leader" | "partners") => Ok(Value::Text(text.to_owned())),
             (kind, "other_phone" | "other_email") => {
                 let first = target.field.trim_start_matches("other_");
                 let first = Target::new(kind, first).unwrap_or(*target);
                 self.read(&first, cell, remarks)
             }
+            // The first day of what is said, which is said with it; days may stand among them.
+            (Kind::Membership, "joined_in") => date(cell, text, self.today, remarks).or_else(|reason| {
+                let first = dates::without_day(text, self.today).map(Value::Date).ok_or(reason)?;
+                remarks.push(Remark::NoDay);
+                Ok(first)
+            }),
             (Kind::Membership, "status") => codes::standing(text, yes_no(cell)),
             _ => yes_no(cell).map(|yes| Value::Int(i64::from(yes))).ok_or(Reason::NotYesNo),
         }
@@ -193,6 +227,10 @@ fn is_nothing(target: &Target, text: &str) -> bool {
     if (target.kind, target.field) == (Kind::Organisation, "size")
         && matches!(&*fold(text), "autre" | "autres" | "other")
     {
+        return true;
+    }
+    // What was not asked for was not paid.
+    if (target.kind, target.field) == (Kind::Payment, "amount") && codes::is_exempt(text) {
         return true;
     }
     let words = matches!(target.ty(), Some(Type::Text { .. } | Type::Lines { .. } | Type::List { .. } | Type::YesNo))
@@ -324,6 +362,7 @@ fn date(cell: &Cell, text: &str, today: NaiveDate, remarks: &mut Vec<Remark>) ->
 pub fn amount(text: &str) -> Result<Cents, MoneyError> {
     // `550.-`, as the Swiss write it.
     let text = text.trim();
+    let text = without_tax(text);
     let text = [".-", ".–", ",-", ",–", ".—"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
     // `480.00000000`, as programs write what they keep to eight places: nothing is said beyond the cents. Three places may
     // be thousands.
@@ -335,6 +374,19 @@ pub fn amount(text: &str) -> Result<Cents, MoneyError> {
         _ => text,
     };
     Cents::parse_input(text)
+}
+
+/// `150 € TTC`, `150 € net`, `150 €/an`: the amount.
+fn without_tax(text: &str) -> &str {
+    const ENDS: &[&str] = &["ttc", "t.t.c.", "ht", "h.t.", "net de taxe", "nets", "net", "/an", "/ an", "par an"];
+    let cut = |end: &&str| {
+        let at = text.len().checked_sub(end.len())?;
+        let tail = text.get(at..)?;
+        let head = text.get(..at)?;
+        let parted = head.ends_with([' ', '€', '\u{A0}', '\u{202F}']) || head.ends_with(|c: char| c.is_ascii_digit());
+        (tail.eq_ignore_ascii_case(end) && parted).then(|| head.trim_end())
+    };
+    ENDS.iter().find_map(cut).unwrap_or(text)
 }
 
 /// `1 200 k€`, `1,5 M€`: the number, and how many euros one stands for.

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
-use super::headings::{Heard, Meaning, Target, of_second, words};
+use super::headings::{Heard, Meaning, PEOPLE, Target, words};
+use super::named_people::Told;
+use super::roles;
 use crate::model::kind::Kind;
 
 type Headings = [(Option<Heard>, Contents, String)];
@@ -12,10 +14,8 @@ type Headings = [(Option<Heard>, Contents, String)];
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
     Organisation,
-    /// The first or the second person of a line.
+    /// One of the people of a line, 1 being the first.
     Person(u8),
-    /// A third person, of whom no field keeps anything.
-    Third,
 }
 
 /// A column that is somebody's.
@@ -29,25 +29,25 @@ struct Owned {
     mobile: bool,
 }
 
-/// What columns are by where they stand, and how sure that is; nothing for those of a third person. Nothing at all where
-/// no two telephones or addresses are of different ones: then other rules say it as well.
-pub fn by_place(heard: &Headings) -> BTreeMap<usize, (Option<Target>, u8)> {
+/// What columns are by where they stand, and how sure that is; `told` is what their headings tell of people. Nothing at
+/// all where no two telephones or addresses are of different ones: then other rules say it as well.
+pub fn by_place(heard: &Headings, told: &Told) -> BTreeMap<usize, (Option<Target>, u8)> {
     let reading = Reading { heard };
     let mut owned: BTreeMap<usize, Owned> = BTreeMap::new();
     let mut owner = None;
     let mut person = People::default();
-    let mut second_names: BTreeMap<usize, &'static str> = BTreeMap::new();
+    let mut further_names: BTreeMap<usize, (&'static str, u8)> = BTreeMap::new();
     for (index, (_, _, heading)) in heard.iter().enumerate() {
-        if let Some(name) = reading.name_of_second(index) {
-            person = People { at: 2, has: BTreeSet::from([name]), marked: true };
-            owner = Some(Owner::Person(2));
-        } else if of_third(heading) {
-            person.at = 3;
-            owner = Some(Owner::Third);
-        } else if let Some(name) = reading.person(index) {
-            owner = Some(person.next(name));
-            if owner == Some(Owner::Person(2)) {
-                second_names.insert(index, name);
+        if let Some(named) = told.names.get(&index) {
+            person = People { at: *named, marked: true, ..People::default() };
+            owner = Some(Owner::Person(*named));
+        } else if told.targets.contains_key(&index) || told.of_nobody.contains(&index) {
+            // Its heading says whose it is.
+        } else if let Some(name) = reading.person(index).filter(|_| !roles::part(heading).is_counted()) {
+            let found = person.next(name);
+            owner = Some(found);
+            if let Owner::Person(at @ 2..) = found {
+                further_names.insert(index, (name, at));
             }
         } else if reading.company(index) {
             owner = Some(Owner::Organisation);
@@ -59,8 +59,20 @@ pub fn by_place(heard: &Headings) -> BTreeMap<usize, (Option<Target>, u8)> {
         let of = owned.values().filter(|column| column.telling && column.field == field).map(|column| column.owner);
         of.collect::<BTreeSet<Owner>>().len()
     };
-    if owners("phone") < 2 && owners("email") < 2 {
+    if !told.several() && owners("phone") < 2 && owners("email") < 2 {
         return BTreeMap::new();
+    }
+    // One number behind the last of several people, of whom no other has any, is the house's.
+    let others_reached = told.targets.values().any(|target| matches!(target.field, "phone" | "email"))
+        || owners("phone") > 1
+        || owners("email") > 1;
+    if told.several() && !others_reached {
+        let last = told.names.last_key_value().map(|(index, person)| (*index, Owner::Person(*person)));
+        for (index, column) in &mut owned {
+            if last.is_some_and(|(name, owner)| column.owner == owner && *index > name) && column.field != "role" {
+                column.owner = Owner::Organisation;
+            }
+        }
     }
     let mut placed: BTreeMap<usize, (Option<Target>, u8)> = BTreeMap::new();
     for (index, column) in owned.iter().filter(|(_, column)| column.bare) {
@@ -68,10 +80,8 @@ pub fn by_place(heard: &Headings) -> BTreeMap<usize, (Option<Target>, u8)> {
             // The first one's role is found as ever, and a company has none.
             (Owner::Organisation | Owner::Person(1), "role") => continue,
             (Owner::Organisation, field) => Target::new(Kind::Organisation, field),
-            (Owner::Person(person), field) => {
-                Target::new(Kind::Contact, field).map(|target| Target { person, ..target })
-            }
-            (Owner::Third, _) => None,
+            (Owner::Person(person), _) if person > PEOPLE => None,
+            (Owner::Person(person), field) => Target::new(Kind::Contact, field).map(|target| target.of_person(person)),
         };
         // Of two numbers the person is better reached at the mobile, the company at the other.
         let confidence = match (column.mobile, column.owner) {
@@ -81,9 +91,9 @@ pub fn by_place(heard: &Headings) -> BTreeMap<usize, (Option<Target>, u8)> {
         };
         placed.insert(*index, (target, confidence));
     }
-    if owned.values().any(|column| column.owner == Owner::Person(2)) {
-        for (index, name) in second_names {
-            placed.insert(index, (Target::new(Kind::Contact, name).map(Target::of_second), 85));
+    for (index, (name, person)) in further_names {
+        if person <= PEOPLE && owned.values().any(|column| column.owner == Owner::Person(person)) {
+            placed.insert(index, (Target::new(Kind::Contact, name).map(|target| target.of_person(person)), 85));
         }
     }
     placed
@@ -110,14 +120,9 @@ pub fn names_a_person(heading: &str) -> bool {
     words(heading).0.split(' ').any(|word| PERSON.contains(&word))
 }
 
-/// `Contact 3`, `3e contact`.
-fn of_third(heading: &str) -> bool {
-    let key = words(heading).0;
-    let mut marks = key.split(' ').filter(|word| {
-        let number = word.trim_end_matches("eme").trim_end_matches('e');
-        number.parse::<u8>().is_ok_and(|number| (3..10).contains(&number))
-    });
-    marks.next().is_some() && marks.next().is_none() && names_a_person(heading)
+/// Which part of a person's name a column holds.
+pub fn name_at(heard: &Headings, index: usize) -> Option<&'static str> {
+    Reading { heard }.person(index)
 }
 
 /// The people met so far, from left to right.
@@ -146,7 +151,7 @@ impl People {
             self.marked = false;
         }
         self.has.insert(name);
-        if self.at > 2 { Owner::Third } else { Owner::Person(self.at) }
+        Owner::Person(self.at)
     }
 }
 
@@ -161,15 +166,6 @@ impl Reading<'_> {
 
     fn any(&self, is: impl Fn(Meaning) -> bool) -> bool {
         self.heard.iter().filter_map(|(heard, ..)| heard.as_ref()).any(|heard| is(heard.meaning))
-    }
-
-    /// A name under a heading that says that it is the second one's.
-    fn name_of_second(&self, index: usize) -> Option<&'static str> {
-        match of_second(&self.heard[index].2)? {
-            Meaning::Field(_, name @ ("full_name" | "last_name" | "first_name")) => Some(name),
-            Meaning::Either("name") => Some("last_name"),
-            _ => None,
-        }
     }
 
     /// Which part of a person's name a column holds.
@@ -221,7 +217,8 @@ impl Reading<'_> {
         let of_company = heard.of_organisation || key.split(' ').any(|word| matches!(word, "standard" | "accueil"));
         let owned = |owner, field, bare| Owned { owner, field, bare, telling: bare, mobile: only_mobile };
         match heard.meaning {
-            _ if of_second(heading).is_some() => None,
+            // `Mail 2`: another address, or of somebody told apart by that.
+            _ if roles::part(heading).is_counted() => None,
             Meaning::Either("email") if of_company => Some(owned(Owner::Organisation, "email", true)),
             Meaning::Either("phone") if of_company => Some(owned(Owner::Organisation, "phone", true)),
             Meaning::Either("email") => Some(owned(nearest?, "email", true)),
@@ -231,7 +228,7 @@ impl Reading<'_> {
                 // `Mail contact` is that of the contact; twice, or without saying so, of the nearest.
                 let again = self.heard.iter().filter(|(_, _, other)| words(other).0 == key).count() > 1;
                 let owner = match nearest {
-                    Some(owner @ (Owner::Person(_) | Owner::Third)) if again || !names_a_person(heading) => owner,
+                    Some(owner @ Owner::Person(_)) if again || !names_a_person(heading) => owner,
                     _ => Owner::Person(1),
                 };
                 let bare = owner != Owner::Person(1);
@@ -256,7 +253,7 @@ mod tests {
             .split(';')
             .map(|heading| (hear(heading), Contents::of(&[], 0, today), heading.to_owned()))
             .collect();
-        let told = by_place(&heard);
+        let told = by_place(&heard, &super::super::named_people::told(&heard));
         let told = told.into_iter().map(|(index, (target, _))| {
             format!("{index} {}", target.map_or_else(|| "-".to_owned(), |target| target.to_string()))
         });
@@ -285,9 +282,13 @@ mod tests {
             ),
             (
                 "Société;Mail;Contact principal;Mail;Contact secondaire;Fonction;Mail;Contact 3;Mail",
-                "1 organisation.email, 3 contact.email, 5 contact.role 2, 6 contact.email 2, 8 -",
+                "1 organisation.email, 3 contact.email, 5 contact.role 2, 6 contact.email 2, 8 contact.email 3",
             ),
-            ("Société;Dirigeant;Mail;Contact;Mail", "2 contact.email, 3 contact.full_name 2, 4 contact.email 2"),
+            ("Société;Dirigeant;Mail;Contact;Mail", "2 contact.email, 4 contact.email 2"),
+            // Of several people whose one number stands behind the last, it is the house's.
+            ("Société;Président;Trésorier;Secrétaire;Tél;Mail", "4 organisation.phone, 5 organisation.email"),
+            ("Société;Contact;Tél;Mail;Dirigeant", "2 contact.phone, 3 contact.email"),
+            ("Société;Dirigeant;Mail dirigeant;Contact;Mail", "4 contact.email 2"),
             ("Société;Contact;Mail;Adresse;CP;Ville;Mail", "2 contact.email, 6 organisation.email"),
             // One of each, or all of one: as other rules have it.
             ("Société;Adresse;Contact;Tél;Mail", ""),

@@ -308,23 +308,28 @@ pub fn standing(text: &str, yes: Option<bool>) -> Result<Value, Reason> {
     found.map(|standing| Value::Text(standing.to_owned())).ok_or_else(|| parse::unknown(known))
 }
 
-/// Whether a word in the place of an amount says that nothing is owed.
+/// Whether words in the place of an amount say that nothing is owed: `exonéré`, `gratuit la première année`, `offert`.
 pub fn is_exempt(text: &str) -> bool {
     // `0 (exonéré)` says so twice.
-    let said = fold(text);
-    matches!(
-        said.trim_matches(['.', ',', ' ', '0', '€', '(', ')', ':']),
-        "exonere"
-            | "exoneree"
-            | "exoneration"
-            | "exempt"
-            | "exempte"
-            | "exemptee"
-            | "dispense"
-            | "dispensee"
-            | "exempted"
-            | "waived"
-    )
+    let folded = fold(text);
+    let said = folded.trim_matches(['.', ',', ' ', '0', '€', '(', ')', ':']);
+    const BEGIN: &[&str] = &[
+        "exoner",
+        "exempt",
+        "dispens",
+        "waived",
+        "gratuit",
+        "offert",
+        "gracieu",
+        "a titre gracieux",
+        "free of charge",
+    ];
+    BEGIN.iter().any(|begin| said.starts_with(begin))
+        && !said.contains(['€', '%', '?'])
+        && said.chars().count() <= 60
+        && !said.contains(" ou ")
+        && !said.contains("partiel")
+        && !said.split(' ').any(|word| word.parse::<u32>().is_ok_and(|n| n > 31 && !(1990..2200).contains(&n)))
 }
 
 /// Whether a visit is said not to have taken place.

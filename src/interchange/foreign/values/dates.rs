@@ -1,6 +1,6 @@
 //! Dates as files write them: whole dates only, with or without the time of day.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::model::date_input::{self, DateInputError};
 
@@ -33,6 +33,48 @@ pub fn read(text: &str, today: NaiveDate) -> Result<NaiveDate, DateInputError> {
     let text = &text.replace('-', " ");
     let text = if numbers == 3 { parts.join("-") } else { text.clone() };
     if whole { date_input::parse(&text, today) } else { Err(unreadable()) }
+}
+
+/// The first day of a year, a half, a quarter or a month that stands there without a day: `2014`, `mars 2014`, `03/2014`,
+/// `2014-03`, `T1 2014`, `1er trimestre 2014`. Nothing of what is to come, nor of anything else: a year of two digits may
+/// be a day (`mars-14`).
+pub fn without_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let folded = crate::model::text::fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !matches!(*word, "" | "en" | "depuis" | "annee" | "since" | "de" | "l"))
+        .collect();
+    let year = |word: &str| {
+        let year: i32 = (word.len() == 4).then(|| word.parse().ok()).flatten()?;
+        (1950..=today.year()).contains(&year).then_some(year)
+    };
+    let first = |year: i32, month: u32| NaiveDate::from_ymd_opt(year, month, 1);
+    let month = |word: &str| word.parse::<u32>().ok().filter(|month| word.len() <= 2 && (1..=12).contains(month));
+    let part = |word: &str| match word {
+        "t1" | "q1" | "s1" => Some(1),
+        "t2" | "q2" => Some(4),
+        "t3" | "q3" | "s2" => Some(7),
+        "t4" | "q4" => Some(10),
+        _ => None,
+    };
+    let nth = |word: &str| word.trim_end_matches(char::is_alphabetic).parse::<u32>().ok();
+    let day = match words[..] {
+        [only] => first(year(only)?, 1),
+        [quarter, of] if part(quarter).is_some() => first(year(of)?, part(quarter)?),
+        [of, quarter] if part(quarter).is_some() => first(year(of)?, part(quarter)?),
+        [number, of] if month(number).is_some() => first(year(of)?, month(number)?),
+        [of, number] if month(number).is_some() && year(of).is_some() => first(year(of)?, month(number)?),
+        [name, of] if name.chars().all(char::is_alphabetic) && name.len() >= 3 => {
+            year(of)?;
+            date_input::parse(&format!("1 {name} {of}"), today).ok()
+        }
+        [which, "trimestre" | "quarter", of] => {
+            first(year(of)?, nth(which).filter(|nth| (1..=4).contains(nth))? * 3 - 2)
+        }
+        [which, "semestre", of] => first(year(of)?, nth(which).filter(|nth| (1..=2).contains(nth))? * 6 - 5),
+        _ => None,
+    };
+    day.filter(|day| *day <= today)
 }
 
 /// Leaves out what follows the day: ` 10:22:33`, `T08:00:00`, ` 00:00`. Nothing where that is no time of a day.
@@ -70,4 +112,50 @@ pub fn day_number(text: &str) -> Option<f64> {
     let text = text.trim();
     let digits = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0")).unwrap_or(text);
     (digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_without_a_day() {
+        let today = NaiveDate::from_ymd_opt(2016, 1, 15).unwrap();
+        for (text, expected) in [
+            ("2014", "2014-01-01"),
+            ("mars 2014", "2014-03-01"),
+            ("Mars 2014", "2014-03-01"),
+            ("sept. 2014", "2014-09-01"),
+            ("août 2014", "2014-08-01"),
+            ("03/2014", "2014-03-01"),
+            ("3/2014", "2014-03-01"),
+            ("2014-03", "2014-03-01"),
+            ("T1 2014", "2014-01-01"),
+            ("2014 T3", "2014-07-01"),
+            ("1er trimestre 2014", "2014-01-01"),
+            ("4e trimestre 2014", "2014-10-01"),
+            ("2e semestre 2014", "2014-07-01"),
+            ("depuis 2009", "2009-01-01"),
+            ("année 2009", "2009-01-01"),
+            ("janvier 2016", "2016-01-01"),
+            // Days that are to come, years of two digits, and whatever else.
+            ("février 2016", ""),
+            ("2017", ""),
+            ("mars-14", ""),
+            ("03/14", ""),
+            ("13/2014", ""),
+            ("5e trimestre 2014", ""),
+            ("2014-2015", ""),
+            ("2014 ou 2015", ""),
+            ("avant 2010", ""),
+            ("fin 2014", ""),
+            ("adhérent 2014", ""),
+            ("14", ""),
+            ("1850", ""),
+            ("", ""),
+        ] {
+            let found = without_day(text, today).map(|day| day.to_string()).unwrap_or_default();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 }

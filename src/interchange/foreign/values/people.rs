@@ -183,6 +183,21 @@ pub(super) fn is_particle(word: &str) -> bool {
     )
 }
 
+/// Whether a text can only be the name of a person: two words to four, with a title, a first name, or a last name in
+/// capitals beside a first one that is not.
+pub fn is_person(text: &str) -> bool {
+    let all: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = all.iter().copied().skip_while(|word| is_courtesy(word)).collect();
+    let titled = words.len() < all.len();
+    let plain = |word: &&str| {
+        word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+            && (word.chars().next().is_some_and(char::is_uppercase) || is_particle(word))
+    };
+    let loud = words.iter().filter(|word| is_loud(word)).count();
+    let named = words.iter().any(|word| is_first_name(word)) || loud > 0 && loud < words.len();
+    words.iter().all(plain) && (titled && !words.is_empty() || (2..=4).contains(&words.len()) && named)
+}
+
 /// Whether a text is a title before a name, and nothing else.
 pub fn is_courtesy(word: &str) -> bool {
     matches!(

@@ -35,6 +35,10 @@ pub enum Remark {
     PaidUntil,
     /// A college said by what sits in it: `Laboratoire`.
     CollegeOfKind,
+    /// A year, a quarter or a month where a day belongs: its first day, a proposal.
+    NoDay,
+    /// A season that runs over two years: of the first one, a proposal.
+    Season(String),
     /// A visit that did not take place: no record.
     Cancelled,
     /// Nothing in a name says which way round it stands: read as the rest of its column, or first name first.
@@ -74,6 +78,8 @@ impl Remark {
             Remark::MemberAlready => "member_already",
             Remark::PaidUntil => "paid_until",
             Remark::CollegeOfKind => "college_of_kind",
+            Remark::NoDay => "no_day",
+            Remark::Season(_) => "season",
             Remark::Cancelled => "cancelled",
             Remark::NameOrder { reversed: true } => "name_last",
             Remark::NameOrder { reversed: false } => "name_first",

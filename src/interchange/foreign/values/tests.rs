@@ -56,8 +56,17 @@ fn the_only_first_name_says_which_way_round_a_name_stands() {
     let name = |first: &str, last: &str| (Some(first.to_owned()), last.to_owned());
     assert_eq!(name_in_order("M NEUF PAUL", true), name("PAUL", "NEUF"));
     assert_eq!(name_in_order("Paul NEUF", true), name("Paul", "NEUF"));
-    for (written, is) in [("exonéré", true), ("Exonérée", true), ("gratuit", false), ("à voir", false), ("0", false)]
-    {
+    for (written, is) in [
+        ("exonéré", true),
+        ("Exonérée", true),
+        ("gratuit", true),
+        ("Gratuit la première année", true),
+        ("offert", true),
+        ("exonéré partiellement", false),
+        ("gratuit ou 150 €", false),
+        ("à voir", false),
+        ("0", false),
+    ] {
         assert_eq!(codes::is_exempt(written), is, "{written}");
     }
 }
@@ -86,9 +95,20 @@ fn dates() {
     for refused in ["31/02/2015", "hier", "12/03", "12", "2015", "mars 2015", "12/31/2015", "à voir", "550,00 €"] {
         assert!(read("membership.joined_on", refused).is_err(), "{refused}");
     }
+    // In a list that says no days of joining the first one is proposed, and said.
+    for (written, date) in [("2015", day(2015, 1, 1)), ("mars 2015", day(2015, 3, 1)), ("T2 2015", day(2015, 4, 1))] {
+        let (found, remarks) = cell("membership.joined_in", Cell::Text(written.to_owned()));
+        assert_eq!((found, remarks), (date, vec![Remark::NoDay]), "{written}");
+        for refused in ["membership.joined_on", "membership.left_on", "payment.paid_on", "visit.date"] {
+            assert!(read(refused, written).is_err(), "{refused}: {written}");
+        }
+    }
+    assert_eq!(read("payment.paid_on", "VIR 12/03/2015"), day(2015, 3, 12));
+    assert!(read("dues.called_on", "VIR 12/03/2015").is_err());
     let (date, remarks) = cell("membership.joined_on", Cell::Number(40340.0));
     assert_eq!((date, remarks), (day(2010, 6, 11), vec![Remark::DayNumber]));
     assert!(cell("membership.joined_on", Cell::Number(2010.0)).0.is_err());
+    assert_eq!(cell("membership.joined_in", Cell::Number(2010.0)), (day(2010, 1, 1), vec![Remark::NoDay]));
 }
 
 #[test]
@@ -100,6 +120,9 @@ fn numbers() {
         ("1\u{202F}234,50 €", 123_450),
         ("550", 55_000),
         ("550 euros", 55_000),
+        ("150 € TTC", 15_000),
+        ("150,00 EUR", 15_000),
+        ("150 € net", 15_000),
     ] {
         assert_eq!(read("dues.amount", written), Ok(Value::Int(cents)), "{written}");
     }

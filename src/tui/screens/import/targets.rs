@@ -22,8 +22,14 @@ pub fn of_column(lang: Lang, layout: &Layout, column: usize) -> (Vec<Choice>, us
     let kinds = layout.kinds();
     let mut targets = Target::all();
     targets.sort_by_key(|target| !kinds.contains(&target.kind));
-    let contact = targets.clone().into_iter().filter(|target| target.kind == Kind::Contact);
-    targets.extend(contact.map(Target::of_second));
+    let contact: Vec<Target> = targets.iter().copied().filter(|target| target.kind == Kind::Contact).collect();
+    let contact = contact.into_iter();
+    targets.extend(contact.clone().map(|target| target.of_person(2)));
+    // Further ones where the line has them already.
+    let people = layout.columns.iter().filter_map(|column| column.target).map(|target| target.person).max();
+    for person in 3..=people.map_or(2, |person| person.saturating_add(1)).min(headings::PEOPLE) {
+        targets.extend(contact.clone().map(|target| target.of_person(person)));
+    }
     let choices = targets.into_iter().map(|target| {
         let dated = matches!(target.kind, Kind::Dues | Kind::Payment | Kind::Figures) && target.field != "year";
         let unit = now.filter(|now| now.field == target.field).map_or(1, |now| now.unit);
