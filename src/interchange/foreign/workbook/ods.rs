@@ -223,8 +223,11 @@ impl Content {
     fn close_cell(&mut self) {
         self.in_paragraph = false;
         let (Some(sheet), Some(cell)) = (&mut self.sheet, self.cell.take()) else { return };
-        let content =
-            if cell.is_error { Cell::Error(cell.text.into()) } else { cell.value.unwrap_or_else(|| Cell::text(cell.text)) };
+        let content = if cell.is_error {
+            Cell::Error(cell.text.into())
+        } else {
+            cell.value.unwrap_or_else(|| Cell::text(cell.text))
+        };
         let at = sheet.column;
         sheet.column = sheet.column.saturating_add(cell.columns);
         if content != Cell::Empty && !sheet.hidden {
