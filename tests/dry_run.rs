@@ -35,7 +35,7 @@ fn list(folder: &Path, lines: usize) -> PathBuf {
         text += &match n % 10 {
             7 => format!("Fautive {n};123;Dole;;;;\n"),
             8 => "Optique du Doubs;;Besançon;;;;\n".to_owned(),
-            9 => format!("Société {};;Dole;;;;\n", n - 9),
+            9 => format!("Société {} SARL;;Dole;;;;\n", n - 9),
             _ => format!("Société {n};;Dole;Martin{n};a{n}@example.test;{};12/03/2014\n", 100 + n % 50),
         };
     }
@@ -55,7 +55,7 @@ fn others_write_at_once_while_a_dry_run_goes_on() {
     let database = folder.path().join("pole.db");
     let mut store = Store::open(&database, session()).unwrap();
     store.save(organisation("Optique du Doubs", "Besançon")).unwrap();
-    let path = list(folder.path(), 2_500);
+    let path = list(folder.path(), 1_500);
     let alone = run(&mut store, &path, dry()).unwrap();
     let watch = Arc::new(Watch::default());
     let options = Options { watch: Some(Arc::clone(&watch)), ..dry() };
@@ -70,7 +70,7 @@ fn others_write_at_once_while_a_dry_run_goes_on() {
             std::thread::yield_now();
             continue;
         }
-        let insert = "INSERT INTO sector (code, label) VALUES (?1, ?1)";
+        let insert = "INSERT INTO sector (code) VALUES (?1)";
         let added = other.execute(insert, [format!("meanwhile_{written}")]);
         added.unwrap_or_else(|error| panic!("after {written} at {done} of {all}: {error}"));
         written += 1;

@@ -35,7 +35,7 @@ impl Store {
     /// # Errors
     /// It was stopped, or the file is no longer the one that was opened.
     pub fn trial(&self, rows: usize, goes_on: &dyn Fn() -> bool) -> Result<Option<Trial>, StoreError> {
-        self.writable()?;
+        self.writable().or_else(|error| self.noted(Err(error)))?;
         match self.copied(rows, goes_on) {
             Err(StoreError::Stopped) => Err(StoreError::Stopped),
             made => Ok(made.unwrap_or_default()),

@@ -149,7 +149,9 @@ impl Layout {
 
     /// The value that a setting gives a field.
     pub fn setting(&self, kind: Kind, field: &str) -> Option<&str> {
-        self.settings.get(&format!("{}.{field}", kind.code())).map(String::as_str)
+        // Asked for every field of every record: there are none, or a few.
+        let is = |name: &str| name.strip_prefix(kind.code()).and_then(|rest| rest.strip_prefix('.')) == Some(field);
+        self.settings.iter().find(|(name, _)| is(name)).map(|(_, value)| value.as_str())
     }
 
     /// The columns that are used, with their places.
