@@ -24,8 +24,14 @@ impl Asides {
         let name = layout.column_of(Kind::Organisation, "name", None);
         let last = table.lines.len().saturating_sub(4);
         let mut found: BTreeMap<usize, Option<(usize, Remark)>> = BTreeMap::new();
+        let whole = |line: &Line| filled(line).into_iter().map(|at| fold(&text_of(&line.cells[at]))).collect::<Vec<_>>();
+        let titles: Vec<Vec<String>> = table.lines[..layout.heading].iter().map(whole).collect();
         for (at, line) in lines() {
-            if let Some(aside) = furniture(line, layout, name) {
+            // A list in several pages repeats its title.
+            let title = !layout.own && filled(line).len() <= 2 && titles.contains(&whole(line));
+            if title {
+                found.insert(at, None);
+            } else if let Some(aside) = furniture(line, layout, name) {
                 found.insert(at, aside);
             } else if at >= last && is_sum_of_amounts(line, layout) {
                 found.insert(at, None);

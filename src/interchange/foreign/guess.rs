@@ -95,6 +95,9 @@ impl<'a> Guess<'a> {
                 if let Some(target) = target {
                     self.take(index, target, 100, Why::Mapping);
                 }
+            } else if let Some(target) = Target::parse(heading.trim()).filter(|target| target.person > 1) {
+                // As our own readers call the others of a line.
+                self.take(index, target, 100, Why::Heading);
             } else if of_projects && is_a_partner(heading) {
                 self.hear(index, &hear("Partenaire"), (Kind::Project, "partners"), contents, None);
             } else if let Some(target) = told.targets.get(&index) {

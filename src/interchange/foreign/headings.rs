@@ -157,7 +157,7 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
     let mut year = None;
     let mut words: Vec<String> = Vec::new();
     // `Président(e)`, `Salarié·e·s`, `Directeur/trice`: one word. `Payé (o/n)`: how it is answered.
-    let mut folded = fold(heading);
+    let mut folded = fold(&apart(heading));
     for end in ["(e)", "(s)", "(es)", "(e)s", "·e·s", "·e", "(trice)", "/trice", "(o/n)", "(oui/non)", "(x)"] {
         folded = folded.replace(end, "");
     }
@@ -211,6 +211,23 @@ pub fn words(heading: &str) -> (String, Option<i32>) {
         words.retain(|word| !matches!(word.as_str(), "saison" | "campagne" | "season"));
     }
     (words.join(" "), year)
+}
+
+/// `NomSociété`, `DateAdhésion`, `NumSIRET`: databases leave no room between words, and begin each with a capital.
+fn apart(heading: &str) -> String {
+    let mut text = String::with_capacity(heading.len() + 8);
+    let (mut lower, mut letters) = (false, 0);
+    for c in heading.chars() {
+        // `eMail`, `iPhone` are one word.
+        if c.is_uppercase() && lower && letters > 1 {
+            text.push(' ');
+            letters = 0;
+        }
+        letters = if c.is_alphanumeric() { letters + 1 } else { 0 };
+        lower = c.is_lowercase();
+        text.push(c);
+    }
+    text
 }
 
 /// `COT14`, `TEL1`, `CA2013`: old programs leave no room between a word and its number.

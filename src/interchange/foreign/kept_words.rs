@@ -99,7 +99,7 @@ impl Layout {
         // `Date premier contact`: a day of which the heading says what it was.
         let days = contents.dates == contents.filled
             && (column.lacks.is_some()
-                || column.why == Why::Unknown && key.split_once(' ').is_some_and(|(word, _)| word == "date"));
+                || column.why == Why::Unknown && !key.split(' ').any(is_of_a_program));
         let reaches = contents.emails == contents.filled
             || contents.phones == contents.filled && (matches!(column.why, Why::Ambiguous | Why::Twice(_)));
         filled > 0
@@ -156,6 +156,13 @@ impl Layout {
 
 fn is_of_kinds(heading: &str) -> bool {
     matches!(hear(heading).map(|heard| heard.meaning), Some(Meaning::Either("kind" | "status")))
+}
+
+/// Words for what a program notes by itself, and a day alone that says nothing.
+fn is_of_a_program(word: &str) -> bool {
+    let stem = stem(word);
+    let programs = ["creation", "modification", "modifie", "maj", "jour", "saisie", "import", "export", "update"];
+    programs.iter().any(|known| super::phrases::stem(known) == stem) || matches!(word, "created" | "modified")
 }
 
 fn is_private(word: &str) -> bool {

@@ -500,7 +500,7 @@ impl Reader<'_> {
         let reached = reached(text);
         for (field, said) in [("other_email", reached.email), ("other_phone", reached.phone)] {
             let Some((target, said)) = Target::new(Kind::Contact, field).zip(said) else { continue };
-            let read = self.sense.read(&target, &Cell::Text(said.to_owned()), &mut Vec::new());
+            let read = self.sense.read(&target, &Cell::Text(said.into()), &mut Vec::new());
             if let Ok(Value::Text(said)) = read {
                 self.another(draft, field, &said, column);
             }
@@ -612,7 +612,7 @@ impl Reader<'_> {
             .map(|(field, _)| field.name)
             .collect();
         let free = |field: &&'static str| {
-            *field == "notes" || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
+            matches!(*field, "notes" | "source") || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
         };
         // `primary` alone is a mark on nobody.
         if !said.iter().filter(|field| **field != "primary").all(free) {
@@ -621,6 +621,13 @@ impl Reader<'_> {
         for field in said.into_iter().filter(|field| *field != "primary") {
             if field == "notes" {
                 note(organisation, draft.record.text("notes"));
+                continue;
+            }
+            // Where the house was met, and nobody in it.
+            if field == "source" {
+                let at = Kind::Contact.field_index(field).and_then(|at| draft.columns[at]);
+                let heading = at.map_or("Source", |at| self.layout.columns[at].heading.trim_end_matches([' ', ':']));
+                note(organisation, &format!("{heading} : {}", draft.record.text(field)));
                 continue;
             }
             organisation.set(field, draft.record.get(field).clone());

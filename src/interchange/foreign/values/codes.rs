@@ -181,8 +181,28 @@ pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str)
             || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code) == typed)
             || SYNONYMS.iter().any(|(of, is, names)| *of == field && is == *code && names.contains(&typed.as_str()))
     };
-    let found = codes.iter().find(is);
+    let found = codes.iter().find(is).or_else(|| by_stem(field, &typed).and_then(|code| codes.iter().find(|own| **own == code)));
     found.map(|code| Value::Text((*code).to_owned())).ok_or_else(|| parse::unknown(codes.iter().copied()))
+}
+
+/// Beginnings of words that say a code in whichever form they stand: « a démissionné en mars », « fusion-absorption ».
+const STEMS: &[(&str, &str, &[&str])] = &[
+    ("leave_reason", "resigned", &["demission"]),
+    ("leave_reason", "excluded", &["exclu", "radi"]),
+    ("leave_reason", "ceased", &["cess", "liquid", "ferm", "dissou", "dissol"]),
+    ("leave_reason", "merged", &["fusion", "absor", "rachat", "rachet", "repris"]),
+];
+
+/// The one code whose stems a text has a word of, in a few words: a sentence may say the contrary.
+fn by_stem(field: &str, typed: &str) -> Option<&'static str> {
+    let words: Vec<&str> = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.len() > 5 || words.iter().any(|word| matches!(*word, "non" | "pas" | "sans" | "not" | "ni")) {
+        return None;
+    }
+    let says = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    let mut found = STEMS.iter().filter(|(of, _, stems)| *of == field && says(stems)).map(|(_, code, _)| *code);
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// What a text says of an organisation's kind, by the words for its codes.
@@ -436,7 +456,16 @@ fn called(text: &str, names: &[(u8, String)]) -> Option<u8> {
 pub fn sectors(text: &str, names: &[(String, String)], known: &Known) -> Result<Vec<String>, Reason> {
     let mut found = Vec::new();
     let whole = fold(text);
-    let one = |part: &str| names.iter().find(|(_, name)| *name == part).map(|(code, _)| code.clone());
+    let one = |part: &str| {
+        let exact = names.iter().find(|(_, name)| *name == part).map(|(code, _)| code.clone());
+        // « Procédés », where one sector alone is called so with more words behind: « Procédés microtechniques ».
+        exact.or_else(|| {
+            let begins = |name: &str| name.strip_prefix(part).is_some_and(|rest| rest.starts_with(' '));
+            let mut found = names.iter().filter(|(_, name)| part.len() > 3 && begins(name)).map(|(code, _)| code);
+            let first = found.next()?;
+            found.all(|other| other == first).then(|| first.clone())
+        })
+    };
     if let Some(code) = one(&whole) {
         return Ok(vec![code]);
     }
