@@ -248,7 +248,9 @@ fn stopped_at_any_step_what_is_left_of_keys_is_used_or_deleted() {
     // Never reached.
     stopped_at(&sealed, 1000, &["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n")).unwrap();
     let change = format!("{SECRET}\n{OTHER}\n");
-    let commands: [(&Pole, &[&str], &str, &str, &str, u32); 5] = [
+    // On which pole, what, what is typed, the phrase before and after, and at how many steps it is stopped at least.
+    type Row<'a> = (&'a Pole, &'a [&'a str], &'a str, &'a str, &'a str, u32);
+    let commands: [Row; 5] = [
         (&open, &["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"), "", SECRET, 8),
         (&sealed, &["passphrase", "change"], &change, SECRET, OTHER, 3),
         (&sealed, &["passphrase", "change", "--rekey"], &change, SECRET, OTHER, 9),
