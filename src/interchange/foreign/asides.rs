@@ -24,7 +24,8 @@ impl Asides {
         let name = layout.column_of(Kind::Organisation, "name", None);
         let last = table.lines.len().saturating_sub(4);
         let mut found: BTreeMap<usize, Option<(usize, Remark)>> = BTreeMap::new();
-        let whole = |line: &Line| filled(line).into_iter().map(|at| fold(&text_of(&line.cells[at]))).collect::<Vec<_>>();
+        let whole =
+            |line: &Line| filled(line).into_iter().map(|at| fold(&text_of(&line.cells[at]))).collect::<Vec<_>>();
         let titles: Vec<Vec<String>> = table.lines[..layout.heading].iter().map(whole).collect();
         for (at, line) in lines() {
             // A list in several pages repeats its title.

@@ -240,6 +240,9 @@ impl Context {
             "topic" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
             "topic" => titled.and_then(|_| self.own("title")),
             "account" if self.is_about(Kind::Visit) => Some((Kind::Visit, "summary")),
+            "title" if self.has(Kind::Membership, "left_on") && !person && !self.has_kind(Kind::Visit) => {
+                free(Kind::Membership, "leave_reason")
+            }
             "title" if self.is_about(Kind::Visit) => free(Kind::Visit, "purpose"),
             "title" if self.has(Kind::Membership, "left_on") && !person => free(Kind::Membership, "leave_reason"),
             "title" if person => free(Kind::Contact, "role"),
@@ -300,6 +303,10 @@ impl Context {
     pub fn bare(&self, name: &str) -> Found {
         if let Some(found) = self.own(name) {
             return Some(found);
+        }
+        // In a list of projects with a line for each organisation: what that one does in it.
+        if name == "role" && self.about() == Some(Kind::Project) && !self.has_person() {
+            return Some((Kind::ProjectPartner, "role"));
         }
         let kinds: BTreeSet<Kind> =
             self.has.iter().map(|(kind, _)| *kind).filter(|kind| kind.field(name).is_some()).collect();

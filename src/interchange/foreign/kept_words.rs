@@ -98,8 +98,7 @@ impl Layout {
         let said = cells().filter(|text| is_said(text)).count();
         // `Date premier contact`: a day of which the heading says what it was.
         let days = contents.dates == contents.filled
-            && (column.lacks.is_some()
-                || column.why == Why::Unknown && !key.split(' ').any(is_of_a_program));
+            && (column.lacks.is_some() || column.why == Why::Unknown && !key.split(' ').any(is_of_a_program));
         let reaches = contents.emails == contents.filled
             || contents.phones == contents.filled && (matches!(column.why, Why::Ambiguous | Why::Twice(_)));
         filled > 0

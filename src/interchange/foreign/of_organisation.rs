@@ -36,6 +36,7 @@ impl Reader<'_> {
                 _ => self.another(&mut draft, field, text, column),
             }
         }
+        self.whole_address(&mut draft);
         self.postal_code(&mut draft);
         self.phone_abroad(&mut draft);
         let text =
@@ -112,6 +113,23 @@ impl Reader<'_> {
         }
     }
 
+    /// `12 rue du Lac, 39600 Arbois` in one cell, where no column has towns: its postal code and town by themselves.
+    fn whole_address(&self, draft: &mut Draft) {
+        let has = |field: &str| self.layout.column_of(Kind::Organisation, field, None).is_some();
+        if ["postal_code", "commune", "postal_town", "insee_code"].into_iter().any(has) {
+            return;
+        }
+        let Some((street, code, town)) = address_in_one(draft.record.text("street")) else { return };
+        let column = Kind::Organisation.field_index("street").and_then(|index| draft.columns[index]);
+        for (field, value) in [("street", street), ("postal_code", code), ("commune", town)] {
+            if let Some(index) = Kind::Organisation.field_index(field) {
+                draft.columns[index] = column;
+                draft.present[index] = !value.is_empty();
+                draft.record.values[index] = if value.is_empty() { Value::Null } else { Value::Text(value) };
+            }
+        }
+    }
+
     /// `25000 BESANÇON`, `F-25000 Besançon`; a town alone is a town.
     fn postal_town(&mut self, draft: &mut Draft, text: &str, column: usize) {
         let bare = text.strip_prefix("F-").or_else(|| text.strip_prefix("F ")).unwrap_or(text).trim();
@@ -180,6 +198,48 @@ impl Reader<'_> {
         if certain {
             draft.set("postal_code", Value::Text(whole));
             self.remarks.push((column, Remark::LeadingZero));
+        }
+    }
+}
+
+/// Street, postal code and town of an address that ends with them; a country behind them is let go of.
+fn address_in_one(text: &str) -> Option<(String, String, String)> {
+    let marks = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–' | '—');
+    let text = text.trim();
+    let text = ["france", "France", "FRANCE"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
+    let text = text.trim_end_matches(marks);
+    let is_code = |word: &str| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let code = text.split(marks).rfind(|word| is_code(word))?;
+    let at = text.rfind(code)?;
+    let (street, town) = (text[..at].trim_end_matches(marks), text[at + code.len()..].trim_matches(marks));
+    // `F-39600`.
+    let street = street.strip_suffix(" F").or(street.strip_suffix(",F")).unwrap_or(street).trim_end_matches(marks);
+    let named = town.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    let plain = |word: &str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.'));
+    let cedex = |word: &str| word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let town_only = town.split_whitespace().all(|word| plain(word) || cedex(word));
+    (named && town_only).then(|| (street.to_owned(), code.to_owned(), town.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_ends_with_its_town() {
+        for (text, expected) in [
+            ("12 rue du Lac, 39600 Arbois", Some(("12 rue du Lac", "39600", "Arbois"))),
+            ("12 rue du Lac\n39600 ARBOIS CEDEX 2", Some(("12 rue du Lac", "39600", "ARBOIS CEDEX 2"))),
+            ("ZA, BP 10120 – 25000 Besançon, France", Some(("ZA, BP 10120", "25000", "Besançon"))),
+            ("39600 L’Isle-sur-le-Doubs", Some(("", "39600", "L’Isle-sur-le-Doubs"))),
+            ("12 rue du Lac", None),
+            ("39600", None),
+            ("12345 rue du 8 mai 1945", None),
+            ("Box 25000, bâtiment 3 et 4, porte 12", None),
+        ] {
+            let found = address_in_one(text);
+            let found = found.as_ref().map(|(street, code, town)| (street.as_str(), code.as_str(), town.as_str()));
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -34,7 +34,22 @@ impl Reader<'_> {
                 }
             }
         }
+        drafts.extend(self.partner_of_line(&acronym));
         drafts
+    }
+
+    /// In a list with a line for each organisation of a project: the one of this line, as the partner it is.
+    fn partner_of_line(&mut self, acronym: &str) -> Option<Draft> {
+        let column = self.layout.column_of(Kind::ProjectPartner, "role", None)?;
+        let of = |field: &str| self.layout.column_of(Kind::Organisation, field, None);
+        let said = |column: usize| Some(text_of(self.cell(column))).filter(|text| !text.trim().is_empty());
+        let (named, name) = [of("siret"), of("name")].into_iter().flatten().find_map(|at| Some((at, said(at)?)))?;
+        let mut partner = Draft::new(Kind::ProjectPartner);
+        self.fill(&mut partner, None);
+        partner.set_ref("project", acronym, column);
+        partner.set_ref("organisation", name.trim(), named);
+        self.check(&mut partner);
+        Some(partner)
     }
 
     fn partner(&mut self, acronym: &str, name: &str, role: &str, column: usize) -> [Draft; 2] {
@@ -50,12 +65,8 @@ impl Reader<'_> {
         }
         let mut partner = Draft::new(Kind::ProjectPartner);
         partner.set("role", Value::Text(role.to_owned()));
-        for (field, text) in [("project", acronym), ("organisation", name)] {
-            if let Some(index) = Kind::ProjectPartner.field_index(field) {
-                partner.columns[index] = Some(column);
-                partner.refs.push((index, text.to_owned()));
-            }
-        }
+        partner.set_ref("project", acronym, column);
+        partner.set_ref("organisation", name, column);
         if acronym.is_empty() {
             partner.problems.push(self.fault(Some(column), "project", Reason::Required.into()));
         }

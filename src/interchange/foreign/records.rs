@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::asides;
 use super::colleges;
 use super::headings::Target;
-use super::layout::Layout;
+use super::layout::{Layout, Why};
 use super::proposals;
 use super::roles;
 use super::surplus::Surplus;
@@ -161,6 +161,14 @@ impl Draft {
         }
     }
 
+    /// Another record by what it is called, and the column that says so.
+    pub(super) fn set_ref(&mut self, field: &str, name: &str, column: usize) {
+        if let Some(index) = self.record.kind.field_index(field) {
+            self.columns[index] = Some(column);
+            self.refs.push((index, name.to_owned()));
+        }
+    }
+
     pub(super) fn says(&self) -> bool {
         self.present.contains(&true) || !self.refs.is_empty() || !self.problems.is_empty()
     }
@@ -188,6 +196,8 @@ impl Reader<'_> {
                     }
                 }
                 Kind::Project => drafts.extend(self.project()),
+                // With the project of the line.
+                Kind::ProjectPartner if self.kinds.contains(&Kind::Project) => {}
                 Kind::Membership => drafts.extend(self.membership(organisation.as_mut())),
                 kind => drafts.extend(self.plain(*kind)),
             }
@@ -276,6 +286,14 @@ impl Reader<'_> {
             && let Some(size) = values::size_of_staff(&text_of(cell))
         {
             self.staff_range(draft, size, column);
+            return Value::Null;
+        }
+        // `Grand compte`, in a column that is of sizes by most of its cells alone: no size, and no fault of the line.
+        if (target.kind, target.field) == (Kind::Organisation, "size")
+            && read.is_err()
+            && self.layout.columns[column].why == Why::Contents
+        {
+            self.note_under_heading(draft, column);
             return Value::Null;
         }
         for remark in remarks {
@@ -612,7 +630,8 @@ impl Reader<'_> {
             .map(|(field, _)| field.name)
             .collect();
         let free = |field: &&'static str| {
-            matches!(*field, "notes" | "source") || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
+            matches!(*field, "notes" | "source")
+                || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
         };
         // `primary` alone is a mark on nobody.
         if !said.iter().filter(|field| **field != "primary").all(free) {

@@ -168,7 +168,8 @@ const SYNONYMS: &[(&str, &str, &[&str])] = &[
     ("status", "active", &["en cours"]),
     ("status", "completed", &["terminee", "termine", "close", "clos", "achevee"]),
     ("status", "cancelled", &["annulee", "annule", "abandonnee"]),
-    ("role", "leader", &["porteur", "chef de file", "coordinateur"]),
+    ("role", "leader", &["porteur", "chef de file", "coordinateur", "pilote", "leader", "porteur du projet"]),
+    ("role", "partner", &["partenaire", "membre", "participant", "partenaire academique", "partenaire industriel"]),
 ];
 
 /// One of a field's codes, by itself, its label in either language, or another name.
@@ -181,7 +182,10 @@ pub fn code(kind: Kind, field: &str, codes: &'static [&'static str], text: &str)
             || [Lang::Fr, Lang::En].into_iter().any(|lang| label(lang, code) == typed)
             || SYNONYMS.iter().any(|(of, is, names)| *of == field && is == *code && names.contains(&typed.as_str()))
     };
-    let found = codes.iter().find(is).or_else(|| by_stem(field, &typed).and_then(|code| codes.iter().find(|own| **own == code)));
+    let found = codes
+        .iter()
+        .find(is)
+        .or_else(|| by_stem(field, &typed).and_then(|code| codes.iter().find(|own| **own == code)));
     found.map(|code| Value::Text((*code).to_owned())).ok_or_else(|| parse::unknown(codes.iter().copied()))
 }
 
