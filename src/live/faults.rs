@@ -37,6 +37,10 @@ impl<R> Storage<'_, R> {
         if fault == Some(Fault::Moved) {
             self.store.settle_at_once();
         }
+        if fault == Some(Fault::Damaged) {
+            // The next start offers what there is to be done, rather than to read it once more.
+            self.store.note_damage(failed);
+        }
         let is_back = matches!(self.fault, Some(Fault::Moved | Fault::Overwritten)) && fault.is_none();
         let was_moved = self.fault == Some(Fault::Moved);
         self.fault = fault;

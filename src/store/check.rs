@@ -53,6 +53,17 @@ impl LastCheck {
 }
 
 impl Store {
+    /// Keeps beside the file that it was found damaged while it was used, as a check that finds it does; `error` says how.
+    pub fn note_damage(&self, error: Option<&StoreError>) {
+        let detail = match error {
+            Some(StoreError::Damaged(detail)) if !detail.is_empty() => detail.clone(),
+            _ => "found while it was used".to_owned(),
+        };
+        let at = self.session.clock.moment();
+        // Where it cannot be kept, the check of the next day finds it.
+        let _ = LastCheck { at, damage: Some(detail) }.write(&self.path);
+    }
+
     /// What is damaged in the file, as SQLite says it; nothing when it is sound.
     ///
     /// # Errors

@@ -166,6 +166,12 @@ impl Store {
             if kept == Some(true) {
                 return Ok(Look::Ours(last));
             }
+            // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
+            // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
+            let seen = before.last.as_ref().map_or(Ok(false), |known| known.is_in(&self.conn)).unwrap_or(false);
+            if seen && !restore::is_under_way_into(&file, self) {
+                return Ok(Look::Foreign);
+            }
             // A restored backup knows fewer changes; it came by way of a commit.
             let committed = || self.data_version().is_ok_and(|version| version != before.version);
             let may_differ = kept.is_none() || committed();
@@ -356,6 +362,22 @@ mod tests {
         drop(store);
         let again = Store::open(&path, session()).unwrap();
         assert_eq!((again.count(Kind::Organisation).unwrap(), again.quick_check().unwrap()), (3, None));
+    }
+
+    #[test]
+    fn an_older_copy_of_the_base_over_it_is_noticed_though_others_committed_since_the_last_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+        with(&path, &["Une"]);
+        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
+        with(&path, &["Deux", "Trois"]);
+        let (one, mut two) = (Store::open(&path, session()).unwrap(), Store::open(&path, session()).unwrap());
+        one.in_place().and_then(|()| two.in_place()).unwrap();
+        two.save(organisation("Dans le journal")).unwrap();
+        copy_over(&copy, &path);
+        for store in [&one, &two] {
+            assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{:?}", store.fault());
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn dates() {
     }
     // In a list that says no days of joining the first one is proposed, and said.
     for (written, date) in [("2015", day(2015, 1, 1)), ("mars 2015", day(2015, 3, 1)), ("T2 2015", day(2015, 4, 1))] {
-        let (found, remarks) = cell("membership.joined_in", Cell::Text(written.to_owned()));
+        let (found, remarks) = cell("membership.joined_in", Cell::Text(written.into()));
         assert_eq!((found, remarks), (date, vec![Remark::NoDay]), "{written}");
         for refused in ["membership.joined_on", "membership.left_on", "payment.paid_on", "visit.date"] {
             assert!(read(refused, written).is_err(), "{refused}: {written}");
