@@ -89,6 +89,7 @@ fn told(bench: &Bench, name: &str, text: &str, args: &[&str]) -> (i32, String) {
     std::fs::write(&path, text).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
     command.env_clear().env("LANG", "fr_FR.UTF-8").env("USER", "tester").env("HOME", bench.folder.path());
+    command.current_dir(bench.folder.path());
     command.arg("--db").arg(bench.folder.path().join("other.db")).arg("import").arg(&path).args(args);
     let output = command.stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap().replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'");

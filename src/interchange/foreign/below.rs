@@ -5,10 +5,28 @@ use super::guess::Guess;
 use super::headings::{Target, words};
 use super::layout::Column;
 use super::table::Cell;
-use super::values;
+use super::towns;
+use super::values::{self, text_of};
 use crate::model::kind::Kind;
 
 impl Guess<'_> {
+    /// Whether a column holds towns, in a list of organisations that says no others: `Lieu`, `Secteur géographique`.
+    pub(super) fn are_towns(&self, index: usize) -> bool {
+        let organisation = |field: &str| self.context.has(Kind::Organisation, field);
+        let elsewhere = [Kind::Visit, Kind::Event].into_iter().any(|kind| self.context.is_about(kind));
+        if !organisation("name") || elsewhere || ["commune", "postal_town", "insee_code"].into_iter().any(organisation)
+        {
+            return false;
+        }
+        let cells = self.table.lines[self.at + 1..].iter().filter_map(|line| line.cells.get(index)).map(text_of);
+        let (mut filled, mut towns) = (0, 0);
+        for text in cells.filter(|text| !text.trim().is_empty()) {
+            filled += 1;
+            towns += usize::from(towns::is_one(&text));
+        }
+        filled >= 3 && towns * 10 >= filled * 8
+    }
+
     /// `Client: 0/1/2/3`, `Fournisseur: non`: a program's marks, and nobody's name. Yes and no under `Adhérent` say who is
     /// a member.
     pub(super) fn are_marks(&self, index: usize, contents: &Contents) -> bool {

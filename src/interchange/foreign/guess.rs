@@ -23,7 +23,7 @@ pub struct Guess<'a> {
     pub(super) table: &'a Table,
     pub(super) at: usize,
     pub(super) sense: &'a Sense,
-    context: Context,
+    pub(super) context: Context,
     pub(super) columns: Vec<Column>,
     /// Whether head counts of a year are figures.
     figures: bool,
@@ -207,6 +207,11 @@ impl<'a> Guess<'a> {
                     }
                     Meaning::Either("validated") if self.context.decide("validated", false).is_none() => {
                         self.columns[*index].why = Why::NotKept;
+                    }
+                    Meaning::LeftOut if self.are_towns(*index) => {
+                        if let Some(target) = Target::new(Kind::Organisation, "commune") {
+                            self.take(*index, target, 70, Why::Contents);
+                        }
                     }
                     Meaning::LeftOut => self.columns[*index].why = Why::NotKept,
                     Meaning::Either(word) if self.says_years(*index, word).is_some() => {

@@ -358,6 +358,8 @@ pub fn hear(heading: &str) -> Option<Heard> {
         };
         return Some(Heard { unit: target.unit, ..heard(meaning, 100, target.year) });
     }
+    // `Champ complémentaire : N° SIRET`: what a form was made to ask besides.
+    let heading = heading.split_once(':').filter(|(of, _)| is_of_a_form(of)).map_or(heading, |(_, asked)| asked);
     let (key, year) = words(heading);
     if key.is_empty() {
         return None;
@@ -381,6 +383,15 @@ pub fn hear(heading: &str) -> Option<Heard> {
     }
     parts::hear(&key)
         .map(|found| Heard { of_organisation: found.of_organisation, ..heard(found.meaning, found.confidence, year) })
+}
+
+/// Whether the words before a colon only say that the question was added to a form.
+fn is_of_a_form(words: &str) -> bool {
+    let folded = fold(words);
+    let field = folded.split(' ').next().is_some_and(|word| matches!(word, "champ" | "champs" | "question" | "field"));
+    let folded = folded.trim();
+    field
+        || matches!(folded, "custom field" | "additional field" | "info complementaire" | "information complementaire")
 }
 
 /// The dictionary's words in another gender or number: `Dirigeante`, `Appelées le`.

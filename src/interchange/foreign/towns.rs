@@ -28,6 +28,12 @@ pub fn read(town: &str, postal_code: Option<&str>, insee_code: Option<&str>) -> 
     Place { commune, insee_code }
 }
 
+/// Whether a text is the name of a commune of the region, and nothing else.
+pub fn is_one(text: &str) -> bool {
+    let (name, _) = without_cedex(text);
+    listed(&name).is_some()
+}
+
 /// A name as a login: `Lucie Cornu` → `lucie.cornu`.
 pub fn plain(name: &str) -> String {
     let folded = fold(name);

@@ -195,15 +195,21 @@ const STEMS: &[(&str, &str, &[&str])] = &[
     ("leave_reason", "excluded", &["exclu", "radi"]),
     ("leave_reason", "ceased", &["cess", "liquid", "ferm", "dissou", "dissol"]),
     ("leave_reason", "merged", &["fusion", "absor", "rachat", "rachet", "repris"]),
+    ("kind", "training", &["enseign"]),
 ];
 
 /// The one code whose stems a text has a word of, in a few words: a sentence may say the contrary.
 fn by_stem(field: &str, typed: &str) -> Option<&'static str> {
     let words: Vec<&str> = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    if words.len() > 5 || words.iter().any(|word| matches!(*word, "non" | "pas" | "sans" | "not" | "ni")) {
+    if words.len() > 5 {
         return None;
     }
-    let says = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    // « pas de démission » is none; « radiation (non paiement) » is one.
+    let denied = |at: usize| words[..at].iter().any(|word| matches!(*word, "non" | "pas" | "sans" | "not" | "ni"));
+    let says = |stems: &[&str]| {
+        let mut said = words.iter().enumerate();
+        said.any(|(at, word)| stems.iter().any(|stem| word.starts_with(stem)) && !denied(at))
+    };
     let mut found = STEMS.iter().filter(|(of, _, stems)| *of == field && says(stems)).map(|(_, code, _)| *code);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
