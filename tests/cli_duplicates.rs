@@ -96,7 +96,9 @@ fn one_is_merged_into_the_other() {
 
     let Said(code, out, err) = pole.run(&["merge", "LEFEVRE", "--into", "48798079900018", "--prefer", "right"]);
     assert_eq!(code, 0, "{err}");
-    assert_eq!(out, "Merged: LEFEVRE → Lefèvre SARL.\n  1 dues\n  1 contact\n");
+    let wanted = "Merged: LEFEVRE → Lefèvre SARL.\n  1 dues\n  1 contact\n  \
+                  Not kept, written into the notes – dues 2015: €550.00\n";
+    assert_eq!(out, wanted);
     let Said(_, out, err) = pole.run(&["duplicates"]);
     assert_eq!((out.as_str(), err.trim_end()), ("", "No duplicates."));
     let Said(code, out, _) = pole.run(&["show", "48798079900018"]);
@@ -105,6 +107,28 @@ fn one_is_merged_into_the_other() {
         assert!(out.contains(kept), "{kept} is not in {out}");
     }
     assert_eq!(pole.run(&["show", "LEFEVRE"]).0, 0, "its name still finds the one that stays");
+}
+
+#[test]
+fn a_payment_that_is_on_both_sides_is_told_and_noted() {
+    let pole = Pole::with(&[
+        ("organisations.csv", "name,commune\nPayx SARL,Besançon\nPAYX,Besançon\n"),
+        ("dues.csv", "organisation,year,amount\nPayx SARL,2015,550.00\nPAYX,2015,550.00\n"),
+        (
+            "payments.csv",
+            "organisation,year,paid_on,amount,method,reference\n\
+             Payx SARL,2015,2015-03-20,275.00,transfer,V1\nPAYX,2015,2015-03-20,275.00,transfer,V1\n",
+        ),
+        ("contacts.csv", "organisation,last_name\nPAYX,Morel\n"),
+    ]);
+    let lines = "  1 contact\n  There already, joined: 1 dues\n  \
+                 Not kept, written into the notes – payment 2015: 20/03/2015, €275.00, bank transfer, V1\n";
+    let dry = pole.run(&["merge", "PAYX", "--into", "Payx SARL", "--prefer", "left", "--dry-run"]);
+    assert_eq!(dry.1, format!("Would merge: PAYX → Payx SARL. Nothing was written.\n{lines}"), "{}", dry.2);
+    let Said(code, out, err) = pole.run(&["merge", "PAYX", "--into", "Payx SARL", "--prefer", "left"]);
+    assert_eq!((code, out), (0, format!("Merged: PAYX → Payx SARL.\n{lines}")), "{err}");
+    let shown = pole.run(&["show", "Payx SARL"]).1;
+    assert!(shown.contains("payment 2015: 20/03/2015, €275.00, bank transfer, V1"), "{shown}");
 }
 
 #[test]

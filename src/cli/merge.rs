@@ -26,10 +26,9 @@ pub fn run(context: &Context, args: &MergeArgs, output: &mut Output) -> Result<E
     }
     let (gone, keep) = (merging.gone.text("name"), merging.keep.text("name"));
     output.line(lang.tf(said, &[("gone", &gone), ("keep", &keep)]));
-    for (kind, n) in merging.moving() {
-        let n = i64::try_from(n).unwrap_or(i64::MAX);
-        output.line(format!("  {} {}", lang.number(n), lang.record(kind.code(), n)));
-    }
+    let (outcome, left_out) = merging.outcome(&choices);
+    let told = words::counts(lang, &outcome.moves).into_iter().chain(words::besides(lang, &outcome, &left_out));
+    told.for_each(|line| output.line(format!("  {line}")));
     Ok(Exit::Done)
 }
 

@@ -107,7 +107,7 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
     let plans = [plan];
     let mut done = store.erase(&plans)?;
     let folders = Folders::of_user(config::state().as_deref());
-    done.unread_drafts = folders.erase(store.path(), &plans);
+    done.unread_drafts = folders.erase(store.path(), &|origin| store.begins_with(origin), &plans);
     done.editor_files = folders.left_by_editors(&plans);
     words::erased(lang, &done).into_iter().for_each(|line| output.line(line));
     Ok(Exit::Done)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::store::{Draft, ErasurePlan, InDraft};
+use crate::store::{Draft, ErasurePlan, InDraft, Origin};
 
 /// Longer files are none of ours, bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -21,6 +21,9 @@ pub struct Folders(Vec<PathBuf>);
 
 /// What stays of a file when its name changes: device and number.
 pub type FileNumber = (u64, u64);
+
+/// Whether the database at hand begins so; none where that cannot be told.
+pub type Judge<'a> = &'a dyn Fn(&Origin) -> Option<bool>;
 
 /// The number of what stands under a name.
 pub fn number_of(path: &Path) -> Option<FileNumber> {
@@ -35,6 +38,9 @@ struct Kept {
     /// Its device and number when the program began, which stay when it, or a folder above it, gets another name.
     #[serde(default)]
     file: Option<FileNumber>,
+    /// Where its history begins: another one may stand under its name by now. None where it was not known.
+    #[serde(default)]
+    origin: Option<Origin>,
     who: String,
     id: String,
     host: String,
@@ -44,10 +50,17 @@ struct Kept {
 }
 
 impl Kept {
-    /// Whether it is meant for what stands under a name: by that name, or moved there since.
-    fn is_for(&self, database: &Path) -> bool {
-        let moved = || self.file.is_some() && self.file == number_of(database) && !self.database.exists();
-        self.database == database || moved()
+    /// Whether it is meant for what stands under a name: by where its history begins first, then by that name, or moved
+    /// there since.
+    fn is_for(&self, database: &Path, judge: Judge) -> bool {
+        let same_file = || self.file.is_some() && self.file == number_of(database);
+        match self.origin.as_ref().and_then(judge) {
+            // Another one stands where it was: two folders may have changed places.
+            Some(false) => false,
+            // Not a copy of it that lies elsewhere.
+            Some(true) => self.database == database || same_file(),
+            None => self.database == database || same_file() && !self.database.exists(),
+        }
     }
 }
 
@@ -69,14 +82,23 @@ impl Folders {
         Folders(vec![folder])
     }
 
-    /// Writes a draft into the first folder that takes it; `file` is the number of the database as it was opened.
+    /// Writes a draft into the first folder that takes it; `file` is the number of the database as it was opened, `origin`
+    /// where its history begins, as far as it is known.
     ///
     /// # Errors
     /// None takes it; what the first said.
-    pub fn write(&self, database: &Path, file: Option<FileNumber>, who: &str, draft: &Draft) -> io::Result<()> {
+    pub fn write(
+        &self,
+        database: &Path,
+        file: Option<FileNumber>,
+        origin: Option<&Origin>,
+        who: &str,
+        draft: &Draft,
+    ) -> io::Result<()> {
         let kept = Kept {
             database: absolute(database),
             file,
+            origin: origin.cloned(),
             who: who.to_owned(),
             id: draft.id.clone(),
             host: draft.host.clone(),
@@ -106,7 +128,7 @@ impl Folders {
 
     /// The drafts of a person for a database; and those with the ids `known` of drafts in it, wherever it was when they were
     /// written: it may have been moved since. What cannot be read is passed over, and stays.
-    pub fn read(&self, database: &Path, who: &str, known: &[&str]) -> Vec<Draft> {
+    pub fn read(&self, database: &Path, judge: Judge, who: &str, known: &[&str]) -> Vec<Draft> {
         let database = absolute(database);
         let mut drafts: Vec<Draft> = Vec::new();
         for folder in self.0.iter().filter(|folder| is_ours(folder)) {
@@ -114,7 +136,7 @@ impl Folders {
                 let sound = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
                 let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
                 let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { continue };
-                let ours = kept.is_for(&database) || known.contains(&kept.id.as_str());
+                let ours = kept.is_for(&database, judge) || known.contains(&kept.id.as_str());
                 if !ours || kept.who != who {
                     continue;
                 }
@@ -133,7 +155,7 @@ impl Folders {
 impl Folders {
     /// Takes people who were erased from a database out of the drafts for it, whoever of this account typed them. Gives
     /// what could not be read or written: it may hold them still.
-    pub fn erase(&self, database: &Path, plans: &[ErasurePlan]) -> Vec<PathBuf> {
+    pub fn erase(&self, database: &Path, judge: Judge, plans: &[ErasurePlan]) -> Vec<PathBuf> {
         let database = absolute(database);
         let mut unread = Vec::new();
         for folder in self.0.iter().filter(|folder| is_ours(folder)) {
@@ -142,7 +164,7 @@ impl Folders {
                 continue;
             };
             for path in entries.flatten().map(|entry| entry.path()) {
-                if erase_one(&path, &database, plans).is_err() {
+                if erase_one(&path, &database, judge, plans).is_err() {
                     unread.push(path);
                 }
             }
@@ -161,13 +183,13 @@ impl Folders {
 }
 
 /// Takes people out of one file.
-fn erase_one(path: &Path, database: &Path, plans: &[ErasurePlan]) -> io::Result<()> {
+fn erase_one(path: &Path, database: &Path, judge: Judge, plans: &[ErasurePlan]) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
     if !found.is_file() || found.len() > LONGEST {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut kept: Kept = serde_json::from_slice(&fs::read(path)?)?;
-    if !kept.is_for(database) {
+    if !kept.is_for(database, judge) {
         return Ok(());
     }
     let mut changed = false;
@@ -281,6 +303,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    /// Of drafts that do not know where their database begins.
+    const UNTOLD: Judge = &|_| None;
+
     fn draft(id: &str, form: &str, at: &str) -> Draft {
         Draft { id: id.into(), host: "h".into(), pid: 7, form: form.into(), updated_at: at.into() }
     }
@@ -291,17 +316,17 @@ mod tests {
         let database = folder.path().join("pole.db");
         let files = Folders::only(folder.path().join("state/drafts"));
         let first = draft("s:1", "{\"texte\":\"é\"}", "2015-06-30T08:00:00Z");
-        files.write(&database, None, "amo", &first).unwrap();
-        files.write(&database, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
-        files.write(&database, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        files.write(&database, None, None, "amo", &first).unwrap();
+        files.write(&database, None, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
+        files.write(&database, None, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
         let second = Draft { form: "{\"b\":2}".into(), ..first };
-        assert_eq!(files.read(&database, "amo", &[]), std::slice::from_ref(&second));
+        assert_eq!(files.read(&database, UNTOLD, "amo", &[]), std::slice::from_ref(&second));
         let other = folder.path().join("other.db");
-        assert_eq!(files.read(&other, "amo", &["s:2", "s:3"]), []);
+        assert_eq!(files.read(&other, UNTOLD, "amo", &["s:2", "s:3"]), []);
         // The database was moved: one that is known there by its id.
-        assert_eq!(files.read(&other, "amo", &["s:1"]), [second]);
+        assert_eq!(files.read(&other, UNTOLD, "amo", &["s:1"]), [second]);
         files.remove("s:1");
-        assert_eq!(files.read(&database, "amo", &[]), []);
+        assert_eq!(files.read(&database, UNTOLD, "amo", &[]), []);
     }
 
     #[test]
@@ -314,14 +339,14 @@ mod tests {
         let files = Folders::only(folder.path().join("state/drafts"));
         fs::rename(&one, &two).unwrap();
         let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
-        files.write(&one.join("pole.db"), number, "amo", &draft).unwrap();
-        assert_eq!(files.read(&two.join("pole.db"), "amo", &[]), [draft]);
+        files.write(&one.join("pole.db"), number, None, "amo", &draft).unwrap();
+        assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), [draft]);
         // Neither a copy of it, nor what another is beside one that stands where it was.
         fs::copy(two.join("pole.db"), folder.path().join("copy.db")).unwrap();
-        assert_eq!(files.read(&folder.path().join("copy.db"), "amo", &[]), []);
+        assert_eq!(files.read(&folder.path().join("copy.db"), UNTOLD, "amo", &[]), []);
         fs::create_dir(&one).unwrap();
         fs::write(one.join("pole.db"), b"2").unwrap();
-        assert_eq!(files.read(&two.join("pole.db"), "amo", &[]), []);
+        assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), []);
     }
 
     #[test]
@@ -332,7 +357,7 @@ mod tests {
         fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
         let next = folder.path().join("next");
         let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
-        files.write(Path::new("/pole.db"), None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
         assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
         let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
@@ -351,7 +376,7 @@ mod tests {
     #[test]
     fn where_no_folder_takes_it_that_is_said() {
         let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
-        assert!(files.write(Path::new("/pole.db"), None, "amo", &draft("s:1", "{}", "")).is_err());
-        assert_eq!(files.read(Path::new("/pole.db"), "amo", &[]), []);
+        assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
+        assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, "amo", &[]), []);
     }
 }

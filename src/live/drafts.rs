@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::draft_files::{self, FileNumber, Folders};
-use crate::store::{Draft, Session, Store, StoreError};
+use crate::store::{Draft, Origin, Session, Store, StoreError};
 use crate::vault;
 
 /// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
@@ -79,6 +79,8 @@ struct Keeper {
     path: PathBuf,
     /// Its number when the program began.
     file: Option<FileNumber>,
+    /// Where its history begins, once that is known.
+    origin: Arc<Mutex<Option<Origin>>>,
     session: Session,
     host: String,
     folders: Folders,
@@ -105,6 +107,7 @@ impl Drafts {
         let keeper = Keeper {
             path: path.to_owned(),
             file: draft_files::number_of(path),
+            origin: Arc::default(),
             session,
             host: host(),
             folders,
@@ -115,6 +118,12 @@ impl Drafts {
         let desk =
             Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default(), open: Unkept::default() };
         Drafts { desk: Arc::new(desk) }
+    }
+
+    /// What is kept in files is of the database that this is, whatever stands under its name later.
+    pub fn of(self, store: &Store) -> Drafts {
+        *of(&self.desk.keeper.origin) = store.origin();
+        self
     }
 
     /// The name of a form's draft.
@@ -147,11 +156,12 @@ impl Drafts {
         }
     }
 
-    /// The drafts that are in files; `known` are those in the database.
-    pub fn in_files(&self, known: &[Draft]) -> Vec<Draft> {
+    /// The drafts that are in files for the database that `store` has open; `known` are those in it.
+    pub fn in_files(&self, store: &Store, known: &[Draft]) -> Vec<Draft> {
         let keeper = &self.desk.keeper;
         let known: Vec<&str> = known.iter().map(|draft| draft.id.as_str()).collect();
-        keeper.folders.read(&keeper.path, &keeper.session.who, &known)
+        let judge = |origin: &Origin| store.begins_with(origin);
+        keeper.folders.read(&keeper.path, &judge, &keeper.session.who, &known)
     }
 
     /// Whether everything that was handed over is somewhere.
@@ -343,6 +353,10 @@ impl Keeper {
         let why = match self.with_store(connection, |store| store.keep_draft(id, &self.host, pid, json)) {
             Ok(()) => {
                 self.folders.remove(id);
+                // Of a database that was new when it was opened.
+                if let (origin @ None, Some(store)) = (&mut *of(&self.origin), &*connection) {
+                    *origin = store.origin();
+                }
                 return Place::Database;
             }
             Err(why) => why,
@@ -359,7 +373,8 @@ impl Keeper {
         }
         let sealed = self.sealed.load(Ordering::SeqCst);
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
-        match folders.write(&self.path, self.file, &self.session.who, &draft) {
+        let origin = of(&self.origin).clone();
+        match folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &draft) {
             Ok(()) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }

@@ -88,7 +88,9 @@ pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
-pub use erasure::{Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, Place, StillOpen, Target, forget_memory};
+pub use erasure::{
+    Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, Origin, Place, StillOpen, Target, forget_memory,
+};
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
 pub use fault::{Fault, Identity};

@@ -203,7 +203,8 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         Box::new(move |to, place| {
             let _ = told.send(Event::Notice(Notice::Reply { to, reply: Reply::new(place) }));
         }),
-    );
+    )
+    .of(&store);
     // The demonstration begins where everything can be seen.
     let own = || if config.demo { None } else { store.own_role().ok().flatten() };
     let home = config.home.unwrap_or_else(|| own().map_or(Home::Tab(0), |role| Home::of_role(&role)));

@@ -1,13 +1,14 @@
 //! The rule: what becomes of each row, one after the other.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Change, Edit, Left, Line, Operation, Plan, Refusal, Verdict, college, labels};
 use crate::contract::Contract;
 use crate::counters::dues_sheet::{self, Call};
+use crate::model::date_input::DateInputError;
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
-use crate::model::parse::Known;
+use crate::model::parse::{self, Known, Reason};
 use crate::model::record::{Id, Record, Value};
 use crate::model::text::fold;
 use crate::model::validate::{self, Problem};
@@ -127,9 +128,12 @@ impl<'a> Planner<'a> {
                 if let Some(day) = subject.others.iter().filter_map(planned).min() {
                     return Verdict::Left(Left::VisitPlanned(day));
                 }
-                let Some(day) = days.of(self.visits) else {
-                    let reason = crate::model::parse::Reason::IsoDate;
-                    return Verdict::Refused(Refusal::Problem(Problem { field: "date", reason }));
+                let day = match days.of(self.visits).ok_or(NaiveDate::MAX) {
+                    Ok(day) if parse::in_calendar(day).is_ok() => day,
+                    Ok(day) | Err(day) => {
+                        let reason = Reason::Date(DateInputError::Year(day.year()));
+                        return Verdict::Refused(Refusal::Problem(Problem { field: "date", reason }));
+                    }
                 };
                 self.visits += 1;
                 create(organisation, [("date", Value::Date(day))])

@@ -3,10 +3,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::contract::{BUILT_IN, Contract};
+use crate::model::date_input::DateInputError;
 use crate::model::facts::Facts;
 use crate::model::membership::Membership;
 use crate::model::organisation::{Departement, Organisation, OrganisationKind, Size};
-use crate::model::parse::Known;
+use crate::model::parse::{Known, Reason};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -215,6 +216,29 @@ fn who_is_left_alone_takes_no_day() {
     // A Friday, then Monday and Tuesday.
     assert_eq!(dates, [(9, day("2015-07-03")), (1, day("2015-07-06")), (4, day("2015-07-07"))]);
     assert_eq!(plan.lines[2].verdict, Verdict::Refused(Refusal::Gone));
+}
+
+#[test]
+fn visits_beyond_the_last_year_are_refused_before_anything_is_written() {
+    let subject = |id| Subject { target: id, record: Some(organisation(id, &[], &[])), others: vec![] };
+    let refused = |year| {
+        let reason = Reason::Date(DateInputError::Year(year));
+        Verdict::Refused(Refusal::Problem(Problem { field: "date", reason }))
+    };
+    // A Wednesday: one a day until the end of the year.
+    for (from, want) in [("2200-12-31", [None, Some(2201), Some(2201)]), ("2200-12-30", [None, None, Some(2201)])] {
+        let days = Days::Spread { from: day(from), per_week: 5 };
+        let operation = Operation::PlanVisits { staff: 3, purpose: String::new(), days };
+        let lines = plan_on(&Facts::default(), operation, vec![subject(1), subject(2), subject(3)]).lines;
+        for (line, want) in lines.iter().zip(want) {
+            match want {
+                None => assert!(matches!(line.verdict, Verdict::Changes(_)), "{from}: {line:?}"),
+                Some(year) => assert_eq!(line.verdict, refused(year), "{from}"),
+            }
+        }
+    }
+    let operation = Operation::PlanVisits { staff: 3, purpose: String::new(), days: Days::On(day("2754-01-05")) };
+    assert_eq!(plan_on(&Facts::default(), operation, vec![subject(1)]).lines[0].verdict, refused(2754));
 }
 
 fn facts(members: &[(Id, u8, &str)]) -> Facts {

@@ -1,11 +1,13 @@
 //! What looks alike and what a merge leaves out, in words.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::i18n::Lang;
 use crate::model::duplicates::{Likeness, Strength};
 use crate::model::kind::{Field, Kind, Type};
-use crate::model::merge::{Clash, Conflict, LeftOut};
+use crate::model::merge::{Clash, Conflict, LeftOut, Outcome};
 use crate::model::money::Cents;
 use crate::model::record::{Record, Value};
 use crate::model::siret::Siret;
@@ -115,6 +117,37 @@ fn value(lang: Lang, kind: Kind, field: &Field, value: &Value) -> String {
     }
 }
 
+/// A record by its kind and its year: « cotisation 2015 ».
+fn what(lang: Lang, record: &Record) -> String {
+    let kind = lang.record(record.kind.code(), 1);
+    record.int("year").map_or_else(|| kind.to_owned(), |year| format!("{kind} {year}"))
+}
+
+/// How many of each kind: « 2 visites, 1 contact ».
+pub fn counts(lang: Lang, counts: &BTreeMap<Kind, usize>) -> Vec<String> {
+    let count = |(kind, n): (&Kind, &usize)| {
+        let n = i64::try_from(*n).unwrap_or(i64::MAX);
+        format!("{} {}", lang.number(n), lang.record(kind.code(), n))
+    };
+    counts.iter().map(count).collect()
+}
+
+/// What becomes of what does not simply move along: what is one with a record that is there, and each record that is kept
+/// in the notes only.
+pub fn besides(lang: Lang, outcome: &Outcome, left_out: &[LeftOut]) -> Vec<String> {
+    let joins = counts(lang, &outcome.joins).join(", ");
+    let joins = (!joins.is_empty()).then(|| lang.tf("duplicates.merge.joins", &[("what", &joins)]));
+    let lost = left_out.iter().filter_map(|lost| match lost {
+        LeftOut::Record(record) => {
+            let values: [(&str, &dyn std::fmt::Display); 2] =
+                [("what", &what(lang, record)), ("value", &brief(lang, record))];
+            Some(lang.tf("duplicates.merge.in_notes", &values))
+        }
+        LeftOut::Field { .. } => None,
+    });
+    joins.into_iter().chain(lost).collect()
+}
+
 /// What goes into the notes of the record that stays: with whom it was merged, and every value it could not hold.
 pub fn note(lang: Lang, today: NaiveDate, gone: &Record, lost: &[LeftOut]) -> String {
     let name = match gone.kind {
@@ -127,11 +160,7 @@ pub fn note(lang: Lang, today: NaiveDate, gone: &Record, lost: &[LeftOut]) -> St
             LeftOut::Field { field, value: lost } => {
                 (lang.field(gone.kind.code(), field.name).to_owned(), value(lang, gone.kind, field, lost))
             }
-            LeftOut::Record(record) => {
-                let kind = lang.record(record.kind.code(), 1);
-                let what = record.int("year").map_or_else(|| kind.to_owned(), |year| format!("{kind} {year}"));
-                (what, brief(lang, record))
-            }
+            LeftOut::Record(record) => (what(lang, record), brief(lang, record)),
         };
         lines.push(lang.tf("duplicates.left_out", &[("what", &what), ("value", &value)]));
     }

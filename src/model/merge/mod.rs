@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 pub use clashes::{Clash, Conflict};
 pub use fields::{allows_both, combine, default_side, default_sides};
-pub use plan::{LeftOut, Plan, Step};
+pub use plan::{LeftOut, Outcome, Plan, Step};
 
 use super::kind::Kind;
 use super::record::Record;

@@ -1,5 +1,7 @@
 //! What is to be done, step by step, once everything is decided.
 
+use std::collections::BTreeMap;
+
 use super::{Choices, Clash, Conflict, Merging, Side, combine, default_sides};
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Id, Record, Value};
@@ -38,11 +40,24 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
 }
 
+/// What becomes of the records that refer to the one that goes, as it is shown before and said after.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// How many of each kind belong to the one that stays from then on.
+    pub moves: BTreeMap<Kind, usize>,
+    /// How many of each kind are one with a record that is there already, without losing a value.
+    pub joins: BTreeMap<Kind, usize>,
+}
+
 #[derive(Default)]
 struct Making {
     deletes: Vec<Record>,
     updates: Vec<Step>,
     left_out: Vec<LeftOut>,
+    /// Those of the one that goes that take the place of a record of the one that stays.
+    instead: Vec<(Kind, Id)>,
+    /// Those about which nothing is decided yet.
+    open: Vec<(Kind, Id)>,
 }
 
 impl Making {
@@ -55,6 +70,12 @@ impl Making {
     fn is_gone(&self, record: &Record) -> bool {
         self.deletes.iter().any(|gone| (gone.kind, gone.id) == (record.kind, record.id))
     }
+
+    fn is_left_out(&self, record: &Record) -> bool {
+        let same =
+            |lost: &LeftOut| matches!(lost, LeftOut::Record(lost) if (lost.kind, lost.id) == (record.kind, record.id));
+        self.left_out.iter().any(same)
+    }
 }
 
 impl Merging {
@@ -63,15 +84,10 @@ impl Merging {
     /// # Errors
     /// The first clash that is not decided.
     pub fn plan(&self, choices: &Choices) -> Result<Plan, Box<Clash>> {
-        let mut making = Making::default();
-        for (index, clash) in self.clashes().into_iter().enumerate() {
-            let side = choices.clashes.get(index).copied().flatten();
-            let Some(side) = side.filter(|side| clash.sides().contains(side)) else { return Err(Box::new(clash)) };
-            decide(&mut making, &clash, side);
+        let (mut making, undecided) = self.making(choices);
+        if let Some(clash) = undecided {
+            return Err(Box::new(clash));
         }
-        self.periods(&mut making);
-        self.same_years(&mut making);
-        self.partners(&mut making);
         let (keep, lost) = combine(&self.keep, &self.gone, &choices.fields);
         making.left_out.splice(0..0, lost);
         let mut steps: Vec<Step> = making.deletes.iter().cloned().map(Step::Delete).collect();
@@ -87,6 +103,43 @@ impl Merging {
         }
         steps.extend(making.updates);
         Ok(Plan { steps, keep, left_out: making.left_out })
+    }
+
+    /// What becomes of what moves along, as far as it is decided; what is not counts as moving.
+    pub fn outcome(&self, choices: &Choices) -> (Outcome, Vec<LeftOut>) {
+        let (making, _) = self.making(choices);
+        let mut outcome = Outcome::default();
+        for record in &self.with_gone {
+            let key = (record.kind, record.id);
+            let counts = match making.is_gone(record) && !making.instead.contains(&key) {
+                true if making.is_left_out(record) => continue,
+                true => &mut outcome.joins,
+                false => &mut outcome.moves,
+            };
+            *counts.entry(record.kind).or_default() += 1;
+        }
+        let left_out = making.left_out.into_iter().filter(|lost| matches!(lost, LeftOut::Record(_)));
+        (outcome, left_out.collect())
+    }
+
+    /// What was decided and what needs no decision; and the first clash that is still to be decided.
+    fn making(&self, choices: &Choices) -> (Making, Option<Clash>) {
+        let mut making = Making::default();
+        let mut undecided = None;
+        for (index, clash) in self.clashes().into_iter().enumerate() {
+            let side = choices.clashes.get(index).copied().flatten();
+            match side.filter(|side| clash.sides().contains(side)) {
+                Some(side) => decide(&mut making, &clash, side),
+                None => {
+                    making.open.extend(clash.right.iter().map(|record| (record.kind, record.id)));
+                    undecided.get_or_insert(clash);
+                }
+            }
+        }
+        self.periods(&mut making);
+        self.same_years(&mut making);
+        self.partners(&mut making);
+        (making, undecided)
     }
 
     fn points_to_gone(&self, field: &Field, value: &Value) -> bool {
@@ -124,7 +177,7 @@ impl Merging {
     fn same_years(&self, making: &mut Making) {
         for kind in [Kind::Dues, Kind::Figures] {
             for (left, right) in self.years(kind) {
-                if making.is_gone(right) {
+                if making.is_gone(right) || making.open.contains(&(right.kind, right.id)) {
                     continue;
                 }
                 let (made, lost) = combine(left, right, &default_sides(left, right));
@@ -165,6 +218,9 @@ fn decide(making: &mut Making, clash: &Clash, side: Side) {
             let values = chosen.clone().with("organisation", left.get("organisation").clone()).values;
             let made = Record { values, ..left.clone() };
             making.left_out.push(LeftOut::Record(lost.clone()));
+            if side != Side::Left {
+                making.instead.push((right.kind, right.id));
+            }
             making.absorb(made, right, Vec::new());
         }
         (Conflict::Twice, Side::Left) => {
@@ -173,7 +229,8 @@ fn decide(making: &mut Making, clash: &Clash, side: Side) {
             if made.kind.field_index("notes").is_some() {
                 making.absorb(made, right, lost);
             } else {
-                if !lost.is_empty() {
+                // Money that no longer counts is told, though the other says the same.
+                if !lost.is_empty() || right.kind == Kind::Payment {
                     making.left_out.push(LeftOut::Record(right.clone()));
                 }
                 making.absorb(made, right, Vec::new());

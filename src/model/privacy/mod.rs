@@ -3,6 +3,7 @@
 
 pub mod hash;
 pub mod naming;
+mod pattern;
 mod reached;
 pub mod retention;
 pub mod taken;

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::reached::{number_in, numbers, whole_address, without_blanks_in_addresses};
+use super::pattern::{Pattern, TITLES, in_brackets, titles};
+use super::reached::{numbers, numbers_in, whole_address, without_blanks_in_addresses};
 use super::{ERASED, ERASED_SHORT};
 use crate::model::record::{Record, Value};
 use crate::model::text::fold;
@@ -28,16 +29,11 @@ pub struct Mention {
 /// A person as texts may name them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Naming {
-    /// Folded words, the longest patterns first.
-    patterns: Vec<(Vec<String>, Strength)>,
+    patterns: Vec<Pattern>,
     last: Vec<String>,
     emails: BTreeSet<String>,
     phones: BTreeSet<String>,
 }
-
-/// What may stand before a name.
-const TITLES: &[&str] =
-    &["m", "mr", "mm", "mme", "mlle", "monsieur", "madame", "mademoiselle", "dr", "docteur", "pr", "professeur", "me"];
 
 /// The folded words of a name, without titles. A name of nothing else keeps them.
 pub fn words_of_name(name: &str) -> Vec<String> {
@@ -69,11 +65,6 @@ fn words(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(start.map(|from| from..text.len()));
     found
-}
-
-/// Whether a word of a text is a folded one.
-fn same(word: &str, folded: &str) -> bool {
-    if word.is_ascii() { word.eq_ignore_ascii_case(folded) } else { fold(word) == *folded }
 }
 
 impl Naming {
@@ -112,28 +103,27 @@ impl Naming {
     }
 
     fn new(last: Vec<String>, first: Vec<String>) -> Naming {
-        use Strength::{LastName, Whole};
-        let mut patterns = Vec::new();
+        let mut patterns: Vec<Pattern> = Vec::new();
         if !last.is_empty() {
-            let joined = |one: &[String], other: &[String]| [one, other].concat();
-            if !first.is_empty() {
-                patterns.push((joined(&first, &last), Whole));
-                patterns.push((joined(&last, &first), Whole));
-                let initials: Vec<String> =
-                    first.iter().filter_map(|word| word.chars().next()).map(String::from).collect();
-                patterns.push((joined(&initials, &last), Whole));
-                patterns.push((joined(&initials[..1], &last), Whole));
-                patterns.push((joined(&last, &initials[..1]), Whole));
-                if first.len() > 1 {
-                    patterns.push((joined(&first[..1], &last), Whole));
+            let letters: Vec<String> = first.iter().filter_map(|word| word.chars().next()).map(String::from).collect();
+            let most = first.len().min(1);
+            for (first, initials) in
+                [(&first[..], false), (&first[..most], false), (&letters[..], true), (&letters[..most], true)]
+            {
+                let (n, end) = (first.len(), last.len() + first.len());
+                let of = |range: Range<usize>| if initials { range } else { 0..0 };
+                for (one, other, initials) in [(first, &last[..], of(0..n)), (&last[..], first, of(last.len()..end))] {
+                    let words = [one, other].concat();
+                    if n > 0 && !patterns.iter().any(|known| known.words == words) {
+                        let (strength, second) = (Strength::Whole, Some(one.len()));
+                        patterns.push(Pattern { words, strength, second, initials, titled: false });
+                    }
                 }
             }
-            patterns.extend(TITLES.iter().map(|title| (joined(&[(*title).to_owned()], &last), LastName)));
-            // A name of two words or of one that is long enough not to be a word like any other.
-            if last.len() > 1 || last[0].chars().count() > 2 {
-                patterns.push((last.clone(), LastName));
-            }
-            patterns.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+            // Without a title, a name of two words or one that is long enough not to be a word like any other.
+            let titled = last.len() == 1 && last[0].chars().count() <= 2;
+            let (words, strength) = (last.clone(), Strength::LastName);
+            patterns.push(Pattern { words, strength, second: None, initials: 0..0, titled });
         }
         Naming { patterns, last, emails: BTreeSet::new(), phones: BTreeSet::new() }
     }
@@ -162,26 +152,31 @@ impl Naming {
         let words = words(text);
         let mut at = 0;
         while at < words.len() {
-            let fits = |(pattern, _): &&(Vec<String>, Strength)| fits(text, &words[at..], pattern);
-            let Some((pattern, strength)) = self.patterns.iter().find(fits) else {
+            // The longest: of « M. Garçon Gaëtan » not the last name alone, which would leave the first one.
+            let titles = titles(text, &words[at..]);
+            let fits = |pattern: &Pattern| Some((pattern.fits(text, &words[at..], titles)?, pattern.strength));
+            let Some((taken, strength)) = self.patterns.iter().filter_map(fits).max() else {
                 at += 1;
                 continue;
             };
-            let range = whole_address(text, words[at].start..words[at + pattern.len() - 1].end);
-            at += pattern.len();
-            let strength = if text[range.clone()].contains('@') { Strength::Whole } else { *strength };
+            let range = in_brackets(text, words[at].start..words[at + taken - 1].end);
+            let range = whole_address(text, range);
+            at += taken;
+            let strength = if text[range.clone()].contains('@') { Strength::Whole } else { strength };
             found.push(Mention { range, strength });
         }
         found.sort_by_key(|mention| (mention.range.start, std::cmp::Reverse(mention.range.end)));
-        let mut end = 0;
-        found.retain(|mention| {
-            let apart = mention.range.start >= end;
-            if apart {
-                end = mention.range.end;
+        let mut apart: Vec<Mention> = Vec::with_capacity(found.len());
+        for mention in found {
+            match apart.last_mut().filter(|last| mention.range.start < last.range.end) {
+                Some(last) => {
+                    last.range.end = last.range.end.max(mention.range.end);
+                    last.strength = last.strength.max(mention.strength);
+                }
+                None => apart.push(mention),
             }
-            apart
-        });
-        found
+        }
+        apart
     }
 
     /// The person's address and number.
@@ -205,7 +200,7 @@ impl Naming {
             }
         }
         for phone in &self.phones {
-            found.extend(numbers(text).filter_map(|run| number_in(text, run, phone)));
+            found.extend(numbers(text).flat_map(|run| numbers_in(text, &run, phone)));
         }
         found
     }
@@ -260,129 +255,5 @@ impl Naming {
     }
 }
 
-/// Whether the words of a text begin with those of a pattern, close together.
-fn fits(text: &str, words: &[Range<usize>], pattern: &[String]) -> bool {
-    if words.len() < pattern.len() || !same(&text[words[0].clone()], &pattern[0]) {
-        return false;
-    }
-    (1..pattern.len())
-        .all(|at| same(&text[words[at].clone()], &pattern[at]) && is_close(&text[words[at - 1].end..words[at].start]))
-}
-
-/// Characters between two words of a name, at most; more where the name goes on in the next line.
-const GAP: usize = 3;
-const GAP_OVER_LINES: usize = 12;
-
-/// Whether what stands between two words lets them be one name. Over the end of a line only blanks and the hyphen of a name do.
-fn is_close(gap: &str) -> bool {
-    let length = gap.chars().count();
-    if gap.contains('\n') {
-        let parts = gap.matches('\n').count() == 1
-            && gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{ad}'));
-        return parts && length <= GAP_OVER_LINES;
-    }
-    length <= GAP && !gap.contains([';', '@'])
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::kind::Kind;
-
-    fn person(last: &str, first: &str, email: &str, phone: &str) -> Naming {
-        let text = |text: &str| Value::Text(text.to_owned());
-        let contact = Record::new(Kind::Contact)
-            .with("last_name", text(last))
-            .with("first_name", text(first))
-            .with("email", text(email))
-            .with("phone", text(phone));
-        Naming::of(&contact)
-    }
-
-    #[test]
-    fn a_person_is_found_however_they_are_written() {
-        let garcon = person("Garçon", "Gaëtan", "g.garcon@pole.test", "06 39 98 94 28");
-        for (text, want) in [
-            ("Vu Gaëtan Garçon ce matin", "Vu personne effacée ce matin"),
-            ("GARCON Gaetan, PDG", "personne effacée, PDG"),
-            ("Vu G. Garçon, puis son associé", "Vu personne effacée, puis son associé"),
-            ("écrire à g.garcon@pole.test.", "écrire à personne effacée."),
-            ("écrire à gaetan.garcon@ailleurs.test ce soir", "écrire à personne effacée ce soir"),
-            ("tél. +33 (0)6.39.98.94.28 le matin", "tél. personne effacée le matin"),
-            ("Gae\u{308}tan Garc\u{327}on", "personne effacée"),
-            ("Gaëtan\nGarçon et Gaëtan-Garçon", "personne effacée et personne effacée"),
-        ] {
-            assert_eq!(garcon.replaced(text, Strength::Whole, ERASED).as_deref(), Some(want), "{text}");
-        }
-        for text in ["un garçon de café", "Gaëtan Garçonnet", "M. Garçon", "", "06 39 98 94 29"] {
-            assert_eq!(garcon.replaced(text, Strength::Whole, ERASED), None, "{text}");
-        }
-        for (text, want) in [
-            ("M. Garçon rappelle", "personne effacée rappelle"),
-            ("Rappeler Garçon ; voir Gaëtan", "Rappeler personne effacée ; voir Gaëtan"),
-        ] {
-            assert_eq!(garcon.replaced(text, Strength::LastName, ERASED).as_deref(), Some(want), "{text}");
-        }
-    }
-
-    #[test]
-    fn names_of_several_words() {
-        let goff = person("Le Goff", "Anne-Marie", "", "");
-        for text in ["Anne Marie LE GOFF", "Le Goff, Anne-Marie", "A.-M. Le Goff", "A. Le Goff", "Anne Le Goff"] {
-            assert_eq!(goff.replaced(text, Strength::Whole, "X").as_deref(), Some("X"), "{text}");
-        }
-        assert_eq!(goff.replaced("Le club de Goff", Strength::LastName, "X"), None);
-        let met = Naming::named("Mme Zoé LEFÈVRE-DUPUIS");
-        assert_eq!(met.replaced("Zoé Lefèvre Dupuis", Strength::Whole, "X").as_deref(), Some("X"));
-        assert_eq!(met.replaced("Z. Lefèvre-Dupuis", Strength::Whole, "X").as_deref(), Some("X"));
-        assert!(Naming::named("…").is_empty() && Naming::named("").mentions("quoi").is_empty());
-    }
-
-    #[test]
-    fn names_and_addresses_that_are_broken_apart() {
-        let ygrec = person("D'Ygrec-Œillaüd", "Maëlle", "me.dygrec@exemple.test", "");
-        for text in [
-            "Maëlle D'Ygrec-\nŒillaüd",
-            "Maëlle D'Ygrec -\n  Œillaüd",
-            "Maëlle\nD'Ygrec-Œillaüd",
-            "me.dygrec @ exemple.test",
-            "me.dygrec@ exemple . test",
-            "ME.DYGREC @\nEXEMPLE.TEST",
-        ] {
-            assert_eq!(ygrec.replaced(text, Strength::Whole, "X").as_deref(), Some("X"), "{text}");
-        }
-        for text in ["some.dygrec @ exemple.test", "me.dygrec @ exemple.testament", "me.dygrec à exemple.test"] {
-            assert_eq!(ygrec.replaced(text, Strength::Whole, "X"), None, "{text}");
-        }
-        let anne = person("Petit", "Anne", "", "");
-        assert_eq!(anne.replaced("Anne,\nPetit", Strength::Whole, "X"), None, "two lines of a list");
-    }
-
-    #[test]
-    fn lists_and_full_fields_are_replaced_within_their_length() {
-        let garcon = person("Garçon", "Gaëtan", "", "");
-        let list = |items: &[&str]| Value::List(items.iter().map(|item| (*item).to_owned()).collect());
-        let without = garcon.without(&list(&["Gaëtan Garçon", "Anne"]), Strength::Whole, 1_000);
-        assert_eq!(without, Some(list(&[ERASED, "Anne"])));
-        assert_eq!(garcon.without(&list(&["Anne"]), Strength::Whole, 1_000), None);
-        let tight = Value::Text("G. Garçon".into());
-        assert_eq!(garcon.without(&tight, Strength::Whole, 10), Some(Value::Text(ERASED_SHORT.into())));
-        assert_eq!(garcon.without(&Value::Int(3), Strength::Whole, 10), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn nothing_is_found_any_more_in_what_was_replaced(
-            before in ".{0,30}", after in ".{0,30}", form in 0_usize..6,
-        ) {
-            let garcon = person("Garçon", "Gaëtan", "g.garcon@pole.test", "0639989428");
-            let name = ["Gaëtan Garçon", "GARÇON Gaëtan", "g. garcon", "g.garcon@pole.test", "06 39 98 94 28", "Mme Garcon"][form];
-            let text = format!("{before} {name} {after}");
-            if let Some(replaced) = garcon.replaced(&text, Strength::LastName, ERASED) {
-                proptest::prop_assert!(garcon.mentions(&replaced).is_empty(), "{text} → {replaced}");
-            } else {
-                proptest::prop_assert!(false, "{text}");
-            }
-        }
-    }
-}
+mod tests;

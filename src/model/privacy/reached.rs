@@ -47,16 +47,74 @@ pub(super) fn whole_address(text: &str, range: Range<usize>) -> Range<usize> {
     }
 }
 
-/// A number among digits that may hold others.
-pub(super) fn number_in(text: &str, run: Range<usize>, phone: &str) -> Option<Mention> {
+/// A number wherever it stands among digits that may hold others.
+pub(super) fn numbers_in(text: &str, run: &Range<usize>, phone: &str) -> Vec<Mention> {
     let digits = text[run.clone()].bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
     let places: Vec<usize> = digits.map(|(at, _)| run.start + at).collect();
     let all: String = places.iter().map(|at| char::from(text.as_bytes()[*at])).collect();
-    let first = all.find(phone)?;
-    let last = places[first + phone.len() - 1];
-    // What stands before it is the country's or the trunk's, as far as it is short.
-    let start = if first <= 4 { run.start } else { places[first - usize::from(all[..first].ends_with('0'))] };
-    Some(Mention { range: start..last + 1, strength: Strength::Whole })
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(first) = all[from..].find(phone).map(|at| from + at) {
+        let end = places[first + phone.len() - 1] + 1;
+        if text[end..].starts_with(|c: char| c.is_ascii_digit()) {
+            // It goes on: another number.
+            from = first + 1;
+            continue;
+        }
+        let start = dialled_from(text, run.start, places[first]);
+        found.push(Mention { range: start..end, strength: Strength::Whole });
+        from = first + phone.len();
+    }
+    found
+}
+
+/// Digits in one group before a number that can belong to it, at most: `00` and the country's, or an area's.
+const MOST_BEFORE: usize = 5;
+
+/// Where a number begins whose last digits begin at a place: with the trunk's zero and the country's digits, if they stand
+/// there. Other digits before it are no part of it: « le 19 06 11 … ».
+fn dialled_from(text: &str, from: usize, at: usize) -> usize {
+    let glued = group_before(text, from, at);
+    let mut start = match at - glued.start {
+        0..=MOST_BEFORE => glued.start,
+        // A longer number that ends so.
+        _ => at - usize::from(text[..at].ends_with('0')),
+    };
+    let glued_trunk = text[start..].starts_with('0');
+    if start == glued.start {
+        let trunk = group_before(text, from, end_of_digits(text, from, start));
+        let lone = &text[trunk.clone()] == "0";
+        if lone {
+            start = trunk.start;
+        }
+        let country = group_before(text, from, end_of_digits(text, from, start));
+        let outside = group_before(text, from, end_of_digits(text, from, country.start));
+        let (digits, plus) = (&text[country.clone()], text[..country.start].ends_with('+'));
+        if (1..=3).contains(&digits.len()) && plus || (3..=5).contains(&digits.len()) && digits.starts_with("00") {
+            start = country.start;
+        } else if (1..=3).contains(&digits.len()) && &text[outside.clone()] == "00" {
+            start = outside.start;
+        } else if digits == "33" && !glued_trunk {
+            start = country.start;
+        }
+    }
+    if text[..start].ends_with('+') && start > from {
+        start -= 1;
+    }
+    let opens = text[..start].ends_with('(');
+    let closes = text[start..at].find(')').is_some_and(|close| !text[start..start + close].contains('('));
+    if opens && closes { start - 1 } else { start }
+}
+
+/// The digits that end at a place.
+fn group_before(text: &str, from: usize, end: usize) -> Range<usize> {
+    let length = text[from..end].bytes().rev().take_while(u8::is_ascii_digit).count();
+    end - length..end
+}
+
+/// Where the digits before a place end, past what is written between groups.
+fn end_of_digits(text: &str, from: usize, at: usize) -> usize {
+    from + text[from..at].trim_end_matches(|c: char| !c.is_ascii_digit()).len()
 }
 
 /// What may be telephone numbers: digits with what is written between them.
@@ -74,7 +132,9 @@ pub(super) fn numbers(text: &str) -> impl Iterator<Item = Range<usize>> {
             (' ' | '.' | '-' | '/' | '(' | ')' | '\u{a0}' | '\u{202f}', Some(_)) if at - end < 4 => {}
             (_, Some(from)) => {
                 found.push(from..end);
-                start = None;
+                // A number of its own begins.
+                let begins = c == '+' && text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
+                (start, end) = if begins { (Some(at), at + 1) } else { (None, end) };
             }
             _ => {}
         }

@@ -19,6 +19,7 @@ use rusqlite::Connection;
 
 pub(super) use again::{Memory, keep_beside, reapply};
 pub use carry::Erased;
+pub use lineage::Origin;
 pub(super) use lineage::same_pole;
 pub use mend::LostMemory;
 pub(super) use mend::mend;

@@ -189,6 +189,9 @@ fn said(form: &Form, index: usize, problems: &[(usize, Reason)], context: &Conte
     if let Some(said) = form.lookalike_said(entry.field.name, context) {
         return Some(said);
     }
+    if let Some(said) = form.payment_said(entry.field.name, context.lang) {
+        return Some(said);
+    }
     if notes::unknown_code(form, entry) {
         return Some((context.t("form.reading.unknown_code").to_owned(), Role::Warn));
     }

@@ -4,6 +4,7 @@ use super::drafts::Keeper;
 use super::entry::Entry;
 use super::layer::Early;
 use super::lookalike::Lookalikes;
+use super::paid::Paid;
 use super::picker::{Dropdown, Picked};
 use super::places::Place;
 use super::save::{self, Job};
@@ -45,6 +46,8 @@ pub struct Form {
     pub(super) place: Place,
     /// What a new organisation looks like.
     pub(super) alike: Lookalikes,
+    /// What others noted while a new payment is typed.
+    pub(super) paid: Paid,
     /// The field whose text is in the user's editor.
     pub(super) outside: Option<usize>,
 }
@@ -73,6 +76,7 @@ impl Form {
             visit: visit::Visit::default(),
             place: Place::default(),
             alike: Lookalikes::default(),
+            paid: Paid::default(),
             outside: None,
         }
     }
@@ -135,6 +139,7 @@ impl Form {
             self.arrived_at_field(context);
             self.ask_preview(context);
             self.ask_lookalikes(context);
+            self.follow_payments(context);
         }
     }
 

@@ -284,6 +284,7 @@ impl Layer for Form {
             self.search_again(context);
             self.ask_preview(context);
             self.ask_lookalikes_again(context);
+            self.follow_payments(context);
         }
     }
 

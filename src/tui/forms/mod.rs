@@ -3,7 +3,7 @@
 //! [`form::Form`] is a [`layer`] made from [`Kind::fields`]: [`order`] says in which order they stand, [`entry`] edits one
 //! of them by its type ([`choice`], [`picker`]), [`proposals`] fills the list under it, [`draw`] draws. [`save`]
 //! stores and tells what is refused; [`drafts`] keeps what is typed. What is particular to a kind is in [`visit`],
-//! [`places`] and [`lookalike`] (organisations), [`kinds`] (others) and [`territory`] (whatever moves the share).
+//! [`places`] and [`lookalike`] (organisations), [`paid`] (payments), [`kinds`] (others) and [`territory`] (whatever moves the share).
 
 mod choice;
 mod conflict;
@@ -20,6 +20,7 @@ mod lookalike;
 mod notes;
 mod order;
 mod outrun;
+mod paid;
 mod picker;
 mod places;
 mod proposals;

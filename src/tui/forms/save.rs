@@ -1,9 +1,11 @@
 //! Saving: what is refused is told at its field, what somebody else changed can be taken over, nothing typed is lost.
 
 use super::conflict::Settled;
-use super::entry::Entry;
+use super::entry::{Editor, Entry};
 use super::form::{Form, Names, references};
+use super::layer::Early;
 use super::outrun::{Anew, Reloaded};
+use super::paid::{Noted, OneMore};
 use super::picker::Picked;
 use super::{visit, words};
 use crate::model::kind::{Kind, Type};
@@ -11,6 +13,7 @@ use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
 use crate::model::validate;
 use crate::store::{Store, StoreError};
+use crate::tui::commands::form;
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
 use crate::tui::screens::{file, registers};
@@ -39,6 +42,12 @@ pub struct Loaded(pub Result<Option<Record>, StoreError>, pub Names);
 struct Saved {
     outcome: Result<Record, StoreError>,
     staff: Option<(Id, String)>,
+}
+
+/// The same of a new payment, which may not have been saved: others were noted meanwhile.
+enum Answered {
+    Saved(Saved),
+    Asks(Vec<Noted>),
 }
 
 /// The counter after a visit was saved.
@@ -164,6 +173,17 @@ impl Form {
         self.message = Some((context.t("form.saving").to_owned(), Role::Muted));
         let draft = self.keeper.name().to_owned();
         let anew = self.job.anew;
+        if let Some(before) = self.payments_before(&record) {
+            context.ask(self.id, move |store, _| match before.since(store) {
+                Ok(noted) if !noted.is_empty() => Answered::Asks(noted),
+                Ok(_) => {
+                    let outcome = store.save_from_draft(record, anew, &draft).map(|(record, _)| record);
+                    Answered::Saved(Saved { outcome, staff: None })
+                }
+                Err(error) => Answered::Saved(Saved { outcome: Err(error), staff: None }),
+            });
+            return;
+        }
         context.ask(self.id, move |store, _| {
             let mut staff = None;
             let outcome = (|| {
@@ -201,6 +221,28 @@ impl Form {
     pub(super) fn answered(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let reply = match reply.take::<Saved>() {
             Ok(saved) => return self.saved(saved, context),
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Answered>() {
+            Ok(Answered::Saved(saved)) => return self.saved(saved, context),
+            Ok(Answered::Asks(noted)) => {
+                self.job.saving = false;
+                self.message = None;
+                // What was pressed to save it twice asks once.
+                self.early.retain(|early| !matches!(early, Early::Command(form::SAVE)));
+                return self.ask_one_more(noted, context);
+            }
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<OneMore>() {
+            Ok(more) => {
+                self.one_more(more, context);
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
+        let reply = match self.payments_answered(reply) {
+            Ok(()) => return Flow::Used,
             Err(reply) => reply,
         };
         let reply = match reply.take::<Counted>() {
@@ -284,7 +326,7 @@ impl Form {
                 let mut refused = Vec::new();
                 for problem in problems {
                     if let Some(index) = self.index(problem.field) {
-                        self.entries[index].refused = Some(problem.reason.clone());
+                        self.refuse(index, &problem.reason);
                         refused.push((index, problem.reason.clone()));
                     }
                 }
@@ -307,6 +349,17 @@ impl Form {
             }
         }
         Flow::Used
+    }
+
+    /// Marks what the database refuses. A record that is gone is no longer pointed to: its name is looked up again, since
+    /// it may have been merged into another, or made anew.
+    fn refuse(&mut self, index: usize, reason: &Reason) {
+        let Some(entry) = self.entries.get_mut(index) else { return };
+        entry.left = true;
+        match (&mut entry.editor, reason) {
+            (Editor::Picker(picker), Reason::NotFound { .. }) if picker.id().is_some() => picker.typed(),
+            _ => entry.refused = Some(reason.clone()),
+        }
     }
 
     fn counted(&mut self, counted: Counted, context: &mut Context) -> Flow {

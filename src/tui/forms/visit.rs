@@ -131,9 +131,10 @@ impl Form {
         }
     }
 
-    /// A reference was picked: an organisation brings its contacts.
+    /// A reference was picked: an organisation brings its contacts, or what it has paid.
     pub(super) fn picked_record(&mut self, context: &mut Context) {
         self.ask_contacts(context);
+        self.follow_payments(context);
     }
 
     /// Asks for the contacts of the organisation, where the form can name some.

@@ -55,7 +55,7 @@ fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft
     // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
     let _ = store.clear_saved_drafts();
     let mut drafts = store.drafts()?;
-    for draft in files.in_files(&drafts) {
+    for draft in files.in_files(store, &drafts) {
         if store.draft_was_saved(&draft.id)? {
             files.forget(&draft.id);
             continue;
@@ -196,7 +196,7 @@ impl Drafts {
         let (draft, files) = (draft.clone(), context.drafts.clone());
         context.aside(self.id, move |store| {
             Asked(store.and_then(|store| {
-                let in_file = files.in_files(&store.drafts()?).iter().any(|it| it.id == draft.id);
+                let in_file = files.in_files(&store, &store.drafts()?).iter().any(|it| it.id == draft.id);
                 store.take_draft(&draft, &host(), std::process::id(), in_file)
             }))
         });
@@ -320,6 +320,8 @@ impl Layer for Drafts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
 
     fn draft(id: &str, host: &str, pid: u32) -> Draft {
         let (id, host) = (id.to_owned(), host.to_owned());
@@ -356,7 +358,7 @@ mod tests {
         drop(store);
         let files = Folders::only(folder.path().join("state"));
         let later = Draft { form: "{\"typed\":\"Un. Deux.\"}".into(), ..draft("s1:3", "a", 4) };
-        files.write(&before.join("pole.db"), None, "amo", &later).unwrap();
+        files.write(&before.join("pole.db"), None, None, "amo", &later).unwrap();
         std::fs::rename(&before, &after).unwrap();
         let store = Store::open(&after.join("pole.db"), session.clone()).unwrap();
         let drafts =
@@ -366,6 +368,50 @@ mod tests {
         drafts.forget("s1:3");
         drafts.end();
         assert_eq!(found(&store, &drafts).unwrap(), []);
+    }
+
+    #[test]
+    fn a_draft_in_a_file_goes_with_its_database_and_not_to_another_that_stands_under_its_name() {
+        use crate::live::draft_files::Folders;
+        use crate::live::drafts::{Doubt, Drafts as Keeper};
+        use crate::store::{Clock, Session};
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        let session =
+            |id: &str| Session { who: "amo".into(), id: id.into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) };
+        let base = |name: &str| place(name).join("p.db");
+        for name in ["one", "two"] {
+            std::fs::create_dir(place(name)).unwrap();
+            let mut store = Store::open(&base(name), session(&format!("of {name}"))).unwrap();
+            let organisation = Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+            store.save(organisation).unwrap();
+        }
+        let files = Folders::only(place("state"));
+        let store = Store::open(&base("one"), session("s1")).unwrap();
+        let keeper = Keeper::new(&base("one"), session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
+        keeper.doubt(Some(Doubt::Damaged));
+        keeper.keep(3, &keeper.name(3), "{\"typed\":\"Un.\"}".into());
+        keeper.end();
+        drop((keeper, store));
+        let offered = |name: &str| {
+            let store = Store::open(&base(name), session("s2")).unwrap();
+            let keeper = Keeper::new(&base(name), session("s2"), files.clone(), Box::new(|_, _| {}));
+            found(&store, &keeper).unwrap().into_iter().map(|draft| draft.form).collect::<Vec<_>>()
+        };
+        let typed = ["{\"typed\":\"Un.\"}"];
+        assert_eq!((offered("one"), offered("two")), (vec![typed[0].to_owned()], vec![]));
+        // The two change places.
+        std::fs::rename(place("one"), place("aside")).unwrap();
+        std::fs::rename(place("two"), place("one")).unwrap();
+        std::fs::rename(place("aside"), place("two")).unwrap();
+        assert_eq!((offered("one"), offered("two")), (vec![], vec![typed[0].to_owned()]));
+        // A copy beside it is none of it; one that takes its place is.
+        std::fs::create_dir(place("copy")).unwrap();
+        std::fs::copy(base("two"), base("copy")).unwrap();
+        assert_eq!(offered("copy"), Vec::<String>::new());
+        std::fs::rename(place("one"), place("aside")).unwrap();
+        std::fs::rename(place("copy"), place("one")).unwrap();
+        assert_eq!(offered("one"), typed);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod conflicts;
 mod drafts;
 mod erased;
 mod fields;
+mod paid;
 mod saving;
 mod sizes;
 mod territory;

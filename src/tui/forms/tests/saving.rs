@@ -61,6 +61,36 @@ fn saving_with_a_name_that_nothing_matches_says_so_and_comes_to_rest() {
 }
 
 #[test]
+fn an_organisation_that_went_and_came_again_is_found_by_its_name() {
+    let passing = || Record::new(Kind::Organisation).with("name", text("Passagère SARL"));
+    for keys in ["<ctrl-s><ctrl-s>", "<ctrl-space><enter><ctrl-s>"] {
+        let mut harness = Harness::with(80, 24, |store| {
+            small_pole(store);
+            store.save(passing()).unwrap();
+        });
+        harness.keys("vpassag<enter>Un mot");
+        let mut store = harness.store();
+        let id = organisation(&store, "Passagère SARL");
+        store.delete(&store.get(Kind::Organisation, id).unwrap().unwrap()).unwrap();
+        harness.keys("<ctrl-s>");
+        assert!(seen(&harness).contains("rien ne porte ce nom"), "{}", harness.screen());
+        // Saving goes on looking, and comes to rest.
+        harness.keys("<ctrl-s>");
+        assert_eq!(harness.store().count(Kind::Visit).unwrap(), 1);
+        let again = harness.store().save(passing()).unwrap().0.id;
+        harness.settle_after_others();
+        harness.keys(keys);
+        let visit = last(&harness, Kind::Visit);
+        assert_eq!(
+            (visit.id_of("organisation"), visit.text("summary")),
+            (Some(again), "Un mot"),
+            "{}",
+            harness.screen()
+        );
+    }
+}
+
+#[test]
 fn a_new_organisation_is_shown_so_that_the_next_visit_is_its_own() {
     let mut harness = pole();
     harness.keys("2nToute Neuve<ctrl-s>");

@@ -157,6 +157,27 @@ fn merging_moves_everything_and_one_undo_takes_it_back() {
 }
 
 #[test]
+fn a_payment_on_both_sides_is_said_to_go_into_the_notes() {
+    let mut harness = Harness::with(120, 30, |store| {
+        let payx = organisation(store, &[("name", text("Payx SARL")), ("commune", text("Besançon"))]);
+        let other = organisation(store, &[("name", text("PAYX")), ("commune", text("Besançon"))]);
+        for id in [payx, other] {
+            dues(store, id, 2015, 55_000, None);
+            payment(store, id, 2015, "2015-03-20", 27_500);
+        }
+    });
+    harness.keys("M<enter><left>");
+    assert_snapshot!("payment_left", body(&harness.screen()));
+    harness.keys("<ctrl-s>");
+    assert_snapshot!("payment_confirm", harness.popup("╭ Fusionner"));
+    harness.keys("o");
+    let store = harness.store();
+    let all = store.all(Kind::Organisation).unwrap();
+    assert_eq!((all.len(), store.all(Kind::Payment).unwrap().len()), (1, 1));
+    assert!(plain(all[0].text("notes")).contains("règlement 2015 : 20/03/2015, 275,00 €"), "{}", all[0].text("notes"));
+}
+
+#[test]
 fn the_other_one_can_stay() {
     let mut harness = at(120, 30);
     harness.keys("<enter>s<left><ctrl-s>o");

@@ -136,7 +136,7 @@ impl Erasure {
             context.aside(id, move |store| {
                 Done(store.and_then(|mut store| {
                     let mut done = store.erase(&plans)?;
-                    done.unread_drafts = folders.erase(store.path(), &plans);
+                    done.unread_drafts = folders.erase(store.path(), &|origin| store.begins_with(origin), &plans);
                     done.editor_files = folders.left_by_editors(&plans);
                     Ok(done)
                 }))

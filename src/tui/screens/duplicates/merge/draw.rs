@@ -132,10 +132,13 @@ fn foot(
         said.resize(BECOMES, TextLine::default());
         lines.extend(said);
     }
-    let moves = TextLine::styled(moving(&shown.merging, context), context.style(Role::Muted));
-    let mut moves = text::wrap_line(&moves, width);
-    moves.truncate(2);
-    lines.extend(moves);
+    for (n, told) in moving(shown, context).into_iter().enumerate() {
+        // What does not move along is news.
+        let role = if n == 0 { Role::Muted } else { Role::Warn };
+        let mut told = text::wrap_line(&TextLine::styled(told, context.style(role)), width);
+        told.truncate(2);
+        lines.extend(told);
+    }
     lines
 }
 
@@ -153,6 +156,9 @@ fn becomes(shown: &Shown, line: Line, contract: Option<&Contract>, context: &Con
             match (clash.conflict, side) {
                 (_, None) => return words::undecided(lang, clash),
                 (Conflict::Twice, Some(Side::Both)) => lang.t("duplicates.merge.both").to_owned(),
+                (Conflict::Twice, _) if clash.kind == Kind::Payment => {
+                    lang.t("duplicates.merge.one_payment").to_owned()
+                }
                 (Conflict::Twice, _) => lang.t("duplicates.merge.one_of_both").to_owned(),
                 (_, Some(Side::Right)) => words::side(lang, &clash.right),
                 (_, Some(_)) => words::side(lang, &clash.left),

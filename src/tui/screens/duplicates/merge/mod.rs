@@ -138,18 +138,25 @@ fn name(record: &Record) -> String {
     display_safe(name.trim()).into_owned()
 }
 
-/// What moves along: « 2 visites, 1 contact ».
-fn moving(merging: &Merging, context: &Context) -> String {
+/// Records that are kept in the notes only are told one by one up to here.
+const MOST_TOLD: usize = 4;
+
+/// What moves along as it is chosen by now: « 2 visites, 1 contact »; then what does not, a line each.
+fn moving(shown: &Shown, context: &Context) -> Vec<String> {
     let lang = context.lang;
-    let counts = merging.moving().into_iter().map(|(kind, n)| {
-        let n = i64::try_from(n).unwrap_or(i64::MAX);
-        format!("{} {}", lang.number(n), lang.record(kind.code(), n))
-    });
-    let counts: Vec<String> = counts.collect();
-    match counts.is_empty() {
+    let (outcome, left_out) = shown.merging.outcome(&shown.choices);
+    let counts = words::counts(lang, &outcome.moves);
+    let moves = match counts.is_empty() {
         true => lang.t("duplicates.merge.moves_nothing").to_owned(),
         false => lang.tf("duplicates.merge.moves", &[("what", &counts.join(", "))]),
+    };
+    let mut besides = words::besides(lang, &outcome, &left_out);
+    if besides.len() > MOST_TOLD {
+        besides.truncate(MOST_TOLD - 1);
+        besides.push("…".to_owned());
     }
+    let besides = besides.iter().map(|line| display_safe(line).into_owned());
+    std::iter::once(moves).chain(besides).collect()
 }
 
 impl MergeView {
@@ -200,7 +207,7 @@ impl MergeView {
         }
         let (lang, today, id) = (context.lang, context.today, self.id);
         let (keep, gone) = (name(&shown.merging.keep), name(&shown.merging.gone));
-        let moves = moving(&shown.merging, context);
+        let moves = moving(shown, context).join("\n");
         let values: [(&str, &dyn std::fmt::Display); 3] = [("keep", &keep), ("gone", &gone), ("moves", &moves)];
         let question = lang.tf("duplicates.merge.confirm", &values);
         let (merging, choices) = (shown.merging.clone(), shown.choices.clone());
