@@ -160,7 +160,13 @@ fn refused_rows(lang: Lang, report: &Report) {
         for problem in &refusal.problems {
             let (file, line) = (refusal.file.display(), refusal.line);
             let value = quoted(&problem.value);
-            let why = words(lang, problem);
+            // What no column says is named by its field.
+            let field = problem.field.filter(|_| problem.column.is_none());
+            let field = field.map(|field| lang.field(refusal.kind.code(), field));
+            let why = match field {
+                Some(field) => lang.tf("cli.import.in_field", &[("field", &field), ("why", &words(lang, problem))]),
+                None => words(lang, problem),
+            };
             let values: [(&str, &dyn std::fmt::Display); 4] =
                 [("file", &file), ("line", &line), ("value", &value), ("why", &why)];
             complain(&lang.tf("cli.import.refused_row", &values));
