@@ -80,7 +80,7 @@ use rusqlite::Connection;
 
 pub use bulk::Bulk;
 pub use check::LastCheck;
-pub use cipher::{explained, looks_encrypted};
+pub use cipher::{explained, looks_encrypted, take_key_of};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use cut_off::{cut_off, doubtful_keys};
 pub use docs::Summary;

@@ -5,6 +5,7 @@
 mod damage;
 mod keys;
 mod locked;
+mod restore;
 mod terminal;
 
 use std::io::{Read, Write};
