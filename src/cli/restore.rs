@@ -10,7 +10,9 @@ use crate::model::text::display_safe;
 use crate::store::backups::Backups;
 #[cfg(feature = "encryption")]
 use crate::store::kinship_of_image;
-use crate::store::{Access, Kinship, LastCheck, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of};
+use crate::store::{
+    Access, Kinship, LastCheck, OnlyRead, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of,
+};
 use crate::vault::{KeyError, is_encrypted, key_file};
 
 pub fn run(
@@ -25,6 +27,7 @@ pub fn run(
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    let read = OnlyRead::begin(file);
     if !other_pole {
         refuse_other_pole(context, file)?;
     }
@@ -34,6 +37,7 @@ pub fn run(
     let encrypted = has_key();
     // The backup may have a passphrase of its own.
     let kept = context.unlocked(|| replace(context, file, in_clear))?;
+    drop(read);
     LastCheck::forget(path);
     // Opened again, it is brought up to date where the backup is older.
     context.open()?.note_access(Access::Restore, None, 1)?;

@@ -3,8 +3,10 @@
 #![cfg(feature = "encryption")]
 
 mod damage;
+mod gone;
 mod keys;
 mod locked;
+mod prompts;
 mod restore;
 mod terminal;
 

@@ -149,3 +149,13 @@ fn encrypted_copies_of_the_day_are_offered_where_database_and_key_are_gone() {
     assert_eq!(terminal.end(), 0);
     assert!(pole.opens(SECRET) && !pole.opens("") && !pole.holds(NAME), "{:?}", pole.files());
 }
+
+#[test]
+fn a_copy_in_the_middle_of_work_is_only_read() {
+    let (plain, other) = (Pole::new(), Pole { folder: tempfile::tempdir().unwrap() });
+    // As it stands, with its log in mind.
+    std::fs::copy(plain.path("pole.db"), plain.path("telle quelle.db")).unwrap();
+    other.done(&["restore", plain.path("telle quelle.db").to_str().unwrap()], "");
+    assert_eq!(plain.files(), ["pole.db", "telle quelle.db"]);
+    assert!(other.opens(""));
+}
