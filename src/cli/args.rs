@@ -147,7 +147,8 @@ pub enum Command {
         #[cfg(feature = "encryption")]
         #[arg(short, long, value_name = "FILE")]
         identity: Option<PathBuf>,
-        /// Restore a sealed backup into a database that is not encrypted, without asking
+        /// Restore a sealed backup into a database that is not encrypted, without asking; where there is no database, an
+        /// encrypted one in the clear
         #[cfg(feature = "encryption")]
         #[arg(long)]
         in_clear: bool,

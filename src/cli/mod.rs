@@ -202,7 +202,12 @@ fn run(context: Context, command: Option<Command>, output: &mut Output) -> Resul
         {
             restore::sealed(&context, &file, identity.as_deref(), (in_clear, other_pole), output)
         }
-        Command::Restore { file, other_pole, .. } => restore::run(&context, &file, other_pole, output),
+        #[cfg(feature = "encryption")]
+        Command::Restore { file, other_pole, in_clear, .. } => {
+            restore::run(&context, &file, (in_clear, other_pole), output)
+        }
+        #[cfg(not(feature = "encryption"))]
+        Command::Restore { file, other_pole } => restore::run(&context, &file, (false, other_pole), output),
         #[cfg(feature = "encryption")]
         Command::Passphrase(command) => passphrase::run(&context, &command, output),
         #[cfg(feature = "encryption")]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::args::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs};
 use super::secret::{ask, ask_new, new_prompt, unlocked};
+use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
 use crate::store::{Store, StoreError, encryption};
 use crate::vault::{KeyError, KeyLock, Recovery, Secret, Seen, key_file};
@@ -41,9 +42,9 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
         output.line(lang.t("encryption.done.plain_none"));
     } else {
         output.line(lang.t("encryption.done.plain"));
-        plain.own.iter().for_each(|path| output.line(format!("  {}", path.display())));
+        plain.own.iter().for_each(|path| output.line(format!("  {}", on_one_line(path))));
         for path in &plain.others {
-            output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &path.display())])));
+            output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &on_one_line(path))])));
         }
     }
     if !plain.own.is_empty() {
@@ -51,6 +52,11 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
     }
     output.line(lang.t("encryption.done.plain_elsewhere"));
     Ok(())
+}
+
+/// A name, whatever is in it, as one line of a list.
+fn on_one_line(path: &std::path::Path) -> String {
+    path.display().to_string().replace('\n', "\u{240A}")
 }
 
 /// Removes what is left unencrypted, if the user wants it: said by a flag, or asked on the terminal.
@@ -91,10 +97,12 @@ pub(super) fn yes(question: &str, output: &mut Output) -> bool {
 
 fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -> Result<(), Failure> {
     let seen = Seen::of(&context.db);
+    let hushed = (!context.passphrases.are_given()).then(hush).flatten();
     let old = current(context)?;
     let new = ask_new(context, &new_prompt(context))?;
+    drop(hushed);
     let (lock, said) = if args.rekey {
-        let show = &mut |key: &Recovery| tell_recovery(context, key, output);
+        let show = &mut |key: &Recovery| tell_recovery_of_rekey(context, key, output);
         (encryption::rekey(&context.db, &old, &new, &seen, &Recovery::random(), show)?, "encryption.done.rekeyed")
     } else {
         (encryption::change_passphrase(&context.db, &old, &new, &seen)?, "encryption.done.changed_only")
@@ -142,9 +150,24 @@ fn current(context: &Context) -> Result<Secret, Failure> {
     ask(context, context.lang.t("encryption.ask.current"))
 }
 
+/// The same where the passphrase is another as well: from one moment to the next the new one opens the database, and that may be
+/// before the last line.
+fn tell_recovery_of_rekey(context: &Context, recovery: &Recovery, output: &mut Output) -> Result<(), StoreError> {
+    tell_recovery_with(context, recovery, "encryption.done.rekey_in_force", output)
+}
+
 /// On standard output, so that it can be printed on paper; it is kept nowhere. Only when it has been taken, and on a terminal
 /// noted, does it come into force.
 fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) -> Result<(), StoreError> {
+    tell_recovery_with(context, recovery, "encryption.done.recovery_in_force", output)
+}
+
+fn tell_recovery_with(
+    context: &Context,
+    recovery: &Recovery,
+    in_force: &'static str,
+    output: &mut Output,
+) -> Result<(), StoreError> {
     let lang = context.lang;
     output.line(lang.t("encryption.done.recovery"));
     output.line(format!("  {}", recovery.text()));
@@ -157,7 +180,7 @@ fn tell_recovery(context: &Context, recovery: &Recovery, output: &mut Output) ->
             return Err(KeyError::GivenUp.into());
         }
     }
-    output.line(lang.t("encryption.done.recovery_in_force"));
+    output.line(lang.t(in_force));
     Ok(())
 }
 

@@ -80,6 +80,10 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     }
     let (lang, path) = (context.lang, context.db.display());
     say(&lang.tf("cli.rescue.damaged", &[("path", &path), ("detail", &damage)]));
+    #[cfg(feature = "encryption")]
+    if !encrypted {
+        unlock_copies(context);
+    }
     for copy in rescued(&context.db) {
         say(&lang.tf("cli.rescue.rescued", &[("copy", &copy.display())]));
     }
@@ -108,7 +112,7 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         Choice::TakeBackup | Choice::TakeUntold => {
             let Some(backup) = backup else { return Ok(None) };
             keep_drafts(context, encrypted);
-            let kept = Backups::put_back(&context.db, &backup.path, context.session.clock.moment())?;
+            let kept = Backups::put_back(&context.db, &backup.path, false, context.session.clock.moment())?;
             LastCheck::forget(&context.db);
             say(&lang.tf("cli.rescue.backup_taken", &[("kept", &kept.display())]));
         }
@@ -137,6 +141,21 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         return Ok(None);
     }
     Ok(Some(open_here(context)?))
+}
+
+/// Where the key file is gone as well, the copies have their own: the newest is unlocked, so that it can be offered. Whoever does
+/// not know its passphrase chooses among what is left.
+#[cfg(feature = "encryption")]
+fn unlock_copies(context: &Context) {
+    if was_ours(&context.db) {
+        return;
+    }
+    let copies = context.backups().all(context.session.clock.moment());
+    let Some(copy) = copies.into_iter().next().filter(|copy| key_file(&copy.path).exists()) else { return };
+    say(context.lang.t("cli.rescue.copies_keyed"));
+    if let Err(failure) = context.unlocked(|| Ok(crate::vault::known(&copy.path).map(drop)?)) {
+        say(&failure.message(context.lang));
+    }
 }
 
 /// What was being typed is not in a copy: it goes into files, which are offered once the copy is open. The salvage by records

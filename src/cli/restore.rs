@@ -10,28 +10,56 @@ use crate::model::text::display_safe;
 use crate::store::backups::Backups;
 #[cfg(feature = "encryption")]
 use crate::store::kinship_of_image;
-use crate::store::{Access, Kinship, LastCheck, Sketch, Store, StoreError, kinship};
-use crate::vault::KeyError;
-#[cfg(feature = "encryption")]
-use crate::vault::key_file;
+use crate::store::{
+    Access, Kinship, LastCheck, OnlyRead, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of,
+};
+use crate::vault::{KeyError, is_encrypted, key_file};
 
-pub fn run(context: &Context, file: &Path, other_pole: bool, output: &mut Output) -> Result<Exit, Failure> {
-    let lang = context.lang;
+pub fn run(
+    context: &Context,
+    file: &Path,
+    (in_clear, other_pole): (bool, bool),
+    output: &mut Output,
+) -> Result<Exit, Failure> {
+    let (lang, path) = (context.lang, &context.db);
     // Before the database is made: a path typed wrong makes none.
     regular(file)
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    let read = OnlyRead::begin(file);
     if !other_pole {
         refuse_other_pole(context, file)?;
     }
+    let has_key = || key_file(path).exists();
+    // That of the backup may be all that the database lacks.
+    let lent = context.unlocked(|| take_key_of(file, path))?;
+    let encrypted = has_key();
     // The backup may have a passphrase of its own.
-    let kept = context.unlocked(|| replace(context, file))?;
-    LastCheck::forget(&context.db);
+    let kept = context.unlocked(|| replace(context, file, in_clear))?;
+    drop(read);
+    LastCheck::forget(path);
     // Opened again, it is brought up to date where the backup is older.
     context.open()?.note_access(Access::Restore, None, 1)?;
-    output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
+    tell(context, file, &kept, output);
+    let key = key_file(path);
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("path", &path.display()), ("key", &key.display())];
+    if lent {
+        output.line(lang.tf("encryption.done.key_lent", &values));
+    } else if has_key() && !encrypted {
+        output.line(lang.tf("encryption.done.restored_keyed", &values));
+    } else if !has_key() && key_file(file).exists() {
+        output.line(lang.tf("encryption.done.in_clear", &values));
+    }
     Ok(Exit::Done)
+}
+
+/// Says that it is done, and where what was there is, if anything was.
+fn tell(context: &Context, file: &Path, kept: &Path, output: &mut Output) {
+    let key = if kept.exists() { "cli.backup.restored" } else { "cli.backup.restored_new" };
+    let values: [(&str, &dyn std::fmt::Display); 3] =
+        [("path", &file.display()), ("kept", &kept.display()), ("db", &context.db.display())];
+    output.line(context.lang.tf(key, &values));
 }
 
 /// A backup that was sealed with age. What is inside is not encrypted: the database that takes it in is, with the key that it
@@ -74,10 +102,11 @@ pub fn sealed(
         context,
         |store| store.restore_image(&image, file),
         || Backups::put_back_image(path, &image, file, context.session.clock.moment()),
+        |_| false,
     )?;
     LastCheck::forget(path);
     context.open()?.note_access(Access::Restore, None, 1)?;
-    output.line(lang.tf("cli.backup.restored", &[("path", &file.display()), ("kept", &kept.display())]));
+    tell(context, file, &kept, output);
     if !encrypted {
         output.line(lang.tf("encryption.done.in_clear", &[("path", &path.display())]));
     }
@@ -120,16 +149,40 @@ pub fn sketch(lang: Lang, sketch: Option<&Sketch>) -> String {
     lang.tf("cli.backup.sketch", &values)
 }
 
-/// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is.
-fn replace(context: &Context, file: &Path) -> Result<PathBuf, StoreError> {
-    let set_aside = || Backups::put_back(&context.db, file, context.session.clock.moment());
-    put_in_place(context, |store| store.restore_from(file), set_aside)
+/// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is. Gives its name then, which
+/// nothing has where nothing was there.
+fn replace(context: &Context, file: &Path, in_clear: bool) -> Result<PathBuf, StoreError> {
+    let path = &context.db;
+    let set_aside = || Backups::put_back(path, file, in_clear, context.session.clock.moment());
+    // Without its key file nobody can tell more of it; it is not deleted.
+    let keyless = |path: &Path| key_file(file).exists() && !key_file(path).exists() && looks_encrypted(path);
+    let done = if is_nothing(path) {
+        set_aside()
+    } else {
+        put_in_place(context, |store| store.restore_from(file), set_aside, keyless)
+    };
+    done.map_err(|error| match error {
+        StoreError::NotOurs(path) if path == file && !key_file(file).exists() && looks_encrypted(file) => {
+            KeyError::KeyGone(path).into()
+        }
+        error => error,
+    })
+}
+
+/// Whether there is no database, nor anything of one, that what is restored could be like.
+fn is_nothing(path: &Path) -> bool {
+    let gone = match std::fs::metadata(path) {
+        Ok(file) => file.is_file() && file.len() == 0,
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    gone && !is_encrypted(path)
 }
 
 fn put_in_place(
     context: &Context,
     restore: impl FnOnce(Store) -> Result<PathBuf, StoreError>,
     set_aside: impl FnOnce() -> Result<PathBuf, StoreError>,
+    keyless: impl FnOnce(&Path) -> bool,
 ) -> Result<PathBuf, StoreError> {
     let restored = Store::open(&context.db, context.session.clone()).and_then(|store| {
         let store = context.named(store);
@@ -142,7 +195,9 @@ fn put_in_place(
             set_aside()
         }
         Err(StoreError::Vanished { .. } | StoreError::Emptied(_)) => set_aside(),
-        Err(StoreError::NotOurs(path)) if path == context.db && context.was_ours(&path) => set_aside(),
+        Err(StoreError::NotOurs(path)) if path == context.db && (context.was_ours(&path) || keyless(&path)) => {
+            set_aside()
+        }
         Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(),
         // No page can be read with a key that is the database's own: all of it is destroyed.
         Err(StoreError::Key(KeyError::OtherKey(path))) if path == context.db => set_aside(),

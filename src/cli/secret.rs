@@ -12,12 +12,10 @@ use super::output::complain;
 use super::{Context, Failure, terminal_secret};
 use crate::i18n::messages;
 use crate::store::{StoreError, encryption};
-use crate::vault::{self, KeyError, SHORTEST, Secret};
+use crate::vault::{self, KeyError, MOST_READ, SHORTEST, Secret};
 
 /// How often a wrong passphrase may be corrected on the terminal.
 const TRIES: usize = 3;
-/// The most that is read from a descriptor, in bytes.
-const LONGEST: u64 = 64 * 1024;
 
 /// The passphrases of `--passphrase-fd`, one a line, in the order in which they are asked for.
 #[derive(Debug, Default)]
@@ -52,11 +50,16 @@ fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
     let path = format!("/dev/fd/{descriptor}");
     let path = Path::new(&path);
     let mut text = Zeroizing::new(String::with_capacity(4096));
+    // One more, which tells that there is more.
+    let most = MOST_READ as u64 + 1;
     let done = match descriptor {
-        0 => std::io::stdin().lock().take(LONGEST).read_to_string(&mut text),
-        _ => std::fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text)),
+        0 => std::io::stdin().lock().take(most).read_to_string(&mut text),
+        _ => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut text)),
     };
     done.map_err(|source| KeyError::File { path: path.to_owned(), source })?;
+    if text.len() > MOST_READ {
+        return Err(KeyError::TooLong { most: MOST_READ });
+    }
     Ok(text.lines().map(|line| Secret::new(line.trim_end_matches('\r'))).collect())
 }
 
@@ -75,6 +78,7 @@ pub fn ask_new(context: &Context, prompt: &str) -> Result<Secret, Failure> {
         return Ok(secret);
     }
     let lang = context.lang;
+    let _hushed = terminal_secret::hush();
     for _ in 1..TRIES {
         let secret = terminal_secret::ask(prompt)?;
         let fault = match secret.check_new() {
@@ -106,6 +110,8 @@ pub fn unlocked<T>(context: &Context, open: impl Fn() -> Result<T, StoreError>) 
 pub fn unlock(context: &Context, path: &Path) -> Result<(), Failure> {
     let prompt = context.lang.tf("encryption.ask.passphrase", &[("path", &path.display())]);
     let mut left = TRIES;
+    // What is typed while one is tried is for the next question.
+    let hushed = (!context.passphrases.are_given()).then(terminal_secret::hush).flatten();
     loop {
         let secret = ask(context, &prompt)?;
         left -= 1;
@@ -116,6 +122,10 @@ pub fn unlock(context: &Context, path: &Path) -> Result<(), Failure> {
                 complain(&messages::key_error(context.lang, &wrong));
             }
             done => {
+                if let (Err(_), Some(hushed)) = (&done, &hushed) {
+                    // Nobody asks any more: it is not for the shell.
+                    hushed.throw_away();
+                }
                 done?;
                 if encryption::is_recovery_unseen(path) {
                     complain(context.lang.t("encryption.error.recovery_unseen"));

@@ -1,22 +1,79 @@
 //! Reading a secret from the terminal without showing it.
 
 use std::io::{Read, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
+};
 use zeroize::Zeroizing;
 
-use crate::vault::{KeyError, Secret};
+use crate::vault::{KeyError, MOST_READ, Secret};
 
-/// Longest secret, in bytes; more is not taken.
-const LONGEST: usize = 1024;
+/// A terminal that shows nothing of what is typed, and how it was before. It gets that back when the last question that needs
+/// it is over, however it ends.
+struct Quiet {
+    terminal: std::fs::File,
+    before: Termios,
+    held: usize,
+}
 
-/// Gives the terminal its settings back, however the question ends.
-struct Restore<'a>(&'a std::fs::File, Termios);
-
-impl Drop for Restore<'_> {
+impl Drop for Quiet {
     fn drop(&mut self) {
-        let _ = tcsetattr(self.0, OptionalActions::Now, &self.1);
+        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
     }
+}
+
+static QUIET: Mutex<Option<Quiet>> = Mutex::new(None);
+
+fn quiet() -> MutexGuard<'static, Option<Quiet>> {
+    QUIET.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps the terminal from showing what is typed between two questions, where there is a terminal.
+pub struct Hushed(());
+
+impl Hushed {
+    /// Forgets what was typed ahead.
+    pub fn throw_away(&self) {
+        if let Some(quiet) = &*quiet() {
+            let _ = tcflush(&quiet.terminal, QueueSelector::IFlush);
+        }
+    }
+}
+
+impl Drop for Hushed {
+    fn drop(&mut self) {
+        let mut held = quiet();
+        if let Some(quiet) = &mut *held {
+            quiet.held -= 1;
+        }
+        held.take_if(|quiet| quiet.held == 0);
+    }
+}
+
+/// See [`Hushed`]. Where there is no terminal, nothing is to be kept, and whoever asks says so.
+pub fn hush() -> Option<Hushed> {
+    begin().ok()
+}
+
+fn begin() -> Result<Hushed, KeyError> {
+    let mut held = quiet();
+    if let Some(quiet) = &mut *held {
+        quiet.held += 1;
+        return Ok(Hushed(()));
+    }
+    let terminal = std::fs::OpenOptions::new().read(true).write(true).open("/dev/tty");
+    let terminal = terminal.map_err(|_| KeyError::NoTerminal)?;
+    let before = tcgetattr(&terminal).map_err(|_| KeyError::NoTerminal)?;
+    let mut silent = before.clone();
+    // Keys one by one and not as signals: Ctrl-C must not leave a terminal that shows nothing.
+    silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+    silent.special_codes[SpecialCodeIndex::VMIN] = 1;
+    silent.special_codes[SpecialCodeIndex::VTIME] = 0;
+    tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|_| KeyError::NoTerminal)?;
+    *held = Some(Quiet { terminal, before, held: 1 });
+    Ok(Hushed(()))
 }
 
 /// Asks on the terminal itself, whatever standard input and output are.
@@ -24,27 +81,19 @@ impl Drop for Restore<'_> {
 /// # Errors
 /// There is no terminal, or the user gave up with Ctrl-C or Ctrl-D.
 pub fn ask(prompt: &str) -> Result<Secret, KeyError> {
-    let terminal = std::fs::OpenOptions::new().read(true).write(true).open("/dev/tty");
-    let terminal = terminal.map_err(|_| KeyError::NoTerminal)?;
-    let before = tcgetattr(&terminal).map_err(|_| KeyError::NoTerminal)?;
-    let mut quiet = before.clone();
-    // Keys one by one and not as signals: Ctrl-C must not leave a terminal that shows nothing.
-    quiet.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
-    quiet.special_codes[SpecialCodeIndex::VMIN] = 1;
-    quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
-    let restore = Restore(&terminal, before);
-    tcsetattr(&terminal, OptionalActions::Now, &quiet).map_err(|_| KeyError::NoTerminal)?;
+    let _hushed = begin()?;
+    let terminal = quiet().as_ref().and_then(|quiet| quiet.terminal.try_clone().ok()).ok_or(KeyError::NoTerminal)?;
     let _ = (&terminal).write_all(super::output::safe(prompt).as_bytes());
     let read = line(&terminal);
     let _ = (&terminal).write_all(b"\n");
-    drop(restore);
     read
 }
 
 /// A line as its keys come, with what people correct it with.
 fn line(mut keys: impl Read) -> Result<Secret, KeyError> {
     // Its place in memory never moves, so that no copy is left behind.
-    let mut typed = Zeroizing::new(Vec::with_capacity(LONGEST + 4));
+    let mut typed = Zeroizing::new(Vec::with_capacity(MOST_READ + 4));
+    let mut cut = false;
     let mut key = [0];
     loop {
         match keys.read(&mut key) {
@@ -57,11 +106,17 @@ fn line(mut keys: impl Read) -> Result<Secret, KeyError> {
             0x03 | 0x04 => return Err(KeyError::GivenUp),
             // Backspace takes a whole character.
             0x08 | 0x7F => while typed.pop().is_some_and(|byte| byte & 0xC0 == 0x80) {},
-            0x15 => typed.clear(),
+            0x15 => {
+                typed.clear();
+                cut = false;
+            }
             0x00..=0x1F => {}
-            byte if typed.len() < LONGEST => typed.push(byte),
-            _ => {}
+            byte if typed.len() < MOST_READ => typed.push(byte),
+            _ => cut = true,
         }
+    }
+    if cut {
+        return Err(KeyError::TooLong { most: MOST_READ });
     }
     let text = std::str::from_utf8(&typed).map_err(|_| KeyError::GivenUp)?;
     Ok(Secret::new(text))
@@ -78,5 +133,9 @@ mod tests {
         assert!(read("faux\u{15}juste\n").unwrap().is(&Secret::new("juste")));
         assert!(matches!(read("abc\u{3}"), Err(KeyError::GivenUp)));
         assert!(matches!(read("abc"), Err(KeyError::GivenUp)));
+        // Nothing is cut.
+        let long = "é".repeat(MOST_READ / 2);
+        assert!(read(&format!("{long}\r")).unwrap().is(&Secret::new(&long)));
+        assert!(matches!(read(&format!("{long}e\r")), Err(KeyError::TooLong { .. })));
     }
 }

@@ -31,6 +31,8 @@ impl<R> Storage<'_, R> {
         }
         self.warn_of_names();
         let fault = self.store.fault().or_else(|| failed.and_then(StoreError::fault));
+        #[cfg(feature = "encryption")]
+        self.watch_key(fault);
         if fault == self.fault {
             return;
         }
@@ -62,6 +64,16 @@ impl<R> Storage<'_, R> {
             && let Ok(Some(path)) = self.store.rescue()
         {
             (self.tell)(Notice::Rescued(path));
+        }
+    }
+
+    /// Tells when the key file went, or is back. Where the file itself went, that is what is told.
+    #[cfg(feature = "encryption")]
+    fn watch_key(&mut self, fault: Option<Fault>) {
+        let gone = fault != Some(Fault::Moved) && self.store.lacks_its_key_file();
+        if gone != self.key_gone {
+            self.key_gone = gone;
+            (self.tell)(Notice::KeyGone(gone));
         }
     }
 

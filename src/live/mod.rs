@@ -44,6 +44,9 @@ pub struct Shared {
     index: RwLock<Index>,
     /// Whether the index holds everything.
     indexed: AtomicBool,
+    /// The last change in the database, as the storage thread left it.
+    #[cfg(feature = "encryption")]
+    last_change: Mutex<Option<crate::store::LastChange>>,
 }
 
 /// The facts as of the last change seen.
@@ -154,6 +157,9 @@ pub enum Notice<R> {
     Locked(Option<Locked>),
     /// The file or its disk keeps what is written from being kept, or no longer does.
     Fault(Option<Fault>),
+    /// The key file of an encrypted database went while it is open, or is back.
+    #[cfg(feature = "encryption")]
+    KeyGone(bool),
 }
 
 /// How the threads reach the interface.
@@ -223,6 +229,8 @@ impl<R: Send + 'static> Live<R> {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
             indexed: AtomicBool::new(false),
+            #[cfg(feature = "encryption")]
+            last_change: Mutex::default(),
         });
         #[cfg(feature = "encryption")]
         let given = (today, Arc::clone(&tell));

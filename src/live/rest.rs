@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::{Live, Notice, World, memory};
 use crate::search::Index;
-use crate::store::{Identity, Session, Store};
+use crate::store::{Identity, LastChange, Session, Store};
 
 impl<R: Send + 'static> Live<R> {
     /// Closes every connection and drops facts and index. Orders given before are carried out first, and those given until
@@ -44,6 +44,11 @@ impl<R: Send + 'static> Live<R> {
     /// not be opened.
     pub fn take_what_is_there(&mut self) {
         self.identity = Identity::of(&self.path);
+    }
+
+    /// The last change that was in the database when its connections were closed.
+    pub fn last_change(&self) -> Option<LastChange> {
+        self.shared.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs a job without a connection on a thread of its own, asleep or not. It is told which file

@@ -53,6 +53,9 @@ pub(super) struct Storage<'a, R> {
     pub(super) fault: Option<Fault>,
     /// Whether it was told that the file has several names.
     pub(super) linked: bool,
+    /// Whether somebody took the key file away.
+    #[cfg(feature = "encryption")]
+    pub(super) key_gone: bool,
     /// When it was last found so.
     pub(super) tried: Instant,
 }
@@ -173,6 +176,10 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
         // Deleted a moment ago, or with what others had open: it is the last try.
         let _ = storage.store.mend_log();
     }
+    #[cfg(feature = "encryption")]
+    {
+        *shared.last_change.lock().unwrap_or_else(PoisonError::into_inner) = storage.store.written_last();
+    }
     storage.store.settle_moved();
 }
 
@@ -202,6 +209,8 @@ impl<'a, R> Storage<'a, R> {
             on,
             fault: None,
             linked: false,
+            #[cfg(feature = "encryption")]
+            key_gone: false,
             tried: Instant::now(),
         }
     }

@@ -10,12 +10,13 @@ pub struct Watch {
     _watcher: notify::RecommendedWatcher,
 }
 
-/// Calls `changed` whenever the write-ahead log or the database file changes, or one of them goes, or what programs share,
+/// Calls `changed` whenever the write-ahead log or the database file changes, or one of them goes, or what programs share, or
+/// the key file,
 /// until it gives false.
 /// `None` where the system cannot watch files: then one has to look now and then.
 pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) -> Option<Watch> {
     let name = path.file_name()?.to_owned();
-    let [log, shared] = ["-wal", "-shm"].map(|end| {
+    let [log, shared, key] = ["-wal", "-shm", ".key"].map(|end| {
         let mut beside = name.clone();
         beside.push(end);
         beside
@@ -27,7 +28,9 @@ pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) ->
             && event.paths.iter().any(|path| {
                 // As long as a program has the database open, nobody should take them away.
                 let gone = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
-                path.file_name().is_some_and(|file| file == name || file == log || (gone && file == shared))
+                path.file_name().is_some_and(|file| {
+                    file == name || file == log || file == key || (gone && file == shared)
+                })
             })
         {
             let _ = changed();

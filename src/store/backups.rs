@@ -258,14 +258,21 @@ impl Backups {
     }
 
     /// Puts a backup in the place of a database that cannot be opened, which is set aside under another name, never
-    /// deleted. Gives where it is.
+    /// deleted. Gives where it is; nothing has that name where nothing was there. An encrypted backup stays so, unless the
+    /// database was in the clear, or nothing was there and it is to be `in_clear`.
     ///
     /// # Errors
     /// The backup is damaged, or a file cannot be written; then the database is where it was.
-    pub fn put_back(database: &Path, backup: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    pub fn put_back(
+        database: &Path,
+        backup: &Path,
+        in_clear: bool,
+        now: DateTime<Utc>,
+    ) -> Result<PathBuf, StoreError> {
         let source = copy::open_checked(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
-        cipher::copy_for(&source, backup, &part, database)?;
+        open::prepare_folder_of(database)?;
+        cipher::copy_for(&source, backup, &part, (database, in_clear))?;
         take_the_place(database, &part, now)
     }
 
@@ -493,7 +500,7 @@ mod tests {
         // The good one takes its place, the damaged one is kept with what was beside it.
         std::fs::write(folder.path().join("pole.db-wal"), "log").unwrap();
         let damaged = std::fs::read(&path).unwrap();
-        let aside = Backups::put_back(&path, &sound, on("2026-11-21").clock.moment()).unwrap();
+        let aside = Backups::put_back(&path, &sound, false, on("2026-11-21").clock.moment()).unwrap();
         assert_eq!(std::fs::read(&aside).unwrap(), damaged);
         assert_eq!(std::fs::read(open::beside(&aside, "-wal")).unwrap(), b"log");
         let store = Store::open(&path, on("2026-11-21")).unwrap();

@@ -42,10 +42,21 @@ pub(super) fn lend(_: &Connection, _: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Copies a sound database into a new file that is to take the place of another, and is encrypted if that one is.
+/// Copies a sound database into a new file that is to take the place of another. It is encrypted if that one is; where that
+/// cannot be told, as there is neither a key file nor a database in the clear, it is as the copy is, or `in_clear`.
 #[cfg(not(feature = "encryption"))]
-pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: &Path) -> Result<(), StoreError> {
+pub(super) fn copy_for(source: &Connection, _: &Path, target: &Path, _: (&Path, bool)) -> Result<(), StoreError> {
     copy::checked(source, target, &mut |_| true)
+}
+
+/// Gives a database that lost its key file that of a copy, if it has the same key; whether it did.
+///
+/// # Errors
+/// The copy is locked, or a file cannot be read or written.
+#[cfg(not(feature = "encryption"))]
+#[allow(clippy::unnecessary_wraps)] // As with the feature.
+pub fn take_key_of(_: &Path, _: &Path) -> Result<bool, StoreError> {
+    Ok(false)
 }
 
 /// Says of a failure that it comes from damaged pages, and from which, where the database is encrypted.
@@ -86,7 +97,7 @@ pub fn looks_encrypted(path: &Path) -> bool {
 }
 
 #[cfg(feature = "encryption")]
-pub use keyed::explained;
+pub use keyed::{explained, take_key_of};
 #[cfg(feature = "encryption")]
 pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, unlock};
 
@@ -251,8 +262,20 @@ mod keyed {
     }
 
     /// See above. `source` is a connection on the file `from`.
-    pub fn copy_for(source: &Connection, from: &Path, target: &Path, model: &Path) -> Result<(), StoreError> {
-        if is_keyed(source) == vault::key_file(model).exists() {
+    pub fn copy_for(
+        source: &Connection,
+        from: &Path,
+        target: &Path,
+        (model, in_clear): (&Path, bool),
+    ) -> Result<(), StoreError> {
+        let (wanted, has_file) = (vault::key_file(model).exists(), vault::key_file(from).exists());
+        let as_it_is = match is_keyed(source) {
+            // A lent key comes without a file of its own.
+            true if wanted => has_file,
+            true => !in_clear && !begins_in_clear(model),
+            false => !wanted,
+        };
+        if as_it_is {
             return copy::checked(source, target, &mut |_| true);
         }
         let made = crate::store::conversion::convert(from, target, model);
@@ -261,6 +284,31 @@ mod keyed {
             let _ = std::fs::remove_file(vault::key_file(target));
         }
         made
+    }
+
+    /// Whether a file begins as every database does that is not encrypted. Not to be asked of one that this process has open.
+    fn begins_in_clear(path: &Path) -> bool {
+        use std::io::Read;
+        let mut head = [0; 16];
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        read.is_ok() && &head == b"SQLite format 3\0"
+    }
+
+    /// See above.
+    pub fn take_key_of(from: &Path, path: &Path) -> Result<bool, StoreError> {
+        let (theirs, ours) = (vault::key_file(from), vault::key_file(path));
+        adopt(path)?;
+        if ours.exists() || !theirs.exists() || !super::looks_encrypted(path) {
+            return Ok(false);
+        }
+        let fits = |key: &Arc<Key>| {
+            copy::open_as_it_is(path).is_ok_and(|conn| give(&conn, key).is_ok() && reads(&conn))
+        };
+        let lent = vault::candidates(from)?.iter().any(fits);
+        if lent {
+            KeyFile::read(&theirs)?.write(&ours)?;
+        }
+        Ok(lent)
     }
 
     /// Gives a copy without a name the key of the database that it is a copy of.
@@ -276,7 +324,8 @@ mod keyed {
         silence(new);
         let file = vault::key_file(source);
         if !file.exists() {
-            return Ok(());
+            // One that reads with a lent key has none to give along.
+            return if is_keyed(model) { Err(KeyError::KeyGone(source.to_owned()).into()) } else { Ok(()) };
         }
         give(new, &*vault::known(source)?)?;
         Ok(KeyFile::read(&file)?.write(&vault::key_file(path))?)

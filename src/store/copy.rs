@@ -1,6 +1,6 @@
 //! Consistent copies of a database: written beside their target, opened again, checked, and only then renamed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -124,6 +124,37 @@ fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Resu
     // A copy is one file, to be moved about.
     copy.pragma_update(None, "journal_mode", "delete").map_err(doing())?;
     copy.close().map_err(|(_, error)| doing()(error))
+}
+
+/// As long as this is kept a file is only read, which may make a log beside one that was copied as it stood; afterwards there is
+/// none, where there was none.
+#[derive(Debug)]
+pub struct OnlyRead {
+    path: PathBuf,
+    had: bool,
+}
+
+impl OnlyRead {
+    /// From now on.
+    pub fn begin(path: &Path) -> OnlyRead {
+        OnlyRead { path: path.to_owned(), had: open::beside(path, "-wal").exists() }
+    }
+}
+
+impl Drop for OnlyRead {
+    fn drop(&mut self) {
+        let made = std::fs::metadata(open::beside(&self.path, "-wal")).is_ok_and(|log| log.len() == 0);
+        if self.had || !made {
+            return;
+        }
+        // Whoever closes it last and may write takes away what is empty; SQLite knows whether somebody else has it open.
+        let name = names::of_a_file(&self.path);
+        if let Ok(conn) = Connection::open_with_flags(name, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            && cipher::unlock(&conn, &self.path).is_ok()
+        {
+            let _ = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        }
+    }
 }
 
 /// Opens a copy to read, without looking whether it is sound.

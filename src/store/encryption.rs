@@ -93,13 +93,18 @@ pub fn decrypt(path: &Path, session: &Session) -> Result<KeyLock, StoreError> {
     }
     let conn = alone(path)?;
     let plain = clear(path, ".opening")?;
-    copy_into(&conn, &plain, None)?;
-    compare(&conn, &plain, None)?;
-    // Two names for a moment: whoever finds both takes the one in force.
-    let (key, coming) = (vault::key_file(path), way_for_coming(path, session.clock)?);
-    KeyFile::read(&key)?.made_for(&plain).write(&coming)?;
-    std::fs::remove_file(&key).and_then(|()| vault::sync_folder_of(&key)).map_err(KeyError::file(&key))?;
-    take_place(&plain, path)?;
+    let made = || -> Result<_, StoreError> {
+        copy_into(&conn, &plain, None)?;
+        compare(&conn, &plain, None)?;
+        // Two names for a moment: whoever finds both takes the one in force.
+        let (key, coming) = (vault::key_file(path), way_for_coming(path, session.clock)?);
+        KeyFile::read(&key)?.made_for(&plain).write(&coming)?;
+        std::fs::remove_file(&key).and_then(|()| vault::sync_folder_of(&key)).map_err(KeyError::file(&key))?;
+        take_place(&plain, path).inspect_err(|_| drop(std::fs::rename(&coming, &key)))?;
+        Ok(coming)
+    };
+    // Everybody could read it.
+    let coming = made().inspect_err(|_| drop(remove_plain(&plain).or_else(|_| std::fs::remove_file(&plain))))?;
     drop(conn);
     fault::step();
     match std::fs::remove_file(&coming) {

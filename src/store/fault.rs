@@ -46,10 +46,15 @@ impl Identity {
     }
 
     /// Whether that file stands under a name.
-    pub(super) fn is_at(self, path: &Path) -> bool {
+    pub(crate) fn is_at(self, path: &Path) -> bool {
         open::file_of(path) == self.0
     }
 }
+
+/// What was written last into a database: tells it from every other, and from what it was before.
+#[cfg(feature = "encryption")]
+#[derive(Debug, Clone)]
+pub struct LastChange(super::overwritten::Change);
 
 impl StoreError {
     /// What is wrong with the file or its disk, if that is what failed.
@@ -217,6 +222,37 @@ impl Store {
             return Err(StoreError::Moved(path.to_owned()));
         }
         Store::open_wanted(path, session, &open::steps(), Wanted::Same(identity))
+    }
+
+    /// The database after somebody gave it another key, which makes another file of it: told by the last change, which is in it.
+    ///
+    /// # Errors
+    /// Another one stands under the name, or none; or see [`Store::open`].
+    #[cfg(feature = "encryption")]
+    pub fn open_rewritten(
+        path: &Path,
+        identity: Identity,
+        last: &LastChange,
+        session: Session,
+    ) -> Result<Store, StoreError> {
+        let there = Store::reader(path, session.clone())?;
+        let holds = last.0.is_in(&there.conn).map_err(StoreError::sql("look for the last change"))?;
+        if names::differ(identity.1, names::place_of(path)) || !holds {
+            return Err(StoreError::Moved(path.to_owned()));
+        }
+        Store::open_there(path, session)
+    }
+
+    /// What was written into the database last; none where nothing was, or it cannot be read.
+    #[cfg(feature = "encryption")]
+    pub fn written_last(&self) -> Option<LastChange> {
+        super::overwritten::Change::last(&self.conn).ok().flatten().map(LastChange)
+    }
+
+    /// Whether it is encrypted, and its key file is not beside it any more.
+    #[cfg(feature = "encryption")]
+    pub fn lacks_its_key_file(&self) -> bool {
+        !crate::vault::key_file(&self.path).exists() && super::cipher::is_keyed(&self.conn)
     }
 
     /// Runs some writing that the journal does not follow in one immediate transaction.

@@ -80,8 +80,9 @@ use rusqlite::Connection;
 
 pub use bulk::Bulk;
 pub use check::LastCheck;
-pub use cipher::{explained, looks_encrypted};
+pub use cipher::{explained, looks_encrypted, take_key_of};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
+pub use copy::OnlyRead;
 pub use cut_off::{cut_off, doubtful_keys};
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
@@ -93,6 +94,8 @@ pub use erasure::{
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
+#[cfg(feature = "encryption")]
+pub use fault::LastChange;
 pub use fault::{Fault, Identity};
 pub use file_system::network_file_system;
 pub use fulfilment::fulfilment;

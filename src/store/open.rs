@@ -254,14 +254,21 @@ pub(super) fn beside(path: &Path, end: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes the folder and the file so that nobody else reads members' data, and takes away what others could do with one
-/// that is there.
-pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
+/// Makes the folder of a file where it is not there, so that nobody else looks into it.
+pub(super) fn prepare_folder_of(path: &Path) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: path.to_owned(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         std::fs::create_dir_all(folder).map_err(fail)?;
         file_rights::set(folder, file_rights::of(folder).folder).map_err(fail)?;
     }
+    Ok(())
+}
+
+/// Makes the folder and the file so that nobody else reads members' data, and takes away what others could do with one
+/// that is there.
+pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
+    let fail = |source| StoreError::Folder { path: path.to_owned(), source };
+    prepare_folder_of(path)?;
     if !path.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);

@@ -15,7 +15,7 @@ use super::widgets::secret_field::SecretField;
 use super::widgets::{popup, text};
 use crate::store::encryption::Encrypted;
 use crate::store::{Store, StoreError};
-use crate::vault::{Recovery, Secret, Seen, key_file};
+use crate::vault::{KeyFile, Recovery, Secret, Seen, key_file};
 
 /// What replies and wake-ups of the lock are addressed to: no layer has this id.
 pub const ID: u64 = u64::MAX;
@@ -73,6 +73,10 @@ pub struct Prompt {
 /// Whether the screen is locked, and what locks it.
 pub struct Lock {
     path: PathBuf,
+    /// Whether there is a passphrase: known, whatever becomes of the key file meanwhile.
+    encrypted: bool,
+    /// Which key it had when it was locked.
+    key: Option<String>,
     after: Option<Duration>,
     /// When a key was pressed last, by the clock on the wall: it goes on while the machine sleeps.
     last_key: SystemTime,
@@ -85,7 +89,17 @@ impl Lock {
     /// The lock of a database; `after` zero: only when it is asked for.
     pub fn new(path: &Path, after: Duration) -> Lock {
         let after = (!after.is_zero()).then_some(after);
-        Lock { path: path.to_owned(), after, last_key: SystemTime::now(), state: State::Open, wanted: None }
+        let mut lock = Lock {
+            path: path.to_owned(),
+            encrypted: false,
+            key: None,
+            after,
+            last_key: SystemTime::now(),
+            state: State::Open,
+            wanted: None,
+        };
+        lock.opened();
+        lock
     }
 
     /// The database.
@@ -93,10 +107,31 @@ impl Lock {
         &self.path
     }
 
+    /// The database was opened, at the start or anew: it is encrypted by now, or not.
+    pub fn opened(&mut self) {
+        // An open one has taken its key file, where encrypting was cut off; another may be left beside one that is plain.
+        self.encrypted = key_file(&self.path).exists();
+    }
+
     /// Whether there is a passphrase to unlock with.
     pub fn is_encrypted(&self) -> bool {
-        // An open one has taken its key file, where encrypting was cut off; another may be left beside one that is plain.
-        key_file(&self.path).exists()
+        self.encrypted
+    }
+
+    /// The screen is about to be locked: notes which key the database has.
+    pub fn locking(&mut self) {
+        self.key = KeyFile::read(&key_file(&self.path)).ok().map(|file| file.id().to_owned());
+    }
+
+    /// That key.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Where the key file belongs, if it is gone.
+    pub fn lacks_key(&self) -> Option<PathBuf> {
+        let key = key_file(&self.path);
+        (self.encrypted && !key.exists()).then_some(key)
     }
 
     /// Whether data may be shown.

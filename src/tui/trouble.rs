@@ -15,6 +15,8 @@ pub struct Trouble {
     pub locked: Option<Locked>,
     /// The check of the file found damage.
     pub damaged: bool,
+    /// The key file of the database is not beside it any more: once closed, nobody could open it.
+    pub key_gone: bool,
 }
 
 impl Trouble {
@@ -34,6 +36,7 @@ impl Trouble {
             (Some(Fault::LogLost), ..) => "global.trouble.log_lost",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
+            (None, false, _) if self.key_gone => "global.trouble.key_gone",
             (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
             (None, false, false) => return None,
         };
@@ -292,7 +295,7 @@ mod tests {
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {
                 for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File)] {
-                    let trouble = Trouble { fault: Some(fault), waiting: true, damaged: false, locked };
+                    let trouble = Trouble { fault: Some(fault), waiting: true, locked, ..Trouble::default() };
                     let (words, role) = trouble.words(lang).unwrap();
                     assert!(role == Role::Bad && width(words) < 60, "{words}");
                 }
@@ -300,6 +303,11 @@ mod tests {
         }
         let waits = Trouble { waiting: true, ..Trouble::default() };
         let damaged = Trouble { damaged: true, ..waits };
+        let keyless = Trouble { key_gone: true, ..waits };
+        for lang in [Lang::Fr, Lang::En] {
+            let (words, role) = keyless.words(lang).unwrap();
+            assert!(role == Role::Bad && width(words) < 60, "{words}");
+        }
         assert_eq!((waits.words(Lang::Fr).unwrap().1, damaged.words(Lang::Fr).unwrap().1), (Role::Warn, Role::Bad));
         assert_eq!(Trouble::default().words(Lang::Fr), None);
     }

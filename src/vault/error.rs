@@ -52,6 +52,12 @@ pub enum KeyError {
     /// A new passphrase has fewer characters than `least`.
     #[error("the passphrase has less than {least} characters")]
     TooShort { least: usize },
+    /// A passphrase has more than `most` bytes.
+    #[error("the passphrase has more than {most} bytes")]
+    TooLong { most: usize },
+    /// A new passphrase begins as a recovery key does, and would be taken for one.
+    #[error("the passphrase has the form of a recovery key")]
+    LikeRecovery,
     /// The two entries of a new passphrase differ.
     #[error("the two passphrases differ")]
     Mismatch,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Key, KeyError, Recovery, Secret, left};
-use crate::fault;
+use crate::{fault, small_file};
 
 /// The version of the format.
 const FORMAT: u32 = 1;
@@ -32,7 +32,10 @@ pub struct KeyFile {
     format: u32,
     /// Tells one key from another; random, and the same in every copy.
     id: String,
+    /// Without one of the two blocks the other still opens it.
+    #[serde(default)]
     passphrase: String,
+    #[serde(default)]
     recovery: String,
     /// Nobody has said yet that the recovery key was seen.
     #[serde(default, skip_serializing_if = "is_false")]
@@ -116,6 +119,9 @@ impl KeyFile {
             identity.set_max_work_factor(MOST_WORK);
             (&self.passphrase, Box::new(identity))
         };
+        if wrapped.is_empty() {
+            return Err(damaged(if secret.is_recovery() { "recovery" } else { "passphrase" }.to_owned()));
+        }
         let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(wrapped.as_bytes()))
             .map_err(|error| damaged(error.to_string()))?;
         let mut reader = decryptor.decrypt(std::iter::once(&*identity)).map_err(|error| match error {
@@ -137,9 +143,7 @@ impl KeyFile {
     /// It is not there, or damaged.
     pub fn read(path: &Path) -> Result<KeyFile, KeyError> {
         let damaged = |why: String| KeyError::KeyFile { path: path.to_owned(), why };
-        let file = std::fs::File::open(path).map_err(KeyError::file(path))?;
-        let mut text = String::new();
-        match file.take(LONGEST).read_to_string(&mut text) {
+        let text = match small_file::read(path, LONGEST) {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(damaged("no text".to_owned())),
             read => read.map_err(KeyError::file(path))?,
         };

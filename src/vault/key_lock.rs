@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{KeyError, coming_key_file, key_file};
+use crate::small_file;
 
 /// How long to wait for another one to be done; encrypting a large database takes some seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -68,12 +69,13 @@ fn folder_of(database: &Path) -> PathBuf {
 
 /// The key file as it was when somebody was asked for a passphrase: by the time it is typed, it may be another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen(Option<Vec<u8>>);
+pub struct Seen(Option<String>);
 
 impl Seen {
     /// As it is now.
     pub fn of(database: &Path) -> Seen {
-        Seen(std::fs::read(key_file(database)).or_else(|_| std::fs::read(coming_key_file(database))).ok())
+        let read = |path: PathBuf| small_file::read(&path, small_file::NOTE);
+        Seen(read(key_file(database)).or_else(|_| read(coming_key_file(database))).ok())
     }
 
     /// Whether it is another by now.

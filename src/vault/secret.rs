@@ -8,6 +8,10 @@ use super::KeyError;
 
 /// The fewest characters of a new passphrase: whoever has the file can try at leisure.
 pub const SHORTEST: usize = 12;
+/// The most of a new passphrase, in bytes: wherever one is typed, read or pasted, all of it is taken, or none.
+pub const LONGEST: usize = 1024;
+/// The most that is read of any secret, in bytes.
+pub const MOST_READ: usize = 64 * 1024;
 /// How a recovery key begins, as every secret key of age.
 const RECOVERY: &str = "AGE-SECRET-KEY-";
 
@@ -30,9 +34,15 @@ impl Secret {
     /// Whether it is long enough to be a new passphrase.
     ///
     /// # Errors
-    /// It is too short, or has the form of a recovery key.
+    /// It is too short or too long, or has the form of a recovery key.
     pub fn check_new(&self) -> Result<(), KeyError> {
-        let long = self.expose().chars().count() >= SHORTEST && !self.is_recovery();
+        if self.is_recovery() {
+            return Err(KeyError::LikeRecovery);
+        }
+        if self.expose().len() > LONGEST {
+            return Err(KeyError::TooLong { most: LONGEST });
+        }
+        let long = self.expose().chars().count() >= SHORTEST;
         if long { Ok(()) } else { Err(KeyError::TooShort { least: SHORTEST }) }
     }
 
@@ -172,5 +182,7 @@ mod tests {
         assert!(Secret::new("onze signes").check_new().is_err());
         assert!(Secret::new("éééééééééééé").check_new().is_ok());
         assert!(Secret::new("AGE-SECRET-KEY-1QQQQ").check_new().is_err());
+        assert!(Secret::new(&"é".repeat(512)).check_new().is_ok());
+        assert!(Secret::new(&"é".repeat(513)).check_new().is_err());
     }
 }

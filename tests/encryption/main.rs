@@ -3,8 +3,11 @@
 #![cfg(feature = "encryption")]
 
 mod damage;
+mod gone;
 mod keys;
 mod locked;
+mod prompts;
+mod restore;
 mod terminal;
 
 use std::io::{Read, Write};

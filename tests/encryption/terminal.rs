@@ -58,7 +58,7 @@ impl Terminal {
         super::plain(self.screen.lock().unwrap().screen().contents().as_bytes())
     }
 
-    fn written(&self) -> String {
+    pub(super) fn written(&self) -> String {
         super::plain(&self.written.lock().unwrap())
     }
 

@@ -8,6 +8,7 @@ use super::{ErasurePlan, Memory, StoreError};
 use crate::model::privacy::naming::Strength;
 use crate::store::kin::{Kinship, judged};
 use crate::store::{cipher, copy, open};
+use crate::vault::key_file;
 
 /// What was found.
 #[derive(Default)]
@@ -37,8 +38,8 @@ pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan])
     copies
 }
 
-/// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, those of a folder of backups, and the
-/// last one that was noted.
+/// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, or may be
+/// encrypted ones, those of a folder of backups, and the last one that was noted.
 fn found(database: &Path) -> Vec<PathBuf> {
     let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let folder = match database.parent() {
@@ -52,13 +53,16 @@ fn found(database: &Path) -> Vec<PathBuf> {
         own.starts_with(&format!("{name}.")) || own.starts_with(&format!("{stem}-"))
     };
     let live = Live::of(database);
+    // Beside a plain database nothing tells an encrypted copy from anything else, but a key file.
+    let encrypted = crate::vault::is_encrypted(database);
+    let sealed = |path: &Path| key_file(path).is_file() || encrypted && cipher::looks_encrypted(path);
     let folders = [folder.clone(), folder.join("backups"), folder.join(format!("{name}.backups"))];
     for (at, folder) in folders.iter().enumerate() {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path();
             // What a file is called in a folder of backups says little: the content does.
-            if path.is_file() && !live.is(&path) && (at > 0 || beside(&path) || is_marked(&path)) {
+            if path.is_file() && !live.is(&path) && (at > 0 || beside(&path) || is_marked(&path) || sealed(&path)) {
                 found.push(path);
             }
         }

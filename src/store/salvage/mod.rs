@@ -32,7 +32,7 @@ use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::erasure::{ErasuresSince, forget_memory, move_memory, redo_since};
 use super::{Session, Store, StoreError, open};
-use crate::vault;
+use crate::{small_file, vault};
 #[cfg(not(feature = "encryption"))]
 use crate::vault::KeyError;
 
@@ -135,7 +135,7 @@ pub fn salvage(damaged: &Path, new: &Path, database: &Path, session: Session) ->
     remove(&part);
     if encrypted {
         // With the same key: what was not in clear does not become so.
-        let key = std::fs::read(vault::key_file(damaged)).map_err(fail(damaged))?;
+        let key = small_file::read(&vault::key_file(damaged), small_file::NOTE).map_err(fail(damaged))?;
         open::prepare_file(&vault::key_file(&part))?;
         std::fs::write(vault::key_file(&part), key).map_err(fail(&part))?;
     }

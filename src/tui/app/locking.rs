@@ -1,6 +1,7 @@
 //! Locking and unlocking, and what needs the database file for itself: the connections are closed meanwhile, and the layers
 //! stay as they are.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -9,13 +10,13 @@ use super::{App, Event};
 use crate::i18n::messages;
 use crate::live::Notice;
 use crate::model::text::display_safe;
-use crate::store::{Store, StoreError, encryption};
+use crate::store::{Identity, LastChange, Session, Store, StoreError, encryption};
 use crate::tui::commands::{CommandId, Scope, global};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
 use crate::tui::layers::{passphrase::Passphrase, recovery::RecoveryNote, told::Told};
 use crate::tui::lock::{Answer, Done, ID, Prompt, State, Work};
-use crate::vault::{self, KeyFile, key_file};
+use crate::vault::{self, KeyError, KeyFile, key_file};
 
 /// How often to look whether the last job is done, once the screen is locked. At rest nothing is looked at.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -96,7 +97,9 @@ impl App {
         }
         // What is being typed is kept as a draft.
         self.end();
-        self.context.lock.state = State::Locked(Prompt::default());
+        self.context.lock.locking();
+        let said = self.context.lock.lacks_key().map(|key| self.key_missing(&key));
+        self.context.lock.state = State::Locked(Prompt { said, ..Prompt::default() });
         self.context.message = None;
         self.behind.forget();
         self.dirty = true;
@@ -161,15 +164,21 @@ impl App {
         let State::Locked(prompt) = &mut self.context.lock.state else { return };
         match key.code {
             KeyCode::Char('c') if control => self.quit = true,
+            KeyCode::Enter if !prompt.busy && prompt.field.fault().is_some() => {
+                prompt.said = prompt.field.fault().map(|fault| messages::key_error(self.context.lang, &fault));
+                prompt.field.clear();
+            }
             KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
                 (prompt.busy, prompt.said) = (true, None);
+                let (key, last) = (self.context.lock.key().map(str::to_owned), self.context.live.last_change());
                 self.context.live.apart(ID, move |path, file, session| {
-                    // Only the file that was open before the lock: whatever else stands there now is not opened, and where
-                    // nothing does, nothing is made.
-                    let open = || Store::open_same(path, file, session.clone()).map(|store| Some(Box::new(store)));
-                    let unlocked = vault::unlock(path, &secret).map_err(Into::into);
-                    let opened = unlocked.and_then(|()| if asleep { open() } else { Ok(None) });
+                    let unlocked = vault::unlock(path, &secret).map_err(|error| match error {
+                        // Not its key file alone: it was decrypted, or is somewhere else.
+                        KeyError::File { .. } if !file.is_at(path) => StoreError::Moved(path.to_owned()),
+                        error => error.into(),
+                    });
+                    let opened = unlocked.and_then(|()| if asleep { again(path, file, session, key, last) } else { Ok(None) });
                     if opened.is_err() {
                         // It stays locked.
                         vault::forget();
@@ -233,6 +242,12 @@ impl App {
     /// Why it stays locked. Where the file is gone, what was kept before the lock is offered at the next start.
     fn why_locked(&self, error: &StoreError) -> String {
         match error {
+            StoreError::Key(KeyError::File { path, source })
+                if source.kind() == std::io::ErrorKind::NotFound && *path == key_file(self.context.lock.path()) =>
+            {
+                self.key_missing(path)
+            }
+            StoreError::Key(KeyError::ChangedMeanwhile(_)) => self.context.t("encryption.lock.rekeyed").to_owned(),
             StoreError::Moved(path) | StoreError::Vanished { path, .. } | StoreError::Emptied(path) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 self.context.lang.tf("encryption.lock.moved", &[("name", &display_safe(&name))])
@@ -241,9 +256,29 @@ impl App {
         }
     }
 
+    /// Says which key file is missing, and where it belongs.
+    fn key_missing(&self, key: &Path) -> String {
+        let name = key.file_name().unwrap_or_default().to_string_lossy();
+        self.context.lang.tf("encryption.lock.key_missing", &[("name", &display_safe(&name))])
+    }
+
+    /// The key file went, or is back.
+    pub(in crate::tui) fn key_gone(&mut self, gone: bool) {
+        self.context.trouble.key_gone = gone;
+        if gone {
+            let key = key_file(self.context.lock.path());
+            let text = self.context.lang.tf("encryption.error.key_moved", &[("key", &key.display())]);
+            self.context.warn(text);
+        } else {
+            self.context.say(self.context.t("encryption.error.key_back"));
+        }
+    }
+
     fn open_again(&mut self, store: Option<Box<Store>>) {
         if let Some(store) = store {
             self.context.live.wake(*store);
+            self.context.lock.opened();
+            self.context.trouble.key_gone = false;
         }
         self.context.lock.state = State::Open;
         self.context.lock.key_pressed();
@@ -278,6 +313,33 @@ impl App {
             self.open(Box::new(popup));
         }
     }
+}
+
+/// Opens the database after the lock: only the file that was open before. Whatever else stands there now is not opened, and
+/// where nothing does, nothing is made. One that was given another key meanwhile is another file, and holds the last change.
+fn again(
+    path: &Path,
+    file: Identity,
+    session: &Session,
+    key: Option<String>,
+    last: Option<LastChange>,
+) -> Result<Option<Box<Store>>, StoreError> {
+    let opened = match Store::open_same(path, file, session.clone()) {
+        Err(error @ StoreError::Moved(_)) => {
+            let now = KeyFile::read(&key_file(path))?.id().to_owned();
+            if key.is_none_or(|key| key == now) {
+                return Err(error);
+            }
+            last.ok_or(error)
+                .and_then(|last| Store::open_rewritten(path, file, &last, session.clone()))
+                .map_err(|error| match error {
+                    StoreError::Moved(path) => KeyError::ChangedMeanwhile(path).into(),
+                    error => error,
+                })
+        }
+        opened => opened,
+    };
+    opened.map(|store| Some(Box::new(store)))
 }
 
 #[cfg(test)]

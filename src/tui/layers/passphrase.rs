@@ -68,6 +68,9 @@ impl Passphrase {
 
     /// What is wrong with what was typed, before anything is tried.
     fn fault(&self) -> Option<KeyError> {
+        if let Some(fault) = self.fields.iter().find_map(SecretField::fault) {
+            return Some(fault);
+        }
         if self.asked.len() < 2 {
             return None;
         }
@@ -88,7 +91,7 @@ impl Passphrase {
     fn submit(&mut self, context: &mut Context) -> Flow {
         if let Some(fault) = self.fault() {
             self.said = Some(messages::key_error(context.lang, &fault));
-            let first_new = self.asked.len() - 2;
+            let first_new = self.asked.len().saturating_sub(2);
             self.fields[first_new..].iter_mut().for_each(SecretField::clear);
             self.at = first_new;
             return Flow::Used;

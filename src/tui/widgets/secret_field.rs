@@ -7,44 +7,54 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::text::cells;
 use crate::tui::theme::{Role, Theme};
-use crate::vault::Secret;
+use crate::vault::{KeyError, MOST_READ, Secret};
 
-/// Longest secret, in bytes; more is not taken.
-const LONGEST: usize = 1024;
+/// Room for a secret, in bytes. One that is longer is not cut: [`SecretField::is_cut`] tells.
+const LONGEST: usize = MOST_READ;
 
 /// A secret while it is typed. Its place in memory never moves, and is overwritten.
-pub struct SecretField(Zeroizing<String>);
+pub struct SecretField {
+    typed: Zeroizing<String>,
+    /// Something had no room.
+    cut: bool,
+}
 
 impl Default for SecretField {
     fn default() -> SecretField {
-        SecretField(Zeroizing::new(String::with_capacity(LONGEST)))
+        SecretField { typed: Zeroizing::new(String::with_capacity(LONGEST)), cut: false }
     }
 }
 
 impl SecretField {
+    /// Why what was typed is not taken: it is longer than there is room for.
+    pub fn fault(&self) -> Option<KeyError> {
+        self.cut.then_some(KeyError::TooLong { most: LONGEST })
+    }
+
     /// Whether nothing is typed.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.typed.is_empty()
     }
 
     /// What was typed; the field is empty afterwards.
     pub fn take(&mut self) -> Secret {
-        let secret = Secret::new(&self.0);
+        let secret = Secret::new(&self.typed);
         self.clear();
         secret
     }
 
     /// What was typed.
     pub fn secret(&self) -> Secret {
-        Secret::new(&self.0)
+        Secret::new(&self.typed)
     }
 
     /// Forgets what was typed.
     pub fn clear(&mut self) {
         // In place: the memory stays with the field.
-        self.0.zeroize();
-        if self.0.capacity() < LONGEST {
-            self.0.reserve_exact(LONGEST);
+        self.typed.zeroize();
+        self.cut = false;
+        if self.typed.capacity() < LONGEST {
+            self.typed.reserve_exact(LONGEST);
         }
     }
 
@@ -61,19 +71,28 @@ impl SecretField {
         true
     }
 
-    /// Adds a pasted text, up to the end of its first line.
+    /// Adds a pasted text, up to the end of its first line; a recovery key whole, on however many lines it is
+    /// shown.
     pub fn paste(&mut self, text: &str) {
+        if self.is_empty() && Secret::new(text).is_recovery() {
+            return text.chars().filter(|c| !c.is_whitespace()).for_each(|c| self.push(c));
+        }
         text.trim_start_matches('\n').chars().take_while(|c| *c != '\n').for_each(|c| self.push(c));
     }
 
     fn push(&mut self, c: char) {
-        if !c.is_control() && self.0.len() + c.len_utf8() <= LONGEST {
-            self.0.push(c);
+        if c.is_control() {
+            return;
+        }
+        if self.typed.len() + c.len_utf8() > LONGEST {
+            self.cut = true;
+        } else {
+            self.typed.push(c);
         }
     }
 
     fn backspace(&mut self) {
-        self.0.pop();
+        self.typed.pop();
     }
 
     /// Draws the field in one row, with the terminal's cursor where it has the focus.
@@ -85,7 +104,7 @@ impl SecretField {
         let area = Rect { height: 1, ..area };
         let style = theme.style(if focused { Role::InputFocus } else { Role::Input });
         frame.buffer_mut().set_style(area, style);
-        let dots = self.0.chars().count().min(usize::from(area.width - 1));
+        let dots = self.typed.chars().count().min(usize::from(area.width - 1));
         frame.buffer_mut().set_string(area.x, area.y, "•".repeat(dots), style);
         if focused {
             frame.set_cursor_position((area.x + cells(dots), area.y));
@@ -111,7 +130,15 @@ mod tests {
         let shown = rows(20, 1, |frame| field.draw(frame, frame.area(), &Theme::mono(), true));
         assert_eq!(shown[0].trim_end(), "•".repeat(11));
         assert!(field.take().is(&Secret::new("cle du soir")));
-        assert!(field.is_empty() && field.0.capacity() >= LONGEST);
+        assert!(field.is_empty() && field.typed.capacity() >= LONGEST);
+        field.paste("AGE-SECRET-KEY-1ABCDE FGH\n  IJKL\nMNOP\n");
+        assert!(field.take().is(&Secret::new("AGE-SECRET-KEY-1ABCDEFGHIJKLMNOP")));
+        field.paste(&"é".repeat(LONGEST / 2));
+        assert!(field.fault().is_none());
+        field.paste("e");
+        assert!(matches!(field.fault(), Some(KeyError::TooLong { .. })));
+        field.clear();
+        assert!(field.fault().is_none());
         for width in 0..3 {
             rows(width, 1, |frame| field.draw(frame, frame.area(), &Theme::mono(), true));
         }

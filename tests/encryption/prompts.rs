@@ -1,0 +1,62 @@
+//! Passphrases as they are typed: nothing of them is shown, and nothing is cut.
+
+use std::time::Duration;
+
+use super::terminal::Terminal;
+use super::{NAME, OTHER, Pole, SECRET};
+
+#[test]
+fn what_is_typed_while_a_passphrase_is_tried_is_not_shown_and_is_the_next_answer() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{OTHER}\r"));
+    std::thread::sleep(Duration::from_millis(60));
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for(NAME);
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
+
+    // Between the present one and the new ones, and between those.
+    let mut terminal = Terminal::start(&pole, "", &["passphrase", "change"]);
+    terminal.wait_for("actuelle");
+    for typed in [SECRET, "trop court", OTHER, OTHER] {
+        terminal.press(&format!("{typed}\r"));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    terminal.wait_for("Phrase de passe changée");
+    assert_eq!(terminal.end(), 0);
+    for typed in ["agrafe", "trop court", "cuivre"] {
+        assert!(!terminal.written().contains(typed), "{}", terminal.written());
+    }
+    assert!(pole.opens(OTHER));
+}
+
+#[test]
+fn a_passphrase_that_is_too_long_is_refused_wherever_it_comes_from() {
+    let pole = Pole::new();
+    let long = "é".repeat(1_000);
+    let said = pole.refused(&["passphrase", "set"], &format!("{long}\n"));
+    assert!(said.contains("Trop long") && said.contains("1 024"), "{said}");
+    let endless = "x".repeat(70_000);
+    assert!(pole.refused(&["passphrase", "set"], &endless).contains("Trop long"));
+    let said = pole.refused(&["passphrase", "set"], "AGE-SECRET-KEY-1 et la suite\n");
+    assert!(said.contains("clé de secours"), "{said}");
+    assert_eq!(pole.files(), ["pole.db"]);
+    let mut terminal = Terminal::start(&pole, "", &["passphrase", "set", "--remove-plain"]);
+    terminal.wait_for("Nouvelle phrase");
+    terminal.press(&format!("{long}\r"));
+    terminal.wait_for("Trop long");
+    let most = "é".repeat(512);
+    terminal.press(&format!("{most}\r"));
+    terminal.wait_for("encore une fois");
+    terminal.press(&format!("{most}\r"));
+    terminal.wait_for("La clé est notée");
+    terminal.press("\r");
+    assert_eq!(terminal.end(), 0);
+    assert!(pole.opens(&most));
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{most}\r"));
+    terminal.wait_for(NAME);
+}
