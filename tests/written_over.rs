@@ -46,7 +46,7 @@ fn whoever_leaves_first_the_file_stays_as_it_is_and_the_log_is_kept() {
         make(&other, "amo", "Une autre base");
         let mut writer = Terminal::start(&path, Path::new(NO_SETTINGS));
         writer.wait_for("Qui visiter");
-        let mut reader = Terminal::start(&path, Path::new(NO_SETTINGS));
+        let reader = Terminal::start(&path, Path::new(NO_SETTINGS));
         reader.wait_for("Qui visiter");
         logs_a_visit(&mut writer);
         copy_over(&other, &path);

@@ -260,6 +260,8 @@ impl Layout {
         let given = |field: &str| match (kind, field) {
             (_, "organisation") => identified || has(kind, field),
             (Kind::Organisation, "name") => identified,
+            // That of the line.
+            (Kind::ProjectPartner, "project") => has(Kind::Project, "acronym") || has(kind, field),
             (Kind::Contact, "last_name") => has(kind, field) || has(kind, "full_name"),
             (Kind::Dues | Kind::Payment, "year") => {
                 target.year.is_some()
