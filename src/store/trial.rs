@@ -1,8 +1,8 @@
 //! Where an import is tried out: in a copy that nobody else sees, so that others go on writing however long it takes.
 //!
 //! The copy has no name. SQLite keeps of it what fits into its page cache, and puts the rest into a file of its own that it
-//! deletes as soon as it is made; built with SQLCipher, all of it stays in memory, where nothing is encrypted. A database so
-//! much larger than the file that copying it would take longer than the try is written to as ever, and all of it taken back:
+//! deletes as soon as it is made; with the feature `encryption` it keeps that file in memory, encrypted as the database is. A
+//! database so much larger than the file that copying it would take longer than the try is written to as ever, and all of it taken back:
 //! others then wait for that moment.
 
 use rusqlite::backup::{Backup, StepResult};
@@ -10,12 +10,22 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{Store, StoreError, cipher, copy, import, open};
 
+/// The size of a page, SQLite's own.
+const PAGE: u64 = 4_096;
 /// So much is copied in some milliseconds.
 const LITTLE: u64 = 16 << 20;
 /// So much is copied in the time in which a row is tried.
 const A_ROW: u64 = 64 << 10;
 /// Where the copy stays in memory, it may be so large; what is tried comes to it.
 const IN_MEMORY: u64 = 64 << 20;
+
+/// What SQLite calls a database without a name.
+#[cfg(not(feature = "encryption"))]
+const NAMELESS: &str = "";
+/// Its file is in memory, and this connection's alone. `:memory:` would have no file, and takes no key: nothing is copied there
+/// from an encrypted database.
+#[cfg(feature = "encryption")]
+const NAMELESS: &str = "file:trial?vfs=memdb";
 
 /// A copy of the database to try something in. It is gone when this is dropped, and however the program ends.
 pub struct Trial {
@@ -46,13 +56,15 @@ impl Store {
         let doing = || StoreError::sql("copy the database");
         // One state of it, whatever others write meanwhile.
         let state = Transaction::new_unchecked(&self.conn, TransactionBehavior::Deferred).map_err(doing())?;
-        let number = |name| state.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(doing());
-        let bytes = number("page_count")?.saturating_mul(number("page_size")?).unsigned_abs();
+        let pages: i64 = state.pragma_query_value(None, "page_count", |row| row.get(0)).map_err(doing())?;
+        let bytes = pages.unsigned_abs().saturating_mul(PAGE);
         if !is_worth_it(bytes, rows, cfg!(feature = "encryption")) {
             return Ok(None);
         }
-        let mut conn = Connection::open("").map_err(doing())?;
+        let mut conn = Connection::open(NAMELESS).map_err(doing())?;
         cipher::lend(&state, &conn)?;
+        // The copy says of itself that it has a log, as the database does: without this, that would be shared with others.
+        conn.pragma_update(None, "locking_mode", "exclusive").map_err(doing())?;
         {
             let backup = Backup::new(&state, &mut conn).map_err(doing())?;
             loop {
@@ -110,7 +122,7 @@ mod tests {
         let mut trial = store.trial(10, &|| true).unwrap().unwrap();
         let pragma = |name| trial.conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
         assert_eq!([pragma("foreign_keys"), pragma("trusted_schema"), pragma("temp_store")], [1, 0, 2]);
-        assert_eq!(trial.conn.path(), Some(""));
+        assert!(!trial.conn.path().unwrap().contains('/'), "{:?}", trial.conn.path());
         let known = store.known().clone();
         // What is tried twice is tried on the same state.
         for round in 0..2 {
@@ -146,7 +158,7 @@ mod tests {
         crate::store::encryption::encrypt(&path, &secret, &session(), None).unwrap();
         crate::vault::unlock(&path, &secret).unwrap();
         let mut store = Store::open(&path, session()).unwrap();
-        let mut trial = store.trial(10, &|| true).unwrap().expect("a copy of an encrypted database");
+        let mut trial = store.copied(10, &|| true).unwrap().expect("a copy of an encrypted database");
         let known = store.known().clone();
         // More than the page cache holds.
         let work = |write: &mut crate::store::Write| {
