@@ -15,9 +15,14 @@ fn opened(pole: &Pole, settings: &str) -> Terminal {
 }
 
 /// Waits until the database is closed behind the lock.
-fn asleep(pole: &Pole) {
-    let end = Instant::now() + Duration::from_secs(10);
-    while pole.path("pole.db-wal").exists() {
+fn asleep(terminal: &Terminal, pole: &Pole) {
+    let (folder, database) = (format!("/proc/{}/fd", terminal.child.process_id().unwrap()), pole.path("pole.db"));
+    let is_open = || {
+        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|file| file == database)
+    };
+    let end = Instant::now() + Duration::from_secs(20);
+    while is_open() {
         assert!(Instant::now() < end, "the database is open still");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -49,7 +54,7 @@ fn a_key_file_that_goes_is_noticed_and_the_screen_is_locked_all_the_same() {
     terminal.wait_for("Rouage est verrouillé");
     terminal.wait_for("Le fichier de clé manque");
     assert!(!terminal.text().contains("Introuvable"), "{}", terminal.text());
-    asleep(&pole);
+    asleep(&terminal, &pole);
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Le fichier de clé manque");
     std::fs::rename(&away, &key).unwrap();
@@ -91,7 +96,7 @@ fn a_key_that_is_changed_behind_the_lock_opens_it_with_the_new_passphrase() {
     terminal.wait_for("Laser bleu");
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
-    asleep(&pole);
+    asleep(&terminal, &pole);
     pole.done(&["passphrase", "change", "--rekey"], &format!("{SECRET}\n{OTHER}\n"));
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("n'est pas la phrase de passe");
@@ -111,7 +116,7 @@ fn a_key_that_is_changed_behind_the_lock_opens_it_with_the_new_passphrase() {
     terminal.wait_for("Visite enregistrée");
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
-    asleep(&pole);
+    asleep(&terminal, &pole);
     let rekeyed = Pole { folder: tempfile::tempdir().unwrap() };
     std::fs::rename(&old, rekeyed.path("pole.db")).unwrap();
     std::fs::rename(format!("{old}.key"), rekeyed.path("pole.db.key")).unwrap();

@@ -140,7 +140,7 @@ fn encrypted_copies_of_the_day_are_offered_where_database_and_key_are_gone() {
     terminal.wait_for("Phrase de passe de");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("1  ");
-    terminal.wait_for("opie du ");
+    terminal.wait_for("dernière bonne copie");
     terminal.press("1\r");
     terminal.wait_for("Entrée");
     terminal.press("\r");
