@@ -294,6 +294,8 @@ impl<'a> Guess<'a> {
                 &[(Kind::Organisation, "size"), (Kind::Organisation, "kind"), (Kind::Membership, "college")]
             }
             "kind" => &[(Kind::Organisation, "size"), (Kind::Organisation, "kind")],
+            // `Bilan`, above `succès` and `échec`.
+            "account" if self.context.about() == Some(Kind::Project) => &[(Kind::Project, "outcome")],
             // `Statut`, above `PME` or `Laboratoire`.
             "status" if !self.are_numbers(index) => &[(Kind::Organisation, "size"), (Kind::Organisation, "kind")],
             _ => &[],

@@ -57,6 +57,9 @@ impl Layout {
         if self.own {
             return;
         }
+        // A workbook that is called one of visits as well, and this sheet is of members.
+        let of_members = self.kinds().contains(&Kind::Membership) && !self.kinds().contains(&Kind::Visit);
+        let titled = titled.filter(|_| !of_members);
         for index in 0..self.columns.len() {
             if !self.is_homeless(index, titled) || !self.is_worth_keeping(table, index, sense.today) {
                 continue;

@@ -630,7 +630,7 @@ impl Reader<'_> {
             .map(|(field, _)| field.name)
             .collect();
         let free = |field: &&'static str| {
-            matches!(*field, "notes" | "source")
+            matches!(*field, "notes" | "source" | "last_news_on" | "informed_on")
                 || matches!(*field, "email" | "phone") && organisation.record.get(field).is_null()
         };
         // `primary` alone is a mark on nobody.
@@ -642,11 +642,11 @@ impl Reader<'_> {
                 note(organisation, draft.record.text("notes"));
                 continue;
             }
-            // Where the house was met, and nobody in it.
-            if field == "source" {
-                let at = Kind::Contact.field_index(field).and_then(|at| draft.columns[at]);
-                let heading = at.map_or("Source", |at| self.layout.columns[at].heading.trim_end_matches([' ', ':']));
-                note(organisation, &format!("{heading} : {}", draft.record.text(field)));
+            // Where the house was met or when, and nobody in it.
+            if matches!(field, "source" | "last_news_on" | "informed_on") {
+                if let Some(at) = Kind::Contact.field_index(field).and_then(|at| draft.columns[at]) {
+                    self.note_under_heading(organisation, at);
+                }
                 continue;
             }
             organisation.set(field, draft.record.get(field).clone());

@@ -178,7 +178,8 @@ impl App {
                         KeyError::File { .. } if !file.is_at(path) => StoreError::Moved(path.to_owned()),
                         error => error.into(),
                     });
-                    let opened = unlocked.and_then(|()| if asleep { again(path, file, session, key, last) } else { Ok(None) });
+                    let opened =
+                        unlocked.and_then(|()| if asleep { again(path, file, session, key, last) } else { Ok(None) });
                     if opened.is_err() {
                         // It stays locked.
                         vault::forget();
@@ -330,12 +331,12 @@ fn again(
             if key.is_none_or(|key| key == now) {
                 return Err(error);
             }
-            last.ok_or(error)
-                .and_then(|last| Store::open_rewritten(path, file, &last, session.clone()))
-                .map_err(|error| match error {
+            last.ok_or(error).and_then(|last| Store::open_rewritten(path, file, &last, session.clone())).map_err(
+                |error| match error {
                     StoreError::Moved(path) => KeyError::ChangedMeanwhile(path).into(),
                     error => error,
-                })
+                },
+            )
         }
         opened => opened,
     };
