@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use rouage::interchange::export::{self, Names};
-use rouage::interchange::foreign::headings::Target;
 use rouage::interchange::foreign::layout::{Layout, Why};
 use rouage::interchange::foreign::mapping::Mapping;
 use rouage::interchange::foreign::proposals::{Proposed, YearFrom, YearOffer};
+use rouage::interchange::foreign::target::Target;
 use rouage::interchange::foreign::values::Remark;
 use rouage::interchange::import::{self, Options, Report, carry_out, prepare};
 use rouage::model::kind::Kind;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rouage::interchange::InterchangeError;
-use rouage::interchange::foreign::headings::Target;
 use rouage::interchange::foreign::reread::Manner;
 use rouage::interchange::foreign::sirene::Filter;
+use rouage::interchange::foreign::target::Target;
 use rouage::interchange::import::desk::{Desk, Order, Tried};
 use rouage::interchange::import::likeness::Other;
 use rouage::interchange::import::watch::Watch;

@@ -9,9 +9,9 @@ use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::InterchangeError;
 use crate::interchange::files;
-use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::mapping::Mapping;
 use crate::interchange::foreign::sirene::Filter;
+use crate::interchange::foreign::target::Target;
 use crate::interchange::import::{self, Counts, Options, Refusal, Report};
 use crate::interchange::sheet::Problem;
 

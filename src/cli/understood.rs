@@ -6,12 +6,12 @@ use serde_json::{Value as Json, json};
 
 use super::output::complain;
 use crate::i18n::{Lang, messages};
-use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
 use crate::interchange::foreign::proposals::Proposed;
 use crate::interchange::foreign::sirene::LeftOutLines;
 use crate::interchange::foreign::source::values_noted;
 use crate::interchange::foreign::table::Form;
+use crate::interchange::foreign::target::Target;
 use crate::interchange::foreign::values::Remark;
 use crate::interchange::import::likeness::{Alike, Other};
 use crate::interchange::import::{Report, Understood};

@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use super::csv::{QuoteFault, RawRow, Reader};
-use super::foreign::headings::Target;
 use super::foreign::source::{Noted, Source};
+use super::foreign::target::Target;
 use super::foreign::values::Remark;
 use super::formula::restore;
 use super::packed::Packed;

@@ -11,6 +11,7 @@ mod bulk;
 mod check;
 mod cipher;
 mod closing;
+mod connect;
 mod contracts;
 #[cfg(feature = "encryption")]
 mod conversion;

@@ -2,9 +2,10 @@
 
 use super::contents::Contents;
 use super::guess::Guess;
-use super::headings::{Target, words};
+use super::headings::words;
 use super::layout::Column;
 use super::table::Cell;
+use super::target::Target;
 use super::towns;
 use super::values::{self, text_of};
 use crate::model::kind::Kind;

@@ -1,7 +1,7 @@
 //! What a line says of years: dues, payments and figures.
 
-use super::headings::Target;
 use super::records::{Draft, Reader};
+use super::target::Target;
 use super::values::{Remark, is_empty, season};
 use crate::model::kind::Kind;
 use crate::model::record::Value;

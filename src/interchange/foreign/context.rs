@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::headings::Target;
+use super::target::Target;
 use crate::model::kind::Kind;
 use crate::model::text::fold;
 

@@ -4,10 +4,11 @@
 use chrono::NaiveDate;
 
 use super::contents::Contents;
-use super::headings::{Meaning, Target, hear, words};
+use super::headings::{Meaning, hear, words};
 use super::layout::{Layout, SURE, Why};
 use super::phrases::stem;
 use super::table::Table;
+use super::target::Target;
 use super::values::{Sense, text_of};
 use crate::model::kind::Kind;
 use crate::model::text::fold;

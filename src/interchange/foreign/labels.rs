@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::headings::{Meaning, Target, words};
+use super::headings::{Meaning, words};
+use super::target::Target;
 use crate::i18n::Lang;
 use crate::model::kind::{Kind, Type};
 

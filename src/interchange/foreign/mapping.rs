@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::headings::{Target, words};
+use super::headings::words;
 use super::layout::Layout;
 use super::table::Table;
+use super::target::Target;
 use super::values;
 use crate::model::kind::{Kind, Type};
 

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
-use super::headings::{Heard, Meaning, PEOPLE, Target, hear};
+use super::headings::{Heard, Meaning, hear};
 use super::roles;
+use super::target::{PEOPLE, Target};
 use super::whose;
 use crate::model::kind::Kind;
 

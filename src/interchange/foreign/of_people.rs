@@ -2,8 +2,9 @@
 
 use super::contents::Contents;
 use super::guess::Guess;
-use super::headings::{Heard, Meaning, PEOPLE, Target, words};
+use super::headings::{Heard, Meaning, words};
 use super::layout::{Column, SURE, Why};
+use super::target::{PEOPLE, Target};
 use crate::model::kind::Kind;
 use crate::model::text::fold;
 

@@ -1,7 +1,8 @@
 //! Headings that are not known as a whole: by the words that stand around a known one.
 
-use super::headings::{Meaning, Target, dictionary};
+use super::headings::{Meaning, dictionary};
 use super::phrases;
+use super::target::Target;
 use crate::model::kind::Kind;
 
 /// What the words of a heading hold.

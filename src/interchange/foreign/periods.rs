@@ -3,10 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::records::Reader;
 use super::table::{Line, Table};
+use super::target::Target;
 use super::values::{Sense, is_empty};
 use crate::model::kind::Kind;
 use crate::model::record::Value;

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 
-use super::headings::Target;
 use super::layout::{Layout, SURE};
 use super::nature;
 use super::periods;
 use super::records::{Draft, LineRecords, Reader};
 use super::table::Table;
+use super::target::Target;
 use super::values::{Remark, Sense, season};
 use super::{colleges, heading_line};
 use crate::model::kind::Kind;

@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicBool;
 
 use super::asides::Asides;
 use super::context::{lists_organisations, titled};
-use super::headings::Target;
 use super::layout::Layout;
 use super::limits::Limits;
 use super::mapping::Mapping;
@@ -14,6 +13,7 @@ use super::proposals::{Around, Proposed};
 use super::records::{self, LineRecords};
 use super::sirene::{self, Filter};
 use super::table::Table;
+use super::target::Target;
 use super::values::{Remark, Sense, text_of};
 use super::{ReadError, Recognised};
 use crate::interchange::Fault;

@@ -3,9 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::heading_line;
-use super::headings::Target;
 use super::nature;
 use super::table::Cell;
+use super::target::Target;
 use crate::contract::Contract;
 use crate::model::date_input::Direction;
 use crate::model::kind::{Kind, Type};

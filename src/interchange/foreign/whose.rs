@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contents::Contents;
-use super::headings::{Heard, Meaning, PEOPLE, Target, words};
+use super::headings::{Heard, Meaning, words};
 use super::named_people::Told;
 use super::roles;
+use super::target::{PEOPLE, Target};
 use crate::model::kind::Kind;
 
 type Headings = [(Option<Heard>, Contents, String)];

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::desk::Desk;
-use crate::interchange::foreign::headings::Target;
+use crate::interchange::foreign::target::Target;
 
 impl Desk {
     /// Gives a column of a part a target, or leaves it out.

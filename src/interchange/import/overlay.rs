@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::desk::{Desk, Part};
-use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::reread::{self, Manner};
 use crate::interchange::foreign::sirene::Filter;
+use crate::interchange::foreign::target::Target;
 use crate::model::kind::Kind;
 use crate::store::Store;
 

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 
 use super::view::ImportView;
 use super::words;
-use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::Column as Found;
+use crate::interchange::foreign::target::Target;
 use crate::model::text::display_safe;
 use crate::tui::commands::import;
 use crate::tui::context::Context;

@@ -132,7 +132,7 @@ fn about(view: &ImportView, part: &Part, context: &Context) -> Line<'static> {
         spans.push(Span::styled(said, context.style(Role::Warn)));
     }
     let used = part.source.layout.settings.iter().filter_map(|(name, value)| {
-        let target = crate::interchange::foreign::headings::Target::parse(name)?;
+        let target = crate::interchange::foreign::target::Target::parse(name)?;
         Some(format!("{} = {value}", words::target(lang, &target)))
     });
     for setting in used {

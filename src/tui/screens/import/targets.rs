@@ -3,8 +3,9 @@
 use super::ask::{Answer, Choice};
 use super::words;
 use crate::i18n::Lang;
-use crate::interchange::foreign::headings::{self, Target};
+use crate::interchange::foreign::headings;
 use crate::interchange::foreign::layout::Layout;
+use crate::interchange::foreign::target::{PEOPLE, Target};
 use crate::model::kind::{Kind, Type};
 
 /// Every field a column can be read as, what it is read as now at the place that comes with it. Fields of the kinds that
@@ -27,7 +28,7 @@ pub fn of_column(lang: Lang, layout: &Layout, column: usize) -> (Vec<Choice>, us
     targets.extend(contact.clone().map(|target| target.of_person(2)));
     // Further ones where the line has them already.
     let people = layout.columns.iter().filter_map(|column| column.target).map(|target| target.person).max();
-    for person in 3..=people.map_or(2, |person| person.saturating_add(1)).min(headings::PEOPLE) {
+    for person in 3..=people.map_or(2, |person| person.saturating_add(1)).min(PEOPLE) {
         targets.extend(contact.clone().map(|target| target.of_person(person)));
     }
     let choices = targets.into_iter().map(|target| {

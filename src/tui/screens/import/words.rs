@@ -1,9 +1,9 @@
 //! What was found out about a file, in words.
 
 use crate::i18n::{Lang, messages};
-use crate::interchange::foreign::headings::Target;
 use crate::interchange::foreign::layout::{Column, Why};
 use crate::interchange::foreign::table::{Encoding, Form};
+use crate::interchange::foreign::target::Target;
 use crate::interchange::sheet::Problem;
 use crate::model::kind::Kind;
 use crate::model::text::display_safe;
