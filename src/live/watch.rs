@@ -28,9 +28,8 @@ pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) ->
             && event.paths.iter().any(|path| {
                 // As long as a program has the database open, nobody should take them away.
                 let gone = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
-                path.file_name().is_some_and(|file| {
-                    file == name || file == log || file == key || (gone && file == shared)
-                })
+                path.file_name()
+                    .is_some_and(|file| file == name || file == log || file == key || (gone && file == shared))
             })
         {
             let _ = changed();

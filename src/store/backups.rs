@@ -263,12 +263,7 @@ impl Backups {
     ///
     /// # Errors
     /// The backup is damaged, or a file cannot be written; then the database is where it was.
-    pub fn put_back(
-        database: &Path,
-        backup: &Path,
-        in_clear: bool,
-        now: DateTime<Utc>,
-    ) -> Result<PathBuf, StoreError> {
+    pub fn put_back(database: &Path, backup: &Path, in_clear: bool, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
         let source = copy::open_checked(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
         open::prepare_folder_of(database)?;

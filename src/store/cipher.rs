@@ -97,9 +97,9 @@ pub fn looks_encrypted(path: &Path) -> bool {
 }
 
 #[cfg(feature = "encryption")]
-pub use keyed::{explained, take_key_of};
-#[cfg(feature = "encryption")]
 pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, unlock};
+#[cfg(feature = "encryption")]
+pub use keyed::{explained, take_key_of};
 
 #[cfg(feature = "encryption")]
 mod keyed {
@@ -301,9 +301,8 @@ mod keyed {
         if ours.exists() || !theirs.exists() || !super::looks_encrypted(path) {
             return Ok(false);
         }
-        let fits = |key: &Arc<Key>| {
-            copy::open_as_it_is(path).is_ok_and(|conn| give(&conn, key).is_ok() && reads(&conn))
-        };
+        let fits =
+            |key: &Arc<Key>| copy::open_as_it_is(path).is_ok_and(|conn| give(&conn, key).is_ok() && reads(&conn));
         let lent = vault::candidates(from)?.iter().any(fits);
         if lent {
             KeyFile::read(&theirs)?.write(&ours)?;

@@ -46,7 +46,9 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
             lang.tf("encryption.error.differs", &[("path", &path.display()), ("what", &display_safe(what))])
         }
         KeyError::TooShort { least } => lang.tf("encryption.error.too_short", &[("least", least)]),
-        KeyError::TooLong { most } => lang.tf("encryption.error.too_long", &[("most", &lang.number(i64::try_from(*most).unwrap_or(i64::MAX)))]),
+        KeyError::TooLong { most } => {
+            lang.tf("encryption.error.too_long", &[("most", &lang.number(i64::try_from(*most).unwrap_or(i64::MAX)))])
+        }
         KeyError::LikeRecovery => lang.t("encryption.error.like_recovery").to_owned(),
         KeyError::Mismatch => lang.t("encryption.error.mismatch").to_owned(),
         KeyError::NoTerminal => lang.t("encryption.error.no_terminal").to_owned(),

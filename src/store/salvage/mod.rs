@@ -32,9 +32,9 @@ use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::erasure::{ErasuresSince, forget_memory, move_memory, redo_since};
 use super::{Session, Store, StoreError, open};
-use crate::{small_file, vault};
 #[cfg(not(feature = "encryption"))]
 use crate::vault::KeyError;
+use crate::{small_file, vault};
 
 /// What was saved and what was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
