@@ -325,20 +325,17 @@ fn again(
     key: Option<String>,
     last: Option<LastChange>,
 ) -> Result<Option<Box<Store>>, StoreError> {
-    let opened = match Store::open_same(path, file, session.clone()) {
-        Err(error @ StoreError::Moved(_)) => {
-            let now = KeyFile::read(&key_file(path))?.id().to_owned();
-            if key.is_none_or(|key| key == now) {
-                return Err(error);
-            }
-            last.ok_or(error).and_then(|last| Store::open_rewritten(path, file, &last, session.clone())).map_err(
-                |error| match error {
-                    StoreError::Moved(path) => KeyError::ChangedMeanwhile(path).into(),
-                    error => error,
-                },
-            )
-        }
-        opened => opened,
+    let now = KeyFile::read(&key_file(path))?.id().to_owned();
+    let opened = match key {
+        // The number of a file that was deleted may be that of the next one.
+        Some(key) if key != now => last
+            .ok_or_else(|| StoreError::Moved(path.to_owned()))
+            .and_then(|last| Store::open_rewritten(path, file, &last, session.clone()))
+            .map_err(|error| match error {
+                StoreError::Moved(path) => KeyError::ChangedMeanwhile(path).into(),
+                error => error,
+            }),
+        _ => Store::open_same(path, file, session.clone()),
     };
     opened.map(|store| Some(Box::new(store)))
 }
