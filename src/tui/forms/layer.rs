@@ -14,6 +14,7 @@ use crate::model::record::Id;
 use crate::store::Touched;
 use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::screens::file;
@@ -68,6 +69,17 @@ impl Form {
             }
         }
         Flow::Used
+    }
+
+    /// Keys that were meant for what comes after this form.
+    fn hand_on(&mut self, context: &mut Context) {
+        let keys = std::mem::take(&mut self.early).into_iter().filter_map(|early| match early {
+            Early::Key(key) => Some(InputEvent::Key(key)),
+            Early::Paste(text) => Some(InputEvent::Paste(text)),
+            // Of this form: to save it once more.
+            Early::Command(_) => None,
+        });
+        context.again.extend(keys);
     }
 
     /// Moves in the list under the field, or from field to field; gives whether the key was for that.
@@ -313,6 +325,11 @@ impl Layer for Form {
         match self.answered(reply, context) {
             // What was typed while it was being saved, and is not.
             Flow::Used if !self.waits() => self.replay(context),
+            // It is saved: what was typed behind that is for what comes into sight.
+            flow @ (Flow::Close | Flow::Replace(_)) => {
+                self.hand_on(context);
+                flow
+            }
             flow => flow,
         }
     }

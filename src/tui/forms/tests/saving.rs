@@ -115,3 +115,16 @@ fn whoever_joins_the_staff_and_loses_a_right_by_it_is_told() {
     harness.keys("<enter>vhorlo<enter>Un autre<ctrl-s>");
     assert!(!harness.screen().contains("Vos droits"), "told once: {}", harness.screen());
 }
+
+#[test]
+fn what_is_typed_behind_the_key_that_saves_goes_to_what_comes_then() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    harness.keys("vhorlo<enter>Un mot");
+    harness.keys_at_once("<ctrl-s>vlef");
+    let screen = harness.screen();
+    assert!(screen.contains("Nouvelle visite") && screen.contains("Décolletage Lefèvre"), "{screen}");
+    harness.keys("<enter>Deux");
+    harness.keys_at_once("<ctrl-s>/horlo");
+    assert!(harness.screen().contains("Horlogerie des Prés"), "{}", harness.screen());
+    assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 3);
+}
