@@ -110,3 +110,17 @@ fn a_draft_that_was_left_before_is_resumed_without_them() {
     let drafts = drafts(&mut harness);
     assert!(!drafts[0].contains("Zwyx"), "{}", drafts[0]);
 }
+
+#[test]
+fn a_form_of_an_organisation_that_was_merged_away_does_not_keep_the_name() {
+    let mut harness = pole_with_her();
+    harness.keys("vhorlo<enter>").keys(&format!("Vue : {NAME}, à rappeler"));
+    drafts(&mut harness);
+    let mut store = harness.store_of("mdu");
+    let merging = store.merging(Kind::Organisation, 2, 1).unwrap().unwrap();
+    let choices = merging.proposed();
+    store.merge(&merging, &choices, |_, _| String::new()).unwrap();
+    harness.settle_after_others();
+    erase(&harness);
+    assert_gone(&mut harness, "à rappeler");
+}
