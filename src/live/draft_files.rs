@@ -55,8 +55,9 @@ impl Kept {
     fn is_for(&self, database: &Path, judge: Judge) -> bool {
         let same_file = || self.file.is_some() && self.file == number_of(database);
         match self.origin.as_ref().and_then(judge) {
-            // Another one stands where it was: two folders may have changed places.
-            Some(false) => false,
+            // Another one stands where it was, as when two folders change places: not for it, unless it was written over the
+            // very file, so that there is no other place to offer it.
+            Some(false) => self.database == database && same_file(),
             // Not a copy of it that lies elsewhere.
             Some(true) => self.database == database || same_file(),
             None => self.database == database || same_file() && !self.database.exists(),
