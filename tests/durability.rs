@@ -45,7 +45,7 @@ const ALONE: [&str; 2] = ["store/encryption.rs: ", "store/conversion.rs: "];
 
 #[test]
 fn every_transaction_that_writes_begins_immediately() {
-    // One that reads says so; every other way to begin one is the same for all connections: see `store::open`.
+    // One that reads says so; every other way to begin one is the same for all connections: see `store::connect`.
     let begun = ["Deferred", "DEFERRED", "unchecked_transaction", "savepoint", "BEGIN ", "BEGIN;", "\"BEGIN\", ["];
     let mut deferred = lines_with(&begun);
     deferred.retain(|line| !ALONE.iter().any(|file| line.starts_with(file)));
@@ -56,7 +56,7 @@ fn every_transaction_that_writes_begins_immediately() {
     ];
     assert_eq!(deferred, reading);
     let set = lines_with(&["set_transaction_behavior"]);
-    assert_eq!(set, ["store/open.rs: conn.set_transaction_behavior(TransactionBehavior::Immediate);"]);
+    assert_eq!(set, ["store/connect.rs: conn.set_transaction_behavior(TransactionBehavior::Immediate);"]);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn connections_are_opened_in_one_place() {
     let elsewhere: Vec<&String> = opened
         .iter()
         .filter(|line| {
-            !["store/open.rs", "store/copy.rs", "store/read_only.rs"].iter().any(|file| line.starts_with(file))
+            !["store/connect.rs", "store/copy.rs", "store/read_only.rs"].iter().any(|file| line.starts_with(file))
         })
         // Of no file.
         .filter(|line| !line.contains("open_in_memory()") && !line.contains("Connection::open(NAMELESS)"))

@@ -55,8 +55,8 @@ impl Kept {
     fn is_for(&self, database: &Path, judge: Judge) -> bool {
         let same_file = || self.file.is_some() && self.file == number_of(database);
         match self.origin.as_ref().and_then(judge) {
-            // Another one stands where it was: two folders may have changed places. Where the very file was written over, there is
-            // no other place any more in which it would be offered.
+            // Another one stands where it was, as when two folders change places: not for it, unless it was written over the
+            // very file, so that there is no other place to offer it.
             Some(false) => self.database == database && same_file(),
             // Not a copy of it that lies elsewhere.
             Some(true) => self.database == database || same_file(),

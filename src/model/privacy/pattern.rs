@@ -73,8 +73,7 @@ pub(super) fn titles(text: &str, words: &[Range<usize>]) -> usize {
     let is_title = |pair: &&[Range<usize>]| {
         let (word, gap) = (&text[pair[0].clone()], &text[pair[0].end..pair[1].start]);
         let leads = gap.chars().all(|c| c.is_whitespace() || matches!(c, '.' | '(' | '-' | '\u{2010}' | '\u{2011}'));
-        let known = |title: &&str| word.eq_ignore_ascii_case(title);
-        leads && is_close(gap) && (TITLES.iter().any(&known) || MORE_TITLES.iter().any(known))
+        leads && is_close(gap) && TITLES.iter().chain(MORE_TITLES).any(|title| word.eq_ignore_ascii_case(title))
     };
     words.windows(2).take(MOST_TITLES).take_while(is_title).count()
 }
