@@ -2,10 +2,10 @@
 //! with whoever happens to be the only one of those letters.
 
 use std::ffi::OsString;
-use std::io::{BufRead, IsTerminal};
+use std::io::BufRead;
 
 use super::organisation::{hits, several, unknown};
-use super::output::ask;
+use super::output::{ask, can_ask};
 use super::{Context, Failure};
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
@@ -113,7 +113,7 @@ fn meant(context: &Context, flag: Option<&str>, text: &str, one: &Record) -> Res
         "" => one.text("name").to_owned(),
         commune => format!("{} ({commune})", one.text("name")),
     };
-    if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+    if can_ask() {
         ask(&lang.tf("cli.organisation.meant", &[("text", &text), ("name", &name)]));
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);

@@ -61,6 +61,11 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "{}", display_safe(text));
 }
 
+/// Whether somebody sits there who can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Asks something on standard error; the answer is typed on the same line.
 pub fn ask(text: &str) {
     let mut error = io::stderr();

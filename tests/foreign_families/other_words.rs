@@ -147,7 +147,7 @@ Tournage Test|Ève NOIR|eve@exemple.test|@2015-05-05|"#,
         set: &[],
         counts: "organisations 2, contacts 2",
         records: &[
-            "contacts organisation=Fraisage Test | last_name=DOLE | first_name=Luc | email=luc@exemple.test | notes=",
+            "contacts organisation=Fraisage Test | last_name=DOLE | first_name=Luc | email=luc@exemple.test | notes=Inscrite le : 2015-05-04",
         ],
         refused: &[],
     },

@@ -71,6 +71,11 @@ impl Keeper {
         self.kept = Some(String::new());
     }
 
+    /// What was handed over last.
+    pub fn kept(&self) -> Option<&str> {
+        self.kept.as_deref()
+    }
+
     /// Something changed: the draft is written soon.
     pub fn schedule(&mut self, context: &mut Context) {
         let due = *self.due.get_or_insert_with(|| Instant::now() + DELAY);

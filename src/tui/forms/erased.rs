@@ -7,7 +7,7 @@ use super::form::{Form, picked};
 use super::picker::Picked;
 use crate::model::privacy::taken;
 use crate::model::record::{Record, Value};
-use crate::store::{StillOpen, StoreError};
+use crate::store::{StillOpen, Store, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::Reply;
 use crate::tui::theme::Role;
@@ -26,7 +26,24 @@ impl Form {
         let base = self.base.clone();
         let organisation = organisation.or_else(|| base.organisation());
         let texts = self.entries.iter().flat_map(|entry| strings(&entry.raw())).collect::<Vec<_>>();
-        context.ask(self.id, move |store, _| Cleaned(store.still_open(&base, organisation, &texts)));
+        let kept = self.keeper.kept().map(|kept| (self.keeper.name().to_owned(), kept.to_owned()));
+        context.ask(self.id, move |store, _| {
+            let told = kept.map(|(name, kept)| told_by_the_draft(store, &name, &kept)).transpose();
+            let found = told.and_then(|told| {
+                let told = told.unwrap_or_default();
+                let open = store.still_open(&base, organisation, &texts)?;
+                Ok(match open {
+                    None if told.is_empty() => None,
+                    open => {
+                        let nothing = || StillOpen { base: base.clone(), passages: Vec::new(), untold: Vec::new() };
+                        let mut open = open.unwrap_or_else(nothing);
+                        open.passages.extend(told);
+                        Some(open)
+                    }
+                })
+            });
+            Cleaned(found)
+        });
     }
 
     /// Whether the reply is what is to go; if so, it goes.
@@ -77,6 +94,20 @@ impl Form {
         self.base = Record { values: open.base.values.clone(), ..self.base.clone() };
         any
     }
+}
+
+/// What an erasure took out of the form's own draft, wherever the person belongs: it knew the name.
+fn told_by_the_draft(store: &Store, name: &str, kept: &str) -> Result<Vec<String>, StoreError> {
+    let Some(now) = store.drafts()?.into_iter().find(|draft| draft.id == name) else { return Ok(Vec::new()) };
+    let read = |text: &str| serde_json::from_str::<Json>(text).ok();
+    let (Some(before), Some(now)) = (read(kept), read(&now.form)) else { return Ok(Vec::new()) };
+    let (before, now) = (strings(&before), strings(&now));
+    if before.len() != now.len() {
+        return Ok(Vec::new());
+    }
+    let pairs = before.into_iter().zip(now).filter(|(before, now)| before != now);
+    let found = pairs.filter_map(|(before, now)| taken::passages(&Value::Text(before), &Value::Text(now)));
+    Ok(found.flatten().collect())
 }
 
 /// What was added to a text of which nothing older may stay.

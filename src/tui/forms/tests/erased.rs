@@ -124,3 +124,15 @@ fn a_form_of_an_organisation_that_was_merged_away_does_not_keep_the_name() {
     erase(&harness);
     assert_gone(&mut harness, "à rappeler");
 }
+
+#[test]
+fn a_form_about_another_organisation_does_not_keep_the_name_either() {
+    let mut harness = pole_with_her();
+    harness.keys("vlef<enter>").keys(&format!("Vue avec {NAME} à la foire"));
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "à la foire");
+    harness.keys("<ctrl-s>");
+    let saved = last(&harness, Kind::Visit);
+    assert_eq!(saved.text("summary"), "Vue avec personne effacée à la foire");
+}
