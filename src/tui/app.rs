@@ -173,14 +173,14 @@ impl App {
             Event::Notice(Notice::KeyGone(gone)) => self.key_gone(gone),
             Event::Notice(Notice::SyncFolder(program)) => {
                 let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
-                self.context.warn(text);
+                self.context.warn_later(text);
             }
             Event::Notice(Notice::NotBroughtIn(copies)) => {
                 let names = copies.iter().filter_map(|copy| copy.file_name()).map(|name| name.to_string_lossy());
                 let names = names.collect::<Vec<_>>().join(", ");
                 let names = crate::model::text::display_safe(&names).into_owned();
                 let text = self.context.lang.tf("global.rescued.waiting", &[("files", &names)]);
-                self.context.warn(text);
+                self.context.warn_later(text);
             }
             Event::Notice(Notice::Rescued(path)) => {
                 let told = layers::told::Told::rescued(&path, &mut self.context);

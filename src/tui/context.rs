@@ -95,6 +95,8 @@ pub struct Context {
     pub database: String,
     pub demo: bool,
     pub message: Option<Message>,
+    /// What nobody asked for and can wait: said with the next key, once nothing else is.
+    pub(super) later: Vec<Message>,
     /// What is wrong for as long as it is.
     pub trouble: Trouble,
     /// The folder of the file that was imported last.
@@ -269,6 +271,15 @@ impl Context {
     pub fn say_of(&mut self, text: String, name: &str) {
         let yields = text.find(name).filter(|_| !name.is_empty()).map(|start| start..start + name.len());
         self.message = Some(Message { yields, ..Message::new(text, Role::Good) });
+    }
+
+    /// A warning that comes by itself: it does not take the place of what was just said.
+    pub fn warn_later(&mut self, text: impl Into<String>) {
+        let message = Message::new(text, Role::Warn);
+        match self.message {
+            None => self.message = Some(message),
+            Some(_) => self.later.push(message),
+        }
     }
 
     /// A message that something is not.

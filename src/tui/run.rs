@@ -243,6 +243,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         live,
         outside: Vec::new(),
         again: Vec::new(),
+        later: Vec::new(),
         wake: Vec::new(),
         next_id: 0,
         run: Vec::new(),

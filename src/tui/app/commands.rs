@@ -10,7 +10,7 @@ use crate::tui::{forms, layers, screens};
 
 impl App {
     pub(super) fn key(&mut self, key: KeyEvent) {
-        self.context.message = None;
+        self.context.message = self.context.later.pop();
         self.follow_the_calendar();
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
