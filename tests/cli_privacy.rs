@@ -552,3 +552,21 @@ fn many_people_leave_with_a_director_or_are_noted() {
     let french = pole.ok(None, &["--lang", "fr", "journal", "--accesses"]);
     assert!(french.contains("rencontrée") && !french.contains("people_met"), "{french}");
 }
+
+#[test]
+fn labels_of_many_bear_names_for_a_director_only() {
+    let pole = Pole::sample();
+    let out = pole.path("labels.html");
+    let write = |who: &str| {
+        let _ = std::fs::remove_file(&out);
+        let done = pole.run(Some(who), &["--on", "2016-09-15", "export", "--labels", "-o", out.to_str().unwrap()]);
+        assert!(done.status.success(), "{done:?}");
+        (std::fs::read_to_string(&out).unwrap(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let (named, _) = write("dir");
+    let (bare, said) = write("amo");
+    assert!(said.contains("without names of people"), "{said}");
+    assert!(
+        bare.len() < named.len() && bare.matches("class=\"label").count() == named.matches("class=\"label").count()
+    );
+}

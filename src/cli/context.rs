@@ -194,6 +194,10 @@ impl Context {
             Err(StoreError::ReadOnly | StoreError::Linked { .. }) => Store::reader(&self.db, self.session.clone()),
             opened => opened,
         })?;
+        // What was copied over a file that others have open is read together with their log: it makes no sense.
+        if let Err(error @ StoreError::Overwritten(_)) = store.in_place() {
+            return Err(error.into());
+        }
         if let Err(linked) = store.only_name() {
             complain(&messages::store_error(self.lang, &linked));
         }

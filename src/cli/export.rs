@@ -253,7 +253,11 @@ fn labels(context: &Context, args: &ExportArgs) -> Result<Vec<u8>, Failure> {
             members.push(file.organisation.id);
         }
     }
-    let (addresses, without) = export::labels::addresses(&store, &members, lang)?;
+    let export::labels::Addresses { lines: addresses, without, nameless } =
+        export::labels::addresses(&store, &members, lang)?;
+    if nameless {
+        complain(lang.t("export.labels.nameless"));
+    }
     if !without.is_empty() {
         let n = i64::try_from(without.len()).unwrap_or(i64::MAX);
         complain(&lang.tn("export.labels.without", n, &[("names", &without.join(", "))]));

@@ -25,7 +25,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
     let options = Options {
         mapping: mapping(lang, args)?,
         filter: Filter { departements: args.departements.clone(), naf: args.naf.clone() },
-        today: Some(context.today),
+        today: Some(context.on),
         kind: args.kind,
         update: args.update,
         dry_run: args.dry_run,

@@ -9,6 +9,7 @@ use super::html::escape;
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::{Id, Record};
+use crate::model::rights::{MASS, Right};
 use crate::model::text::fold;
 use crate::store::{Store, StoreError};
 
@@ -64,16 +65,22 @@ pub fn address(organisation: &Record, contact: Option<&str>, lang: Lang) -> Opti
     Some(lines)
 }
 
+/// What labels are printed of.
+pub struct Addresses {
+    /// One label each, its lines from above.
+    pub lines: Vec<Vec<String>>,
+    /// Organisations without a whole address.
+    pub without: Vec<String>,
+    /// So many people that only a director may have their names in one file: they bear none.
+    pub nameless: bool,
+}
+
 /// The addresses of organisations, by postal code, town and name as mail is sorted, each to its primary contact; and the
 /// names of those without one.
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn addresses(
-    store: &Store,
-    organisations: &[Id],
-    lang: Lang,
-) -> Result<(Vec<Vec<String>>, Vec<String>), StoreError> {
+pub fn addresses(store: &Store, organisations: &[Id], lang: Lang) -> Result<Addresses, StoreError> {
     let mut primary: HashMap<Id, String> = HashMap::new();
     store.each(Kind::Contact, |contact| {
         if contact.int("primary") == Some(1)
@@ -84,6 +91,12 @@ pub fn addresses(
         }
         Ok(())
     })?;
+    // Everybody's name in one file is a director's: without that, mail goes to the house.
+    let named = organisations.iter().filter(|id| primary.contains_key(id)).count();
+    let nameless = named > MASS && store.allow(Right::MassExport).is_err();
+    if nameless {
+        primary.clear();
+    }
     let (mut found, mut without) = (Vec::new(), Vec::new());
     for record in store.those(Kind::Organisation, organisations)? {
         match address(&record, primary.get(&record.id).map(String::as_str), lang) {
@@ -97,7 +110,7 @@ pub fn addresses(
     }
     found.sort();
     without.sort_by_cached_key(|name| fold(name));
-    Ok((found.into_iter().map(|(_, lines)| lines).collect(), without))
+    Ok(Addresses { lines: found.into_iter().map(|(_, lines)| lines).collect(), without, nameless })
 }
 
 /// In capitals, without what parts words: `SAINT CLAUDE`.

@@ -154,6 +154,10 @@ impl<'a> Guess<'a> {
                     Meaning::Either("member") if answers && names_a_member(&self.columns[*index].heading) => {
                         self.hear(*index, heard_here, (Kind::Membership, "status"), contents, Some(Why::Contents));
                     }
+                    // `Relance : oui` says that somebody was reminded, and nothing to do.
+                    Meaning::Either("reminder") if contents.filled > 0 && contents.yes_no == contents.filled => {
+                        self.columns[*index].why = Why::NotKept;
+                    }
                     // `Relance` in a list of things to do, not the day of one.
                     Meaning::Either("reminder") if contents.filled > 0 && contents.dates == 0 => {
                         self.hear(*index, heard_here, (Kind::Task, "title"), contents, Some(Why::Contents));

@@ -324,7 +324,15 @@ impl Layer for Form {
         };
         match self.answered(reply, context) {
             // What was typed while it was being saved, and is not.
-            Flow::Used if !self.waits() => self.replay(context),
+            Flow::Used if !self.waits() => {
+                let said = self.message.clone().filter(|(_, role)| *role == Role::Bad);
+                let flow = self.replay(context);
+                // Why it is not saved is read after that.
+                if !self.waits() {
+                    self.message = said.or(self.message.take());
+                }
+                flow
+            }
             // It is saved: what was typed behind that is for what comes into sight.
             flow @ (Flow::Close | Flow::Replace(_)) => {
                 self.hand_on(context);

@@ -128,3 +128,16 @@ fn what_is_typed_behind_the_key_that_saves_goes_to_what_comes_then() {
     assert!(harness.screen().contains("Horlogerie des Prés"), "{}", harness.screen());
     assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 3);
 }
+
+#[test]
+fn why_it_was_not_saved_stands_there_though_keys_were_typed_meanwhile() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    harness.keys("vhorlo<enter>Un mot");
+    let path = harness.store().path().to_owned();
+    let aside = path.with_extension("aside");
+    std::fs::rename(&path, &aside).unwrap();
+    harness.keys_at_once("<ctrl-s> de plus");
+    let screen = harness.screen();
+    assert!(screen.contains("Un mot de plus") && screen.contains("remarque de lui-même"), "{screen}");
+    std::fs::rename(&aside, &path).unwrap();
+}

@@ -103,7 +103,11 @@ fn bytes(
             ical::write(&listing.title, &entries, &now())
         }
         (Format::Labels, Subject::Organisations(ids)) => {
-            let (addresses, missing) = labels::addresses(store, ids, *lang)?;
+            let labels::Addresses { lines: addresses, without: missing, nameless } =
+                labels::addresses(store, ids, *lang)?;
+            if nameless {
+                return Ok(Err(lang.t("export.labels.too_many").to_owned()));
+            }
             *without = missing;
             if addresses.is_empty() {
                 return Ok(Err(lang.t("export.labels.none").to_owned()));
