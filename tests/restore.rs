@@ -138,3 +138,44 @@ fn the_backup_of_another_pole_is_restored_only_by_who_says_so() {
     assert_eq!(rouage(&ours, &["restore", copy.to_str().unwrap()]).0, Some(1));
     assert_eq!(rouage(&ours, &["restore", theirs.to_str().unwrap()]).0, Some(0));
 }
+
+#[test]
+fn what_is_saved_while_a_backup_is_restored_is_in_the_one_or_in_the_other() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    let mut store = open(&path, "amo");
+    // Large enough for copying to take a while.
+    for n in 0..150 {
+        store.save(organisation(&format!("Structure {n}")).with("notes", text(&"x".repeat(19_000)))).unwrap();
+    }
+    store.backup_to(&backup).unwrap();
+    let over = AtomicBool::new(false);
+    let (saved, kept) = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut store = open(&path, "cmi");
+            let mut saved = Vec::new();
+            while !over.load(Ordering::SeqCst) {
+                let name = format!("Pendant {}", saved.len());
+                if store.save(organisation(&name)).is_ok() {
+                    saved.push(name);
+                }
+            }
+            saved
+        });
+        let mut kept = Vec::new();
+        for _ in 0..3 {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            kept.push(open(&path, "dir").restore_from(&backup).unwrap());
+        }
+        over.store(true, Ordering::SeqCst);
+        (writer.join().unwrap(), kept)
+    });
+    let mut there = std::collections::BTreeSet::new();
+    for file in kept.iter().chain([&path]) {
+        let records = open(file, "amo").all(Kind::Organisation).unwrap();
+        there.extend(records.into_iter().map(|record| record.text("name").to_owned()));
+    }
+    let lost: Vec<&String> = saved.iter().filter(|name| !there.contains(*name)).collect();
+    assert!(lost.is_empty(), "{} of {} are nowhere: {:?}", lost.len(), saved.len(), lost.first());
+}

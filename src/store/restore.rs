@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::backup::Backup;
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
@@ -116,24 +116,35 @@ impl Store {
         // What was erased since the backup was made is erased from it when it is opened.
         erasure::keep_beside(&self)?;
         let kept = self.free_name()?;
-        self.backup_to(&kept)?;
-        let given = Given::read(&self.conn).map_err(doing())?;
         let (at, who, clock) = (self.session.clock.now(), self.session.who.clone(), self.session.clock);
-        // What others find in the file as long as they keep what is restored from coming into it.
-        let over = read_only::past_the_log(&self.path).ok().and_then(|file| Change::last(&file).ok()?);
+        let session = self.session.clone();
         let Store { mut conn, path, .. } = self;
-        // All pages in one step: while it runs nobody else writes, and an interruption leaves the old content.
-        let replaced = Backup::new(&backup, &mut conn).and_then(|copy| copy.step(-1)).map_err(doing());
-        let refused = match replaced {
-            Ok(rusqlite::backup::StepResult::Done) => None,
-            Ok(_) => Some(StoreError::Busy),
-            Err(error) => Some(error),
+        let replaced = {
+            let copy = Backup::new(&backup, &mut conn).map_err(doing())?;
+            // A step of no page begins to write: from here to the end nobody else does, so that what is kept is everything that
+            // is replaced. Whoever saves meanwhile waits, and saves into what was restored.
+            let begun = copy.step(0).map_err(doing()).and_then(|begun| match begun {
+                StepResult::More | StepResult::Done => Ok(()),
+                _ => Err(StoreError::Busy),
+            });
+            let before = begun.and_then(|()| {
+                let there = Store::reader(&path, session)?;
+                there.backup_to(&kept)?;
+                let given = Given::read(&there.conn).map_err(doing())?;
+                // What others find in the file as long as they keep what is restored from coming into it.
+                let over = read_only::past_the_log(&path).ok().and_then(|file| Change::last(&file).ok()?);
+                Ok((given, over))
+            });
+            // All pages in one step: an interruption leaves the old content.
+            before.and_then(|before| match copy.step(-1).map_err(doing())? {
+                StepResult::Done => Ok(before),
+                _ => Err(StoreError::Busy),
+            })
         };
-        if let Some(error) = refused {
+        let (given, over) = replaced.inspect_err(|_| {
             // Nothing was replaced: what is in it is still in its place, and the room may be what is missing.
             let _ = std::fs::remove_file(&kept);
-            return Err(error);
-        }
+        })?;
         let restored = Restored { log: own_log::beginning(&path), over };
         // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
         let _ = open::migrate(&mut conn, &path, clock, &open::steps());
