@@ -11,7 +11,7 @@ use super::backups::free_name;
 use super::own_log::{self, OwnLog};
 use super::set_aside::log_aside;
 use super::standing::Wanted;
-use super::{Session, Store, StoreError, copy, names, open};
+use super::{Session, Store, StoreError, copy, names, open, overwritten};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,7 +155,9 @@ impl Store {
     /// Our log is not that of what is in the file now: it gets another name. Where it cannot, it stays, which the next start
     /// sees.
     fn leave_overwritten(&self) {
-        let _ = log_aside(&self.path, ".overwritten", self.session.clock.moment());
+        if log_aside(&self.path, ".overwritten", self.session.clock.moment()).is_ok() {
+            overwritten::unmark(&self.path);
+        }
     }
 
     /// Whether the file that is open has no name any more: the system says so of what the process has open.

@@ -6,13 +6,14 @@
 //! looked for in it again, past the log.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::open::beside;
 use super::read_only::{self, Stamp};
 use super::{Fault, Store, StoreError, restore};
 use crate::vault;
@@ -28,6 +29,9 @@ const STILL_SENSELESS: Duration = Duration::from_secs(2);
 /// … or for so long it has not come to rest; then the next look decides.
 const LONGEST: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(20);
+
+/// See [`mark_of`].
+const MARK: &str = ".overwritten";
 
 /// What the last look found.
 #[derive(Debug, Default)]
@@ -100,6 +104,12 @@ impl Store {
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
             return if self.spoiled.get() { Err(StoreError::Overwritten(self.path.clone())) } else { Ok(()) };
         }
+        // Whoever only comes now knows nothing of what was in it: those who were there say it.
+        let first = written.stamp.is_none() && written.last.is_none();
+        if first && is_marked(&self.path, stamp) {
+            written.foreign = stamp;
+            self.bring_in_at_the_end(false);
+        }
         if stamp == written.foreign {
             self.fault.set(Some(Fault::Overwritten));
             return Err(StoreError::Overwritten(self.path.clone()));
@@ -111,6 +121,7 @@ impl Store {
                     let version = self.data_version().unwrap_or_default();
                     *written = Written { stamp: seen, foreign: None, last, version };
                     if self.fault.get() == Some(Fault::Overwritten) {
+                        unmark(&self.path);
                         self.bring_in_at_the_end(true);
                         // SQLCipher reads nothing more with a connection that met one page of another key.
                         if vault::key_file(&self.path).exists() {
@@ -129,6 +140,7 @@ impl Store {
                 Look::Foreign if still.elapsed() >= STILL => {
                     self.spoiled.set(false);
                     written.foreign = seen;
+                    mark(&self.path, seen);
                     self.fault.set(Some(Fault::Overwritten));
                     self.bring_in_at_the_end(false);
                     return Err(StoreError::Overwritten(self.path.clone()));
@@ -209,6 +221,35 @@ impl Store {
         // Where it cannot be set, the log is set aside all the same before the end.
         let _ = self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !on);
     }
+}
+
+/// Where those who have a database open say to others that another file was written over it, as long as its log is there.
+fn mark_of(path: &Path) -> PathBuf {
+    beside(path, MARK)
+}
+
+/// How a file looks, in words.
+fn told(stamp: Stamp) -> Option<String> {
+    stamp.map(|stamp| format!("{stamp:?}\n"))
+}
+
+fn mark(path: &Path, stamp: Stamp) {
+    if let Some(told) = told(stamp) {
+        // Where it cannot be written, others do not know it, as before.
+        let _ = super::open::prepare_file(&mark_of(path)).map(|()| std::fs::write(mark_of(path), told));
+    }
+}
+
+/// The log that is there is not that of the file, or is gone: others may come.
+pub(super) fn unmark(path: &Path) {
+    let _ = std::fs::remove_file(mark_of(path));
+}
+
+/// Whether a file that looks so was found to be another's, and the log of what was there is beside it still.
+fn is_marked(path: &Path, stamp: Stamp) -> bool {
+    let log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let said = crate::small_file::read(&mark_of(path), crate::small_file::NOTE).ok();
+    log && said.is_some() && said == told(stamp)
 }
 
 /// Whether a file begins as a database does; an encrypted one begins with anything, and is told by its first page.
@@ -378,6 +419,36 @@ mod tests {
         for store in [&one, &two] {
             assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{:?}", store.fault());
         }
+    }
+
+    #[test]
+    fn whoever_comes_to_a_file_that_was_written_over_neither_reads_nor_writes_a_mix() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+        with(&path, &["Une"]);
+        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
+        with(&path, &["Deux", "Trois"]);
+        let mut one = Store::open(&path, session()).unwrap();
+        one.in_place().unwrap();
+        one.save(organisation("Dans le journal")).unwrap();
+        copy_over(&copy, &path);
+        assert!(matches!(one.in_place(), Err(StoreError::Overwritten(_))));
+        let before = std::fs::read(&path).unwrap();
+        for _ in 0..2 {
+            let mut late = Store::open(&path, session()).unwrap();
+            assert!(matches!(late.in_place(), Err(StoreError::Overwritten(_))));
+            assert!(matches!(late.save(organisation("Perdue")), Err(StoreError::Overwritten(_))));
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        one.settle_moved();
+        drop(one);
+        // The log is out of the way: what is there is the copy, and nothing else.
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        let mut again = Store::open(&path, session()).unwrap();
+        again.in_place().unwrap();
+        again.save(organisation("Ensuite")).unwrap();
+        assert_eq!(again.count(Kind::Organisation).unwrap(), 2);
+        assert!(!mark_of(&path).exists());
     }
 
     #[test]

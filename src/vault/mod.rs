@@ -48,8 +48,19 @@ pub fn is_encrypted(database: &Path) -> bool {
 }
 
 /// The endings of what lies beside a database, named after it.
-pub const BESIDE: [&str; 10] =
-    ["-wal", "-shm", "-journal", ".last-backup", ".last-check", ".key", ".key.new", ".erasures", ".lock", ".part"];
+pub const BESIDE: [&str; 11] = [
+    "-wal",
+    "-shm",
+    "-journal",
+    ".last-backup",
+    ".last-check",
+    ".key",
+    ".key.new",
+    ".erasures",
+    ".lock",
+    ".part",
+    ".overwritten",
+];
 
 /// A file beside a database, named after it.
 pub fn beside(database: &Path, ending: &str) -> PathBuf {
