@@ -61,6 +61,15 @@ fn whoever_leaves_first_the_file_stays_as_it_is_and_the_log_is_kept() {
             terminal.end();
             assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(&other).unwrap(), "{writer_first}");
         }
+        let said = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "fr", "--as", "cmi", "--db"])
+            .arg(&path)
+            .arg("doctor")
+            .env("ROUAGE_CONFIG", NO_SETTINGS)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        assert!(said.contains(".overwritten-"), "{said}");
         let kept = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
         let kept = kept.filter(|file| file.to_string_lossy().contains(".overwritten-"));
         let logs: Vec<Vec<u8>> = kept.map(|file| std::fs::read(file).unwrap()).collect();

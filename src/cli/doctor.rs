@@ -8,7 +8,7 @@ use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::store::{
-    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, network_file_system, sync_folder,
+    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, logs_aside, network_file_system, sync_folder,
 };
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -34,6 +34,10 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     let keys: Vec<String> = doubtful_keys(&context.db).iter().map(|file| file.display().to_string()).collect();
     if !keys.is_empty() {
         findings.push(What::KeysLeft(keys).of("keys_left"));
+    }
+    let logs: Vec<String> = logs_aside(&context.db).iter().map(|file| file.display().to_string()).collect();
+    if !logs.is_empty() {
+        findings.push(What::LogsAside(logs).of("logs_aside"));
     }
     if !left.is_empty() {
         findings.push(What::CutOff(left).of("cut_off"));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Notice, Tell};
 use crate::model::rotation::Rotation;
 use crate::store::backups::Backups;
-use crate::store::{Interrupter, LastCheck, Session, Store, rescued, sync_folder};
+use crate::store::{Interrupter, LastCheck, Session, Store, logs_aside, rescued, sync_folder};
 
 /// What is to be done.
 #[derive(Debug, Clone)]
@@ -65,13 +65,14 @@ fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop:
     if let Some(program) = sync_folder(path) {
         tell(Notice::SyncFolder(program));
     }
+    let mut waiting = logs_aside(path);
     if !rescued(path).is_empty()
         && let Ok(store) = Store::reader(path, session.clone())
     {
-        let waiting = store.not_brought_in();
-        if !waiting.is_empty() {
-            tell(Notice::NotBroughtIn(waiting));
-        }
+        waiting.extend(store.not_brought_in());
+    }
+    if !waiting.is_empty() {
+        tell(Notice::NotBroughtIn(waiting));
     }
     let last = LastCheck::read(path);
     let today = session.clock.today();

@@ -91,6 +91,8 @@ pub enum What {
     CutOff(Vec<String>),
     /// Key files that nothing here needs, as far as can be told, and that may be the only ones of a database elsewhere.
     KeysLeft(Vec<String>),
+    /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
+    LogsAside(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -157,6 +159,7 @@ impl What {
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
             What::KeysLeft(_) => "keys_left",
+            What::LogsAside(_) => "logs_aside",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -186,6 +189,7 @@ impl What {
             | What::SyncFolder(_)
             | What::CutOff(_)
             | What::KeysLeft(_)
+            | What::LogsAside(_)
             | What::Rescued(_)
             | What::ErasuresLost { .. } => Severity::Warning,
             What::Unopened(_)

@@ -11,15 +11,26 @@ const BESIDE: [&str; 5] = ["-wal", "-shm", "-journal", ".part", ".key"];
 
 /// The copies beside a database, the latest first.
 pub fn rescued(path: &Path) -> Vec<PathBuf> {
+    beside(path, ".rescued-", &|name| !BESIDE.iter().any(|end| name.ends_with(end.as_bytes())))
+}
+
+/// The logs that were taken out of the way when another file was written over the database, and that hold something; the newest
+/// first.
+pub fn logs_aside(path: &Path) -> Vec<PathBuf> {
+    let mut found = beside(path, ".overwritten-", &|name| name.ends_with(b"-wal"));
+    found.retain(|log| std::fs::metadata(log).is_ok_and(|log| log.len() > 0));
+    found
+}
+
+/// The files beside a database that are called after it, with something behind its name.
+fn beside(path: &Path, behind: &str, is: &dyn Fn(&[u8]) -> bool) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(mut begins) = path.file_name().map(ToOwned::to_owned) else { return Vec::new() };
-    begins.push(".rescued-");
+    begins.push(behind);
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|file| {
         let name = file.file_name();
         let name = name.as_encoded_bytes();
-        name.starts_with(begins.as_encoded_bytes())
-            && !BESIDE.iter().any(|end| name.ends_with(end.as_bytes()))
-            && file.file_type().is_ok_and(|kind| kind.is_file())
+        name.starts_with(begins.as_encoded_bytes()) && is(name) && file.file_type().is_ok_and(|kind| kind.is_file())
     });
     let mut found: Vec<PathBuf> = files.map(|file| path.with_file_name(file.file_name())).collect();
     found.sort();

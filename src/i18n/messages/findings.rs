@@ -72,6 +72,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             format!("{} {}", lang.tf(what, &[("path", path)]), lang.t(then))
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
+        What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
@@ -133,6 +134,7 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
+                What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },
