@@ -20,7 +20,7 @@ const RECENT: usize = 30;
 /// From so many changed organisations on, everything is read anew instead of one by one.
 const RELOAD_FROM: usize = 500;
 /// A write to the log is seen before its commit is visible, which takes a sync of the disk: so a look that finds
-/// nothing is repeated after this, then after twice as long, up to …
+/// nothing, and one that finds something, is repeated after this, then after twice as long, up to …
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 /// … this. Without a write there is no looking at all.
 const LAST_LOOK: Duration = Duration::from_millis(600);
@@ -154,7 +154,8 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
             Order::Tidy => storage.tidy(),
             Order::LookAround => {
                 if storage.look_around() && !poll {
-                    again = None;
+                    // A second commit right behind it may have been written already, and not be visible yet.
+                    again = Some(FIRST_LOOK);
                 }
             }
             Order::Upkeep(upkeep) => wanted = Some(upkeep),
