@@ -173,7 +173,7 @@ impl Player {
     /// # Errors
     /// How it ended, or did not.
     pub fn end(self) -> Result<(), Fault> {
-        for _ in 0..40 {
+        for attempt in 0..40 {
             if self.session.ended().is_some() {
                 break;
             }
@@ -182,8 +182,12 @@ impl Player {
             std::thread::sleep(Duration::from_millis(5));
             self.write(b"\x1b");
             std::thread::sleep(Duration::from_millis(60));
-            self.write(b"\x1b");
-            std::thread::sleep(Duration::from_millis(60));
+            // Every other time the question that came of it stays: a form of faulty numbers has no list that a second Esc closes
+            // first, and would be asked about and gone on with for ever.
+            if attempt % 2 == 0 {
+                self.write(b"\x1b");
+                std::thread::sleep(Duration::from_millis(60));
+            }
             self.write(b"q");
             let asked = Instant::now();
             while self.session.ended().is_none() && asked.elapsed() < Duration::from_millis(150) {
