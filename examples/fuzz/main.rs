@@ -32,11 +32,11 @@ const LARGE: usize = 512 << 20;
 /// Most examples that a reader keeps of what it was given, and the longest that is kept.
 const KEPT: usize = 400;
 const LONGEST: usize = 16 * 1024;
-const HELP: &str = "usage: fuzz [--inputs N | --seconds S] [--seed N] [--only READER]
+const HELP: &str = "usage: fuzz [--inputs N] [--seconds S] [--seed N] [--only READER]
 
 Breaks inputs for every reader of bytes from outside, and tells of every panic, broken promise, hang and waste of memory.
-  --inputs N     so many inputs (100000 unless said otherwise)
-  --seconds S    for so long, instead
+  --inputs N     so many inputs, at least (100000 unless said otherwise)
+  --seconds S    for so long, at least
   --seed N       another run (1 unless said otherwise)
   --only READER  one reader only, by its name in the last line
 The last line is JSON: test, inputs, faults, slowest_ms, slowest_reader, most_mb, examples, seconds, seed, readers.
@@ -117,7 +117,7 @@ fn main() -> ExitCode {
     let current = Arc::new((AtomicU64::new(0), Mutex::new((String::new(), Vec::new()))));
     watch_for_hangs(Arc::clone(&current));
     let mutator = Mutator::new();
-    let most = wanted.inputs.unwrap_or(if wanted.seconds.is_some() { u64::MAX } else { 100_000 });
+    let least = wanted.inputs.unwrap_or(if wanted.seconds.is_some() { 0 } else { 100_000 });
     let until = wanted.seconds.map(|seconds| began + Duration::from_secs(seconds));
     let total: usize = readers.iter().map(|reader| reader.weight).sum();
     // What is good is read first.
@@ -126,7 +126,8 @@ fn main() -> ExitCode {
             run.one(reader, index, example, &current);
         }
     }
-    while run.inputs < most && (!run.inputs.is_multiple_of(64) || until.is_none_or(|until| Instant::now() < until)) {
+    let goes_on = || until.is_some_and(|until| Instant::now() < until);
+    while run.inputs < least || !run.inputs.is_multiple_of(64) || goes_on() {
         let mut random = Random::of(run.inputs, run.seed);
         let mut at = random.below(total);
         let index = readers

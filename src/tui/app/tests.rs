@@ -49,6 +49,17 @@ fn the_day_moves_at_midnight_and_the_date_of_reference_with_it() {
     assert_eq!((harness.app.context.today, harness.app.context.on), (day("2015-10-26"), day("2014-06-30")));
 }
 
+/// The clock on the wall was set to a moment before midnight: a key is enough to know that the day ends sooner.
+#[test]
+fn a_key_looks_at_the_clock_anew() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    let context = &mut harness.app.context;
+    (context.fixed_today, context.calendar) = (false, || day("2015-12-31"));
+    harness.app.next_look = Some(Instant::now() + Duration::from_secs(24 * 3_600));
+    harness.keys("<ctrl-l>");
+    assert!(harness.app.next_look.is_some_and(|moment| moment <= Instant::now() + Duration::from_secs(3_600)));
+}
+
 #[test]
 fn a_day_that_was_given_stays() {
     let mut harness = Harness::with(80, 24, small_pole);

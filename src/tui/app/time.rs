@@ -13,11 +13,13 @@ impl App {
         self.refresh();
     }
 
-    /// Another day may have begun: everything in sight is of it then.
+    /// Another day may have begun: everything in sight is of it then. When it ends is known anew, as the clock may have
+    /// been set.
     pub(super) fn follow_the_calendar(&mut self) {
         if self.context.follow_the_calendar() {
             self.set_date(self.context.on);
         }
+        self.next_look = self.context.next_look();
     }
 
     /// The same day of another year; 29 February becomes the 28th.
@@ -42,7 +44,6 @@ impl App {
             let today = self.context.today;
             self.follow_the_calendar();
             self.dirty |= today != self.context.today;
-            self.next_look = self.context.next_look();
         }
         let (due, later) = self.context.wake.drain(..).partition(|(moment, _)| *moment <= now);
         self.context.wake = later;
