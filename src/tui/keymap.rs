@@ -89,7 +89,7 @@ impl Stroke {
         (modifiers != self.modifiers).then_some(Stroke { modifiers, ..self })
     }
 
-    /// The event of a key, to play it in tests.
+    /// The event of a key, to play it.
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }
@@ -165,6 +165,12 @@ impl Keymap {
     /// The same for the command of that id.
     pub fn shown_id(&self, id: CommandId, lang: Lang) -> String {
         commands::all().find(|command| command.id == id).map(|command| self.shown(command, lang)).unwrap_or_default()
+    }
+
+    /// The event of a command's first key, to press it later; none where it has no key.
+    pub fn press(&self, id: CommandId) -> Option<KeyEvent> {
+        let command = commands::all().find(|command| command.id == id)?;
+        self.keys(command).next().and_then(Stroke::parse).map(Stroke::event)
     }
 
     /// The command of a key in the scopes of a layer, the nearest scope first, among those on offer.

@@ -53,8 +53,10 @@ impl Form {
         }
     }
 
+    /// Whether keys wait: for the record, for a name to be found that is saved then, for what comes of saving.
     fn waits(&self) -> bool {
-        self.loading || self.job.saving
+        let searches = || self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting);
+        self.loading || self.job.saving || (self.job.save_after && searches())
     }
 
     fn replay(&mut self, context: &mut Context) -> Flow {
@@ -71,14 +73,25 @@ impl Form {
         Flow::Used
     }
 
-    /// Keys that were meant for what comes after this form.
+    /// What was typed while it was being saved, and is not; why is read after that.
+    fn replay_unsaved(&mut self, context: &mut Context) -> Flow {
+        let said = self.message.clone().filter(|(_, role)| *role == Role::Bad);
+        let flow = self.replay(context);
+        if !self.waits() {
+            self.message = said.or(self.message.take());
+        }
+        flow
+    }
+
+    /// Keys that were meant for what comes after this form. Those that would save it once more are its own.
     fn hand_on(&mut self, context: &mut Context) {
-        let keys = std::mem::take(&mut self.early).into_iter().filter_map(|early| match early {
+        let saves = |early: &Early| matches!(early, Early::Command(form::SAVE));
+        let keys = std::mem::take(&mut self.early).into_iter().skip_while(saves).filter_map(|early| match early {
             Early::Key(key) => Some(InputEvent::Key(key)),
             Early::Paste(text) => Some(InputEvent::Paste(text)),
-            // Of this form: to save it once more.
-            Early::Command(_) => None,
+            Early::Command(command) => context.keymap.press(command).map(InputEvent::Key),
         });
+        let keys: Vec<InputEvent> = keys.collect();
         context.again.extend(keys);
     }
 
@@ -323,16 +336,7 @@ impl Layer for Form {
             Err(reply) => reply,
         };
         match self.answered(reply, context) {
-            // What was typed while it was being saved, and is not.
-            Flow::Used if !self.waits() => {
-                let said = self.message.clone().filter(|(_, role)| *role == Role::Bad);
-                let flow = self.replay(context);
-                // Why it is not saved is read after that.
-                if !self.waits() {
-                    self.message = said.or(self.message.take());
-                }
-                flow
-            }
+            Flow::Used if !self.waits() => self.replay_unsaved(context),
             // It is saved: what was typed behind that is for what comes into sight.
             flow @ (Flow::Close | Flow::Replace(_)) => {
                 self.hand_on(context);
@@ -343,8 +347,9 @@ impl Layer for Form {
     }
 
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
+        let waited = self.waits();
         self.found(hits, context);
-        Flow::Used
+        if waited && !self.waits() { self.replay_unsaved(context) } else { Flow::Used }
     }
 
     fn erased(&mut self, context: &mut Context) {
@@ -362,7 +367,8 @@ impl Layer for Form {
     fn ending(&mut self, context: &mut Context) {
         self.keeper.hold_no_longer();
         // What was typed while a save waited its turn belongs to the draft as well; what is saved ends it anyway.
-        if std::mem::take(&mut self.job.saving) {
+        let job = &mut self.job;
+        if std::mem::take(&mut job.saving) | std::mem::take(&mut job.save_after) {
             let _ = self.replay(context);
         }
         self.keep_draft(context);

@@ -141,3 +141,23 @@ fn why_it_was_not_saved_stands_there_though_keys_were_typed_meanwhile() {
     assert!(screen.contains("Un mot de plus") && screen.contains("remarque de lui-même"), "{screen}");
     std::fs::rename(&aside, &path).unwrap();
 }
+
+/// Two visits in one burst of keys: the first is saved once its organisation is found, and what was typed behind that is the
+/// second, not the end of the first report.
+#[test]
+fn keys_behind_a_save_that_waits_for_a_name_are_of_what_comes_next() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    harness.keys_at_once("vlefe<enter>Premier.<ctrl-s>vhorlo<enter>Second.<ctrl-s>").settle();
+    let texts: Vec<String> =
+        harness.store().all(Kind::Visit).unwrap().iter().map(|visit| visit.text("summary").to_owned()).collect();
+    assert_eq!(texts[texts.len() - 2..], ["Premier.", "Second."], "{texts:?}\n{}", harness.screen());
+}
+
+/// What cannot be saved, as nothing is called that, keeps the keys that were typed behind it.
+#[test]
+fn keys_behind_a_save_that_finds_no_name_stay_in_the_form() {
+    let mut harness = Harness::with(80, 24, small_pole);
+    harness.keys_at_once("vzzzzqx<enter>Premier.<ctrl-s> De plus.").settle();
+    assert!(harness.screen().contains("un champ est à corriger"), "{}", harness.screen());
+    assert!(harness.screen().contains("De plus."), "{}", harness.screen());
+}
