@@ -182,3 +182,65 @@ fn what_goes_to_the_notes_besides_replaces_none_of_them() {
         assert_eq!(record["notes"], format!("vu au salon\n{expected}"));
     }
 }
+
+/// A list that contradicts itself: refused before anything of it is written, with the line and where the other is; and what
+/// is left of it is imported twice like any other. Gives the refused lines.
+fn refused_the_first_time(list: &str, update: bool) -> Vec<(u64, String)> {
+    let mut bench = Bench::new();
+    let path = [bench.file("liste.csv", list)];
+    let options = |skip_bad| Options { update, skip_bad, today: "2016-01-15".parse().ok(), ..Options::default() };
+    let mut run = |skip_bad| {
+        let said = |problem: &rouage::interchange::sheet::Problem| problem.fault.to_string();
+        import::run(&mut bench.store, &path, &options(skip_bad), &said).unwrap()
+    };
+    let first = run(false);
+    let told = |report: &Report| -> Vec<(u64, String)> {
+        let said = |row: &import::Refusal| row.problems.iter().map(|problem| problem.fault.to_string()).collect();
+        report.refused.iter().map(|row| (row.line, said(row))).collect()
+    };
+    assert_eq!((first.done, first.change), (false, None), "{list}");
+    let sound = run(true);
+    let lines = |report: &Report| report.refused.iter().map(|row| row.line).collect::<Vec<_>>();
+    assert!(sound.done && lines(&sound) == lines(&first), "{list}\n{:?}", sound.refused);
+    let again = run(true);
+    assert!(again.change.is_none() && lines(&again) == lines(&first), "{list}\n{:?} {:?}", again.kinds, again.refused);
+    told(&first)
+}
+
+#[test]
+fn a_town_that_a_later_line_adds_tells_the_next_one_apart() {
+    let list = "Raison sociale;Ville;Effectif\nMicro Val;;3\nMicro Val;Dole;\nMicro Val;Morez;4\n";
+    for update in [false, true] {
+        let refused = refused_the_first_time(list, update);
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert_eq!(refused[0].0, 4);
+        assert!(refused[0].1.ends_with("is called \"Micro Val\" already (line 2)"), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_name_that_a_later_line_makes_anothers_is_refused_with_that_line() {
+    // By name alone it is found no more once there are two; the second has got the SIRET of the third line.
+    let two =
+        "Raison sociale;SIRET;Ville\nMicro Val;;\nMicro Val;46923355500074;Dole\nMicro Val;55840919900053;Morez\n";
+    // The SIRET says another than the name, which comes later.
+    let later = "Raison sociale;SIRET;Ville\nMicro Val;48798079900018;Dole\nMicro Val;;Bern\n";
+    for (list, update, said) in
+        [(two, false, "(line 4)"), (two, true, "(line 4)"), (later, false, "the name that of \"Micro Val\" (line 3)")]
+    {
+        let refused = refused_the_first_time(list, update);
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert!(refused[0].0 == 2 && refused[0].1.contains(said), "{refused:?}");
+    }
+}
+
+#[test]
+fn namesakes_that_are_told_apart_are_all_taken() {
+    let mut bench = Bench::new();
+    let list = "Raison sociale;SIRET;Ville;Contact\nMicro Val;46923355500074;Dole;Luc BRENOT\n\
+                Micro Val;55840919900053;Morez;Anne ROY\nMicro Val;;Dole;Zoé NOIR\nMICRO VAL;;Morez;Paul PETIT\n\
+                Micro Val;;Vesoul;Ève DURAND\n";
+    let path = bench.file("liste.csv", list);
+    assert_eq!(bench.twice(&[path]).kinds[&Kind::Contact].created, 5);
+    assert_eq!(bench.column(Kind::Organisation, "name").len(), 4);
+}

@@ -25,6 +25,9 @@ pub enum Fault {
     /// The SIRET of a foreign line is that of one organisation, the name that of another.
     #[error("the SIRET is that of {siret:?}, the name that of {name:?}")]
     TwoOrganisations { siret: String, name: String },
+    /// Another line of the import stands against it; in which file, where that is another one.
+    #[error("{fault} (line {line})")]
+    Against { fault: Box<Fault>, file: Option<PathBuf>, line: u64 },
     #[error("not UTF-8")]
     NotUtf8,
     #[error("a quote is opened and never closed")]

@@ -17,6 +17,11 @@ impl Ids {
         *bits != before
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether one is there.
     pub fn holds(&self, id: Id) -> bool {
         self.0.get(&(id / 64)).is_some_and(|bits| bits & (1 << (id % 64)) != 0)
@@ -30,10 +35,11 @@ mod tests {
     #[test]
     fn each_is_new_once() {
         let mut ids = Ids::default();
+        assert!(ids.is_empty());
         for id in [1, 63, 64, 0, 65, Id::MAX, 128] {
             assert!(ids.insert(id), "{id}");
             assert!(!ids.insert(id) && ids.holds(id) && !ids.holds(id ^ 2), "{id}");
         }
-        assert!(ids.insert(2));
+        assert!(ids.insert(2) && !ids.is_empty());
     }
 }

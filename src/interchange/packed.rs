@@ -110,6 +110,16 @@ impl Packed {
         (0..self.len()).map(|at| self.head(at))
     }
 
+    /// The first row of a line, by its place in the table: they are in the order of their lines.
+    pub fn head_of(&self, line: usize) -> Option<Head> {
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if self.head(middle).at < line { from = middle + 1 } else { to = middle }
+        }
+        (from < self.len()).then(|| self.head(from)).filter(|head| head.at == line)
+    }
+
     /// The rows with which something is wrong, by their places.
     pub fn problems(&self) -> impl Iterator<Item = (usize, &Vec<Problem>)> {
         self.problems.iter().map(|(at, problems)| (*at, problems))

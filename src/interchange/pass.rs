@@ -80,10 +80,10 @@ impl Pass {
         let said = if update { Said::of(sheets) } else { Said::default() };
         let mut pass = Pass { watch: options.watch.clone(), said, ..Pass::default() };
         for (index, sheet) in sheets.iter().enumerate() {
-            pass.sheet(write, (index, sheet), skip, update)?;
-            let last_of_kind = sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind);
-            if last_of_kind {
+            pass.sheet(write, (sheets, index), skip, update)?;
+            if sheets.get(index + 1).is_none_or(|next| next.kind != sheet.kind) {
                 pass.adopt(write, sheets, update)?;
+                pass.look_again(write, sheets)?;
             }
         }
         Ok(pass)
@@ -92,17 +92,18 @@ impl Pass {
     fn sheet(
         &mut self,
         write: &mut Write,
-        (index, sheet): (usize, &Sheet),
+        (sheets, index): (&[Sheet], usize),
         skip: &Refused,
         update: bool,
     ) -> Result<(), StoreError> {
+        let sheet = &sheets[index];
         let kind = sheet.kind;
         if !sheet.is_foreign() {
             return self.file(write, (index, sheet), skip, update);
         }
         self.kinds.entry(kind).or_default().read += sheet.rows.heads().filter(|row| !row.named_only).count() as u64;
         if kind == Kind::Organisation {
-            return self.arrivals(write, (index, sheet), skip, update);
+            return self.arrivals(write, (sheets, index), skip, update);
         }
         self.told = repeated::Told::default();
         // What belongs to an organisation that was refused goes with it: that it has none is not what is wrong.

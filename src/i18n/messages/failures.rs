@@ -31,6 +31,14 @@ pub fn fault(lang: Lang, fault: &Fault) -> String {
         Fault::TwoOrganisations { siret, name } => {
             lang.tf("errors.fault.two_organisations", &[("siret", &display_safe(siret)), ("name", &display_safe(name))])
         }
+        Fault::Against { fault: why, file: None, line } => {
+            lang.tf("errors.fault.against", &[("fault", &self::fault(lang, why)), ("line", line)])
+        }
+        Fault::Against { fault: why, file: Some(file), line } => {
+            let (why, file) = (self::fault(lang, why), file.display().to_string());
+            let values: [(&str, &dyn Display); 3] = [("fault", &why), ("file", &display_safe(&file)), ("line", line)];
+            lang.tf("errors.fault.against_file", &values)
+        }
         Fault::NotUtf8 => lang.t("errors.fault.not_utf8").to_owned(),
         Fault::QuoteNeverClosed => lang.t("errors.fault.quote_never_closed").to_owned(),
         Fault::TextAfterQuote => lang.t("errors.fault.text_after_quote").to_owned(),
@@ -408,6 +416,8 @@ mod tests {
                 Fault::Cells { expected: 2, found: 3 },
                 Fault::Surplus { expected: 2, found: 3 },
                 Fault::TwoOrganisations { siret: "A".into(), name: "B".into() },
+                Fault::Against { fault: Box::new(Fault::NotUtf8), file: None, line: 2 },
+                Fault::Against { fault: Box::new(Fault::NotUtf8), file: Some("a.csv".into()), line: 2 },
                 Fault::NotUtf8,
                 Fault::QuoteNeverClosed,
                 Fault::TextAfterQuote,

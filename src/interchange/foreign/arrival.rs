@@ -45,12 +45,30 @@ pub struct Arrival {
     pub(crate) refused: HashSet<(usize, usize)>,
     /// The organisations that this import made.
     pub(super) own: Ids,
+    /// Those that bear the name of another by what this import wrote.
+    pub(super) namesakes: Ids,
+    /// The rows, by sheet and place, that went by their SIRET to an organisation that is called otherwise.
+    pub(super) otherwise: Vec<(usize, usize)>,
+    /// Those whose SIRET no organisation has got: they are about the one of the first line with it.
+    pub(super) follow: HashSet<(usize, usize)>,
 }
 
 impl Arrival {
     /// The organisation that a line is about.
     pub fn organisation(&self, tie: &Tie) -> Option<Id> {
-        self.lines.get(tie.source)?.get(tie.line).copied().filter(|id| *id != 0)
+        self.about(tie.source, tie.line)
+    }
+
+    /// The organisation that a line of a source is about.
+    pub(super) fn about(&self, source: usize, line: usize) -> Option<Id> {
+        self.lines.get(source)?.get(line).copied().filter(|id| *id != 0)
+    }
+
+    /// The line, by source and place, from which this import made an organisation.
+    pub(super) fn made_by(&self, id: Id) -> Option<(usize, usize)> {
+        // Each got a greater id than those before it.
+        let made = |(source, line): &(usize, usize)| self.lines[*source][*line];
+        self.new_lines.binary_search_by_key(&id, made).ok().map(|at| self.new_lines[at])
     }
 
     /// A line is about an organisation.
@@ -82,24 +100,24 @@ impl Arrival {
     /// town where both say one. One that is stored without SIRET is the same when name and town are.
     fn find(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
         match self.of_siret(write, record)? {
-            Some(id) => Ok(Found::One(id)),
+            Some((id, _)) => Ok(Found::One(id)),
             None => self.of_name(write, record),
         }
     }
 
-    /// The organisation whose SIRET, here or on an earlier line, is that of a record.
-    fn of_siret(&self, write: &Write, record: &Record) -> Result<Option<Id>, StoreError> {
+    /// The organisation whose SIRET, here or on an earlier line, is that of a record; and whether it has got it.
+    fn of_siret(&self, write: &Write, record: &Record) -> Result<Option<(Id, bool)>, StoreError> {
         let siret = record.text("siret");
         if !siret.is_empty()
             && let Found::One(id) = write.find(Kind::Organisation, siret)?
         {
-            return Ok(Some(id));
+            return Ok(Some((id, true)));
         }
-        Ok(number(siret).and_then(|siret| self.sirets.get(&siret)).copied())
+        Ok(number(siret).and_then(|siret| self.sirets.get(&siret)).map(|id| (*id, false)))
     }
 
     /// The stored organisation of a record's name.
-    fn of_name(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
+    pub(super) fn of_name(&mut self, write: &Write, record: &Record) -> Result<Found, StoreError> {
         let siret = record.text("siret");
         if record.get("name").is_null() {
             return Ok(Found::None);
@@ -124,10 +142,18 @@ impl Arrival {
     pub(super) fn names(&mut self, write: &Write) -> Result<&mut Called, StoreError> {
         if self.names.is_none() {
             let mut names = Called::default();
-            write.each_organisation_name(|known| names.add(&known))?;
+            write.each_organisation_name(|known| {
+                names.add(&known);
+            })?;
             self.names = Some(names);
         }
         Ok(self.names.get_or_insert_default())
+    }
+
+    /// Those of a name that have no SIRET.
+    pub(super) fn called_without_siret(&self, name: &str) -> Vec<Id> {
+        let named = self.names.as_ref().map(|names| names.named(name)).unwrap_or_default();
+        named.iter().filter(|known| !known.has_siret).map(|known| known.id).collect()
     }
 
     /// An organisation was made.
@@ -139,6 +165,9 @@ impl Arrival {
 
     /// An organisation was changed: later lines find it under what it is called now, as the next import does.
     pub(super) fn changed(&mut self, before: &Record, record: &Record) {
+        if ["name", "commune", "siret"].into_iter().all(|field| before.get(field) == record.get(field)) {
+            return;
+        }
         if let Some(names) = &mut self.names {
             names.forget(before.text("name"), record.id);
         }
@@ -150,7 +179,16 @@ impl Arrival {
             let commune = record.get("commune").as_text().map(str::to_owned);
             let name = record.text("name").to_owned();
             let has_siret = !record.get("siret").is_null();
-            names.add(&OrganisationName { id: record.id, name, has_siret, commune });
+            if names.add(&OrganisationName { id: record.id, name, has_siret, commune }) {
+                let same: Vec<Id> = names.named(record.text("name")).iter().map(|known| known.id).collect();
+                if same.len() > 1 {
+                    let known = self.namesakes.holds(same[0]);
+                    let new = if known { &same[same.len() - 1..] } else { &same[..] };
+                    for id in new {
+                        self.namesakes.insert(*id);
+                    }
+                }
+            }
         }
     }
 }
@@ -165,10 +203,11 @@ impl Pass {
     pub(crate) fn arrivals(
         &mut self,
         write: &mut Write,
-        (index, sheet): (usize, &Sheet),
+        (sheets, index): (&[Sheet], usize),
         skip: &Refused,
         update: bool,
     ) -> Result<(), StoreError> {
+        let sheet = &sheets[index];
         // Those that name another of the file as their parent come after the others.
         let places = |name_others: bool| {
             let heads = sheet.rows.heads().enumerate();
@@ -197,7 +236,12 @@ impl Pass {
             let refuse = |field, fault: Fault| vec![sheet.problem(row, field, fault)];
             let of_siret = self.arrival.of_siret(write, &line)?;
             let found = match of_siret {
-                Some(id) => Found::One(id),
+                Some((id, has_it)) => {
+                    if !has_it {
+                        self.arrival.follow.insert((index, at));
+                    }
+                    Found::One(id)
+                }
                 None => self.arrival.of_name(write, &line)?,
             };
             let id = match found {
@@ -225,7 +269,8 @@ impl Pass {
                         record.id
                     }
                     Err(error) => {
-                        self.turn_away((index, at), (row, tie), problems_of(error, sheet, row)?);
+                        let problems = self.with_namesake(sheets, tie.source, problems_of(error, sheet, row)?);
+                        self.turn_away((index, at), (row, tie), problems);
                         continue;
                     }
                 },
@@ -235,13 +280,16 @@ impl Pass {
                     if let Some(stored) = write.get(Kind::Organisation, id)? {
                         let name = match of_siret {
                             Some(_) => self.arrival.judge(write, &stored, &line)?,
-                            None => Name::Like,
+                            None => Name::Same,
                         };
-                        if let Name::Of(other) = name {
-                            let siret = stored.text("name").to_owned();
-                            let fault = Fault::TwoOrganisations { siret, name: other };
-                            self.turn_away((index, at), (row, tie), refuse("siret", fault));
-                            continue;
+                        match &name {
+                            Name::Of(other) => {
+                                let fault = self.two_organisations(sheets, tie.source, &stored, other);
+                                self.turn_away((index, at), (row, tie), refuse("siret", fault));
+                                continue;
+                            }
+                            Name::Like | Name::Unlike => self.arrival.otherwise.push((index, at)),
+                            Name::Same => {}
                         }
                         match self.met(write, (sheet, row), (&stored, &line, &present), update) {
                             Ok((outcome, now)) => {

@@ -43,17 +43,20 @@ struct Entry {
 }
 
 impl Called {
-    /// Adds an organisation, unless there are more letters than can be counted.
-    pub fn add(&mut self, organisation: &OrganisationName) {
+    /// Adds an organisation, unless there are more letters than can be counted. False where no other can bear its name.
+    pub fn add(&mut self, organisation: &OrganisationName) -> bool {
         let name = fold(&organisation.name);
         let begins = self.names.len();
-        let (Ok(from), Ok(to)) = (u32::try_from(begins), u32::try_from(begins + name.len())) else { return };
-        let Ok(number) = u32::try_from(self.entries.len() + 1) else { return };
+        let (Ok(from), Ok(to)) = (u32::try_from(begins), u32::try_from(begins + name.len())) else {
+            return false;
+        };
+        let Ok(number) = u32::try_from(self.entries.len() + 1) else { return false };
         self.names.push_str(&name);
         let town = self.town(&fold(organisation.commune.as_deref().unwrap_or_default()));
         let before = self.latest.insert(self.hash.hash_one(&name), number).unwrap_or_default();
         let (id, has_siret) = (organisation.id, organisation.has_siret);
         self.entries.push(Entry { name: (from, to), id, town, before, has_siret, gone: false });
+        before != 0
     }
 
     fn town(&mut self, town: &str) -> u32 {

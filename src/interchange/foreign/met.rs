@@ -18,11 +18,13 @@ use crate::store::{StoreError, Write};
 
 /// How the name of a line stands to that of the organisation that its SIRET is of.
 pub(super) enum Name {
+    /// One holds the other, or the line says none.
+    Same,
     /// They have something in common.
     Like,
     Unlike,
     /// It is that of another organisation.
-    Of(String),
+    Of(Record),
 }
 
 impl Arrival {
@@ -31,7 +33,7 @@ impl Arrival {
         let (name, known) = (line.text("name"), stored.text("name"));
         let towns = [line.text("commune"), stored.text("commune")];
         if name.is_empty() || fold(name) == fold(known) || names::one_holds_the_other(name, known) {
-            return Ok(Name::Like);
+            return Ok(Name::Same);
         }
         let others: Vec<Id> = self.names(write)?.named(name).into_iter().map(|other| other.id).collect();
         for id in others.into_iter().filter(|id| *id != stored.id) {
@@ -39,7 +41,7 @@ impl Arrival {
             // Two establishments of one company may bear two names.
             let siren = |record: &Record| record.text("siret").get(..9).map(str::to_owned);
             if siren(&other).is_none() || siren(&other) != siren(line) {
-                return Ok(Name::Of(other.text("name").to_owned()));
+                return Ok(Name::Of(other));
             }
         }
         let like = names::have_something_in_common(name, known, &towns);
@@ -101,7 +103,9 @@ impl Pass {
             if !self.arrival.own.holds(stored.id) {
                 outcome = Outcome::Updated;
             }
-            stored = write.update(filled)?;
+            let changed = write.update(filled)?;
+            self.arrival.changed(&stored, &changed);
+            stored = changed;
         }
         for (field, present) in Kind::Organisation.fields().iter().zip(present) {
             let (kept, wanted) = (stored.get(field.name), wanted.get(field.name));

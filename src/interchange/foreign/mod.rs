@@ -33,6 +33,7 @@ pub(super) mod kept_words;
 mod labels;
 pub mod layout;
 pub mod limits;
+mod look_again;
 pub mod mapping;
 pub mod matching;
 mod met;
