@@ -60,6 +60,7 @@ pub(super) fn row(line: &Expiring, context: &Context) -> Row {
     let lang = context.lang;
     let role = if line.expiry.is_due(context.on) { Role::Bad } else { Role::Warn };
     let what = match (&line.who, line.on_visits) {
+        (Who::Deleted(_), _) => line.deleted.as_ref().map(|(at, _)| words::deleted_on(lang, at)).unwrap_or_default(),
         (Who::Met, _) => lang.t("privacy.met_only").to_owned(),
         (Who::Contact(_), true) => lang.t("privacy.on_visits").to_owned(),
         (Who::Contact(_), false) => display_safe(&line.role).into_owned(),

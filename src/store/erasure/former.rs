@@ -1,0 +1,187 @@
+//! Who somebody was before, by the journal: records of theirs that were deleted or merged, names they bore, addresses and
+//! numbers they had. What is somebody else's by now is left to them.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use super::{ErasurePlan, StoreError, again, redact};
+use crate::model::privacy::former::{address, name_key, same_person, written_name};
+use crate::model::privacy::hash::Identity;
+use crate::model::privacy::naming::{Naming, digits};
+use crate::model::record::{Id, Record, Value};
+use crate::store::deleted::{Deleted, deleted, identities, merges};
+
+/// A name that a record of the person bore and that is not looked for, or not where it stands alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotSought {
+    /// Another contact of the organisation bears it.
+    Borne(String),
+    /// Another contact of the organisation bears the last name: it is not looked for alone.
+    Alone(String),
+    /// It seems to be somebody else's who had the record before.
+    Another(String),
+}
+
+/// Deleted contacts that are the person: of the same address or, in the same organisation, name.
+pub(super) fn deleted_twins(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
+    let asked = identity.asked();
+    for gone in deleted(conn, false)? {
+        if plan.deleted.iter().any(|known| known.contact.id == gone.contact.id) {
+            continue;
+        }
+        let own = gone.organisation == plan.target.organisation;
+        let its = identities(conn, &gone.contact)?;
+        let shares = |by: &dyn Fn(&str) -> bool| {
+            its.iter().any(|who| who.asked().iter().any(|variant| by(variant) && asked.contains(variant)))
+        };
+        if shares(&|variant| own || variant.starts_with("email ")) {
+            plan.identities.extend(its);
+            take(plan, gone);
+        }
+    }
+    Ok(())
+}
+
+/// A deleted contact is the person.
+pub(super) fn take(plan: &mut ErasurePlan, gone: Deleted) {
+    plan.former.push(gone.contact.id);
+    plan.deleted.push(gone);
+}
+
+/// What is looked for besides the name of today. `living` are the contacts that are there and somebody else.
+pub(super) fn gather(conn: &Connection, plan: &mut ErasurePlan, living: &[Record]) -> Result<(), StoreError> {
+    let told = again::journalled(conn)?;
+    let own: BTreeSet<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
+    let merged: Vec<Id> =
+        merges(conn)?.into_iter().filter(|(_, kept)| own.contains(kept)).map(|(gone, _)| gone).collect();
+    let now: Vec<Record> = plan.contacts.iter().chain(plan.deleted.iter().map(|gone| &gone.contact)).cloned().collect();
+    // One by one: of two records that are one person, each has its own story.
+    let mut versions: Vec<Record> = Vec::new();
+    let mut others: Vec<Record> = Vec::new();
+    for contact in &now {
+        let of = |id: &Id| *id == contact.id;
+        let its: Vec<Record> = told.iter().filter(|version| of(&version.id)).cloned().collect();
+        let same: Vec<&Record> = same_person(&[contact], &its);
+        others.extend(its.iter().filter(|version| !same.contains(version)).cloned());
+        versions.extend(same.into_iter().cloned());
+    }
+    for gone in deleted(conn, false)?.into_iter().filter(|gone| merged.contains(&gone.contact.id)) {
+        let its: Vec<Record> = told.iter().filter(|version| version.id == gone.contact.id).cloned().collect();
+        versions.extend(same_person(&[&gone.contact], &its).into_iter().cloned());
+        plan.former.push(gone.contact.id);
+    }
+    // Records that were theirs by what was written, whoever has them now.
+    let there: BTreeSet<Id> = living.iter().map(|contact| contact.id).collect();
+    let known: BTreeSet<Id> = own.iter().chain(&plan.former).copied().collect();
+    for version in told.iter().filter(|version| !known.contains(&version.id)) {
+        if redact::is_the_person(conn, plan, version)? {
+            versions.push(version.clone());
+            if !there.contains(&version.id) {
+                plan.former.push(version.id);
+            }
+        }
+    }
+    plan.former.sort_unstable();
+    plan.former.dedup();
+    let mut sought: BTreeSet<String> = now.iter().map(name_key).collect();
+    sought.insert(name_key_of(&plan.target.name));
+    for version in &versions {
+        add(conn, plan, version, living, &mut sought)?;
+    }
+    let mut left: BTreeSet<NotSought> = std::mem::take(&mut plan.not_sought).into_iter().collect();
+    let another = others.iter().filter(|version| !sought.contains(&name_key(version)));
+    left.extend(another.map(|version| NotSought::Another(written_name(version))));
+    plan.not_sought = left.into_iter().collect();
+    Ok(())
+}
+
+fn name_key_of(name: &str) -> String {
+    let mut contact = Record::new(crate::model::kind::Kind::Contact);
+    contact.set("last_name", Value::Text(name.to_owned()));
+    name_key(&contact)
+}
+
+/// Looks for what a version of the person says, as far as it is not somebody else's by now.
+fn add(
+    conn: &Connection,
+    plan: &mut ErasurePlan,
+    version: &Record,
+    living: &[Record],
+    sought: &mut BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let here = |other: &&Record| other.id_of("organisation") == Some(plan.target.organisation);
+    let mut known = version.clone();
+    let (mail, number) = (address(version), digits(version.text("phone")));
+    if living.iter().any(|other| !mail.is_empty() && address(other) == mail) {
+        known.set("email", Value::Null);
+    }
+    if living.iter().any(|other| !number.is_empty() && digits(other.text("phone")) == number) {
+        known.set("phone", Value::Null);
+    }
+    plan.naming.reached_at(&known);
+    let (key, name) = (name_key(version), written_name(version));
+    let borne = living.iter().filter(here).any(|other| name_key(other) == key);
+    if !key.is_empty() && !sought.contains(&key) {
+        if borne {
+            plan.not_sought.push(NotSought::Borne(name));
+            // They are known by their address alone: the name is to be written again.
+            known.set("last_name", Value::Null);
+            known.set("first_name", Value::Null);
+        } else {
+            let naming = Naming::of(version);
+            let shared = living.iter().filter(here).any(|other| naming.shares_last_name(&Naming::of(other)));
+            if shared {
+                plan.not_sought.push(NotSought::Alone(version.text("last_name").to_owned()));
+            }
+            plan.homonym |= key.contains(' ') && living.iter().any(|other| name_key(other) == key);
+            plan.naming.also_called(version, !shared);
+            plan.called.push(name);
+            sought.insert(key);
+        }
+    }
+    for who in identities(conn, &known)? {
+        if !plan.identities.contains(&who) {
+            plan.identities.push(who);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a plan that was made anew leaves more alone than one of before: somebody bears the name now.
+pub(super) fn leaves_more(now: &ErasurePlan, then: &ErasurePlan) -> bool {
+    let named = |left: &&NotSought| !matches!(left, NotSought::Another(_));
+    !now.not_sought.iter().filter(named).all(|left| then.not_sought.contains(left))
+}
+
+/// The holders of a record, each with a version that tells of them: the last one first.
+pub(in crate::store) fn holders(mut versions: Vec<Record>) -> Vec<Vec<Record>> {
+    let mut found = Vec::new();
+    while let Some(last) = versions.last().cloned() {
+        let same: Vec<Record> = same_person(&[&last], &versions).into_iter().cloned().collect();
+        versions.retain(|version| !same.contains(version));
+        found.push(same);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::privacy::former::is_one_person;
+
+    #[test]
+    fn each_holder_of_a_record_is_told_apart() {
+        let who = |last: &str, first: &str| {
+            let text = |text: &str| Value::Text(text.to_owned());
+            Record::new(Kind::Contact).with("last_name", text(last)).with("first_name", text(first))
+        };
+        let versions =
+            vec![who("Petit", "Paul"), who("Durand", "Anne"), who("Durand", "Anne-Lise"), who("Martin", "Anne")];
+        let found: Vec<Vec<String>> =
+            holders(versions).iter().map(|one| one.iter().map(written_name).collect()).collect();
+        assert_eq!(found, [vec!["Anne Durand", "Anne-Lise Durand", "Anne Martin"], vec!["Paul Petit"]]);
+        assert!(is_one_person(&who("Durand", "Anne"), &who("Martin", "Anne")));
+    }
+}
