@@ -160,7 +160,7 @@ fn a_deleted_contact_of_an_organisation_that_is_gone_is_found_as_well() {
         bench.store.delete(&person).unwrap();
         if merged {
             let merging = bench.store.merging(Kind::Organisation, other.id, lost.id).unwrap().unwrap();
-            bench.store.merge(&merging, &merging.proposed(), |_, _| String::new()).unwrap();
+            bench.store.merge(&merging, &merging.proposed(), |_, _| "Avec Perdue".to_owned()).unwrap();
         } else {
             bench.store.delete(&lost).unwrap();
         }

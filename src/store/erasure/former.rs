@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use super::{ErasurePlan, StoreError, again, redact};
+use crate::model::kind::Kind;
 use crate::model::privacy::former::{address, name_key, same_person, written_name};
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::{Naming, digits};
@@ -56,20 +57,28 @@ pub(super) fn gather(conn: &Connection, plan: &mut ErasurePlan, living: &[Record
     let merged: Vec<Id> =
         merges(conn)?.into_iter().filter(|(_, kept)| own.contains(kept)).map(|(gone, _)| gone).collect();
     let now: Vec<Record> = plan.contacts.iter().chain(plan.deleted.iter().map(|gone| &gone.contact)).cloned().collect();
-    // One by one: of two records that are one person, each has its own story.
-    let mut versions: Vec<Record> = Vec::new();
+    let absorbed: Vec<Deleted> =
+        deleted(conn, false)?.into_iter().filter(|gone| merged.contains(&gone.contact.id)).collect();
+    plan.former.extend(&merged);
+    let person = match plan.target.contact {
+        Some(id) => now.iter().find(|contact| contact.id == id).cloned(),
+        None => None,
+    };
+    let person = person.unwrap_or_else(|| called(&plan.target.name));
+    let anchors: Vec<&Record> = std::iter::once(&person).chain(absorbed.iter().map(|gone| &gone.contact)).collect();
+    let its = |id: Id| now.iter().any(|contact| contact.id == id) || merged.contains(&id);
+    let all: Vec<Record> = told.iter().filter(|version| its(version.id)).chain(&now).cloned().collect();
+    let mut versions: Vec<Record> = same_person(&anchors, &all).into_iter().cloned().collect();
     let mut others: Vec<Record> = Vec::new();
-    for contact in &now {
-        let of = |id: &Id| *id == contact.id;
-        let its: Vec<Record> = told.iter().filter(|version| of(&version.id)).cloned().collect();
-        let same: Vec<&Record> = same_person(&[contact], &its);
-        others.extend(its.iter().filter(|version| !same.contains(version)).cloned());
-        versions.extend(same.into_iter().cloned());
-    }
-    for gone in deleted(conn, false)?.into_iter().filter(|gone| merged.contains(&gone.contact.id)) {
-        let its: Vec<Record> = told.iter().filter(|version| version.id == gone.contact.id).cloned().collect();
-        versions.extend(same_person(&[&gone.contact], &its).into_iter().cloned());
-        plan.former.push(gone.contact.id);
+    for version in all.iter().filter(|version| !versions.contains(version)) {
+        // A record of the same address that is called quite otherwise goes along, and is not looked for by its name.
+        let of: Vec<Record> = all.iter().filter(|other| other.id == version.id).cloned().collect();
+        let holder = now.iter().find(|contact| contact.id == version.id && !versions.contains(contact));
+        if holder.is_some_and(|holder| same_person(&[holder], &of).contains(&version)) {
+            plan.naming.reached_at(version);
+        } else {
+            others.push(version.clone());
+        }
     }
     // Records that were theirs by what was written, whoever has them now.
     let there: BTreeSet<Id> = living.iter().map(|contact| contact.id).collect();
@@ -84,8 +93,7 @@ pub(super) fn gather(conn: &Connection, plan: &mut ErasurePlan, living: &[Record
     }
     plan.former.sort_unstable();
     plan.former.dedup();
-    let mut sought: BTreeSet<String> = now.iter().map(name_key).collect();
-    sought.insert(name_key_of(&plan.target.name));
+    let mut sought = BTreeSet::from([name_key(&person), name_key(&called(&plan.target.name))]);
     for version in &versions {
         add(conn, plan, version, living, &mut sought)?;
     }
@@ -96,10 +104,9 @@ pub(super) fn gather(conn: &Connection, plan: &mut ErasurePlan, living: &[Record
     Ok(())
 }
 
-fn name_key_of(name: &str) -> String {
-    let mut contact = Record::new(crate::model::kind::Kind::Contact);
-    contact.set("last_name", Value::Text(name.to_owned()));
-    name_key(&contact)
+/// Somebody of whom only the name is known.
+fn called(name: &str) -> Record {
+    Record::new(Kind::Contact).with("last_name", Value::Text(name.to_owned()))
 }
 
 /// Looks for what a version of the person says, as far as it is not somebody else's by now.
@@ -168,7 +175,6 @@ pub(in crate::store) fn holders(mut versions: Vec<Record>) -> Vec<Vec<Record>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::kind::Kind;
     use crate::model::privacy::former::is_one_person;
 
     #[test]
