@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use rouage::interchange::import::{self, Options};
 use rouage::model::kind::Kind;
 use rouage::model::parse::Reason;
-use rouage::model::privacy::ERASED;
+use rouage::model::privacy::{ERASED, is_anonymous};
 use rouage::model::record::{Record, Value};
 use rouage::store::{FoundPerson, KnownAs, NotSought, Severity, Store, StoreError, Target, Who};
 use support::*;
@@ -133,6 +133,9 @@ fn a_contact_deleted_by_hand_is_found_shown_erased_and_does_not_come_back() {
     nowhere(&bench.store, &DELETED);
     assert!(named(&bench.store, "zwyxlemont").is_empty());
     assert!(bench.store.expiring(on()).unwrap().iter().all(|line| !matches!(line.who, Who::Deleted(_))));
+    // A form of theirs that is open still is told.
+    let open_form = bench.store.still_open(&person, Some(firm.id), &[]).unwrap().unwrap();
+    assert!(is_anonymous(&open_form.base) && open_form.passages.contains(&"Aurélie Zwyxlémont".to_owned()));
     // Nobody brings them back: by undoing, by a form, by an import, by an older copy.
     assert!(matches!(bench.store.undo(deletion.change), Err(StoreError::Erased)));
     refused(&mut bench.store, contact(&other, "Autrement").with("email", text("A.Zwyx@nullepart.test")));
@@ -371,4 +374,86 @@ fn a_name_or_a_deletion_that_has_come_since_keeps_an_erasure_from_more_than_was_
     let plan = bench.store.plan_erasure(&target).unwrap();
     bench.store.erase(&[plan.clone(), plan]).unwrap();
     nowhere(&bench.store, &FORMER);
+}
+
+#[test]
+fn whoever_opposed_is_known_under_every_name_they_bore_and_bear_since() {
+    let (mut bench, firm, other, person) = renamed();
+    let opposed = bench.put(person.with("opposed_on", day("2015-06-01")));
+    let opposed = bench.put(opposed.with("last_name", text("Kerzho")).with("email", Value::Null));
+    bench.store.delete(&opposed).unwrap();
+    for back in [
+        contact(&other, "Dvurand").with("first_name", text("Hortense")),
+        contact(&other, "X").with("email", text("h.dvurand@avant.test")),
+        contact(&other, "Mqartin").with("first_name", text("Hortense")),
+        contact(&firm, "Kerzho").with("first_name", text("Hortense")),
+    ] {
+        match bench.store.save(back.clone()) {
+            Err(StoreError::Invalid { problems, .. }) => {
+                assert_eq!(problems[0].reason, Reason::Suppressed { erased: false }, "{back:?}");
+            }
+            done => panic!("{back:?}: {done:?}"),
+        }
+    }
+}
+
+/// What a command says on the database of a bench, and whether it was done.
+fn command(store: &Path, args: &[&str]) -> (bool, String) {
+    let folder = store.parent().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))
+        .args(["--lang", "fr", "--on", "2015-06-30", "--db", store.to_str().unwrap()])
+        .args(args)
+        .env("ROUAGE_CONFIG", folder.join("config.toml"))
+        .env("ROUAGE_STATE", folder.join("state"))
+        .env("USER", "nobody-here")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), said)
+}
+
+#[test]
+fn commands_say_that_a_contact_was_deleted_and_how_a_name_without_one_is_erased() {
+    let (mut bench, _, _, person) = pole();
+    bench.other("lea").delete(&person).unwrap();
+    let mut task = Record::new(Kind::Task).with("title", text("Rappeler Ignace Bzot"));
+    let firm = bench.store.all(Kind::Organisation).unwrap().remove(0);
+    task.set("organisation", reference(&firm));
+    bench.put(task);
+    let Bench { folder, store } = bench;
+    let path = store.path().to_owned();
+    drop(store);
+    let (done, said) = command(&path, &["person", "zwyxlemont"]);
+    assert!(
+        done && said.contains("Supprimé le 30/06/2015 par lea") && said.contains("a.zwyx@nullepart.test"),
+        "{said}"
+    );
+    let (_, json) = command(&path, &["person", "zwyxlemont", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let gone = &json["deleted_contacts"][0];
+    assert_eq!((&gone["deleted_by"], &gone["email"]), (&"lea".into(), &"a.zwyx@nullepart.test".into()), "{json}");
+    let (_, listed) = command(&path, &["privacy", "list", "--until", "2020-01-01", "--json"]);
+    let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let line = listed.iter().find(|line| line["name"] == "Aurélie Zwyxlémont").unwrap();
+    assert_eq!((&line["contact"], &line["deleted_by"]), (&false.into(), &"lea".into()));
+    let (done, said) = command(&path, &["privacy", "oppose", "zwyxlemont"]);
+    assert!(!done && said.contains("déjà supprimée"), "{said}");
+    let (_, said) = command(&path, &["privacy", "erase", "zwyxlemont"]);
+    assert!(
+        said.contains("Contact supprimé le 30/06/2015 par lea") && said.contains("journal le contient encore"),
+        "{said}"
+    );
+    let (done, said) = command(&path, &["privacy", "erase", "zwyxlemont", "--yes"]);
+    assert!(done, "{said}");
+    assert!(holds(&path, &DELETED).is_empty(), "{:?}", holds(&path, &DELETED));
+    // Whom only texts name is erased with the organisation said; who is named nowhere is nobody.
+    let (done, said) = command(&path, &["privacy", "erase", "Ignace Bzot"]);
+    assert!(!done && said.contains("--org"), "{said}");
+    let (done, said) = command(&path, &["person", "Ignace Bzot", "--org", "Optique"]);
+    assert!(done && said.contains("Rappeler Ignace Bzot"), "{said}");
+    let (done, said) = command(&path, &["privacy", "erase", "Ignace Bzot", "--org", "Optique", "--yes"]);
+    assert!(done && holds(&path, &["bzot"]).is_empty(), "{said}");
+    let (done, said) = command(&path, &["person", "Ignace Bzot", "--org", "Optique"]);
+    assert!(!done && said.contains("aucun texte"), "{said}");
+    drop(folder);
 }

@@ -76,7 +76,7 @@ fn list(context: &Context, args: &PrivacyListArgs, output: &mut Output) -> Resul
                     line.name.clone(),
                     line.organisation_name.clone(),
                     words::since(lang, &line.expiry),
-                    line.deleted.as_ref().map(|(at, _)| words::deleted_on(lang, at)).unwrap_or_default(),
+                    words::deleted_line(lang, line).unwrap_or_default(),
                 ]
             })
             .collect();

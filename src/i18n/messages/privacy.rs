@@ -5,7 +5,7 @@ use super::closing::day;
 use crate::model::privacy::Mode;
 use crate::model::privacy::retention::{Expiry, Since};
 use crate::model::text::display_safe;
-use crate::store::{Deleted, Erased, ErasurePlan, KnownAs, NotSought, Place};
+use crate::store::{Deleted, Erased, ErasurePlan, Expiring, KnownAs, NotSought, Place};
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -22,9 +22,10 @@ pub fn since(lang: Lang, expiry: &Expiry) -> String {
     }
 }
 
-/// That a record was deleted: « supprimé le 12/03/2016 ».
-pub fn deleted_on(lang: Lang, at: &str) -> String {
-    lang.tf("privacy.deleted_on", &[("date", &day(lang, at))])
+/// That a record was deleted: « supprimé le 12/03/2016 par amo »; none of one that is there.
+pub fn deleted_line(lang: Lang, line: &Expiring) -> Option<String> {
+    let (at, by) = line.deleted.as_ref()?;
+    Some(lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))]))
 }
 
 /// When a record was deleted, and by whom.

@@ -9,9 +9,11 @@ use super::{ErasurePlan, StoreError, again, redact};
 use crate::model::kind::Kind;
 use crate::model::privacy::former::{address, name_key, same_person, written_name};
 use crate::model::privacy::hash::Identity;
+use crate::model::privacy::is_anonymous;
 use crate::model::privacy::naming::{Naming, digits};
 use crate::model::record::{Id, Record, Value};
-use crate::store::deleted::{Deleted, deleted, identities, merges};
+use crate::store::deleted::{Deleted, deleted, identities, merges, versions};
+use crate::store::rows;
 
 /// A name that a record of the person bore and that is not looked for, or not where it stands alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +111,56 @@ fn called(name: &str) -> Record {
     Record::new(Kind::Contact).with("last_name", Value::Text(name.to_owned()))
 }
 
+/// A version of somebody without what is another contact's by now: the address, the number, and in the same organisation the
+/// name, which is to be written again. Gives whether that is so.
+fn without_others(version: &Record, living: &[Record], organisation: Option<Id>) -> (Record, bool) {
+    let mut known = version.clone();
+    let (key, mail, number) = (name_key(version), address(version), digits(version.text("phone")));
+    if living.iter().any(|other| !mail.is_empty() && address(other) == mail) {
+        known.set("email", Value::Null);
+    }
+    if living.iter().any(|other| !number.is_empty() && digits(other.text("phone")) == number) {
+        known.set("phone", Value::Null);
+    }
+    let borne = living.iter().any(|other| other.id_of("organisation") == organisation && name_key(other) == key);
+    if borne {
+        known.set("last_name", Value::Null);
+        known.set("first_name", Value::Null);
+    }
+    (known, borne)
+}
+
+/// What a contact was known by before, as far as it is nobody else's by now. `before` is what it was until this change.
+pub(in crate::store) fn known_before(
+    conn: &Connection,
+    before: Option<&Record>,
+    contact: &Record,
+) -> Result<Vec<Identity>, StoreError> {
+    let mut told = versions(conn, contact.id)?;
+    told.extend(before.cloned());
+    let now = identities(conn, contact)?;
+    let mut found: Vec<Identity> = Vec::new();
+    let mut living: Option<Vec<Record>> = None;
+    for version in same_person(&[contact], &told) {
+        if identities(conn, version)?.iter().all(|who| now.contains(who)) {
+            continue;
+        }
+        if living.is_none() {
+            let mut others = Vec::new();
+            rows::each(conn, Kind::Contact, |other| {
+                if other.id != contact.id && !is_anonymous(&other) {
+                    others.push(other);
+                }
+                Ok(())
+            })?;
+            living = Some(others);
+        }
+        let (known, _) = without_others(version, living.as_deref().unwrap_or_default(), contact.id_of("organisation"));
+        found.extend(identities(conn, &known)?.into_iter().filter(|who| !found.contains(who)).collect::<Vec<_>>());
+    }
+    Ok(found)
+}
+
 /// Looks for what a version of the person says, as far as it is not somebody else's by now.
 fn add(
     conn: &Connection,
@@ -117,24 +169,14 @@ fn add(
     living: &[Record],
     sought: &mut BTreeSet<String>,
 ) -> Result<(), StoreError> {
-    let here = |other: &&Record| other.id_of("organisation") == Some(plan.target.organisation);
-    let mut known = version.clone();
-    let (mail, number) = (address(version), digits(version.text("phone")));
-    if living.iter().any(|other| !mail.is_empty() && address(other) == mail) {
-        known.set("email", Value::Null);
-    }
-    if living.iter().any(|other| !number.is_empty() && digits(other.text("phone")) == number) {
-        known.set("phone", Value::Null);
-    }
+    let organisation = Some(plan.target.organisation);
+    let here = |other: &&Record| other.id_of("organisation") == organisation;
+    let (known, borne) = without_others(version, living, organisation);
     plan.naming.reached_at(&known);
     let (key, name) = (name_key(version), written_name(version));
-    let borne = living.iter().filter(here).any(|other| name_key(other) == key);
     if !key.is_empty() && !sought.contains(&key) {
         if borne {
             plan.not_sought.push(NotSought::Borne(name));
-            // They are known by their address alone: the name is to be written again.
-            known.set("last_name", Value::Null);
-            known.set("first_name", Value::Null);
         } else {
             let naming = Naming::of(version);
             let shared = living.iter().filter(here).any(|other| naming.shares_last_name(&Naming::of(other)));

@@ -21,7 +21,7 @@ use rusqlite::Connection;
 pub(super) use again::{Memory, keep_beside, reapply};
 pub use carry::Erased;
 pub use former::NotSought;
-pub(super) use former::holders;
+pub(super) use former::{holders, known_before};
 pub use lineage::Origin;
 pub(super) use lineage::same_pole;
 pub use mend::LostMemory;
