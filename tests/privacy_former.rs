@@ -253,6 +253,7 @@ fn a_former_name_address_and_number_are_looked_for_shown_erased_and_kept_away() 
     refused(&mut bench.store, contact(&other, "X").with("email", text("h.dvurand@avant.test")));
     refused(&mut bench.store, contact(&other, "Dvurand").with("phone", text("+33 6 31 41 59 27")));
     refused(&mut bench.store, contact(&firm, "Mqartin").with("first_name", text("Hortense")));
+    refused(&mut bench.store, contact(&other, "Dvurand").with("phone", text("06 00 00 00 01")));
     let lines =
         "Ailleurs,Dvurand,Hortense,,\nAilleurs,Autre,,h.dvurand@avant.test,\nOptique,Dvurand,,,06 31 41 59 27\n";
     assert_eq!(imported(&mut bench.store, lines), (0, 3));

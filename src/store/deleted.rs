@@ -97,14 +97,14 @@ pub(super) fn merges(conn: &Connection) -> Result<Vec<(Id, Id)>, StoreError> {
     let mut pairs: Vec<(Id, Id)> = Vec::new();
     let mut rows = read.query([]).map_err(doing())?;
     while let Some(row) = rows.next().map_err(doing())? {
-        let read = || -> rusqlite::Result<(Id, Option<Record>, Id, Option<Record>, bool)> {
-            let (gone, kept) = (row.get(1)?, row.get(3)?);
-            let sides = (told(gone, row.get_ref(2)?.as_str()?), told(kept, row.get_ref(4)?.as_str()?));
-            Ok((gone, sides.0, kept, sides.1, row.get(5)?))
+        let read = || -> rusqlite::Result<(Id, Id, bool)> {
+            let (gone, kept, alone) = (row.get(1)?, row.get(3)?, row.get(5)?);
+            let sides = [told(gone, row.get_ref(2)?.as_str()?), told(kept, row.get_ref(4)?.as_str()?)];
+            // A change of nothing else is the merge of the two; in one of whole organisations it is the one that is written
+            // alike.
+            Ok((gone, kept, alone || matches!(&sides, [Some(was), Some(into)] if is_one_person(was, into))))
         };
-        let (gone, was, kept, into, alone) = read().map_err(doing())?;
-        // A change of nothing else is the merge of the two; in one of whole organisations it is the one that is written alike.
-        let one = alone || matches!((&was, &into), (Some(was), Some(into)) if is_one_person(was, into));
+        let (gone, kept, one) = read().map_err(doing())?;
         if one && !pairs.iter().any(|(known, _)| *known == gone) {
             pairs.push((gone, kept));
         }

@@ -99,6 +99,17 @@ pub(super) fn gather(conn: &Connection, plan: &mut ErasurePlan, living: &[Record
     for version in &versions {
         add(conn, plan, version, living, &mut sought)?;
     }
+    // Under each name by each number: both may have changed at once.
+    let numbers: BTreeSet<String> =
+        plan.identities.iter().map(|who| who.phone.clone()).filter(|phone| !phone.is_empty()).collect();
+    for who in plan.identities.clone().iter().filter(|who| !who.last.is_empty()) {
+        for phone in &numbers {
+            let both = Identity { phone: phone.clone(), ..who.clone() };
+            if !plan.identities.contains(&both) {
+                plan.identities.push(both);
+            }
+        }
+    }
     let mut left: BTreeSet<NotSought> = std::mem::take(&mut plan.not_sought).into_iter().collect();
     let another = others.iter().filter(|version| !sought.contains(&name_key(version)));
     left.extend(another.map(|version| NotSought::Another(written_name(version))));
