@@ -7,7 +7,7 @@ use super::{Context, Exit, Failure, Output, named, organisation};
 use crate::interchange::export::Names;
 use crate::interchange::output::write_file;
 use crate::interchange::person;
-use crate::store::{Access, Store, Target};
+use crate::store::{Access, FoundPerson, Store, Target};
 
 /// The person that words mean; refused with those there are when they mean several. `writes`: something is going to be
 /// written, so that the organisation has to be named wholly.
@@ -26,18 +26,31 @@ pub(super) fn find(
     });
     let of = of.transpose()?;
     let mut found = store.people_named(&name, context.on)?;
-    found.retain(|(target, _)| of.is_none_or(|of| target.organisation == of));
+    found.retain(|one| of.is_none_or(|of| one.target.organisation == of));
     // Who bears just that name is meant, whoever else has more of it.
-    let exact = |target: &Target| crate::search::person_key(&target.name, "") == crate::search::person_key(&name, "");
-    if found.len() > 1 && found.iter().filter(|(target, _)| exact(target)).count() == 1 {
-        found.retain(|(target, _)| exact(target));
+    let exact =
+        |one: &FoundPerson| crate::search::person_key(&one.target.name, "") == crate::search::person_key(&name, "");
+    if found.len() > 1 && found.iter().filter(|one| exact(one)).count() == 1 {
+        found.retain(exact);
     }
-    match found.len() {
-        0 => Err(Failure::Said(lang.tf("privacy.cli.nobody", &[("name", &name)]))),
-        1 => Ok(found.swap_remove(0).0),
-        n => {
-            let mut who: Vec<String> =
-                found.iter().take(10).map(|(target, firm)| format!("{} ({firm})", target.name)).collect();
+    match (found.len(), of) {
+        (0, Some(organisation)) => {
+            // Nobody's name by any list: it may stand in the texts of that organisation all the same.
+            let target = Target { organisation, contact: None, name };
+            let plan = store.plan_erasure(&target)?;
+            let named = !plan.places.is_empty() || !plan.remaining.is_empty() || plan.entries > 0 || plan.drafts > 0;
+            let nobody = || Failure::Said(lang.tf("privacy.cli.nobody", &[("name", &target.name)]));
+            if named { Ok(target) } else { Err(nobody()) }
+        }
+        (0, None) => Err(Failure::Said(lang.tf("privacy.cli.nobody_anywhere", &[("name", &name)]))),
+        (1, _) => Ok(found.swap_remove(0).target),
+        (n, _) => {
+            let who = |one: &FoundPerson| {
+                let known = crate::i18n::messages::privacy::known_as(lang, &one.known);
+                let firm = [one.organisation_name.as_str(), &known].into_iter().filter(|part| !part.is_empty());
+                format!("{} ({})", one.target.name, firm.collect::<Vec<_>>().join(" ; "))
+            };
+            let mut who: Vec<String> = found.iter().take(10).map(who).collect();
             if n > who.len() {
                 who.push("…".to_owned());
             }

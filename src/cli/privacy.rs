@@ -56,7 +56,9 @@ fn list(context: &Context, args: &PrivacyListArgs, output: &mut Output) -> Resul
                     "since": line.expiry.since.code(),
                     "last": line.expiry.last.to_string(),
                     "due": line.expiry.is_due(context.on),
-                    "contact": line.who != Who::Met,
+                    "contact": matches!(line.who, Who::Contact(_)),
+                    "deleted_at": line.deleted.as_ref().map(|(at, _)| at),
+                    "deleted_by": line.deleted.as_ref().map(|(_, by)| by),
                     "on_visits": line.on_visits,
                 }));
             }
@@ -74,6 +76,7 @@ fn list(context: &Context, args: &PrivacyListArgs, output: &mut Output) -> Resul
                     line.name.clone(),
                     line.organisation_name.clone(),
                     words::since(lang, &line.expiry),
+                    words::deleted_line(lang, line).unwrap_or_default(),
                 ]
             })
             .collect();
@@ -119,6 +122,9 @@ fn oppose(context: &Context, args: &PrivacyNameArgs, output: &mut Output) -> Res
     let target = find(context, &store, &args.name, args.org.as_deref(), true)?;
     let contact = target.contact.map(|id| store.get(Kind::Contact, id)).transpose()?.flatten();
     let Some(mut contact) = contact else {
+        if target.contact.is_some() {
+            return Err(Failure::Said(lang.tf("privacy.cli.deleted_contact", &[("name", &target.name)])));
+        }
         return Err(Failure::Said(lang.tf("privacy.cli.not_a_contact", &[("name", &target.name)])));
     };
     contact.set("opposed_on", Value::Date(context.on));

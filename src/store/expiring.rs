@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::deleted::deleted;
 use super::{Access, Store, StoreError, Target, rows};
 use crate::model::kind::Kind;
+use crate::model::privacy::former::{address, written_name};
 use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::retention::{Expiry, Signs, expiry};
 use crate::model::privacy::written::{bare_name, holds_several, names};
@@ -17,6 +19,8 @@ use crate::model::record::{Id, Record};
 pub enum Who {
     /// A contact.
     Contact(Id),
+    /// A contact that was deleted: the journal has them still.
+    Deleted(Id),
     /// A name in the visits of an organisation that is no contact's.
     Met,
 }
@@ -35,13 +39,15 @@ pub struct Expiring {
     pub expiry: Expiry,
     /// Whether a visit names the person.
     pub on_visits: bool,
+    /// When their record was deleted (UTC, RFC 3339), and the login of whoever did.
+    pub deleted: Option<(String, String)>,
 }
 
 impl Expiring {
     /// What to erase.
     pub fn target(&self) -> Target {
         let contact = match self.who {
-            Who::Contact(id) => Some(id),
+            Who::Contact(id) | Who::Deleted(id) => Some(id),
             Who::Met => None,
         };
         Target { organisation: self.organisation, contact, name: self.name.clone() }
@@ -124,13 +130,15 @@ impl Store {
             }
             Ok(())
         })?;
-        let mut named = Vec::new();
+        let mut named = HashSet::new();
+        let mut addresses = HashSet::new();
         for contact in contacts {
             let Some(organisation) = contact.id_of("organisation") else { continue };
-            let name = format!("{} {}", contact.text("first_name"), contact.text("last_name")).trim().to_owned();
+            let name = written_name(&contact);
+            addresses.insert(address(&contact));
             let whole = (organisation, key(&name));
             let met_on = met.names.get(&whole).copied();
-            named.push(whole);
+            named.insert(whole);
             if let Some(expiry) = expiry(&signs(&contact, met_on), months, on) {
                 found.push(Expiring {
                     who: Who::Contact(contact.id),
@@ -141,6 +149,32 @@ impl Store {
                     member: members.contains_key(&organisation),
                     expiry,
                     on_visits: met_on.is_some(),
+                    deleted: None,
+                });
+            }
+        }
+        let mut last = deleted(&self.conn, true)?;
+        last.sort_by(|one, other| other.at.cmp(&one.at).then(other.contact.id.cmp(&one.contact.id)));
+        for gone in last {
+            // Whose record was made again is there; whose address is a contact's is that one.
+            let (name, mail) = (written_name(&gone.contact), address(&gone.contact));
+            let whole = (gone.organisation, key(&name));
+            if named.contains(&whole) || (!mail.is_empty() && addresses.contains(&mail)) {
+                continue;
+            }
+            let met_on = met.names.get(&whole).copied();
+            named.insert(whole);
+            if let Some(expiry) = expiry(&signs(&gone.contact, met_on), months, on) {
+                found.push(Expiring {
+                    who: Who::Deleted(gone.contact.id),
+                    name,
+                    role: gone.contact.text("role").to_owned(),
+                    organisation: gone.organisation,
+                    organisation_name: gone.organisation_name,
+                    member: members.contains_key(&gone.organisation),
+                    expiry,
+                    on_visits: met_on.is_some(),
+                    deleted: Some((gone.at, gone.by)),
                 });
             }
         }
@@ -157,12 +191,15 @@ impl Store {
                     member: members.contains_key(&organisation),
                     expiry,
                     on_visits: true,
+                    deleted: None,
                 });
             }
         }
         let names = self.organisation_names()?;
         for line in &mut found {
-            line.organisation_name = names.get(&line.organisation).cloned().unwrap_or_default();
+            if let Some(name) = names.get(&line.organisation) {
+                line.organisation_name.clone_from(name);
+            }
         }
         found.sort_by(|one, two| {
             let key = |line: &Expiring| (line.expiry.on, line.organisation_name.clone(), line.name.clone());

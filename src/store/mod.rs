@@ -17,6 +17,7 @@ mod contracts;
 mod conversion;
 mod copy;
 mod cut_off;
+mod deleted;
 mod docs;
 mod doctor;
 mod draft;
@@ -50,6 +51,7 @@ mod own_log;
 #[cfg(feature = "encryption")]
 mod passphrase;
 pub mod patience;
+mod people;
 mod person;
 #[cfg(test)]
 mod plans;
@@ -85,13 +87,14 @@ pub use cipher::{explained, looks_encrypted, take_key_of};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
 pub use copy::OnlyRead;
 pub use cut_off::{cut_off, doubtful_keys};
+pub use deleted::Deleted;
 pub use docs::Summary;
 pub use doctor::{Breach, BrokenLink, Finding, Overlap, Severity, What};
 pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{
-    Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, Origin, Place, StillOpen, Target, forget_memory,
+    Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target, forget_memory,
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
@@ -110,6 +113,7 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
+pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;

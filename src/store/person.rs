@@ -1,13 +1,15 @@
 //! Everything that is held on one person: what they may ask to see (GDPR, article 15).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json};
 
+use super::deleted::{Deleted, organisation_now};
 use super::{ErasurePlan, HistoryEntry, Place, Store, StoreError, Target};
 use crate::model::kind::Kind;
 use crate::model::privacy::naming::Strength;
 use crate::model::privacy::retention::Expiry;
-use crate::model::record::Record;
-use crate::search::words_of;
+use crate::model::record::{Id, Record};
 
 /// A text that names the person, in full.
 #[derive(Debug, Clone)]
@@ -24,6 +26,10 @@ pub struct PersonFile {
     pub organisation_name: String,
     /// The records of the person.
     pub contacts: Vec<Record>,
+    /// Those of them that somebody deleted, as they were last.
+    pub deleted: Vec<Deleted>,
+    /// Names they bore before.
+    pub called: Vec<String>,
     /// The visits that name them, the latest first, in full.
     pub visits: Vec<Record>,
     /// Every text that names them, in visits as well.
@@ -64,11 +70,10 @@ impl Store {
         let mut file = PersonFile {
             name: plan.target.name.clone(),
             target: plan.target.clone(),
-            organisation_name: self
-                .get(Kind::Organisation, plan.target.organisation)?
-                .map(|record| record.text("name").to_owned())
-                .unwrap_or_default(),
+            organisation_name: organisation_now(&self.conn, plan.target.organisation)?.1,
             contacts: plan.contacts.clone(),
+            deleted: plan.deleted.clone(),
+            called: plan.called.clone(),
             visits: Vec::new(),
             mentioned: Vec::new(),
             history: Vec::new(),
@@ -95,8 +100,10 @@ impl Store {
             }
             file.mentioned.push(Mentioned { place: place.clone(), text });
         }
-        for contact in &plan.contacts {
-            file.history.extend(self.history(Kind::Contact, contact.id, HISTORY)?);
+        let ids: BTreeSet<Id> =
+            plan.contacts.iter().map(|contact| contact.id).chain(plan.former.iter().copied()).collect();
+        for id in ids {
+            file.history.extend(self.history(Kind::Contact, id, HISTORY)?);
         }
         file.history.sort_by_key(|entry| std::cmp::Reverse(entry.id));
         for draft in self.drafts_naming(&plan)? {
@@ -127,22 +134,5 @@ impl Store {
             drafts.push(Json::Object(draft));
         }
         Ok(drafts)
-    }
-
-    /// Contacts whose name holds all words of a text, with the name of their organisation; and people who were only met.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn people_named(&self, text: &str, on: chrono::NaiveDate) -> Result<Vec<(Target, String)>, StoreError> {
-        let words = |text: &str| words_of([text]).split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let wanted = words(text);
-        let mut found = Vec::new();
-        for line in self.expiring(on)? {
-            let own = words(&line.name);
-            if wanted.iter().all(|word| own.contains(word)) {
-                found.push((line.target(), line.organisation_name));
-            }
-        }
-        Ok(found)
     }
 }

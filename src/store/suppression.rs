@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::erasure::known_before;
 use super::rights::{Access, log};
 use super::{Action, Store, StoreError, Write, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
+use crate::model::privacy::former::is_one_person;
 use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::{is_anonymous, written};
 use crate::model::record::Record;
@@ -183,7 +185,25 @@ impl Write<'_> {
         match (opposed(before), opposed(Some(after))) {
             (false, true) => {
                 let subject = keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at, None)?;
+                for who in known_before(&self.tx, before, after)? {
+                    keep(&self.tx, &who, Suppressed::Opposed, &self.at, Some(&subject))?;
+                }
                 self.opposed.insert(subject);
+                Ok(())
+            }
+            // Whoever opposed is known under a new name as well.
+            (true, true) if !is_anonymous(after) => {
+                let (was, is) = match before {
+                    Some(before) => (identity(&self.tx, before)?, identity(&self.tx, after)?),
+                    None => return Ok(()),
+                };
+                if was != is {
+                    for (subject, why) in matches(&self.tx, &was.written())? {
+                        if why == Suppressed::Opposed && before.is_some_and(|before| is_one_person(before, after)) {
+                            keep(&self.tx, &is, Suppressed::Opposed, &self.at, Some(&subject))?;
+                        }
+                    }
+                }
                 Ok(())
             }
             (true, false) if !is_anonymous(after) => {

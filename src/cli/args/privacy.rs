@@ -43,7 +43,7 @@ pub struct PrivacyListArgs {
     #[arg(long, value_name = "DATE")]
     pub until: Option<String>,
     /// One JSON document on standard output, and nothing else: an array of name, organisation, siret, expires_on, since,
-    /// last, due, contact, on_visits
+    /// last, due, contact, on_visits, deleted_at, deleted_by
     #[arg(long)]
     pub json: bool,
 }

@@ -1,10 +1,11 @@
 //! What is said of erasing: what would be done, what was done, since when somebody is kept.
 
 use super::super::Lang;
+use super::closing::day;
 use crate::model::privacy::Mode;
 use crate::model::privacy::retention::{Expiry, Since};
 use crate::model::text::display_safe;
-use crate::store::{Erased, ErasurePlan, Place};
+use crate::store::{Deleted, Erased, ErasurePlan, Expiring, KnownAs, NotSought, Place};
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -19,6 +20,40 @@ pub fn since(lang: Lang, expiry: &Expiry) -> String {
         Since::Opposed => lang.tf("privacy.opposed_on", &[("date", &date)]),
         _ => lang.tf("privacy.since_on", &[("what", &what), ("date", &date)]),
     }
+}
+
+/// That a record was deleted: « supprimé le 12/03/2016 par amo »; none of one that is there.
+pub fn deleted_line(lang: Lang, line: &Expiring) -> Option<String> {
+    let (at, by) = line.deleted.as_ref()?;
+    Some(lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))]))
+}
+
+/// When a record was deleted, and by whom.
+pub fn deleted_by(lang: Lang, gone: &Deleted) -> String {
+    let by = display_safe(&gone.by);
+    lang.tf("privacy.deleted_by", &[("date", &day(lang, &gone.at)), ("who", &by)])
+}
+
+/// How somebody is known who is no contact under that name; nothing of whom is there.
+pub fn known_as(lang: Lang, known: &KnownAs) -> String {
+    match known {
+        KnownAs::There => String::new(),
+        KnownAs::Deleted { at, by } => {
+            lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))])
+        }
+        KnownAs::Before(name) => lang.tf("privacy.called_before", &[("name", &display_safe(name))]),
+        KnownAs::Replaced => lang.t("privacy.replaced").to_owned(),
+    }
+}
+
+/// A name that is not looked for, and why.
+fn not_sought(lang: Lang, left: &NotSought) -> String {
+    let (key, name) = match left {
+        NotSought::Borne(name) => ("privacy.plan.former_borne", name),
+        NotSought::Alone(name) => ("privacy.plan.former_alone", name),
+        NotSought::Another(name) => ("privacy.plan.former_another", name),
+    };
+    lang.tf(key, &[("name", &display_safe(name))])
 }
 
 /// Where a text stands: the record's kind, its day, the organisation, the field.
@@ -41,6 +76,12 @@ pub fn summary(lang: Lang, plan: &ErasurePlan) -> Vec<String> {
         };
         lines.push(lang.tn(key, contacts, &[]));
     }
+    lines.extend(plan.deleted.iter().map(|gone| lang.tf("privacy.plan.gone", &[("how", &deleted_by(lang, gone))])));
+    if !plan.called.is_empty() {
+        let names = plan.called.iter().map(|name| display_safe(name).into_owned()).collect::<Vec<_>>().join(", ");
+        lines.push(lang.tf("privacy.plan.former", &[("names", &names)]));
+    }
+    lines.extend(plan.not_sought.iter().map(|left| not_sought(lang, left)));
     for (key, n) in [("privacy.plan.entries", plan.entries), ("privacy.plan.drafts", plan.drafts)] {
         if n > 0 {
             lines.push(lang.tn(key, count(n), &[]));

@@ -52,13 +52,25 @@ pub fn json(file: &PersonFile, names: &Names, on: NaiveDate) -> Json {
             })
         })
         .collect();
+    let deleted: Vec<Json> = file
+        .deleted
+        .iter()
+        .map(|gone| {
+            let mut json = names.json(&gone.contact);
+            json.insert("deleted_at".to_owned(), gone.at.as_str().into());
+            json.insert("deleted_by".to_owned(), gone.by.as_str().into());
+            Json::Object(json)
+        })
+        .collect();
     json!({
         "name": file.name,
+        "former_names": file.called,
         "organisation": file.organisation_name,
         "on": on.to_string(),
         "kept_until": file.expiry.map(|expiry| expiry.on.to_string()),
         "kept_since": file.expiry.map(|expiry| json!({ "what": expiry.since.code(), "on": expiry.last.to_string() })),
         "contacts": file.contacts.iter().map(record).collect::<Vec<_>>(),
+        "deleted_contacts": deleted,
         "visits": file.visits.iter().map(record).collect::<Vec<_>>(),
         "mentions": mentions,
         "journal": journal,

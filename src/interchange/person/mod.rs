@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use crate::i18n::Lang;
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Record, Value};
-use crate::store::{PersonFile, Store, StoreError};
+use crate::store::{Deleted, PersonFile, Store, StoreError};
 
 /// The file put into words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,9 @@ pub struct Entry {
 pub fn dossier(store: &Store, file: &PersonFile, on: NaiveDate, lang: Lang) -> Result<Dossier, StoreError> {
     let mut head =
         vec![lang.tf("privacy.person.of", &[("name", &file.name), ("organisation", &file.organisation_name)])];
+    if !file.called.is_empty() {
+        head.push(lang.tf("privacy.person.called", &[("names", &file.called.join(", "))]));
+    }
     head.push(lang.tf("privacy.person.on", &[("date", &lang.date(on))]));
     if let Some(expiry) = file.expiry {
         let since = lang.label("privacy.since", expiry.since.code());
@@ -61,6 +64,10 @@ pub fn dossier(store: &Store, file: &PersonFile, on: NaiveDate, lang: Lang) -> R
     };
     let records = |records: &[Record]| records.iter().map(|it| record(store, it, lang)).collect::<Result<Vec<_>, _>>();
     section("privacy.person.contact", records(&file.contacts)?);
+    section(
+        "privacy.person.deleted",
+        file.deleted.iter().map(|gone| deleted(store, gone, lang)).collect::<Result<_, _>>()?,
+    );
     section("privacy.person.visits", records(&file.visits)?);
     let others = file.mentioned.iter().filter(|each| each.place.kind != Kind::Visit);
     section("privacy.person.texts", others.map(|each| mention(each, lang)).collect());
@@ -79,7 +86,14 @@ pub fn dossier(store: &Store, file: &PersonFile, on: NaiveDate, lang: Lang) -> R
     Ok(Dossier { title: lang.t("privacy.person.title").to_owned(), head, sections })
 }
 
-fn record(store: &Store, record: &Record, lang: Lang) -> Result<Entry, StoreError> {
+/// A record that is gone, as the journal holds it.
+fn deleted(store: &Store, gone: &Deleted, lang: Lang) -> Result<Entry, StoreError> {
+    let title = crate::i18n::capitalise(&crate::i18n::messages::privacy::deleted_by(lang, gone));
+    Ok(Entry { title, rows: fields(store, &gone.contact, lang)? })
+}
+
+/// The fields of a record that hold something.
+fn fields(store: &Store, record: &Record, lang: Lang) -> Result<Vec<(String, String)>, StoreError> {
     let mut rows = Vec::new();
     for (field, value) in record.kind.fields().iter().zip(&record.values) {
         let said = said(store, record.kind, field, value, lang)?;
@@ -87,6 +101,11 @@ fn record(store: &Store, record: &Record, lang: Lang) -> Result<Entry, StoreErro
             rows.push((lang.field(record.kind.code(), field.name).to_owned(), said));
         }
     }
+    Ok(rows)
+}
+
+fn record(store: &Store, record: &Record, lang: Lang) -> Result<Entry, StoreError> {
+    let mut rows = fields(store, record, lang)?;
     let day = |moment: &str| crate::i18n::messages::closing::day(lang, moment);
     let trace = &record.trace;
     let made: [(&str, &dyn std::fmt::Display); 2] = [("who", &trace.created_by), ("date", &day(&trace.created_at))];

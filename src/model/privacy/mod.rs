@@ -1,6 +1,7 @@
 //! What the GDPR asks for, as rules: how a person is found in texts, how somebody who must not come back is known again,
 //! when a contact has been kept long enough.
 
+pub mod former;
 pub mod hash;
 pub mod naming;
 mod pattern;

@@ -83,6 +83,18 @@ impl Naming {
         self.phones.extend(Some(phone).filter(|phone| !phone.is_empty()));
     }
 
+    /// Adds a name that the person bore before; with the last name alone where `alone` says so.
+    pub fn also_called(&mut self, contact: &Record, alone: bool) {
+        let (last, first) = (words_of_name(contact.text("last_name")), words_of_name(contact.text("first_name")));
+        let other = Naming::new(last, first);
+        let wanted = other.patterns.into_iter().filter(|pattern| alone || pattern.strength == Strength::Whole);
+        for pattern in wanted {
+            if !self.patterns.contains(&pattern) {
+                self.patterns.push(pattern);
+            }
+        }
+    }
+
     /// Somebody of whom only a name is known, as it was written on a visit.
     pub fn named(name: &str) -> Naming {
         let mut words = words_of_name(name);
@@ -140,7 +152,9 @@ impl Naming {
 
     /// Whether whatever another naming finds is found as well.
     pub fn knows_all_of(&self, other: &Naming) -> bool {
-        self.patterns == other.patterns && other.emails.is_subset(&self.emails) && other.phones.is_subset(&self.phones)
+        other.patterns.iter().all(|pattern| self.patterns.contains(pattern))
+            && other.emails.is_subset(&self.emails)
+            && other.phones.is_subset(&self.phones)
     }
 
     /// The passages that name the person, in their order, none over another.

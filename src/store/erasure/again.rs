@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
 use super::{ErasurePlan, Store, StoreError, Target};
 use crate::model::kind::Kind;
+use crate::model::privacy::former::written_name;
 use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::{Mode, is_anonymous};
 use crate::model::record::{Id, Record, Value};
+use crate::store::deleted::{deleted, identities, told};
 use crate::store::suppression::Suppressed;
 use crate::store::{Action, lookup, rows, suppression};
 
@@ -270,8 +271,9 @@ fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Ve
     let keys = suppression::keys(&store.conn)?;
     // A name alone is told by many; by the address, the number, or in the same organisation it is the person.
     let matches = |who: &Identity, by: &dyn Fn(&str) -> bool| {
-        let variants = who.asked();
-        let mut variants = variants.iter().filter(|variant| by(variant));
+        let asked = who.asked();
+        let written = who.written();
+        let mut variants = asked.iter().filter(|variant| by(variant)).chain(&written);
         variants.any(|variant| keys.iter().any(|key| hashes.contains(hmac(key, variant).as_str())))
     };
     let is_meant = |who: &Identity, organisation: Id| {
@@ -292,49 +294,63 @@ fn plans(store: &Store, erasure: &Erasure, hashes: &BTreeSet<&str>) -> Result<Ve
         if let Some(organisation) = contact.id_of("organisation")
             && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
         {
-            let name = format!("{} {}", contact.text("first_name"), contact.text("last_name"));
-            targets.push(Target { organisation, contact: Some(contact.id), name: name.trim().to_owned() });
+            targets.push(Target { organisation, contact: Some(contact.id), name: written_name(&contact) });
         }
     }
     // Somebody who is a contact no longer: by the journal, by the visits, by the texts that were redacted.
+    for gone in deleted(&store.conn, false)? {
+        let own = gone.contact.id_of("organisation").unwrap_or(gone.organisation);
+        let its = identities(&store.conn, &gone.contact)?;
+        if its.iter().any(|who| is_meant(who, own) || is_meant(who, gone.organisation)) {
+            let (organisation, name) = (gone.organisation, written_name(&gone.contact));
+            targets.push(Target { organisation, contact: Some(gone.contact.id), name });
+        }
+    }
     if targets.is_empty() {
         for contact in journalled(&store.conn)? {
             if let Some(organisation) = contact.id_of("organisation")
                 && is_meant(&suppression::identity(&store.conn, &contact)?, organisation)
             {
-                names.insert((organisation, format!("{} {}", contact.text("first_name"), contact.text("last_name"))));
+                names.insert((organisation, written_name(&contact)));
             }
-        }
-        for (kind, id, field) in &erasure.places {
-            if let Some(kind) = Kind::from_code(kind)
-                && let Some(record) = rows::get(&store.conn, kind, *id)?
-                && let Some(organisation) = erasure.organisation.or(record.organisation())
-            {
-                let files = lookup::reference(&store.conn, Kind::Organisation, organisation)?.unwrap_or_default();
-                names.extend(meant(record.get(field), &files, &is_named).map(|name| (organisation, name)));
-            }
-        }
-        for (organisation, name) in names {
-            targets.push(Target { organisation, contact: None, name: name.trim().to_owned() });
         }
     }
     let mode = if erasure.mode == Mode::Anonymised.code() { Mode::Anonymised } else { Mode::Erased };
-    let mut plans = Vec::new();
+    let mut plans: Vec<ErasurePlan> = Vec::new();
     let mut done: BTreeSet<Id> = BTreeSet::new();
-    for target in &targets {
-        if target.contact.is_some_and(|id| done.contains(&id)) {
-            continue;
-        }
+    let plan = |target: &Target| {
         let mut plan = store.plan_erasure(target)?;
         plan.mode = mode;
-        done.extend(plan.contacts.iter().map(|contact| contact.id));
         for place in &mut plan.places {
             let was = |(kind, id, field): &&(String, Id, String)| {
                 place.kind.code() == kind && place.id == *id && place.field == field
             };
             place.chosen |= erasure.places.iter().any(|each| was(&each));
         }
+        Ok::<ErasurePlan, StoreError>(plan)
+    };
+    for target in &targets {
+        if target.contact.is_some_and(|id| done.contains(&id)) {
+            continue;
+        }
+        let plan = plan(target)?;
+        done.extend(plan.contacts.iter().map(|contact| contact.id).chain(plan.former.iter().copied()));
         plans.push(plan);
+    }
+    // Whoever is a contact under another name there may be named in the texts by this one already.
+    for (kind, id, field) in &erasure.places {
+        if let Some(kind) = Kind::from_code(kind)
+            && let Some(record) = rows::get(&store.conn, kind, *id)?
+            && let Some(organisation) = erasure.organisation.or(record.organisation())
+        {
+            let files = lookup::reference(&store.conn, Kind::Organisation, organisation)?.unwrap_or_default();
+            let found = meant(record.get(field), &files, &is_named);
+            let unknown = found.filter(|name| plans.iter().all(|plan| !plan.is_named_in(name)));
+            names.extend(unknown.map(|name| (organisation, name)));
+        }
+    }
+    for (organisation, name) in names {
+        plans.push(plan(&Target { organisation, contact: None, name: name.trim().to_owned() })?);
     }
     Ok(plans)
 }
@@ -347,12 +363,7 @@ pub(super) fn journalled(conn: &Connection) -> Result<Vec<Record>, StoreError> {
     let mut read = conn.prepare(sql).map_err(doing())?;
     let texts: Vec<(Id, String)> =
         read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(doing())?;
-    let record = |(id, text): &(Id, String)| {
-        let json: Map<String, Json> = serde_json::from_str(text).ok()?;
-        let contact = Record { id: *id, ..Record::from_json(Kind::Contact, &json)? };
-        Some(contact).filter(|contact| !is_anonymous(contact))
-    };
-    Ok(texts.iter().filter_map(record).collect())
+    Ok(texts.iter().filter_map(|(id, text)| told(*id, text)).collect())
 }
 
 /// The names of the person in a text, tried word by word.

@@ -4,6 +4,7 @@
 mod again;
 mod carry;
 mod copies;
+mod former;
 mod lineage;
 mod mend;
 mod redact;
@@ -19,6 +20,8 @@ use rusqlite::Connection;
 
 pub(super) use again::{Memory, keep_beside, reapply};
 pub use carry::Erased;
+pub use former::NotSought;
+pub(super) use former::{holders, known_before};
 pub use lineage::Origin;
 pub(super) use lineage::same_pole;
 pub use mend::LostMemory;
@@ -27,6 +30,7 @@ pub use salvaged::{ErasuresSince, forget_memory};
 pub(super) use salvaged::{move_memory, redo_since};
 pub use still_open::StillOpen;
 
+use super::deleted::{self, Deleted};
 use super::{Store, StoreError, lookup, rows, suppression};
 use crate::model::kind::{Kind, Type};
 use crate::model::privacy::hash::Identity;
@@ -74,8 +78,14 @@ pub struct ErasurePlan {
     pub identities: Vec<Identity>,
     /// The records of the person: the contact, and others of the same address or, in the same organisation, name.
     pub contacts: Vec<Record>,
-    /// Contacts that the person was, by the journal: their forms may be open still.
+    /// Records of the person that somebody deleted: the journal has them still.
+    pub deleted: Vec<Deleted>,
+    /// Contacts that the person was, by the journal, and that are gone: their forms may be open still.
     pub former: Vec<Id>,
+    /// Names they bore before, looked for as well.
+    pub called: Vec<String>,
+    /// Names their records bore that are not.
+    pub not_sought: Vec<NotSought>,
     pub places: Vec<Place>,
     /// Entries of the journal that name them.
     pub entries: usize,
@@ -167,22 +177,34 @@ fn planned(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError
 
 /// The person, and the texts that name them.
 fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError> {
-    let files = lookup::reference(conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
-    let (contact, naming, identity) = match target.contact {
-        Some(id) => {
-            let gone = || StoreError::Gone { kind: Kind::Contact, id };
-            let contact = rows::get(conn, Kind::Contact, id)?.ok_or_else(gone)?;
-            (Some(contact.clone()), Naming::of(&contact), suppression::identity(conn, &contact)?)
-        }
-        None => (None, Naming::named(&target.name), Identity::named(&target.name, &files)),
+    let (contact, gone) = match target.contact {
+        Some(id) => match rows::get(conn, Kind::Contact, id)? {
+            Some(contact) => (Some(contact), None),
+            None => {
+                let gone = deleted::deleted(conn, false)?.into_iter().find(|gone| gone.contact.id == id);
+                (None, Some(gone.ok_or(StoreError::Gone { kind: Kind::Contact, id })?))
+            }
+        },
+        None => (None, None),
     };
+    let (naming, identities) = match contact.as_ref().or(gone.as_ref().map(|gone| &gone.contact)) {
+        Some(contact) => (Naming::of(contact), deleted::identities(conn, contact)?),
+        None => {
+            let files = lookup::reference(conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
+            (Naming::named(&target.name), vec![Identity::named(&target.name, &files)])
+        }
+    };
+    let identity = identities.first().cloned().unwrap_or_default();
     let mut plan = ErasurePlan {
         target: target.clone(),
         mode: Mode::Erased,
         naming,
-        identities: vec![identity.clone()],
+        identities,
         contacts: contact.into_iter().collect(),
+        deleted: Vec::new(),
         former: Vec::new(),
+        called: Vec::new(),
+        not_sought: Vec::new(),
         places: Vec::new(),
         entries: 0,
         drafts: 0,
@@ -192,25 +214,22 @@ fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError>
         namesake: false,
         homonym: false,
     };
-    others(conn, &mut plan, &identity)?;
-    for contact in again::journalled(conn)? {
-        if redact::is_the_person(conn, &plan, &contact)? {
-            plan.naming.reached_at(&contact);
-            plan.former.push(contact.id);
-        }
-    }
+    gone.into_iter().for_each(|gone| former::take(&mut plan, gone));
+    let living = others(conn, &mut plan, &identity)?;
+    former::deleted_twins(conn, &mut plan, &identity)?;
+    former::gather(conn, &mut plan, &living)?;
     for twin in &plan.contacts {
         plan.naming.reached_at(twin);
     }
     find_places(conn, &mut plan)?;
-    if target.contact.is_some() && plan.is_named_on_visits() {
+    if !plan.contacts.is_empty() && target.contact.is_some() && plan.is_named_on_visits() {
         plan.mode = Mode::Anonymised;
     }
     Ok(plan)
 }
 
-/// Other contacts: the same person, and those who are written alike.
-fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
+/// Other contacts: the same person, and those who are written alike. Gives those who are somebody else.
+fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<Vec<Record>, StoreError> {
     let asked = identity.asked();
     let known: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
     let mut all = Vec::new();
@@ -220,6 +239,7 @@ fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Res
         }
         Ok(())
     })?;
+    let mut living = Vec::new();
     for other in all {
         let own = other.id_of("organisation") == Some(plan.target.organisation);
         let its = suppression::identity(conn, &other)?;
@@ -232,8 +252,9 @@ fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Res
         }
         plan.homonym |= !shared.is_empty();
         plan.namesake |= own && Naming::of(&other).shares_last_name(&plan.naming);
+        living.push(other);
     }
-    Ok(())
+    Ok(living)
 }
 
 fn find_places(conn: &Connection, plan: &mut ErasurePlan) -> Result<(), StoreError> {

@@ -88,7 +88,7 @@ fn redacted(conn: &Connection, plan: &ErasurePlan, entry: &Entry) -> Result<Opti
 
 /// Whether what a contact once was is the person.
 pub(super) fn is_the_person(conn: &Connection, plan: &ErasurePlan, record: &Record) -> Result<bool, StoreError> {
-    if plan.contacts.iter().any(|contact| contact.id == record.id) {
+    if plan.contacts.iter().any(|contact| contact.id == record.id) || plan.former.contains(&record.id) {
         return Ok(record.text("last_name") != ERASED);
     }
     let organisation = match record.id_of("organisation") {
@@ -243,8 +243,8 @@ pub(super) fn remembered(conn: &Connection, plan: &ErasurePlan) -> Result<(), St
         }
         .map_err(doing())?;
     }
-    for contact in &plan.contacts {
-        conn.execute("DELETE FROM distinct_pair WHERE kind = 'contact' AND ?1 IN (first_id, second_id)", [contact.id])
+    for id in plan.contacts.iter().map(|contact| contact.id).chain(plan.former.iter().copied()) {
+        conn.execute("DELETE FROM distinct_pair WHERE kind = 'contact' AND ?1 IN (first_id, second_id)", [id])
             .map_err(doing())?;
     }
     let mappings: Vec<(String, String)> = conn

@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::former::leaves_more;
 use super::{ErasurePlan, Place, StoreError, name_organisations, place, sought};
 use crate::model::kind::Kind;
 use crate::model::privacy::naming::Strength;
@@ -53,13 +54,15 @@ pub(super) fn closings(conn: &Connection, plan: &ErasurePlan) -> Result<Closings
 pub(super) fn more_since(conn: &Connection, plan: &ErasurePlan) -> Result<bool, StoreError> {
     let contact = plan.target.contact.map(|id| rows::get(conn, Kind::Contact, id)).transpose()?;
     // Their record is gone, or went with one of the same person: their texts are looked for all the same.
-    let gone = contact.is_some_and(|contact| contact.is_none_or(|contact| is_anonymous(&contact)));
-    let now = if gone {
-        let mut now = ErasurePlan { places: Vec::new(), ..plan.clone() };
-        super::find_places(conn, &mut now)?;
-        now
-    } else {
-        sought(conn, &plan.target)?
+    let gone = contact.flatten().is_some_and(|contact| is_anonymous(&contact));
+    let now = match if gone { None } else { Some(sought(conn, &plan.target)) } {
+        Some(Ok(now)) => now,
+        None | Some(Err(StoreError::Gone { .. })) => {
+            let mut now = ErasurePlan { places: Vec::new(), ..plan.clone() };
+            super::find_places(conn, &mut now)?;
+            now
+        }
+        Some(Err(error)) => return Err(error),
     };
     let known = |place: &Place| {
         let same = |each: &&Place| (each.kind, each.id, each.field) == (place.kind, place.id, place.field);
@@ -67,8 +70,12 @@ pub(super) fn more_since(conn: &Connection, plan: &ErasurePlan) -> Result<bool, 
         plan.places.iter().find(same).is_some_and(|each| each.chosen || each.strength >= place.strength)
     };
     let has = |id| plan.contacts.iter().any(|contact| contact.id == id);
+    // One that was there may have been deleted since.
+    let had = |id| has(id) || plan.former.contains(&id);
     Ok(!now.places.iter().all(known)
         || !now.contacts.iter().all(|contact| has(contact.id))
+        || !now.deleted.iter().all(|gone| had(gone.contact.id))
+        || leaves_more(&now, plan)
         || !plan.naming.knows_all_of(&now.naming)
         || (now.namesake && !plan.namesake)
         || (now.homonym && !plan.homonym))

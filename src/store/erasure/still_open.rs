@@ -10,6 +10,8 @@ use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::{anonymised, is_anonymous, taken};
 use crate::model::record::{Id, Record, Value};
+use crate::store::HistoryEntry;
+use crate::store::deleted::merged_into;
 use crate::store::lookup;
 use crate::store::suppression::{self, Suppressed};
 
@@ -46,7 +48,7 @@ impl Store {
         if base.id != 0 {
             self.told_by_the_record(base, &mut open)?;
         }
-        if let Some(id) = organisation.map(|id| self.merged_into(id)).transpose()?
+        if let Some(id) = organisation.map(|id| merged_into(&self.conn, id)).transpose()?
             && let Some(files) = lookup::reference(&self.conn, Kind::Organisation, id)?
         {
             self.told_by_hashes(&files, texts, &mut open.passages)?;
@@ -57,32 +59,14 @@ impl Store {
         Ok(changed.then_some(open))
     }
 
-    /// The organisation that keeps what one had that is gone, however often it was merged; itself where it is there.
-    fn merged_into(&self, mut id: Id) -> Result<Id, StoreError> {
-        const MOST: usize = 8;
-        let sql = "SELECT coalesce(max(CASE WHEN kind = 'organisation' THEN record_id END), max(organisation_id)) FROM journal
-             WHERE change_id = (SELECT change_id FROM journal WHERE kind = 'organisation' AND record_id = ?1 AND after IS NULL
-                                ORDER BY id DESC LIMIT 1)
-               AND after IS NOT NULL AND organisation_id <> ?1";
-        for _ in 0..MOST {
-            if lookup::reference(&self.conn, Kind::Organisation, id)?.is_some() {
-                break;
-            }
-            let next: Option<Id> = self
-                .conn
-                .prepare_cached(sql)
-                .and_then(|mut read| read.query_row([id], |row| row.get(0)))
-                .map_err(StoreError::sql("look for a merged organisation"))?;
-            let Some(next) = next else { break };
-            id = next;
-        }
-        Ok(id)
-    }
-
     fn told_by_the_record(&self, base: &Record, open: &mut StillOpen) -> Result<(), StoreError> {
         let Some(theirs) = self.get(base.kind, base.id)? else {
             let last = self.history(base.kind, base.id, 1)?.into_iter().next();
-            if base.kind == Kind::Contact && last.is_some_and(|last| last.action == "erase") {
+            // Or it was deleted by hand, and its entry redacted since.
+            let erased = |last: &HistoryEntry| {
+                last.action == "erase" || last.redacted && last.before.as_ref().is_some_and(is_anonymous)
+            };
+            if base.kind == Kind::Contact && last.as_ref().is_some_and(erased) {
                 open.passages.extend(of_the_person(base));
                 open.base = anonymised(base);
             }

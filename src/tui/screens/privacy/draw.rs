@@ -60,6 +60,7 @@ pub(super) fn row(line: &Expiring, context: &Context) -> Row {
     let lang = context.lang;
     let role = if line.expiry.is_due(context.on) { Role::Bad } else { Role::Warn };
     let what = match (&line.who, line.on_visits) {
+        (Who::Deleted(_), _) => lang.t("privacy.in_journal").to_owned(),
         (Who::Met, _) => lang.t("privacy.met_only").to_owned(),
         (Who::Contact(_), true) => lang.t("privacy.on_visits").to_owned(),
         (Who::Contact(_), false) => display_safe(&line.role).into_owned(),
@@ -68,7 +69,8 @@ pub(super) fn row(line: &Expiring, context: &Context) -> Row {
         Line::styled(lang.date(line.expiry.on), context.style(role)),
         Line::raw(display_safe(&line.name).into_owned()),
         Line::raw(display_safe(&line.organisation_name).into_owned()),
-        Line::raw(words::since(lang, &line.expiry)),
+        // Where there is no room for more, that the record is gone says more than since when.
+        Line::raw(words::deleted_line(lang, line).unwrap_or_else(|| words::since(lang, &line.expiry))),
         Line::styled(what, context.style(Role::Muted)),
     ])
 }

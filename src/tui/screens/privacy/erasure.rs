@@ -189,6 +189,7 @@ fn row(plan: &ErasurePlan, text: Option<usize>, context: &Context) -> Row {
     let lang = context.lang;
     let Some(place) = text.and_then(|text| plan.places.get(text)) else {
         let mode = match (plan.contacts.is_empty(), plan.mode) {
+            (true, _) if !plan.deleted.is_empty() => lang.t("privacy.plan.mode_deleted"),
             (true, _) => lang.t("privacy.plan.mode_met"),
             (false, Mode::Erased) => lang.t("privacy.plan.mode_erased"),
             (false, Mode::Anonymised) => lang.t("privacy.plan.mode_anonymised"),

@@ -88,7 +88,7 @@ struct Privacy {
 /// What a row is marked by: a contact's own id, for a name made up of where it stands and how it is written.
 fn key(line: &Expiring) -> Id {
     match line.who {
-        Who::Contact(id) => id,
+        Who::Contact(id) | Who::Deleted(id) => id,
         Who::Met => {
             let bytes = line.organisation.to_le_bytes().into_iter().chain(line.name.bytes());
             // FNV-1a, the upper half: contacts are far below.

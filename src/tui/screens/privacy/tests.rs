@@ -247,3 +247,42 @@ fn what_opens_first_follows_from_the_role() {
     assert!(of("project").contains("Aucun projet") || of("project").contains("projet"), "{}", of("project"));
     assert!(of("director").contains("Part du territoire"), "{}", of("director"));
 }
+
+/// Two who are no longer contacts under the name that the visits have: one was deleted, one married.
+fn gone(store: &mut Store) {
+    people(store);
+    let find = |store: &Store, last: &str| {
+        store.all(Kind::Contact).unwrap().into_iter().find(|contact| contact.text("last_name") == last).unwrap()
+    };
+    store.delete(&find(store, "Garçon")).unwrap();
+    let renamed = find(store, "Le Goff").with("last_name", text("Morvan"));
+    store.save(renamed).unwrap();
+    let staff = store.all(Kind::Staff).unwrap()[0].id;
+    let member = store.all(Kind::Organisation).unwrap()[0].id;
+    let seen = Record::new(Kind::Visit)
+        .with("organisation", Value::Int(member.into()))
+        .with("staff", Value::Int(staff.into()))
+        .with("date", day("2012-06-03"))
+        .with("summary", text("Mme Le Goff reçoit."));
+    store.save(seen).unwrap();
+}
+
+#[test]
+fn a_deleted_contact_and_a_former_name_are_shown_and_erased() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut harness = Harness::with(width, height, gone);
+        harness.keys("P");
+        insta::assert_snapshot!(format!("gone_list_{width}"), harness.screen());
+        harness.keys("jp");
+        insta::assert_snapshot!(format!("gone_person_{width}"), harness.screen());
+        harness.keys("<esc><enter>");
+        insta::assert_snapshot!(format!("gone_plan_{width}"), harness.screen());
+        harness.keys("<ctrl-s>o");
+        assert!(harness.screen().contains("1 personne effacée"), "{}", harness.screen());
+        harness.keys("<esc>");
+        assert!(!harness.screen().contains("Garçon"), "{}", harness.screen());
+    }
+    let mut harness = Harness::with(100, 30, gone);
+    harness.keys("PG<enter>");
+    insta::assert_snapshot!("former_plan", harness.screen());
+}
