@@ -166,7 +166,7 @@ fn what_is_saved_while_a_backup_is_restored_is_in_the_one_or_in_the_other() {
         let mut kept = Vec::new();
         for _ in 0..3 {
             std::thread::sleep(std::time::Duration::from_millis(50));
-            kept.push(open(&path, "dir").restore_from(&backup).unwrap());
+            kept.push(open(&path, "dir").restore_from(&backup).unwrap().kept);
         }
         over.store(true, Ordering::SeqCst);
         (writer.join().unwrap(), kept)

@@ -231,7 +231,13 @@ mod tests {
     #[test]
     fn a_draft_names_its_window_and_this_process_runs() {
         let here = Window::here("s1");
-        let draft = |host: String| Draft { id: "s1:3".into(), host, pid: here.pid, form: String::new(), updated_at: String::new() };
+        let draft = |host: String| Draft {
+            id: "s1:3".into(),
+            host,
+            pid: here.pid,
+            form: String::new(),
+            updated_at: String::new(),
+        };
         assert_eq!(Window::of(&draft(here.name())), here);
         assert!(here.name().len() < 200, "{}", here.name());
         assert!(matches!(process(here.pid), Process::Ours(_)));

@@ -136,5 +136,5 @@ fn an_editor_that_leaves_the_terminal_raw_does_not_leave_it_so_for_the_shell() {
     terminal.press("q");
     assert_eq!(terminal.ended().0, 0);
     let modes = terminal.modes();
-    assert!(modes.contains("ICANON") && modes.contains("ECHO"), "{modes}");
+    assert!(modes.contains("ICANON") && modes.contains("OPOST"), "{modes}");
 }
