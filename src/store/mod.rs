@@ -39,6 +39,7 @@ mod interrupt;
 mod journal;
 mod kin;
 mod laid_aside;
+mod laid_back;
 mod left_behind;
 mod lookup;
 mod mend_log;
@@ -106,6 +107,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 #[cfg(feature = "encryption")]
 pub use kin::kinship_of_image;
 pub use kin::{Kin, Kinship, Sketch, kinship};
+pub use laid_back::LaidBack;
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
@@ -177,6 +179,8 @@ pub struct Store {
     spoiled: Cell<bool>,
     /// What was wrong with the memory of erasures when the database was opened, and no longer is.
     memory_mended: Cell<Option<LostMemory>>,
+    /// How many changes of logs that were set aside were brought in when it was opened.
+    laid_back: Cell<Option<LaidBack>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

@@ -164,6 +164,7 @@ impl Store {
                     store.note_if_locked();
                     if store.locked().is_none() {
                         cut_off::sweep(path);
+                        store.lay_back();
                     }
                     // An older copy may stand here now: whoever was erased since is erased from it.
                     let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));
@@ -204,6 +205,7 @@ impl Store {
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
             memory_mended: Cell::default(),
+            laid_back: Cell::default(),
             fault: Cell::new(None),
         }
     }

@@ -182,6 +182,10 @@ impl App {
                 let text = self.context.lang.tf("global.rescued.waiting", &[("files", &names)]);
                 self.context.warn_later(text);
             }
+            Event::Notice(Notice::LaidBack(changes)) => {
+                let text = self.context.lang.tn("global.rescued.laid_back", changes, &[]);
+                self.context.warn_later(text);
+            }
             Event::Notice(Notice::Rescued(path)) => {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
                 self.tell(told);
