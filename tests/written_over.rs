@@ -81,7 +81,7 @@ fn whoever_leaves_first_the_file_stays_as_it_is_and_the_log_is_kept() {
         // The own file is put back, and everything is there again.
         copy_over(&own, &path);
         let mut again = Terminal::start(&path, Path::new(NO_SETTINGS));
-        again.wait_for("y a été remise");
+        again.wait_for("mise de côté y est remise");
         again.press("\x03");
         again.end();
         assert_eq!(support::open(&path, "cmi").count(Kind::Visit).unwrap(), 1, "{writer_first}");

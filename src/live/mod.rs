@@ -33,8 +33,8 @@ use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
-    Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store, StoreError, Touched,
-    patience,
+    Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store,
+    StoreError, Touched, patience,
 };
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.

@@ -389,7 +389,8 @@ mod tests {
                 let mut store = Store::open(path, session()).unwrap();
                 store.save(organisation("D'ailleurs")).unwrap();
                 for end in ["", "-wal"] {
-                    std::fs::copy(super::super::open::beside(path, end), super::super::open::beside(beside, end)).unwrap();
+                    std::fs::copy(super::super::open::beside(path, end), super::super::open::beside(beside, end))
+                        .unwrap();
                 }
             }),
         ];

@@ -46,6 +46,7 @@ mod mend_log;
 mod merge;
 mod names;
 mod open;
+mod opened;
 mod overwritten;
 mod own_log;
 #[cfg(feature = "encryption")]
@@ -112,6 +113,7 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
+pub use opened::is_opened_database;
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;

@@ -14,7 +14,7 @@ use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, patience, visit_text,
+    free_space, names, opened, patience, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -184,6 +184,7 @@ impl Store {
     pub(super) fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
         // It stands in every row that is written.
         session.who = scrub(&session.who, false).into_owned();
+        opened::note(path);
         Store {
             log: OwnLog::of(&conn, path),
             log_news: Cell::default(),
