@@ -145,6 +145,8 @@ pub enum Notice<R> {
     NotBroughtIn(Vec<PathBuf>),
     /// The database's own file is back, and so many changes of a log that was set aside were brought into it.
     LaidBack(LaidBack),
+    /// The daily backups cannot be made, because of what is there.
+    BackupsHampered(PathBuf),
     /// A backup was restored, by another program.
     Restored(Restore),
     /// The log was deleted, cut or replaced.

@@ -5,6 +5,7 @@
 mod activity;
 mod add_check;
 mod agenda;
+mod backup_folder;
 pub mod backups;
 mod batch;
 mod bulk;
@@ -81,6 +82,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use backup_folder::{Hampered, Place as HamperedPlace};
 pub use bulk::Bulk;
 pub use check::LastCheck;
 pub use cipher::{explained, looks_encrypted, take_key_of};
