@@ -48,6 +48,8 @@ mod merge;
 mod names;
 mod open;
 mod opened;
+#[cfg(feature = "encryption")]
+mod others;
 mod overwritten;
 mod own_log;
 #[cfg(feature = "encryption")]
@@ -116,6 +118,8 @@ pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
 pub use opened::is_opened_database;
+#[cfg(feature = "encryption")]
+pub use others::nobody_else;
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
