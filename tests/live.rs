@@ -63,6 +63,8 @@ impl Pole {
                     | Notice::Rescued(_)
                     | Notice::LeftBehind(_)
                     | Notice::NotBroughtIn(_)
+                    | Notice::LaidBack(_)
+                    | Notice::BackupsHampered(_)
                     | Notice::Log { .. }
                     | Notice::Restored(_)
                     | Notice::SyncFolder(_)
