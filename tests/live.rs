@@ -71,6 +71,8 @@ impl Pole {
                     | Notice::Erased
                     | Notice::LostRight(_)
                     | Notice::Locked(_) => return,
+                    #[cfg(feature = "encryption")]
+                    Notice::KeyGone(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };
                 // The test may have ended.
