@@ -120,10 +120,10 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
-pub use people::{Found as FoundPerson, KnownAs};
 pub use opened::is_opened_database;
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
+pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
