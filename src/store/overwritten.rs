@@ -13,9 +13,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::read_only::{self, Stamp};
-use super::{Fault, Store, StoreError, restore};
+use super::{Fault, Store, StoreError, own_log, restore};
 use crate::vault;
 #[cfg(feature = "encryption")]
 use crate::vault::KeyError;
@@ -43,6 +44,22 @@ pub(super) struct Written {
     last: Option<Change>,
     /// What others had committed by then.
     version: i64,
+    /// How the file was, and the last log that was seen to be written while it was so.
+    state: Option<FileState>,
+    log: Option<String>,
+}
+
+impl Written {
+    /// Notes which log is written while the file is as it was at the last look. Gives the log and how the file looks now.
+    fn note_log(&mut self, path: &Path) -> (Option<String>, Stamp) {
+        // The log before the file: if that is as it was then, it was so while this log was written.
+        let log = own_log::beginning(path);
+        let stamp = read_only::stamp(path);
+        if stamp.is_some() && stamp == self.stamp && log.is_some() {
+            self.log.clone_from(&log);
+        }
+        (log, stamp)
+    }
 }
 
 /// What tells one change from those of other databases.
@@ -55,6 +72,10 @@ pub(super) struct Change {
 }
 
 impl Change {
+    pub(super) const fn id(&self) -> i64 {
+        self.id
+    }
+
     pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
@@ -77,7 +98,7 @@ impl Change {
 
 /// What a look at the file comes to.
 enum Look {
-    Ours(Option<Change>),
+    Ours(Option<Change>, Option<FileState>),
     Foreign,
     /// It makes no sense as a database.
     Senseless(String),
@@ -100,7 +121,7 @@ impl Store {
     /// The same, whatever became of the log.
     pub(super) fn not_written_over(&self) -> Result<(), StoreError> {
         let mut written = self.written.borrow_mut();
-        let stamp = read_only::stamp(&self.path);
+        let (log, stamp) = written.note_log(&self.path);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
             return if self.spoiled.get() { Err(StoreError::Overwritten(self.path.clone())) } else { Ok(()) };
         }
@@ -117,9 +138,9 @@ impl Store {
         let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
         loop {
             match self.look(&written) {
-                Look::Ours(last) => {
+                Look::Ours(last, state) => {
                     let version = self.data_version().unwrap_or_default();
-                    *written = Written { stamp: seen, foreign: None, last, version };
+                    *written = Written { stamp: seen, foreign: None, last, version, state, log };
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
                         self.bring_in_at_the_end(true);
@@ -176,7 +197,7 @@ impl Store {
                 (Some(known), Some(_)) => Some(known.is_in(&file).map_err(sql())?),
             };
             if kept == Some(true) {
-                return Ok(Look::Ours(last));
+                return Ok(Look::Ours(last, FileState::read(&file)));
             }
             // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
             // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
@@ -193,11 +214,11 @@ impl Store {
                 None => true,
             };
             if may_differ && known {
-                return Ok(Look::Ours(last));
+                return Ok(Look::Ours(last, FileState::read(&file)));
             }
             // While the log holds all of a restored backup, the file may still hold what that takes the place of. What comes into
             // it next is either of the two.
-            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None) } else { Look::Foreign })
+            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None, None) } else { Look::Foreign })
         };
         match read() {
             Ok(look) => look,
@@ -214,6 +235,17 @@ impl Store {
             Err(StoreError::Damaged(detail)) if !is_database(&self.path) => Look::Senseless(detail),
             Err(_) => Look::Unknown,
         }
+    }
+
+    /// After a commit: a log that was empty before is another one by now.
+    pub(super) fn note_log(&self) {
+        self.written.borrow_mut().note_log(&self.path);
+    }
+
+    /// Keeps beside our log, which was just set aside, which file it belongs to.
+    pub(super) fn keep_base_of(&self, aside: &Path) {
+        let written = self.written.borrow();
+        laid_back::keep_base(aside, written.log.as_ref(), written.state.as_ref());
     }
 
     /// Whether what is in the log is brought into the file when it is closed.
@@ -261,303 +293,4 @@ fn is_database(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Session;
-    use super::super::open::tests::session;
-    use super::*;
-    use crate::model::kind::Kind;
-    use crate::model::record::{Record, Value};
-
-    fn organisation(name: &str) -> Record {
-        Record::new(Kind::Organisation).with("name", Value::Text(name.into()))
-    }
-
-    /// What `cp` onto an open file does.
-    fn copy_over(from: &Path, to: &Path) {
-        use std::io::Write;
-        // Files of the same length within one tick of the clock look the same.
-        std::thread::sleep(Duration::from_millis(20));
-        let bytes = std::fs::read(from).unwrap();
-        std::fs::OpenOptions::new().write(true).truncate(true).open(to).unwrap().write_all(&bytes).unwrap();
-    }
-
-    fn with(path: &Path, names: &[&str]) {
-        let mut store = Store::open(path, Session { id: path.display().to_string(), ..session() }).unwrap();
-        names.iter().for_each(|name| drop(store.save(organisation(name)).unwrap()));
-    }
-
-    fn checkpoint(store: &Store) {
-        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
-    }
-
-    #[test]
-    fn another_database_over_the_file_is_noticed_whatever_the_log_holds() {
-        for (in_log, ours, theirs) in [
-            (0, &["Une"][..], &["A", "B"][..]),
-            (1, &["Une"], &["A"]),
-            (0, &["Une", "Deux"], &["A"]),
-            (2, &["Une"], &[]),
-        ] {
-            let folder = tempfile::tempdir().unwrap();
-            let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
-            with(&path, ours);
-            with(&other, theirs);
-            let before = std::fs::read(&other).unwrap();
-            let mut store = Store::open(&path, session()).unwrap();
-            store.in_place().unwrap();
-            (0..in_log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
-            copy_over(&other, &path);
-            let refused = store.save(organisation("Perdue"));
-            assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{in_log} {refused:?}");
-            assert!(matches!(store.keep_draft("a", "h", 1, "{}"), Err(StoreError::Overwritten(_))));
-            assert_eq!(store.fault(), Some(Fault::Overwritten));
-            store.settle_moved();
-            drop(store);
-            assert_eq!(std::fs::read(&path).unwrap(), before, "nothing of ours is in it");
-            assert_eq!(
-                Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap() as usize,
-                theirs.len()
-            );
-        }
-    }
-
-    #[test]
-    fn of_several_that_have_it_open_none_brings_its_log_into_another_database() {
-        let folder = tempfile::tempdir().unwrap();
-        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
-        with(&path, &["Une"]);
-        with(&other, &["A", "B"]);
-        let before = std::fs::read(&other).unwrap();
-        let mut one = Store::open(&path, session()).unwrap();
-        let two = Store::open(&path, session()).unwrap();
-        one.in_place().and_then(|()| two.in_place()).unwrap();
-        one.save(organisation("Reconnue")).unwrap();
-        copy_over(&other, &path);
-        assert!(matches!(two.in_place(), Err(StoreError::Overwritten(_))));
-        // The first that goes takes the log out of the way, which the other sees as a log that was deleted.
-        two.settle_moved();
-        drop(two);
-        assert!(matches!(one.in_place(), Err(StoreError::LogLost(_) | StoreError::Overwritten(_))));
-        for _ in 0..3 {
-            assert!(matches!(one.mend_log(), Err(StoreError::Overwritten(_))), "{:?}", one.fault());
-            assert_eq!(one.fault(), Some(Fault::Overwritten));
-        }
-        one.settle_moved();
-        drop(one);
-        assert_eq!(std::fs::read(&path).unwrap(), before, "nothing of ours is in it");
-        let aside = std::fs::read_dir(folder.path()).unwrap().flatten();
-        let log =
-            aside.map(|entry| entry.path()).find(|path| path.to_string_lossy().contains(".overwritten-")).unwrap();
-        assert!(log.to_string_lossy().ends_with("-wal") || log.to_string_lossy().ends_with("-shm"));
-        let log = std::path::PathBuf::from(log.to_string_lossy().replace("-shm", "-wal"));
-        assert!(std::fs::metadata(log).unwrap().len() > 4096, "what was acknowledged is in the log that is kept");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_log_that_was_deleted_is_not_brought_in_over_what_a_colleague_wrote_meanwhile() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pole.db");
-        with(&path, &["Une"]);
-        let mut store = Store::open(&path, session()).unwrap();
-        store.in_place().unwrap();
-        store.save(organisation("Dans le journal")).unwrap();
-        for end in ["-wal", "-shm"] {
-            std::fs::remove_file(super::super::open::beside(&path, end)).unwrap();
-        }
-        // In a process of its own: here it would get the log that is open.
-        let copy = folder.path().join("copy.db");
-        std::fs::copy(&path, &copy).unwrap();
-        with(&copy, &["De la collègue", "Encore d'elle"]);
-        copy_over(&copy, &path);
-        let before = std::fs::read(&path).unwrap();
-        for _ in 0..3 {
-            assert!(matches!(store.mend_log(), Err(StoreError::LogLost(_))), "{:?}", store.fault());
-        }
-        store.settle_moved();
-        drop(store);
-        assert_eq!(std::fs::read(&path).unwrap(), before);
-        let kept = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
-        let kept: Vec<_> = kept.filter(|path| path.to_string_lossy().contains(".rescued-")).collect();
-        assert_eq!(kept.len(), 1, "{kept:?}");
-        let kept = Store::open(&kept[0], session()).unwrap().all(Kind::Organisation).unwrap();
-        assert!(kept.iter().any(|found| found.text("name") == "Dans le journal"));
-    }
-
-    #[test]
-    fn an_older_copy_over_the_file_is_noticed_and_its_own_again_is_welcome() {
-        let folder = tempfile::tempdir().unwrap();
-        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
-        with(&path, &["Une"]);
-        std::fs::copy(&path, &copy).unwrap();
-        with(&path, &["Deux"]);
-        let now = folder.path().join("now.db");
-        std::fs::copy(&path, &now).unwrap();
-        let mut store = Store::open(&path, session()).unwrap();
-        store.in_place().unwrap();
-        copy_over(&copy, &path);
-        assert!(matches!(store.save(organisation("Perdue")), Err(StoreError::Overwritten(_))));
-        copy_over(&now, &path);
-        store.save(organisation("Trois")).unwrap();
-        assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 3));
-        drop(store);
-        let again = Store::open(&path, session()).unwrap();
-        assert_eq!((again.count(Kind::Organisation).unwrap(), again.quick_check().unwrap()), (3, None));
-    }
-
-    #[test]
-    fn an_older_copy_of_the_base_over_it_is_noticed_though_others_committed_since_the_last_look() {
-        let folder = tempfile::tempdir().unwrap();
-        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
-        with(&path, &["Une"]);
-        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
-        with(&path, &["Deux", "Trois"]);
-        let (one, mut two) = (Store::open(&path, session()).unwrap(), Store::open(&path, session()).unwrap());
-        one.in_place().and_then(|()| two.in_place()).unwrap();
-        two.save(organisation("Dans le journal")).unwrap();
-        copy_over(&copy, &path);
-        for store in [&one, &two] {
-            assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{:?}", store.fault());
-        }
-    }
-
-    #[test]
-    fn whoever_comes_to_a_file_that_was_written_over_neither_reads_nor_writes_a_mix() {
-        let folder = tempfile::tempdir().unwrap();
-        let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
-        with(&path, &["Une"]);
-        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
-        with(&path, &["Deux", "Trois"]);
-        let mut one = Store::open(&path, session()).unwrap();
-        one.in_place().unwrap();
-        one.save(organisation("Dans le journal")).unwrap();
-        copy_over(&copy, &path);
-        assert!(matches!(one.in_place(), Err(StoreError::Overwritten(_))));
-        let before = std::fs::read(&path).unwrap();
-        for _ in 0..2 {
-            let mut late = Store::open(&path, session()).unwrap();
-            assert!(matches!(late.in_place(), Err(StoreError::Overwritten(_))));
-            assert!(matches!(late.save(organisation("Perdue")), Err(StoreError::Overwritten(_))));
-        }
-        assert_eq!(std::fs::read(&path).unwrap(), before);
-        one.settle_moved();
-        drop(one);
-        // The log is out of the way: what is there is the copy, and nothing else.
-        assert_eq!(std::fs::read(&path).unwrap(), before);
-        let mut again = Store::open(&path, session()).unwrap();
-        again.in_place().unwrap();
-        again.save(organisation("Ensuite")).unwrap();
-        assert_eq!(again.count(Kind::Organisation).unwrap(), 2);
-        assert!(!mark_of(&path).exists());
-    }
-
-    #[test]
-    fn checkpoints_of_others_vacuums_backups_and_restores_are_no_alarm() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pole.db");
-        let mut store = Store::open(&path, session()).unwrap();
-        let mut other = Store::open(&path, session()).unwrap();
-        for n in 0..10 {
-            store.save(organisation(&format!("A{n}"))).unwrap();
-            other.save(organisation(&format!("B{n}"))).unwrap();
-            checkpoint(if n % 2 == 0 { &store } else { &other });
-            if n % 3 == 0 {
-                other.conn.execute_batch("VACUUM").unwrap();
-                checkpoint(&other);
-            }
-        }
-        let copy = folder.path().join("copy.db");
-        store.backup_to(&copy).unwrap();
-        store.save(organisation("Ensuite")).unwrap();
-        checkpoint(&store);
-        // Whoever has it open follows to the older state, and goes on from there.
-        other.restore_from(&copy).unwrap();
-        let other = Store::open(&path, session()).unwrap();
-        checkpoint(&other);
-        store.in_place().unwrap();
-        assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 20));
-        store.save(organisation("Après")).unwrap();
-    }
-
-    #[test]
-    fn a_restore_under_open_programs_is_no_alarm_for_those_opened_later() {
-        for (pinned, restores) in [(false, 1), (true, 1), (true, 2)] {
-            let folder = tempfile::tempdir().unwrap();
-            let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
-            with(&path, &["Une"]);
-            Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
-            // In the file, and not in the backup.
-            with(&path, &["Deux", "Trois"]);
-            let mut open = Store::open(&path, session()).unwrap();
-            open.in_place().unwrap();
-            // Whoever reads keeps what was restored from coming into the file.
-            let reader = Store::reader(&path, session()).unwrap();
-            let count = |store: &Store| store.count(Kind::Organisation).unwrap();
-            if pinned {
-                reader.conn.execute_batch("BEGIN").unwrap();
-                assert_eq!(count(&reader), 3);
-            }
-            for _ in 0..restores {
-                Store::open(&path, session()).unwrap().restore_from(&copy).unwrap();
-            }
-            for n in 0..2 {
-                let mut later = Store::open(&path, Session { id: format!("later {n}"), ..session() }).unwrap();
-                later.save(organisation(&format!("Ensuite {n}"))).unwrap();
-                open.save(organisation(&format!("Aussi {n}"))).unwrap();
-                assert_eq!((later.fault(), open.fault()), (None, None), "{pinned} {restores}");
-            }
-            if pinned {
-                reader.conn.execute_batch("COMMIT").unwrap();
-            }
-            checkpoint(&open);
-            open.save(organisation("Encore")).unwrap();
-            Store::open(&path, session()).unwrap().save(organisation("Enfin")).unwrap();
-            assert_eq!((count(&open), open.quick_check().unwrap()), (7, None));
-        }
-    }
-
-    #[test]
-    fn another_database_over_the_file_is_noticed_after_a_restore_as_well() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name| folder.path().join(name);
-        let (path, copy, other) = (at("pole.db"), at("copy.db"), at("other.db"));
-        with(&path, &["Une"]);
-        Store::open(&path, session()).unwrap().backup_to(&copy).unwrap();
-        with(&path, &["Deux"]);
-        with(&other, &["A", "B", "C", "D"]);
-        let mut store = Store::open(&path, session()).unwrap();
-        let reader = Store::reader(&path, session()).unwrap();
-        reader.conn.execute_batch("BEGIN").unwrap();
-        assert_eq!(reader.count(Kind::Organisation).unwrap(), 2);
-        Store::open(&path, session()).unwrap().restore_from(&copy).unwrap();
-        store.save(organisation("Ensuite")).unwrap();
-        copy_over(&other, &path);
-        let refused = store.save(organisation("Perdue"));
-        assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{refused:?}");
-    }
-
-    #[test]
-    fn many_who_write_and_tidy_at_once_are_no_alarm() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pole.db");
-        drop(Store::open(&path, session()).unwrap());
-        std::thread::scope(|scope| {
-            for writer in 0..3 {
-                let path = &path;
-                scope.spawn(move || {
-                    for n in 0..15 {
-                        // Opened anew now and then, as commands do.
-                        let mut store = Store::open(path, session()).unwrap();
-                        store.save(organisation(&format!("{writer} {n}"))).unwrap();
-                        let _ = store.conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
-                        if n % 5 == 0 {
-                            let _ = store.conn.execute_batch("VACUUM");
-                        }
-                        store.save(organisation(&format!("{writer} {n} b"))).unwrap();
-                    }
-                });
-            }
-        });
-        assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 90);
-    }
-}
+mod tests;
