@@ -711,6 +711,7 @@ CREATE TABLE distinct_pair (
 ) STRICT, WITHOUT ROWID;
 
 -- What somebody is typing: written while they type, gone when they save or give up, offered again after a crash.
+-- `host` names the window: the machine and, behind tabs, the session and what tells it from windows of the same name.
 CREATE TABLE draft (
   id           TEXT PRIMARY KEY,
   who          TEXT NOT NULL,

@@ -83,8 +83,14 @@ impl Window {
         [&host, &self.session, machine, boot, space, began].map(String::as_str).join("\t")
     }
 
-    /// What became of it, seen from `here`.
-    pub fn fate(&self, here: &Window, process: &dyn Fn(u32) -> Process) -> Fate {
+    /// What became of it, seen from `here`; `anywhere` says whether a process of this program that began then runs in any
+    /// container, where that can be seen.
+    pub fn fate(
+        &self,
+        here: &Window,
+        process: &dyn Fn(u32) -> Process,
+        anywhere: &dyn Fn(&str) -> Option<bool>,
+    ) -> Fate {
         let (its, ours) = (&self.marks, &here.marks);
         if !self.session.is_empty() && self.session == here.session {
             return Fate::Own;
@@ -105,7 +111,11 @@ impl Window {
             return if same { Fate::Gone } else { Fate::Elsewhere };
         }
         if its.space != ours.space {
-            return Fate::Elsewhere;
+            return match anywhere(&its.began) {
+                Some(true) => Fate::Runs,
+                Some(false) => Fate::Gone,
+                None => Fate::Elsewhere,
+            };
         }
         match process(self.pid) {
             // Ours is no window of another session.
@@ -164,6 +174,23 @@ pub fn process(pid: u32) -> Process {
     }
 }
 
+/// Whether a process of this program that began at a moment runs anywhere on this machine, in whatever container; none where
+/// not all can be seen.
+pub fn anywhere(moment: &str) -> Option<bool> {
+    /// The space that all others are in: its number is fixed in Linux.
+    const FIRST: &str = "pid:[4026531836]";
+    let space = std::fs::read_link("/proc/self/ns/pid").ok()?;
+    // The first process is root's: whoever sees it sees everybody's.
+    if moment.is_empty() || space.to_str() != Some(FIRST) || !tells_of_us() || began(1).is_none() {
+        return None;
+    }
+    let name = |pid: u32| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok();
+    let own = name(std::process::id())?;
+    let processes = std::fs::read_dir("/proc").ok()?.flatten();
+    let mut numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    Some(numbers.any(|pid| began(pid).as_deref() == Some(moment) && name(pid).as_ref() == Some(&own)))
+}
+
 /// When a process began, in ticks since the machine started.
 fn began(pid: u32) -> Option<String> {
     /// Its place behind the name, which is in brackets and may hold anything.
@@ -220,12 +247,16 @@ mod tests {
             (window("a", "", none, 7), Gone),
             (window("b", "", none, 4), Elsewhere),
         ] {
-            assert_eq!(other.fate(&here, &process), want, "{other:?}");
+            assert_eq!(other.fate(&here, &process, &|_| None), want, "{other:?}");
         }
+        // Where every container is seen.
+        let in_one = window("a", "s1", ["m", "b", "2", "500"], 4);
+        assert_eq!(in_one.fate(&here, &process, &|moment| Some(moment == "500")), Runs);
+        assert_eq!(in_one.fate(&here, &process, &|_| Some(false)), Gone);
         // Where the system tells nothing, by the name as well.
         let here = window("a", "s2", none, 7);
-        assert_eq!(window("a", "s1", none, 5).fate(&here, &process), Runs);
-        assert_eq!(window("a", "s1", none, 4).fate(&here, &process), Gone);
+        assert_eq!(window("a", "s1", none, 5).fate(&here, &process, &|_| None), Runs);
+        assert_eq!(window("a", "s1", none, 4).fate(&here, &process, &|_| None), Gone);
     }
 
     #[test]
@@ -243,6 +274,7 @@ mod tests {
         assert!(matches!(process(here.pid), Process::Ours(_)));
         let earlier = Window::of(&draft("h".into()));
         assert_eq!((earlier.host.as_str(), earlier.session.as_str()), ("h", ""));
+        assert_ne!(anywhere(&here.marks.began), Some(false));
         #[cfg(target_os = "linux")]
         assert!(!here.marks.boot.is_empty() && !here.marks.space.is_empty() && !here.marks.began.is_empty());
     }

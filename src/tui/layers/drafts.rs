@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
-use crate::live::window::{Fate, Process, Window, process};
+use crate::live::window::{Fate, Process, Window, anywhere, process};
 use crate::model::text::display_safe;
 use crate::store::{Draft, Store, StoreError, TakenDraft};
 use crate::tui::commands::{CommandId, Scope, list, popup};
@@ -77,6 +77,8 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         Err(error) => return context.fail(&error),
     };
     let here = Here { window: Window::here(&left.session), process };
+    // Of those that may be typed elsewhere it is said that they are there.
+    let others = drafts.iter().find_map(|draft| here.offers(draft, &left.now, true).flatten());
     let drafts: Vec<Offered> = drafts
         .into_iter()
         .filter_map(|draft| {
@@ -87,6 +89,8 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
     if drafts.is_empty() {
         if left.asked {
             context.say(context.t("form.drafts.none"));
+        } else if let Some(host) = others {
+            context.say(context.lang.tf("form.drafts.wait", &[("host", &host)]));
         }
         return;
     }
@@ -159,7 +163,7 @@ impl Here {
             return None;
         }
         let its = Window::of(draft);
-        match its.fate(&self.window, &self.process) {
+        match its.fate(&self.window, &self.process, &anywhere) {
             Fate::Own | Fate::Runs => None,
             Fate::Gone => Some(None),
             Fate::Elsewhere => {

@@ -274,6 +274,7 @@ fn a_draft_of_another_machine_is_offered_when_it_is_asked_for() {
     store.take_draft(&draft, there, 77, false).unwrap();
     let mut harness = harness.crash_and_restart();
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+    assert!(harness.screen().contains("commencée sur portable-3"), "{}", harness.screen());
     harness.keys("Z");
     assert_snapshot!("of_another_machine", popup(&harness, "Saisies"));
     harness.keys("<enter>");
