@@ -238,7 +238,7 @@ impl Backups {
     /// The newest one that is sound, to go back to.
     pub fn last_sound(&self, now: DateTime<Utc>) -> Option<Backup> {
         let kin = Kin::of(&self.database);
-        let sound = |backup: &Backup| self.is_own(&kin, backup) && copy::open_checked(&backup.path).is_ok();
+        let sound = |backup: &Backup| self.is_own(&kin, backup) && copy::open_whole(&backup.path).is_ok();
         self.all(now).into_iter().find(sound)
     }
 
@@ -251,7 +251,7 @@ impl Backups {
             (backup, kinship)
         });
         let not_own = |(backup, kinship): &(Backup, Kinship)| {
-            !self.is_own(&kin, backup) && *kinship != Kinship::Own && copy::open_checked(&backup.path).is_ok()
+            !self.is_own(&kin, backup) && *kinship != Kinship::Own && copy::open_whole(&backup.path).is_ok()
         };
         let found: Vec<_> = judged.filter(not_own).collect();
         found.iter().find(|(_, kinship)| *kinship == Kinship::Untold).or(found.first()).cloned()
@@ -262,9 +262,9 @@ impl Backups {
     /// database was in the clear, or nothing was there and it is to be `in_clear`.
     ///
     /// # Errors
-    /// The backup is damaged, or a file cannot be written; then the database is where it was.
+    /// The backup is damaged or its schema altered, or a file cannot be written; then the database is where it was.
     pub fn put_back(database: &Path, backup: &Path, in_clear: bool, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
-        let source = copy::open_checked(backup)?;
+        let source = copy::open_whole(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
         open::prepare_folder_of(database)?;
         cipher::copy_for(&source, backup, &part, (database, in_clear))?;

@@ -48,6 +48,7 @@ mod names;
 mod open;
 mod overwritten;
 mod own_log;
+mod own_schema;
 #[cfg(feature = "encryption")]
 mod passphrase;
 pub mod patience;
@@ -113,6 +114,7 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
+pub use own_schema::{Alterations, Part, Sort};
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
@@ -183,6 +185,8 @@ pub struct Store {
     memory_mended: Cell<Option<LostMemory>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
+    /// Triggers and views that are not ours, as the file was opened: nothing is written then.
+    altered: Option<Alterations>,
 }
 
 impl Store {
