@@ -67,7 +67,7 @@ fn the_doctor_names_what_is_foreign_what_is_missing_and_what_is_another() {
         let folder = tempfile::tempdir().unwrap();
         let (_, copy) = spoiled(folder.path(), sql);
         let (code, said) = rouage(&copy, &["doctor"]);
-        assert_eq!(code, Some(1), "{sql}: {said}");
+        assert_eq!(code, Some(3), "{sql}: {said}");
         for word in named.iter().chain(&["ERREUR", "schéma", "rouage salvage"]) {
             assert!(said.contains(word), "{word}: {said}");
         }

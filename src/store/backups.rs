@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::copy::{self, GoesOn};
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
-use super::{Kin, Kinship, Session, Store, StoreError, cipher, file_rights, open};
+use super::{Kin, Kinship, Session, Store, StoreError, cipher, file_rights, open, own_schema};
 use crate::model::rotation::Rotation;
 use crate::vault;
 
@@ -192,6 +192,8 @@ impl Backups {
         let at = session.clock.moment();
         let target = self.name(at, DAILY);
         let store = Store::reader(&self.database, session.clone())?;
+        // One that nobody restores would take the place of a good one.
+        own_schema::refuse_altered(&store.conn, &self.database)?;
         copy::checked(&store.conn, &target, goes_on)?;
         self.rotate(rotation, at);
         self.sweep(at);
