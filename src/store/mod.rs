@@ -53,6 +53,7 @@ mod opened;
 mod others;
 mod overwritten;
 mod own_log;
+mod own_schema;
 #[cfg(feature = "encryption")]
 mod passphrase;
 pub mod patience;
@@ -123,6 +124,7 @@ pub use open::Clock;
 pub use opened::is_opened_database;
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
+pub use own_schema::{Alterations, Part, Sort};
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
@@ -195,6 +197,8 @@ pub struct Store {
     laid_back: Cell<Option<LaidBack>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
+    /// Triggers and views that are not ours, as the file was opened: nothing is written then.
+    altered: Option<Alterations>,
 }
 
 impl Store {

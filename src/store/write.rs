@@ -156,6 +156,7 @@ impl Write<'_> {
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;
+        self.is_kept(&record)?;
         Ok(record)
     }
 
@@ -203,6 +204,7 @@ impl Write<'_> {
         }
         self.follow_opposition(Some(&before), &record)?;
         self.journal(Some(&before), Some(&record))?;
+        self.is_kept(&record)?;
         Ok(record)
     }
 
@@ -242,6 +244,14 @@ impl Write<'_> {
             let by = lookup::person(&self.tx, stored.trace.changed_by)?;
             Err(StoreError::Conflict { kind, id, by, at: stored.trace.changed_at })
         }
+    }
+
+    /// Whether what was just written is there: a trigger that somebody added while the file is open may take it away.
+    /// An import does not ask that of each of its rows.
+    fn is_kept(&self, record: &Record) -> Result<(), StoreError> {
+        let (kind, id) = (record.kind, record.id);
+        let kept = self.action == Action::Import || rows::version(&self.tx, kind, id)? == Some(record.version);
+        if kept { Ok(()) } else { Err(StoreError::NotKept { kind, id }) }
     }
 
     fn check(&self, record: &Record) -> Result<(), StoreError> {
