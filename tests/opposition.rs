@@ -170,8 +170,7 @@ fn what_a_restored_copy_lacks_comes_back_with_its_day_once_and_by_nobody() {
 }
 
 #[test]
-fn a_memory_that_says_what_was_lifted_meanwhile_is_not_believed() {
-    // Two programs end at once: the memory of the slower one is older. The next that lifts puts it right.
+fn the_memory_beside_the_database_follows_in_the_same_act() {
     let (mut bench, who) = pole();
     let path = bench.store.path().to_owned();
     let memory = bench.folder.path().join(format!("{}.erasures", path.file_name().unwrap().to_string_lossy()));
@@ -225,4 +224,30 @@ fn an_import_that_says_nothing_of_it_changes_nothing() {
     assert_eq!((counts.updated, counts.unchanged), (0, 1));
     assert_eq!(state(&path, who.id), before);
     assert_eq!(report.opposed, 1, "and it is said that it stays");
+}
+
+#[test]
+fn a_merge_keeps_an_opposition_and_who_merged_may_undo_it() {
+    let (mut bench, who) = pole();
+    let path = bench.store.path().to_owned();
+    let firm = bench.store.all(Kind::Organisation).unwrap().remove(0);
+    let twin = bench.put(contact(&firm, "Zorglub").with("first_name", text("J.")));
+    opposed(&mut bench.store, who.id, "2015-06-01");
+    let before = state(&path, who.id);
+    let mut officer = opened(&path, "cmi");
+    // The one who opposes goes, and every choice is for the other.
+    let merging = officer.merging(Kind::Contact, twin.id, who.id).unwrap().unwrap();
+    let mut choices = merging.proposed();
+    choices.fields.iter_mut().for_each(|side| *side = rouage::model::merge::Side::Left);
+    let change = officer.merge(&merging, &choices, |_, _| "réuni".to_owned()).unwrap().unwrap();
+    assert_eq!(get(&officer, twin.id).get("opposed_on"), &day("2015-06-01"));
+    let lifts = without(get(&officer, twin.id));
+    assert!(officer.save(lifts).is_err());
+    // It goes back to where it came from, which lifts nothing.
+    officer.undo(change).unwrap();
+    assert!(get(&officer, twin.id).get("opposed_on").is_null());
+    let after = state(&path, who.id);
+    assert_eq!((after.0, after.1), (before.0, before.1));
+    let by_mail = Identity { email: "jz@exemple.test".into(), ..Identity::default() };
+    assert!(opened(&path, "cmi").suppressed(&by_mail).unwrap().is_some());
 }

@@ -139,6 +139,7 @@ impl Write<'_> {
     /// Fields that are refused.
     pub fn insert(&mut self, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, None, self.known);
         self.check(&record)?;
         if record.id == 0 {
             record.id = self.next_id(record.kind)?;
@@ -196,6 +197,7 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, Some(&before), self.known);
         self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
