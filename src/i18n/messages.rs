@@ -179,6 +179,9 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::Suppressed { erased: true } => lang.t("errors.reason.erased").to_owned(),
         Reason::Suppressed { erased: false } => lang.t("errors.reason.opposed").to_owned(),
+        Reason::LiftedByDirector { directors } => {
+            lang.tf("errors.reason.lifted_by_director", &[("directors", &display_safe(&directors.join(", ")))])
+        }
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
@@ -247,6 +250,7 @@ mod tests {
             Reason::NotLabellable { companies: 1, research: 1 },
             Reason::Suppressed { erased: true },
             Reason::Suppressed { erased: false },
+            Reason::LiftedByDirector { directors: vec!["Claire".to_owned()] },
         ]
     }
 

@@ -96,6 +96,9 @@ pub enum Reason {
     /// Somebody who opposed, or was erased, and must not come back unnoticed.
     #[error("this person opposed or was erased, and is not to come back")]
     Suppressed { erased: bool },
+    /// An opposition is lifted by a director; with those there are.
+    #[error("only a director lifts an opposition ({})", directors.join(", "))]
+    LiftedByDirector { directors: Vec<String> },
 }
 
 /// Smallest and largest year a field takes.

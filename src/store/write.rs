@@ -7,7 +7,8 @@ use rusqlite::{Transaction, TransactionBehavior};
 use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
 use super::rights::Standing;
-use super::{Session, Store, StoreError, lookup, rows};
+use super::suppression::Opposition;
+use super::{Session, Store, StoreError, erasure, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -29,6 +30,7 @@ pub struct Write<'a> {
     pub(super) pending: journal::Pending,
     /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
     pub(super) opposed: BTreeSet<String>,
+    pub(super) opposition: Opposition,
     pub(super) standing: Standing<'a>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
@@ -85,6 +87,7 @@ impl Store {
             change: None,
             pending: journal::Pending::default(),
             opposed: BTreeSet::new(),
+            opposition: Opposition::default(),
             standing: Standing::new(&self.session.who, self.login_from, &self.path),
             next: BTreeMap::new(),
             aside: LaidAside::default(),
@@ -92,9 +95,14 @@ impl Store {
         let given = work(&mut write)?;
         write.write_journal()?;
         write.bring_back()?;
-        let Write { tx, change, standing, .. } = write;
+        let Write { tx, change, standing, opposition, .. } = { write };
         let lost = standing.lost(&tx);
+        erasure::forget_beside(standing.path, &opposition.forgotten)?;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        if opposition.changed {
+            // What could not be written now is when the database is next opened, and the doctor says so.
+            let _ = erasure::keep_beside(self);
+        }
         // Told once, whatever else is written before that.
         if lost.is_some() {
             self.lost_right.set(lost);
@@ -131,6 +139,7 @@ impl Write<'_> {
     /// Fields that are refused.
     pub fn insert(&mut self, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, None, self.known);
         self.check(&record)?;
         if record.id == 0 {
             record.id = self.next_id(record.kind)?;
@@ -189,12 +198,14 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, Some(&before), self.known);
         self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
             return Ok(before);
         }
         self.guard_roles(Some(&before), Some(&record))?;
+        self.guard_opposition(&before, &record)?;
         record.trace.clone_from(&before.trace);
         record.trace.changed_by.clone_from(&self.session.who);
         record.trace.changed_at.clone_from(&self.at);

@@ -93,6 +93,12 @@ impl Identity {
         name.into_iter().chain(self.address()).collect()
     }
 
+    /// What tells the person from homonyms: all that is asked for and the name within the organisation, but no name alone.
+    pub fn certain(&self) -> BTreeSet<String> {
+        let asked = self.asked().into_iter().filter(|variant| !variant.starts_with("name "));
+        asked.chain(self.written()).collect()
+    }
+
     fn address(&self) -> Option<String> {
         let email = self.email.trim().to_lowercase();
         (!email.is_empty()).then(|| format!("email {email}"))

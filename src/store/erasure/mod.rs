@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-pub(super) use again::{Memory, keep_beside, reapply};
+pub(super) use again::{Memory, forget_beside, keep_beside, reapply};
 pub use carry::Erased;
 pub use former::NotSought;
 pub(super) use former::{holders, known_before};
