@@ -495,7 +495,7 @@ fn an_older_backup_is_erased_again_when_it_is_restored() {
         let plan = bench.store.plan_erasure(&target).unwrap();
         bench.store.erase(&[plan]).unwrap();
         let Bench { folder, store } = bench;
-        let kept = store.restore_from(&old).unwrap();
+        let kept = store.restore_from(&old).unwrap().kept;
         assert!(traces(&kept).is_empty());
         let store = open(&path, "amo");
         store.backup_to(&folder.path().join("after.db")).unwrap();

@@ -166,7 +166,7 @@ fn what_is_saved_while_a_backup_is_restored_is_in_the_one_or_in_the_other() {
         let mut kept = Vec::new();
         for _ in 0..3 {
             std::thread::sleep(std::time::Duration::from_millis(50));
-            kept.push(open(&path, "dir").restore_from(&backup).unwrap());
+            kept.push(open(&path, "dir").restore_from(&backup).unwrap().kept);
         }
         over.store(true, Ordering::SeqCst);
         (writer.join().unwrap(), kept)
@@ -178,4 +178,57 @@ fn what_is_saved_while_a_backup_is_restored_is_in_the_one_or_in_the_other() {
     }
     let lost: Vec<&String> = saved.iter().filter(|name| !there.contains(*name)).collect();
     assert!(lost.is_empty(), "{} of {} are nowhere: {:?}", lost.len(), saved.len(), lost.first());
+}
+
+#[test]
+fn what_is_being_typed_is_taken_over_into_what_is_restored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    let mut store = open(&path, "cmi");
+    store.save(organisation("Avant")).unwrap();
+    store.keep_draft("s:1", "h", 1, "{\"texte\":\"Ancien\"}").unwrap();
+    store.backup_to(&backup).unwrap();
+    store.keep_draft("s:1", "h", 1, "{\"texte\":\"Complété\"}").unwrap();
+    store.keep_draft("s:2", "h", 1, "{\"texte\":\"Depuis\"}").unwrap();
+    open(&path, "mdu").keep_draft("t:1", "h", 2, "{\"texte\":\"Autre\"}").unwrap();
+    // As windows leave it that were killed: what they wrote last is in the log only.
+    let killed = folder.path().join("tuee.db");
+    for end in ["", "-wal"] {
+        std::fs::copy(format!("{}{end}", path.display()), format!("{}{end}", killed.display())).unwrap();
+    }
+    let (code, said) = rouage(&killed, &["--as", "dir", "restore", backup.to_str().unwrap()]);
+    assert!(code == Some(0) && said.contains("3 saisies interrompues reprises"), "{said}");
+    let forms = |who: &str| {
+        let mut forms: Vec<_> = open(&killed, who).drafts().unwrap().into_iter().map(|draft| draft.form).collect();
+        forms.sort();
+        forms
+    };
+    assert_eq!(forms("cmi"), ["{\"texte\":\"Complété\"}", "{\"texte\":\"Depuis\"}"]);
+    assert_eq!(forms("mdu"), ["{\"texte\":\"Autre\"}"]);
+    // Once more there is nothing to take over.
+    let again = folder.path().join("encore.db");
+    open(&killed, "dir").backup_to(&again).unwrap();
+    let (code, said) = rouage(&killed, &["--as", "dir", "restore", again.to_str().unwrap()]);
+    assert!(code == Some(0) && !said.contains("reprise"), "{said}");
+    assert_eq!(forms("cmi").len(), 2);
+}
+
+#[test]
+fn what_is_being_typed_is_taken_over_from_a_database_that_is_damaged() {
+    use std::io::{Seek, SeekFrom, Write};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    let mut store = open(&path, "cmi");
+    store.save(organisation("Avant")).unwrap();
+    store.backup_to(&backup).unwrap();
+    store.keep_draft("s:1", "h", 1, "{\"texte\":\"Depuis\"}").unwrap();
+    drop(store);
+    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    file.write_all(&[0xA5; 4096]).unwrap();
+    drop(file);
+    std::fs::write(folder.path().join("pole.db.last-check"), "2015-06-30T08:00:00Z ok\n").unwrap();
+    let (code, said) = rouage(&path, &["--as", "dir", "restore", backup.to_str().unwrap()]);
+    assert!(code == Some(0) && said.contains("1 saisie interrompue reprise"), "{said}");
+    assert_eq!(open(&path, "cmi").drafts().unwrap()[0].form, "{\"texte\":\"Depuis\"}");
 }

@@ -121,9 +121,12 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         Choice::TakeBackup | Choice::TakeUntold => {
             let Some(backup) = backup else { return Ok(None) };
             keep_drafts(context, encrypted);
-            let kept = Backups::put_back(&context.db, &backup.path, false, context.session.clock.moment())?;
+            let replaced = Backups::put_back(&context.db, &backup.path, false, context.session.clock.moment())?;
             LastCheck::forget(&context.db);
-            say(&lang.tf("cli.rescue.backup_taken", &[("kept", &kept.display())]));
+            say(&lang.tf("cli.rescue.backup_taken", &[("kept", &replaced.kept.display())]));
+            if let Ok(drafts @ 1..) = i64::try_from(replaced.drafts) {
+                say(&lang.tn("cli.backup.drafts", drafts, &[]));
+            }
         }
         Choice::Salvage => {
             say(lang.t("cli.rescue.under_way"));

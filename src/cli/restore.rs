@@ -1,6 +1,6 @@
 //! `rouage restore`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
@@ -11,7 +11,7 @@ use crate::store::backups::Backups;
 #[cfg(feature = "encryption")]
 use crate::store::kinship_of_image;
 use crate::store::{
-    Access, Kinship, LastCheck, OnlyRead, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of,
+    Access, Kinship, LastCheck, OnlyRead, Replaced, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of,
 };
 use crate::vault::{KeyError, is_encrypted, key_file};
 
@@ -36,12 +36,12 @@ pub fn run(
     let lent = context.unlocked(|| take_key_of(file, path))?;
     let encrypted = has_key();
     // The backup may have a passphrase of its own.
-    let kept = context.unlocked(|| replace(context, file, in_clear))?;
+    let replaced = context.unlocked(|| replace(context, file, in_clear))?;
     drop(read);
     LastCheck::forget(path);
     // Opened again, it is brought up to date where the backup is older.
     context.open()?.note_access(Access::Restore, None, 1)?;
-    tell(context, file, &kept, output);
+    tell(context, file, &replaced, output);
     let key = key_file(path);
     let values: [(&str, &dyn std::fmt::Display); 2] = [("path", &path.display()), ("key", &key.display())];
     if lent {
@@ -55,11 +55,15 @@ pub fn run(
 }
 
 /// Says that it is done, and where what was there is, if anything was.
-fn tell(context: &Context, file: &Path, kept: &Path, output: &mut Output) {
+fn tell(context: &Context, file: &Path, replaced: &Replaced, output: &mut Output) {
+    let kept = &replaced.kept;
     let key = if kept.exists() { "cli.backup.restored" } else { "cli.backup.restored_new" };
     let values: [(&str, &dyn std::fmt::Display); 3] =
         [("path", &file.display()), ("kept", &kept.display()), ("db", &context.db.display())];
     output.line(context.lang.tf(key, &values));
+    if let Ok(drafts @ 1..) = i64::try_from(replaced.drafts) {
+        output.line(context.lang.tn("cli.backup.drafts", drafts, &[]));
+    }
 }
 
 /// A backup that was sealed with age. What is inside is not encrypted: the database that takes it in is, with the key that it
@@ -98,7 +102,7 @@ pub fn sealed(
     if kinship == Kinship::Other && !other_pole {
         return Err(of_other_pole(context, file, Some(&theirs)));
     }
-    let kept = put_in_place(
+    let replaced = put_in_place(
         context,
         |store| store.restore_image(&image, file),
         || Backups::put_back_image(path, &image, file, context.session.clock.moment()),
@@ -106,7 +110,7 @@ pub fn sealed(
     )?;
     LastCheck::forget(path);
     context.open()?.note_access(Access::Restore, None, 1)?;
-    tell(context, file, &kept, output);
+    tell(context, file, &replaced, output);
     if !encrypted {
         output.line(lang.tf("encryption.done.in_clear", &[("path", &path.display())]));
     }
@@ -151,7 +155,7 @@ pub fn sketch(lang: Lang, sketch: Option<&Sketch>) -> String {
 
 /// Restores a backup; a database that cannot be opened, or not be copied, is set aside as it is. Gives its name then, which
 /// nothing has where nothing was there.
-fn replace(context: &Context, file: &Path, in_clear: bool) -> Result<PathBuf, StoreError> {
+fn replace(context: &Context, file: &Path, in_clear: bool) -> Result<Replaced, StoreError> {
     let path = &context.db;
     let set_aside = || Backups::put_back(path, file, in_clear, context.session.clock.moment());
     // Without its key file nobody can tell more of it; it is not deleted.
@@ -180,10 +184,10 @@ fn is_nothing(path: &Path) -> bool {
 
 fn put_in_place(
     context: &Context,
-    restore: impl FnOnce(Store) -> Result<PathBuf, StoreError>,
-    set_aside: impl FnOnce() -> Result<PathBuf, StoreError>,
+    restore: impl FnOnce(Store) -> Result<Replaced, StoreError>,
+    set_aside: impl FnOnce() -> Result<Replaced, StoreError>,
     keyless: impl FnOnce(&Path) -> bool,
-) -> Result<PathBuf, StoreError> {
+) -> Result<Replaced, StoreError> {
     let restored = Store::open(&context.db, context.session.clone()).and_then(|store| {
         let store = context.named(store);
         store.allow(Right::Restore)?;

@@ -78,13 +78,19 @@ impl Folders {
         Folders(self.0.iter().filter(|folder| is_in_memory(folder)).cloned().collect())
     }
 
+    /// Whether there is none.
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// One folder only.
     pub fn only(folder: PathBuf) -> Folders {
         Folders(vec![folder])
     }
 
-    /// Writes a draft into the first folder that takes it; `file` is the number of the database as it was opened, `origin`
-    /// where its history begins, as far as it is known.
+    /// Writes a draft into the first folder that takes it, and gives whether that is in memory only; `file` is the number of
+    /// the database as it was opened, `origin` where its history begins, as far as it is known.
     ///
     /// # Errors
     /// None takes it; what the first said.
@@ -95,7 +101,7 @@ impl Folders {
         origin: Option<&Origin>,
         who: &str,
         draft: &Draft,
-    ) -> io::Result<()> {
+    ) -> io::Result<bool> {
         let kept = Kept {
             database: absolute(database),
             file,
@@ -111,7 +117,7 @@ impl Folders {
         let mut first = None;
         for folder in &self.0 {
             match private(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(is_in_memory(folder)),
                 Err(error) => first = first.or(Some(error)),
             }
         }

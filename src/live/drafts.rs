@@ -14,7 +14,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::draft_files::{self, FileNumber, Folders};
-use crate::store::{Draft, Origin, Session, Store, StoreError};
+use super::window::Window;
+use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
 use crate::vault;
 
 /// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
@@ -23,16 +24,22 @@ const PATIENCE: Duration = Duration::from_millis(120);
 /// How long before a draft that is nowhere is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// What stands in the file of a draft that was given up while the database took nothing: it is cleared away there later.
+const GIVEN_UP: &str = "{\"given_up\":true}";
+
 /// Where a draft is.
 #[derive(Debug)]
 pub enum Place {
     Database,
     /// In a file: why the database did not take it.
     File(StoreError),
-    /// The same of an encrypted database: in a file in memory only, which goes with the user's session or the machine.
+    /// The same in a file in memory only, which goes with the user's session or the machine: of an encrypted database, or
+    /// where no disk takes it.
     Memory(StoreError),
     /// Nowhere: why neither the database nor a file took it.
     Nowhere(StoreError, std::io::Error),
+    /// In the database, under another name: another window went on with the draft as it was.
+    Apart,
 }
 
 /// Told where the draft of a form is, from the thread.
@@ -47,6 +54,8 @@ enum Order {
     Forget {
         id: String,
     },
+    /// Somebody wants a draft no more that another window typed.
+    Discard(Draft),
     /// Close the connection.
     Close,
 }
@@ -84,12 +93,25 @@ struct Keeper {
     /// Where its history begins, once that is known.
     origin: Arc<Mutex<Option<Origin>>>,
     session: Session,
-    host: String,
+    /// This window, as drafts name it.
+    window: String,
     folders: Folders,
+    named: Arc<Mutex<Named>>,
+    /// Drafts that were given up and that the database has still, as long as it takes nothing.
+    unwanted: Arc<Mutex<Vec<Draft>>>,
     /// Whether the database was encrypted when it was there last.
     sealed: Arc<AtomicBool>,
     /// Why what goes into the database may be lost with it.
     doubt: Arc<Mutex<Option<Doubt>>>,
+}
+
+/// What became of the names of drafts.
+#[derive(Default)]
+struct Named {
+    /// The name of what a window goes on with in the place of a draft that another one took over.
+    apart: BTreeMap<String, String>,
+    /// Drafts that are gone on with and could not be taken over yet, as they were offered.
+    claimed: BTreeMap<String, Draft>,
 }
 
 /// Why what goes into the database may be lost with it: then drafts go into files.
@@ -110,9 +132,11 @@ impl Drafts {
             path: path.to_owned(),
             file: draft_files::number_of(path),
             origin: Arc::default(),
+            window: Window::here(&session.id).name(),
             session,
-            host: host(),
             folders,
+            named: Arc::default(),
+            unwanted: Arc::default(),
             sealed: Arc::default(),
             doubt: Arc::default(),
         };
@@ -138,9 +162,29 @@ impl Drafts {
         self.order(Order::Keep { form, id: id.to_owned(), json });
     }
 
-    /// A draft was saved or given up.
+    /// A draft of this window was saved or given up.
     pub fn forget(&self, id: &str) {
         self.order(Order::Forget { id: id.to_owned() });
+    }
+
+    /// A draft that was offered is not wanted.
+    pub fn discard(&self, draft: &Draft) {
+        self.order(Order::Discard(draft.clone()));
+    }
+
+    /// A draft is gone on with that the database could not be asked for: it is taken over with what is kept next.
+    pub fn claim(&self, draft: &Draft) {
+        of(&self.desk.keeper.named).claimed.insert(draft.id.clone(), draft.clone());
+    }
+
+    /// The name that a draft has by now.
+    pub fn current(&self, id: &str) -> String {
+        self.desk.keeper.current(id)
+    }
+
+    /// This window, as drafts name it.
+    pub fn window(&self) -> &str {
+        &self.desk.keeper.window
     }
 
     /// What is kept from now on, and of every open form already, goes into files; with none, into the database again.
@@ -158,12 +202,21 @@ impl Drafts {
         }
     }
 
-    /// The drafts that are in files for the database that `store` has open; `known` are those in it.
-    pub fn in_files(&self, store: &Store, known: &[Draft]) -> Vec<Draft> {
+    /// The drafts that are in files for the database that `store` has open; `known` are those in it. Those that were given
+    /// up while it took nothing are cleared away, and are not among `known` any more.
+    pub fn in_files(&self, store: &Store, known: &mut Vec<Draft>) -> Vec<Draft> {
         let keeper = &self.desk.keeper;
-        let known: Vec<&str> = known.iter().map(|draft| draft.id.as_str()).collect();
+        let ids: Vec<&str> = known.iter().map(|draft| draft.id.as_str()).collect();
         let judge = |origin: &Origin| store.begins_with(origin);
-        keeper.folders.read(&keeper.path, &judge, &keeper.session.who, &known)
+        let mut found = keeper.folders.read(&keeper.path, &judge, &keeper.session.who, &ids);
+        for gone in found.extract_if(.., |draft| draft.form == GIVEN_UP) {
+            known.retain(|draft| draft.id != gone.id || draft.updated_at > gone.updated_at);
+            // Where it cannot be written yet, the file says so again at the next start.
+            if store.drop_draft_of(&gone.id, &gone.updated_at).is_ok() {
+                keeper.folders.remove(&gone.id);
+            }
+        }
+        found
     }
 
     /// Whether everything that was handed over is somewhere.
@@ -187,7 +240,7 @@ impl Drafts {
             match &order {
                 Order::Keep { form, id, json } => of(known).insert(id.clone(), (*form, json.clone())),
                 Order::Forget { id } => of(known).remove(id),
-                Order::Close => None,
+                Order::Discard(_) | Order::Close => None,
             };
         }
         let mut running = self.desk.orders();
@@ -242,6 +295,9 @@ impl Desk {
         for (id, (form, json)) in left {
             self.keeper.carry_out(&Order::Keep { form, id, json }, &mut None, &|_, _| {}, &self.unkept);
         }
+        if !of(&self.keeper.unwanted).is_empty() {
+            self.keeper.clear_unwanted(&mut None);
+        }
     }
 }
 
@@ -261,6 +317,7 @@ impl Keeper {
         let told = |form, place| {
             let was_nowhere = nowhere.borrow_mut().remove(&form);
             let told_now = match &place {
+                Place::Apart => true,
                 Place::Database => elsewhere.borrow_mut().remove(&form),
                 // Somebody else is writing; nothing is wrong.
                 Place::File(StoreError::Busy) | Place::Memory(StoreError::Busy) => false,
@@ -281,7 +338,7 @@ impl Keeper {
             }
         };
         loop {
-            let waits = !of(unkept).is_empty();
+            let waits = !of(unkept).is_empty() || !of(&self.unwanted).is_empty();
             let first = match if waits { inbox.recv_timeout(AGAIN) } else { inbox.recv().map_err(Into::into) } {
                 Ok(first) => first,
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -292,6 +349,7 @@ impl Keeper {
                         self.carry_out(&Order::Keep { form, id, json }, &mut connection, &told, unkept);
                     }
                     again.set(false);
+                    self.clear_unwanted(&mut connection);
                     continue;
                 }
             };
@@ -313,7 +371,7 @@ impl Keeper {
     fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place), unkept: &Unkept) {
         match order {
             Order::Keep { form, id, json } => {
-                let place = self.keep(id, json, connection);
+                let place = self.keep(*form, &self.current(id), json, connection);
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
                 let mut unkept = of(unkept);
@@ -323,16 +381,74 @@ impl Keeper {
             }
             Order::Close => *connection = None,
             Order::Forget { id } => {
-                // One that stays is offered once more: no harm.
-                if !matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
-                    let _ = self.with_store(connection, |store| store.drop_draft(id));
+                let id = &self.current(id);
+                let claimed = of(&self.named).claimed.remove(id);
+                match claimed {
+                    Some(draft) => self.drop_draft(id, connection, |store| store.drop_draft_of(id, &draft.updated_at)),
+                    None => self.drop_draft(id, connection, |store| store.drop_own_draft(id)),
                 }
-                self.folders.remove(id);
+            }
+            Order::Discard(draft) => {
+                let until = &draft.updated_at;
+                self.drop_draft(&draft.id, connection, |store| store.drop_draft_of(&draft.id, until));
             }
         }
     }
 
-    fn keep(&self, id: &str, json: &str, connection: &mut Option<Store>) -> Place {
+    /// Clears a draft away that was saved or given up, wherever it is. Where the database takes nothing, that is done as soon
+    /// as it does; a file says so to the next start.
+    fn drop_draft(
+        &self,
+        id: &str,
+        connection: &mut Option<Store>,
+        drop: impl FnOnce(&Store) -> Result<(), StoreError>,
+    ) {
+        self.folders.remove(id);
+        if matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
+            return;
+        }
+        if self.with_store(connection, drop).is_err() {
+            let (form, updated_at) = (GIVEN_UP.to_owned(), self.session.clock.now());
+            let gone =
+                Draft { id: id.to_owned(), host: self.window.clone(), pid: std::process::id(), form, updated_at };
+            // Where no folder takes it, it is offered once more: no harm.
+            let origin = of(&self.origin).clone();
+            let _ = self.folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &gone);
+            of(&self.unwanted).push(gone);
+        }
+    }
+
+    /// Tries again to clear away what was given up.
+    fn clear_unwanted(&self, connection: &mut Option<Store>) {
+        let unwanted = of(&self.unwanted).clone();
+        for gone in unwanted {
+            if self.with_store(connection, |store| store.drop_draft_of(&gone.id, &gone.updated_at)).is_ok() {
+                self.folders.remove(&gone.id);
+                of(&self.unwanted).retain(|other| other.id != gone.id);
+            }
+        }
+    }
+
+    /// The name that a draft has by now.
+    fn current(&self, id: &str) -> String {
+        of(&self.named).apart.get(id).cloned().unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Another window has a draft: what is typed here goes on under a name that nobody has.
+    fn name_apart(&self, form: u64, id: &str) -> String {
+        let mut named = of(&self.named);
+        let own = format!("{}:{form}", self.session.id);
+        let taken = |name: &String| name == id || named.apart.values().any(|other| other == name);
+        let names = std::iter::once(own.clone()).chain((2..).map(|n| format!("{own}.{n}")));
+        let name = names.into_iter().find(|name| !taken(name)).unwrap_or(own);
+        for former in named.apart.values_mut().filter(|former| *former == id) {
+            former.clone_from(&name);
+        }
+        named.apart.insert(id.to_owned(), name.clone());
+        name
+    }
+
+    fn keep(&self, form: u64, id: &str, json: &str, connection: &mut Option<Store>) -> Place {
         let doubt = *of(&self.doubt);
         match doubt {
             Some(Doubt::Overwritten) => {
@@ -351,24 +467,41 @@ impl Keeper {
             }
             None => {}
         }
-        let pid = std::process::id();
-        let why = match self.with_store(connection, |store| store.keep_draft(id, &self.host, pid, json)) {
-            Ok(()) => {
-                self.folders.remove(id);
+        // What was given up under that name is typed again.
+        of(&self.unwanted).retain(|other| other.id != id);
+        let why = match self.with_store(connection, |store| self.keep_in(store, form, id, json)) {
+            Ok(name) => {
+                self.folders.remove(&name);
                 // Of a database that was new when it was opened.
                 if let (origin @ None, Some(store)) = (&mut *of(&self.origin), &*connection) {
                     *origin = store.origin();
                 }
-                return Place::Database;
+                return if name == id { Place::Database } else { Place::Apart };
             }
             Err(why) => why,
         };
         self.keep_in_file(id, json, why)
     }
 
+    /// Keeps a draft in the database; gives under which name.
+    fn keep_in(&self, store: &Store, form: u64, id: &str, json: &str) -> Result<String, StoreError> {
+        let pid = std::process::id();
+        let claimed = of(&self.named).claimed.get(id).cloned();
+        if let Some(draft) = claimed {
+            store.take_draft(&draft, &self.window, pid, true)?;
+            of(&self.named).claimed.remove(id);
+        }
+        if store.keep_draft(id, &self.window, pid, json)? == TakenDraft::Here {
+            return Ok(id.to_owned());
+        }
+        let name = self.name_apart(form, id);
+        store.keep_draft(&name, &self.window, pid, json)?;
+        Ok(name)
+    }
+
     /// Keeps a draft in a file, because the database did not take it, or may be lost.
     fn keep_in_file(&self, id: &str, json: &str, why: StoreError) -> Place {
-        let (host, form, updated_at) = (self.host.clone(), json.to_owned(), self.session.clock.now());
+        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), self.session.clock.now());
         let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
         if self.path.exists() {
             self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);
@@ -377,18 +510,18 @@ impl Keeper {
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
         let origin = of(&self.origin).clone();
         match folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &draft) {
-            Ok(()) if sealed => Place::Memory(why),
-            Ok(()) => Place::File(why),
+            Ok(true) => Place::Memory(why),
+            Ok(false) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }
     }
 
     /// Does something with the connection; after a failure the next gets a new one.
-    fn with_store(
+    fn with_store<T>(
         &self,
         connection: &mut Option<Store>,
-        work: impl FnOnce(&Store) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+        work: impl FnOnce(&Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // The storage thread brought in what a deleted log held: work goes on with another one.
         let store = match connection.take().filter(|store| !store.is_apart()) {
             Some(store) => store,
@@ -396,9 +529,9 @@ impl Keeper {
             None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
             None => Store::for_drafts(&self.path, self.session.clone(), PATIENCE)?,
         };
-        work(&store)?;
+        let done = work(&store)?;
         *connection = Some(store);
-        Ok(())
+        Ok(done)
     }
 }
 
@@ -409,43 +542,11 @@ fn of<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Order {
     fn id(&self) -> &str {
         match self {
-            Order::Keep { id, .. } | Order::Forget { id } => id,
+            Order::Keep { id, .. } | Order::Forget { id } | Order::Discard(Draft { id, .. }) => id,
             Order::Close => "",
         }
     }
 }
 
-/// The name of this machine, so that a process number means something.
-pub fn host() -> String {
-    let system = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = system.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
-    name.trim().to_owned()
-}
-
 #[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_draft_of_an_encrypted_database_is_said_to_be_in_memory() {
-        let Ok(memory) = tempfile::tempdir_in("/dev/shm") else { return };
-        for encrypted in [false, true] {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("pole.db");
-            // Nothing that takes a draft.
-            std::fs::write(&path, [0xA5; 4096]).unwrap();
-            if encrypted {
-                std::fs::write(vault::key_file(&path), "").unwrap();
-            }
-            let session = Session { who: "amo".into(), id: "1".into(), clock: crate::store::Clock::System };
-            let (tell, told) = channel();
-            let folders = Folders::only(memory.path().join("drafts"));
-            let drafts = Drafts::new(&path, session, folders, Box::new(move |_, place| tell.send(place).unwrap()));
-            drafts.keep(7, "s:1", "{}".into());
-            drafts.end();
-            let place = told.try_recv().unwrap();
-            assert_eq!(matches!(place, Place::Memory(_)), encrypted, "{place:?}");
-            assert_eq!(matches!(place, Place::File(_)), !encrypted, "{place:?}");
-        }
-    }
-}
+mod tests;

@@ -16,6 +16,7 @@ mod searcher;
 mod storage;
 pub mod upkeep;
 mod watch;
+pub mod window;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

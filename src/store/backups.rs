@@ -4,12 +4,15 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::copy::{self, GoesOn};
+use super::salvage::all_drafts_in;
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
-use super::{Kin, Kinship, Session, Store, StoreError, backup_folder, cipher, file_rights, open, own_schema};
+use super::{
+    Kin, Kinship, Replaced, Session, Store, StoreError, backup_folder, cipher, draft, file_rights, open, own_schema,
+};
 use crate::model::rotation::Rotation;
 use crate::vault;
 
@@ -263,16 +266,23 @@ impl Backups {
 
     /// Puts a backup in the place of a database that cannot be opened, which is set aside under another name, never
     /// deleted. Gives where it is; nothing has that name where nothing was there. An encrypted backup stays so, unless the
-    /// database was in the clear, or nothing was there and it is to be `in_clear`.
+    /// database was in the clear, or nothing was there and it is to be `in_clear`. Drafts that the old one still shows are
+    /// taken over.
     ///
     /// # Errors
     /// The backup is damaged or its schema altered, or a file cannot be written; then the database is where it was.
-    pub fn put_back(database: &Path, backup: &Path, in_clear: bool, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    pub fn put_back(
+        database: &Path,
+        backup: &Path,
+        in_clear: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Replaced, StoreError> {
         let source = copy::open_whole(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
         open::prepare_folder_of(database)?;
         cipher::copy_for(&source, backup, &part, (database, in_clear))?;
-        take_the_place(database, &part, now)
+        let drafts = rescue_drafts(database, &part, Kin::of(database).judge(backup));
+        Ok(Replaced { kept: take_the_place(database, &part, now)?, drafts })
     }
 
     /// The same with a backup that is in memory, and not encrypted: it becomes so where the database has a key, which must
@@ -286,15 +296,39 @@ impl Backups {
         image: &[u8],
         name: &Path,
         now: DateTime<Utc>,
-    ) -> Result<PathBuf, StoreError> {
+    ) -> Result<Replaced, StoreError> {
         let part = super::conversion::image_beside(database, image, name)?;
+        let drafts = rescue_drafts(database, &part, Kin::of(database).judge(&part));
         let placed = take_the_place(database, &part, now);
         if placed.is_err() {
             let _ = std::fs::remove_file(&part);
             let _ = std::fs::remove_file(vault::key_file(&part));
         }
-        placed
+        Ok(Replaced { kept: placed?, drafts })
     }
+}
+
+/// Takes the drafts that a damaged database still shows over into what is to take its place; gives how many. What cannot be
+/// had is in the file that is set aside.
+fn rescue_drafts(damaged: &Path, new: &Path, kinship: Kinship) -> usize {
+    if kinship == Kinship::Other {
+        return 0;
+    }
+    let drafts = all_drafts_in(damaged);
+    if drafts.typed.is_empty() {
+        return 0;
+    }
+    let taken = || -> Result<usize, StoreError> {
+        let mut conn = open::connect(new, OpenFlags::default())?;
+        let doing = || StoreError::sql("take drafts over");
+        let tx = conn.transaction().map_err(doing())?;
+        let taken = draft::take_over(&tx, &drafts)?;
+        tx.commit().map_err(doing())?;
+        // One file, to be moved.
+        conn.pragma_update(None, "journal_mode", "delete").map_err(doing())?;
+        Ok(taken)
+    };
+    taken().unwrap_or(0)
 }
 
 impl Store {

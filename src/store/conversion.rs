@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::encryption::{attach, clear, compare, copy_into, exporting, private};
 use super::open::connect;
-use super::{Store, StoreError, copy, own_schema};
+use super::{Replaced, Store, StoreError, copy, own_schema};
 use crate::vault::{self, KeyError, KeyFile};
 
 /// Copies a sound database of the other sort into a new file that is as `model` is: encrypted with its key, its key file
@@ -75,7 +75,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::restore_from`]; `name` is the file that the image came from.
-    pub fn restore_image(self, image: &[u8], name: &Path) -> Result<PathBuf, StoreError> {
+    pub fn restore_image(self, image: &[u8], name: &Path) -> Result<Replaced, StoreError> {
         let image = copy::open_image(image, name)?;
         own_schema::refuse_altered(&image, name)?;
         self.restore_converted(&image)
@@ -83,7 +83,7 @@ impl Store {
 
     /// Restores from a connection on a sound database of the other sort: a copy of the same sort as the database is made
     /// first, since pages are copied as they are.
-    pub(super) fn restore_converted(self, source: &Connection) -> Result<PathBuf, StoreError> {
+    pub(super) fn restore_converted(self, source: &Connection) -> Result<Replaced, StoreError> {
         let between = clear(&self.path, ".restoring")?;
         let key = vault::key_file(&self.path).exists().then(|| vault::known(&self.path)).transpose()?;
         let copied = copy_into(source, &between, key.as_deref());

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
+use super::erasure::{Since, Subjects};
 use super::journal::Action;
 use super::{ChangeId, Session, Store, StoreError, Write, open, own_log};
 use crate::model::record::Record;
@@ -13,7 +14,8 @@ use crate::model::record::Record;
 /// which is still on its way cannot come back behind it, and is cleared away afterwards.
 pub(super) const SAVED: &str = "{\"saved\":true}";
 
-/// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor.
+/// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor. `host` names
+/// the window that types it: the machine, behind a tab the session, then what else tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     pub id: String,
@@ -35,6 +37,66 @@ pub enum Taken {
     Gone,
 }
 
+/// Whether a window that is named so is of another session. One that an earlier version named is anybody's.
+fn is_of_another(host: &str, session: &str) -> bool {
+    host.split('\t').nth(1).is_some_and(|of| of != session)
+}
+
+/// A draft of anybody, as it goes from one database to another.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    pub who: String,
+    pub draft: Draft,
+}
+
+/// The drafts of everybody in a database, and whom it has erased.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drafts {
+    pub typed: Vec<Typed>,
+    pub erased: Subjects,
+}
+
+impl Drafts {
+    pub fn of(conn: &Connection) -> Result<Drafts, StoreError> {
+        let typed = of_everybody(conn).map_err(StoreError::sql("read the drafts"))?;
+        Ok(Drafts { typed, erased: Subjects::of(conn)? })
+    }
+}
+
+/// Without what saved ones leave behind.
+fn of_everybody(conn: &Connection) -> rusqlite::Result<Vec<Typed>> {
+    let mut read =
+        conn.prepare("SELECT id, who, host, pid, form, updated_at FROM draft WHERE form <> ?1 ORDER BY id")?;
+    let rows = read.query_map([SAVED], |row| {
+        let (id, host, pid) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        let draft = Draft { id, host, pid, form: row.get(4)?, updated_at: row.get(5)? };
+        Ok(Typed { who: row.get(1)?, draft })
+    })?;
+    rows.collect()
+}
+
+/// Takes drafts over into a database that does not have them, or not as they were last; gives how many.
+///
+/// # Errors
+/// It cannot be written.
+pub(super) fn take_over(conn: &Connection, drafts: &Drafts) -> Result<usize, StoreError> {
+    let doing = || StoreError::sql("take drafts over");
+    let since = Since::of(conn, &drafts.erased)?;
+    // What is as late is of before the moment when a copy was made, and went on.
+    let sql = "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET who = excluded.who, host = excluded.host, pid = excluded.pid,
+           form = excluded.form, updated_at = excluded.updated_at
+         WHERE draft.updated_at <= excluded.updated_at AND draft.form <> excluded.form AND draft.form <> ?7";
+    let mut take = conn.prepare(sql).map_err(doing())?;
+    let mut taken = 0;
+    for Typed { who, draft } in &drafts.typed {
+        let Some(form) = since.bare(&draft.form) else { continue };
+        let row = params![draft.id, who, draft.host, draft.pid, form, draft.updated_at, SAVED];
+        taken += take.execute(row).map_err(doing())?;
+    }
+    Ok(taken)
+}
+
 impl Store {
     /// A connection of its own for keeping drafts, which waits no longer than `patience` for others who write. It makes
     /// no file: where there is none, there is nothing to keep a draft in.
@@ -48,35 +110,48 @@ impl Store {
         Ok(Store::new(conn, path, session))
     }
 
-    /// Keeps a draft under its id, in the place of what it held before. One that was saved meanwhile stays so.
+    /// Keeps a draft under its id, in the place of what it held before, unless another window has it by now. One that was
+    /// saved meanwhile stays so. `host` names the window, see [`is_of_another`].
     ///
     /// # Errors
     /// The database cannot be written, or is no longer the file that was opened.
-    pub fn keep_draft(&self, id: &str, host: &str, pid: u32, form: &str) -> Result<(), StoreError> {
+    pub fn keep_draft(&self, id: &str, host: &str, pid: u32, form: &str) -> Result<Taken, StoreError> {
         self.at_once("keep a draft", |tx| {
+            if self.others_have(tx, id)? {
+                return Ok(Taken::Elsewhere);
+            }
             tx.prepare_cached(
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host, pid = excluded.pid,
                    updated_at = excluded.updated_at
                  WHERE draft.form <> ?7",
             )?
-            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
-            .map(drop)
+            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])?;
+            Ok(Taken::Here)
         })
     }
 
-    /// Takes a draft over to go on with it, if it is as it was when it was offered: two windows may offer the same one.
-    /// `in_file`: it is in a file, and need not be in the database.
+    /// Whether another window has a draft.
+    fn others_have(&self, tx: &Connection, id: &str) -> rusqlite::Result<bool> {
+        let host: Option<String> =
+            tx.prepare_cached("SELECT host FROM draft WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?;
+        Ok(host.is_some_and(|host| is_of_another(&host, &self.session.id)))
+    }
+
+    /// Takes a draft over to go on with it, if it is as it was when it was offered: two windows may offer the same one, and
+    /// the one that typed it may be typing still. `in_file`: it is in a file, and need not be in the database.
     ///
     /// # Errors
     /// The database cannot be written.
     pub fn take_draft(&self, draft: &Draft, host: &str, pid: u32, in_file: bool) -> Result<Taken, StoreError> {
         self.at_once("take a draft over", |tx| {
+            // What is in a file is later than what the database has of it.
             let taken = tx
                 .prepare_cached(
-                    "UPDATE draft SET host = ?2, pid = ?3 WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6",
+                    "UPDATE draft SET host = ?2, pid = ?3
+                     WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6 AND (form = ?7 OR ?8)",
                 )?
-                .execute(params![draft.id, host, pid, draft.host, draft.pid, SAVED])?;
+                .execute(params![draft.id, host, pid, draft.host, draft.pid, SAVED, draft.form, in_file])?;
             if taken > 0 {
                 return Ok(Taken::Here);
             }
@@ -105,7 +180,30 @@ impl Store {
         })
     }
 
-    /// Drops a draft: it was saved, or given up.
+    /// Drops a draft of this window: it was saved, or given up. One that another window has by now stays.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn drop_own_draft(&self, id: &str) -> Result<(), StoreError> {
+        self.at_once("drop a draft", |tx| {
+            if self.others_have(tx, id)? {
+                return Ok(());
+            }
+            tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop)
+        })
+    }
+
+    /// Drops a draft that somebody wants no more, whoever typed it, unless it was typed in since that moment.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn drop_draft_of(&self, id: &str, until: &str) -> Result<(), StoreError> {
+        self.at_once("drop a draft", |tx| {
+            tx.prepare_cached("DELETE FROM draft WHERE id = ?1 AND updated_at <= ?2")?.execute([id, until]).map(drop)
+        })
+    }
+
+    /// Drops a draft, whoever typed it.
     ///
     /// # Errors
     /// The database cannot be written.
@@ -196,8 +294,16 @@ impl Store {
 }
 
 impl Write<'_> {
-    /// The draft is saved with this change.
+    /// The draft is saved with this change; not one that another window has by now.
     fn end_draft(&self, id: &str) -> Result<(), StoreError> {
+        let host: Option<String> = self
+            .tx
+            .prepare_cached("SELECT host FROM draft WHERE id = ?1")
+            .and_then(|mut find| find.query_row([id], |row| row.get(0)).optional())
+            .map_err(StoreError::sql("end a draft"))?;
+        if host.is_some_and(|host| is_of_another(&host, &self.session.id)) {
+            return Ok(());
+        }
         self.tx
             .prepare_cached(
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, '', 0, ?3, ?4)

@@ -131,7 +131,7 @@ pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
 pub use rescued::{logs_aside, rescued};
-pub use restore::Restore;
+pub use restore::{Replaced, Restore};
 pub use rights::{Access, LoginFrom};
 pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use standing::{vanished, was_used};

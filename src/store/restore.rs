@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
+use super::draft::{Drafts, take_over};
 use super::overwritten::Change;
 use super::{Store, StoreError, copy, erasure, open, own_log, read_only};
 use crate::model::kind::Kind;
@@ -24,6 +25,18 @@ struct Restored {
     log: Option<String>,
     /// The last change in the file at that moment.
     over: Option<Change>,
+    /// How many drafts were taken over from what was replaced.
+    #[serde(default)]
+    drafts: usize,
+}
+
+/// What a backup took the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Where it is kept; nothing has that name where nothing was there.
+    pub kept: PathBuf,
+    /// How many drafts were taken over from it.
+    pub drafts: usize,
 }
 
 /// That a backup was restored: different every time.
@@ -39,7 +52,7 @@ pub struct Restore {
 /// is in the log.
 pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
     let Ok(Some(restore)) = store.restored() else { return false };
-    let Ok(Restored { log: Some(log), over }) = serde_json::from_str(&restore.what) else { return false };
+    let Ok(Restored { log: Some(log), over, .. }) = serde_json::from_str(&restore.what) else { return false };
     own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
 }
 
@@ -63,15 +76,30 @@ impl Given {
         Ok(Given { id: given.id.max(noted), ..given })
     }
 
-    fn keep(&self, conn: &mut Connection, restored: &str, at: &str, who: &str) -> rusqlite::Result<()> {
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    /// Keeps them, what is kept of the restore, and the drafts of what was replaced; gives how many of these it did not have.
+    fn keep(
+        &self,
+        conn: &mut Connection,
+        mut restored: Restored,
+        drafts: &Drafts,
+        (at, who): (&str, &str),
+    ) -> Result<usize, StoreError> {
+        let doing = || StoreError::sql("restore the backup");
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(doing())?;
+        restored.drafts = if has_table(&tx, "draft").map_err(doing())? { take_over(&tx, drafts)? } else { 0 };
+        let text = serde_json::to_string(&restored).unwrap_or_default();
+        self.note(&tx, &text, at, who).and_then(|()| tx.commit()).map_err(doing())?;
+        Ok(restored.drafts)
+    }
+
+    fn note(&self, tx: &Connection, restored: &str, at: &str, who: &str) -> rusqlite::Result<()> {
         for kind in Kind::ALL {
             // Where a backup of an earlier version could not be brought up to date, a table may be missing.
-            if has_table(&tx, kind.code())? {
+            if has_table(tx, kind.code())? {
                 tx.execute(&format!("UPDATE {} SET version = version + ?1", kind.code()), [self.version])?;
             }
         }
-        if has_table(&tx, "setting")? {
+        if has_table(tx, "setting")? {
             for (name, value) in [(GIVEN, self.id.to_string().as_str()), (RESTORED, restored)] {
                 tx.execute(
                     "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4)
@@ -81,7 +109,7 @@ impl Given {
                 )?;
             }
         }
-        tx.commit()
+        Ok(())
     }
 }
 
@@ -99,14 +127,16 @@ pub(super) fn given(conn: &Connection) -> rusqlite::Result<i64> {
 
 impl Store {
     /// Replaces everything in the database by what a backup holds, in one transaction of SQLite: others that have it
-    /// open see either the one or the other. What is replaced is kept beside the database; gives where.
+    /// open see either the one or the other. What is replaced is kept beside the database; gives where. What people were
+    /// typing goes on: the drafts of what is replaced are taken over, unless the backup has a later one, without whom only
+    /// the backup has erased.
     ///
     /// The store must be opened again afterwards: the backup may come from an older version.
     ///
     /// # Errors
     /// The file is damaged or its schema altered, is no Rouage database or comes from a newer version; the copy cannot be written; others hold
     /// the database. Then nothing has changed.
-    pub fn restore_from(self, source: &Path) -> Result<PathBuf, StoreError> {
+    pub fn restore_from(self, source: &Path) -> Result<Replaced, StoreError> {
         let doing = || StoreError::sql("restore the backup");
         let backup = copy::open_whole(source)?;
         #[cfg(feature = "encryption")]
@@ -131,9 +161,12 @@ impl Store {
                 let there = Store::reader(&path, session)?;
                 there.backup_to(&kept)?;
                 let given = Given::read(&there.conn).map_err(doing())?;
+                // What was typed of the records of another pole means nothing here.
+                let other = erasure::same_pole(&there.conn, &backup) == Some(false);
+                let drafts = if other { Drafts::default() } else { Drafts::of(&there.conn)? };
                 // What others find in the file as long as they keep what is restored from coming into it.
                 let over = read_only::past_the_log(&path).ok().and_then(|file| Change::last(&file).ok()?);
-                Ok((given, over))
+                Ok((given, drafts, over))
             });
             // All pages in one step: an interruption leaves the old content.
             before.and_then(|before| match copy.step(-1).map_err(doing())? {
@@ -141,18 +174,17 @@ impl Store {
                 _ => Err(StoreError::Busy),
             })
         };
-        let (given, over) = replaced.inspect_err(|_| {
+        let (given, drafts, over) = replaced.inspect_err(|_| {
             // Nothing was replaced: what is in it is still in its place, and the room may be what is missing.
             let _ = std::fs::remove_file(&kept);
         })?;
-        let restored = Restored { log: own_log::beginning(&path), over };
+        let restored = Restored { log: own_log::beginning(&path), over, drafts: 0 };
         // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
         let _ = open::migrate(&mut conn, &path, clock, &open::steps());
-        let restored = serde_json::to_string(&restored).unwrap_or_default();
-        given.keep(&mut conn, &restored, &at, &who).map_err(doing())?;
+        let drafts = given.keep(&mut conn, restored, &drafts, (&at, &who))?;
         // Where somebody reads what was there, a later one brings it in.
         let _ = conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
-        Ok(kept)
+        Ok(Replaced { kept, drafts })
     }
 
     /// The backup that was restored last; none where none was.

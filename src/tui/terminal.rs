@@ -108,7 +108,7 @@ impl TerminalGuard {
             return Err(TerminalError::NotATerminal);
         }
         install_panic_hook();
-        take()?;
+        take(Modes::AsTheyAre)?;
         Ok(Self { _private: () })
     }
 
@@ -118,15 +118,20 @@ impl TerminalGuard {
     }
 
     /// Takes the terminal again, also when it only seems to be ours (after `SIGCONT` a shell has
-    /// changed its modes). The screen is blank then: call `Tui::clear`, then draw.
+    /// changed its modes). The screen is blank then: call `Tui::clear`, then draw. What it is given back with stays what
+    /// it was: an editor may have left it raw.
     ///
     /// # Errors
     /// When a thread panicked meanwhile, or the terminal is gone.
     pub fn resume(&self) -> Result<(), TerminalError> {
+        self.take_again(Modes::OfBefore)
+    }
+
+    fn take_again(&self, modes: Modes) -> Result<(), TerminalError> {
         if panicked() {
             return Err(TerminalError::Panicked);
         }
-        take()?;
+        take(modes)?;
         Ok(())
     }
 
@@ -154,7 +159,8 @@ impl TerminalGuard {
             std::thread::sleep(Duration::from_millis(5));
         }
         signal_hook::low_level::unregister(watch);
-        let resumed = self.resume();
+        // The shell has set what the user has by now.
+        let resumed = self.take_again(Modes::AsTheyAre);
         sent.map_err(io::Error::from)?;
         resumed.map(|()| true)
     }
@@ -287,11 +293,20 @@ fn life() -> MutexGuard<'static, Life> {
     LIFE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn take() -> io::Result<()> {
+/// With which modes the terminal is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Modes {
+    /// Those that are set now, unless the terminal is still ours.
+    AsTheyAre,
+    /// Those of the last time, if there was one.
+    OfBefore,
+}
+
+fn take(modes: Modes) -> io::Result<()> {
     let mut life = life();
     let saved = match &life.saved {
-        // Still ours: what is set now is not what the user had.
-        Some(saved) if life.entered => saved.clone(),
+        // Still ours, or of a program that we ran: what is set now is not what the user had.
+        Some(saved) if life.entered || modes == Modes::OfBefore => saved.clone(),
         _ => retry_on_intr(|| rustix::termios::tcgetattr(stdin()))?,
     };
     let mut raw = saved.clone();

@@ -125,6 +125,11 @@ impl Terminal {
         !parser.screen().alternate_screen() && !parser.screen().hide_cursor()
     }
 
+    /// Its modes, as the driver has them.
+    pub fn modes(&self) -> String {
+        self.pair.as_ref().map(|pair| format!("{:?}", pair.master.get_termios())).unwrap_or_default()
+    }
+
     pub fn try_wait_for(&self, is: impl Fn(&str) -> bool, patience: Duration) -> bool {
         let end = Instant::now() + patience;
         while !is(&self.text()) {

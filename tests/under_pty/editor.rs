@@ -125,3 +125,16 @@ fn ctrl_z_while_an_editor_is_being_started_stops_both_and_both_go_on() {
     shell.wait_for("Visite enregistrée");
     assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte, tapé ailleurs");
 }
+
+#[test]
+fn an_editor_that_leaves_the_terminal_raw_does_not_leave_it_so_for_the_shell() {
+    let pole = Pole::new();
+    let mut terminal = with_editor(&pole, "sh -c 'stty raw -echo; printf suite > \"$0\"'");
+    terminal.wait_for("suite");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    let modes = terminal.modes();
+    assert!(modes.contains("ICANON") && modes.contains("OPOST"), "{modes}");
+}

@@ -40,7 +40,7 @@ fn databases_of_one_name_that_share_a_folder_leave_each_other_alone() {
     let kept = make(&of_b, "2026-11-21").unwrap();
     assert!(of_a.is_due(&on("2026-11-21")).unwrap(), "the other one's does not count");
     assert!(of_a.last_sound(on("2026-11-21").clock.moment()).is_none());
-    let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap();
+    let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap().kept;
     assert_eq!((&other.path, kinship), (&kept, Kinship::Other));
     for day in 22..27 {
         save(&a, &format!("De A {day}"), &format!("2026-11-{day}"));
@@ -182,7 +182,7 @@ fn a_damaged_database_makes_no_backup_and_spoils_none() {
     // The good one takes its place, the damaged one is kept with what was beside it.
     std::fs::write(folder.path().join("pole.db-wal"), "log").unwrap();
     let damaged = std::fs::read(&path).unwrap();
-    let aside = Backups::put_back(&path, &sound, false, on("2026-11-21").clock.moment()).unwrap();
+    let aside = Backups::put_back(&path, &sound, false, on("2026-11-21").clock.moment()).unwrap().kept;
     assert_eq!(std::fs::read(&aside).unwrap(), damaged);
     assert_eq!(std::fs::read(open::beside(&aside, "-wal")).unwrap(), b"log");
     let store = Store::open(&path, on("2026-11-21")).unwrap();

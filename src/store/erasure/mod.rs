@@ -12,6 +12,7 @@ mod remains;
 mod salvaged;
 mod since;
 mod still_open;
+mod taken_over;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,7 @@ pub(super) use mend::mend;
 pub use salvaged::{ErasuresSince, forget_memory};
 pub(super) use salvaged::{move_memory, redo_since};
 pub use still_open::StillOpen;
+pub(super) use taken_over::{Since, Subjects};
 
 use super::deleted::{self, Deleted};
 use super::{Store, StoreError, lookup, rows, suppression};

@@ -203,18 +203,23 @@ fn is_of_the_person(plan: &ErasurePlan, form: &Json) -> bool {
     if plan.contacts.iter().map(|contact| contact.id).chain(plan.former.iter().copied()).any(|id| form["id"] == id) {
         return true;
     }
+    let typed = typed(form);
+    plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&typed.asked()))
+}
+
+/// Who is typed in the form of a contact.
+pub(super) fn typed(form: &Json) -> Identity {
     let text = |field: &str| {
         let raw = &form["fields"][field];
         raw.as_str().or_else(|| raw["text"].as_str()).unwrap_or_default().to_owned()
     };
-    let typed = Identity {
+    Identity {
         last: text("last_name"),
         first: text("first_name"),
         email: text("email"),
         phone: text("phone"),
         organisation: String::new(),
-    };
-    plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&typed.asked()))
+    }
 }
 
 /// Takes the person out of every text of a draft; gives whether they were there.

@@ -5,16 +5,28 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
-use super::super::draft::SAVED;
+use super::super::draft::{Drafts, SAVED, Typed};
+use super::super::erasure::Subjects;
 use super::super::{Draft, open};
 use super::pages::Pages;
 use super::tree::Row;
-use super::{gather, shape};
+use super::{gather, sealed_pages, shape};
 
 /// The drafts of a person that a damaged file, or its log, still shows. What cannot be read is passed over: there is no
 /// other place to look for it.
 pub fn drafts_in(damaged: &Path, who: &str) -> Vec<Draft> {
-    let Ok(mut pages) = Pages::open(damaged) else { return Vec::new() };
+    let Ok(pages) = Pages::open(damaged) else { return Vec::new() };
+    shown(pages).into_iter().filter(|typed| typed.who == who).map(|typed| typed.draft).collect()
+}
+
+/// Those of everybody, of an encrypted file as well once it is unlocked; and whom it had erased, as far as that is kept
+/// beside it.
+pub(in crate::store) fn all_drafts_in(damaged: &Path) -> Drafts {
+    let pages = sealed_pages(damaged).ok().and_then(|sealed| Pages::open_with(damaged, sealed).ok());
+    Drafts { typed: pages.map(shown).unwrap_or_default(), erased: Subjects::beside(damaged) }
+}
+
+fn shown(mut pages: Pages) -> Vec<Typed> {
     let shapes = open::in_memory().ok().and_then(|mut conn| {
         Migrations::from_slice(&open::steps()).to_latest(&mut conn).ok()?;
         shape::read(&conn).ok()
@@ -24,30 +36,31 @@ pub fn drafts_in(damaged: &Path, who: &str) -> Vec<Draft> {
     let gathered = gather(&mut pages, &shapes);
     let strays = gathered.strays.iter().filter(|stray| stray.tables.first() == Some(&at));
     let rows = gathered.found[at].rows.iter().chain(strays.flat_map(|stray| &stray.rows));
-    let mut drafts: Vec<Draft> = Vec::new();
-    for draft in rows.filter_map(|row| read(row, who)) {
-        match drafts.iter_mut().find(|known| known.id == draft.id) {
-            Some(known) if known.updated_at >= draft.updated_at => {}
-            Some(known) => *known = draft,
-            None => drafts.push(draft),
+    let mut drafts: Vec<Typed> = Vec::new();
+    for typed in rows.filter_map(read) {
+        match drafts.iter_mut().find(|known| known.draft.id == typed.draft.id) {
+            Some(known) if known.draft.updated_at >= typed.draft.updated_at => {}
+            Some(known) => *known = typed,
+            None => drafts.push(typed),
         }
     }
-    drafts.retain(|draft| draft.form != SAVED);
+    drafts.retain(|typed| typed.draft.form != SAVED);
     drafts
 }
 
-fn read((_, values): &Row, who: &str) -> Option<Draft> {
+fn read((_, values): &Row) -> Option<Typed> {
     match &values[..] {
         [
             Value::Text(id),
-            Value::Text(by),
+            Value::Text(who),
             Value::Text(host),
             Value::Integer(pid),
             Value::Text(form),
             Value::Text(at),
-        ] if by == who => {
+        ] => {
             let (id, host, form, updated_at) = (id.clone(), host.clone(), form.clone(), at.clone());
-            Some(Draft { id, host, pid: u32::try_from(*pid).unwrap_or(0), form, updated_at })
+            let draft = Draft { id, host, pid: u32::try_from(*pid).unwrap_or(0), form, updated_at };
+            Some(Typed { who: who.clone(), draft })
         }
         _ => None,
     }

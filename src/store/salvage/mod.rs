@@ -24,6 +24,7 @@ use std::path::Path;
 use rusqlite::types::Value;
 use rusqlite_migration::Migrations;
 
+pub(super) use self::drafts::all_drafts_in;
 pub use self::drafts::drafts_in;
 use self::pages::{Pages, Sealed};
 use self::recognise::is_marked;

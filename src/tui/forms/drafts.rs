@@ -61,7 +61,7 @@ impl Keeper {
         }
     }
 
-    /// The draft's name.
+    /// The draft's name, as it was last known here: see [`crate::live::drafts::Drafts::current`].
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -277,6 +277,10 @@ impl Form {
     pub(super) fn draft_answered(&mut self, reply: Reply) -> Result<(), Reply> {
         let place = reply.take::<Place>()?;
         let lang = self.setting.lang;
+        if let Place::Apart = place {
+            self.message = said(lang, &place);
+            return Ok(());
+        }
         let told = said(lang, &place);
         self.keeper.in_file = matches!(place, Place::File(_) | Place::Memory(_));
         self.keeper.in_memory = matches!(place, Place::Memory(_));
@@ -304,26 +308,9 @@ pub fn said(lang: Lang, place: &Place) -> Option<(String, Role)> {
     let why = |error: &StoreError| super::words::store_error(lang, error);
     match place {
         Place::Database => None,
+        Place::Apart => Some((lang.t("form.kept_apart").to_owned(), Role::Warn)),
         Place::File(error) => Some((lang.tf("form.kept_in_file", &[("why", &why(error))]), Role::Warn)),
         Place::Memory(error) => Some((lang.tf("form.kept_in_memory", &[("why", &why(error))]), Role::Warn)),
         Place::Nowhere(error, _) => Some((lang.tf("form.not_kept", &[("why", &why(error))]), Role::Bad)),
-    }
-}
-
-/// Whether a process of this machine is running that may be typing: one of this program, as far as that can be told. A
-/// number that is some other program's by now must not hold a draft back.
-pub fn is_running(pid: u32) -> bool {
-    let name = |pid: &str| std::fs::read_to_string(format!("/proc/{pid}/comm")).ok();
-    if let (Some(own), Some(other)) = (name("self"), name(&pid.to_string()))
-        && own != other
-    {
-        return false;
-    }
-    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
-    match pid.map(rustix::process::test_kill_process) {
-        None => false,
-        Some(Ok(())) => true,
-        // It is there, but is somebody else's.
-        Some(Err(error)) => error == rustix::io::Errno::PERM,
     }
 }

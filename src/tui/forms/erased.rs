@@ -26,7 +26,7 @@ impl Form {
         let base = self.base.clone();
         let organisation = organisation.or_else(|| base.organisation());
         let texts = self.entries.iter().flat_map(|entry| strings(&entry.raw())).collect::<Vec<_>>();
-        let kept = self.keeper.kept().map(|kept| (self.keeper.name().to_owned(), kept.to_owned()));
+        let kept = self.keeper.kept().map(|kept| (context.drafts.current(self.keeper.name()), kept.to_owned()));
         context.ask(self.id, move |store, _| {
             let told = kept.map(|(name, kept)| told_by_the_draft(store, &name, &kept)).transpose();
             let found = told.and_then(|told| {

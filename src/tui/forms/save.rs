@@ -171,7 +171,7 @@ impl Form {
         });
         self.job.saving = true;
         self.message = Some((context.t("form.saving").to_owned(), Role::Muted));
-        let draft = self.keeper.name().to_owned();
+        let draft = context.drafts.current(self.keeper.name());
         let anew = self.job.anew;
         if let Some(before) = self.payments_before(&record) {
             context.ask(self.id, move |store, _| match before.since(store) {

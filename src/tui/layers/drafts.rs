@@ -7,13 +7,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
-use crate::live::drafts::host;
+use crate::live::window::{Fate, Process, Window, process};
 use crate::model::text::display_safe;
 use crate::store::{Draft, Store, StoreError, TakenDraft};
 use crate::tui::commands::{CommandId, Scope, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
-use crate::tui::forms::drafts::{Kept, is_own, is_running};
+use crate::tui::forms::drafts::{Kept, is_own};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::import::draft;
@@ -55,7 +55,7 @@ fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft
     // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
     let _ = store.clear_saved_drafts();
     let mut drafts = store.drafts()?;
-    for draft in files.in_files(store, &drafts) {
+    for draft in files.in_files(store, &mut drafts) {
         if store.draft_was_saved(&draft.id)? {
             files.forget(&draft.id);
             continue;
@@ -76,11 +76,13 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         Ok(drafts) => drafts,
         Err(error) => return context.fail(&error),
     };
-    let here = Here { host: host(), pid: std::process::id(), session: left.session, running: is_running };
-    let drafts: Vec<(Draft, What)> = drafts
+    let here = Here { window: Window::here(&left.session), process };
+    let drafts: Vec<Offered> = drafts
         .into_iter()
-        .filter(|draft| here.is_abandoned(draft, &left.now))
-        .filter_map(|draft| What::read(&draft).map(|what| (draft, what)))
+        .filter_map(|draft| {
+            let host = here.offers(&draft, &left.now, left.asked)?;
+            What::read(&draft).map(|what| Offered { draft, what, host })
+        })
         .collect();
     if drafts.is_empty() {
         if left.asked {
@@ -135,25 +137,37 @@ impl What {
     }
 }
 
+/// A draft that is offered.
+struct Offered {
+    draft: Draft,
+    what: What,
+    /// The machine of the window that typed it, where nobody here can tell whether it is still typed.
+    host: Option<String>,
+}
+
 /// Where this program runs, to tell whether a draft is still being typed.
 struct Here {
-    host: String,
-    pid: u32,
-    session: String,
-    running: fn(u32) -> bool,
+    window: Window,
+    process: fn(u32) -> Process,
 }
 
 impl Here {
-    /// Whether nobody types the draft any more.
-    fn is_abandoned(&self, draft: &Draft, now: &str) -> bool {
-        if is_own(draft, &self.session) {
-            return false;
+    /// Whether a draft is offered: where nobody types it any more; and where nobody here can tell, when it is `asked` for or
+    /// after a day: then with the name of its machine.
+    fn offers(&self, draft: &Draft, now: &str, asked: bool) -> Option<Option<String>> {
+        if is_own(draft, &self.window.session) {
+            return None;
         }
-        if draft.host != self.host {
-            return minutes_since(&draft.updated_at, now).is_some_and(|minutes| minutes >= FORGOTTEN_HOURS * 60);
+        let its = Window::of(draft);
+        match its.fate(&self.window, &self.process) {
+            Fate::Own | Fate::Runs => None,
+            Fate::Gone => Some(None),
+            Fate::Elsewhere => {
+                let minutes = minutes_since(&draft.updated_at, now);
+                let forgotten = minutes.is_some_and(|minutes| minutes >= FORGOTTEN_HOURS * 60);
+                (asked || forgotten).then(|| Some(display_safe(&its.host).into_owned()))
+            }
         }
-        // A process number that is now our own was another's before.
-        draft.pid == self.pid || !(self.running)(draft.pid)
     }
 }
 
@@ -176,7 +190,7 @@ fn ago(then: &str, now: &str, lang: Lang) -> String {
 /// The drafts found. Enter goes on with one, `x` deletes it, Esc leaves them for the next start.
 struct Drafts {
     id: u64,
-    drafts: Vec<(Draft, What)>,
+    drafts: Vec<Offered>,
     selection: Selection,
     now: String,
     /// It is being asked whether the selected one is still to be gone on with.
@@ -191,18 +205,18 @@ struct Asked(Result<TakenDraft, StoreError>);
 impl Drafts {
     /// Asks for the selected one: another window may offer it as well, and go on with it first.
     fn ask(&mut self, context: &Context) {
-        let Some((draft, _)) = self.selection.selected().and_then(|at| self.drafts.get(at)) else { return };
+        let Some(offered) = self.selection.selected().and_then(|at| self.drafts.get(at)) else { return };
         self.taking = true;
-        let (draft, files) = (draft.clone(), context.drafts.clone());
+        let (draft, files) = (offered.draft.clone(), context.drafts.clone());
         context.aside(self.id, move |store| {
             Asked(store.and_then(|store| {
-                let in_file = files.in_files(&store, &store.drafts()?).iter().any(|it| it.id == draft.id);
-                store.take_draft(&draft, &host(), std::process::id(), in_file)
+                let in_file = files.in_files(&store, &mut store.drafts()?).iter().any(|it| it.id == draft.id);
+                store.take_draft(&draft, files.window(), std::process::id(), in_file)
             }))
         });
     }
 
-    fn take(&mut self) -> Option<(Draft, What)> {
+    fn take(&mut self) -> Option<Offered> {
         let at = self.selection.selected()?;
         let taken = self.drafts.remove(at);
         self.selection.set_len(self.drafts.len());
@@ -244,9 +258,13 @@ impl Layer for Drafts {
         let lang = context.lang;
         let (drafts, now) = (&self.drafts, &self.now);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
-            let Some((draft, what)) = drafts.get(index) else { return Line::default() };
+            let Some(Offered { draft, what, host }) = drafts.get(index) else { return Line::default() };
             let (words, what) = (what.first_words(), what.name(lang));
-            let when = format!(" ({})", ago(&draft.updated_at, now, lang));
+            let when = ago(&draft.updated_at, now, lang);
+            let when = match host {
+                None => format!(" ({when})"),
+                Some(host) => format!(" ({})", lang.tf("form.drafts.of", &[("when", &when), ("host", host)])),
+            };
             let words = if words.is_empty() { words } else { format!(" « {words} »") };
             // The time stays in sight: of the words there is what fits.
             let room = usize::from(rows.width).saturating_sub(text::width(&what) + text::width(&when) + MARK);
@@ -275,9 +293,9 @@ impl Layer for Drafts {
         if self.taking {
             self.early.push(InputEvent::Key(key));
         } else if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
-            && let Some((draft, _)) = self.take()
+            && let Some(Offered { draft, .. }) = self.take()
         {
-            context.drafts.forget(&draft.id);
+            context.drafts.discard(&draft);
             // With what was in the user's editor.
             let _ = context.workshop(&draft.id).and_then(|place| left_in(&place));
             if self.drafts.is_empty() {
@@ -298,10 +316,13 @@ impl Layer for Drafts {
         let Ok(Asked(taken)) = reply.take::<Asked>() else { return Flow::Used };
         self.taking = false;
         let early = std::mem::take(&mut self.early);
-        let Some((draft, what)) = self.take() else { return Flow::Close };
+        let Some(Offered { draft, what, .. }) = self.take() else { return Flow::Close };
         let told = match taken {
             // Where the database cannot be asked, what was typed is there all the same.
             Ok(TakenDraft::Here) | Err(_) => {
+                if taken.is_err() {
+                    context.drafts.claim(&draft);
+                }
                 // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
                 let form = what.resume(&draft, context);
                 if form.is_some() {

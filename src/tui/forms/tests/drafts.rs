@@ -207,7 +207,7 @@ fn a_draft_that_another_window_goes_on_with_is_not_resumed_twice() {
     let mut harness = interrupted();
     let store = harness.store();
     let draft = store.drafts().unwrap().remove(0);
-    store.keep_draft(&draft.id, "h", 1, &draft.form).unwrap();
+    store.take_draft(&draft, "h", 1, false).unwrap();
     harness.keys("<enter>");
     assert!(harness.screen().contains("autre fenêtre"), "{}", harness.screen());
     assert!(!seen(&harness).contains("Unique."), "{}", harness.screen());
@@ -220,4 +220,86 @@ fn a_draft_that_another_window_goes_on_with_is_not_resumed_twice() {
     harness.keys("<enter>");
     assert!(harness.screen().contains("enregistrée ou supprimée"), "{}", harness.screen());
     assert!(!seen(&harness).contains("Unique."), "{}", harness.screen());
+}
+
+#[test]
+fn what_is_typed_in_a_draft_that_another_window_took_over_goes_on_apart() {
+    use crate::store::TakenDraft;
+    let later = |harness: &mut Harness| {
+        harness.app.woken(Instant::now() + Duration::from_secs(60));
+        harness.settle();
+    };
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Premier.");
+    later(&mut harness);
+    // A window that does not see this one takes it for gone.
+    let (store, theirs) = (harness.store(), "conteneur\tother");
+    let draft = store.drafts().unwrap().remove(0);
+    assert_eq!(store.take_draft(&draft, theirs, 1, false).unwrap(), TakenDraft::Here);
+    store.keep_draft(&draft.id, theirs, 1, "{\"theirs\":1}").unwrap();
+    harness.keys(" Second.");
+    later(&mut harness);
+    assert!(seen(&harness).contains("gardé à part"), "{}", harness.screen());
+    let forms = || store.drafts().unwrap().into_iter().map(|draft| draft.form).collect::<Vec<_>>();
+    let both = |own: &str| {
+        let forms = forms();
+        forms.len() == 2
+            && forms.iter().any(|form| form == "{\"theirs\":1}")
+            && forms.iter().any(|form| form.contains(own))
+    };
+    assert!(both("Premier. Second."), "{:?}", forms());
+    // It goes on under that name.
+    harness.keys(" Troisième.");
+    later(&mut harness);
+    assert!(both("Premier. Second. Troisième."), "{:?}", forms());
+    // Saved here, theirs stays theirs.
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Premier. Second. Troisième.");
+    assert_eq!(forms(), ["{\"theirs\":1}"]);
+    // What somebody typed in since it was offered is not what was offered.
+    store.keep_draft(&draft.id, theirs, 1, "{\"theirs\":2}").unwrap();
+    let offered = crate::store::Draft { host: theirs.into(), ..draft };
+    assert_eq!(harness.store_of("cmi").take_draft(&offered, "h", 2, false).unwrap(), TakenDraft::Elsewhere);
+}
+
+#[test]
+fn a_draft_of_another_machine_is_offered_when_it_is_asked_for() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Ailleurs.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    let store = harness.store();
+    let draft = store.drafts().unwrap().remove(0);
+    let there = "portable-3\tthere\tm\tb\t1\t5";
+    store.take_draft(&draft, there, 77, false).unwrap();
+    let mut harness = harness.crash_and_restart();
+    assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+    harness.keys("Z");
+    assert_snapshot!("of_another_machine", popup(&harness, "Saisies"));
+    harness.keys("<enter>");
+    assert!(seen(&harness).contains("Ailleurs."), "{}", harness.screen());
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Ailleurs.");
+}
+
+#[test]
+fn a_draft_of_a_visit_to_an_organisation_that_a_restored_backup_lacks_is_offered() {
+    let mut harness = pole();
+    let path = harness.store().path().to_owned();
+    let copy = path.with_extension("copy");
+    harness.store().backup_to(&copy).unwrap();
+    let name = text("Zorglub Neuf");
+    harness.store().save(crate::model::record::Record::new(Kind::Organisation).with("name", name)).unwrap();
+    harness.settle_after_others();
+    harness.keys("vzorglub<enter>Un mot rare.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    assert_eq!(harness.store().restore_from(&copy).unwrap().drafts, 1);
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<enter>");
+    assert!(seen(&harness).contains("Un mot rare."), "{}", harness.screen());
+    harness.keys("<ctrl-s>");
+    // Nothing is saved for whatever else might bear its number; the text stays.
+    assert!(seen(&harness).contains("Un mot rare."), "{}", harness.screen());
+    assert!(harness.store().all(Kind::Visit).unwrap().iter().all(|visit| visit.text("summary") != "Un mot rare."));
 }

@@ -8,20 +8,23 @@ fn draft(id: &str, host: &str, pid: u32) -> Draft {
 }
 
 #[test]
-fn a_draft_is_abandoned_when_nobody_can_be_typing_it() {
-    let here = Here { host: "a".into(), pid: 7, session: "s2".into(), running: |pid| pid == 5 };
+fn a_draft_is_offered_when_nobody_can_be_typing_it() {
+    let window = Window::of(&draft("s2:1", "a\ts2", 7));
+    let here = Here { window, process: |pid| if pid == 5 { Process::Ours(None) } else { Process::None } };
     let soon = "2015-06-30T09:00:00Z";
-    for (draft, now, want) in [
-        (draft("s1:3", "a", 4), soon, true),
-        (draft("s1:3", "a", 5), soon, false),
-        (draft("s1:3", "a", 7), soon, true),
-        (draft("s2:3", "a", 7), soon, false),
-        (draft("s1:3", "b", 4), soon, false),
-        (draft("s1:3", "b", 4), "2015-07-01T08:00:00Z", true),
+    let of_b = Some(Some("b".to_owned()));
+    for (draft, now, at_the_start, asked) in [
+        (draft("s1:3", "a", 4), soon, Some(None), Some(None)),
+        (draft("s1:3", "a", 5), soon, None, None),
+        (draft("s1:3", "a", 7), soon, Some(None), Some(None)),
+        (draft("s2:3", "a", 7), soon, None, None),
+        // Of another machine: nobody here can tell.
+        (draft("s1:3", "b", 4), soon, None, of_b.clone()),
+        (draft("s1:3", "b", 4), "2015-07-01T08:00:00Z", of_b.clone(), of_b.clone()),
     ] {
-        assert_eq!(here.is_abandoned(&draft, now), want, "{draft:?} at {now}");
+        assert_eq!(here.offers(&draft, now, false), at_the_start, "{draft:?} at {now}");
+        assert_eq!(here.offers(&draft, now, true), asked, "{draft:?} at {now}, asked for");
     }
-    assert!(is_running(std::process::id()));
 }
 
 #[test]
@@ -41,9 +44,9 @@ fn of_a_draft_that_is_also_in_a_file_the_later_is_offered_though_the_database_wa
     std::fs::rename(&before, &after).unwrap();
     let store = Store::open(&after.join("pole.db"), session.clone()).unwrap();
     let drafts = crate::live::drafts::Drafts::new(&after.join("pole.db"), session, files.clone(), Box::new(|_, _| {}));
-    assert_eq!(found(&store, &drafts).unwrap(), [later]);
-    // Gone on with, it is in one place.
-    drafts.forget("s1:3");
+    assert_eq!(found(&store, &drafts).unwrap(), std::slice::from_ref(&later));
+    // Not wanted, it is in neither place.
+    drafts.discard(&later);
     drafts.end();
     assert_eq!(found(&store, &drafts).unwrap(), []);
 }
