@@ -351,3 +351,59 @@ fn a_former_name_is_found_in_copies_whatever_was_kept_with_it() {
         assert_eq!(people(&bench.store), 0);
     }
 }
+
+/// What a command says on the database of a bench, and whether it was done.
+fn command(store: &Path, args: &[&str]) -> (bool, String) {
+    let folder = store.parent().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))
+        .args(["--lang", "fr", "--on", "2015-06-30", "--db", store.to_str().unwrap()])
+        .args(args)
+        .env("ROUAGE_CONFIG", folder.join("config.toml"))
+        .env("ROUAGE_STATE", folder.join("state"))
+        .env("USER", "nobody-here")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), said)
+}
+
+#[test]
+fn somebody_of_that_name_elsewhere_is_named_and_goes_along_where_that_is_said() {
+    let mut bench = Bench::new();
+    let (alpha, beta) = (bench.organisation("AlphaX"), bench.organisation("BetaX"));
+    let gone = bench.put(zorglub(&alpha, "jz.un@ex.test", "06 11 22 33 44"));
+    let deletion = bench.store.delete(&gone).unwrap().unwrap();
+    bench.put(zorglub(&beta, "jz.deux@ex.test", ""));
+    let sister = bench.put(zorglub(&beta, "", "").with("first_name", text("Berthe")));
+    let (path, number) = (bench.store.path().to_owned(), gone.id.to_string());
+    let erase = ["privacy", "erase", "Jehanne Zorglub", "--org", "BetaX"];
+    let (_, said) = command(&path, &erase);
+    assert!(said.contains("Même nom ailleurs") && said.contains("--also"), "{said}");
+    assert!(said.contains(&format!("· {number} : Jehanne Zorglub · AlphaX · jz.un@ex.test")), "{said}");
+    assert!(said.contains("par amo"), "{said}");
+    let wrong = sister.id.to_string();
+    let (done, said) = command(&path, &[&erase[..], &["--also", &wrong, "--yes"]].concat());
+    assert!(!done && said.contains("rien n'a été effacé"), "{said}");
+    assert_eq!(people(&bench.store), 1);
+    let (done, said) = command(&path, &[&erase[..], &["--also", &number, "--yes"]].concat());
+    assert!(done && said.contains(&format!("✔ {number}")), "{said}");
+    nowhere(&bench.store, &["jehanne", "jz.un", "jz.deux", "11 22 33 44"]);
+    assert!(matches!(bench.store.undo(deletion), Err(StoreError::Erased)));
+    assert_eq!(bench.store.count(Kind::Contact).unwrap(), 1);
+}
+
+#[test]
+fn one_of_that_name_who_is_not_said_to_be_the_same_stays() {
+    let mut bench = Bench::new();
+    let (alpha, beta) = (bench.organisation("AlphaX"), bench.organisation("BetaX"));
+    let there = bench.put(zorglub(&alpha, "autre@ex.test", ""));
+    let here = bench.put(zorglub(&beta, "jz.deux@ex.test", ""));
+    let plan = bench.store.plan_erasure(&target(&beta, &here)).unwrap();
+    assert_eq!(plan.alike.iter().map(|other| (other.contact.id, other.chosen)).collect::<Vec<_>>(), [(there.id, false)]);
+    let widened = bench.store.plan_erasure_of(&target(&beta, &here), &[there.id]).unwrap();
+    assert_eq!((widened.contacts.len(), widened.also()), (2, vec![there.id]));
+    bench.store.erase(&[plan]).unwrap();
+    assert_eq!(bench.store.get(Kind::Contact, there.id).unwrap().unwrap().text("email"), "autre@ex.test");
+    let mut history = bench.store.history(Kind::Contact, there.id, 9).unwrap();
+    assert_eq!(history.pop().unwrap().after.unwrap().text("email"), "autre@ex.test", "their history stays");
+}

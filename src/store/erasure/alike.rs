@@ -48,8 +48,9 @@ pub(super) fn living(
         let its = suppression::identity(conn, &other)?;
         let shared = !its.asked().is_disjoint(&asked);
         let sure = its.is_surely(identity) || (own && shared);
-        let chosen = also.contains(&other.id);
-        if shared && !sure && may_be(&its, identity) {
+        let may_be = shared && !sure && may_be(&its, identity);
+        let chosen = may_be && also.contains(&other.id);
+        if may_be {
             plan.alike.push(alike(conn, &other, None, chosen)?);
         }
         if sure || chosen {
@@ -80,8 +81,9 @@ pub(super) fn deleted(
         let its = identities(conn, &gone.contact)?;
         let shared = its.iter().any(|who| !who.asked().is_disjoint(&asked));
         let sure = its.iter().any(|who| who.is_surely(identity)) || (own && shared);
-        let chosen = also.contains(&gone.contact.id);
-        if shared && !sure && its.iter().any(|who| may_be(who, identity)) {
+        let may_be = shared && !sure && its.iter().any(|who| may_be(who, identity));
+        let chosen = may_be && also.contains(&gone.contact.id);
+        if may_be {
             plan.alike.push(alike(conn, &gone.contact, Some(&gone), chosen)?);
         }
         if sure || chosen {
