@@ -46,6 +46,7 @@ mod left_behind;
 mod lookup;
 mod mend_log;
 mod merge;
+mod merged;
 mod names;
 mod open;
 mod opened;
@@ -101,7 +102,8 @@ pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{
-    Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target, forget_memory,
+    Alike, Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target,
+    forget_memory,
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};

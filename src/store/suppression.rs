@@ -140,8 +140,7 @@ impl Write<'_> {
     /// record itself says so is known as such.
     pub(super) fn is_suppressed(&self, contact: &Record) -> Result<Option<Reason>, StoreError> {
         let known = contact.date("opposed_on").is_some() || is_anonymous(contact);
-        // What undoing puts back was there, and an erasure cannot be undone.
-        if contact.kind != Kind::Contact || known || self.action == Action::Undo {
+        if contact.kind != Kind::Contact || known {
             return Ok(None);
         }
         if !any(&self.tx)? {
@@ -157,15 +156,14 @@ impl Write<'_> {
             asked.retain(|variant| !known.contains(variant));
         }
         let mut found = matches(&self.tx, &asked)?;
-        found.retain(|(subject, _)| !self.opposed.contains(subject));
+        found.retain(|(subject, why)| !self.opposed.contains(subject) && self.keeps_away(*why));
         Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
     }
 
     /// Why a visit must not be stored: it newly names somebody of the organisation who opposed or was erased. A name that
     /// is there already stays; a director lets somebody come back.
     pub(super) fn names_suppressed(&self, visit: &Record) -> Result<Option<Reason>, StoreError> {
-        // What undoing puts back was there, and an erasure cannot be undone.
-        if visit.kind != Kind::Visit || self.action == Action::Undo || !any(&self.tx)? {
+        if visit.kind != Kind::Visit || !any(&self.tx)? {
             return Ok(None);
         }
         let names = visit.get("contacts").as_list();
@@ -176,11 +174,19 @@ impl Write<'_> {
         for name in names.iter().filter(|name| !known.contains(name)) {
             let whom = written::identities(name, &organisation);
             let found = matches(&self.tx, &whom.iter().flat_map(Identity::written).collect())?;
-            if let Some((_, why)) = found.iter().find(|(subject, _)| !self.opposed.contains(subject)) {
+            let away =
+                |(subject, why): &&(String, Suppressed)| !self.opposed.contains(subject) && self.keeps_away(*why);
+            if let Some((_, why)) = found.iter().find(away) {
                 return Ok(Some(Reason::Suppressed { erased: *why == Suppressed::Erased }));
             }
         }
         Ok(None)
+    }
+
+    /// Whether somebody is kept away from what is being done. What undoing puts back was there, whoever opposed since; who was
+    /// erased does not come back by it either, be it from a record that the erasure did not know to be theirs.
+    fn keeps_away(&self, why: Suppressed) -> bool {
+        self.action != Action::Undo || why == Suppressed::Erased
     }
 
     /// An import takes no opposition back: a file that says nothing of it is older, or knows less.

@@ -219,6 +219,18 @@ impl Write<'_> {
         Ok(record)
     }
 
+    /// Stores a record anew as it is, with an entry in the journal that says so.
+    pub(super) fn again(&mut self, stored: Record) -> Result<(), StoreError> {
+        let mut anew = Record { version: stored.version + 1, ..stored.clone() };
+        anew.trace.changed_by.clone_from(&self.session.who);
+        anew.trace.changed_at.clone_from(&self.at);
+        let done = rows::update(&self.tx, &anew, stored.version);
+        if !done.map_err(|error| self.refusal(&anew, error))? {
+            return Err(StoreError::Gone { kind: anew.kind, id: anew.id });
+        }
+        self.journal(Some(&stored), Some(&anew))
+    }
+
     /// Deletes a stored record.
     ///
     /// # Errors

@@ -99,6 +99,16 @@ impl Identity {
         asked.chain(self.written()).collect()
     }
 
+    /// Whether somebody of another organisation is surely the same person: of the same address, or of the same whole name and
+    /// number.
+    pub fn is_surely(&self, other: &Identity) -> bool {
+        let (one, two) = (self.asked(), other.asked());
+        let mut shared = one.intersection(&two);
+        shared.any(|variant| {
+            variant.starts_with("email ") || (variant.starts_with("phone ") && self.whole() == other.whole())
+        })
+    }
+
     fn address(&self) -> Option<String> {
         let email = self.email.trim().to_lowercase();
         (!email.is_empty()).then(|| format!("email {email}"))

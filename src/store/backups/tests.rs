@@ -40,7 +40,7 @@ fn databases_of_one_name_that_share_a_folder_leave_each_other_alone() {
     let kept = make(&of_b, "2026-11-21").unwrap();
     assert!(of_a.is_due(&on("2026-11-21")).unwrap(), "the other one's does not count");
     assert!(of_a.last_sound(on("2026-11-21").clock.moment()).is_none());
-    let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap().kept;
+    let (other, kinship) = of_a.last_of_others(on("2026-11-21").clock.moment()).unwrap();
     assert_eq!((&other.path, kinship), (&kept, Kinship::Other));
     for day in 22..27 {
         save(&a, &format!("De A {day}"), &format!("2026-11-{day}"));
