@@ -250,3 +250,21 @@ fn a_merge_keeps_an_opposition_and_who_merged_may_undo_it() {
     let by_mail = Identity { email: "jz@exemple.test".into(), ..Identity::default() };
     assert!(opened(&path, "cmi").suppressed(&by_mail).unwrap().is_some());
 }
+
+#[test]
+fn a_name_within_a_longer_text_is_found_among_the_people_met() {
+    let (mut bench, who) = pole();
+    opposed(&mut bench.store, who.id, "2015-06-01");
+    let firm = bench.store.all(Kind::Organisation).unwrap().remove(0);
+    let staff = bench.store.all(Kind::Staff).unwrap().remove(0);
+    let met = |name: &str| {
+        visit(&firm, &staff, "2015-06-04").with("contacts", Value::List(vec!["Anne Petit".into(), name.into()]))
+    };
+    for name in ["Jehanne Zorglub", "Jehanne Zorglub DG", "Jehanne  ZORGLUB⏎Paul", "DG Zorglub Jehanne"] {
+        let refused = bench.store.save(met(name));
+        assert!(matches!(refused, Err(StoreError::Invalid { .. })), "{name}: {refused:?}");
+    }
+    for name in ["Jehanne Petit", "Paul Zorglub DG", "J. Zorglub"] {
+        assert!(bench.store.save(met(name)).is_ok(), "{name}");
+    }
+}

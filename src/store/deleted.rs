@@ -6,9 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
+<<<<<<< HEAD
 use super::merged::{merged_into, merges};
 use super::{StoreError, lookup};
 use crate::model::kind::Kind;
+=======
+use super::{Store, StoreError, lookup, rows};
+use crate::model::kind::Kind;
+use crate::model::privacy::former::{is_one_person, written_name};
+>>>>>>> opp
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::is_anonymous;
 use crate::model::record::{Id, Record};
@@ -93,6 +99,29 @@ pub(super) fn organisation_now(conn: &Connection, id: Id) -> Result<(Id, String)
         return Ok((now, name));
     }
     Ok((id, last_told(conn, id)?.map(|firm| firm.text("name").to_owned()).unwrap_or_default()))
+}
+
+/// The record that keeps what one had that was merged away, and its name; none for one that is there, or was deleted.
+pub(super) fn kept_as(conn: &Connection, kind: Kind, id: Id) -> Result<Option<(Id, String)>, StoreError> {
+    match kind {
+        Kind::Organisation => Ok(Some(organisation_now(conn, id)?).filter(|(now, _)| *now != id)),
+        Kind::Contact => {
+            let into = merges(conn)?.into_iter().find(|(gone, _)| *gone == id);
+            let Some((_, into)) = into else { return Ok(None) };
+            Ok(rows::get(conn, kind, into)?.map(|contact| (into, written_name(&contact))))
+        }
+        _ => Ok(None),
+    }
+}
+
+impl Store {
+    /// The record that keeps what one had that was merged away, and its name; none for one that is there, or was deleted.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn kept_as(&self, kind: Kind, id: Id) -> Result<Option<(Id, String)>, StoreError> {
+        kept_as(&self.conn, kind, id)
+    }
 }
 
 /// The last that the journal tells of an organisation that is gone.

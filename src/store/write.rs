@@ -8,7 +8,7 @@ use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
 use super::rights::Standing;
 use super::suppression::Opposition;
-use super::{Session, Store, StoreError, erasure, lookup, rows};
+use super::{Session, Store, StoreError, deleted, erasure, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -350,6 +350,10 @@ impl Write<'_> {
             if message.contains("FOREIGN KEY constraint failed")
                 && let Some((field, to)) = self.missing(record)
             {
+                let into = record.id_of(field).map(|id| deleted::kept_as(&self.tx, to, id));
+                if let Some(Ok(Some((id, name)))) = into {
+                    return StoreError::invalid(kind, field, Reason::MergedInto { id, name });
+                }
                 return StoreError::invalid(kind, field, Reason::NotFound { kind: to.code() });
             }
         }
