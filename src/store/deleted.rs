@@ -6,15 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-<<<<<<< HEAD
 use super::merged::{merged_into, merges};
-use super::{StoreError, lookup};
-use crate::model::kind::Kind;
-=======
 use super::{Store, StoreError, lookup, rows};
 use crate::model::kind::Kind;
-use crate::model::privacy::former::{is_one_person, written_name};
->>>>>>> opp
+use crate::model::privacy::former::written_name;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::is_anonymous;
 use crate::model::record::{Id, Record};
