@@ -39,8 +39,17 @@ fn a_sound_database_is_sound() {
     let findings = bench.store.doctor().unwrap();
     assert!(findings.iter().all(|finding| finding.severity == Severity::Info), "{findings:#?}");
     let codes: Vec<&str> = findings.iter().map(|finding| finding.what.code()).collect();
-    let expected =
-        ["sound", "links_whole", "version", "durable", "rules_kept", "periods_apart", "closings_whole", "private"];
+    let expected = [
+        "sound",
+        "links_whole",
+        "version",
+        "schema_ours",
+        "durable",
+        "rules_kept",
+        "periods_apart",
+        "closings_whole",
+        "private",
+    ];
     assert_eq!(codes, expected[..codes.len()]);
     assert_eq!(found(&bench, "rules"), What::RulesKept { records: 2 });
 }

@@ -239,6 +239,46 @@ fn the_last_good_copy_is_offered_and_what_the_check_found_is_not_forgotten() {
 }
 
 #[test]
+fn a_database_that_somebody_altered_is_offered_to_be_replaced_and_not_written_to() {
+    let eater = "CREATE TRIGGER eater AFTER INSERT ON visit BEGIN DELETE FROM visit WHERE id = new.id; END";
+    for (sql, at_once) in [(eater, true), ("DROP TRIGGER journal_is_append_only_delete", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = pole(folder.path());
+        let session = Session { clock: Clock::System, ..support::open(&path, "amo").session().clone() };
+        let backups = Backups::beside(&path);
+        backups.make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true).unwrap();
+        rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+        if at_once {
+            terminal.wait_for("en trop : déclencheur eater");
+            terminal.wait_for("Reprendre la dernière bonne copie");
+            terminal.press("3\n");
+            terminal.wait_for("Entrée pour ouvrir");
+            terminal.press("\n");
+        }
+        // What the opening does not look for, the check of the day finds.
+        terminal.wait_for("La base est abîmée");
+        terminal.wait_for("BASE ABÎMÉE");
+        terminal.press("\r");
+        terminal.press("q");
+        terminal.end();
+        // No copy of it takes the place of a good one.
+        assert_eq!(backups.all(chrono::Utc::now()).len(), 1);
+        let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+        terminal.wait_for("Votre choix");
+        terminal.press("2\n");
+        terminal.wait_for("Entrée pour ouvrir");
+        terminal.press("\n");
+        terminal.wait_for("Tableau de bord");
+        terminal.press("q");
+        terminal.end();
+        let doctor = said(&rouage(&path, &["doctor"]));
+        assert!(!doctor.contains("ERREUR"), "{doctor}");
+        assert_eq!(organisations(&path), 200);
+    }
+}
+
+#[test]
 fn restoring_replaces_a_damaged_database_and_refuses_a_damaged_backup() {
     let folder = tempfile::tempdir().unwrap();
     let path = pole(folder.path());

@@ -147,7 +147,7 @@ fn everything_moves_along_and_one_undo_puts_it_all_back() {
     let made = store.get(Kind::Organisation, keep.id).unwrap().unwrap();
     assert_eq!((made.text("name"), made.text("siret")), ("Optique Lefèvre", "48798079900018"));
     assert_eq!((made.text("street"), made.text("website")), ("2 rue du Quai", "lefevre.test"));
-    assert_eq!(made.get("sectors").as_list(), ["health", "luxury"]);
+    assert_eq!(made.get("sectors").as_list(), ["luxury", "health"]);
     assert_eq!(made.get("tags").as_list(), ["lunettes"]);
     assert!(made.get("parent").is_null());
     let notes = made.text("notes").replace('\u{a0}', " ");
@@ -407,5 +407,67 @@ proptest! {
         bench.store.undo(change).unwrap();
         prop_assert_eq!(exported(&bench.store), before);
         prop_assert_eq!(support::content(&bench.store), content);
+    }
+}
+
+#[test]
+fn lists_of_two_come_out_as_they_would_come_in() {
+    let mut bench = Bench::new();
+    let sectors = |codes: &[&str]| Value::List(codes.iter().map(|code| (*code).to_owned()).collect());
+    let keep = bench.put(organisation("Optique").with("sectors", sectors(&["processes", "health"])));
+    let gone = bench.put(organisation("Optique Lefèvre").with("sectors", sectors(&["luxury"])));
+    let merging = bench.store.merging(Kind::Organisation, keep.id, gone.id).unwrap().unwrap();
+    merge_with(&mut bench.store, &merging, &decided(&merging)).unwrap();
+    let made = bench.store.get(Kind::Organisation, keep.id).unwrap().unwrap();
+    assert_eq!(made.get("sectors").as_list(), ["luxury", "health", "processes"]);
+    // The same file again, through an empty database.
+    let names = Names::read(&bench.store).unwrap();
+    let file = bench.folder.path().join("organisations.csv");
+    std::fs::write(&file, export::csv(&bench.store, Kind::Organisation, &names).unwrap()).unwrap();
+    let mut other = Bench::new();
+    let options = rouage::interchange::import::Options::default();
+    rouage::interchange::import::run(&mut other.store, &[file], &options, &|problem| problem.fault.to_string())
+        .unwrap();
+    assert_eq!(exported(&other.store)[&Kind::Organisation], exported(&bench.store)[&Kind::Organisation]);
+    // Sectors that nobody touches stay as they are: a change of another field is that change alone.
+    let phone = made.clone().with("phone", text("03")).with("sectors", sectors(&["processes", "health", "luxury"]));
+    assert_eq!(bench.put(phone).get("sectors"), made.get("sectors"));
+}
+
+#[test]
+fn of_two_dates_of_a_person_the_one_that_holds_stays_whoever_is_kept() {
+    let fields = ["last_news_on", "consent_on", "informed_on", "opposed_on"];
+    for (left, right, made) in [
+        (Some("2014-01-10"), Some("2015-03-02"), ["2015-03-02", "2015-03-02", "2014-01-10", "2014-01-10"]),
+        (Some("2015-03-02"), Some("2014-01-10"), ["2015-03-02", "2015-03-02", "2014-01-10", "2014-01-10"]),
+        (None, Some("2014-01-10"), ["2014-01-10"; 4]),
+        (Some("2014-01-10"), None, ["2014-01-10"; 4]),
+    ] {
+        for wanted in [Side::Left, Side::Right] {
+            let mut bench = Bench::new();
+            let firm = bench.organisation("Optique");
+            let person = |on: Option<&str>| {
+                let one = contact(&firm, "Morel").with("first_name", text("Anne"));
+                fields.iter().fold(one, |one, field| one.with(field, on.map_or(Value::Null, day)))
+            };
+            // Whoever does not oppose comes first: nobody comes in under the name of one who does.
+            let (keep, gone) = if left.is_none() {
+                let keep = bench.put(person(left));
+                (keep, bench.put(person(right)))
+            } else {
+                let gone = bench.put(person(right));
+                (bench.put(person(left)), gone)
+            };
+            let merging = bench.store.merging(Kind::Contact, keep.id, gone.id).unwrap().unwrap();
+            let mut choices = merging.proposed();
+            choices.fields.iter_mut().for_each(|side| *side = wanted);
+            let change = merge_with(&mut bench.store, &merging, &choices).unwrap().unwrap();
+            let stored = bench.store.get(Kind::Contact, keep.id).unwrap().unwrap();
+            let days: Vec<&Value> = fields.iter().map(|field| stored.get(field)).collect();
+            assert_eq!(days, made.map(day).iter().collect::<Vec<_>>(), "{left:?} {right:?} {wanted:?}");
+            bench.store.undo(change).unwrap();
+            assert_eq!(bench.store.get(Kind::Contact, keep.id).unwrap().unwrap().values, keep.values);
+            assert_eq!(bench.store.get(Kind::Contact, gone.id).unwrap().unwrap().values, gone.values);
+        }
     }
 }

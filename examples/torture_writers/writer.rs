@@ -229,7 +229,7 @@ impl Writer<'_> {
     fn draft(&mut self) {
         let id = format!("writer {}:1", self.number);
         let done =
-            self.store.keep_draft(&id, "host", 1, "{\"kind\":\"visit\"}").and_then(|()| self.store.drop_draft(&id));
+            self.store.keep_draft(&id, "host", 1, "{\"kind\":\"visit\"}").and_then(|_| self.store.drop_draft(&id));
         match done {
             Ok(()) => self.account.writes += 2,
             Err(error) => self.failed("a draft", &error),

@@ -92,7 +92,11 @@ fn erase(context: &Context, args: &PrivacyEraseArgs, output: &mut Output) -> Res
         store.allow(Right::Erasure)?;
     }
     let target = find(context, &store, &args.who.name, args.who.org.as_deref(), true)?;
-    let mut plan = store.plan_erasure(&target)?;
+    let mut plan = store.plan_erasure_of(&target, &args.also)?;
+    let known = plan.also();
+    if let Some(other) = args.also.iter().find(|id| !known.contains(id)) {
+        return Err(Failure::Said(lang.tf("privacy.cli.not_alike", &[("number", other), ("name", &target.name)])));
+    }
     if args.anonymise {
         plan.mode = Mode::Anonymised;
     }

@@ -45,7 +45,9 @@ pub fn back_up(context: &Context) {
         Err(error) => {
             progress("");
             let why = match error {
-                StoreError::BadCopy { .. } | StoreError::Damaged(_) => lang.t("cli.backup.damaged").to_owned(),
+                StoreError::BadCopy { .. } | StoreError::Damaged(_) | StoreError::Altered { .. } => {
+                    lang.t("cli.backup.damaged").to_owned()
+                }
                 StoreError::Full => lang.t("cli.backup.full").to_owned(),
                 StoreError::Disk(detail) => lang.tf("cli.backup.disk", &[("detail", &detail)]),
                 error => Failure::from(error).message(lang),

@@ -62,7 +62,16 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
             offer(context, &messages::key_error(context.lang, &error), None)
         }
-        opened => Ok(Some(opened?)),
+        Err(Failure::Store(StoreError::Altered { how, .. })) => {
+            offer(context, &messages::alterations(context.lang, &how), None)
+        }
+        opened => {
+            let store = opened?;
+            let Some(how) = store.altered() else { return Ok(Some(store)) };
+            let how = messages::alterations(context.lang, how);
+            drop(store);
+            offer(context, &how, Some(Choice::OpenAnyway))
+        }
     }
 }
 

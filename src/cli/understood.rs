@@ -114,6 +114,9 @@ pub fn say(lang: Lang, report: &Report, dry_run: bool) {
         }
         remarks(lang, found);
     }
+    if report.opposed > 0 {
+        complain(&lang.tn("import.opposed", i64::try_from(report.opposed).unwrap_or(i64::MAX), &[]));
+    }
     // Of an import that was refused nobody joins.
     if !report.new_staff.is_empty() && (report.done || dry_run) {
         let n = i64::try_from(report.new_staff.len()).unwrap_or(i64::MAX);

@@ -19,7 +19,7 @@ pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{
     contract_error, fault, file_fault, ignored_file, interchange_error, read_error, store_error, write_error,
 };
-pub use findings::finding;
+pub use findings::{alterations, finding};
 pub use foreign::{foreign_error, left_out, proposed, proposed_short, unreadable};
 pub use keys::key_error;
 pub use reasons::visit_reason;
@@ -161,6 +161,7 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::NotYesNo => lang.t("errors.reason.not_yes_no").to_owned(),
         Reason::UnknownCode { allowed } => lang.tf("errors.reason.unknown_code", &[("allowed", allowed)]),
         Reason::NotFound { kind } => lang.tf("errors.reason.not_found", &[("kind", &lang.record(kind, 1))]),
+        Reason::MergedInto { name, .. } => lang.tf("errors.reason.merged_into", &[("name", &display_safe(name))]),
         Reason::Ambiguous => lang.t("errors.reason.ambiguous").to_owned(),
         Reason::Before { field } => lang.tf("errors.reason.before", &[("field", &label(field))]),
         Reason::TooEarly { date } => lang.tf("errors.reason.too_early", &[("date", &lang.date(*date))]),
@@ -179,6 +180,9 @@ fn reason_of(lang: Lang, kind: Option<Kind>, reason: &Reason) -> String {
         Reason::NameIsSiret => lang.t("errors.reason.name_is_siret").to_owned(),
         Reason::Suppressed { erased: true } => lang.t("errors.reason.erased").to_owned(),
         Reason::Suppressed { erased: false } => lang.t("errors.reason.opposed").to_owned(),
+        Reason::LiftedByDirector { directors } => {
+            lang.tf("errors.reason.lifted_by_director", &[("directors", &display_safe(&directors.join(", ")))])
+        }
         Reason::NotLabellable { companies, research } => {
             lang.tf("errors.reason.not_labellable", &[("missing", &labelling(lang, *companies, *research))])
         }
@@ -197,6 +201,8 @@ fn count(n: usize) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::parse::{Known, plain};
+    use crate::model::record::Value;
     use Lang::{En, Fr};
 
     #[test]
@@ -212,6 +218,18 @@ mod tests {
         assert!(date_input_error(Fr, &DateInputError::Year(1812)).contains("1900"));
         let escape = siret_error(Fr, &SiretError::NotDigits('\u{1B}'));
         assert!(escape.contains('␛') && !escape.contains('\u{1B}'), "{escape}");
+    }
+
+    #[test]
+    fn the_amounts_that_a_message_gives_as_examples_are_taken() {
+        let field = Kind::Figures.field("value_added").unwrap();
+        for lang in [Fr, En] {
+            let said = reason(lang, &Reason::PlainAmount);
+            let amounts = said.split([' ', ';', ':']).filter(|word| word.contains("1234"));
+            let taken = amounts.map(|word| plain(field, word.trim_end_matches('.'), &Known::default()));
+            let taken: Vec<_> = taken.collect();
+            assert_eq!(taken, [Ok(Value::Int(123_450)), Ok(Value::Int(-123_450))], "{said}");
+        }
     }
 
     fn reasons() -> Vec<Reason> {
@@ -233,6 +251,7 @@ mod tests {
             Reason::NotYesNo,
             Reason::UnknownCode { allowed: "a, b".into() },
             Reason::NotFound { kind: "organisation" },
+            Reason::MergedInto { id: 1, name: "Alpha".to_owned() },
             Reason::Ambiguous,
             Reason::Before { field: "joined_on" },
             Reason::TooEarly { date: chrono::NaiveDate::default() },
@@ -247,6 +266,7 @@ mod tests {
             Reason::NotLabellable { companies: 1, research: 1 },
             Reason::Suppressed { erased: true },
             Reason::Suppressed { erased: false },
+            Reason::LiftedByDirector { directors: vec!["Claire".to_owned()] },
         ]
     }
 

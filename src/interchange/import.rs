@@ -130,6 +130,8 @@ pub struct Report {
     pub understood: Vec<Understood>,
     /// People who joined the staff because a foreign file says they visited.
     pub new_staff: Vec<String>,
+    /// People whose opposition stays though the files do not say it.
+    pub opposed: u64,
     /// The lines of foreign tables whose organisations are new: table and place of the line.
     pub new_organisations: Vec<(usize, usize)>,
     /// The lines of foreign tables, by table and place, whose SIRET is that of an organisation with another name: its name
@@ -356,6 +358,7 @@ pub fn carry_out(
         report.kinds = pass.kinds;
         report.archive = pass.archive;
         report.new_staff = pass.arrival.made;
+        report.opposed = pass.opposed;
         report.new_organisations = pass.arrival.new_lines;
         report.goes_to = pass.arrival.goes_to;
         told = pass.noted;

@@ -53,6 +53,8 @@ pub(super) struct Pass {
     pub(super) noted: Vec<Told>,
     /// What the foreign table being written told of.
     pub(super) told: repeated::Told,
+    /// People of whom a row does not say that they opposed: they do still.
+    pub(super) opposed: u64,
     watch: Option<Arc<Watch>>,
     said: Said,
 }
@@ -268,7 +270,13 @@ impl Pass {
             Match::New => write.insert(record).map(|record| (Outcome::Created, record.id))?,
             Match::Same(stored) => (Outcome::Unchanged, stored.id),
             Match::Differs(record) if update && !self.said.forbids(write, &record)? => {
-                write.update(*record).map(|record| (Outcome::Updated, record.id))?
+                let (version, silent) = (record.version, record.get("opposed_on").is_null());
+                let stored = write.update(*record)?;
+                // An opposition stays, whatever a file says: a row that says nothing else changes nothing.
+                if sheet.kind == Kind::Contact && silent && !stored.get("opposed_on").is_null() {
+                    self.opposed += 1;
+                }
+                (if stored.version == version { Outcome::Unchanged } else { Outcome::Updated }, stored.id)
             }
             Match::Differs(record) => (Outcome::Duplicate, record.id),
             Match::Repeated => (Outcome::Duplicate, 0),

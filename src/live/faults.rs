@@ -87,9 +87,10 @@ impl<R> Storage<'_, R> {
         self.linked = is_linked;
     }
 
-    /// At the start: one that can only be read is told at once, not at the first save.
+    /// At the start: one that can only be read, or that is not written because somebody altered it, is told at once, not at
+    /// the first save.
     pub(super) fn tell_if_locked(&mut self) {
-        if self.store.locked().is_some() {
+        if self.store.locked().is_some() || self.store.altered().is_some() {
             self.watch_over(None);
         }
     }

@@ -110,7 +110,8 @@ fn check(path: &Path, session: &Session, stop: &Stop) -> Option<LastCheck> {
     if stop.is_asked() {
         return None;
     }
-    let damage = store.quick_check().ok()?;
+    let altered = || store.alterations().ok().filter(|how| !how.is_empty()).map(|how| how.to_string());
+    let damage = store.quick_check().ok()?.or_else(altered);
     // Pages of a log that somebody deleted meanwhile are missed for another reason.
     if damage.is_some() && store.is_apart() {
         return None;

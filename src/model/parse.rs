@@ -6,7 +6,7 @@ use super::date_input::{self, DateInputError, Direction};
 use super::kind::{Field, Type};
 use super::money::{Cents, MoneyError};
 use super::naf::{Naf, NafError};
-use super::record::Value;
+use super::record::{Id, Value};
 use super::shape;
 use super::siret::{Siret, SiretError};
 use super::text::{self, TextError, missing_of};
@@ -68,6 +68,9 @@ pub enum Reason {
     UnknownCode { allowed: String },
     #[error("no such {kind}")]
     NotFound { kind: &'static str },
+    /// The record that was meant was merged into another.
+    #[error("merged into {name:?}")]
+    MergedInto { id: Id, name: String },
     #[error("several records are called that")]
     Ambiguous,
     #[error("lies before {field}")]
@@ -96,6 +99,9 @@ pub enum Reason {
     /// Somebody who opposed, or was erased, and must not come back unnoticed.
     #[error("this person opposed or was erased, and is not to come back")]
     Suppressed { erased: bool },
+    /// An opposition is lifted by a director; with those there are.
+    #[error("only a director lifts an opposition ({})", directors.join(", "))]
+    LiftedByDirector { directors: Vec<String> },
 }
 
 /// Smallest and largest year a field takes.

@@ -1,6 +1,7 @@
 //! What a whole record must satisfy, field by field and between fields.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -83,6 +84,24 @@ pub fn settle(record: &mut Record) {
         } else if let (Type::Decimal { .. }, Value::Int(int)) = (field.ty, &*value) {
             // Exact up to 2^53, far above what days and readings come to.
             *value = Value::Real(*int as f64);
+        }
+    }
+}
+
+/// Puts lists into the one order in which they are kept, so that the same set is always the same value: sectors in the
+/// contracts', each item of any list once. Sectors that are those of `before` stay as they were: the contracts' order may
+/// have changed since.
+pub fn in_order(record: &mut Record, before: Option<&Record>, known: &Known) {
+    for (index, (field, value)) in record.kind.fields().iter().zip(&mut record.values).enumerate() {
+        let Value::List(items) = value else { continue };
+        let mut seen = BTreeSet::new();
+        items.retain(|item| seen.insert(item.clone()));
+        if field.ty != Type::Sectors {
+            continue;
+        }
+        match before.map(|before| &before.values[index]) {
+            Some(Value::List(kept)) if kept.iter().cloned().collect::<BTreeSet<_>>() == seen => items.clone_from(kept),
+            _ => items.sort_by_key(|item| known.sectors.iter().position(|sector| sector == item)),
         }
     }
 }

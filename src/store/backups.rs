@@ -10,7 +10,9 @@ use super::copy::{self, GoesOn};
 use super::salvage::all_drafts_in;
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
-use super::{Kin, Kinship, Replaced, Session, Store, StoreError, backup_folder, cipher, draft, file_rights, open};
+use super::{
+    Kin, Kinship, Replaced, Session, Store, StoreError, backup_folder, cipher, draft, file_rights, open, own_schema,
+};
 use crate::model::rotation::Rotation;
 use crate::vault;
 
@@ -195,6 +197,8 @@ impl Backups {
         let at = session.clock.moment();
         let target = self.name(at, DAILY);
         let store = Store::reader(&self.database, session.clone())?;
+        // One that nobody restores would take the place of a good one.
+        own_schema::refuse_altered(&store.conn, &self.database)?;
         copy::checked(&store.conn, &target, goes_on)?;
         self.rotate(rotation, at);
         self.sweep(at);
@@ -241,7 +245,7 @@ impl Backups {
     /// The newest one that is sound, to go back to.
     pub fn last_sound(&self, now: DateTime<Utc>) -> Option<Backup> {
         let kin = Kin::of(&self.database);
-        let sound = |backup: &Backup| self.is_own(&kin, backup) && copy::open_checked(&backup.path).is_ok();
+        let sound = |backup: &Backup| self.is_own(&kin, backup) && copy::open_whole(&backup.path).is_ok();
         self.all(now).into_iter().find(sound)
     }
 
@@ -254,7 +258,7 @@ impl Backups {
             (backup, kinship)
         });
         let not_own = |(backup, kinship): &(Backup, Kinship)| {
-            !self.is_own(&kin, backup) && *kinship != Kinship::Own && copy::open_checked(&backup.path).is_ok()
+            !self.is_own(&kin, backup) && *kinship != Kinship::Own && copy::open_whole(&backup.path).is_ok()
         };
         let found: Vec<_> = judged.filter(not_own).collect();
         found.iter().find(|(_, kinship)| *kinship == Kinship::Untold).or(found.first()).cloned()
@@ -266,14 +270,14 @@ impl Backups {
     /// taken over.
     ///
     /// # Errors
-    /// The backup is damaged, or a file cannot be written; then the database is where it was.
+    /// The backup is damaged or its schema altered, or a file cannot be written; then the database is where it was.
     pub fn put_back(
         database: &Path,
         backup: &Path,
         in_clear: bool,
         now: DateTime<Utc>,
     ) -> Result<Replaced, StoreError> {
-        let source = copy::open_checked(backup)?;
+        let source = copy::open_whole(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
         open::prepare_folder_of(database)?;
         cipher::copy_for(&source, backup, &part, (database, in_clear))?;

@@ -75,6 +75,7 @@ impl Bulk<'_> {
     /// Fields that are refused, by the rules or by the database.
     pub fn insert(&self, mut record: Record) -> Result<Id, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, None, self.known);
         let problems = validate::record(&record, self.known);
         if !problems.is_empty() {
             return Err(StoreError::Invalid { kind: record.kind, problems });

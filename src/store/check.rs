@@ -56,6 +56,7 @@ impl Store {
     /// Keeps beside the file that it was found damaged while it was used, as a check that finds it does; `error` says how.
     pub fn note_damage(&self, error: Option<&StoreError>) {
         let detail = match error {
+            _ if self.altered.is_some() => self.altered.as_ref().map(ToString::to_string).unwrap_or_default(),
             Some(StoreError::Damaged(detail)) if !detail.is_empty() => detail.clone(),
             _ => "found while it was used".to_owned(),
         };

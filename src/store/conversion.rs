@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::encryption::{attach, clear, compare, copy_into, exporting, private};
 use super::open::connect;
-use super::{Replaced, Store, StoreError, copy};
+use super::{Replaced, Store, StoreError, copy, own_schema};
 use crate::vault::{self, KeyError, KeyFile};
 
 /// Copies a sound database of the other sort into a new file that is as `model` is: encrypted with its key, its key file
@@ -29,6 +29,7 @@ pub(super) fn convert(source: &Path, target: &Path, model: &Path) -> Result<(), 
 /// A sound image as a new file beside a database, encrypted with its key where it has one, its key file beside it.
 pub(super) fn image_beside(database: &Path, image: &[u8], name: &Path) -> Result<PathBuf, StoreError> {
     let source = copy::open_image(image, name)?;
+    own_schema::refuse_altered(&source, name)?;
     let part = clear(database, ".restoring")?;
     let written = || -> Result<(), StoreError> {
         let file = vault::key_file(database);
@@ -75,7 +76,9 @@ impl Store {
     /// # Errors
     /// As [`Store::restore_from`]; `name` is the file that the image came from.
     pub fn restore_image(self, image: &[u8], name: &Path) -> Result<Replaced, StoreError> {
-        self.restore_converted(&copy::open_image(image, name)?)
+        let image = copy::open_image(image, name)?;
+        own_schema::refuse_altered(&image, name)?;
+        self.restore_converted(&image)
     }
 
     /// Restores from a connection on a sound database of the other sort: a copy of the same sort as the database is made

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{StoreError, cipher, names, open};
+use super::{StoreError, cipher, names, open, own_schema};
 use crate::vault;
 
 /// Pages copied at a time: some ten milliseconds.
@@ -230,6 +230,16 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     }
     let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
     if said == "ok" { Ok(conn) } else { Err(damaged(path, said)) }
+}
+
+/// The same, if moreover its schema is the program's own.
+///
+/// # Errors
+/// Those of [`open_checked`]; somebody altered it.
+pub fn open_whole(path: &Path) -> Result<Connection, StoreError> {
+    let conn = open_checked(path)?;
+    own_schema::refuse_altered(&conn, path)?;
+    Ok(conn)
 }
 
 fn damaged(path: &Path, detail: String) -> StoreError {

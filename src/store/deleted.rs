@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
-use super::{StoreError, lookup};
+use super::merged::{merged_into, merges};
+use super::{Store, StoreError, lookup, rows};
 use crate::model::kind::Kind;
-use crate::model::privacy::former::is_one_person;
+use crate::model::privacy::former::written_name;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::is_anonymous;
 use crate::model::record::{Id, Record};
@@ -80,55 +81,6 @@ pub(super) fn deleted(conn: &Connection, but_merged: bool) -> Result<Vec<Deleted
     Ok(found)
 }
 
-/// Contacts that were merged: the one that went, and the one that is there and stayed.
-pub(super) fn merges(conn: &Connection) -> Result<Vec<(Id, Id)>, StoreError> {
-    let doing = || StoreError::sql(DOING);
-    let mut read = conn
-        .prepare_cached(
-            "SELECT d.change_id, d.record_id, d.before, u.record_id, u.before,
-               (SELECT count(*) FROM journal o WHERE o.change_id = d.change_id) = 2
-             FROM journal d JOIN journal u ON u.change_id = d.change_id JOIN change c ON c.id = d.change_id
-             WHERE c.undoes IS NULL AND d.kind = 'contact' AND d.after IS NULL AND d.before IS NOT NULL
-               AND u.kind = 'contact' AND u.after IS NOT NULL AND u.before IS NOT NULL AND u.record_id <> d.record_id
-               AND NOT EXISTS (SELECT 1 FROM contact k WHERE k.id = d.record_id)
-             ORDER BY d.id, u.id",
-        )
-        .map_err(doing())?;
-    let mut pairs: Vec<(Id, Id)> = Vec::new();
-    let mut rows = read.query([]).map_err(doing())?;
-    while let Some(row) = rows.next().map_err(doing())? {
-        let read = || -> rusqlite::Result<(Id, Id, bool)> {
-            let (gone, kept, alone) = (row.get(1)?, row.get(3)?, row.get(5)?);
-            let sides = [told(gone, row.get_ref(2)?.as_str()?), told(kept, row.get_ref(4)?.as_str()?)];
-            // A change of nothing else is the merge of the two; in one of whole organisations it is the one that is written
-            // alike.
-            Ok((gone, kept, alone || matches!(&sides, [Some(was), Some(into)] if is_one_person(was, into))))
-        };
-        let (gone, kept, one) = read().map_err(doing())?;
-        if one && !pairs.iter().any(|(known, _)| *known == gone) {
-            pairs.push((gone, kept));
-        }
-    }
-    // Whom the one that stayed was merged into since.
-    let next: BTreeMap<Id, Id> = pairs.iter().copied().collect();
-    for pair in &mut pairs {
-        for _ in 0..next.len() {
-            match next.get(&pair.1) {
-                Some(into) => pair.1 = *into,
-                None => break,
-            }
-        }
-    }
-    let mut there = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM contact WHERE id = ?1)").map_err(doing())?;
-    let mut found = Vec::new();
-    for (gone, kept) in pairs {
-        if there.query_row([kept], |row| row.get(0)).map_err(doing())? {
-            found.push((gone, kept));
-        }
-    }
-    Ok(found)
-}
-
 /// The organisation that an id means now, with its name: itself, the one it was merged into, or what it was called last.
 pub(super) fn organisation_now(conn: &Connection, id: Id) -> Result<(Id, String), StoreError> {
     let doing = || StoreError::sql(DOING);
@@ -144,6 +96,29 @@ pub(super) fn organisation_now(conn: &Connection, id: Id) -> Result<(Id, String)
     Ok((id, last_told(conn, id)?.map(|firm| firm.text("name").to_owned()).unwrap_or_default()))
 }
 
+/// The record that keeps what one had that was merged away, and its name; none for one that is there, or was deleted.
+pub(super) fn kept_as(conn: &Connection, kind: Kind, id: Id) -> Result<Option<(Id, String)>, StoreError> {
+    match kind {
+        Kind::Organisation => Ok(Some(organisation_now(conn, id)?).filter(|(now, _)| *now != id)),
+        Kind::Contact => {
+            let into = merges(conn)?.into_iter().find(|(gone, _)| *gone == id);
+            let Some((_, into)) = into else { return Ok(None) };
+            Ok(rows::get(conn, kind, into)?.map(|contact| (into, written_name(&contact))))
+        }
+        _ => Ok(None),
+    }
+}
+
+impl Store {
+    /// The record that keeps what one had that was merged away, and its name; none for one that is there, or was deleted.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn kept_as(&self, kind: Kind, id: Id) -> Result<Option<(Id, String)>, StoreError> {
+        kept_as(&self.conn, kind, id)
+    }
+}
+
 /// The last that the journal tells of an organisation that is gone.
 fn last_told(conn: &Connection, id: Id) -> Result<Option<Record>, StoreError> {
     let text: Option<Option<String>> = conn
@@ -154,27 +129,6 @@ fn last_told(conn: &Connection, id: Id) -> Result<Option<Record>, StoreError> {
         .map_err(StoreError::sql(DOING))?;
     let json = text.flatten().and_then(|text| serde_json::from_str::<Map<String, Json>>(&text).ok());
     Ok(json.and_then(|json| Record::from_json(Kind::Organisation, &json)))
-}
-
-/// The organisation that keeps what one had that is gone, however often it was merged; itself where it is there.
-pub(super) fn merged_into(conn: &Connection, mut id: Id) -> Result<Id, StoreError> {
-    const MOST: usize = 8;
-    let sql = "SELECT coalesce(max(CASE WHEN kind = 'organisation' THEN record_id END), max(organisation_id)) FROM journal
-         WHERE change_id = (SELECT change_id FROM journal WHERE kind = 'organisation' AND record_id = ?1 AND after IS NULL
-                            ORDER BY id DESC LIMIT 1)
-           AND after IS NOT NULL AND organisation_id <> ?1";
-    for _ in 0..MOST {
-        if lookup::reference(conn, Kind::Organisation, id)?.is_some() {
-            break;
-        }
-        let next: Option<Id> = conn
-            .prepare_cached(sql)
-            .and_then(|mut read| read.query_row([id], |row| row.get(0)))
-            .map_err(StoreError::sql("look for a merged organisation"))?;
-        let Some(next) = next else { break };
-        id = next;
-    }
-    Ok(id)
 }
 
 /// What a contact of the journal is known by: with what files call its organisation, and called it if that is gone.

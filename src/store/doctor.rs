@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, Hampered, LostMemory, Store, StoreError, cipher, file_rights};
+use super::{Alterations, Closing, Hampered, LostMemory, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -53,6 +53,10 @@ pub enum What {
     LinksBroken(Vec<BrokenLink>),
     /// The schema's version.
     Version(i64),
+    /// The schema is the one that the program makes.
+    SchemaOurs,
+    /// It is another.
+    SchemaAltered(Alterations),
     /// So many records keep the rules.
     RulesKept { records: u64 },
     /// Records that break them; `count` is of all, `shown` the first.
@@ -144,6 +148,8 @@ impl What {
             What::LinksWhole => "links_whole",
             What::LinksBroken(_) => "links_broken",
             What::Version(_) => "version",
+            What::SchemaOurs => "schema_ours",
+            What::SchemaAltered(_) => "schema_altered",
             What::RulesKept { .. } => "rules_kept",
             What::RulesBroken { .. } => "rules_broken",
             What::PeriodsApart => "periods_apart",
@@ -176,6 +182,7 @@ impl What {
             What::Sound
             | What::LinksWhole
             | What::Version(_)
+            | What::SchemaOurs
             | What::RulesKept { .. }
             | What::PeriodsApart
             | What::ClosingsWhole { .. }
@@ -199,6 +206,7 @@ impl What {
             What::Unopened(_)
             | What::Damaged(_)
             | What::LinksBroken(_)
+            | What::SchemaAltered(_)
             | What::RulesBroken { .. }
             | What::ClosingsBroken(_)
             | What::PeriodsOverlap { .. } => Severity::Error,
@@ -245,6 +253,8 @@ impl Store {
 
         let version = self.pragma("user_version")?;
         findings.push(What::Version(version).of("schema_version"));
+        let how = self.alterations()?;
+        findings.push(if how.is_empty() { What::SchemaOurs } else { What::SchemaAltered(how) }.of("schema"));
 
         let mode: String = self
             .conn

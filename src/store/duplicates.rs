@@ -170,6 +170,7 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn set_distinct(&mut self, kind: Kind, one: Id, other: Id, distinct: bool) -> Result<(), StoreError> {
+        self.unaltered()?;
         let (first, second) = (one.min(other), one.max(other));
         let (who, at) = (&self.session.who, self.session.clock.now());
         self.at_once("note who is not the same", |tx| {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Hindrance, free_space};
+use super::{Alterations, Hindrance, free_space};
 use crate::contract::ContractError;
 use crate::counters::closing::Unreadable;
 use crate::model::kind::Kind;
@@ -52,6 +52,12 @@ pub enum StoreError {
     /// Others may read the file, and its rights are not ours to change.
     #[error("{} can be read by others (mode {mode:o})", path.display())]
     Exposed { path: PathBuf, mode: u32 },
+    /// Somebody altered the schema of a database or a copy: what is written could be changed or taken away at once.
+    #[error("the schema of {} was altered: {how}", path.display())]
+    Altered { path: PathBuf, how: Box<Alterations> },
+    /// A new or changed record could not be read again in the transaction that wrote it: that was taken back.
+    #[error("{} {id} was not kept", kind.code())]
+    NotKept { kind: Kind, id: Id },
     /// A backup that is damaged: nothing is restored from it, and none is made of what is.
     #[error("{} is damaged: {detail}", path.display())]
     BadCopy { path: PathBuf, detail: String },

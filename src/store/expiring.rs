@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::deleted::deleted;
 use super::{Access, Store, StoreError, Target, rows};
 use crate::model::kind::Kind;
-use crate::model::privacy::former::{address, written_name};
-use crate::model::privacy::naming::words_of_name;
+use crate::model::privacy::former::{address, name_key, written_name};
+use crate::model::privacy::naming::{digits, words_of_name};
 use crate::model::privacy::retention::{Expiry, Signs, expiry};
 use crate::model::privacy::written::{bare_name, holds_several, names};
 use crate::model::privacy::{ERASED, ERASED_SHORT, is_anonymous};
@@ -59,6 +59,12 @@ fn key(name: &str) -> String {
     let mut words = words_of_name(name);
     words.sort();
     words.join(" ")
+}
+
+/// Whole name and number of a contact; nothing where there is no number.
+fn named_number(contact: &Record) -> String {
+    let number = digits(contact.text("phone"));
+    if number.is_empty() { number } else { format!("{} {number}", name_key(contact)) }
 }
 
 /// When somebody of an organisation was last met, by the key of the name, and how it was written last.
@@ -136,6 +142,7 @@ impl Store {
             let Some(organisation) = contact.id_of("organisation") else { continue };
             let name = written_name(&contact);
             addresses.insert(address(&contact));
+            addresses.insert(named_number(&contact));
             let whole = (organisation, key(&name));
             let met_on = met.names.get(&whole).copied();
             named.insert(whole);
@@ -156,10 +163,11 @@ impl Store {
         let mut last = deleted(&self.conn, true)?;
         last.sort_by(|one, other| other.at.cmp(&one.at).then(other.contact.id.cmp(&one.contact.id)));
         for gone in last {
-            // Whose record was made again is there; whose address is a contact's is that one.
-            let (name, mail) = (written_name(&gone.contact), address(&gone.contact));
+            // Whose record was made again is there; whose address, or name and number, is a contact's is that one.
+            let name = written_name(&gone.contact);
             let whole = (gone.organisation, key(&name));
-            if named.contains(&whole) || (!mail.is_empty() && addresses.contains(&mail)) {
+            let known = |by: String| !by.is_empty() && addresses.contains(&by);
+            if named.contains(&whole) || known(address(&gone.contact)) || known(named_number(&gone.contact)) {
                 continue;
             }
             let met_on = met.names.get(&whole).copied();

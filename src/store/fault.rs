@@ -64,7 +64,7 @@ impl StoreError {
             StoreError::Disk(_) => Fault::Disk,
             StoreError::ReadOnly => Fault::ReadOnly,
             StoreError::Unreachable(_) | StoreError::Open { .. } => Fault::Unreachable,
-            StoreError::Damaged(_) => Fault::Damaged,
+            StoreError::Damaged(_) | StoreError::Altered { .. } => Fault::Damaged,
             StoreError::Moved(_) => Fault::Moved,
             StoreError::Overwritten(_) => Fault::Overwritten,
             StoreError::LogLost(_) => Fault::LogLost,
@@ -87,6 +87,7 @@ impl Store {
     pub(super) fn writable(&self) -> Result<(), StoreError> {
         self.in_place()?;
         self.not_read_for_its_names()?;
+        self.unaltered()?;
         if self.fault.get() == Some(Fault::Damaged) { Err(StoreError::Damaged(String::new())) } else { Ok(()) }
     }
 
@@ -311,7 +312,7 @@ impl Store {
         }
         self.log = OwnLog::of(&self.conn, &self.path);
         self.note_if_locked();
-        Ok(())
+        self.look_for_foreign()
     }
 
     /// Everything that is committed in the one file, without a log beside it: what is to be renamed or copied.

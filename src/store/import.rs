@@ -101,6 +101,7 @@ impl Store {
             change: None,
             pending: Default::default(),
             opposed: Default::default(),
+            opposition: Default::default(),
             standing: super::rights::Standing::new(&self.session.who, self.login_from, &self.path),
             next: Default::default(),
             aside: Default::default(),
@@ -111,13 +112,17 @@ impl Store {
         if kept {
             write.bring_back()?;
         }
-        let Write { tx, change, standing, .. } = write;
+        let Write { tx, change, standing, opposition, .. } = { write };
         if !kept {
             tx.rollback().map_err(StoreError::sql("take a change back"))?;
             return Ok((given, None));
         }
         let lost = standing.lost(&tx);
+        // An import takes no opposition back: the memory beside the database only grows.
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        if opposition.changed {
+            let _ = super::erasure::keep_beside(self);
+        }
         // Told once, whatever else is written before that.
         if lost.is_some() {
             self.lost_right.set(lost);

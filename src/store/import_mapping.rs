@@ -21,6 +21,7 @@ impl Store {
     /// # Errors
     /// The database cannot be written.
     pub fn keep_import_mapping(&self, headings: &str, mapping: &str) -> Result<(), StoreError> {
+        self.unaltered()?;
         self.at_once("keep a mapping", |tx| {
             tx.prepare_cached(
                 "INSERT INTO import_mapping (headings, mapping, confirmed_by, confirmed_at) VALUES (?1, ?2, ?3, ?4)

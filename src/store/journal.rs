@@ -402,6 +402,7 @@ impl Store {
             }
             // Payments that came with the change are gone by now.
             dues.iter().try_for_each(|entry| write.unpaid_since(entry))?;
+            write.guard_taken()?;
             if undone.is_empty() { Err(StoreError::NothingToUndo) } else { Ok(undone) }
         })
         .map(|(undone, _)| undone)

@@ -382,7 +382,9 @@ mod tests {
         type Written = fn(&Path, &Path);
         let since: [(&str, Written); 4] = [
             ("saved", |path, _| with(path, "else", &["D'ailleurs"])),
-            ("typed", |path, _| drop(Store::open(path, session()).unwrap().keep_draft("d", "h", 1, "{}").unwrap())),
+            ("typed", |path, _| {
+                Store::open(path, session()).unwrap().keep_draft("d", "h", 1, "{}").unwrap();
+            }),
             ("vacuumed", |path, _| Connection::open(path).unwrap().execute_batch("VACUUM").unwrap()),
             ("in a log", |path, beside| {
                 // Somebody has it open, and what he saved is in his log.

@@ -89,16 +89,28 @@ impl Store {
                     Step::Update(record) => write.update(record).map(drop)?,
                     Step::Absorb { mut made, gone, lost } => {
                         note(write, &mut made, &gone, lost)?;
-                        write.update(made)?;
+                        write.note_kept(made)?;
                     }
                 }
             }
             write.delete(&current(write, &seen.gone)?)?;
             let mut made = Record { values: plan.keep.values, ..current(write, &seen.keep)? };
             note(write, &mut made, &seen.gone, plan.left_out)?;
-            write.update(made).map(drop)
+            write.note_kept(made)
         })?;
         Ok(change)
+    }
+}
+
+impl Write<'_> {
+    /// Stores a record that another was merged into. One that stays as it was is noted as well: it is told by the journal who
+    /// was made one with whom.
+    fn note_kept(&mut self, made: Record) -> Result<(), StoreError> {
+        let kept = self.update(made.clone())?;
+        if kept.version != made.version || !matches!(kept.kind, Kind::Contact | Kind::Organisation) {
+            return Ok(());
+        }
+        self.again(kept)
     }
 }
 

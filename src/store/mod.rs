@@ -46,6 +46,7 @@ mod left_behind;
 mod lookup;
 mod mend_log;
 mod merge;
+mod merged;
 mod names;
 mod open;
 mod opened;
@@ -53,6 +54,7 @@ mod opened;
 mod others;
 mod overwritten;
 mod own_log;
+mod own_schema;
 #[cfg(feature = "encryption")]
 mod passphrase;
 pub mod patience;
@@ -100,7 +102,8 @@ pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{
-    Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target, forget_memory,
+    Alike, Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target,
+    forget_memory,
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};
@@ -123,6 +126,7 @@ pub use open::Clock;
 pub use opened::is_opened_database;
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
+pub use own_schema::{Alterations, Part, Sort};
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
@@ -195,6 +199,8 @@ pub struct Store {
     laid_back: Cell<Option<LaidBack>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
+    /// Triggers and views that are not ours, as the file was opened: nothing is written then.
+    altered: Option<Alterations>,
 }
 
 impl Store {

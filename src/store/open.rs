@@ -14,7 +14,7 @@ use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, opened, patience, visit_text,
+    free_space, names, opened, own_schema, patience, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -162,6 +162,7 @@ impl Store {
                     let mut store = Store::new(conn, path, session);
                     drop(opening);
                     store.note_if_locked();
+                    store.look_for_foreign()?;
                     if store.locked().is_none() {
                         cut_off::sweep(path);
                         store.lay_back();
@@ -208,6 +209,7 @@ impl Store {
             memory_mended: Cell::default(),
             laid_back: Cell::default(),
             fault: Cell::new(None),
+            altered: None,
         }
     }
 
@@ -255,6 +257,8 @@ pub(super) fn migrate(
         return Err(StoreError::OnlyReadable { path: path.to_owned(), why: Hindrance::Older });
     }
     if found > 0 {
+        // What the steps write must not go through it either.
+        own_schema::refuse_foreign(conn, path, found)?;
         Backups::beside(path).before_migration(conn, found, clock.moment())?;
     }
     if let Err(error) = Migrations::from_slice(steps).to_latest(conn) {

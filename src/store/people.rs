@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-use super::deleted::{deleted, merges, organisation_now, told, versions};
+use super::deleted::{deleted, organisation_now, told, versions};
 use super::erasure::holders;
+use super::merged::merges;
 use super::{Store, StoreError, Target, Who, rows};
 use crate::model::kind::Kind;
 use crate::model::privacy::former::{name_key, written_name};

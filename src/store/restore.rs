@@ -134,11 +134,11 @@ impl Store {
     /// The store must be opened again afterwards: the backup may come from an older version.
     ///
     /// # Errors
-    /// The file is damaged, is no Rouage database or comes from a newer version; the copy cannot be written; others hold
+    /// The file is damaged or its schema altered, is no Rouage database or comes from a newer version; the copy cannot be written; others hold
     /// the database. Then nothing has changed.
     pub fn restore_from(self, source: &Path) -> Result<Replaced, StoreError> {
         let doing = || StoreError::sql("restore the backup");
-        let backup = copy::open_checked(source)?;
+        let backup = copy::open_whole(source)?;
         #[cfg(feature = "encryption")]
         if super::cipher::is_keyed(&backup) != super::cipher::is_keyed(&self.conn) {
             return self.restore_converted(&copy::open_to_export(source)?);

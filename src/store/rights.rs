@@ -35,6 +35,8 @@ pub enum Access {
     Erase,
     /// Somebody who was not to come back may.
     Lift,
+    /// What a restored copy lacked: oppositions noted since, noted again by the program.
+    OpposeAgain,
     Retention,
     CloseYear,
     LoadContract,
@@ -52,6 +54,7 @@ impl Access {
             Access::Person => "person",
             Access::Erase => "erase",
             Access::Lift => "lift",
+            Access::OpposeAgain => "oppose_again",
             Access::Retention => "retention",
             Access::CloseYear => "close_year",
             Access::LoadContract => "load_contract",
@@ -101,7 +104,7 @@ fn role(conn: &Connection, login: &str) -> Result<Option<String>, StoreError> {
 pub(super) struct Standing<'a> {
     who: &'a str,
     from: LoginFrom,
-    path: &'a Path,
+    pub(super) path: &'a Path,
     /// Whether they could do what only a director does, before this change of the staff.
     could: Option<bool>,
 }
@@ -209,6 +212,15 @@ impl Write<'_> {
         } else {
             self.standing.refuse(&self.tx, Right::Roles)
         }
+    }
+
+    /// Whether whoever is working may lift an opposition, by how it was before this change.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], with who may.
+    pub(super) fn may_lift(&self) -> Result<(), StoreError> {
+        let may = self.standing.could.map_or_else(|| self.standing.may(&self.tx), Ok)?;
+        if may { Ok(()) } else { self.standing.refuse(&self.tx, Right::Lift) }
     }
 
     /// As [`Store::note_access`], in this transaction.

@@ -83,6 +83,14 @@ pub(super) fn get(conn: &Connection, kind: Kind, id: Id) -> Result<Option<Record
         .map_err(StoreError::sql("read a record"))
 }
 
+/// The version of the record of that id.
+pub(super) fn version(conn: &Connection, kind: Kind, id: Id) -> Result<Option<i64>, StoreError> {
+    let sql = format!("SELECT version FROM {} WHERE id = ?1", kind.code());
+    conn.prepare_cached(&sql)
+        .and_then(|mut statement| statement.query_row([id], |row| row.get(0)).optional())
+        .map_err(StoreError::sql("read a record again"))
+}
+
 /// Records of a kind, in the order of their ids, handed on one at a time.
 pub(super) fn each(
     conn: &Connection,

@@ -30,6 +30,7 @@ impl Store {
     /// # Errors
     /// Somebody else; or the database cannot be written.
     pub fn set_retention_months(&mut self, months: u32) -> Result<(), StoreError> {
+        self.writable()?;
         self.allow(Right::Retention)?;
         let (at, who) = (self.session.clock.now(), self.session.who.clone());
         let doing = || StoreError::sql("keep a setting");

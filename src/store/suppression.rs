@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::erasure::known_before;
-use super::rights::{Access, log};
+use super::rights::Access;
 use super::{Action, Store, StoreError, Write, lookup, rows};
 use crate::model::kind::Kind;
 use crate::model::parse::Reason;
 use crate::model::privacy::former::is_one_person;
 use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::{is_anonymous, written};
-use crate::model::record::Record;
+use crate::model::record::{Record, Value};
 use crate::model::rights::Right;
 
 /// Why somebody is not to come back.
@@ -37,6 +38,18 @@ impl Suppressed {
     }
 }
 
+/// What a transaction does to oppositions.
+#[derive(Debug, Default)]
+pub(super) struct Opposition {
+    /// Whether the memory beside the database is to follow.
+    pub(super) changed: bool,
+    /// Those who may come back.
+    pub(super) forgotten: BTreeSet<String>,
+    /// The days of those that an undo took from a contact, and of those that were given to one.
+    taken: Vec<NaiveDate>,
+    given: Vec<NaiveDate>,
+}
+
 const DOING: &str = "look for who is not to come back";
 
 /// Every key, each of 32 bytes; the first is the one to hash with.
@@ -56,7 +69,8 @@ fn own_key(conn: &Connection) -> Result<Vec<u8>, StoreError> {
     keys(conn)?.into_iter().next().ok_or(StoreError::TooMany)
 }
 
-/// Keeps the hashes of somebody, under a name that others of the same person may share; gives that.
+/// Keeps the hashes of somebody, under a name that others of the same person may share; gives that. `at`: when they were
+/// erased, or the day on which they opposed.
 pub(super) fn keep(
     conn: &Connection,
     who: &Identity,
@@ -126,8 +140,7 @@ impl Write<'_> {
     /// record itself says so is known as such.
     pub(super) fn is_suppressed(&self, contact: &Record) -> Result<Option<Reason>, StoreError> {
         let known = contact.date("opposed_on").is_some() || is_anonymous(contact);
-        // What undoing puts back was there, and an erasure cannot be undone.
-        if contact.kind != Kind::Contact || known || self.action == Action::Undo {
+        if contact.kind != Kind::Contact || known {
             return Ok(None);
         }
         if !any(&self.tx)? {
@@ -143,15 +156,14 @@ impl Write<'_> {
             asked.retain(|variant| !known.contains(variant));
         }
         let mut found = matches(&self.tx, &asked)?;
-        found.retain(|(subject, _)| !self.opposed.contains(subject));
+        found.retain(|(subject, why)| !self.opposed.contains(subject) && self.keeps_away(*why));
         Ok(found.first().map(|(_, why)| Reason::Suppressed { erased: *why == Suppressed::Erased }))
     }
 
     /// Why a visit must not be stored: it newly names somebody of the organisation who opposed or was erased. A name that
     /// is there already stays; a director lets somebody come back.
     pub(super) fn names_suppressed(&self, visit: &Record) -> Result<Option<Reason>, StoreError> {
-        // What undoing puts back was there, and an erasure cannot be undone.
-        if visit.kind != Kind::Visit || self.action == Action::Undo || !any(&self.tx)? {
+        if visit.kind != Kind::Visit || !any(&self.tx)? {
             return Ok(None);
         }
         let names = visit.get("contacts").as_list();
@@ -162,11 +174,19 @@ impl Write<'_> {
         for name in names.iter().filter(|name| !known.contains(name)) {
             let whom = written::identities(name, &organisation);
             let found = matches(&self.tx, &whom.iter().flat_map(Identity::written).collect())?;
-            if let Some((_, why)) = found.iter().find(|(subject, _)| !self.opposed.contains(subject)) {
+            let away =
+                |(subject, why): &&(String, Suppressed)| !self.opposed.contains(subject) && self.keeps_away(*why);
+            if let Some((_, why)) = found.iter().find(away) {
                 return Ok(Some(Reason::Suppressed { erased: *why == Suppressed::Erased }));
             }
         }
         Ok(None)
+    }
+
+    /// Whether somebody is kept away from what is being done. What undoing puts back was there, whoever opposed since; who was
+    /// erased does not come back by it either, be it from a record that the erasure did not know to be theirs.
+    fn keeps_away(&self, why: Suppressed) -> bool {
+        self.action != Action::Undo || why == Suppressed::Erased
     }
 
     /// An import takes no opposition back: a file that says nothing of it is older, or knows less.
@@ -176,57 +196,166 @@ impl Write<'_> {
         }
     }
 
+    /// An opposition that is taken away from a contact is lifted, which only a director does. What an undo takes away may
+    /// have gone back to where it came from: that is looked at when all of it is put back.
+    pub(super) fn guard_opposition(&mut self, before: &Record, after: &Record) -> Result<(), StoreError> {
+        if !is_lifted(before, after) {
+            return Ok(());
+        }
+        if self.action == Action::Undo {
+            self.opposition.taken.extend(before.date("opposed_on"));
+            return Ok(());
+        }
+        match self.may_lift() {
+            Err(StoreError::NotAllowed { directors, .. }) => {
+                Err(StoreError::invalid(Kind::Contact, "opposed_on", Reason::LiftedByDirector { directors }))
+            }
+            answer => answer,
+        }
+    }
+
+    /// At the end of an undo: an opposition that it took from one contact and gave to no other is lifted. That of two who
+    /// were merged goes back to the one who bore it.
+    pub(super) fn guard_taken(&self) -> Result<(), StoreError> {
+        let Opposition { taken, given, .. } = &self.opposition;
+        if taken.iter().all(|day| given.contains(day)) { Ok(()) } else { self.may_lift() }
+    }
+
     /// After a contact was stored: an opposition is kept, one that was taken back is lifted.
     pub(super) fn follow_opposition(&mut self, before: Option<&Record>, after: &Record) -> Result<(), StoreError> {
         if after.kind != Kind::Contact {
             return Ok(());
         }
-        let opposed = |record: Option<&Record>| record.is_some_and(|record| record.date("opposed_on").is_some());
-        match (opposed(before), opposed(Some(after))) {
-            (false, true) => {
-                let subject = keep(&self.tx, &identity(&self.tx, after)?, Suppressed::Opposed, &self.at, None)?;
+        let day = |record: &Record| record.date("opposed_on");
+        match (before.and_then(day), day(after)) {
+            (None, Some(day)) => {
+                let day = day.to_string();
+                self.opposition.given.extend(after.date("opposed_on"));
+                let who = identity(&self.tx, after)?;
+                // Somebody who is kept already, as by what a restored copy lacks, is kept once.
+                let known = opposed(&self.tx, &who.certain())?.into_iter().next();
+                let subject = keep(&self.tx, &who, Suppressed::Opposed, &day, known.as_deref())?;
                 for who in known_before(&self.tx, before, after)? {
-                    keep(&self.tx, &who, Suppressed::Opposed, &self.at, Some(&subject))?;
+                    keep(&self.tx, &who, Suppressed::Opposed, &day, Some(&subject))?;
                 }
+                since(&self.tx, &subject, &day)?;
                 self.opposed.insert(subject);
+                self.opposition.changed = true;
                 Ok(())
             }
-            // Whoever opposed is known under a new name as well.
-            (true, true) if !is_anonymous(after) => {
-                let (was, is) = match before {
-                    Some(before) => (identity(&self.tx, before)?, identity(&self.tx, after)?),
-                    None => return Ok(()),
-                };
-                if was != is {
-                    for (subject, why) in matches(&self.tx, &was.written())? {
-                        if why == Suppressed::Opposed && before.is_some_and(|before| is_one_person(before, after)) {
-                            keep(&self.tx, &is, Suppressed::Opposed, &self.at, Some(&subject))?;
-                        }
-                    }
+            // Whoever opposed is known under a new name as well, and from another day.
+            (Some(from), Some(day)) if !is_anonymous(after) => {
+                let Some(before) = before else { return Ok(()) };
+                let (was, is) = (identity(&self.tx, before)?, identity(&self.tx, after)?);
+                if (was == is && from == day) || !is_one_person(before, after) {
+                    return Ok(());
                 }
+                let day = day.to_string();
+                for subject in opposed(&self.tx, &was.certain())? {
+                    keep(&self.tx, &is, Suppressed::Opposed, &day, Some(&subject))?;
+                    since(&self.tx, &subject, &day)?;
+                }
+                self.opposition.changed = true;
                 Ok(())
             }
-            (true, false) if !is_anonymous(after) => {
-                if let Some(before) = before {
-                    let variants = identity(&self.tx, before)?.kept();
-                    for (subject, why) in matches(&self.tx, &variants)? {
-                        if why == Suppressed::Opposed {
-                            forget(&self.tx, &subject)?;
-                        }
-                    }
+            (Some(_), None) if !is_anonymous(after) => {
+                let Some(before) = before else { return Ok(()) };
+                let mut whom = identity(&self.tx, before)?.certain();
+                for who in known_before(&self.tx, None, before)? {
+                    whom.extend(who.certain());
                 }
-                Ok(())
+                for subject in opposed(&self.tx, &whom)? {
+                    self.forget(subject)?;
+                }
+                self.keep_others()
             }
             _ => Ok(()),
         }
     }
+
+    /// Somebody may come back: their hashes go, here and from the memory beside the database.
+    fn forget(&mut self, subject: String) -> Result<(), StoreError> {
+        self.tx
+            .prepare_cached("DELETE FROM suppression WHERE subject = ?1")
+            .and_then(|mut forget| forget.execute([&subject]))
+            .map_err(StoreError::sql("let somebody come back"))?;
+        self.opposition.forgotten.insert(subject);
+        self.opposition.changed = true;
+        Ok(())
+    }
+
+    /// After somebody was let come back: another who opposes and shared an address with them is kept still.
+    fn keep_others(&mut self) -> Result<(), StoreError> {
+        for contact in opposing(&self.tx)? {
+            let who = identity(&self.tx, &contact)?;
+            if let Some(day) = contact.date("opposed_on")
+                && opposed(&self.tx, &who.certain())?.is_empty()
+            {
+                keep(&self.tx, &who, Suppressed::Opposed, &day.to_string(), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets come back who is kept under what is said, and takes the opposition from their records; gives how many.
+    fn lift(&mut self, who: &Identity) -> Result<usize, StoreError> {
+        let found = matches(&self.tx, &who.kept())?;
+        let its: BTreeSet<&str> = found.iter().map(|(subject, _)| subject.as_str()).collect();
+        let mut theirs = Vec::new();
+        for contact in opposing(&self.tx)? {
+            let whom = identity(&self.tx, &contact)?.certain();
+            if opposed(&self.tx, &whom)?.iter().any(|subject| its.contains(subject.as_str())) {
+                theirs.push(contact);
+            }
+        }
+        for contact in theirs {
+            self.update(contact.with("opposed_on", Value::Null))?;
+        }
+        for (subject, _) in &found {
+            self.forget(subject.clone())?;
+        }
+        if !found.is_empty() {
+            self.keep_others()?;
+            self.note_access(Access::Lift, Some((Kind::Contact.code(), None)), found.len())?;
+        }
+        Ok(found.len())
+    }
 }
 
-fn forget(conn: &Connection, subject: &str) -> Result<(), StoreError> {
-    conn.prepare_cached("DELETE FROM suppression WHERE subject = ?1")
-        .and_then(|mut forget| forget.execute([subject]))
-        .map_err(StoreError::sql("let somebody come back"))?;
-    Ok(())
+/// Whether a change takes an opposition from a contact. One that is anonymised has none to be lifted.
+fn is_lifted(before: &Record, after: &Record) -> bool {
+    after.kind == Kind::Contact
+        && before.date("opposed_on").is_some()
+        && after.get("opposed_on").is_null()
+        && !is_anonymous(after)
+}
+
+/// The contacts that are there and oppose.
+fn opposing(conn: &Connection) -> Result<Vec<Record>, StoreError> {
+    let mut found = Vec::new();
+    rows::each(conn, Kind::Contact, |contact| {
+        if contact.date("opposed_on").is_some() && !is_anonymous(&contact) {
+            found.push(contact);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Those of the hashes' owners who opposed.
+fn opposed(conn: &Connection, variants: &BTreeSet<String>) -> Result<Vec<String>, StoreError> {
+    let found = matches(conn, variants)?.into_iter();
+    Ok(found.filter(|(_, why)| *why == Suppressed::Opposed).map(|(subject, _)| subject).collect())
+}
+
+/// Notes the day on which somebody opposed: a copy that lacks the opposition gets it with that day.
+fn since(conn: &Connection, subject: &str, day: &str) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "UPDATE suppression SET added_at = ?2 WHERE subject = ?1 AND why = 'opposed' AND added_at <> ?2",
+    )
+    .and_then(|mut note| note.execute([subject, day]))
+    .map(drop)
+    .map_err(StoreError::sql("keep who is not to come back"))
 }
 
 impl Store {
@@ -248,25 +377,14 @@ impl Store {
             .map_err(StoreError::sql(DOING))
     }
 
-    /// Lets somebody come back, knowingly; gives how many were kept under what is said. Only a director does.
+    /// Lets somebody come back, knowingly, and takes the opposition from their record if it is there; gives how many were kept
+    /// under what is said. Only a director does.
     ///
     /// # Errors
     /// Somebody else; or the database cannot be written.
     pub fn lift(&mut self, who: &Identity) -> Result<usize, StoreError> {
         self.allow(Right::Lift)?;
-        let at = self.session.clock.now();
-        let doing = || StoreError::sql("let somebody come back");
-        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(doing())?;
-        let found = matches(&tx, &who.kept())?;
-        for (subject, _) in &found {
-            forget(&tx, subject)?;
-        }
-        if !found.is_empty() {
-            log(&tx, (&at, &self.session.who), Access::Lift, Some((Kind::Contact.code(), None)), found.len())?;
-        }
-        tx.commit().map_err(doing())?;
-        super::erasure::keep_beside(self)?;
-        Ok(found.len())
+        self.write(Action::Update, |write| write.lift(who)).map(|(lifted, _)| lifted)
     }
 
     /// The number of the last erasure: whoever follows finds out by it.

@@ -7,7 +7,8 @@ use rusqlite::{Transaction, TransactionBehavior};
 use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
 use super::rights::Standing;
-use super::{Session, Store, StoreError, lookup, rows};
+use super::suppression::Opposition;
+use super::{Session, Store, StoreError, deleted, erasure, lookup, rows};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -29,6 +30,7 @@ pub struct Write<'a> {
     pub(super) pending: journal::Pending,
     /// Those who opposed by what this transaction wrote: whoever comes with them is as new as they are.
     pub(super) opposed: BTreeSet<String>,
+    pub(super) opposition: Opposition,
     pub(super) standing: Standing<'a>,
     /// The next id of each kind of which a record was added: nobody else writes meanwhile.
     pub(super) next: BTreeMap<Kind, Id>,
@@ -85,6 +87,7 @@ impl Store {
             change: None,
             pending: journal::Pending::default(),
             opposed: BTreeSet::new(),
+            opposition: Opposition::default(),
             standing: Standing::new(&self.session.who, self.login_from, &self.path),
             next: BTreeMap::new(),
             aside: LaidAside::default(),
@@ -92,9 +95,14 @@ impl Store {
         let given = work(&mut write)?;
         write.write_journal()?;
         write.bring_back()?;
-        let Write { tx, change, standing, .. } = write;
+        let Write { tx, change, standing, opposition, .. } = { write };
         let lost = standing.lost(&tx);
+        erasure::forget_beside(standing.path, &opposition.forgotten)?;
         tx.commit().map_err(StoreError::sql("commit a change"))?;
+        if opposition.changed {
+            // What could not be written now is when the database is next opened, and the doctor says so.
+            let _ = erasure::keep_beside(self);
+        }
         // Told once, whatever else is written before that.
         if lost.is_some() {
             self.lost_right.set(lost);
@@ -131,6 +139,7 @@ impl Write<'_> {
     /// Fields that are refused.
     pub fn insert(&mut self, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, None, self.known);
         self.check(&record)?;
         if record.id == 0 {
             record.id = self.next_id(record.kind)?;
@@ -156,6 +165,7 @@ impl Write<'_> {
         rows::insert(&self.tx, &record).map_err(|error| self.refusal(&record, error))?;
         self.follow_opposition(None, &record)?;
         self.journal(None, Some(&record))?;
+        self.is_kept(&record)?;
         Ok(record)
     }
 
@@ -188,12 +198,14 @@ impl Write<'_> {
     /// Changes a record that was just read within this transaction.
     pub(super) fn replace(&mut self, before: Record, mut record: Record) -> Result<Record, StoreError> {
         validate::settle(&mut record);
+        validate::in_order(&mut record, Some(&before), self.known);
         self.keep_opposition(&before, &mut record);
         self.check(&record)?;
         if before.values == record.values {
             return Ok(before);
         }
         self.guard_roles(Some(&before), Some(&record))?;
+        self.guard_opposition(&before, &record)?;
         record.trace.clone_from(&before.trace);
         record.trace.changed_by.clone_from(&self.session.who);
         record.trace.changed_at.clone_from(&self.at);
@@ -203,7 +215,20 @@ impl Write<'_> {
         }
         self.follow_opposition(Some(&before), &record)?;
         self.journal(Some(&before), Some(&record))?;
+        self.is_kept(&record)?;
         Ok(record)
+    }
+
+    /// Stores a record anew as it is, with an entry in the journal that says so.
+    pub(super) fn again(&mut self, stored: Record) -> Result<(), StoreError> {
+        let mut anew = Record { version: stored.version + 1, ..stored.clone() };
+        anew.trace.changed_by.clone_from(&self.session.who);
+        anew.trace.changed_at.clone_from(&self.at);
+        let done = rows::update(&self.tx, &anew, stored.version);
+        if !done.map_err(|error| self.refusal(&anew, error))? {
+            return Err(StoreError::Gone { kind: anew.kind, id: anew.id });
+        }
+        self.journal(Some(&stored), Some(&anew))
     }
 
     /// Deletes a stored record.
@@ -242,6 +267,14 @@ impl Write<'_> {
             let by = lookup::person(&self.tx, stored.trace.changed_by)?;
             Err(StoreError::Conflict { kind, id, by, at: stored.trace.changed_at })
         }
+    }
+
+    /// Whether what was just written is there: a trigger that somebody added while the file is open may take it away.
+    /// An import does not ask that of each of its rows.
+    fn is_kept(&self, record: &Record) -> Result<(), StoreError> {
+        let (kind, id) = (record.kind, record.id);
+        let kept = self.action == Action::Import || rows::version(&self.tx, kind, id)? == Some(record.version);
+        if kept { Ok(()) } else { Err(StoreError::NotKept { kind, id }) }
     }
 
     fn check(&self, record: &Record) -> Result<(), StoreError> {
@@ -317,6 +350,10 @@ impl Write<'_> {
             if message.contains("FOREIGN KEY constraint failed")
                 && let Some((field, to)) = self.missing(record)
             {
+                let into = record.id_of(field).map(|id| deleted::kept_as(&self.tx, to, id));
+                if let Some(Ok(Some((id, name)))) = into {
+                    return StoreError::invalid(kind, field, Reason::MergedInto { id, name });
+                }
                 return StoreError::invalid(kind, field, Reason::NotFound { kind: to.code() });
             }
         }

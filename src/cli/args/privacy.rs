@@ -71,6 +71,9 @@ pub struct PrivacyEraseArgs {
     /// Replace the name wherever it was found, even where it may be somebody else of that name
     #[arg(long)]
     pub all_mentions: bool,
+    /// A contact of that name elsewhere, there or deleted, is the same person: its number, as told without --yes
+    #[arg(long, value_name = "NUMBER")]
+    pub also: Vec<crate::model::record::Id>,
     /// Do it: without, it is only said what would be done
     #[arg(long)]
     pub yes: bool,

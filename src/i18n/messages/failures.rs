@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::Lang;
 use super::system::io_error;
-use super::{count, problem, reason, shown, sqlite};
+use super::{alterations, count, problem, reason, shown, sqlite};
 use crate::contract::{ContractError, FaultKind, Rhythm};
 use crate::interchange::foreign::mapping::MappingError;
 use crate::interchange::{Fault, FileFault, InterchangeError};
@@ -206,6 +206,10 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Exposed { path, mode } => {
             lang.tf("errors.store.exposed", &[("path", &path.display()), ("mode", &format_args!("{mode:o}"))])
         }
+        StoreError::Altered { path, how } => {
+            lang.tf("errors.store.altered", &[("path", &path.display()), ("what", &alterations(lang, how))])
+        }
+        StoreError::NotKept { kind, .. } => lang.tf("errors.store.not_kept", &[("kind", &record(kind))]),
         StoreError::BadCopy { path, detail } => {
             lang.tf("errors.store.bad_copy", &[("path", &path.display()), ("detail", detail)])
         }
@@ -337,6 +341,8 @@ mod tests {
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Erased },
             StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
             StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
+            StoreError::Altered { path: "a.db".into(), how: Box::default() },
+            StoreError::NotKept { kind, id: 1 },
             StoreError::Disk("x".into()),
             StoreError::Unreachable("x".into()),
             StoreError::Damaged("x".into()),

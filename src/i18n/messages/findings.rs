@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use super::super::Lang;
 use super::{count, problem};
-use crate::store::{Breach, Hampered, HamperedPlace, LostMemory, What};
+use crate::model::text::display_safe;
+use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, What};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -22,6 +23,8 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.links_broken", &[("links", &links.collect::<Vec<_>>().join(", "))])
         }
         What::Version(version) => version.to_string(),
+        What::SchemaOurs => lang.t("errors.doctor.schema_ours").to_owned(),
+        What::SchemaAltered(how) => lang.tf("errors.doctor.schema_altered", &[("what", &alterations(lang, how))]),
         What::RulesKept { records } => lang.tn("errors.doctor.rules_kept", number(*records), &[]),
         What::RulesBroken { count, shown } => {
             let breaches = shown.iter().map(|each| breach(lang, each)).collect::<Vec<_>>().join(" ; ");
@@ -98,6 +101,24 @@ fn hampered(lang: Lang, found: &Hampered) -> String {
     }
 }
 
+/// In what a schema differs from the program's own.
+pub fn alterations(lang: Lang, how: &Alterations) -> String {
+    let list = |key: &'static str, parts: &[Part]| {
+        let name = |part: &Part| {
+            let sort = lang.find(&format!("errors.schema.{}", part.sort.code())).unwrap_or(part.sort.code());
+            format!("{sort} {}", display_safe(&part.name))
+        };
+        let named: Vec<String> = parts.iter().map(name).collect();
+        (!named.is_empty()).then(|| lang.tf(key, &[("what", &named.join(", "))]))
+    };
+    let lists = [
+        list("errors.schema.foreign", &how.foreign),
+        list("errors.schema.missing", &how.missing),
+        list("errors.schema.changed", &how.changed),
+    ];
+    lists.into_iter().flatten().collect::<Vec<_>>().join(" ; ")
+}
+
 fn breach(lang: Lang, breach: &Breach) -> String {
     match breach {
         Breach::Field { kind, id, problem: found } => {
@@ -120,7 +141,7 @@ mod tests {
     use crate::model::kind::Kind;
     use crate::model::parse::Reason;
     use crate::model::validate::Problem;
-    use crate::store::{BrokenLink, Overlap};
+    use crate::store::{BrokenLink, Overlap, Sort};
 
     #[test]
     fn every_finding_has_its_words() {
@@ -135,6 +156,15 @@ mod tests {
                 What::Sound,
                 What::Damaged(vec!["a".into(), "b".into()]),
                 What::LinksWhole,
+                What::SchemaOurs,
+                What::SchemaAltered(Alterations {
+                    foreign: vec![Part { sort: Sort::Trigger, name: "a".into() }],
+                    missing: vec![Part { sort: Sort::Index, name: "b".into() }],
+                    changed: vec![
+                        Part { sort: Sort::Table, name: "c".into() },
+                        Part { sort: Sort::View, name: "d".into() },
+                    ],
+                }),
                 What::LinksBroken(vec![BrokenLink { from: "visit".into(), id: 7, to: "staff".into() }]),
                 What::RulesKept { records: 1 },
                 What::RulesKept { records: 2 },

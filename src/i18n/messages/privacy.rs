@@ -3,9 +3,10 @@
 use super::super::Lang;
 use super::closing::day;
 use crate::model::privacy::Mode;
+use crate::model::privacy::former::written_name;
 use crate::model::privacy::retention::{Expiry, Since};
 use crate::model::text::display_safe;
-use crate::store::{Deleted, Erased, ErasurePlan, Expiring, KnownAs, NotSought, Place};
+use crate::store::{Alike, Deleted, Erased, ErasurePlan, Expiring, KnownAs, NotSought, Place};
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -54,6 +55,24 @@ fn not_sought(lang: Lang, left: &NotSought) -> String {
         NotSought::Another(name) => ("privacy.plan.former_another", name),
     };
     lang.tf(key, &[("name", &display_safe(name))])
+}
+
+/// Somebody of that name elsewhere: the name, the organisation, the address and number; when it was deleted, and by whom.
+pub fn alike(lang: Lang, other: &Alike) -> String {
+    let deleted = other
+        .deleted
+        .as_ref()
+        .map(|(at, by)| lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))]));
+    let contact = &other.contact;
+    let parts = [
+        written_name(contact),
+        other.organisation_name.clone(),
+        contact.text("email").to_owned(),
+        contact.text("phone").to_owned(),
+        deleted.unwrap_or_default(),
+    ];
+    let parts = parts.iter().filter(|part| !part.is_empty()).map(|part| display_safe(part).into_owned());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// Where a text stands: the record's kind, its day, the organisation, the field.
@@ -120,6 +139,13 @@ fn remaining(lang: Lang, each: &Place) -> String {
 pub fn plan(lang: Lang, plan: &ErasurePlan) -> Vec<String> {
     let mut lines = vec![lang.tf("privacy.plan.title", &[("name", &display_safe(&plan.target.name))])];
     lines.extend(summary(lang, plan).into_iter().map(|line| format!("  {line}")));
+    if !plan.alike.is_empty() {
+        lines.push(format!("  {}", lang.t("privacy.plan.alike_cli")));
+    }
+    for other in &plan.alike {
+        let mark = if other.chosen { "✔" } else { "·" };
+        lines.push(format!("    {mark} {} : {}", other.contact.id, alike(lang, other)));
+    }
     let chosen = plan.places.iter().filter(|place| place.chosen).count();
     lines.push(format!("  {}", lang.tn("privacy.plan.texts", count(chosen), &[])));
     for each in &plan.places {

@@ -1,6 +1,8 @@
 //! Two records field by field.
 
 use super::{LeftOut, Side};
+use chrono::NaiveDate;
+
 use crate::model::fields::CONFIDENTIALITY;
 use crate::model::kind::{Field, Kind, Type};
 use crate::model::record::{Record, Value};
@@ -8,6 +10,31 @@ use crate::search::town_key;
 
 /// The fields of an address, which belong together: half of one and half of another is a third.
 const PLACE: &[&str] = &["street", "postal_code", "commune", "insee_code", "country"];
+
+/// Which of two dates holds of one person, whoever keeps the record: nobody chooses it.
+///
+/// Last news, and consent: the later one. The time for which somebody is kept runs from the most recent sign of life or of
+/// consent, and a consent that was given again is the one in force; the earlier day would have them erased too soon.
+///
+/// Opposed, and informed: the earlier one. Whoever opposed opposes, and from the first day on; whoever was informed has been
+/// since then, which is what has to be shown within a month of their data coming in.
+fn holds(record: &Record, field: &Field) -> Option<fn(NaiveDate, NaiveDate) -> NaiveDate> {
+    match (record.kind, field.name) {
+        (Kind::Contact, "last_news_on" | "consent_on") => Some(Ord::max),
+        (Kind::Contact, "opposed_on" | "informed_on") => Some(Ord::min),
+        _ => None,
+    }
+}
+
+/// The side of which the value holds by a rule: nobody chooses it.
+pub fn by_rule(keep: &Record, gone: &Record, field: &Field) -> Option<Side> {
+    let rule = holds(keep, field)?;
+    Some(match (keep.date(field.name), gone.date(field.name)) {
+        (Some(left), Some(right)) if rule(left, right) != left => Side::Right,
+        (None, Some(_)) => Side::Right,
+        _ => Side::Left,
+    })
+}
 
 /// Whether a field can take both values.
 pub const fn allows_both(field: &Field) -> bool {
@@ -25,8 +52,11 @@ pub fn default_sides(keep: &Record, gone: &Record) -> Vec<Side> {
 }
 
 /// The side proposed for a field: the value that is there, both where both can be, else that of the record that stays. An
-/// address is taken as a whole, the stricter confidentiality wins.
+/// address is taken as a whole, the stricter confidentiality wins, of a person's dates the one that holds.
 pub fn default_side(keep: &Record, gone: &Record, field: &Field) -> Side {
+    if let Some(side) = by_rule(keep, gone, field) {
+        return side;
+    }
     let (left, right) = (keep.get(field.name), gone.get(field.name));
     let presumed = Record::new(keep.kind);
     let empty = |record: &Record, name: &str| {
@@ -60,7 +90,8 @@ pub fn combine(keep: &Record, gone: &Record, sides: &[Side]) -> (Record, Vec<Lef
     let mut left_out = Vec::new();
     for (index, field) in keep.kind.fields().iter().enumerate() {
         let (left, right) = (&keep.values[index], &gone.values[index]);
-        let (value, lost) = match sides.get(index).copied().unwrap_or(Side::Left) {
+        let chosen = sides.get(index).copied().unwrap_or(Side::Left);
+        let (value, lost) = match by_rule(keep, gone, field).unwrap_or(chosen) {
             Side::Both if allows_both(field) => (united(left, right), None),
             Side::Right => (right.clone(), Some((keep, left))),
             Side::Left | Side::Both => (left.clone(), Some((gone, right))),

@@ -13,7 +13,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use clashes::{Clash, Conflict};
-pub use fields::{allows_both, combine, default_side, default_sides};
+pub use fields::{allows_both, by_rule, combine, default_side, default_sides};
 pub use plan::{LeftOut, Outcome, Plan, Step};
 
 use super::kind::Kind;

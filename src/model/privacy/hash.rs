@@ -93,6 +93,22 @@ impl Identity {
         name.into_iter().chain(self.address()).collect()
     }
 
+    /// What tells the person from homonyms: all that is asked for and the name within the organisation, but no name alone.
+    pub fn certain(&self) -> BTreeSet<String> {
+        let asked = self.asked().into_iter().filter(|variant| !variant.starts_with("name "));
+        asked.chain(self.written()).collect()
+    }
+
+    /// Whether somebody of another organisation is surely the same person: of the same address, or of the same whole name and
+    /// number.
+    pub fn is_surely(&self, other: &Identity) -> bool {
+        let (one, two) = (self.asked(), other.asked());
+        let mut shared = one.intersection(&two);
+        shared.any(|variant| {
+            variant.starts_with("email ") || (variant.starts_with("phone ") && self.whole() == other.whole())
+        })
+    }
+
     fn address(&self) -> Option<String> {
         let email = self.email.trim().to_lowercase();
         (!email.is_empty()).then(|| format!("email {email}"))

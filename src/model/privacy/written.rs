@@ -1,6 +1,9 @@
 //! Who is meant by what was written among the people met: « Dupond, Gaëtan Garçon (gérant) », « Mr G. Garçon et Paul ».
 
+use std::collections::BTreeSet;
+
 use super::hash::Identity;
+use super::naming::words_of_name;
 
 /// What parts one person from the next, or from what they are there.
 const SEPARATORS: &[char] = &[',', ';', '/', '|', '&', '+', ':', '–', '—', '•', '\n', '\t', '<', '>', '"', '«', '»'];
@@ -10,9 +13,12 @@ const WORDS: &[&str] = &["et", "and", "ou", "or", "avec", "-"];
 const AMONG: &[&str] = &["et", "and", "ou", "or", "avec"];
 
 /// Everybody who may be meant, of an organisation that files call so: the text as a whole, each part of a list with roles
-/// and what stands in brackets put aside, a last name with the first name behind a comma, and addresses.
+/// and what stands in brackets put aside, a last name with the first name behind a comma, words that stand together within a
+/// part, and addresses.
 pub fn identities(text: &str, organisation: &str) -> Vec<Identity> {
-    let mut found: Vec<Identity> = names(text).iter().map(|name| Identity::named(name, organisation)).collect();
+    let mut all = within(text);
+    all.extend(names(text));
+    let mut found: Vec<Identity> = all.iter().map(|name| Identity::named(name, organisation)).collect();
     found.extend(addresses(text).map(|email| Identity { email, ..Identity::default() }));
     found
 }
@@ -34,6 +40,26 @@ pub fn names(text: &str) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// Most words of a name.
+const MOST: usize = 5;
+
+/// Words that stand together, as a name may among others: « Gaëtan Garçon DG ». What a hyphen joins is one word.
+fn within(text: &str) -> BTreeSet<String> {
+    let joins = |c: char| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '-' | '\'' | '’' | '.' | '@');
+    let parts = text.split(|c: char| SEPARATORS.contains(&c) || !joins(c));
+    let mut found = BTreeSet::new();
+    for part in parts {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        for words in words.split(|word| WORDS.contains(&word.to_lowercase().as_str())) {
+            for most in 2..=MOST.min(words.len()) {
+                found.extend(words.windows(most).map(|words| words.join(" ")));
+            }
+        }
+    }
+    found.retain(|name| words_of_name(name).len() > 1);
+    found
 }
 
 /// Whether a text seems to hold several people, whom nothing but their reader can tell apart.
@@ -149,6 +175,10 @@ mod tests {
             "gérant Gaëtan Garçon",
             "Gaëtan Garçon gérant",
             "Dupond & Garçon",
+            "Gaëtan Garçon DG",
+            "Gaëtan  GARÇON⏎Paul",
+            "Vu M. Garçon Gaëtan Au Salon",
+            "Zoé Petit Gaëtan Garçon",
             "G.Garcon@Exemple.test",
             "Le gérant <g.garcon@exemple.test>",
             "Paul, mailto:g.garcon@exemple.test.",
@@ -161,6 +191,8 @@ mod tests {
             "Dupond; G. GARÇON",
             "Jean-Gaëtan Garçon",
             "Gaëtan Garçon-Petit",
+            "Gaëtan Garçon-Petit DG",
+            "Paul Gaëtan, Garçon Zoé",
             "Gaëtan Dupond, gérant (Paul Petit)",
             "autre.g.garcon@exemple.test",
             "(((",

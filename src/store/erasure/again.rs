@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
 use super::{ErasurePlan, Store, StoreError, Target};
@@ -18,8 +18,9 @@ use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::{Mode, is_anonymous};
 use crate::model::record::{Id, Record, Value};
 use crate::store::deleted::{deleted, identities, told};
+use crate::store::rights::Access;
 use crate::store::suppression::Suppressed;
-use crate::store::{Action, lookup, rows, suppression};
+use crate::store::{Action, Session, lookup, rows, suppression};
 
 /// What is kept beside the database.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -97,6 +98,9 @@ pub(super) fn beside(database: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Who does again what was done before.
+const PROGRAM: &str = "rouage";
+
 pub(super) const DOING: &str = "read what was erased";
 
 /// What a database knows.
@@ -145,8 +149,31 @@ pub(super) fn collect(conn: &Connection) -> Result<Kept, StoreError> {
 
 /// Keeps beside the database what was erased, and who opposed.
 pub(in crate::store) fn keep_beside(store: &Store) -> Result<(), StoreError> {
+    // Of two programs that end a change at once the second writes what both did: nobody else writes between reading and
+    // keeping. Where the database cannot be held for that, what is read now is kept.
+    let held = Transaction::new_unchecked(&store.conn, TransactionBehavior::Immediate).ok();
     let kept = collect(&store.conn)?;
-    let path = beside(&store.path);
+    let done = put(&store.path, &kept);
+    drop(held);
+    done
+}
+
+/// Takes from the memory beside a database who may come back, before that is committed: whatever happens then, they are not
+/// taken for people whom an older copy lacks.
+///
+/// # Errors
+/// The memory cannot be written.
+pub(in crate::store) fn forget_beside(database: &Path, forgotten: &BTreeSet<String>) -> Result<(), StoreError> {
+    if forgotten.is_empty() {
+        return Ok(());
+    }
+    let Some(mut kept) = read(database) else { return Ok(()) };
+    kept.people.retain(|person| !forgotten.contains(&person.subject));
+    put(database, &kept)
+}
+
+fn put(database: &Path, kept: &Kept) -> Result<(), StoreError> {
+    let path = beside(database);
     if kept.people.is_empty() && kept.erasures.is_empty() && !path.exists() {
         return Ok(());
     }
@@ -154,7 +181,7 @@ pub(in crate::store) fn keep_beside(store: &Store) -> Result<(), StoreError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A temporary file is for its owner alone, and stays so under its name.
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    let text = serde_json::to_string(&kept).map_err(|error| fail(error.into()))?;
+    let text = serde_json::to_string(kept).map_err(|error| fail(error.into()))?;
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
     file.persist(&path).map(drop).map_err(|error| fail(error.error))
 }
@@ -189,8 +216,18 @@ pub(super) fn redo(store: &mut Store, kept: &Kept) -> Result<usize, StoreError> 
     if missing.is_empty() && again.is_empty() {
         return Ok(0);
     }
-    remember(store, &kept.keys, &missing)?;
-    oppose(store, &missing)?;
+    // It is nobody's change: neither of whoever opened the copy, nor to be taken back with theirs.
+    let session =
+        Session { who: PROGRAM.to_owned(), id: format!("{PROGRAM} {}", store.session.id), ..store.session.clone() };
+    store.acting_as(session, |store| {
+        remember(store, &kept.keys, &missing)?;
+        oppose(store, &missing)?;
+        erase(store, kept, again)
+    })
+}
+
+/// Erases again those who were erased, where they are back; gives how many.
+fn erase(store: &mut Store, kept: &Kept, again: Vec<&Erasure>) -> Result<usize, StoreError> {
     let mut people = 0;
     for erasure in again {
         let hashes: BTreeSet<&str> = kept
@@ -242,15 +279,26 @@ fn oppose(store: &mut Store, people: &[&Person]) -> Result<(), StoreError> {
         }
         let who = suppression::identity(&store.conn, &contact)?;
         // A name alone is told by many: only with the organisation.
-        let variants = who.asked().into_iter().filter(|variant| !variant.starts_with("name ")).chain(who.written());
-        let hashes: BTreeSet<String> =
-            variants.flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>()).collect();
+        let hashes: BTreeSet<String> = who
+            .certain()
+            .into_iter()
+            .flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>())
+            .collect();
         let person = opposed.iter().find(|person| person.hashes.iter().any(|hash| hashes.contains(hash)));
         if let Some(day) = person.and_then(|person| person.added_at.get(..10)?.parse().ok()) {
             found.push(contact.with("opposed_on", Value::Date(day)));
         }
     }
-    store.write(Action::Update, |write| found.into_iter().try_for_each(|contact| write.update(contact).map(drop)))?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    store.write(Action::Update, |write| {
+        write.note_access(Access::OpposeAgain, Some((Kind::Contact.code(), None)), found.len())?;
+        found.into_iter().try_for_each(|contact| write.update(contact).map(drop))?;
+        // The memory says it already, and says of erasures what this database does not know yet.
+        write.opposition.changed = false;
+        Ok(())
+    })?;
     Ok(())
 }
 

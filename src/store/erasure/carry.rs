@@ -138,10 +138,9 @@ fn one(write: &mut Write, plan: &ErasurePlan, again: Option<&str>) -> Result<(us
         )
         .map_err(doing())?;
     write.note_access(Access::Erase, Some((Kind::Contact.code(), plan.target.contact)), texts)?;
-    // Words of visits that nobody has any more leave the index with the lists they stood in.
-    if plan.places.iter().any(|place| place.kind == Kind::Visit && place.chosen) {
-        super::super::visit_text::pack(&write.tx).map_err(doing())?;
-    }
+    // Words of visits that nobody has any more leave the index with the lists they stood in, those of visits that were deleted
+    // or changed before as well.
+    super::super::visit_text::pack(&write.tx).map_err(doing())?;
     Ok((texts, entries))
 }
 

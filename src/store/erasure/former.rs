@@ -12,7 +12,8 @@ use crate::model::privacy::hash::Identity;
 use crate::model::privacy::is_anonymous;
 use crate::model::privacy::naming::{Naming, digits};
 use crate::model::record::{Id, Record, Value};
-use crate::store::deleted::{Deleted, deleted, identities, merges, versions};
+use crate::store::deleted::{Deleted, deleted, identities, versions};
+use crate::store::merged::merges;
 use crate::store::rows;
 
 /// A name that a record of the person bore and that is not looked for, or not where it stands alone.
@@ -24,26 +25,6 @@ pub enum NotSought {
     Alone(String),
     /// It seems to be somebody else's who had the record before.
     Another(String),
-}
-
-/// Deleted contacts that are the person: of the same address or, in the same organisation, name.
-pub(super) fn deleted_twins(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<(), StoreError> {
-    let asked = identity.asked();
-    for gone in deleted(conn, false)? {
-        if plan.deleted.iter().any(|known| known.contact.id == gone.contact.id) {
-            continue;
-        }
-        let own = gone.organisation == plan.target.organisation;
-        let its = identities(conn, &gone.contact)?;
-        let shares = |by: &dyn Fn(&str) -> bool| {
-            its.iter().any(|who| who.asked().iter().any(|variant| by(variant) && asked.contains(variant)))
-        };
-        if shares(&|variant| own || variant.starts_with("email ")) {
-            plan.identities.extend(its);
-            take(plan, gone);
-        }
-    }
-    Ok(())
 }
 
 /// A deleted contact is the person.

@@ -2,6 +2,7 @@
 //! what is to be erased is planned and shown first.
 
 mod again;
+mod alike;
 mod carry;
 mod copies;
 mod former;
@@ -19,7 +20,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-pub(super) use again::{Memory, keep_beside, reapply};
+pub(super) use again::{Memory, forget_beside, keep_beside, reapply};
+pub use alike::Alike;
 pub use carry::Erased;
 pub use former::NotSought;
 pub(super) use former::{holders, known_before};
@@ -33,11 +35,11 @@ pub use still_open::StillOpen;
 pub(super) use taken_over::{Since, Subjects};
 
 use super::deleted::{self, Deleted};
-use super::{Store, StoreError, lookup, rows, suppression};
+use super::{Store, StoreError, lookup, merged, rows};
 use crate::model::kind::{Kind, Type};
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::{Naming, Strength};
-use crate::model::privacy::{Mode, is_anonymous, prose};
+use crate::model::privacy::{Mode, prose};
 use crate::model::record::{Id, Record, Value};
 
 /// Who is to be erased: a contact, or somebody whose name stands in the visits of an organisation.
@@ -82,6 +84,10 @@ pub struct ErasurePlan {
     pub contacts: Vec<Record>,
     /// Records of the person that somebody deleted: the journal has them still.
     pub deleted: Vec<Deleted>,
+    /// Records of other organisations that bear the name and may be somebody else's: they go along where somebody says so.
+    pub alike: Vec<Alike>,
+    /// Whose files are the person's own: of the organisations of all those records, and of those that were merged into them.
+    pub organisations: BTreeSet<Id>,
     /// Contacts that the person was, by the journal, and that are gone: their forms may be open still.
     pub former: Vec<Id>,
     /// Names they bore before, looked for as well.
@@ -128,6 +134,11 @@ impl ErasurePlan {
         self.naming.mentions(text).iter().any(|mention| mention.strength == Strength::Whole)
     }
 
+    /// The records of other organisations that are said to be the same person.
+    pub fn also(&self) -> Vec<Id> {
+        self.alike.iter().filter(|alike| alike.chosen).map(|alike| alike.contact.id).collect()
+    }
+
     /// Whether a visit names the person: then the record had better stay, anonymised.
     pub fn is_named_on_visits(&self) -> bool {
         self.places.iter().any(|place| place.kind == Kind::Visit && place.chosen)
@@ -140,7 +151,7 @@ impl ErasurePlan {
         {
             return place.chosen.then_some(place.at_least);
         }
-        let own = organisation == Some(self.target.organisation);
+        let own = organisation.is_some_and(|id| self.organisations.contains(&id));
         usual(own, self.namesake, self.homonym)
     }
 }
@@ -163,13 +174,21 @@ impl Store {
     /// # Errors
     /// The contact is gone, or the database cannot be read.
     pub fn plan_erasure(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
-        self.snapshot(|store| planned(&store.conn, target))
+        self.plan_erasure_of(target, &[])
+    }
+
+    /// The same, with contacts of other organisations, there or deleted, that are said to be the same person.
+    ///
+    /// # Errors
+    /// The contact is gone, or the database cannot be read.
+    pub fn plan_erasure_of(&self, target: &Target, also: &[Id]) -> Result<ErasurePlan, StoreError> {
+        self.snapshot(|store| planned(&store.conn, target, also))
     }
 }
 
 /// What erasing somebody would do, by what a connection sees.
-fn planned(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError> {
-    let mut plan = sought(conn, target)?;
+fn planned(conn: &Connection, target: &Target, also: &[Id]) -> Result<ErasurePlan, StoreError> {
+    let mut plan = sought(conn, target, also)?;
     plan.entries = redact::count(conn, &plan)?;
     plan.drafts = redact::drafts(conn, &plan)?.len();
     (plan.closings, plan.closing_notes) = remains::closings(conn, &plan)?;
@@ -178,7 +197,7 @@ fn planned(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError
 }
 
 /// The person, and the texts that name them.
-fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError> {
+fn sought(conn: &Connection, target: &Target, also: &[Id]) -> Result<ErasurePlan, StoreError> {
     let (contact, gone) = match target.contact {
         Some(id) => match rows::get(conn, Kind::Contact, id)? {
             Some(contact) => (Some(contact), None),
@@ -204,6 +223,8 @@ fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError>
         identities,
         contacts: contact.into_iter().collect(),
         deleted: Vec::new(),
+        alike: Vec::new(),
+        organisations: merged::with_merged(conn, target.organisation)?,
         former: Vec::new(),
         called: Vec::new(),
         not_sought: Vec::new(),
@@ -217,8 +238,9 @@ fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError>
         homonym: false,
     };
     gone.into_iter().for_each(|gone| former::take(&mut plan, gone));
-    let living = others(conn, &mut plan, &identity)?;
-    former::deleted_twins(conn, &mut plan, &identity)?;
+    let living = alike::living(conn, &mut plan, &identity, also)?;
+    alike::deleted(conn, &mut plan, &identity, also)?;
+    alike::own_files(conn, &mut plan, &living)?;
     former::gather(conn, &mut plan, &living)?;
     for twin in &plan.contacts {
         plan.naming.reached_at(twin);
@@ -228,35 +250,6 @@ fn sought(conn: &Connection, target: &Target) -> Result<ErasurePlan, StoreError>
         plan.mode = Mode::Anonymised;
     }
     Ok(plan)
-}
-
-/// Other contacts: the same person, and those who are written alike. Gives those who are somebody else.
-fn others(conn: &Connection, plan: &mut ErasurePlan, identity: &Identity) -> Result<Vec<Record>, StoreError> {
-    let asked = identity.asked();
-    let known: Vec<Id> = plan.contacts.iter().map(|contact| contact.id).collect();
-    let mut all = Vec::new();
-    rows::each(conn, Kind::Contact, |other| {
-        if !known.contains(&other.id) && !is_anonymous(&other) {
-            all.push(other);
-        }
-        Ok(())
-    })?;
-    let mut living = Vec::new();
-    for other in all {
-        let own = other.id_of("organisation") == Some(plan.target.organisation);
-        let its = suppression::identity(conn, &other)?;
-        let shared: BTreeSet<String> = its.asked().intersection(&asked).cloned().collect();
-        let same_address = shared.iter().any(|variant| variant.starts_with("email "));
-        if same_address || (own && !shared.is_empty()) {
-            plan.identities.push(its);
-            plan.contacts.push(other);
-            continue;
-        }
-        plan.homonym |= !shared.is_empty();
-        plan.namesake |= own && Naming::of(&other).shares_last_name(&plan.naming);
-        living.push(other);
-    }
-    Ok(living)
 }
 
 fn find_places(conn: &Connection, plan: &mut ErasurePlan) -> Result<(), StoreError> {
@@ -296,7 +289,7 @@ fn place(plan: &ErasurePlan, record: &Record, at: usize, field: &'static str) ->
     let value = &record.values[at];
     let strength = plan.naming.in_value(value)?;
     let organisation = record.organisation();
-    let own = organisation == Some(plan.target.organisation);
+    let own = organisation.is_some_and(|id| plan.organisations.contains(&id));
     // Elsewhere a last name alone is anybody's.
     if !own && strength == Strength::LastName {
         return None;

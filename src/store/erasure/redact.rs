@@ -10,7 +10,7 @@ use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::Strength;
 use crate::model::privacy::{ERASED, anonymised, fixed, prose};
 use crate::model::record::{Id, Record};
-use crate::store::lookup;
+use crate::store::deleted::identities;
 
 const DOING: &str = "redact the journal";
 
@@ -91,14 +91,19 @@ pub(super) fn is_the_person(conn: &Connection, plan: &ErasurePlan, record: &Reco
     if plan.contacts.iter().any(|contact| contact.id == record.id) || plan.former.contains(&record.id) {
         return Ok(record.text("last_name") != ERASED);
     }
-    let organisation = match record.id_of("organisation") {
-        Some(id) if id == plan.target.organisation => {
-            lookup::reference(conn, Kind::Organisation, id)?.unwrap_or_default()
-        }
-        _ => return Ok(false),
+    // Elsewhere somebody of that name may be another.
+    let Some(organisation) = record.id_of("organisation").filter(|id| plan.organisations.contains(id)) else {
+        return Ok(false);
     };
-    let asked = Identity::of(record, &organisation).asked();
-    Ok(plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&asked)))
+    let its = identities(conn, record)?;
+    // A last name with a number is a sister's as well, where the person was not met.
+    let by = |variant: &String| organisation == plan.target.organisation || !variant.starts_with("phone ");
+    let is = |who: &Identity| {
+        let asked = who.asked();
+        its.iter()
+            .any(|known| known.is_surely(who) || known.asked().iter().any(|each| by(each) && asked.contains(each)))
+    };
+    Ok(plan.identities.iter().any(is))
 }
 
 /// A record of the journal without the person, in the texts where they are replaced.

@@ -55,7 +55,7 @@ pub(super) fn more_since(conn: &Connection, plan: &ErasurePlan) -> Result<bool, 
     let contact = plan.target.contact.map(|id| rows::get(conn, Kind::Contact, id)).transpose()?;
     // Their record is gone, or went with one of the same person: their texts are looked for all the same.
     let gone = contact.flatten().is_some_and(|contact| is_anonymous(&contact));
-    let now = match if gone { None } else { Some(sought(conn, &plan.target)) } {
+    let now = match if gone { None } else { Some(sought(conn, &plan.target, &plan.also())) } {
         Some(Ok(now)) => now,
         None | Some(Err(StoreError::Gone { .. })) => {
             let mut now = ErasurePlan { places: Vec::new(), ..plan.clone() };

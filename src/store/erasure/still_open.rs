@@ -11,8 +11,8 @@ use crate::model::privacy::hash::Identity;
 use crate::model::privacy::{anonymised, is_anonymous, taken};
 use crate::model::record::{Id, Record, Value};
 use crate::store::HistoryEntry;
-use crate::store::deleted::merged_into;
 use crate::store::lookup;
+use crate::store::merged::merged_into;
 use crate::store::suppression::{self, Suppressed};
 
 /// Longer texts are looked through no further, in bytes: every few words are tried as a name.

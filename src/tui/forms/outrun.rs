@@ -25,6 +25,8 @@ pub(super) struct Reloaded(pub(super) Result<Stored, StoreError>);
 /// What became of a record that somebody else saved or deleted.
 pub(super) enum Stored {
     Changed(Box<Beside>),
+    /// It was merged into this one, which is called so.
+    Merged(Box<Beside>, String),
     /// By whom and when, where the journal says so.
     Deleted(Option<(String, String)>),
 }
@@ -51,6 +53,19 @@ impl Form {
             Ok(Stored::Changed(mut beside)) => {
                 beside.at = moment(&beside.at, lang);
                 Flow::Open(Box::new(Conflict::new(self.id, *beside, context)))
+            }
+            Ok(Stored::Merged(beside, into)) => {
+                let gone = words::record_name(&self.base, &self.names(), lang);
+                let (by, at) = (display_safe(&beside.by).into_owned(), moment(&beside.at, lang));
+                let values: [(&str, &dyn std::fmt::Display); 4] =
+                    [("gone", &display_safe(&gone)), ("into", &display_safe(&into)), ("by", &by), ("at", &at)];
+                let question = lang.tf("conflict.merged", &values);
+                let (form, title) = (self.id, lang.t("conflict.merged_title").to_owned());
+                // What was typed is set beside the one that stayed, as beside any other change.
+                let yes = move |context: &mut Context| {
+                    context.ask(form, move |_, _| Reloaded(Ok(Stored::Changed(beside))));
+                };
+                Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
             }
             Ok(Stored::Deleted(by)) => {
                 let question = match &by {
@@ -135,16 +150,25 @@ fn without_erased(
 /// The stored record beside a form's, with the names of what they point to.
 fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreError> {
     let Some(theirs) = store.get(base.kind, base.id)? else {
+        if let Some((id, name)) = store.kept_as(base.kind, base.id)?
+            && let Some(theirs) = store.get(base.kind, id)?
+        {
+            return Ok(Stored::Merged(Box::new(beside(store, base, mine, theirs)?), name));
+        }
         let last = store.history(base.kind, base.id, 1)?.into_iter().find(|entry| entry.after.is_none());
         return Ok(Stored::Deleted(match last {
             Some(entry) => Some((store.person(&entry.who)?, entry.at)),
             None => None,
         }));
     };
+    Ok(Stored::Changed(Box::new(beside(store, base, mine, theirs)?)))
+}
+
+fn beside(store: &Store, base: Record, mine: Record, theirs: Record) -> Result<Beside, StoreError> {
     let (base, mine, erased) = without_erased(store, base, mine, &theirs)?;
     let names = names_of(store, &theirs);
     let labels = store.labels_of([&base, &mine, &theirs])?;
     let by = store.person(&theirs.trace.changed_by)?;
     let at = theirs.trace.changed_at.clone();
-    Ok(Stored::Changed(Box::new(Beside { base, mine, theirs, by, at, names, labels, erased })))
+    Ok(Beside { base, mine, theirs, by, at, names, labels, erased })
 }

@@ -11,6 +11,7 @@ use super::{visit, words};
 use crate::model::kind::{Kind, Type};
 use crate::model::parse::Reason;
 use crate::model::record::{Id, Record, Value};
+use crate::model::text::display_safe;
 use crate::model::validate;
 use crate::store::{Store, StoreError};
 use crate::tui::commands::form;
@@ -324,13 +325,21 @@ impl Form {
         match &error {
             StoreError::Invalid { problems, .. } => {
                 let mut refused = Vec::new();
+                let mut offered = false;
                 for problem in problems {
+                    if let (Reason::MergedInto { id, name }, Some(index)) = (&problem.reason, self.index(problem.field))
+                    {
+                        offered |= self.offer_kept(index, (*id, name), context);
+                        continue;
+                    }
                     if let Some(index) = self.index(problem.field) {
                         self.refuse(index, &problem.reason);
                         refused.push((index, problem.reason.clone()));
                     }
                 }
-                if refused.is_empty() {
+                if refused.is_empty() && offered {
+                    self.keeper.schedule(context);
+                } else if refused.is_empty() {
                     let reasons =
                         problems.iter().map(|problem| words::reason(context.lang, self.base.kind, &problem.reason));
                     self.message = Some((reasons.collect::<Vec<_>>().join(" "), Role::Bad));
@@ -360,6 +369,20 @@ impl Form {
             (Editor::Picker(picker), Reason::NotFound { .. }) if picker.id().is_some() => picker.typed(),
             _ => entry.refused = Some(reason.clone()),
         }
+    }
+
+    /// What a field points to was merged away: where it went is said and offered in its place, to be saved once more.
+    fn offer_kept(&mut self, index: usize, (id, name): (Id, &str), context: &mut Context) -> bool {
+        let Some(picker) = self.entries.get_mut(index).and_then(|entry| entry.picker_mut()) else { return false };
+        let gone = picker.field.text().to_owned();
+        picker.pick(Picked::Record(id, name.to_owned()));
+        self.focus = index;
+        self.picked_record(context);
+        let key = context.keymap.shown_id(form::SAVE, context.lang);
+        let values: [(&str, &dyn std::fmt::Display); 3] =
+            [("gone", &display_safe(&gone)), ("into", &display_safe(name)), ("key", &key)];
+        self.message = Some((context.lang.tf("form.merged_into", &values), Role::Warn));
+        true
     }
 
     fn counted(&mut self, counted: Counted, context: &mut Context) -> Flow {

@@ -161,3 +161,61 @@ fn keys_behind_a_save_that_finds_no_name_stay_in_the_form() {
     assert!(harness.screen().contains("un champ est à corriger"), "{}", harness.screen());
     assert!(harness.screen().contains("De plus."), "{}", harness.screen());
 }
+
+#[test]
+fn an_organisation_that_was_merged_away_is_said_and_the_one_that_stayed_offered() {
+    let twin = || Record::new(Kind::Organisation).with("name", text("Horlogerie des Pres"));
+    let merged = |harness: &Harness| {
+        let mut store = harness.store_of("mdu");
+        let (keep, gone) =
+            (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Horlogerie des Pres"));
+        let merging = store.merging(Kind::Organisation, keep, gone).unwrap().unwrap();
+        store.merge(&merging, &merging.proposed(), |_, _| "réunie".to_owned()).unwrap();
+        keep
+    };
+    let begun = || {
+        Harness::with(80, 24, |store| {
+            small_pole(store);
+            store.save(twin()).unwrap();
+        })
+    };
+    // A visit to it.
+    let mut harness = begun();
+    let visits = harness.store().count(Kind::Visit).unwrap();
+    harness.keys("vhorlogerie des pres<enter>Un mot");
+    assert!(!row(&harness, "Structure").contains("SAS"), "{}", harness.screen());
+    let keep = merged(&harness);
+    harness.keys("<ctrl-s>");
+    let said = seen(&harness);
+    assert!(said.contains("a été réunie avec") && row(&harness, "Structure").contains("SAS"), "{said}");
+    assert_eq!(harness.store().count(Kind::Visit).unwrap(), visits, "it is seen before it is saved");
+    harness.keys("<ctrl-s>");
+    let visit = last(&harness, Kind::Visit);
+    assert_eq!((visit.id_of("organisation"), visit.text("summary")), (Some(keep), "Un mot"), "{}", harness.screen());
+}
+
+#[test]
+fn what_was_typed_into_a_record_that_was_merged_away_goes_to_the_one_that_stayed() {
+    let mut harness = Harness::with(80, 24, |store| {
+        small_pole(store);
+        store.save(Record::new(Kind::Organisation).with("name", text("Horlogerie des Pres"))).unwrap();
+    });
+    let mut store = harness.store_of("mdu");
+    let (keep, gone) = (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Horlogerie des Pres"));
+    harness.keys("/horlogerie des pres<enter>");
+    harness.keys("e");
+    let area = harness.screen();
+    assert!(area.contains("Horlogerie des Pres ") && !area.contains("SAS"), "{area}");
+    harness.keys("<end> Ouest");
+    let merging = store.merging(Kind::Organisation, keep, gone).unwrap().unwrap();
+    store.merge(&merging, &merging.proposed(), |_, _| "réunie".to_owned()).unwrap();
+    harness.keys("<ctrl-s>");
+    insta::assert_snapshot!("merged_away", popup(&harness, "Fiche réunie"));
+    harness.keys("o");
+    let said = seen(&harness);
+    assert!(said.contains("Deux modifications") && said.contains("Ouest"), "{said}");
+    harness.keys("<left><ctrl-s>");
+    let store = harness.store();
+    assert_eq!(store.get(Kind::Organisation, gone).unwrap(), None);
+    assert_eq!(store.get(Kind::Organisation, keep).unwrap().unwrap().text("name"), "Horlogerie des Pres Ouest");
+}

@@ -43,6 +43,8 @@ pub(super) enum Row {
     Remark(&'static str, i64),
     /// Lines of a SIRENE file that are not imported, and why.
     LeftOut(LeftOut),
+    /// People whose opposition stays.
+    Opposed,
     NewStaff,
     /// What was proposed: of which table, and which of it.
     Proposed(usize, usize),
@@ -82,6 +84,7 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     rows.extend(warnings.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
+    rows.extend((report.opposed > 0).then_some(Row::Opposed));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
     rows.extend((0..report.ignored.len()).map(Row::Ignored));
     rows
@@ -243,6 +246,7 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
         }
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
+        Row::Opposed => long("import.outcome.note", Role::Muted, opposed(report, lang)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
             let said = report.ignored.get(at).map(|path| messages::ignored_file(lang, path)).unwrap_or_default();
@@ -293,6 +297,7 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
         Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
         Row::LeftOut(why) => vec![text(left_out_words(report, lang, why))],
         Row::Proposed(at, which) => vec![text(proposed(report, at, which, context))],
+        Row::Opposed => vec![text(opposed(report, lang))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
     }
@@ -384,6 +389,10 @@ fn proposed(report: &Report, at: usize, which: usize, context: &Context) -> Stri
     let change = lang.tf("import.proposed.by_key", &[("key", &key)]);
     let found = report.understood.get(at).and_then(|found| found.proposed.get(which));
     found.map(|found| messages::proposed(lang, found, &change)).unwrap_or_default()
+}
+
+fn opposed(report: &Report, lang: Lang) -> String {
+    lang.tn("import.opposed", i64::try_from(report.opposed).unwrap_or(i64::MAX), &[])
 }
 
 fn new_staff(report: &Report, lang: Lang) -> String {

@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::i18n::messages::privacy as words;
 use crate::live::draft_files::Folders;
+use crate::model::kind::Kind;
 use crate::model::privacy::Mode;
+use crate::model::record::Id;
 use crate::model::rights::Right;
 use crate::model::text::display_safe;
 use crate::store::{Erased, ErasurePlan, Place, StoreError, Target};
@@ -28,31 +30,50 @@ const FOOT: u16 = 6;
 /// The erasure of some people, as a layer.
 pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer> {
     let id = context.new_id();
-    prepare(id, targets, context);
-    Box::new(Erasure { id, stage: Stage::Planning, plans: Vec::new(), outrun: false, selection: Selection::new(0) })
+    prepare(id, targets.into_iter().map(|target| (target, Vec::new())).collect(), context);
+    let selection = Selection::new(0);
+    Box::new(Erasure {
+        id,
+        stage: Stage::Planning,
+        plans: Vec::new(),
+        outrun: false,
+        widened: None,
+        choices: Vec::new(),
+        selection,
+    })
 }
 
-/// Has it planned. Every text of the database is read: beside the storage thread.
-fn prepare(id: u64, targets: Vec<Target>, context: &mut Context) {
+/// Has it planned, each with those who are said to be the same person. Every text of the database is read: beside the storage
+/// thread.
+fn prepare(id: u64, targets: Vec<(Target, Vec<Id>)>, context: &mut Context) {
     context.aside(id, move |store| {
         Planned(store.and_then(|store| {
             store.allow(Right::Erasure)?;
-            targets.iter().map(|target| store.plan_erasure(target)).collect()
+            targets.iter().map(|(target, also)| store.plan_erasure_of(target, also)).collect()
         }))
     });
 }
 
 /// Takes over what was chosen in a plan before, where the new one has the same.
-fn keep_choices(new: &mut ErasurePlan, old: &ErasurePlan) {
-    if !new.contacts.is_empty() {
+/// `made`: whether it was somebody's choice; what was only proposed is proposed anew.
+fn keep_choices(new: &mut ErasurePlan, old: &ErasurePlan, made: impl Fn(Choice) -> bool) {
+    if !new.contacts.is_empty() && made(None) {
         new.mode = old.mode;
     }
     for place in &mut new.places {
-        let same = |each: &&Place| (each.kind, each.id, each.field) == (place.kind, place.id, place.field);
-        if let Some(known) = old.places.iter().find(same).filter(|known| known.strength >= place.strength) {
+        let same = |each: &&Place| key(each) == key(place);
+        let known = old.places.iter().find(same).filter(|known| known.strength >= place.strength);
+        if let Some(known) = known.filter(|known| made(Some(key(known)))) {
             place.chosen = known.chosen;
         }
     }
+}
+
+/// What somebody chose of a plan: whether a text is replaced, or, none, what becomes of the record.
+type Choice = Option<(Kind, Id, &'static str)>;
+
+const fn key(place: &Place) -> (Kind, Id, &'static str) {
+    (place.kind, place.id, place.field)
 }
 
 struct Planned(Result<Vec<ErasurePlan>, StoreError>);
@@ -72,17 +93,31 @@ struct Erasure {
     plans: Vec<ErasurePlan>,
     /// It is planned anew, as more names them than was shown.
     outrun: bool,
+    /// It is planned anew, as somebody else is said to be this person or not: what is proposed is proposed anew.
+    widened: Option<usize>,
+    /// What was chosen by hand, with the number of the plan.
+    choices: Vec<(usize, Choice)>,
     selection: Selection,
 }
 
-/// What a line is about: a person, or one of the texts.
-type At = (usize, Option<usize>);
+/// What a line is about: a person, somebody who may be the same, or one of the texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Person,
+    Alike(usize),
+    Text(usize),
+}
+
+/// Of which plan.
+type At = (usize, Part);
 
 impl Erasure {
     fn rows(&self) -> Vec<At> {
         let texts = |(at, plan): (usize, &ErasurePlan)| {
-            std::iter::once((at, None))
-                .chain((0..plan.places.len()).map(move |text| (at, Some(text))))
+            std::iter::once(Part::Person)
+                .chain((0..plan.alike.len()).map(Part::Alike))
+                .chain((0..plan.places.len()).map(Part::Text))
+                .map(move |part| (at, part))
                 .collect::<Vec<_>>()
         };
         self.plans.iter().enumerate().flat_map(texts).collect()
@@ -92,17 +127,33 @@ impl Erasure {
         self.rows().get(self.selection.selected()?).copied()
     }
 
-    fn toggle(&mut self) {
+    /// Has everybody planned anew, as far as they are known.
+    fn prepare_again(&mut self, context: &mut Context) {
+        self.stage = Stage::Planning;
+        prepare(self.id, self.plans.iter().map(|plan| (plan.target.clone(), plan.also())).collect(), context);
+    }
+
+    fn toggle(&mut self, context: &mut Context) {
         match self.selected() {
-            Some((at, Some(text))) => {
+            Some((at, Part::Alike(other))) => {
+                let Some(plan) = self.plans.get_mut(at) else { return };
+                if let Some(other) = plan.alike.get_mut(other) {
+                    other.chosen = !other.chosen;
+                    self.widened = Some(at);
+                    self.prepare_again(context);
+                }
+            }
+            Some((at, Part::Text(text))) => {
                 if let Some(place) = self.plans.get_mut(at).and_then(|plan| plan.places.get_mut(text)) {
                     place.chosen = !place.chosen;
+                    self.choices.push((at, Some(key(place))));
                 }
                 self.selection.down();
             }
-            Some((at, None)) => {
+            Some((at, Part::Person)) => {
                 if let Some(plan) = self.plans.get_mut(at).filter(|plan| !plan.contacts.is_empty()) {
                     plan.mode = if plan.mode == Mode::Erased { Mode::Anonymised } else { Mode::Erased };
+                    self.choices.push((at, None));
                 }
             }
             None => {}
@@ -113,7 +164,7 @@ impl Erasure {
     fn next(&mut self) {
         let rows = self.rows();
         let here = self.selection.selected().unwrap_or(0);
-        let people = || rows.iter().enumerate().filter(|(_, (_, text))| text.is_none()).map(|(index, _)| index);
+        let people = || rows.iter().enumerate().filter(|(_, (_, part))| *part == Part::Person).map(|(index, _)| index);
         let next = people().find(|index| *index > here).or_else(|| people().next());
         if let Some(next) = next {
             self.selection.select(next);
@@ -167,14 +218,22 @@ impl Erasure {
 
     /// What is said of the selected line in full.
     fn detail(&self, context: &Context) -> Vec<Line<'static>> {
-        let Some((at, text)) = self.selected() else { return Vec::new() };
+        let Some((at, part)) = self.selected() else { return Vec::new() };
         let Some(plan) = self.plans.get(at) else { return Vec::new() };
-        match text.and_then(|text| plan.places.get(text)) {
-            Some(place) => vec![
-                Line::styled(words::place(context.lang, place), context.style(Role::Muted)),
-                Line::raw(display_safe(&place.excerpt).into_owned()),
-            ],
-            None => {
+        match part {
+            Part::Text(text) => plan.places.get(text).map_or_else(Vec::new, |place| {
+                vec![
+                    Line::styled(words::place(context.lang, place), context.style(Role::Muted)),
+                    Line::raw(display_safe(&place.excerpt).into_owned()),
+                ]
+            }),
+            Part::Alike(other) => plan.alike.get(other).map_or_else(Vec::new, |other| {
+                vec![
+                    Line::styled(context.t("privacy.plan.alike"), context.style(Role::Muted)),
+                    Line::raw(words::alike(context.lang, other)),
+                ]
+            }),
+            Part::Person => {
                 let lines = words::summary(context.lang, plan);
                 lines.into_iter().map(|line| Line::styled(line, context.style(Role::Accent))).collect()
             }
@@ -185,9 +244,23 @@ impl Erasure {
 /// The answer was yes.
 struct Begun;
 
-fn row(plan: &ErasurePlan, text: Option<usize>, context: &Context) -> Row {
+fn row(plan: &ErasurePlan, part: Part, context: &Context) -> Row {
     let lang = context.lang;
-    let Some(place) = text.and_then(|text| plan.places.get(text)) else {
+    let mark = |chosen: bool| match chosen {
+        true => Line::styled("✔", context.style(Role::Good)),
+        false => Line::styled("·", context.style(Role::Muted)),
+    };
+    if let Part::Alike(other) = part
+        && let Some(other) = plan.alike.get(other)
+    {
+        return Row::new([
+            mark(other.chosen),
+            Line::styled(format!("  {}", lang.t("privacy.plan.alike_row")), context.style(Role::Warn)),
+            Line::styled(words::alike(lang, other), context.style(Role::Muted)),
+        ]);
+    }
+    let text = if let Part::Text(text) = part { plan.places.get(text) } else { None };
+    let Some(place) = text else {
         let mode = match (plan.contacts.is_empty(), plan.mode) {
             (true, _) if !plan.deleted.is_empty() => lang.t("privacy.plan.mode_deleted"),
             (true, _) => lang.t("privacy.plan.mode_met"),
@@ -204,9 +277,8 @@ fn row(plan: &ErasurePlan, text: Option<usize>, context: &Context) -> Row {
             ]),
         ]);
     };
-    let (mark, role) = if place.chosen { ("✔", Role::Good) } else { ("·", Role::Muted) };
     Row::new([
-        Line::styled(mark, context.style(role)),
+        mark(place.chosen),
         Line::styled(format!("  {}", words::place(lang, place)), context.style(Role::Muted)),
         if place.chosen {
             Line::raw(display_safe(&place.excerpt).into_owned())
@@ -256,8 +328,8 @@ impl Layer for Erasure {
         let rows = self.rows();
         let plans = &self.plans;
         table::draw(frame, table_area, &context.theme, &columns, &mut self.selection, None, |index| {
-            let at = rows.get(index).and_then(|(at, text)| Some((plans.get(*at)?, *text)));
-            at.map_or_else(Row::default, |(plan, text)| row(plan, text, context))
+            let at = rows.get(index).and_then(|(at, part)| Some((plans.get(*at)?, *part)));
+            at.map_or_else(Row::default, |(plan, part)| row(plan, part, context))
         });
         let part = Rect { y: body.y + table_area.height, height: foot, ..body };
         for (row, line) in (1..part.height).zip(lines) {
@@ -268,7 +340,7 @@ impl Layer for Erasure {
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
             privacy::BACK => return Flow::Close,
-            privacy::TOGGLE => self.toggle(),
+            privacy::TOGGLE => self.toggle(context),
             privacy::NEXT => self.next(),
             privacy::CONFIRM => return self.confirm(context),
             command if list::moved(&mut self.selection, command) => {}
@@ -283,9 +355,11 @@ impl Layer for Erasure {
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let reply = match reply.take::<Planned>() {
             Ok(Planned(Ok(mut plans))) => {
-                for plan in &mut plans {
-                    if let Some(old) = self.plans.iter().find(|old| old.target == plan.target) {
-                        keep_choices(plan, old);
+                let widened = self.widened.take();
+                for (at, plan) in plans.iter_mut().enumerate() {
+                    if let Some(old) = self.plans.get(at).filter(|old| old.target == plan.target) {
+                        let by_hand = |choice| self.choices.contains(&(at, choice));
+                        keep_choices(plan, old, |choice| widened != Some(at) || by_hand(choice));
                     }
                 }
                 self.plans = plans;
@@ -320,8 +394,8 @@ impl Layer for Erasure {
                 Flow::Replace(Box::new(Page::new(title, lines, context)))
             }
             Ok(Done(Err(StoreError::ErasureOutrun { .. }))) => {
-                (self.stage, self.outrun) = (Stage::Planning, true);
-                prepare(self.id, self.plans.iter().map(|plan| plan.target.clone()).collect(), context);
+                self.outrun = true;
+                self.prepare_again(context);
                 Flow::Used
             }
             Ok(Done(Err(error))) => {

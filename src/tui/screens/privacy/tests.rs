@@ -286,3 +286,35 @@ fn a_deleted_contact_and_a_former_name_are_shown_and_erased() {
     harness.keys("PG<enter>");
     insta::assert_snapshot!("former_plan", harness.screen());
 }
+
+/// A contact, and two of that name elsewhere, one of whom was deleted.
+fn alike(store: &mut Store) {
+    people(store);
+    let other = store.all(Kind::Organisation).unwrap()[1].id;
+    let namesake = |mail: &str| {
+        Record::new(Kind::Contact)
+            .with("organisation", Value::Int(other.into()))
+            .with("last_name", text("Garçon"))
+            .with("first_name", text("Gaëtan"))
+            .with("email", text(mail))
+            .with("last_news_on", day("2015-03-01"))
+    };
+    let gone = store.save(namesake("gaetan@avant.test")).unwrap().0;
+    store.delete(&gone).unwrap();
+}
+
+#[test]
+fn somebody_of_that_name_elsewhere_is_named_and_goes_along_when_ticked() {
+    let mut harness = Harness::with(100, 30, alike);
+    harness.keys("Pj<enter>j");
+    insta::assert_snapshot!("alike_plan", harness.screen());
+    // A text is left by hand, and stays so.
+    harness.keys("jj<space>kk");
+    let left = harness.screen().matches('·').count();
+    harness.keys("k<space>");
+    insta::assert_snapshot!("alike_chosen", harness.screen());
+    assert!(left > 0);
+    harness.keys("<ctrl-s>o");
+    let gone = harness.store().people_named("Gaëtan Garçon", "2015-06-30".parse().unwrap()).unwrap();
+    assert!(gone.iter().all(|one| one.organisation_name.contains("Horlogerie")), "{gone:#?}");
+}

@@ -9,7 +9,7 @@ use super::{Declared, declare};
 use crate::contract::Contract;
 use crate::i18n::messages::merge as words;
 use crate::model::kind::Kind;
-use crate::model::merge::{Choices, Clash, Merging, Side, allows_both};
+use crate::model::merge::{Choices, Clash, Merging, Side, allows_both, by_rule};
 use crate::model::record::{Id, Record};
 use crate::model::text::display_safe;
 use crate::store::{Labels, StoreError};
@@ -90,6 +90,7 @@ impl Shown {
         match line {
             Line::Clash(index) => self.clashes.get(index).map_or(&[], Clash::sides),
             Line::Field(index) => match self.merging.keep.kind.fields().get(index) {
+                Some(field) if by_rule(&self.merging.keep, &self.merging.gone, field).is_some() => &[],
                 Some(field) if allows_both(field) => &[Side::Left, Side::Right, Side::Both],
                 _ => &[Side::Left, Side::Right],
             },
