@@ -250,7 +250,7 @@ fn a_database_that_somebody_altered_is_offered_to_be_replaced_and_not_written_to
         rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
         let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
         if at_once {
-            terminal.wait_for("en trop : déclencheur eater");
+            terminal.wait_for("déclencheur eater");
             terminal.wait_for("Reprendre la dernière bonne copie");
             terminal.press("3\n");
             terminal.wait_for("Entrée pour ouvrir");
