@@ -23,9 +23,8 @@ fn pole() -> (Bench, Record) {
     bench.put(staff("dir", "Claire Directrice", "director"));
     bench.put(staff("cmi", "Paul Mission", "mission"));
     let firm = bench.organisation("Optique");
-    let who = bench.put(
-        contact(&firm, "Zorglub").with("first_name", text("Jehanne")).with("email", text("jz@exemple.test")),
-    );
+    let who =
+        bench.put(contact(&firm, "Zorglub").with("first_name", text("Jehanne")).with("email", text("jz@exemple.test")));
     (Bench { store: bench.other("dir"), ..bench }, who)
 }
 

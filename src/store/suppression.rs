@@ -344,10 +344,12 @@ fn opposed(conn: &Connection, variants: &BTreeSet<String>) -> Result<Vec<String>
 
 /// Notes the day on which somebody opposed: a copy that lacks the opposition gets it with that day.
 fn since(conn: &Connection, subject: &str, day: &str) -> Result<(), StoreError> {
-    conn.prepare_cached("UPDATE suppression SET added_at = ?2 WHERE subject = ?1 AND why = 'opposed' AND added_at <> ?2")
-        .and_then(|mut note| note.execute([subject, day]))
-        .map(drop)
-        .map_err(StoreError::sql("keep who is not to come back"))
+    conn.prepare_cached(
+        "UPDATE suppression SET added_at = ?2 WHERE subject = ?1 AND why = 'opposed' AND added_at <> ?2",
+    )
+    .and_then(|mut note| note.execute([subject, day]))
+    .map(drop)
+    .map_err(StoreError::sql("keep who is not to come back"))
 }
 
 impl Store {

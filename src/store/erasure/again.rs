@@ -217,7 +217,8 @@ pub(super) fn redo(store: &mut Store, kept: &Kept) -> Result<usize, StoreError> 
         return Ok(0);
     }
     // It is nobody's change: neither of whoever opened the copy, nor to be taken back with theirs.
-    let session = Session { who: PROGRAM.to_owned(), id: format!("{PROGRAM} {}", store.session.id), ..store.session.clone() };
+    let session =
+        Session { who: PROGRAM.to_owned(), id: format!("{PROGRAM} {}", store.session.id), ..store.session.clone() };
     store.acting_as(session, |store| {
         remember(store, &kept.keys, &missing)?;
         oppose(store, &missing)?;
@@ -281,7 +282,8 @@ fn oppose(store: &mut Store, people: &[&Person]) -> Result<(), StoreError> {
         let hashes: BTreeSet<String> = who
             .certain()
             .into_iter()
-            .flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>()).collect();
+            .flat_map(|variant| keys.iter().map(move |key| hmac(key, &variant)).collect::<Vec<_>>())
+            .collect();
         let person = opposed.iter().find(|person| person.hashes.iter().any(|hash| hashes.contains(hash)));
         if let Some(day) = person.and_then(|person| person.added_at.get(..10)?.parse().ok()) {
             found.push(contact.with("opposed_on", Value::Date(day)));

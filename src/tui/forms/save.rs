@@ -327,7 +327,8 @@ impl Form {
                 let mut refused = Vec::new();
                 let mut offered = false;
                 for problem in problems {
-                    if let (Reason::MergedInto { id, name }, Some(index)) = (&problem.reason, self.index(problem.field)) {
+                    if let (Reason::MergedInto { id, name }, Some(index)) = (&problem.reason, self.index(problem.field))
+                    {
                         offered |= self.offer_kept(index, (*id, name), context);
                         continue;
                     }
