@@ -63,7 +63,10 @@ fn not_undone(store: &mut Store, change: i64) {
 
 fn zorglub(of: &Record, mail: &str, phone: &str) -> Record {
     let optional = |value: &str| if value.is_empty() { Value::Null } else { text(value) };
-    contact(of, "Zorglub").with("first_name", text("Jehanne")).with("email", optional(mail)).with("phone", optional(phone))
+    contact(of, "Zorglub")
+        .with("first_name", text("Jehanne"))
+        .with("email", optional(mail))
+        .with("phone", optional(phone))
 }
 
 fn target(of: &Record, contact: &Record) -> Target {
@@ -243,8 +246,7 @@ fn whoever_a_merge_of_organisations_made_one_is_erased_as_both() {
 fn a_contact_merged_into_one_that_did_not_change_is_that_one_whatever_it_is_called_since() {
     // As it is written now, and as it was by versions that noted only the one that went.
     for noted in [true, false] {
-        let (mut bench, beta, kept, before) =
-            merged(["jz.un@ex.test"; 2], ["06 11 22 33 44"; 2], ["", "aime le café"]);
+        let (mut bench, beta, kept, before) = merged(["jz.un@ex.test"; 2], ["06 11 22 33 44"; 2], ["", "aime le café"]);
         if !noted {
             let conn = rusqlite::Connection::open(bench.store.path()).unwrap();
             let kept = "SELECT sql FROM sqlite_schema WHERE name = 'journal_is_append_only_delete'";
@@ -286,9 +288,8 @@ fn one_contact_merged_into_another_that_did_not_change_is_that_one() {
     bench.store.undo(undoing).unwrap();
     assert_eq!(bench.store.count(Kind::Contact).unwrap(), 1);
     let kept = bench.store.get(Kind::Contact, kept.id).unwrap().unwrap();
-    let kept = bench.put(
-        kept.with("last_name", text("Kvrzic")).with("first_name", Value::Null).with("email", Value::Null),
-    );
+    let kept =
+        bench.put(kept.with("last_name", text("Kvrzic")).with("first_name", Value::Null).with("email", Value::Null));
     let found = bench.store.people_named("Zorglub", on()).unwrap();
     assert_eq!(found.len(), 1, "{found:#?}");
     assert_eq!(found[0].target.contact, Some(kept.id));
@@ -399,7 +400,10 @@ fn one_of_that_name_who_is_not_said_to_be_the_same_stays() {
     let there = bench.put(zorglub(&alpha, "autre@ex.test", ""));
     let here = bench.put(zorglub(&beta, "jz.deux@ex.test", ""));
     let plan = bench.store.plan_erasure(&target(&beta, &here)).unwrap();
-    assert_eq!(plan.alike.iter().map(|other| (other.contact.id, other.chosen)).collect::<Vec<_>>(), [(there.id, false)]);
+    assert_eq!(
+        plan.alike.iter().map(|other| (other.contact.id, other.chosen)).collect::<Vec<_>>(),
+        [(there.id, false)]
+    );
     let widened = bench.store.plan_erasure_of(&target(&beta, &here), &[there.id]).unwrap();
     assert_eq!((widened.contacts.len(), widened.also()), (2, vec![there.id]));
     bench.store.erase(&[plan]).unwrap();

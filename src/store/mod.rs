@@ -95,7 +95,8 @@ pub use draft::{Draft, Taken as TakenDraft};
 pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{
-    Alike, Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target, forget_memory,
+    Alike, Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target,
+    forget_memory,
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};

@@ -160,9 +160,8 @@ impl Write<'_> {
         for name in names.iter().filter(|name| !known.contains(name)) {
             let whom = written::identities(name, &organisation);
             let found = matches(&self.tx, &whom.iter().flat_map(Identity::written).collect())?;
-            let away = |(subject, why): &&(String, Suppressed)| {
-                !self.opposed.contains(subject) && self.keeps_away(*why)
-            };
+            let away =
+                |(subject, why): &&(String, Suppressed)| !self.opposed.contains(subject) && self.keeps_away(*why);
             if let Some((_, why)) = found.iter().find(away) {
                 return Ok(Some(Reason::Suppressed { erased: *why == Suppressed::Erased }));
             }

@@ -59,9 +59,10 @@ fn not_sought(lang: Lang, left: &NotSought) -> String {
 
 /// Somebody of that name elsewhere: the name, the organisation, the address and number; when it was deleted, and by whom.
 pub fn alike(lang: Lang, other: &Alike) -> String {
-    let deleted = other.deleted.as_ref().map(|(at, by)| {
-        lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))])
-    });
+    let deleted = other
+        .deleted
+        .as_ref()
+        .map(|(at, by)| lang.tf("privacy.deleted_by", &[("date", &day(lang, at)), ("who", &display_safe(by))]));
     let contact = &other.contact;
     let parts = [
         written_name(contact),

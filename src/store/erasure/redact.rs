@@ -100,7 +100,8 @@ pub(super) fn is_the_person(conn: &Connection, plan: &ErasurePlan, record: &Reco
     let by = |variant: &String| organisation == plan.target.organisation || !variant.starts_with("phone ");
     let is = |who: &Identity| {
         let asked = who.asked();
-        its.iter().any(|known| known.is_surely(who) || known.asked().iter().any(|each| by(each) && asked.contains(each)))
+        its.iter()
+            .any(|known| known.is_surely(who) || known.asked().iter().any(|each| by(each) && asked.contains(each)))
     };
     Ok(plan.identities.iter().any(is))
 }

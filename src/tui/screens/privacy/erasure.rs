@@ -32,7 +32,15 @@ pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer
     let id = context.new_id();
     prepare(id, targets.into_iter().map(|target| (target, Vec::new())).collect(), context);
     let selection = Selection::new(0);
-    Box::new(Erasure { id, stage: Stage::Planning, plans: Vec::new(), outrun: false, widened: None, choices: Vec::new(), selection })
+    Box::new(Erasure {
+        id,
+        stage: Stage::Planning,
+        plans: Vec::new(),
+        outrun: false,
+        widened: None,
+        choices: Vec::new(),
+        selection,
+    })
 }
 
 /// Has it planned, each with those who are said to be the same person. Every text of the database is read: beside the storage
