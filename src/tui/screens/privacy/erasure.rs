@@ -6,12 +6,11 @@ use ratatui::text::{Line, Span};
 
 use crate::i18n::messages::privacy as words;
 use crate::live::draft_files::Folders;
-use crate::model::kind::Kind;
 use crate::model::privacy::Mode;
 use crate::model::record::Id;
 use crate::model::rights::Right;
 use crate::model::text::display_safe;
-use crate::store::{Erased, ErasurePlan, Place, StoreError, Target};
+use crate::store::{Erased, ErasurePlan, StoreError, Target};
 use crate::tui::commands::{CommandId, Scope, list, privacy};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -22,6 +21,7 @@ use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
 use crate::tui::widgets::text;
 
+use super::choices::{Choice, keep_choices, key};
 use super::person::Page;
 
 /// Lines about the selected person or text, where there is room.
@@ -52,28 +52,6 @@ fn prepare(id: u64, targets: Vec<(Target, Vec<Id>)>, context: &mut Context) {
             targets.iter().map(|(target, also)| store.plan_erasure_of(target, also)).collect()
         }))
     });
-}
-
-/// Takes over what was chosen in a plan before, where the new one has the same.
-/// `made`: whether it was somebody's choice; what was only proposed is proposed anew.
-fn keep_choices(new: &mut ErasurePlan, old: &ErasurePlan, made: impl Fn(Choice) -> bool) {
-    if !new.contacts.is_empty() && made(None) {
-        new.mode = old.mode;
-    }
-    for place in &mut new.places {
-        let same = |each: &&Place| key(each) == key(place);
-        let known = old.places.iter().find(same).filter(|known| known.strength >= place.strength);
-        if let Some(known) = known.filter(|known| made(Some(key(known)))) {
-            place.chosen = known.chosen;
-        }
-    }
-}
-
-/// What somebody chose of a plan: whether a text is replaced, or, none, what becomes of the record.
-type Choice = Option<(Kind, Id, &'static str)>;
-
-const fn key(place: &Place) -> (Kind, Id, &'static str) {
-    (place.kind, place.id, place.field)
 }
 
 struct Planned(Result<Vec<ErasurePlan>, StoreError>);

@@ -2,6 +2,7 @@
 //! person, or of those who are marked; nothing is written before a director confirms.
 
 mod ask;
+mod choices;
 mod draw;
 mod erasure;
 pub mod person;
