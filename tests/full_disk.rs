@@ -95,3 +95,24 @@ fn a_full_output_does_not_call_a_visit_that_was_saved_a_failure() {
     assert!(said.contains("ne la relancez pas"), "{said}");
     assert_eq!(run("status").status.code(), Some(1), "what only says something has failed");
 }
+
+#[test]
+fn a_list_that_does_not_fit_leaves_the_one_that_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+    small::make(&database);
+    std::fs::create_dir(&disk).unwrap();
+    // Twice into the same file with room, then without.
+    let script = "mount -t tmpfs -o size=64k none \"$0\" || exit 77; cd \"$0\"; \
+        for n in 1 2; do \"$1\" --db \"$2\" report --year 2016 -o list.md >/dev/null || exit 1; done; cp list.md \"$2.before\"; \
+        dd if=/dev/zero of=filler bs=4k 2>/dev/null; \"$1\" --lang fr --db \"$2\" report --year 2016 -o list.md; \
+        echo \"code $?\"; cmp list.md \"$2.before\" && ls -A";
+    let (output, said) = on_disk(&disk, &database, script);
+    if !said.contains("code ") {
+        eprintln!("nothing may be mounted here: {said}");
+        return;
+    }
+    assert!(said.contains("code 1"), "{said}");
+    let left: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(left, ["filler", "list.md"], "{said}");
+}

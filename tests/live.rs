@@ -63,12 +63,16 @@ impl Pole {
                     | Notice::Rescued(_)
                     | Notice::LeftBehind(_)
                     | Notice::NotBroughtIn(_)
+                    | Notice::LaidBack(_)
+                    | Notice::BackupsHampered(_)
                     | Notice::Log { .. }
                     | Notice::Restored(_)
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)
                     | Notice::Locked(_) => return,
+                    #[cfg(feature = "encryption")]
+                    Notice::KeyGone(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };
                 // The test may have ended.

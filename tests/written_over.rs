@@ -49,6 +49,8 @@ fn whoever_leaves_first_the_file_stays_as_it_is_and_the_log_is_kept() {
         let reader = Terminal::start(&path, Path::new(NO_SETTINGS));
         reader.wait_for("Qui visiter");
         logs_a_visit(&mut writer);
+        let own = folder.path().join("own.db");
+        std::fs::copy(&path, &own).unwrap();
         copy_over(&other, &path);
         for terminal in [&writer, &reader] {
             terminal.wait_for("FICHIER ÉCRASÉ");
@@ -75,5 +77,16 @@ fn whoever_leaves_first_the_file_stays_as_it_is_and_the_log_is_kept() {
         let logs: Vec<Vec<u8>> = kept.map(|file| std::fs::read(file).unwrap()).collect();
         let holds = |bytes: &Vec<u8>| bytes.windows(11).any(|bytes| bytes == b"Un mot rare");
         assert!(logs.iter().any(holds), "{writer_first}: what was acknowledged is in none of {}", logs.len());
+
+        // The own file is put back, and everything is there again.
+        copy_over(&own, &path);
+        let mut again = Terminal::start(&path, Path::new(NO_SETTINGS));
+        again.wait_for("mise de côté y est remise");
+        again.press("\x03");
+        again.end();
+        assert_eq!(support::open(&path, "cmi").count(Kind::Visit).unwrap(), 1, "{writer_first}");
+        let kept = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+        let kept: Vec<_> = kept.filter(|file| file.to_string_lossy().ends_with("-wal")).collect();
+        assert!(kept.iter().all(|log| std::fs::metadata(log).unwrap().len() == 0), "{writer_first} {kept:?}");
     }
 }

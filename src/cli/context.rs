@@ -201,6 +201,9 @@ impl Context {
         if let Err(linked) = store.only_name() {
             complain(&messages::store_error(self.lang, &linked));
         }
+        if let Some(changes) = store.take_laid_back() {
+            complain(&self.lang.tn("global.rescued.laid_back", changes, &[]));
+        }
         Ok(self.named(store))
     }
 

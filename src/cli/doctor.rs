@@ -87,6 +87,11 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     let sync = sync_folder(&context.db);
     findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));
     findings.push(last_backup(context).map_or(What::NoBackup, |(at, to)| What::BackedUp { at, to }).of("last_backup"));
+    if context.settings.backups.enabled
+        && let Some(found) = context.backups().hampered()
+    {
+        findings.push(What::BackupsHampered(found).of("backup_folder"));
+    }
     Ok(findings)
 }
 

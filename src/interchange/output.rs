@@ -1,11 +1,11 @@
 //! Files that appear whole or not at all: written beside their target, then renamed.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 use super::files::stays_within;
+use super::spared::spare;
 use super::{InterchangeError, special_file};
-use crate::vault::BESIDE;
 
 /// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. Where a link leads
 /// to a file, that file is replaced; the process's own streams, terminals and `/dev/null` are written to as they are.
@@ -14,7 +14,7 @@ use crate::vault::BESIDE;
 /// The folder is not there or cannot be written, or the disk is full; then the target is as it was. Or it is a
 /// database, which no export replaces, or some other thing than a file: a pipe may never be read.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
-    spare_databases(path)?;
+    spare(path)?;
     write_beside(path, bytes)
 }
 
@@ -51,44 +51,16 @@ fn special(path: &Path) -> InterchangeError {
     InterchangeError::Write { path: path.to_owned(), source: std::io::ErrorKind::Unsupported.into() }
 }
 
-/// How every SQLite database begins.
-const DATABASE: &[u8] = b"SQLite format 3\0";
-
-/// A database and the files beside it are replaced by nothing.
-fn spare_databases(path: &Path) -> Result<(), InterchangeError> {
-    // A file that this process has open as a database is not opened and closed beside it: that would drop its locks. It has
-    // its shared memory beside it.
-    let is_open = |path: &Path| path.to_str().is_some_and(|name| Path::new(&format!("{name}-shm")).exists());
-    let is_database = |path: &Path| {
-        if is_open(path) {
-            return true;
-        }
-        let mut head = [0; DATABASE.len()];
-        path.is_file()
-            && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
-            && head == DATABASE
-    };
-    let name = path.to_str().unwrap_or_default();
-    let beside = BESIDE.iter().find_map(|end| name.strip_suffix(end)).map(Path::new);
-    // What a key file is beside is an encrypted database, and the key file must outlive it.
-    let is_key = name.strip_suffix(".key").is_some_and(|name| Path::new(name).is_file());
-    let is_encrypted = |path: &Path| path.is_file() && crate::vault::key_file(path).is_file();
-    if is_key || [Some(path), beside].into_iter().flatten().any(|path| is_encrypted(path) || is_database(path)) {
-        return Err(InterchangeError::IsDatabase(path.to_owned()));
-    }
-    Ok(())
-}
-
 /// Writes several files, named by their paths in the folder: all of them beside their targets first, so that a full disk replaces none.
 ///
 /// # Errors
 /// As [`write_file`].
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), InterchangeError> {
-    spare_databases(folder)?;
+    spare(folder)?;
     let mut pending = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);
-        spare_databases(&path)?;
+        spare(&path)?;
         // A link as the name of a file gives way to it.
         if std::fs::symlink_metadata(&path)
             .is_ok_and(|there| !there.is_file() && !there.is_dir() && !there.is_symlink())
@@ -181,23 +153,11 @@ mod tests {
     }
 
     #[test]
-    fn no_database_is_replaced() {
+    fn a_folder_is_not_replaced_and_nothing_is_left_beside_it() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("pole.db");
-        let conn = rusqlite::Connection::open(&path).unwrap();
-        conn.execute_batch("CREATE TABLE t (a)").unwrap();
-        let before = std::fs::read(&path).unwrap();
-        for end in BESIDE.iter().chain(&[""]) {
-            let path = folder.path().join(format!("pole.db{end}"));
-            let refused = write_file(&path, b"list");
-            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{end}: {refused:?}");
-            // A folder of that name would keep the database from being opened.
-            let refused = write_files(&path, &[("a.csv".to_owned(), Vec::new())]);
-            assert!(matches!(refused, Err(InterchangeError::IsDatabase(_))), "{end}: {refused:?}");
-        }
+        let there = folder.path().join("there");
+        std::fs::create_dir(&there).unwrap();
+        assert!(matches!(write_file(&there, b"list"), Err(InterchangeError::Write { .. })));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        let files = [("a.csv".to_owned(), Vec::new()), ("pole.db".to_owned(), Vec::new())];
-        assert!(matches!(write_files(folder.path(), &files), Err(InterchangeError::IsDatabase(_))));
-        assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }

@@ -29,6 +29,8 @@ pub enum Place {
     Database,
     /// In a file: why the database did not take it.
     File(StoreError),
+    /// The same of an encrypted database: in a file in memory only, which goes with the user's session or the machine.
+    Memory(StoreError),
     /// Nowhere: why neither the database nor a file took it.
     Nowhere(StoreError, std::io::Error),
 }
@@ -261,9 +263,9 @@ impl Keeper {
             let told_now = match &place {
                 Place::Database => elsewhere.borrow_mut().remove(&form),
                 // Somebody else is writing; nothing is wrong.
-                Place::File(StoreError::Busy) => false,
+                Place::File(StoreError::Busy) | Place::Memory(StoreError::Busy) => false,
                 Place::Nowhere(StoreError::Busy, _) if !again.get() => false,
-                Place::File(_) => {
+                Place::File(_) | Place::Memory(_) => {
                     elsewhere.borrow_mut().insert(form);
                     true
                 }
@@ -343,7 +345,7 @@ impl Keeper {
             }
             Some(Doubt::Damaged) => {
                 let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));
-                if let Place::File(_) = place {
+                if let Place::File(_) | Place::Memory(_) = place {
                     return place;
                 }
             }
@@ -375,6 +377,7 @@ impl Keeper {
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
         let origin = of(&self.origin).clone();
         match folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &draft) {
+            Ok(()) if sealed => Place::Memory(why),
             Ok(()) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }
@@ -417,4 +420,32 @@ pub fn host() -> String {
     let system = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let name = system.or_else(|| std::env::var("HOSTNAME").ok()).unwrap_or_default();
     name.trim().to_owned()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_of_an_encrypted_database_is_said_to_be_in_memory() {
+        let Ok(memory) = tempfile::tempdir_in("/dev/shm") else { return };
+        for encrypted in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("pole.db");
+            // Nothing that takes a draft.
+            std::fs::write(&path, [0xA5; 4096]).unwrap();
+            if encrypted {
+                std::fs::write(vault::key_file(&path), "").unwrap();
+            }
+            let session = Session { who: "amo".into(), id: "1".into(), clock: crate::store::Clock::System };
+            let (tell, told) = channel();
+            let folders = Folders::only(memory.path().join("drafts"));
+            let drafts = Drafts::new(&path, session, folders, Box::new(move |_, place| tell.send(place).unwrap()));
+            drafts.keep(7, "s:1", "{}".into());
+            drafts.end();
+            let place = told.try_recv().unwrap();
+            assert_eq!(matches!(place, Place::Memory(_)), encrypted, "{place:?}");
+            assert_eq!(matches!(place, Place::File(_)), !encrypted, "{place:?}");
+        }
+    }
 }

@@ -33,8 +33,8 @@ use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
-    Fault, Identity, Interrupter, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store, StoreError, Touched,
-    patience,
+    Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store,
+    StoreError, Touched, patience,
 };
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
@@ -143,6 +143,10 @@ pub enum Notice<R> {
     LeftBehind(LeftBehind),
     /// Copies of what went while it was open were never brought in.
     NotBroughtIn(Vec<PathBuf>),
+    /// The database's own file is back, and so many changes of a log that was set aside were brought into it.
+    LaidBack(LaidBack),
+    /// The daily backups cannot be made, because of what is there.
+    BackupsHampered(PathBuf),
     /// A backup was restored, by another program.
     Restored(Restore),
     /// The log was deleted, cut or replaced.

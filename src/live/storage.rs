@@ -83,6 +83,9 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     });
     let mut storage = Storage::new(store, shared, tell, on);
     storage.tell_if_locked();
+    if let Some(changes) = storage.store.take_laid_back() {
+        tell(Notice::LaidBack(changes));
+    }
     // What is in the file now is what later looks go by.
     let _ = storage.store.in_place();
     storage.watch_over(None);

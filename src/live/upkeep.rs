@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Notice, Tell};
 use crate::model::rotation::Rotation;
 use crate::store::backups::Backups;
-use crate::store::{Interrupter, LastCheck, Session, Store, logs_aside, rescued, sync_folder};
+use crate::store::{Hampered, Interrupter, LastCheck, Session, Store, locked, logs_aside, rescued, sync_folder};
 
 /// What is to be done.
 #[derive(Debug, Clone)]
@@ -73,6 +73,12 @@ fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop:
     }
     if !waiting.is_empty() {
         tell(Notice::NotBroughtIn(waiting));
+    }
+    if let Some((backups, _)) = &upkeep.backups
+        && locked(path).is_none()
+        && let Some(found) = backups.hampered().filter(Hampered::stops_all)
+    {
+        tell(Notice::BackupsHampered(found.path().to_owned()));
     }
     let last = LastCheck::read(path);
     let today = session.clock.today();

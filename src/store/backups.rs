@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::copy::{self, GoesOn};
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
-use super::{Kin, Kinship, Session, Store, StoreError, cipher, file_rights, open};
+use super::{Kin, Kinship, Session, Store, StoreError, backup_folder, cipher, file_rights, open};
 use crate::model::rotation::Rotation;
 use crate::vault;
 
@@ -168,7 +168,9 @@ impl Backups {
 
     fn last_daily(&self, now: DateTime<Utc>) -> Option<Backup> {
         let kin = Kin::of(&self.database);
-        let daily = |backup: &Backup| !backup.migration && !backup.is_ahead(now);
+        // What another account made and does not show is no copy for this one.
+        let daily =
+            |backup: &Backup| !backup.migration && !backup.is_ahead(now) && backup_folder::may(&backup.path, false);
         self.all(now).into_iter().find(|backup| daily(backup) && self.is_own(&kin, backup))
     }
 

@@ -96,8 +96,14 @@ pub fn looks_encrypted(path: &Path) -> bool {
         && seen.iter().filter(|seen| **seen).count() >= DIFFERENT
 }
 
+/// A database in the clear has no salt.
+#[cfg(not(feature = "encryption"))]
+pub(super) fn salted_like(_: &Connection, _: &Connection) -> rusqlite::Result<()> {
+    Ok(())
+}
+
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, unlock};
+pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, salted_like, unlock};
 #[cfg(feature = "encryption")]
 pub use keyed::{explained, take_key_of};
 
@@ -315,6 +321,16 @@ mod keyed {
         silence(copy);
         let Some(source) = model.path().map(Path::new).filter(|_| is_keyed(model)) else { return Ok(()) };
         give(copy, &*vault::known(source)?)
+    }
+
+    /// Gives a new database the salt of its model as well, so that the log of that can be read with it: each of its pages is checked
+    /// with a key that the salt is part of.
+    pub fn salted_like(model: &Connection, new: &Connection) -> rusqlite::Result<()> {
+        if !is_keyed(model) {
+            return Ok(());
+        }
+        let salt: String = model.query_row("PRAGMA cipher_salt", [], |row| row.get(0))?;
+        new.pragma_update(None, "cipher_salt", format!("x'{salt}'"))
     }
 
     /// Makes a new database as its model is: encrypted with the same key, its key file beside it, or not.

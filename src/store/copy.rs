@@ -32,7 +32,7 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     }
     // Several programs may copy at once.
     let part = open::beside(target, &format!(".{}.part", std::process::id()));
-    finished(&part, target, write(conn, &part, target, goes_on))
+    finished(&part, target, write(conn, &part, target, false, goes_on))
 }
 
 /// The same of a database without its log, with another log in its place.
@@ -48,7 +48,7 @@ pub fn with_log(conn: &Connection, log: &Path, target: &Path) -> Result<(), Stor
         copy.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(doing())?;
         copy.pragma_update(None, "journal_mode", "delete").map_err(doing())
     };
-    let written = write(conn, &part, target, &mut |_| true)
+    let written = write(conn, &part, target, true, &mut |_| true)
         .and_then(|()| std::fs::copy(log, open::beside(&part, "-wal")).map_err(fail))
         .and_then(|_| in_one_file());
     finished(&part, target, written)
@@ -97,11 +97,15 @@ fn remove(part: &Path) {
     }
 }
 
-fn write(conn: &Connection, part: &Path, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
+/// `salted`: so that the log of what is copied can be read with the copy.
+fn write(conn: &Connection, part: &Path, target: &Path, salted: bool, goes_on: GoesOn) -> Result<(), StoreError> {
     let doing = || StoreError::sql("copy the database");
     open::prepare_file(part)?;
     let mut copy = Connection::open(names::of_a_file(part)).map_err(doing())?;
     cipher::like(conn, &copy, target)?;
+    if salted {
+        cipher::salted_like(conn, &copy).map_err(doing())?;
+    }
     open::bound(&copy).map_err(doing())?;
     // One state of the database, so that another program's write does not begin the copy anew.
     let state = Transaction::new_unchecked(conn, TransactionBehavior::Deferred).map_err(doing())?;

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Closing, LostMemory, Store, StoreError, cipher, file_rights};
+use super::{Closing, Hampered, LostMemory, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -87,6 +87,8 @@ pub enum What {
     BackedUp { at: String, to: String },
     /// None was made.
     NoBackup,
+    /// What keeps the daily ones from being made or used.
+    BackupsHampered(Hampered),
     /// Files that encrypting or decrypting left when it was cut off; opening the database deletes them.
     CutOff(Vec<String>),
     /// Key files that nothing here needs, as far as can be told, and that may be the only ones of a database elsewhere.
@@ -164,6 +166,7 @@ impl What {
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
             What::NoBackup => "no_backup",
+            What::BackupsHampered(_) => "backups_hampered",
         }
     }
 
@@ -191,6 +194,7 @@ impl What {
             | What::KeysLeft(_)
             | What::LogsAside(_)
             | What::Rescued(_)
+            | What::BackupsHampered(_)
             | What::ErasuresLost { .. } => Severity::Warning,
             What::Unopened(_)
             | What::Damaged(_)

@@ -155,7 +155,10 @@ impl Store {
     /// Our log is not that of what is in the file now: it gets another name. Where it cannot, it stays, which the next start
     /// sees.
     fn leave_overwritten(&self) {
-        if log_aside(&self.path, ".overwritten", self.session.clock.moment()).is_ok() {
+        if let Ok(aside) = log_aside(&self.path, ".overwritten", self.session.clock.moment()) {
+            if let Some(log) = aside.first() {
+                self.keep_base_of(log);
+            }
             overwritten::unmark(&self.path);
         }
     }
@@ -182,7 +185,10 @@ impl Store {
     pub(super) fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
             Ok(_) if self.fault.get() == Some(Fault::Damaged) => {}
-            Ok(_) => self.fault.set(None),
+            Ok(_) => {
+                self.fault.set(None);
+                self.note_log();
+            }
             Err(error) => {
                 if let Some(fault) = error.fault() {
                     self.fault.set(Some(fault));

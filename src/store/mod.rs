@@ -5,6 +5,7 @@
 mod activity;
 mod add_check;
 mod agenda;
+mod backup_folder;
 pub mod backups;
 mod batch;
 mod bulk;
@@ -40,12 +41,16 @@ mod interrupt;
 mod journal;
 mod kin;
 mod laid_aside;
+mod laid_back;
 mod left_behind;
 mod lookup;
 mod mend_log;
 mod merge;
 mod names;
 mod open;
+mod opened;
+#[cfg(feature = "encryption")]
+mod others;
 mod overwritten;
 mod own_log;
 #[cfg(feature = "encryption")]
@@ -81,6 +86,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use backup_folder::{Hampered, Place as HamperedPlace};
 pub use bulk::Bulk;
 pub use check::LastCheck;
 pub use cipher::{explained, looks_encrypted, take_key_of};
@@ -109,10 +115,14 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 #[cfg(feature = "encryption")]
 pub use kin::kinship_of_image;
 pub use kin::{Kin, Kinship, Sketch, kinship};
+pub use laid_back::LaidBack;
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
+pub use opened::is_opened_database;
+#[cfg(feature = "encryption")]
+pub use others::nobody_else;
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
@@ -181,6 +191,8 @@ pub struct Store {
     spoiled: Cell<bool>,
     /// What was wrong with the memory of erasures when the database was opened, and no longer is.
     memory_mended: Cell<Option<LostMemory>>,
+    /// How many changes of logs that were set aside were brought in when it was opened.
+    laid_back: Cell<Option<LaidBack>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
 }

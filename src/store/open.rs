@@ -14,7 +14,7 @@ use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, patience, visit_text,
+    free_space, names, opened, patience, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -164,6 +164,7 @@ impl Store {
                     store.note_if_locked();
                     if store.locked().is_none() {
                         cut_off::sweep(path);
+                        store.lay_back();
                     }
                     // An older copy may stand here now: whoever was erased since is erased from it.
                     let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));
@@ -183,6 +184,7 @@ impl Store {
     pub(super) fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
         // It stands in every row that is written.
         session.who = scrub(&session.who, false).into_owned();
+        opened::note(path);
         Store {
             log: OwnLog::of(&conn, path),
             log_news: Cell::default(),
@@ -204,6 +206,7 @@ impl Store {
             login_from: LoginFrom::default(),
             lost_right: Cell::default(),
             memory_mended: Cell::default(),
+            laid_back: Cell::default(),
             fault: Cell::new(None),
         }
     }

@@ -13,9 +13,10 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::read_only::{self, Stamp};
-use super::{Fault, Store, StoreError, restore};
+use super::{Fault, Store, StoreError, own_log, restore};
 use crate::vault;
 #[cfg(feature = "encryption")]
 use crate::vault::KeyError;
@@ -43,6 +44,22 @@ pub(super) struct Written {
     last: Option<Change>,
     /// What others had committed by then.
     version: i64,
+    /// How the file was, and the last log that was seen to be written while it was so.
+    state: Option<FileState>,
+    log: Option<String>,
+}
+
+impl Written {
+    /// Notes which log is written while the file is as it was at the last look. Gives the log and how the file looks now.
+    fn note_log(&mut self, path: &Path) -> (Option<String>, Stamp) {
+        // The log before the file: if that is as it was then, it was so while this log was written.
+        let log = own_log::beginning(path);
+        let stamp = read_only::stamp(path);
+        if stamp.is_some() && stamp == self.stamp && log.is_some() {
+            self.log.clone_from(&log);
+        }
+        (log, stamp)
+    }
 }
 
 /// What tells one change from those of other databases.
@@ -55,6 +72,10 @@ pub(super) struct Change {
 }
 
 impl Change {
+    pub(super) const fn id(&self) -> i64 {
+        self.id
+    }
+
     pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
@@ -77,7 +98,7 @@ impl Change {
 
 /// What a look at the file comes to.
 enum Look {
-    Ours(Option<Change>),
+    Ours(Option<Change>, Option<FileState>),
     Foreign,
     /// It makes no sense as a database.
     Senseless(String),
@@ -100,7 +121,7 @@ impl Store {
     /// The same, whatever became of the log.
     pub(super) fn not_written_over(&self) -> Result<(), StoreError> {
         let mut written = self.written.borrow_mut();
-        let stamp = read_only::stamp(&self.path);
+        let (log, stamp) = written.note_log(&self.path);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
             return if self.spoiled.get() { Err(StoreError::Overwritten(self.path.clone())) } else { Ok(()) };
         }
@@ -117,9 +138,9 @@ impl Store {
         let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
         loop {
             match self.look(&written) {
-                Look::Ours(last) => {
+                Look::Ours(last, state) => {
                     let version = self.data_version().unwrap_or_default();
-                    *written = Written { stamp: seen, foreign: None, last, version };
+                    *written = Written { stamp: seen, foreign: None, last, version, state, log };
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
                         self.bring_in_at_the_end(true);
@@ -176,7 +197,7 @@ impl Store {
                 (Some(known), Some(_)) => Some(known.is_in(&file).map_err(sql())?),
             };
             if kept == Some(true) {
-                return Ok(Look::Ours(last));
+                return Ok(Look::Ours(last, FileState::read(&file)));
             }
             // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
             // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
@@ -193,11 +214,11 @@ impl Store {
                 None => true,
             };
             if may_differ && known {
-                return Ok(Look::Ours(last));
+                return Ok(Look::Ours(last, FileState::read(&file)));
             }
             // While the log holds all of a restored backup, the file may still hold what that takes the place of. What comes into
             // it next is either of the two.
-            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None) } else { Look::Foreign })
+            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None, None) } else { Look::Foreign })
         };
         match read() {
             Ok(look) => look,
@@ -214,6 +235,17 @@ impl Store {
             Err(StoreError::Damaged(detail)) if !is_database(&self.path) => Look::Senseless(detail),
             Err(_) => Look::Unknown,
         }
+    }
+
+    /// After a commit: a log that was empty before is another one by now.
+    pub(super) fn note_log(&self) {
+        self.written.borrow_mut().note_log(&self.path);
+    }
+
+    /// Keeps beside our log, which was just set aside, which file it belongs to.
+    pub(super) fn keep_base_of(&self, aside: &Path) {
+        let written = self.written.borrow();
+        laid_back::keep_base(aside, written.log.as_ref(), written.state.as_ref());
     }
 
     /// Whether what is in the log is brought into the file when it is closed.

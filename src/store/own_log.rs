@@ -174,9 +174,14 @@ pub(super) fn id_of(_: &Metadata) -> Option<FileId> {
 /// What tells one beginning of the log from the next: SQLite draws it anew whenever it writes the log from its start again.
 /// None where there is no log.
 pub(super) fn beginning(path: &Path) -> Option<String> {
+    beginning_of(&beside_whole(path, "-wal"))
+}
+
+/// The same of a log, whatever its name is.
+pub(super) fn beginning_of(log: &Path) -> Option<String> {
     use std::io::Read;
     let mut bytes = [0; 24];
-    File::open(beside_whole(path, "-wal")).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
+    File::open(log).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
     Some(bytes[16..].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -182,6 +182,16 @@ impl App {
                 let text = self.context.lang.tf("global.rescued.waiting", &[("files", &names)]);
                 self.context.warn_later(text);
             }
+            Event::Notice(Notice::LaidBack(changes)) => {
+                let text = self.context.lang.tn("global.rescued.laid_back", changes, &[]);
+                self.context.warn_later(text);
+            }
+            Event::Notice(Notice::BackupsHampered(path)) => {
+                let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+                let name = crate::model::text::display_safe(&name).into_owned();
+                let text = self.context.lang.tf("global.backups.hampered", &[("name", &name)]);
+                self.context.warn_later(text);
+            }
             Event::Notice(Notice::Rescued(path)) => {
                 let told = layers::told::Told::rescued(&path, &mut self.context);
                 self.tell(told);

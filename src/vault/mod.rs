@@ -47,6 +47,9 @@ pub fn is_encrypted(database: &Path) -> bool {
     key_file(database).exists() || coming_key_file(database).exists()
 }
 
+/// How key files begin: text of which the rest may change.
+pub const KEY_FILE_BEGINS: &str = "# Rouage : clés de la base chiffrée";
+
 /// The endings of what lies beside a database, named after it.
 pub const BESIDE: [&str; 11] = [
     "-wal",

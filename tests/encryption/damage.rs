@@ -197,7 +197,17 @@ fn whatever_is_written_over_an_open_encrypted_file_is_noticed_and_its_own_again_
             let _ = std::fs::remove_file(pole.path(&format!("pole.db{end}")));
         }
         let again = Store::open(&path, session("again")).unwrap();
-        assert_eq!(again.count(Kind::Organisation).unwrap(), 1, "{name}");
+        // A log that was set aside comes back with its own file; that of a file that makes no sense is left, and was deleted here.
+        let laid_back = again.take_laid_back();
+        if matches!(name, "another one" | "one in clear") {
+            assert_eq!(laid_back, Some(1), "{name}");
+        }
+        let expected = 1 + u64::try_from(laid_back.unwrap_or(0)).unwrap();
+        assert_eq!(again.count(Kind::Organisation).unwrap() as u64, expected, "{name}");
+        assert_eq!(again.quick_check().unwrap(), None, "{name}");
+        // The next one begins as this one did.
+        drop(again);
+        copy_over(&own, &path);
     }
 }
 

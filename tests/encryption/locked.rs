@@ -1,7 +1,7 @@
 //! What others do while the interface is locked with a form open.
 
 use super::terminal::{F12, Terminal};
-use super::{NAME, Pole, SECRET};
+use super::{NAME, OTHER, Pole, SECRET};
 
 /// A locked interface with a visit that is being typed.
 fn locked_over_a_form(pole: &Pole, text: &str) -> Terminal {
@@ -61,6 +61,92 @@ fn what_is_typed_is_offered_though_an_older_copy_was_restored_meanwhile() {
     terminal.wait_for("Un mot rare");
     terminal.press("\u{13}");
     terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+/// What `cp` onto an open file does.
+fn copy_over(from: &std::path::Path, to: &std::path::Path) {
+    use std::io::Write;
+    let bytes = std::fs::read(from).unwrap();
+    std::fs::OpenOptions::new().write(true).truncate(true).open(to).unwrap().write_all(&bytes).unwrap();
+}
+
+#[test]
+fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there_again_with_the_own_file() {
+    let (pole, _) = Pole::encrypted();
+    let (other, _) = Pole::encrypted();
+    pole.done(&["import", staff(&pole).to_str().unwrap()], &format!("{SECRET}\n"));
+    let mut terminal = Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press("vintrouv");
+    terminal.wait_for(NAME);
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Un mot rare\u{13}");
+    terminal.wait_for("Visite enregistrée");
+    let (path, own) = (pole.path("pole.db"), pole.path("own.db"));
+    std::fs::copy(&path, &own).unwrap();
+    copy_over(&other.path("pole.db"), &path);
+    terminal.wait_for("FICHIER ÉCRASÉ");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    let aside = || {
+        let files = std::fs::read_dir(path.parent().unwrap()).unwrap().flatten();
+        files.filter(|file| file.file_name().to_string_lossy().contains(".overwritten-")).count()
+    };
+    let begun = std::time::Instant::now();
+    while aside() == 0 && begun.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(aside() > 0, "{}", terminal.text());
+    copy_over(&own, &path);
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("mise de côté y est remise");
+    assert_eq!(aside(), 0);
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+    let visits = pole.done(&["export", "--kind", "visits", "-o", "-"], &format!("{SECRET}\n"));
+    assert!(visits.contains("Un mot rare"), "{visits}");
+}
+
+/// Somebody of the staff, so that a visit has an owner.
+fn staff(pole: &Pole) -> std::path::PathBuf {
+    let list = pole.path("staff.csv");
+    std::fs::write(&list, "login,name\ncmi,Paul\n").unwrap();
+    list
+}
+
+#[test]
+fn no_recovery_key_is_shown_for_a_database_that_is_open_elsewhere() {
+    let (pole, _) = Pole::encrypted();
+    let open = || {
+        let mut terminal = Terminal::start(&pole, "", &[]);
+        terminal.wait_for("Phrase de passe de");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("Tableau de bord");
+        terminal
+    };
+    let (mut terminal, mut other) = (open(), open());
+    let ask = |terminal: &mut Terminal| {
+        terminal.press(":changer la cl");
+        terminal.wait_for("Changer la clé");
+        terminal.press("\r");
+        terminal.wait_for("actuelle");
+        terminal.press(&format!("{SECRET}\r{OTHER}\r{OTHER}\r"));
+    };
+    ask(&mut terminal);
+    terminal.wait_for("ouverte ailleurs");
+    assert!(!terminal.written().contains("AGE-SECRET"), "a key was shown that never comes into force");
+    other.press("q");
+    other.end();
+    // Once nobody has it open any more.
+    terminal.press(&format!("{SECRET}\r{OTHER}\r{OTHER}\r"));
+    terminal.wait_for("AGE-SECRET-KEY-1");
+    terminal.press("a");
+    terminal.wait_for("a changé");
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
 }

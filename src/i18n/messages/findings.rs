@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::super::Lang;
 use super::{count, problem};
-use crate::store::{Breach, LostMemory, What};
+use crate::store::{Breach, Hampered, HamperedPlace, LostMemory, What};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -62,6 +62,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
         }
         What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
+        What::BackupsHampered(found) => hampered(lang, found),
         What::ErasuresLost { path, lost, mended } => {
             let what = match lost {
                 LostMemory::Missing => "errors.doctor.erasures_missing",
@@ -75,6 +76,25 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
+    }
+}
+
+/// What keeps backups from being made or used, and the command that mends it.
+fn hampered(lang: Lang, found: &Hampered) -> String {
+    let said = |key: &'static str, place: &HamperedPlace, files: &str| {
+        let (path, mode) = (place.path.display(), format!("{:o}", place.mode));
+        let values: [(&str, &dyn std::fmt::Display); 5] =
+            [("path", &path), ("mode", &mode), ("owner", &place.owner), ("command", &place.command), ("files", &files)];
+        lang.tf(key, &values)
+    };
+    match found {
+        Hampered::Folder(place) => said("errors.doctor.backups_folder", place, ""),
+        Hampered::Above(place) => said("errors.doctor.backups_above", place, ""),
+        Hampered::NoFolder(path) => lang.tf("errors.doctor.backups_no_folder", &[("path", &path.display())]),
+        Hampered::Copies { place, copies } => {
+            let names = copies.iter().filter_map(|copy| copy.file_name()).map(|name| name.to_string_lossy());
+            said("errors.doctor.backups_unread", place, &names.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -136,6 +156,7 @@ mod tests {
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
+                What::BackupsHampered(Hampered::NoFolder("backups".into())),
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Incomplete, mended: true },

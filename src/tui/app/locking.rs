@@ -279,7 +279,10 @@ impl App {
         if let Some(store) = store {
             self.context.live.wake(*store);
             self.context.lock.opened();
+            // What is wrong with the file now is told anew.
             self.context.trouble.key_gone = false;
+            self.context.trouble.fault = None;
+            self.doubt();
         }
         self.context.lock.state = State::Open;
         self.context.lock.key_pressed();

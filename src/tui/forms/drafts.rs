@@ -41,8 +41,9 @@ pub struct Keeper {
     held: usize,
     /// It was said that the database does not take it.
     pub(super) elsewhere: bool,
-    /// A file has it.
+    /// A file has it; and whether that is in memory only.
     pub(super) in_file: bool,
+    pub(super) in_memory: bool,
 }
 
 impl Keeper {
@@ -56,6 +57,7 @@ impl Keeper {
             held: 0,
             elsewhere: false,
             in_file: false,
+            in_memory: false,
         }
     }
 
@@ -276,7 +278,8 @@ impl Form {
         let place = reply.take::<Place>()?;
         let lang = self.setting.lang;
         let told = said(lang, &place);
-        self.keeper.in_file = matches!(place, Place::File(_));
+        self.keeper.in_file = matches!(place, Place::File(_) | Place::Memory(_));
+        self.keeper.in_memory = matches!(place, Place::Memory(_));
         if self.job.saving {
             // The save itself will say what is wrong.
             return Ok(());
@@ -302,6 +305,7 @@ pub fn said(lang: Lang, place: &Place) -> Option<(String, Role)> {
     match place {
         Place::Database => None,
         Place::File(error) => Some((lang.tf("form.kept_in_file", &[("why", &why(error))]), Role::Warn)),
+        Place::Memory(error) => Some((lang.tf("form.kept_in_memory", &[("why", &why(error))]), Role::Warn)),
         Place::Nowhere(error, _) => Some((lang.tf("form.not_kept", &[("why", &why(error))]), Role::Bad)),
     }
 }

@@ -151,7 +151,12 @@ impl Form {
         if stays {
             self.keep_now(context);
         }
-        let question = if stays { context.t("form.stays_in_file") } else { context.t("form.give_up") }.to_owned();
+        let question = match (stays, self.keeper.in_memory) {
+            (true, true) => context.t("form.stays_in_memory"),
+            (true, false) => context.t("form.stays_in_file"),
+            (false, _) => context.t("form.give_up"),
+        }
+        .to_owned();
         let title = self.title.clone();
         let yes = move |context: &mut Context| {
             if !stays {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::i18n::messages;
-use crate::store::{StoreError, encryption};
+use crate::store::{StoreError, encryption, nobody_else};
 use crate::tui::commands::{CommandId, Scope, global, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -104,9 +104,12 @@ impl Passphrase {
                 let new = self.fields.get_mut(1).map(SecretField::take);
                 (self.busy, self.said) = (true, None);
                 let (tried, seen) = (first.clone(), self.seen.clone());
+                // Another key needs the file for itself: a recovery key that cannot come into force is not shown.
+                let alone = self.command == global::REKEY;
                 self.typed = Some((first, new));
                 context.live.apart(self.id, move |path, _, _| {
-                    Reply::new(Tried(encryption::check_passphrase(path, &tried, &seen)))
+                    let tried = encryption::check_passphrase(path, &tried, &seen);
+                    Reply::new(Tried(tried.and_then(|()| if alone { nobody_else(path) } else { Ok(()) })))
                 });
                 return Flow::Used;
             }
