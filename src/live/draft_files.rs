@@ -68,8 +68,9 @@ impl Kept {
 impl Folders {
     /// The folders of this user; `state` is the state folder.
     pub fn of_user(state: Option<&Path>) -> Folders {
-        let temporary = std::env::temp_dir().join(own_name());
-        let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain([temporary, shared_memory()]);
+        let temporary = own_names().map(|name| std::env::temp_dir().join(name));
+        let folders =
+            state.map(Path::to_owned).into_iter().chain(of_session()).chain(temporary).chain(shared_memory());
         Folders(folders.map(|folder| folder.join("drafts")).collect())
     }
 
@@ -110,7 +111,7 @@ impl Folders {
         let bytes = serde_json::to_vec(&kept)?;
         let mut first = None;
         for folder in &self.0 {
-            match private(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
+            match private_within(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
                 Ok(()) => return Ok(()),
                 Err(error) => first = first.or(Some(error)),
             }
@@ -208,8 +209,10 @@ fn erase_one(path: &Path, database: &Path, judge: Judge, plans: &[ErasurePlan]) 
     if changed { write_whole(path, &serde_json::to_vec(&kept)?) } else { Ok(()) }
 }
 
-fn own_name() -> String {
-    format!("rouage-{}", rustix::process::getuid().as_raw())
+/// What a folder of the user's is called where everybody has some. Somebody else may have been faster: there are others.
+fn own_names() -> impl Iterator<Item = String> {
+    let own = format!("rouage-{}", rustix::process::getuid().as_raw());
+    (0..4).map(move |n| if n == 0 { own.clone() } else { format!("{own}-{n}") })
 }
 
 /// The folder that lasts as long as the session, mostly in memory.
@@ -218,16 +221,16 @@ fn of_session() -> Option<PathBuf> {
     Some(PathBuf::from(session).join("rouage"))
 }
 
-/// On Linux, a folder in memory that everybody has.
-fn shared_memory() -> PathBuf {
-    PathBuf::from("/dev/shm").join(own_name())
+/// On Linux, folders in memory where everybody has some.
+fn shared_memory() -> impl Iterator<Item = PathBuf> {
+    own_names().map(|name| PathBuf::from("/dev/shm").join(name))
 }
 
 /// A folder of the user's alone whose files never reach a disk, if this system has one.
 #[cfg(feature = "encryption")]
 pub fn memory_only(name: &str) -> Option<PathBuf> {
-    let folders = of_session().into_iter().chain([shared_memory()]).map(|folder| folder.join(name));
-    folders.into_iter().find(|folder| is_in_memory(folder) && private(folder).is_ok())
+    let folders = of_session().into_iter().chain(shared_memory()).map(|folder| folder.join(name));
+    folders.into_iter().find(|folder| is_in_memory(folder) && private_within(folder).is_ok())
 }
 
 /// Whether files in a folder, made or not yet, are in memory only. It may be swapped out all the same.
@@ -272,6 +275,34 @@ pub(super) fn is_ours(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|found| {
         found.is_dir() && found.uid() == rustix::process::getuid().as_raw() && found.mode() & 0o077 == 0
     })
+}
+
+/// The same as [`private`], in a folder that nobody else can take it away from: the one above it is the user's own, or the
+/// system's, and others may write neither there nor, but as in `/tmp`, above that.
+fn private_within(folder: &Path) -> io::Result<()> {
+    if let Some(above) = folder.parent() {
+        // Nothing is made in a folder of somebody else's.
+        let there = above.ancestors().find(|folder| fs::symlink_metadata(folder).is_ok());
+        there.map_or(Ok(()), is_trusted)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(above)?;
+        is_trusted(above)?;
+        above.parent().map_or(Ok(()), is_trusted)?;
+    }
+    private(folder)
+}
+
+/// Whether others cannot move what the user has in a folder.
+///
+/// # Errors
+/// They can.
+fn is_trusted(folder: &Path) -> io::Result<()> {
+    const STICKY: u32 = 0o1000;
+    let found = if folder.as_os_str().is_empty() { fs::metadata(".") } else { fs::metadata(folder) }?;
+    let own = found.uid() == rustix::process::getuid().as_raw() || found.uid() == 0;
+    if found.is_dir() && own && (found.mode() & 0o002 == 0 || found.mode() & STICKY != 0) {
+        return Ok(());
+    }
+    Err(io::ErrorKind::PermissionDenied.into())
 }
 
 /// Makes a folder that nobody else can look into, with those above it.
@@ -363,6 +394,36 @@ mod tests {
         let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
         assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
         assert!(!file.file_name().to_string_lossy().contains("s:1"));
+    }
+
+    #[test]
+    fn a_folder_that_others_can_write_to_or_that_is_theirs_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let [open, theirs, linked, own] = ["open", "theirs", "linked", "own"].map(|name| folder.path().join(name));
+        for place in [&open, &theirs] {
+            fs::create_dir(place).unwrap();
+        }
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
+        std::os::unix::fs::symlink(&open, &linked).unwrap();
+        let mut places = vec![open.clone(), linked, own.clone()];
+        // Only the administrator can give a folder away.
+        if std::os::unix::fs::chown(&theirs, Some(65_534), None).is_ok() {
+            places.insert(0, theirs.clone());
+        }
+        let files = Folders(places.iter().map(|place| place.join("drafts")).collect());
+        files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+        for place in [&open, &theirs] {
+            assert_eq!(fs::read_dir(place).unwrap().count(), 0, "{}", place.display());
+        }
+        assert_eq!(fs::read_dir(own.join("drafts")).unwrap().count(), 1);
+        // Sticky, as where everybody has some, it is taken.
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o1777)).unwrap();
+        assert!(private_within(&open.join("rouage-1").join("drafts")).is_ok());
+        // None is left.
+        let none = Folders(vec![theirs.join("drafts"), PathBuf::from("/proc/nowhere/drafts")]);
+        if places.len() == 4 {
+            assert!(none.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
+        }
     }
 
     #[cfg(target_os = "linux")]
