@@ -4,8 +4,8 @@ use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use super::args::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs};
-use super::secret::{ask, ask_new, new_prompt, unlocked};
 use super::output::complain;
+use super::secret::{ask, ask_new, new_prompt, unlocked};
 use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;

@@ -69,8 +69,7 @@ impl Folders {
     /// The folders of this user; `state` is the state folder.
     pub fn of_user(state: Option<&Path>) -> Folders {
         let temporary = own_names().map(|name| std::env::temp_dir().join(name));
-        let folders =
-            state.map(Path::to_owned).into_iter().chain(of_session()).chain(temporary).chain(shared_memory());
+        let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain(temporary).chain(shared_memory());
         Folders(folders.map(|folder| folder.join("drafts")).collect())
     }
 
@@ -297,9 +296,12 @@ fn private_within(folder: &Path) -> io::Result<()> {
 /// They can.
 fn is_trusted(folder: &Path) -> io::Result<()> {
     const STICKY: u32 = 0o1000;
-    let found = if folder.as_os_str().is_empty() { fs::metadata(".") } else { fs::metadata(folder) }?;
-    let own = found.uid() == rustix::process::getuid().as_raw() || found.uid() == 0;
-    if found.is_dir() && own && (found.mode() & 0o002 == 0 || found.mode() & STICKY != 0) {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let found = fs::metadata(folder)?;
+    let own = |uid| uid == rustix::process::getuid().as_raw() || uid == 0;
+    // A link that somebody else made leads wherever he likes.
+    let all_own = own(found.uid()) && own(fs::symlink_metadata(folder)?.uid());
+    if found.is_dir() && all_own && (found.mode() & 0o002 == 0 || found.mode() & STICKY != 0) {
         return Ok(());
     }
     Err(io::ErrorKind::PermissionDenied.into())

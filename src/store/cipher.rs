@@ -7,9 +7,9 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{StoreError, copy};
 #[cfg(feature = "encryption")]
 use super::read_only;
+use super::{StoreError, copy};
 use crate::vault::{self, KeyError};
 
 impl From<KeyError> for StoreError {
@@ -105,9 +105,9 @@ pub(super) fn salted_like(_: &Connection, _: &Connection) -> rusqlite::Result<()
 }
 
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, not_encrypted, salted_like, unlock};
-#[cfg(feature = "encryption")]
 pub use keyed::must_be_encrypted;
+#[cfg(feature = "encryption")]
+pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, not_encrypted, salted_like, unlock};
 #[cfg(feature = "encryption")]
 pub use keyed::{explained, take_key_of};
 

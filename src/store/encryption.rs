@@ -13,9 +13,9 @@ use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
 use super::backups::free_name;
+pub use super::cipher::{is_plain, must_be_encrypted};
 use super::open::{APPLICATION_ID, Clock, connect};
 use super::overwritten::Change;
-pub use super::cipher::{is_plain, must_be_encrypted};
 pub use super::passphrase::{
     change_passphrase, check_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery,
 };

@@ -21,6 +21,14 @@ fn at_the_key(pole: &Pole, args: &[&str], typed: &[&str]) -> Terminal {
     terminal
 }
 
+/// Leaves the interface: Esc and what follows at once would be one key.
+fn left(terminal: &mut Terminal) {
+    terminal.press("\u{1b}");
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
 #[test]
 fn nobody_waits_while_somebody_notes_a_key_down_and_a_dead_one_is_struck_out() {
     let (pole, _) = Pole::encrypted();
@@ -70,18 +78,18 @@ fn whoever_waits_for_another_change_is_told_why_and_can_give_up() {
     terminal.wait_for("actuelle");
     let began = Instant::now();
     terminal.press(&format!("{SECRET}\r{OTHER}\r{OTHER}\r"));
-    terminal.wait_for("elle attend peut-être");
+    terminal.wait_for("par une autre commande");
     assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
     drop(lock);
-    terminal.press("\u{1b}q");
-    assert_eq!(terminal.end(), 0);
+    left(&mut terminal);
     assert!(pole.opens(SECRET));
 }
 
 #[test]
 fn a_signal_at_the_passphrase_gives_the_terminal_back() {
     let (pole, _) = Pole::encrypted();
-    for (signal, args) in [("TERM", &["status"][..]), ("HUP", &["status"]), ("INT", &["passphrase", "change"]), ("TERM", &[])]
+    for (signal, args) in
+        [("TERM", &["status"][..]), ("HUP", &["status"]), ("INT", &["passphrase", "change"]), ("TERM", &[])]
     {
         let mut terminal = Terminal::start(&pole, "", args);
         terminal.wait_for("hrase de passe");
@@ -113,9 +121,7 @@ fn a_key_that_somebody_replaced_while_it_was_on_the_screen_is_struck_out() {
     terminal.press("n");
     terminal.wait_for("rayez-la");
     assert!(!terminal.text().contains("AGE-SECRET-KEY-1"), "{}", terminal.text());
-    terminal.press("\u{1b}");
-    terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    left(&mut terminal);
 }
 
 #[test]
@@ -153,8 +159,7 @@ fn decrypted_while_it_was_locked_it_is_open_again() {
     terminal.wait_for("a été déchiffrée");
     terminal.press("/introuv");
     terminal.wait_for(NAME);
-    terminal.press("\u{1b}q");
-    terminal.end();
+    left(&mut terminal);
 }
 
 #[test]
@@ -177,10 +182,15 @@ fn a_file_that_is_no_whole_number_of_pages_and_a_damaged_page_are_called_what_th
     std::fs::write(&path, &damaged).unwrap();
     let copy = pole.path("copie.db");
     let change = format!("{SECRET}\n{OTHER}\n");
-    for args in [&["passphrase", "change", "--rekey"][..], &["passphrase", "remove"], &["backup", copy.to_str().unwrap()]] {
+    for args in
+        [&["passphrase", "change", "--rekey"][..], &["passphrase", "remove"], &["backup", copy.to_str().unwrap()]]
+    {
         let said = pole.refused(args, &change);
         assert!(said.contains(&format!("n° {}", pages / 2 + 1)) && said.contains("rouage restore"), "{args:?}: {said}");
-        assert!(!copy.exists() && std::fs::read(&path).unwrap() == damaged);
+        assert!(!copy.exists());
+        let bytes = std::fs::read(&path).unwrap();
+        // Of the rest only how it is written may be another.
+        assert!(bytes.len() == damaged.len() && bytes[4096..] == damaged[4096..], "{args:?}");
     }
 }
 

@@ -45,9 +45,7 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
         }
         KeyError::BeingChanged(path) => lang.tf("encryption.error.being_changed", &[("path", &path.display())]),
         KeyError::ChangedMeanwhile(path) => lang.tf("encryption.error.changed_meanwhile", &[("path", &path.display())]),
-        KeyError::RecoveryReplaced(path) => {
-            lang.tf("encryption.error.recovery_replaced", &[("path", &path.display())])
-        }
+        KeyError::RecoveryReplaced(path) => lang.tf("encryption.error.recovery_replaced", &[("path", &path.display())]),
         KeyError::InUse(path) => lang.tf("encryption.error.in_use", &[("path", &path.display())]),
         KeyError::AlreadyEncrypted(path) => lang.tf("encryption.error.already", &[("path", &path.display())]),
         KeyError::NotEncrypted(path) => lang.tf("encryption.error.not_encrypted", &[("path", &path.display())]),

@@ -156,7 +156,7 @@ impl App {
             let done = Store::open_same(path, file, session.clone()).map(drop).and_then(|()| match &work {
                 Work::Encrypt(secret) => {
                     encryption::encrypt(path, secret, session, Recovery::random(), None).map(Done::Encrypted)
-                },
+                }
                 Work::Rekey { old, new, seen, recovery } => {
                     encryption::rekey(path, old, new, seen, recovery, &mut |_| Ok(())).map(|_| Done::Rekeyed)
                 }

@@ -7,8 +7,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
-use crate::model::text::display_safe;
 use crate::i18n::messages;
+use crate::model::text::display_safe;
 use crate::store::StoreError;
 use crate::store::encryption::{self, Encrypted, PlainCopies};
 use crate::tui::commands::{CommandId, Scope, popup};
@@ -39,7 +39,14 @@ impl RecoveryNote {
     /// For a database that was just encrypted.
     pub fn new(encrypted: Encrypted, context: &mut Context) -> RecoveryNote {
         let plain = encryption::plain_copies(context.lock.path());
-        RecoveryNote { id: context.new_id(), recovery: encrypted.recovery, plain, seen: false, busy: false, refused: None }
+        RecoveryNote {
+            id: context.new_id(),
+            recovery: encrypted.recovery,
+            plain,
+            seen: false,
+            busy: false,
+            refused: None,
+        }
     }
 
     /// The lines, and how many of them have to be seen.
@@ -166,9 +173,9 @@ impl Layer for RecoveryNote {
             KeyCode::Char('n' | 'N') if self.seen => {
                 let recovery = self.recovery.secret();
                 self.busy = true;
-                context.live.apart(self.id, move |path, _, _| {
-                    Reply::new(Noted(encryption::recovery_seen(path, &recovery)))
-                });
+                context
+                    .live
+                    .apart(self.id, move |path, _, _| Reply::new(Noted(encryption::recovery_seen(path, &recovery))));
                 Flow::Used
             }
             KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
