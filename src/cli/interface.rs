@@ -71,6 +71,8 @@ fn on_store(context: &Context, store: Store, warnings: Vec<String>, demo: bool) 
         #[cfg(feature = "encryption")]
         lock_after: context.settings.lock_after.unwrap_or(Config::default().lock_after),
     };
+    #[cfg(feature = "encryption")]
+    super::terminal_secret::hand_over();
     match tui::run(store, config) {
         Ok(()) => Ok(Exit::Done),
         Err(RunError::Store(error)) => Err(error.into()),

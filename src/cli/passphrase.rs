@@ -4,13 +4,18 @@ use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
 
 use super::args::{PassphraseChangeArgs, PassphraseCommand, PassphraseSetArgs};
+use super::output::complain;
 use super::secret::{ask, ask_new, new_prompt, unlocked};
 use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
-use crate::store::{Store, StoreError, encryption};
-use crate::vault::{KeyError, KeyLock, Recovery, Secret, Seen, key_file};
+use crate::i18n::messages;
+use crate::store::{Store, StoreError, encryption, nobody_else};
+use crate::vault::{self, KeyError, KeyLock, Recovery, Secret, Seen, key_file};
 
 pub fn run(context: &Context, command: &PassphraseCommand, output: &mut Output) -> Result<Exit, Failure> {
+    // Another command may be changing the keys: whoever waits for it is told, and can give up.
+    let lang = context.lang;
+    vault::on_wait(move |path| complain(&lang.tf("encryption.error.waits", &[("path", &path.display())])));
     match command {
         PassphraseCommand::Set(args) => set(context, args, output)?,
         PassphraseCommand::Change(args) => change(context, args, output)?,
@@ -32,8 +37,16 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
         StoreError::Key(KeyError::Locked(path)) => KeyError::AlreadyEncrypted(path).into(),
         error => error,
     })?);
-    let done =
-        encryption::encrypt(path, &secret, &context.session, Some(&mut |key| tell_recovery(context, key, output)))?;
+    let done = if is_noted_by_somebody(context) {
+        nobody_else(path)?;
+        let key = Recovery::random();
+        tell_recovery(context, &key, output)?;
+        let done = encryption::encrypt(path, &secret, &context.session, key, Some(&mut |_| Ok(())));
+        done.map_err(|error| strike_out(context, error))?
+    } else {
+        let show: encryption::Show = &mut |key| tell_recovery(context, key, output);
+        encryption::encrypt(path, &secret, &context.session, Recovery::random(), Some(show))?
+    };
     let key = key_file(path);
     output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));
     printed(context, done.lock, output)?;
@@ -102,8 +115,19 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
     let new = ask_new(context, &new_prompt(context))?;
     drop(hushed);
     let (lock, said) = if args.rekey {
-        let show = &mut |key: &Recovery| tell_recovery_of_rekey(context, key, output);
-        (encryption::rekey(&context.db, &old, &new, &seen, &Recovery::random(), show)?, "encryption.done.rekeyed")
+        let key = Recovery::random();
+        let lock = if is_noted_by_somebody(context) {
+            // Nobody else waits while somebody writes it down.
+            encryption::check_passphrase(&context.db, &old, &seen)?;
+            nobody_else(&context.db)?;
+            tell_recovery_of_rekey(context, &key, output)?;
+            encryption::rekey(&context.db, &old, &new, &seen, &key, &mut |_| Ok(()))
+                .map_err(|error| strike_out(context, error))?
+        } else {
+            let show = &mut |key: &Recovery| tell_recovery_of_rekey(context, key, output);
+            encryption::rekey(&context.db, &old, &new, &seen, &key, show)?
+        };
+        (lock, "encryption.done.rekeyed")
     } else {
         (encryption::change_passphrase(&context.db, &old, &new, &seen)?, "encryption.done.changed_only")
     };
@@ -114,8 +138,16 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
 fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let seen = Seen::of(&context.db);
     let old = current(context)?;
-    let show = &mut |key: &Recovery| tell_recovery(context, key, output);
-    let lock = encryption::renew_recovery(&context.db, &old, &seen, &Recovery::random(), show)?;
+    let key = Recovery::random();
+    let lock = if is_noted_by_somebody(context) {
+        encryption::check_passphrase(&context.db, &old, &seen)?;
+        tell_recovery(context, &key, output)?;
+        encryption::renew_recovery(&context.db, &old, &seen, &key, &mut |_| Ok(()))
+            .map_err(|error| strike_out(context, error))?
+    } else {
+        let show = &mut |key: &Recovery| tell_recovery(context, key, output);
+        encryption::renew_recovery(&context.db, &old, &seen, &key, show)?
+    };
     output.line(context.lang.t("encryption.done.recovery_old"));
     printed(context, lock, output)
 }
@@ -141,13 +173,24 @@ fn must_be_encrypted(context: &Context) -> Result<(), Failure> {
     if !path.exists() {
         return Err(Failure::Said(context.lang.tf("cli.no_database", &[("path", &path.display())])));
     }
-    let coming = crate::vault::coming_key_file(path);
-    if key_file(path).exists() || coming.exists() { Ok(()) } else { Err(KeyError::NotEncrypted(path.clone()).into()) }
+    Ok(encryption::must_be_encrypted(path)?)
 }
 
 fn current(context: &Context) -> Result<Secret, Failure> {
     must_be_encrypted(context)?;
     ask(context, context.lang.t("encryption.ask.current"))
+}
+
+/// Whether somebody sits there who says that a recovery key is noted. Nothing is kept from others meanwhile: what was looked at
+/// before is looked at again when it is.
+fn is_noted_by_somebody(context: &Context) -> bool {
+    std::io::stdin().is_terminal() && super::output::is_shown() && !context.passphrases.are_given()
+}
+
+/// What is said of a recovery key that was noted down and did not come into force.
+fn strike_out(context: &Context, error: StoreError) -> Failure {
+    let why = messages::store_error(context.lang, &crate::store::explained(&context.db, error));
+    Failure::Said(format!("{why}\n{}", context.lang.t("encryption.error.strike_out")))
 }
 
 /// The same where the passphrase is another as well: from one moment to the next the new one opens the database, and that may be
@@ -172,7 +215,7 @@ fn tell_recovery_with(
     output.line(lang.t("encryption.done.recovery"));
     output.line(format!("  {}", recovery.text()));
     output.flush().map_err(|source| KeyError::File { path: "/dev/stdout".into(), source })?;
-    if std::io::stdin().is_terminal() && super::output::is_shown() && !context.passphrases.are_given() {
+    if is_noted_by_somebody(context) {
         super::output::ask(lang.t("encryption.ask.noted"));
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);

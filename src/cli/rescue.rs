@@ -59,7 +59,7 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         Err(Failure::Store(StoreError::NotOurs(path))) if context.was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.nothing_left"), None)
         }
-        Err(Failure::Store(StoreError::Key(error @ KeyError::Pages { .. }))) => {
+        Err(Failure::Store(StoreError::Key(error @ (KeyError::Pages { .. } | KeyError::Uneven { .. })))) => {
             offer(context, &messages::key_error(context.lang, &error), None)
         }
         Err(Failure::Store(StoreError::Altered { how, .. })) => {

@@ -204,7 +204,9 @@ fn put_in_place(
         Err(StoreError::NotOurs(path)) if path == context.db && (context.was_ours(&path) || keyless(&path)) => {
             set_aside()
         }
-        Err(StoreError::Key(KeyError::Pages { path, .. })) if path == context.db => set_aside(),
+        Err(StoreError::Key(KeyError::Pages { path, .. } | KeyError::Uneven { path, .. })) if path == context.db => {
+            set_aside()
+        }
         // No page can be read with a key that is the database's own: all of it is destroyed.
         Err(StoreError::Key(KeyError::OtherKey(path))) if path == context.db => set_aside(),
         done => done,
@@ -217,7 +219,10 @@ fn is_damaged(context: &Context) -> bool {
         Ok(found) => found.is_some(),
         Err(error) => {
             use StoreError::{Damaged, Key, NotOurs, Sql};
-            matches!(error, Damaged(_) | NotOurs(_) | Sql { .. } | Key(KeyError::Pages { .. }))
+            matches!(
+                error,
+                Damaged(_) | NotOurs(_) | Sql { .. } | Key(KeyError::Pages { .. } | KeyError::Uneven { .. })
+            )
         }
     }
 }

@@ -26,7 +26,8 @@ pub struct Given {
 
 impl Given {
     pub fn new(descriptor: Option<u32>) -> Given {
-        Given { descriptor, lines: RefCell::default() }
+        // A terminal would show what is typed: it is asked as if nothing had been said.
+        Given { descriptor: descriptor.filter(|number| !is_terminal(*number)), lines: RefCell::default() }
     }
 
     /// Whether a script gives them, and nobody is asked.
@@ -44,6 +45,14 @@ impl Given {
         let next = lines.as_mut().and_then(VecDeque::pop_front);
         next.map(Some).ok_or(KeyError::NoTerminal)
     }
+}
+
+fn is_terminal(descriptor: u32) -> bool {
+    use std::io::IsTerminal;
+    use std::os::unix::fs::FileTypeExt;
+    let path = format!("/dev/fd/{descriptor}");
+    let is_device = std::fs::metadata(&path).is_ok_and(|file| file.file_type().is_char_device());
+    is_device && std::fs::File::open(path).is_ok_and(|file| file.is_terminal())
 }
 
 fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {

@@ -1,11 +1,13 @@
 //! Reading a secret from the terminal without showing it.
 
 use std::io::{Read, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
 };
+use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use zeroize::Zeroizing;
 
 use crate::vault::{KeyError, MOST_READ, Secret};
@@ -18,10 +20,50 @@ struct Quiet {
     held: usize,
 }
 
+impl Quiet {
+    fn give_back(&self) {
+        // From the background it would stop this process, and the shell has set its own modes.
+        let group = rustix::termios::tcgetpgrp(&self.terminal);
+        if group.map_or(true, |group| group == rustix::process::getpgrp()) {
+            let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+        }
+    }
+}
+
 impl Drop for Quiet {
     fn drop(&mut self) {
-        let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
+        self.give_back();
     }
+}
+
+/// What ends a program that does nothing about it.
+const ENDS: [i32; 7] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2];
+
+static WATCH: Once = Once::new();
+/// The interface sees to signals itself.
+static HANDED_OVER: AtomicBool = AtomicBool::new(false);
+
+/// From the first question on a signal that ends the program gives the terminal back before it does.
+fn watch_signals() {
+    WATCH.call_once(|| {
+        let Ok(mut signals) = signal_hook::iterator::Signals::new(ENDS) else { return };
+        let watch = move || {
+            for signal in signals.forever() {
+                if let Some(quiet) = quiet().take() {
+                    quiet.give_back();
+                } else if HANDED_OVER.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+        };
+        let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watch);
+    });
+}
+
+/// Nobody is asked any more: signals are seen to by whoever takes the terminal over.
+pub fn hand_over() {
+    HANDED_OVER.store(true, Ordering::SeqCst);
 }
 
 static QUIET: Mutex<Option<Quiet>> = Mutex::new(None);
@@ -63,6 +105,7 @@ fn begin() -> Result<Hushed, KeyError> {
         quiet.held += 1;
         return Ok(Hushed(()));
     }
+    watch_signals();
     let terminal = std::fs::OpenOptions::new().read(true).write(true).open("/dev/tty");
     let terminal = terminal.map_err(|_| KeyError::NoTerminal)?;
     let before = tcgetattr(&terminal).map_err(|_| KeyError::NoTerminal)?;

@@ -68,8 +68,8 @@ impl Kept {
 impl Folders {
     /// The folders of this user; `state` is the state folder.
     pub fn of_user(state: Option<&Path>) -> Folders {
-        let temporary = std::env::temp_dir().join(own_name());
-        let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain([temporary, shared_memory()]);
+        let temporary = own_names().map(|name| std::env::temp_dir().join(name));
+        let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain(temporary).chain(shared_memory());
         Folders(folders.map(|folder| folder.join("drafts")).collect())
     }
 
@@ -116,7 +116,7 @@ impl Folders {
         let bytes = serde_json::to_vec(&kept)?;
         let mut first = None;
         for folder in &self.0 {
-            match private(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
+            match private_within(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
                 Ok(()) => return Ok(is_in_memory(folder)),
                 Err(error) => first = first.or(Some(error)),
             }
@@ -214,8 +214,10 @@ fn erase_one(path: &Path, database: &Path, judge: Judge, plans: &[ErasurePlan]) 
     if changed { write_whole(path, &serde_json::to_vec(&kept)?) } else { Ok(()) }
 }
 
-fn own_name() -> String {
-    format!("rouage-{}", rustix::process::getuid().as_raw())
+/// What a folder of the user's is called where everybody has some. Somebody else may have been faster: there are others.
+fn own_names() -> impl Iterator<Item = String> {
+    let own = format!("rouage-{}", rustix::process::getuid().as_raw());
+    (0..4).map(move |n| if n == 0 { own.clone() } else { format!("{own}-{n}") })
 }
 
 /// The folder that lasts as long as the session, mostly in memory.
@@ -224,16 +226,16 @@ fn of_session() -> Option<PathBuf> {
     Some(PathBuf::from(session).join("rouage"))
 }
 
-/// On Linux, a folder in memory that everybody has.
-fn shared_memory() -> PathBuf {
-    PathBuf::from("/dev/shm").join(own_name())
+/// On Linux, folders in memory where everybody has some.
+fn shared_memory() -> impl Iterator<Item = PathBuf> {
+    own_names().map(|name| PathBuf::from("/dev/shm").join(name))
 }
 
 /// A folder of the user's alone whose files never reach a disk, if this system has one.
 #[cfg(feature = "encryption")]
 pub fn memory_only(name: &str) -> Option<PathBuf> {
-    let folders = of_session().into_iter().chain([shared_memory()]).map(|folder| folder.join(name));
-    folders.into_iter().find(|folder| is_in_memory(folder) && private(folder).is_ok())
+    let folders = of_session().into_iter().chain(shared_memory()).map(|folder| folder.join(name));
+    folders.into_iter().find(|folder| is_in_memory(folder) && private_within(folder).is_ok())
 }
 
 /// Whether files in a folder, made or not yet, are in memory only. It may be swapped out all the same.
@@ -280,6 +282,37 @@ pub(super) fn is_ours(folder: &Path) -> bool {
     })
 }
 
+/// The same as [`private`], in a folder that nobody else can take it away from: the one above it is the user's own, or the
+/// system's, and others may write neither there nor, but as in `/tmp`, above that.
+fn private_within(folder: &Path) -> io::Result<()> {
+    if let Some(above) = folder.parent() {
+        // Nothing is made in a folder of somebody else's.
+        let there = above.ancestors().find(|folder| fs::symlink_metadata(folder).is_ok());
+        there.map_or(Ok(()), is_trusted)?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(above)?;
+        is_trusted(above)?;
+        above.parent().map_or(Ok(()), is_trusted)?;
+    }
+    private(folder)
+}
+
+/// Whether others cannot move what the user has in a folder.
+///
+/// # Errors
+/// They can.
+fn is_trusted(folder: &Path) -> io::Result<()> {
+    const STICKY: u32 = 0o1000;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let found = fs::metadata(folder)?;
+    let own = |uid| uid == rustix::process::getuid().as_raw() || uid == 0;
+    // A link that somebody else made leads wherever he likes.
+    let all_own = own(found.uid()) && own(fs::symlink_metadata(folder)?.uid());
+    if found.is_dir() && all_own && (found.mode() & 0o002 == 0 || found.mode() & STICKY != 0) {
+        return Ok(());
+    }
+    Err(io::ErrorKind::PermissionDenied.into())
+}
+
 /// Makes a folder that nobody else can look into, with those above it.
 ///
 /// # Errors
@@ -307,83 +340,4 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Of drafts that do not know where their database begins.
-    const UNTOLD: Judge = &|_| None;
-
-    fn draft(id: &str, form: &str, at: &str) -> Draft {
-        Draft { id: id.into(), host: "h".into(), pid: 7, form: form.into(), updated_at: at.into() }
-    }
-
-    #[test]
-    fn a_draft_comes_back_to_its_person_and_its_database_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = folder.path().join("pole.db");
-        let files = Folders::only(folder.path().join("state/drafts"));
-        let first = draft("s:1", "{\"texte\":\"é\"}", "2015-06-30T08:00:00Z");
-        files.write(&database, None, None, "amo", &first).unwrap();
-        files.write(&database, None, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
-        files.write(&database, None, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
-        let second = Draft { form: "{\"b\":2}".into(), ..first };
-        assert_eq!(files.read(&database, UNTOLD, "amo", &[]), std::slice::from_ref(&second));
-        let other = folder.path().join("other.db");
-        assert_eq!(files.read(&other, UNTOLD, "amo", &["s:2", "s:3"]), []);
-        // The database was moved: one that is known there by its id.
-        assert_eq!(files.read(&other, UNTOLD, "amo", &["s:1"]), [second]);
-        files.remove("s:1");
-        assert_eq!(files.read(&database, UNTOLD, "amo", &[]), []);
-    }
-
-    #[test]
-    fn a_draft_follows_a_database_whose_folder_got_another_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let (one, two) = (folder.path().join("one"), folder.path().join("two"));
-        fs::create_dir(&one).unwrap();
-        fs::write(one.join("pole.db"), b"1").unwrap();
-        let number = number_of(&one.join("pole.db"));
-        let files = Folders::only(folder.path().join("state/drafts"));
-        fs::rename(&one, &two).unwrap();
-        let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
-        files.write(&one.join("pole.db"), number, None, "amo", &draft).unwrap();
-        assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), [draft]);
-        // Neither a copy of it, nor what another is beside one that stands where it was.
-        fs::copy(two.join("pole.db"), folder.path().join("copy.db")).unwrap();
-        assert_eq!(files.read(&folder.path().join("copy.db"), UNTOLD, "amo", &[]), []);
-        fs::create_dir(&one).unwrap();
-        fs::write(one.join("pole.db"), b"2").unwrap();
-        assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), []);
-    }
-
-    #[test]
-    fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("drafts");
-        fs::create_dir(&place).unwrap();
-        fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
-        let next = folder.path().join("next");
-        let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
-        files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
-        assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
-        let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
-        assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
-        assert!(!file.file_name().to_string_lossy().contains("s:1"));
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
-        let folders = ["/sys/drafts", "/dev/shm/rouage-nobody/drafts", "/proc/no"].map(PathBuf::from);
-        let folders = Folders(folders.to_vec());
-        let memory = Path::new("/dev/shm").exists().then(|| PathBuf::from("/dev/shm/rouage-nobody/drafts"));
-        assert_eq!(folders.in_memory().0, Vec::from_iter(memory));
-    }
-
-    #[test]
-    fn where_no_folder_takes_it_that_is_said() {
-        let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
-        assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
-        assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, "amo", &[]), []);
-    }
-}
+mod tests;

@@ -224,6 +224,24 @@ impl Drafts {
         self.desk.pending.load(Ordering::SeqCst) == 0
     }
 
+    /// What the forms say of which the draft is nowhere, or not yet: only this process holds it.
+    pub fn unkept(&self) -> Vec<String> {
+        of(&self.desk.unkept).values().map(|(_, json)| json.clone()).collect()
+    }
+
+    /// Whether a draft is nowhere, or not yet.
+    pub fn has_unkept(&self) -> bool {
+        !of(&self.desk.unkept).is_empty()
+    }
+
+    /// Goes on trying to keep what is nowhere, after [`Drafts::end`].
+    pub fn try_again(&self) {
+        let left: Vec<_> = of(&self.desk.unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
+        for (id, (form, json)) in left {
+            self.order(Order::Keep { form, id, json });
+        }
+    }
+
     /// Waits until everything that was handed over is somewhere. A later draft begins anew.
     pub fn end(&self) {
         self.desk.end(None);

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+#[cfg(feature = "encryption")]
+use super::read_only;
 use super::{StoreError, copy};
 use crate::vault::{self, KeyError};
 
@@ -72,7 +74,7 @@ pub(super) fn damage(_: &Connection, _: &Path) -> Option<StoreError> {
 }
 
 /// Whether a database can be read without a key; one that cannot be looked at now counts as such.
-fn is_plain(path: &Path) -> bool {
+pub fn is_plain(path: &Path) -> bool {
     let read = copy::open_as_it_is(path)
         .and_then(|conn| conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)));
     !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
@@ -103,7 +105,9 @@ pub(super) fn salted_like(_: &Connection, _: &Connection) -> rusqlite::Result<()
 }
 
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, salted_like, unlock};
+pub use keyed::must_be_encrypted;
+#[cfg(feature = "encryption")]
+pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, not_encrypted, salted_like, unlock};
 #[cfg(feature = "encryption")]
 pub use keyed::{explained, take_key_of};
 
@@ -114,6 +118,8 @@ mod keyed {
     use super::*;
     use crate::vault::{Key, KeyFile};
 
+    /// Bytes of a page.
+    const PAGE: u64 = 4096;
     /// Damaged pages that are named.
     const SHOWN: usize = 10;
 
@@ -134,11 +140,26 @@ mod keyed {
     /// The key of a database that was unlocked: of two, where giving it another was cut off, the one that reads it.
     fn key_of(path: &Path) -> Result<Arc<Key>, KeyError> {
         let keys = vault::candidates(path)?;
+        // As if nobody changed it: a journal that was left hinders a connection that only reads, which tells no key then.
         let read =
-            |key: &&Arc<Key>| copy::open_as_it_is(path).is_ok_and(|other| give(&other, key).is_ok() && reads(&other));
+            |key: &&Arc<Key>| read_only::as_it_lies(path).is_ok_and(|other| give(&other, key).is_ok() && reads(&other));
         let two = keys.len() > 1 && path.exists();
         let key = keys.iter().find(|key| two && read(key)).inspect(|key| vault::prefer(key));
         key.or(keys.first()).cloned().ok_or_else(|| KeyError::Locked(path.to_owned()))
+    }
+
+    /// Why a database that lacks its key file is not changed: it is not encrypted, or only its key file is gone.
+    pub fn not_encrypted(path: &Path) -> KeyError {
+        if is_plain(path) { KeyError::NotEncrypted(path.to_owned()) } else { KeyError::KeyGone(path.to_owned()) }
+    }
+
+    /// Makes sure that a database has a key file, in force or about to be.
+    ///
+    /// # Errors
+    /// It has none: it is not encrypted, or its key file is gone.
+    pub fn must_be_encrypted(path: &Path) -> Result<(), StoreError> {
+        let there = vault::is_encrypted(path) || !vault::left::unfinished(path).is_empty();
+        if there { Ok(()) } else { Err(not_encrypted(path).into()) }
     }
 
     /// SQLCipher writes its log to the screen where it was not built without (`.cargo/config.toml`).
@@ -231,7 +252,10 @@ mod keyed {
             StoreError::Open { source, .. } | StoreError::Sql { source, .. } => source.sqlite_error_code(),
             _ => None,
         };
-        let told = matches!(error, StoreError::Damaged(_) | StoreError::Disk(_) | StoreError::NotOurs(_));
+        let told = matches!(
+            error,
+            StoreError::Damaged(_) | StoreError::Disk(_) | StoreError::NotOurs(_) | StoreError::BadCopy { .. }
+        );
         if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
             return error;
         }
@@ -242,8 +266,18 @@ mod keyed {
 
     /// See above.
     pub fn damage(conn: &Connection, path: &Path) -> Option<StoreError> {
-        let (pages, count, _) = pages(conn, path).filter(|(_, count, _)| *count > 0)?;
-        Some(KeyError::Pages { path: path.to_owned(), pages, count }.into())
+        let (pages, count, _) = pages(conn, path)?;
+        if count > 0 {
+            return Some(KeyError::Pages { path: path.to_owned(), pages, count }.into());
+        }
+        uneven(path).map(Into::into)
+    }
+
+    /// Whether a file ends in the middle of a page: its end was cut off, or something was written behind it.
+    fn uneven(path: &Path) -> Option<KeyError> {
+        let length = std::fs::metadata(path).ok()?.len();
+        let (pages, over) = (length / PAGE, length % PAGE);
+        (over > 0).then(|| KeyError::Uneven { path: path.to_owned(), pages, over })
     }
 
     /// The pages whose authentication code is wrong: the first of them, how many, and of how many in the file.
@@ -260,10 +294,12 @@ mod keyed {
         let conn = fresh.as_ref().unwrap_or(conn);
         let mut statement = conn.prepare("PRAGMA cipher_integrity_check").ok()?;
         let said: Vec<String> = statement.query_map([], |row| row.get(0)).ok()?.filter_map(Result::ok).collect();
-        let numbers = said.iter().filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).rfind(|n| !n.is_empty()));
+        // That the last one is not whole is told by the length, better than by its number.
+        let said = said.iter().filter(|line| !line.contains("invalid size"));
+        let numbers = said.filter_map(|line| line.split(|c: char| !c.is_ascii_digit()).rfind(|n| !n.is_empty()));
         let pages: Vec<u32> = numbers.filter_map(|number| number.parse().ok()).collect();
         let length = conn.path().and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len());
-        let of = usize::try_from(length / 4096).unwrap_or(usize::MAX).max(1);
+        let of = usize::try_from(length / PAGE).unwrap_or(usize::MAX).max(1);
         Some((pages.iter().copied().take(SHOWN).collect(), pages.len(), of))
     }
 

@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use zeroize::Zeroizing;
 
 use super::backups::free_name;
+pub use super::cipher::{is_plain, must_be_encrypted};
 use super::open::{APPLICATION_ID, Clock, connect};
 use super::overwritten::Change;
 pub use super::passphrase::{
@@ -39,13 +40,19 @@ pub struct Encrypted {
 /// Shows a recovery key before it is in force, so that none ever is that nobody has seen.
 pub type Show<'a> = &'a mut dyn FnMut(&Recovery) -> Result<(), StoreError>;
 
-/// Encrypts a database of today's schema that nobody has open; none is made. Without `show`, whoever shows the recovery key
-/// later says so with [`recovery_seen`]; until then every start says that it was not.
+/// Encrypts a database of today's schema that nobody has open; none is made. `recovery` may have been shown before. Without
+/// `show`, whoever shows it later says so with [`recovery_seen`]; until then every start says that it was not.
 ///
 /// # Errors
 /// It is encrypted, damaged or in use, the passphrase is too short, the copy cannot be written, or the recovery key was not
 /// shown; then nothing has changed.
-pub fn encrypt(path: &Path, secret: &Secret, session: &Session, show: Option<Show>) -> Result<Encrypted, StoreError> {
+pub fn encrypt(
+    path: &Path,
+    secret: &Secret,
+    session: &Session,
+    recovery: Recovery,
+    show: Option<Show>,
+) -> Result<Encrypted, StoreError> {
     secret.check_new()?;
     let lock = KeyLock::take(path)?;
     if vault::key_file(path).exists() {
@@ -53,7 +60,6 @@ pub fn encrypt(path: &Path, secret: &Secret, session: &Session, show: Option<Sho
     }
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
-    let recovery = Recovery::random();
     let made = || -> Result<_, StoreError> {
         let key = Key::random()?;
         copy_into(&conn, &sealed, Some(&key))?;
@@ -89,7 +95,7 @@ pub fn decrypt(path: &Path, session: &Session) -> Result<KeyLock, StoreError> {
     let lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     if !vault::key_file(path).exists() {
-        return Err(KeyError::NotEncrypted(path.to_owned()).into());
+        return Err(cipher::not_encrypted(path).into());
     }
     let conn = alone(path)?;
     let plain = clear(path, ".opening")?;
@@ -234,13 +240,15 @@ pub(super) fn alone(path: &Path) -> Result<Connection, StoreError> {
     }
     conn.pragma_update(None, "locking_mode", "exclusive").map_err(in_use)?;
     conn.execute_batch("BEGIN EXCLUSIVE; COMMIT;").map_err(in_use)?;
-    let said: String = conn
-        .pragma_query_value(None, "integrity_check", |row| row.get(0))
-        .map_err(|_| differs(path, "integrity_check"))?;
-    if said != "ok" {
-        return Err(differs(path, &said));
-    }
-    Ok(conn)
+    // Of SQLCipher's own words none says what is the matter.
+    let said = conn.pragma_query_value(None, "integrity_check", |row| row.get::<_, String>(0));
+    let damage = match said {
+        Ok(said) if said == "ok" => return Ok(conn),
+        Ok(said) => said,
+        Err(error) => error.to_string(),
+    };
+    drop(conn);
+    Err(cipher::explained(path, StoreError::Damaged(damage)))
 }
 
 fn differs(path: &Path, what: &str) -> StoreError {

@@ -119,7 +119,7 @@ fn opened(path: &Path, secret: &Secret, seen: &Seen) -> Result<Opened, StoreErro
     // What was right when it was asked for may have become wrong meanwhile: that is another thing than a wrong one.
     let meanwhile = |error| if seen.is_past(path) { KeyError::ChangedMeanwhile(path.to_owned()) } else { error };
     if !place.exists() {
-        return Err(meanwhile(KeyError::NotEncrypted(path.to_owned())).into());
+        return Err(meanwhile(cipher::not_encrypted(path)).into());
     }
     let file = KeyFile::read(&place)?;
     let keys = file.open(secret, path).map_err(|error| match error {

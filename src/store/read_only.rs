@@ -80,6 +80,18 @@ pub(super) fn past_the_log(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
+/// A connection to what is in the file alone, whatever is beside it, that was given no key yet.
+///
+/// # Errors
+/// It cannot be opened.
+#[cfg(feature = "encryption")]
+pub(super) fn as_it_lies(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(uri(path), flags)?;
+    open::bound(&conn)?;
+    Ok(conn)
+}
+
 /// The file as a URI that says that nobody changes it.
 fn uri(path: &Path) -> PathBuf {
     #[cfg(unix)]

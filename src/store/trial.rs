@@ -155,7 +155,7 @@ mod tests {
         let path = folder.path().join("pole.db");
         drop(Store::open(&path, session()).unwrap());
         let secret = crate::vault::Secret::new("cheval agrafe pile \u{e9}t\u{e9}");
-        crate::store::encryption::encrypt(&path, &secret, &session(), None).unwrap();
+        crate::store::encryption::encrypt(&path, &secret, &session(), crate::vault::Recovery::random(), None).unwrap();
         crate::vault::unlock(&path, &secret).unwrap();
         let mut store = Store::open(&path, session()).unwrap();
         let mut trial = store.copied(10, &|| true).unwrap().expect("a copy of an encrypted database");

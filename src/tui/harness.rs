@@ -128,7 +128,13 @@ impl Harness {
         let path = folder.path().join("pole.db");
         fill(&mut Store::open(&path, session("fill")).unwrap());
         let secret = crate::vault::Secret::new(secret);
-        let done = crate::store::encryption::encrypt(&path, &secret, &session("fill"), Some(&mut |_| Ok(())));
+        let done = crate::store::encryption::encrypt(
+            &path,
+            &secret,
+            &session("fill"),
+            crate::vault::Recovery::random(),
+            Some(&mut |_| Ok(())),
+        );
         std::fs::remove_file(done.unwrap().original.unwrap()).unwrap();
         let mut harness = Harness::start(folder, width, height, Theme::dark(), Lang::Fr, "test");
         harness.settle();

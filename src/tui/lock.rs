@@ -68,6 +68,8 @@ pub struct Prompt {
     pub busy: bool,
     /// Every connection is closed.
     pub asleep: bool,
+    /// Somebody wants to leave with a text that is kept nowhere, and is asked.
+    pub leaving: bool,
 }
 
 /// Whether the screen is locked, and what locks it.
@@ -163,22 +165,34 @@ pub fn draw(frame: &mut Frame, context: &Context) {
             lines(frame, inside, context, &[("encryption.lock.working", Role::Text)], 0);
         }
         State::Locked(prompt) => {
-            let inside = popup::draw(frame, area, &context.theme, context.t("encryption.lock.title"), 64, 10);
+            let unsaved = context.drafts.has_unkept();
+            let height = if unsaved { 12 } else { 10 };
+            let inside = popup::draw(frame, area, &context.theme, context.t("encryption.lock.title"), 64, height);
             let row =
                 |at: u16| Rect { y: inside.y.saturating_add(at), height: u16::from(at < inside.height), ..inside };
             lines(frame, row(0), context, &[("encryption.lock.ask", Role::Text)], 0);
             prompt.field.draw(frame, row(1), &context.theme, !prompt.busy);
             let said = match (&prompt.said, prompt.busy) {
+                _ if prompt.leaving => Some((context.t("encryption.lock.leave_unsaved").to_owned(), Role::Bad)),
                 (_, true) => Some((context.t("encryption.lock.trying").to_owned(), Role::Accent)),
                 (Some(said), _) => Some((said.clone(), Role::Bad)),
                 _ => None,
             };
+            let mut at = 2;
             // Where there is no room for both, why it stays locked is worth more than the keys.
-            let keys = said.is_none() || inside.height > 3;
+            let keys = (said.is_none() && !unsaved) || inside.height > 3;
             if let Some((text, role)) = said {
                 let wrapped = text::wrap_line(&Line::styled(text, context.style(role)), usize::from(inside.width));
-                for (line, at) in wrapped.into_iter().take(4).zip(2..) {
+                for line in wrapped.into_iter().take(4) {
                     frame.render_widget(line, row(at));
+                    at += 1;
+                }
+            }
+            if unsaved && !prompt.leaving {
+                let line = Line::styled(context.t("encryption.lock.unsaved"), context.style(Role::Bad));
+                for line in text::wrap_line(&line, usize::from(inside.width)).into_iter().take(3) {
+                    frame.render_widget(line, row(at));
+                    at += 1;
                 }
             }
             if keys {

@@ -146,11 +146,13 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     if terminal::is_ending() {
         app.context.live.end_within(END_PATIENCE);
     }
+    let lost = app.context.drafts.unkept();
     let overwritten = app.context.trouble.fault == Some(Fault::Overwritten);
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
     drop(input);
     drop(guard);
+    tell_lost(config.lang, &lost);
     if terminal::panicked() || kept.is_err() {
         return Err(RunError::Panicked);
     }
@@ -185,6 +187,16 @@ fn tell_fault(lang: Lang, state: Option<&Path>, info: &PanicHookInfo) {
     };
     // Standard error may be gone as well.
     let _ = writeln!(std::io::stderr(), "{}\n{said}", lang.t("cli.fault.happened"));
+}
+
+/// Says of which texts nothing is left, now that the screen is the shell's again.
+fn tell_lost(lang: Lang, lost: &[String]) {
+    for form in lost {
+        let title = serde_json::from_str::<serde_json::Value>(form).ok();
+        let title = title.as_ref().and_then(|form| form.get("title")?.as_str()).unwrap_or("?");
+        let title = crate::model::text::display_safe(title);
+        let _ = writeln!(std::io::stderr(), "{}", lang.tf("global.quit.lost", &[("title", &title)]));
+    }
 }
 
 /// The application on a database, its threads telling `sender`.

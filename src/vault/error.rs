@@ -24,6 +24,9 @@ pub enum KeyError {
     /// The key is right, and these pages of the database are damaged (the first ones, of `count`).
     #[error("{count} damaged pages in {}: {pages:?}", path.display())]
     Pages { path: PathBuf, pages: Vec<u32>, count: usize },
+    /// The key is right, and the file ends in the middle of a page: these bytes follow the last whole one.
+    #[error("{} ends {over} bytes after page {pages}", path.display())]
+    Uneven { path: PathBuf, pages: u64, over: u64 },
     /// No page of the database can be read with the key of the file beside it.
     #[error("the key file beside {} is of another database", .0.display())]
     OtherKey(PathBuf),
@@ -42,6 +45,9 @@ pub enum KeyError {
     /// Somebody else changed the passphrase, or decrypted the database, while it was being asked for.
     #[error("the key file of {} was changed meanwhile", .0.display())]
     ChangedMeanwhile(PathBuf),
+    /// Somebody made another recovery key while one was being noted down.
+    #[error("the recovery key of {} was replaced meanwhile", .0.display())]
+    RecoveryReplaced(PathBuf),
     #[error("{} is encrypted already", .0.display())]
     AlreadyEncrypted(PathBuf),
     #[error("{} is not encrypted", .0.display())]

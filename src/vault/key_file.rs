@@ -159,6 +159,9 @@ impl KeyFile {
     /// # Errors
     /// The folder cannot be written, or the disk is full; then what was there is there still.
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+        // It may lie elsewhere, on a stick that is pulled out: it stays there.
+        let followed = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
+        let path = followed.as_deref().unwrap_or(path);
         let fail = || KeyError::file(path);
         let text = toml::to_string(self).map_err(|error| fail()(std::io::Error::other(error)))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

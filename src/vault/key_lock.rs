@@ -1,14 +1,40 @@
 //! One program at a time changes the keys of a database: from reading its key file until what it prints of it is read.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{KeyError, coming_key_file, key_file};
 use crate::small_file;
 
-/// How long to wait for another one to be done; encrypting a large database takes some seconds.
+/// How long to wait for another one to be done where that is told; encrypting a large database takes some seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same where nobody would know why nothing happens: whoever waits is told instead, and may try again.
+const UNTOLD: Duration = Duration::from_millis(1_500);
+/// After how long it is told.
+const TELL: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_millis(20);
+
+/// Says of a database that another program is changing its keys.
+type Tell = Box<dyn Fn(&Path) + Send>;
+
+static WAITING: Mutex<Option<Tell>> = Mutex::new(None);
+
+/// From now on whoever waits for the right to change keys is told after a second, and waits longer: for commands, which can be
+/// given up at any moment.
+pub fn on_wait(tell: impl Fn(&Path) + Send + 'static) {
+    *WAITING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(tell));
+}
+
+fn is_told() -> bool {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+}
+
+fn tell(database: &Path) {
+    if let Some(tell) = &*WAITING.lock().unwrap_or_else(PoisonError::into_inner) {
+        tell(database);
+    }
+}
 
 /// The right to change the keys of a database, until it is dropped, or the program ends, however it does.
 ///
@@ -22,9 +48,9 @@ impl KeyLock {
     /// Waits for the right to change the keys of a database.
     ///
     /// # Errors
-    /// Another program has had it for half a minute, or the folder cannot be read.
+    /// Another program has had it for half a minute, where that is told ([`on_wait`]), else for a moment; or the folder cannot be read.
     pub fn take(database: &Path) -> Result<KeyLock, KeyError> {
-        KeyLock::within(database, PATIENCE)
+        KeyLock::within(database, if is_told() { PATIENCE } else { UNTOLD })
     }
 
     /// The same without waiting.
@@ -41,8 +67,14 @@ impl KeyLock {
         use rustix::io::Errno;
         let folder = folder_of(database);
         let file = std::fs::File::open(&folder).map_err(KeyError::file(&folder))?;
-        let until = Instant::now() + patience;
+        let began = Instant::now();
+        let until = began + patience;
+        let mut told = false;
         loop {
+            if !told && patience > TELL && began.elapsed() >= TELL {
+                told = true;
+                tell(database);
+            }
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => return Ok(KeyLock { _folder: Some(file) }),
                 Err(Errno::INTR) => {}

@@ -24,7 +24,7 @@ pub use error::KeyError;
 #[cfg(feature = "encryption")]
 pub use key_file::KeyFile;
 #[cfg(feature = "encryption")]
-pub use key_lock::{KeyLock, Seen};
+pub use key_lock::{KeyLock, Seen, on_wait};
 #[cfg(feature = "encryption")]
 pub(crate) use ring::{all, candidates, hold, prefer};
 #[cfg(feature = "encryption")]

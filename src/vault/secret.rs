@@ -23,9 +23,10 @@ impl Secret {
     /// Takes what was typed. Accents typed in one or in two characters are the same (NFC); blanks count in passphrases and
     /// not in recovery keys, which are written down in pieces.
     pub fn new(typed: &str) -> Secret {
-        let key = typed.trim_start();
-        if key.get(..RECOVERY.len()).is_some_and(|head| head.eq_ignore_ascii_case(RECOVERY)) {
-            let signs = key.chars().filter(|c| !c.is_whitespace());
+        // Wherever the blanks are, in its head as well.
+        let signs = typed.chars().filter(|c| !c.is_whitespace());
+        let mut head = signs.clone();
+        if RECOVERY.chars().all(|sign| head.next().is_some_and(|c| c.eq_ignore_ascii_case(&sign))) {
             return Secret(collected(signs.map(|c| c.to_ascii_uppercase())));
         }
         Secret(collected(typed.nfc()))
@@ -174,6 +175,7 @@ mod tests {
         assert!(Secret::new("r\u{e9}gulateur du soir").is(&Secret::new("re\u{301}gulateur du soir")));
         assert!(!Secret::new("regulateur du soir").is(&Secret::new("r\u{e9}gulateur du soir")));
         assert!(Secret::new(" age-secret-key-1abc\n").is_recovery());
+        assert!(Secret::new("AGE-SECRET- KEY-1ABC\u{a0}DE FGH").is(&Secret::new("age-secret-key-1abcdefgh")));
         assert!(Secret::new(" AGE-SECRET-KEY-1 ABCDE FGH ").is(&Secret::new("age-secret-key-1abcdefgh")));
     }
 

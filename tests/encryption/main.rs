@@ -9,6 +9,7 @@ mod locked;
 mod prompts;
 mod restore;
 mod terminal;
+mod told;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

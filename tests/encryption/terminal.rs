@@ -17,7 +17,7 @@ pub(super) const F12: &str = "\u{1b}[24~";
 
 /// The binary under a pseudo-terminal: what it shows, and everything it wrote.
 pub(super) struct Terminal {
-    _pair: PtyPair,
+    pair: PtyPair,
     pub(super) child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
@@ -28,15 +28,20 @@ impl Terminal {
     pub(super) fn start(pole: &Pole, settings: &str, args: &[&str]) -> Terminal {
         let config = pole.path("config.toml");
         std::fs::write(&config, settings).unwrap();
-        let pair =
-            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(BINARY);
         command.args(["--lang", "fr", "--as", "cmi", "--db"]);
         command.arg(pole.path("pole.db"));
         command.args(args);
-        command.env("TERM", "xterm-256color");
         command.env("ROUAGE_CONFIG", config);
         command.env("VISUAL", pole.path("editor.sh"));
+        Terminal::run(command)
+    }
+
+    /// Any program.
+    pub(super) fn run(mut command: CommandBuilder) -> Terminal {
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        command.env("TERM", "xterm-256color");
         let child = pair.slave.spawn_command(command).unwrap();
         let cells = |n| NonZero::new(n).unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
@@ -51,11 +56,18 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Terminal { _pair: pair, child, keys, screen, written }
+        Terminal { pair, child, keys, screen, written }
     }
 
     pub(super) fn text(&self) -> String {
         super::plain(self.screen.lock().unwrap().screen().contents().as_bytes())
+    }
+
+    /// Whether the terminal shows what is typed, line by line, and takes Ctrl-C as a signal.
+    pub(super) fn is_as_before(&self) -> bool {
+        let modes = format!("{:?}", self.pair.master.get_termios().unwrap().local_flags);
+        let modes: Vec<&str> = modes.split(|c: char| !c.is_ascii_uppercase()).collect();
+        ["ECHO", "ICANON", "ISIG"].iter().all(|mode| modes.contains(mode))
     }
 
     pub(super) fn written(&self) -> String {

@@ -25,6 +25,12 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
             let n = i64::try_from(*count).unwrap_or(i64::MAX);
             lang.tn("encryption.error.pages", n, &[("path", &path.display()), ("pages", &pages)])
         }
+        KeyError::Uneven { path, pages, over } => {
+            let number = |n: &u64| lang.number(i64::try_from(*n).unwrap_or(i64::MAX));
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("path", &path.display()), ("pages", &number(pages)), ("over", &number(over))];
+            lang.tf("encryption.error.uneven", &values)
+        }
         KeyError::OtherKey(path) => {
             let key = key_file(path);
             lang.tf("encryption.error.other_key", &[("path", &path.display()), ("key", &key.display())])
@@ -39,6 +45,7 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
         }
         KeyError::BeingChanged(path) => lang.tf("encryption.error.being_changed", &[("path", &path.display())]),
         KeyError::ChangedMeanwhile(path) => lang.tf("encryption.error.changed_meanwhile", &[("path", &path.display())]),
+        KeyError::RecoveryReplaced(path) => lang.tf("encryption.error.recovery_replaced", &[("path", &path.display())]),
         KeyError::InUse(path) => lang.tf("encryption.error.in_use", &[("path", &path.display())]),
         KeyError::AlreadyEncrypted(path) => lang.tf("encryption.error.already", &[("path", &path.display())]),
         KeyError::NotEncrypted(path) => lang.tf("encryption.error.not_encrypted", &[("path", &path.display())]),

@@ -16,10 +16,12 @@ use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
 use crate::tui::layers::{passphrase::Passphrase, recovery::RecoveryNote, told::Told};
 use crate::tui::lock::{Answer, Done, ID, Prompt, State, Work};
-use crate::vault::{self, KeyError, KeyFile, key_file};
+use crate::vault::{self, KeyError, KeyFile, Recovery, key_file};
 
 /// How often to look whether the last job is done, once the screen is locked. At rest nothing is looked at.
 const AGAIN: Duration = Duration::from_millis(250);
+/// The same as long as a text is kept nowhere.
+const UNKEPT: Duration = Duration::from_millis(500);
 
 impl App {
     /// Takes the events that are the lock's; gives those that are not.
@@ -103,7 +105,12 @@ impl App {
         self.context.message = None;
         self.behind.forget();
         self.dirty = true;
-        vault::forget();
+        if self.context.drafts.has_unkept() {
+            // What only this window holds can be kept with the key alone.
+            self.context.drafts.try_again();
+        } else {
+            vault::forget();
+        }
         self.rest();
     }
 
@@ -121,6 +128,16 @@ impl App {
             self.context.wake_at(ID, Instant::now() + AGAIN);
             return;
         }
+        if matches!(self.context.lock.state, State::Locked(_)) {
+            if self.context.drafts.has_unkept() {
+                self.context.wake_at(ID, Instant::now() + UNKEPT);
+                return;
+            }
+            // Also if it was tried until now: it has a connection of its own.
+            self.context.drafts.end();
+            vault::forget();
+            self.dirty = true;
+        }
         self.context.live.sleep();
         match &mut self.context.lock.state {
             State::Open => {}
@@ -137,7 +154,9 @@ impl App {
         self.context.live.apart(ID, move |path, file, session| {
             // Neither another file is rewritten, nor a new one made.
             let done = Store::open_same(path, file, session.clone()).map(drop).and_then(|()| match &work {
-                Work::Encrypt(secret) => encryption::encrypt(path, secret, session, None).map(Done::Encrypted),
+                Work::Encrypt(secret) => {
+                    encryption::encrypt(path, secret, session, Recovery::random(), None).map(Done::Encrypted)
+                }
                 Work::Rekey { old, new, seen, recovery } => {
                     encryption::rekey(path, old, new, seen, recovery, &mut |_| Ok(())).map(|_| Done::Rekeyed)
                 }
@@ -163,7 +182,11 @@ impl App {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let State::Locked(prompt) = &mut self.context.lock.state else { return };
         match key.code {
+            KeyCode::Char('c') if control && self.context.drafts.has_unkept() && !prompt.leaving => {
+                prompt.leaving = true;
+            }
             KeyCode::Char('c') if control => self.quit = true,
+            _ if std::mem::take(&mut prompt.leaving) => {}
             KeyCode::Enter if !prompt.busy && prompt.field.fault().is_some() => {
                 prompt.said = prompt.field.fault().map(|fault| messages::key_error(self.context.lang, &fault));
                 prompt.field.clear();
@@ -172,15 +195,19 @@ impl App {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
                 (prompt.busy, prompt.said) = (true, None);
                 let (key, last) = (self.context.lock.key().map(str::to_owned), self.context.live.last_change());
+                let drafts = self.context.drafts.clone();
                 self.context.live.apart(ID, move |path, file, session| {
-                    let unlocked = vault::unlock(path, &secret).map_err(|error| match error {
+                    let opened = match vault::unlock(path, &secret) {
+                        Ok(()) if asleep => again(path, file, session, key, last),
+                        Ok(()) => Ok(None),
                         // Not its key file alone: it was decrypted, or is somewhere else.
-                        KeyError::File { .. } if !file.is_at(path) => StoreError::Moved(path.to_owned()),
-                        error => error.into(),
-                    });
-                    let opened =
-                        unlocked.and_then(|()| if asleep { again(path, file, session, key, last) } else { Ok(None) });
-                    if opened.is_err() {
+                        Err(KeyError::File { .. }) if !file.is_at(path) => match last.filter(|_| asleep) {
+                            Some(last) => decrypted(path, file, session, &last),
+                            None => Err(StoreError::Moved(path.to_owned())),
+                        },
+                        Err(error) => Err(error.into()),
+                    };
+                    if opened.is_err() && !drafts.has_unkept() {
                         // It stays locked.
                         vault::forget();
                     }
@@ -196,7 +223,12 @@ impl App {
 
     fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Unlocked(Ok(store)) => self.open_again(store),
+            Answer::Unlocked(Ok(store)) => {
+                self.open_again(store);
+                if !self.context.lock.is_encrypted() {
+                    self.context.say(self.context.t("encryption.lock.decrypted"));
+                }
+            }
             Answer::Unlocked(Err(error)) => {
                 let said = self.why_locked(&error);
                 if let State::Locked(prompt) = &mut self.context.lock.state {
@@ -341,6 +373,20 @@ fn again(
         _ => Store::open_same(path, file, session.clone()),
     };
     opened.map(|store| Some(Box::new(store)))
+}
+
+/// Opens the database that somebody decrypted while the screen was locked: another file without a key, which holds the last change.
+/// There is nothing left to ask for.
+fn decrypted(
+    path: &Path,
+    file: Identity,
+    session: &Session,
+    last: &LastChange,
+) -> Result<Option<Box<Store>>, StoreError> {
+    if vault::is_encrypted(path) || !encryption::is_plain(path) {
+        return Err(StoreError::Moved(path.to_owned()));
+    }
+    Store::open_rewritten(path, file, last, session.clone()).map(|store| Some(Box::new(store)))
 }
 
 #[cfg(test)]

@@ -184,7 +184,8 @@ impl Layer for Passphrase {
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
-        if command == popup::CLOSE && !self.busy { Flow::Close } else { Flow::Used }
+        // What is only tried is given up; a change that is under way answers within moments.
+        if command == popup::CLOSE && (!self.busy || self.typed.is_some()) { Flow::Close } else { Flow::Used }
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {

@@ -7,7 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
+use crate::i18n::messages;
 use crate::model::text::display_safe;
+use crate::store::StoreError;
 use crate::store::encryption::{self, Encrypted, PlainCopies};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
@@ -15,7 +17,10 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::Recovery;
+use crate::vault::{KeyError, Recovery};
+
+/// The answer of the thread that noted that it was seen.
+struct Noted(Result<(), StoreError>);
 
 /// The note. Only the key that it names closes it, so that no stray key does.
 pub struct RecoveryNote {
@@ -24,13 +29,24 @@ pub struct RecoveryNote {
     plain: PlainCopies,
     /// There was room for the whole key.
     seen: bool,
+    /// It is being noted.
+    busy: bool,
+    /// Why it opens nothing any more: somebody made another one meanwhile.
+    refused: Option<String>,
 }
 
 impl RecoveryNote {
     /// For a database that was just encrypted.
     pub fn new(encrypted: Encrypted, context: &mut Context) -> RecoveryNote {
         let plain = encryption::plain_copies(context.lock.path());
-        RecoveryNote { id: context.new_id(), recovery: encrypted.recovery, plain, seen: false }
+        RecoveryNote {
+            id: context.new_id(),
+            recovery: encrypted.recovery,
+            plain,
+            seen: false,
+            busy: false,
+            refused: None,
+        }
     }
 
     /// The lines, and how many of them have to be seen.
@@ -39,6 +55,14 @@ impl RecoveryNote {
         let mut add = |text: &str, role| {
             lines.extend(text::wrap_line(&Line::styled(text.to_owned(), context.style(role)), room));
         };
+        if let Some(why) = &self.refused {
+            add(why, Role::Bad);
+            add("", Role::Text);
+            add(context.t("encryption.error.strike_out"), Role::Text);
+            add("", Role::Text);
+            add(context.t("encryption.popup.close"), Role::Key);
+            return (lines, 0);
+        }
         add(context.t("encryption.done.recovery"), Role::Text);
         add("", Role::Text);
         pieces(&self.recovery).iter().for_each(|line| add(line, Role::Accent));
@@ -133,17 +157,26 @@ impl Layer for RecoveryNote {
     }
 
     fn command(&mut self, command: CommandId, _: &mut Context) -> Flow {
-        // Esc is pressed too easily for what is shown only once.
-        if command == popup::CLOSE { Flow::Used } else { Flow::Ignored }
+        match command {
+            popup::CLOSE if self.refused.is_some() => Flow::Close,
+            // Esc is pressed too easily for what is shown only once.
+            popup::CLOSE => Flow::Used,
+            _ => Flow::Ignored,
+        }
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
+            _ if self.busy => Flow::Used,
+            KeyCode::Enter if self.refused.is_some() => Flow::Close,
+            _ if self.refused.is_some() => Flow::Used,
             KeyCode::Char('n' | 'N') if self.seen => {
-                // Where it cannot be noted, the next start says that it was not: nobody waits for that here.
                 let recovery = self.recovery.secret();
-                context.live.apart(self.id, move |path, _, _| Reply::new(encryption::recovery_seen(path, &recovery)));
-                Flow::Close
+                self.busy = true;
+                context
+                    .live
+                    .apart(self.id, move |path, _, _| Reply::new(Noted(encryption::recovery_seen(path, &recovery))));
+                Flow::Used
             }
             KeyCode::Char('e' | 'E') if !self.plain.own.is_empty() => {
                 let plain = self.plain.own.clone();
@@ -162,6 +195,32 @@ impl Layer for RecoveryNote {
                 Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(remove))))
             }
             _ => Flow::Used,
+        }
+    }
+
+    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        self.busy = false;
+        match reply.take::<Noted>() {
+            Ok(Noted(Ok(()))) => Flow::Close,
+            // Another one was made, or the database was decrypted.
+            Ok(Noted(Err(StoreError::Key(
+                error @ (KeyError::WrongRecovery(_) | KeyError::NotEncrypted(_) | KeyError::ChangedMeanwhile(_)),
+            )))) => {
+                let error = match error {
+                    KeyError::WrongRecovery(path) => KeyError::RecoveryReplaced(path),
+                    error => error,
+                };
+                self.refused = Some(messages::key_error(context.lang, &error));
+                Flow::Used
+            }
+            // It can be said once more.
+            Ok(Noted(Err(error @ StoreError::Key(KeyError::BeingChanged(_))))) => {
+                context.fail(&error);
+                Flow::Used
+            }
+            // Where it cannot be noted, the next start says that it was not: nobody waits for that here.
+            Ok(Noted(Err(_))) => Flow::Close,
+            Err(_) => Flow::Used,
         }
     }
 

@@ -1,0 +1,110 @@
+//! Of the folders and the files of drafts.
+
+use super::*;
+
+/// Of drafts that do not know where their database begins.
+const UNTOLD: Judge = &|_| None;
+
+fn draft(id: &str, form: &str, at: &str) -> Draft {
+    Draft { id: id.into(), host: "h".into(), pid: 7, form: form.into(), updated_at: at.into() }
+}
+
+#[test]
+fn a_draft_comes_back_to_its_person_and_its_database_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    let files = Folders::only(folder.path().join("state/drafts"));
+    let first = draft("s:1", "{\"texte\":\"é\"}", "2015-06-30T08:00:00Z");
+    files.write(&database, None, None, "amo", &first).unwrap();
+    files.write(&database, None, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
+    files.write(&database, None, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
+    let second = Draft { form: "{\"b\":2}".into(), ..first };
+    assert_eq!(files.read(&database, UNTOLD, "amo", &[]), std::slice::from_ref(&second));
+    let other = folder.path().join("other.db");
+    assert_eq!(files.read(&other, UNTOLD, "amo", &["s:2", "s:3"]), []);
+    // The database was moved: one that is known there by its id.
+    assert_eq!(files.read(&other, UNTOLD, "amo", &["s:1"]), [second]);
+    files.remove("s:1");
+    assert_eq!(files.read(&database, UNTOLD, "amo", &[]), []);
+}
+
+#[test]
+fn a_draft_follows_a_database_whose_folder_got_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    fs::create_dir(&one).unwrap();
+    fs::write(one.join("pole.db"), b"1").unwrap();
+    let number = number_of(&one.join("pole.db"));
+    let files = Folders::only(folder.path().join("state/drafts"));
+    fs::rename(&one, &two).unwrap();
+    let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
+    files.write(&one.join("pole.db"), number, None, "amo", &draft).unwrap();
+    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), [draft]);
+    // Neither a copy of it, nor what another is beside one that stands where it was.
+    fs::copy(two.join("pole.db"), folder.path().join("copy.db")).unwrap();
+    assert_eq!(files.read(&folder.path().join("copy.db"), UNTOLD, "amo", &[]), []);
+    fs::create_dir(&one).unwrap();
+    fs::write(one.join("pole.db"), b"2").unwrap();
+    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), []);
+}
+
+#[test]
+fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("drafts");
+    fs::create_dir(&place).unwrap();
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
+    let next = folder.path().join("next");
+    let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
+    files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+    assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
+    let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
+    assert_eq!(file.metadata().unwrap().mode() & 0o777, 0o600);
+    assert!(!file.file_name().to_string_lossy().contains("s:1"));
+}
+
+#[test]
+fn a_folder_that_others_can_write_to_or_that_is_theirs_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let [open, theirs, linked, own] = ["open", "theirs", "linked", "own"].map(|name| folder.path().join(name));
+    for place in [&open, &theirs] {
+        fs::create_dir(place).unwrap();
+    }
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
+    std::os::unix::fs::symlink(&open, &linked).unwrap();
+    let mut places = vec![open.clone(), linked, own.clone()];
+    // Only the administrator can give a folder away.
+    if std::os::unix::fs::chown(&theirs, Some(65_534), None).is_ok() {
+        places.insert(0, theirs.clone());
+    }
+    let files = Folders(places.iter().map(|place| place.join("drafts")).collect());
+    files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
+    for place in [&open, &theirs] {
+        assert_eq!(fs::read_dir(place).unwrap().count(), 0, "{}", place.display());
+    }
+    assert_eq!(fs::read_dir(own.join("drafts")).unwrap().count(), 1);
+    // Sticky, as where everybody has some, it is taken.
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o1777)).unwrap();
+    assert!(private_within(&open.join("rouage-1").join("drafts")).is_ok());
+    // None is left.
+    let none = Folders(vec![theirs.join("drafts"), PathBuf::from("/proc/nowhere/drafts")]);
+    if places.len() == 4 {
+        assert!(none.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
+    let folders = ["/sys/drafts", "/dev/shm/rouage-nobody/drafts", "/proc/no"].map(PathBuf::from);
+    let folders = Folders(folders.to_vec());
+    let memory = Path::new("/dev/shm").exists().then(|| PathBuf::from("/dev/shm/rouage-nobody/drafts"));
+    assert_eq!(folders.in_memory().0, Vec::from_iter(memory));
+}
+
+#[test]
+fn where_no_folder_takes_it_that_is_said() {
+    let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
+    assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
+    assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, "amo", &[]), []);
+}
