@@ -111,6 +111,7 @@ fn parts(call: &str) -> Vec<String> {
 const REVIEWED: [&str; 42] = [
     // Constants.
     "HISTORY",
+    "STANDS",
     "COLUMNS",
     "ORGANISATIONS",
     "CONTACTS",
