@@ -164,11 +164,10 @@ fn keys_behind_a_save_that_finds_no_name_stay_in_the_form() {
 
 #[test]
 fn an_organisation_that_was_merged_away_is_said_and_the_one_that_stayed_offered() {
-    let twin = || Record::new(Kind::Organisation).with("name", text("Horlogerie des Pres"));
+    let twin = || Record::new(Kind::Organisation).with("name", text("Pendulerie"));
     let merged = |harness: &Harness| {
         let mut store = harness.store_of("mdu");
-        let (keep, gone) =
-            (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Horlogerie des Pres"));
+        let (keep, gone) = (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Pendulerie"));
         let merging = store.merging(Kind::Organisation, keep, gone).unwrap().unwrap();
         store.merge(&merging, &merging.proposed(), |_, _| "réunie".to_owned()).unwrap();
         keep
@@ -182,7 +181,7 @@ fn an_organisation_that_was_merged_away_is_said_and_the_one_that_stayed_offered(
     // A visit to it.
     let mut harness = begun();
     let visits = harness.store().count(Kind::Visit).unwrap();
-    harness.keys("vhorlogerie des pres<enter>Un mot");
+    harness.keys("vpendul<enter>Un mot");
     assert!(!row(&harness, "Structure").contains("SAS"), "{}", harness.screen());
     let keep = merged(&harness);
     harness.keys("<ctrl-s>");
@@ -198,14 +197,14 @@ fn an_organisation_that_was_merged_away_is_said_and_the_one_that_stayed_offered(
 fn what_was_typed_into_a_record_that_was_merged_away_goes_to_the_one_that_stayed() {
     let mut harness = Harness::with(80, 24, |store| {
         small_pole(store);
-        store.save(Record::new(Kind::Organisation).with("name", text("Horlogerie des Pres"))).unwrap();
+        store.save(Record::new(Kind::Organisation).with("name", text("Pendulerie"))).unwrap();
     });
     let mut store = harness.store_of("mdu");
-    let (keep, gone) = (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Horlogerie des Pres"));
-    harness.keys("/horlogerie des pres<enter>");
+    let (keep, gone) = (organisation(&store, "Horlogerie des Prés SAS"), organisation(&store, "Pendulerie"));
+    harness.keys("/pendul<enter>");
     harness.keys("e");
     let area = harness.screen();
-    assert!(area.contains("Horlogerie des Pres ") && !area.contains("SAS"), "{area}");
+    assert!(area.contains("Pendulerie") && !area.contains("SAS"), "{area}");
     harness.keys("<end> Ouest");
     let merging = store.merging(Kind::Organisation, keep, gone).unwrap().unwrap();
     store.merge(&merging, &merging.proposed(), |_, _| "réunie".to_owned()).unwrap();
@@ -213,9 +212,9 @@ fn what_was_typed_into_a_record_that_was_merged_away_goes_to_the_one_that_stayed
     insta::assert_snapshot!("merged_away", popup(&harness, "Fiche réunie"));
     harness.keys("o");
     let said = seen(&harness);
-    assert!(said.contains("Deux modifications") && said.contains("Ouest"), "{said}");
+    assert!(said.contains("pendant que vous la modifiiez") && said.contains("Ouest"), "{said}");
     harness.keys("<left><ctrl-s>");
     let store = harness.store();
     assert_eq!(store.get(Kind::Organisation, gone).unwrap(), None);
-    assert_eq!(store.get(Kind::Organisation, keep).unwrap().unwrap().text("name"), "Horlogerie des Pres Ouest");
+    assert_eq!(store.get(Kind::Organisation, keep).unwrap().unwrap().text("name"), "Pendulerie Ouest");
 }
