@@ -323,11 +323,14 @@ impl Keeper {
             }
             Order::Close => *connection = None,
             Order::Forget { id } => {
+                let gone = self.folders.remove(id);
                 // One that stays is offered once more: no harm.
                 if !matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
-                    let _ = self.with_store(connection, |store| store.drop_draft(id));
+                    // Of one whose file cannot be deleted it must be known that it is over: an older text may stand in it.
+                    let _ = self.with_store(connection, |store| {
+                        if gone { store.drop_draft(id) } else { store.mark_draft_over(id) }
+                    });
                 }
-                self.folders.remove(id);
             }
         }
     }
