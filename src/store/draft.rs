@@ -13,9 +13,8 @@ use crate::model::record::Record;
 /// which is still on its way cannot come back behind it, and is cleared away afterwards.
 pub(super) const SAVED: &str = "{\"saved\":true}";
 
-/// Puts that in the place of a draft.
-const END: &str = "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, '', 0, ?3, ?4)
-   ON CONFLICT (id) DO UPDATE SET form = excluded.form";
+/// In the place of the machine where one that was not saved is over: whoever types on begins it anew.
+const OVER: &str = "over";
 
 /// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,9 +61,9 @@ impl Store {
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host, pid = excluded.pid,
                    updated_at = excluded.updated_at
-                 WHERE draft.form <> ?7",
+                 WHERE draft.form <> ?7 OR draft.host = ?8",
             )?
-            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])
+            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED, OVER])
             .map(drop)
         })
     }
@@ -123,7 +122,12 @@ impl Store {
     /// The database cannot be written.
     pub fn mark_draft_over(&self, id: &str) -> Result<(), StoreError> {
         self.at_once("end a draft", |tx| {
-            tx.prepare_cached(END)?.execute(params![id, self.session.who, SAVED, self.session.clock.now()]).map(drop)
+            tx.prepare_cached(
+                "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, 0, ?4, ?5)
+                 ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host WHERE draft.form <> ?4",
+            )?
+            .execute(params![id, self.session.who, OVER, SAVED, self.session.clock.now()])
+            .map(drop)
         })
     }
 
@@ -209,7 +213,10 @@ impl Write<'_> {
     /// The draft is saved with this change.
     fn end_draft(&self, id: &str) -> Result<(), StoreError> {
         self.tx
-            .prepare_cached(END)
+            .prepare_cached(
+                "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, '', 0, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host",
+            )
             .and_then(|mut end| end.execute(params![id, self.session.who, SAVED, self.at]))
             .map_err(StoreError::sql("end a draft"))?;
         Ok(())

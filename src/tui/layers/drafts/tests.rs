@@ -210,6 +210,14 @@ fn a_draft_that_is_over_is_not_offered_again_though_its_file_cannot_be_deleted()
         keeper.forget(&id);
         keeper.end();
         assert_eq!(offered(&path, &files), Vec::<String>::new(), "saved: {saved}");
+        if !saved {
+            // All was taken back, and something else is typed.
+            keeper.keep(3, &id, "{\"typed\":\"Deux.\"}".into());
+            keeper.end();
+            assert!(store.drafts().unwrap().iter().any(|draft| draft.form.contains("Deux")));
+            keeper.forget(&id);
+            keeper.end();
+        }
         // Nor days later, when what saved drafts leave behind is cleared away.
         let mut later = of_session("s3");
         later.clock = Clock::Fixed(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(9));
