@@ -204,11 +204,7 @@ impl Entry {
             Editor::Picker(picker) => picker.field.forget_cut(),
             Editor::Checklist(list) => list.forget_cut(),
             Editor::Choice(_) => {}
-            Editor::Area(area) => {
-                let (at, scroll) = (cursor::of_area(area), area.scroll());
-                **area = cursor::area_at(&area.text(), at);
-                area.set_scroll(scroll);
-            }
+            Editor::Area(area) => area.forget_before(),
         }
     }
 

@@ -135,7 +135,7 @@ fn a_paste_that_is_too_long_is_refused_as_a_whole() {
         bytes.extend(PASTE_END);
         bytes.push(b'q');
         let q = key(KeyCode::Char('q'), KeyModifiers::NONE);
-        for chunk in [4093, 4096, 3] {
+        for chunk in [4093, 4096, 61] {
             let (mut decoder, mut events) = (Decoder::default(), Vec::new());
             for chunk in bytes.chunks(chunk) {
                 decoder.feed(chunk, &mut events);
