@@ -84,7 +84,10 @@ pub enum FaultKind {
     UnknownCommand,
     /// A path with characters that are cleaned away everywhere: without them it would be another one. The settings file,
     /// where it is known.
-    NotAPath { written: String, file: Option<PathBuf> },
+    NotAPath {
+        written: String,
+        file: Option<PathBuf>,
+    },
     /// Not a key as keys are written.
     NotAKey(String),
     /// The key means another command in the same place.
@@ -157,9 +160,7 @@ fn paths_as_written(table: &toml::Table) -> BTreeMap<&'static str, String> {
     let folder = table.get("backups").and_then(|backups| backups.get("folder"));
     let paths = [("database", table.get("database")), ("backups.folder", folder)];
     let unclean = |path: &&str| matches!(scrub(path, false), Cow::Owned(clean) if clean != *path);
-    let read = |(name, path): (_, Option<&toml::Value>)| {
-        Some((name, path?.as_str().filter(unclean)?.to_owned()))
-    };
+    let read = |(name, path): (_, Option<&toml::Value>)| Some((name, path?.as_str().filter(unclean)?.to_owned()));
     paths.into_iter().filter_map(read).collect()
 }
 

@@ -159,7 +159,9 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         (_, Some(signal)) => Err(RunError::Terminated(signal)),
         // The terminal is gone: the signal is on its way, or comes to nobody. The kernel continues whoever it tells so, and
         // then the terminal is taken anew.
-        (Ok(Err(RunError::Io(_) | RunError::Terminal(TerminalError::Io(_)))), None) if terminal::is_gone() => Err(RunError::Terminated(SIGHUP)),
+        (Ok(Err(RunError::Io(_) | RunError::Terminal(TerminalError::Io(_)))), None) if terminal::is_gone() => {
+            Err(RunError::Terminated(SIGHUP))
+        }
         // No copy is to be made of what stands there now, and what to do is read best where it stays.
         (Ok(Ok(())), None) if overwritten => Err(StoreError::Overwritten(database).into()),
         (Ok(ended), None) => ended,

@@ -44,7 +44,9 @@ pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan])
 /// Whether a file that cannot be read may be a copy of the database all the same: it is called so, bears our mark, has a
 /// key beside it, or was noted as the last copy.
 fn may_be_ours(path: &Path, database: &Path) -> bool {
-    let noted = || last_noted(database).is_some_and(|noted| noted == path || noted.canonicalize().ok().as_deref() == Some(path));
+    let noted = || {
+        last_noted(database).is_some_and(|noted| noted == path || noted.canonicalize().ok().as_deref() == Some(path))
+    };
     is_called_so(path, database) || is_marked(path) || key_file(path).is_file() || noted()
 }
 
@@ -241,7 +243,8 @@ mod tests {
         let copies = holding(&database, &Connection::open_in_memory().unwrap(), &[]);
         assert!(copies.holding.is_empty());
         // None of these can be read; what is none of ours by name or head is only counted.
-        let named: Vec<_> = copies.unread.iter().map(|path| path.strip_prefix(&whole).unwrap().display().to_string()).collect();
+        let named: Vec<_> =
+            copies.unread.iter().map(|path| path.strip_prefix(&whole).unwrap().display().to_string()).collect();
         assert_eq!(
             named,
             [

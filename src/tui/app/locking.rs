@@ -32,7 +32,8 @@ impl App {
                 None
             }
             Event::Input(InputEvent::Key(_) | InputEvent::Paste(_) | InputEvent::PasteTooLong)
-                if self.context.lock.is_open() => {
+                if self.context.lock.is_open() =>
+            {
                 if self.context.lock.key_pressed() {
                     // The machine slept meanwhile, so that nothing woke the program in time.
                     self.lock();

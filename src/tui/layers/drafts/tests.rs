@@ -182,7 +182,8 @@ impl Stuck {
 impl Drop for Stuck {
     fn drop(&mut self) {
         use std::os::unix::fs::PermissionsExt;
-        let _ = std::process::Command::new("chattr").arg("-a").arg(&self.0).stderr(std::process::Stdio::null()).status();
+        let _ =
+            std::process::Command::new("chattr").arg("-a").arg(&self.0).stderr(std::process::Stdio::null()).status();
         let _ = std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o700));
     }
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::mend::Mend;
 use super::view::ImportView;
-use crate::interchange::import::overlay::Overlay;
 use crate::interchange::import::desk::Desk;
+use crate::interchange::import::overlay::Overlay;
 use crate::model::text::display_safe;
 use crate::store::Draft;
 use crate::tui::context::Context;

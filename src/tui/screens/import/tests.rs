@@ -230,7 +230,8 @@ fn mending_over(changed: &str) -> (Bench, PathBuf) {
 
 #[test]
 fn the_line_under_way_is_laid_over_no_other_line() {
-    let (mut bench, path) = mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nAutre SA;;Paris;x\n");
+    let (mut bench, path) =
+        mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nAutre SA;;Paris;x\n");
     assert!(!bench.harness.screen().contains("╭ Ligne"), "{}", bench.harness.screen());
     bench.sees("4242 MENDTEXTE");
     bench.sees("la ligne que vous corrigiez n'y est plus");
@@ -248,7 +249,8 @@ fn the_line_under_way_is_laid_over_no_other_line() {
 
 #[test]
 fn the_line_under_way_is_found_where_it_went() {
-    let (mut bench, _) = mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nMauvaise SA;123;Dole;\n");
+    let (mut bench, _) =
+        mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nMauvaise SA;123;Dole;\n");
     bench.sees("╭ Ligne 4");
     bench.sees("4242 MENDTEXTE");
     bench.keys("<ctrl-u><enter>").sees("1 ligne corrigée");
