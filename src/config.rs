@@ -82,6 +82,12 @@ pub enum FaultKind {
     /// The value is none of these.
     NotOneOf(&'static str),
     UnknownCommand,
+    /// A path with characters that are cleaned away everywhere: without them it would be another one. The settings file,
+    /// where it is known.
+    NotAPath {
+        written: String,
+        file: Option<PathBuf>,
+    },
     /// Not a key as keys are written.
     NotAKey(String),
     /// The key means another command in the same place.
@@ -117,7 +123,15 @@ pub fn templates_beside(file: &Path) -> Option<PathBuf> {
 /// Reads a settings file; one that is not there says nothing.
 pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
     match small_file::read(path, small_file::NOTE) {
-        Ok(source) => parse(&source),
+        Ok(source) => {
+            let (settings, mut faults) = parse(&source);
+            for fault in &mut faults {
+                if let FaultKind::NotAPath { file, .. } = &mut fault.what {
+                    *file = Some(path.to_owned());
+                }
+            }
+            (settings, faults)
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Default::default(),
         Err(error) => {
             let what = FaultKind::NotRead(path.to_owned(), error.kind());
@@ -141,11 +155,20 @@ fn keys_as_written(table: &toml::Table) -> BTreeMap<String, String> {
     keys.filter_map(|(id, keys)| Some((scrub(id, false).into_owned(), written(keys)?))).collect()
 }
 
+/// The paths that hold what is cleaned away, by their settings.
+fn paths_as_written(table: &toml::Table) -> BTreeMap<&'static str, String> {
+    let folder = table.get("backups").and_then(|backups| backups.get("folder"));
+    let paths = [("database", table.get("database")), ("backups.folder", folder)];
+    let unclean = |path: &&str| matches!(scrub(path, false), Cow::Owned(clean) if clean != *path);
+    let read = |(name, path): (_, Option<&toml::Value>)| Some((name, path?.as_str().filter(unclean)?.to_owned()));
+    paths.into_iter().filter_map(read).collect()
+}
+
 /// Reads settings from their text.
 pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     let mut settings = Settings::default();
-    let (mut unclean, table) = match toml::from_str::<toml::Table>(source) {
-        Ok(table) => (keys_as_written(&table), toml_text::clean(table)),
+    let (mut unclean, mut paths, table) = match toml::from_str::<toml::Table>(source) {
+        Ok(table) => (keys_as_written(&table), paths_as_written(&table), toml_text::clean(table)),
         Err(error) => {
             let line = error.span().map(|span| source[..span.start.min(source.len())].matches('\n').count() + 1);
             return (settings, vec![unreadable(line, &error.message())]);
@@ -173,6 +196,10 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
                 None => fault(key, FaultKind::NotOneOf("dark, light, mono")),
             },
             "database" => match text {
+                Some(_) if paths.contains_key("database") => {
+                    let written = paths.remove("database").unwrap_or_default();
+                    fault(key, FaultKind::NotAPath { written, file: None });
+                }
                 Some(path) if !path.is_empty() => settings.database = Some(path.into()),
                 _ => fault(key, FaultKind::NotOneOf("\"/path/to/rouage.db\"")),
             },
@@ -194,6 +221,10 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
                 Some(wanted) => {
                     for (name, what) in backups(wanted, &mut settings.backups) {
                         fault(&format!("backups.{name}"), what);
+                    }
+                    if let Some(written) = paths.remove("backups.folder") {
+                        settings.backups.folder = None;
+                        fault("backups.folder", FaultKind::NotAPath { written, file: None });
                     }
                 }
                 None => fault(key, FaultKind::NotOneOf("[backups]")),
@@ -347,6 +378,24 @@ mod tests {
             assert!(said.contains(shown) && said.contains("ligne 2"), "{written}: {said}");
         }
         assert_eq!(parse("[keys]\n\"global.help\" = \"f9\"\n").1, []);
+    }
+
+    #[test]
+    fn a_path_with_an_escape_sequence_is_refused_with_file_and_line() {
+        use crate::i18n::messages::config_fault;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        for (source, line, shown) in [
+            ("lang = \"fr\"\ndatabase = \"/srv/p\\u001b[31mole.db\"\n", "ligne 2", "« /srv/p␛[31mole.db »"),
+            ("[backups]\ndaily = 3\nfolder = \"/srv/\\u0007copies\"\n", "ligne 3", "« /srv/␇copies »"),
+        ] {
+            std::fs::write(&file, source).unwrap();
+            let (settings, faults) = read(&file);
+            assert_eq!((&settings.database, &settings.backups.folder, faults.len()), (&None, &None, 1), "{source}");
+            let said = config_fault(Lang::Fr, &faults[0]).replace(['\u{A0}', '\u{202F}'], " ");
+            assert!(said.contains(line) && said.contains(shown) && said.contains("config.toml"), "{said}");
+        }
+        assert_eq!(parse("database = \"/srv/été – 2015.db\"\n").1, []);
     }
 
     #[test]

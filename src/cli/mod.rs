@@ -51,6 +51,7 @@ mod terminal_secret;
 mod understood;
 mod visit;
 mod visit_next;
+mod waiting;
 
 use std::process::ExitCode;
 
@@ -111,6 +112,7 @@ pub fn main() -> ExitCode {
     if arguments.command.is_some() {
         // The interface says it on its own screen.
         context.complaints.iter().for_each(|complaint| output::complain(complaint));
+        waiting::tell(lang);
     }
     let mut output = Output::new();
     let path = context.db.clone();

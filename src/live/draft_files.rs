@@ -55,9 +55,9 @@ impl Kept {
     fn is_for(&self, database: &Path, judge: Judge) -> bool {
         let same_file = || self.file.is_some() && self.file == number_of(database);
         match self.origin.as_ref().and_then(judge) {
-            // Another one stands where it was, as when two folders change places: not for it, unless it was written over the
-            // very file, so that there is no other place to offer it.
-            Some(false) => self.database == database && same_file(),
+            // Another one stands where it was, as when two folders change places or when it was written over: not for it. It
+            // waits for its own to be put back.
+            Some(false) => false,
             // Not a copy of it that lies elsewhere.
             Some(true) => self.database == database || same_file(),
             None => self.database == database || same_file() && !self.database.exists(),
@@ -124,13 +124,15 @@ impl Folders {
         Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
-    /// Removes a draft's file, wherever [`Folders::read`] finds it: no other was ever shown.
-    pub fn remove(&self, id: &str) {
+    /// Removes a draft's file, wherever [`Folders::read`] finds it: no other was ever shown. Gives whether none is left.
+    pub fn remove(&self, id: &str) -> bool {
         let name = name_of(id);
+        let mut gone = true;
         for folder in self.0.iter().filter(|folder| is_ours(folder)) {
-            // One that is not there is what is wanted; one that stays is offered once more: no harm.
-            let _ = fs::remove_file(folder.join(&name));
+            let removed = fs::remove_file(folder.join(&name));
+            gone &= removed.map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true);
         }
+        gone
     }
 
     /// The drafts of a person for a database; and those with the ids `known` of drafts in it, wherever it was when they were

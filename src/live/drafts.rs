@@ -421,11 +421,13 @@ impl Keeper {
         connection: &mut Option<Store>,
         drop: impl FnOnce(&Store) -> Result<(), StoreError>,
     ) {
-        self.folders.remove(id);
+        let gone = self.folders.remove(id);
         if matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
             return;
         }
-        if self.with_store(connection, drop).is_err() {
+        // Of one whose file cannot be deleted it must be known that it is over: an older text may stand in it.
+        let ended = |store: &Store| drop(store).and_then(|()| if gone { Ok(()) } else { store.mark_draft_over(id) });
+        if self.with_store(connection, ended).is_err() {
             let (form, updated_at) = (GIVEN_UP.to_owned(), self.session.clock.now());
             let gone =
                 Draft { id: id.to_owned(), host: self.window.clone(), pid: std::process::id(), form, updated_at };

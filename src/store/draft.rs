@@ -14,6 +14,9 @@ use crate::model::record::Record;
 /// which is still on its way cannot come back behind it, and is cleared away afterwards.
 pub(super) const SAVED: &str = "{\"saved\":true}";
 
+/// In the place of the machine where one that was not saved is over: whoever types on begins it anew.
+const OVER: &str = "over";
+
 /// A form that was left unfinished. `form` is the form's own JSON: kind, record, texts, field with the cursor. `host` names
 /// the window that types it: the machine, behind a tab the session, then what else tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,9 +127,18 @@ impl Store {
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host, pid = excluded.pid,
                    updated_at = excluded.updated_at
-                 WHERE draft.form <> ?7",
+                 WHERE draft.form <> ?7 OR draft.host = ?8",
             )?
-            .execute(params![id, self.session.who, host, pid, form, self.session.clock.now(), SAVED])?;
+            .execute(params![
+                id,
+                self.session.who,
+                host,
+                pid,
+                form,
+                self.session.clock.now(),
+                SAVED,
+                OVER
+            ])?;
             Ok(Taken::Here)
         })
     }
@@ -211,6 +223,21 @@ impl Store {
         self.at_once("drop a draft", |tx| tx.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id]).map(drop))
     }
 
+    /// The same of a draft that is in a file which cannot be deleted: what is in it is not offered again.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn mark_draft_over(&self, id: &str) -> Result<(), StoreError> {
+        self.at_once("end a draft", |tx| {
+            tx.prepare_cached(
+                "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, ?3, 0, ?4, ?5)
+                 ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host WHERE draft.form <> ?4",
+            )?
+            .execute(params![id, self.session.who, OVER, SAVED, self.session.clock.now()])
+            .map(drop)
+        })
+    }
+
     /// Stores the record of a form and ends its draft, both or neither: a new record when its id is 0, else a change of
     /// the one read with that version. With `anew`, a record that somebody deleted is put back under its id.
     ///
@@ -257,25 +284,21 @@ impl Store {
     }
 
     /// Clears away what saved drafts left behind when the program ended before it could: a day later nobody may still be
-    /// writing them. Nothing is written where there are none.
+    /// writing them. Those of which a file is left stay, so that it is not offered. Nothing is written where there are none.
     ///
     /// # Errors
-    /// The database cannot be written.
-    pub fn clear_saved_drafts(&self) -> Result<(), StoreError> {
+    /// The database cannot be read or written.
+    pub fn clear_saved_drafts(&self, in_files: &[&str]) -> Result<(), StoreError> {
         let doing = || StoreError::sql("clear saved drafts");
         let before = (self.session.clock.moment() - chrono::TimeDelta::days(1)).to_rfc3339();
-        let found: bool = self
+        let find = "SELECT id FROM draft WHERE form = ?1 AND updated_at < ?2";
+        let found: Vec<String> = self
             .conn
-            .query_row(
-                "SELECT EXISTS (SELECT 1 FROM draft WHERE form = ?1 AND updated_at < ?2)",
-                [SAVED, &before],
-                |row| row.get(0),
-            )
+            .prepare_cached(find)
+            .and_then(|mut find| find.query_map([SAVED, &before], |row| row.get(0))?.collect())
             .map_err(doing())?;
-        if found {
-            self.conn
-                .execute("DELETE FROM draft WHERE form = ?1 AND updated_at < ?2", [SAVED, &before])
-                .map_err(doing())?;
+        for id in found.iter().filter(|id| !in_files.contains(&id.as_str())) {
+            self.conn.execute("DELETE FROM draft WHERE id = ?1 AND form = ?2", [id, SAVED]).map_err(doing())?;
         }
         Ok(())
     }
@@ -307,7 +330,7 @@ impl Write<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES (?1, ?2, '', 0, ?3, ?4)
-                 ON CONFLICT (id) DO UPDATE SET form = excluded.form",
+                 ON CONFLICT (id) DO UPDATE SET form = excluded.form, host = excluded.host",
             )
             .and_then(|mut end| end.execute(params![id, self.session.who, SAVED, self.at]))
             .map_err(StoreError::sql("end a draft"))?;

@@ -55,8 +55,9 @@ pub(super) fn differ(one: Place, other: Place) -> bool {
 fn count(path: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     let file = std::fs::metadata(path).ok()?;
-    if file.nlink() <= 1 {
-        return Some(file.nlink());
+    // A folder has one for each folder in it; that it is none is said by whoever opens it.
+    if file.is_dir() || file.nlink() <= 1 {
+        return Some(1);
     }
     let whole = std::fs::canonicalize(path).ok()?;
     let mut own = whole.file_name()?.to_owned();
@@ -195,5 +196,15 @@ mod tests {
         let mut other = Store::open(&path, session()).unwrap();
         other.save(organisation("Une autre")).unwrap();
         assert_eq!((store.fault(), store.count(Kind::Organisation).unwrap()), (None, 3));
+    }
+
+    #[test]
+    fn a_folder_in_its_place_is_said_to_be_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        std::fs::create_dir_all(path.join("in it")).unwrap();
+        assert!(only_one(&path).is_ok());
+        let opened = Store::open(&path, session()).map(drop);
+        assert!(matches!(opened, Err(StoreError::Folder { .. })), "{opened:?}");
     }
 }

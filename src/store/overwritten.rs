@@ -179,6 +179,11 @@ impl Store {
         }
     }
 
+    /// Whether something else was written over the file, so that what is read may be of either.
+    pub fn is_written_over(&self) -> bool {
+        matches!(self.not_written_over(), Err(StoreError::Overwritten(_)))
+    }
+
     /// Whether the last change in the file is none that we know of: somebody wrote it without our log.
     pub(super) fn holds_what_we_do_not_know(&self) -> bool {
         let file = read_only::past_the_log(&self.path);

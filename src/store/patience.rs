@@ -19,6 +19,8 @@ type Tell = Box<dyn Fn(bool)>;
 #[derive(Default)]
 struct Wait {
     since: Option<Instant>,
+    /// How long a wait may go on before somebody is told.
+    unnoticed: Duration,
     /// Whether somebody was told of the wait under way.
     told: bool,
     tell: Option<Tell>,
@@ -31,7 +33,15 @@ thread_local! {
 /// Has `tell` called when this thread has begun to wait for another program (true), and by [`settled`] once it is over
 /// (false).
 pub fn on_wait(tell: impl Fn(bool) + 'static) {
-    WAIT.with_borrow_mut(|wait| wait.tell = Some(Box::new(tell)));
+    on_wait_longer_than(UNNOTICED, tell);
+}
+
+/// The same for waits that last so long.
+pub fn on_wait_longer_than(unnoticed: Duration, tell: impl Fn(bool) + 'static) {
+    WAIT.with_borrow_mut(|wait| {
+        wait.unnoticed = unnoticed;
+        wait.tell = Some(Box::new(tell));
+    });
 }
 
 /// A job of this thread is done: if somebody was told that it waits, he is told that it does no longer.
@@ -59,7 +69,7 @@ fn attempt(count: i32) -> bool {
             wait.since = Some(now);
         }
         let waited = now.duration_since(*wait.since.get_or_insert(now));
-        if waited >= UNNOTICED
+        if waited >= wait.unnoticed
             && !wait.told
             && let Some(tell) = &wait.tell
         {

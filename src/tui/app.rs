@@ -121,7 +121,7 @@ impl App {
         let Some(event) = self.not_too_early(event) else { return };
         // Keys and hits are for the layer on top; anything else may change what is behind it.
         match &event {
-            Event::Input(InputEvent::Key(_) | InputEvent::Paste(_)) => {
+            Event::Input(InputEvent::Key(_) | InputEvent::Paste(_) | InputEvent::PasteTooLong) => {
                 self.held.get_or_insert_with(|| Instant::now() + HOLD);
             }
             Event::Notice(Notice::Hits { to, .. }) if *to == self.top_ref().id() => {}
@@ -133,6 +133,10 @@ impl App {
                 let (layer, context) = self.parts();
                 let flow = layer.paste(&text, context);
                 self.follow(flow);
+            }
+            Event::Input(InputEvent::PasteTooLong) => {
+                let (layer, context) = self.parts();
+                layer.paste_too_long(context);
             }
             Event::Input(InputEvent::Resize(..) | InputEvent::Continued) => {}
             Event::Input(InputEvent::Terminate(_)) => {

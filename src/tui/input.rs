@@ -33,6 +33,8 @@ pub enum InputEvent {
     Key(KeyEvent),
     /// Text was pasted, and is clean: line breaks are `\n`, tabs are blanks, there is no other control character.
     Paste(String),
+    /// Far more was pasted than any field takes: none of it is kept.
+    PasteTooLong,
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// End in order: this signal asked for it (that of a closed terminal also when the terminal is simply gone).

@@ -97,6 +97,11 @@ pub trait Layer {
         Flow::Ignored
     }
 
+    /// More was pasted than is taken anywhere: none of it came.
+    fn paste_too_long(&mut self, context: &mut Context) {
+        context.warn(context.t("global.paste_too_long"));
+    }
+
     /// Whether letters and Enter go into a text of several lines now, so that many at once may come as one paste.
     fn takes_lines(&self) -> bool {
         false

@@ -159,8 +159,11 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     match (ended, signal) {
         (Err(_), _) => Err(RunError::Panicked),
         (_, Some(signal)) => Err(RunError::Terminated(signal)),
-        // The terminal is gone: the signal is on its way, or comes to nobody.
-        (Ok(Err(RunError::Io(_))), None) if terminal::is_gone() => Err(RunError::Terminated(SIGHUP)),
+        // The terminal is gone: the signal is on its way, or comes to nobody. The kernel continues whoever it tells so, and
+        // then the terminal is taken anew.
+        (Ok(Err(RunError::Io(_) | RunError::Terminal(TerminalError::Io(_)))), None) if terminal::is_gone() => {
+            Err(RunError::Terminated(SIGHUP))
+        }
         // No copy is to be made of what stands there now, and what to do is read best where it stays.
         (Ok(Ok(())), None) if overwritten => Err(StoreError::Overwritten(database).into()),
         (Ok(ended), None) => ended,

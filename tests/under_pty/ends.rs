@@ -147,3 +147,18 @@ fn nothing_runs_while_nothing_happens() {
     std::thread::sleep(Duration::from_secs(2));
     assert_eq!((switches(), terminal.ticks(), terminal.written()), before, "with a form open and its draft kept");
 }
+
+#[test]
+fn a_closed_terminal_gives_its_exit_code_on_every_screen() {
+    let pole = Pole::new();
+    for keys in ["", "", "", "2", "/horl", "I", "vHorlo"] {
+        let mut terminal = pole.go();
+        terminal.press(keys);
+        // Asleep, so that nothing is being drawn when it is closed.
+        std::thread::sleep(Duration::from_millis(400));
+        terminal.close();
+        let (ended, took) = terminal.ended();
+        assert_eq!(ended, 129, "after « {keys} »");
+        assert!(took < SOON, "« {keys} »: {took:?}");
+    }
+}

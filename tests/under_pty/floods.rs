@@ -126,3 +126,23 @@ fn where_nobody_could_continue_it_ctrl_z_says_so_and_the_terminal_shows_nothing_
     terminal.wait_for("Visite enregistrée");
     assert_eq!(pole.visits().last().unwrap().text("summary"), "Avant, après.");
 }
+
+#[test]
+fn a_paste_of_more_than_any_field_takes_is_refused_as_a_whole() {
+    let pole = Pole::new();
+    let mut terminal = pole.go();
+    pole.typing(&mut terminal, "Avant ");
+    for size in [2_000_000, 4_300_000] {
+        let lines = b"00000000\r".repeat(size / 9);
+        terminal.type_bytes(b"\x1b[200~");
+        terminal.type_bytes(&lines);
+        terminal.type_bytes(b"FIN\x1b[201~");
+        terminal.wait_for("trop long pour un champ");
+        // Typing on takes the message away.
+        terminal.press("x");
+        terminal.wait_without("trop long pour un champ");
+    }
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    assert!(pole.visits().iter().any(|visit| visit.text("summary") == "Avant xx"), "{:?}", pole.visits());
+}

@@ -60,3 +60,23 @@ fn the_second_to_save_sees_both_and_neither_is_lost() {
     assert_eq!(first_text.as_deref(), Some("Cherche un partenaire. Vu par Paul."));
     first.wait_for("Horlogerie");
 }
+
+#[test]
+fn a_command_that_waits_for_another_program_says_so() {
+    let pole = Pole::new();
+    let lock = rusqlite::Connection::open(&pole.database).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut shell = pole.start().shell();
+    let database = pole.database.display();
+    shell.press(&format!("clear; {BINARY} --lang fr --as cmi --db {database} privacy retention 40; echo fini-$?\r"));
+    shell.wait_for("Rouage attend son tour");
+    lock.execute_batch("ROLLBACK").unwrap();
+    shell.wait_for("fini-0");
+    // To a person only: a script's log says nothing of it.
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    shell.press(&format!("clear; {BINARY} --as cmi --db {database} privacy retention 41 2>&1 | cat; echo fini-$?\r"));
+    std::thread::sleep(Duration::from_millis(1_500));
+    lock.execute_batch("ROLLBACK").unwrap();
+    shell.wait_for("fini-0");
+    assert!(!shell.text().contains("attend son tour"), "{}", shell.text());
+}

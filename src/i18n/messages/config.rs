@@ -49,6 +49,10 @@ pub fn config_fault(lang: Lang, fault: &Fault) -> String {
         FaultKind::UnknownSetting => lang.t("errors.config.unknown_setting").to_owned(),
         FaultKind::NotOneOf(allowed) => lang.tf("errors.config.not_one_of", &[("allowed", allowed)]),
         FaultKind::UnknownCommand => lang.t("errors.config.unknown_command").to_owned(),
+        FaultKind::NotAPath { written, file } => {
+            let file = file.as_deref().unwrap_or(std::path::Path::new("config.toml")).display().to_string();
+            lang.tf("errors.config.not_a_path", &[("path", &display_safe(written)), ("file", &display_safe(&file))])
+        }
         FaultKind::NotAKey(key) => lang.tf("errors.config.not_a_key", &[("key", &display_safe(key))]),
         FaultKind::KeyTaken(key, by) => {
             lang.tf("errors.config.key_taken", &[("key", &display_safe(key)), ("command", by)])

@@ -192,6 +192,9 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
         let n = count(done.unread.len());
         lines.push(lang.tn("privacy.done.unread", n, &[("paths", &paths(&done.unread))]));
     }
+    if done.unread_others > 0 {
+        lines.push(lang.tn("privacy.done.unread_others", count(done.unread_others), &[]));
+    }
     if !done.unread_drafts.is_empty() {
         let n = count(done.unread_drafts.len());
         lines.push(lang.tn("privacy.done.unread_drafts", n, &[("paths", &paths(&done.unread_drafts))]));

@@ -33,6 +33,8 @@ pub struct Erased {
     pub untold: Vec<PathBuf>,
     /// Those that could not be read: they may.
     pub unread: Vec<PathBuf>,
+    /// How many more could not be read that are no copies by their names or heads.
+    pub unread_others: usize,
     /// Fields that name them still, to be changed by hand.
     pub remaining: Vec<Place>,
     /// Closed years with a note that names them.
@@ -67,7 +69,7 @@ impl Store {
         done.closing_notes = plans.iter().flat_map(|plan| plan.closing_notes.iter().map(|(year, _)| *year)).collect();
         let copies = copies::holding(&self.path, &self.conn, plans);
         (done.copies, done.others) = (copies.holding, copies.others);
-        (done.untold, done.unread) = (copies.untold, copies.unread);
+        (done.untold, done.unread, done.unread_others) = (copies.untold, copies.unread, copies.unread_others);
         Ok(done)
     }
 

@@ -18,8 +18,10 @@ pub(super) struct Copies {
     pub others: Vec<PathBuf>,
     /// Hold somebody who is called so, and of which nobody can tell whether they are copies.
     pub untold: Vec<PathBuf>,
-    /// Not readable as a database: damaged, or encrypted.
+    /// Not readable as a database, damaged or encrypted, and copies of this one by their names or heads.
     pub unread: Vec<PathBuf>,
+    /// How many others are not readable.
+    pub unread_others: usize,
 }
 
 /// Looks into every copy of a database that can be found.
@@ -32,10 +34,34 @@ pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan])
             Ok(Some(Kinship::Other)) => copies.others.push(path),
             Ok(Some(Kinship::Untold)) => copies.untold.push(path),
             Ok(None) => {}
-            Err(_) => copies.unread.push(path),
+            Err(_) if may_be_ours(&path, database) => copies.unread.push(path),
+            Err(_) => copies.unread_others += 1,
         }
     }
     copies
+}
+
+/// Whether a file that cannot be read may be a copy of the database all the same: it is called so, bears our mark, has a
+/// key beside it, or was noted as the last copy.
+fn may_be_ours(path: &Path, database: &Path) -> bool {
+    let noted = || {
+        last_noted(database).is_some_and(|noted| noted == path || noted.canonicalize().ok().as_deref() == Some(path))
+    };
+    is_called_so(path, database) || is_marked(path) || key_file(path).is_file() || noted()
+}
+
+/// Whether a file is called as copies of the database are.
+fn is_called_so(path: &Path, database: &Path) -> bool {
+    let name = database.file_name().unwrap_or_default().to_string_lossy();
+    let stem = database.file_stem().unwrap_or_default().to_string_lossy();
+    let own = path.file_name().unwrap_or_default().to_string_lossy();
+    own.starts_with(&format!("{name}.")) || own.starts_with(&format!("{stem}-")) || own == name
+}
+
+/// The copy that was made last.
+fn last_noted(database: &Path) -> Option<PathBuf> {
+    let text = crate::small_file::read(&open::beside(database, ".last-backup"), crate::small_file::NOTE).ok()?;
+    text.trim().split_once(' ').map(|(_, path)| PathBuf::from(path))
 }
 
 /// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, or may be
@@ -46,12 +72,8 @@ fn found(database: &Path) -> Vec<PathBuf> {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
     };
-    let stem = database.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut found = Vec::new();
-    let beside = |path: &Path| {
-        let own = path.file_name().unwrap_or_default().to_string_lossy();
-        own.starts_with(&format!("{name}.")) || own.starts_with(&format!("{stem}-"))
-    };
+    let beside = |path: &Path| is_called_so(path, database);
     let live = Live::of(database);
     // Beside a plain database nothing tells an encrypted copy from anything else, but a key file.
     let encrypted = crate::vault::is_encrypted(database);
@@ -67,12 +89,7 @@ fn found(database: &Path) -> Vec<PathBuf> {
             }
         }
     }
-    let noted = folder.join(format!("{name}.last-backup"));
-    if let Ok(text) = crate::small_file::read(&noted, crate::small_file::NOTE)
-        && let Some((_, path)) = text.trim().split_once(' ')
-    {
-        found.push(PathBuf::from(path));
-    }
+    found.extend(last_noted(database));
     found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
     let mut found: Vec<PathBuf> = found.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
     found.sort();
@@ -225,6 +242,20 @@ mod tests {
         );
         let copies = holding(&database, &Connection::open_in_memory().unwrap(), &[]);
         assert!(copies.holding.is_empty());
-        assert_eq!(copies.unread.len(), 7, "none of these can be read");
+        // None of these can be read; what is none of ours by name or head is only counted.
+        let named: Vec<_> =
+            copies.unread.iter().map(|path| path.strip_prefix(&whole).unwrap().display().to_string()).collect();
+        assert_eq!(
+            named,
+            [
+                "copie du lundi",
+                "other.db",
+                "pole-2016.db.age",
+                "pole.db.overwritten-20160101T000000Z-wal",
+                "pole.db.replaced-1",
+                "pole.db.v6.bak"
+            ]
+        );
+        assert_eq!(copies.unread_others, 1);
     }
 }

@@ -24,7 +24,7 @@ impl App {
                 false
             }
             InputEvent::Key(key) => !self.early.keys.is_empty() || self.acts_on_rows(*key),
-            InputEvent::Paste(_) => !self.early.keys.is_empty(),
+            InputEvent::Paste(_) | InputEvent::PasteTooLong => !self.early.keys.is_empty(),
             _ => false,
         };
         if !waits || !self.top_ref().settling(&self.context) {

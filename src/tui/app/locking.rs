@@ -33,7 +33,9 @@ impl App {
                 }
                 None
             }
-            Event::Input(InputEvent::Key(_) | InputEvent::Paste(_)) if self.context.lock.is_open() => {
+            Event::Input(InputEvent::Key(_) | InputEvent::Paste(_) | InputEvent::PasteTooLong)
+                if self.context.lock.is_open() =>
+            {
                 if self.context.lock.key_pressed() {
                     // The machine slept meanwhile, so that nothing woke the program in time.
                     self.lock();
@@ -56,6 +58,7 @@ impl App {
                 }
                 None
             }
+            Event::Input(InputEvent::PasteTooLong) => None,
             other => Some(other),
         }
     }

@@ -262,6 +262,13 @@ impl Checklist {
         Edit::Unchanged
     }
 
+    /// Forgets what was cut from the free text.
+    pub fn forget_cut(&mut self) {
+        if let Some(free) = &mut self.free {
+            free.forget_cut();
+        }
+    }
+
     /// Pasted text goes to the free text.
     pub fn paste(&mut self, text: &str) -> Edit {
         match &mut self.free {

@@ -38,6 +38,8 @@ pub fn area_at(text: &str, cursor: usize) -> TextArea {
     area.handle_key(KeyEvent::new(KeyCode::Home, KeyModifiers::CONTROL));
     area.handle_key(KeyEvent::new(KeyCode::Home, KeyModifiers::NONE));
     area.paste(before);
+    // Undo would take what is before the cursor for what was typed last.
+    area.forget_before();
     area
 }
 

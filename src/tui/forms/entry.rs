@@ -197,6 +197,17 @@ impl Entry {
         self.after(edit)
     }
 
+    /// Forgets what was cut or changed before: neither Ctrl-Y nor undo brings it back. The text stays as it is.
+    pub fn forget_before(&mut self) {
+        match &mut self.editor {
+            Editor::Line(line) => line.forget_cut(),
+            Editor::Picker(picker) => picker.field.forget_cut(),
+            Editor::Checklist(list) => list.forget_cut(),
+            Editor::Choice(_) => {}
+            Editor::Area(area) => area.forget_before(),
+        }
+    }
+
     /// How long its text is, in bytes.
     pub fn length(&self) -> usize {
         match &self.editor {

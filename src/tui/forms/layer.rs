@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::entry::Editor;
+use super::entry::{Editor, Entry};
 use super::form::Form;
 use super::picker::{Dropdown, Picked};
 use super::{draw, save, words};
@@ -33,6 +33,7 @@ pub enum Early {
     Key(KeyEvent),
     Command(CommandId),
     Paste(String),
+    PasteTooLong,
 }
 
 impl Form {
@@ -65,6 +66,10 @@ impl Form {
                 Early::Key(key) => self.key(key, context),
                 Early::Command(command) => self.command(command, context),
                 Early::Paste(text) => self.paste(&text, context),
+                Early::PasteTooLong => {
+                    self.paste_too_long(context);
+                    Flow::Used
+                }
             };
             if !matches!(flow, Flow::Used | Flow::Ignored) {
                 return flow;
@@ -89,6 +94,7 @@ impl Form {
         let keys = std::mem::take(&mut self.early).into_iter().skip_while(saves).filter_map(|early| match early {
             Early::Key(key) => Some(InputEvent::Key(key)),
             Early::Paste(text) => Some(InputEvent::Paste(text)),
+            Early::PasteTooLong => Some(InputEvent::PasteTooLong),
             Early::Command(command) => context.keymap.press(command).map(InputEvent::Key),
         });
         let keys: Vec<InputEvent> = keys.collect();
@@ -297,8 +303,7 @@ impl Layer for Form {
         }
         let there = self.entries.get(self.focus).map_or(0, |entry| entry.length());
         if there + text.len() > MOST_TEXT {
-            let most = self.setting.lang.number(MOST_TEXT as i64);
-            self.message = Some((self.setting.lang.tf("form.paste_too_long", &[("most", &most)]), Role::Bad));
+            self.paste_too_long(context);
             return Flow::Used;
         }
         if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {
@@ -306,6 +311,15 @@ impl Layer for Form {
             self.touched(context);
         }
         Flow::Used
+    }
+
+    fn paste_too_long(&mut self, _: &mut Context) {
+        if self.waits() {
+            self.early.push(Early::PasteTooLong);
+            return;
+        }
+        let most = self.setting.lang.number(MOST_TEXT as i64);
+        self.message = Some((self.setting.lang.tf("form.paste_too_long", &[("most", &most)]), Role::Bad));
     }
 
     fn refresh(&mut self, context: &mut Context) {
@@ -358,6 +372,8 @@ impl Layer for Form {
     }
 
     fn erased(&mut self, context: &mut Context) {
+        // What was cut cannot be asked whom it names; it must not come back behind what is asked now.
+        self.entries.iter_mut().for_each(Entry::forget_before);
         self.look_for_erased(context);
     }
 

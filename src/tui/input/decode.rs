@@ -16,8 +16,8 @@ const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
 /// A terminal pastes in strokes longer than this, bytes; what comes in shorter ones for longer than the patience is typed.
 const STROKE: usize = 8;
-/// Longer pastes are delivered in parts, bytes.
-const PASTE_PART: usize = 4 * 1024 * 1024;
+/// Longer pastes are refused as a whole, bytes.
+const PASTE_MOST: usize = 4 * 1024 * 1024;
 /// Longer sequences are not from a keyboard, bytes.
 const LONGEST_SEQUENCE: usize = 64;
 
@@ -29,6 +29,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// The paste is too long: of what came only the last bytes are kept, by which its end is seen.
+    too_long: bool,
     /// When the last stroke of the paste came that nobody types.
     pasted_at: Option<Instant>,
 }
@@ -90,7 +92,7 @@ impl Decoder {
     /// The rest did not come: takes what is there for what it can be.
     pub fn give_up(&mut self, events: &mut Vec<InputEvent>) {
         if let Some(paste) = self.paste.take() {
-            push_paste(&paste, events);
+            self.end_paste(&paste, events);
         }
         match *std::mem::take(&mut self.pending) {
             [ESCAPE] => events.push(InputEvent::Key(plain(KeyCode::Esc))),
@@ -116,21 +118,24 @@ impl Decoder {
             .position(|window| window == PASTE_END)
             .map(|position| from + position);
         if let Some(end) = end {
-            push_paste(&paste[..end], events);
-            self.paste = None;
+            let whole = self.paste.take().unwrap_or_default();
+            self.end_paste(&whole[..end], events);
             return end + PASTE_END.len() - old;
         }
-        if paste.len() > PASTE_PART {
-            // Neither the end's first bytes nor a character may be cut.
-            let mut cut = paste.len() - (PASTE_END.len() - 1);
-            while cut > 0 && paste[cut] & 0xc0 == 0x80 {
-                cut -= 1;
-            }
-            let rest = paste.split_off(cut);
-            push_paste(paste, events);
-            *paste = rest;
+        if self.too_long || paste.len() > PASTE_MOST {
+            self.too_long = true;
+            *paste = paste.split_off(paste.len().saturating_sub(PASTE_END.len() - 1));
         }
         bytes.len()
+    }
+
+    /// The paste has ended: what it held, or that it was too much.
+    fn end_paste(&mut self, paste: &[u8], events: &mut Vec<InputEvent>) {
+        if std::mem::take(&mut self.too_long) || paste.len() > PASTE_MOST {
+            events.push(InputEvent::PasteTooLong);
+        } else {
+            push_paste(paste, events);
+        }
     }
 }
 

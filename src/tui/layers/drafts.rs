@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::i18n::Lang;
+use crate::live::drafts::Drafts as Files;
 use crate::live::window::{Fate, Process, Window, anywhere, process};
 use crate::model::text::display_safe;
 use crate::store::{Draft, Store, StoreError, TakenDraft};
@@ -50,12 +51,13 @@ pub fn offer(asked: bool, context: &mut Context) {
 }
 
 /// The drafts in the database, and those that it could not take, which are in files: of one that is in both, the file is
-/// the later.
-fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft>, StoreError> {
-    // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
-    let _ = store.clear_saved_drafts();
+/// the later. None where another database was written over the one they are of: what is read there may be of either.
+fn found(store: &Store, files: &Files) -> Result<Vec<Draft>, StoreError> {
     let mut drafts = store.drafts()?;
-    for draft in files.in_files(store, &mut drafts) {
+    let in_files = files.in_files(store, &mut drafts);
+    // What saved drafts leave behind when nobody came to clear it away. Not worth failing for.
+    let _ = store.clear_saved_drafts(&in_files.iter().map(|draft| draft.id.as_str()).collect::<Vec<_>>());
+    for draft in in_files {
         if store.draft_was_saved(&draft.id)? {
             files.forget(&draft.id);
             continue;
@@ -65,6 +67,9 @@ fn found(store: &Store, files: &crate::live::drafts::Drafts) -> Result<Vec<Draft
             Some(known) => *known = draft,
             None => drafts.push(draft),
         }
+    }
+    if !drafts.is_empty() && store.is_written_over() {
+        return Ok(Vec::new());
     }
     drafts.sort_by(|one, other| (&other.updated_at, &one.id).cmp(&(&one.updated_at, &other.id)));
     Ok(drafts)

@@ -73,6 +73,14 @@ impl TextArea {
         self.first = None;
     }
 
+    /// Forgets what undo and redo would bring back, and what was cut; text and cursor stay.
+    pub fn forget_before(&mut self) {
+        self.editor.set_max_histories(self.editor.max_histories());
+        self.editor.set_yank_text("");
+        self.before.clear();
+        self.after.clear();
+    }
+
     fn undo(&mut self) -> bool {
         if self.editor.undo() {
             return true;

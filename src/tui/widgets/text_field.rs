@@ -34,6 +34,11 @@ impl TextField {
         self.input = Input::new(one_line(text));
     }
 
+    /// Forgets what was cut, which Ctrl-Y would bring back.
+    pub fn forget_cut(&mut self) {
+        self.input = Input::new(self.text().to_owned()).with_cursor(self.input.cursor());
+    }
+
     /// Handles a key. Enter, Tab, Up, Down, Esc and unknown keys are [`Edit::Ignored`].
     pub fn handle_key(&mut self, key: KeyEvent) -> Edit {
         let Some(request) = request(key) else {

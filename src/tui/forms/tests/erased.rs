@@ -136,3 +136,33 @@ fn a_form_about_another_organisation_does_not_keep_the_name_either() {
     let saved = last(&harness, Kind::Visit);
     assert_eq!(saved.text("summary"), "Vue avec personne effacée à la foire");
 }
+
+#[test]
+fn what_was_cut_does_not_bring_the_name_back() {
+    // In the text of several lines and in one of a line; cut to either side, or taken back by undo.
+    for (keys, back) in [
+        (format!("vhorlo<enter>Vue : {NAME}.<ctrl-u>À rappeler"), "<ctrl-y>"),
+        (format!("vhorlo<enter>Vue : {NAME}.<home><ctrl-k>À rappeler"), "<ctrl-y>"),
+        (format!("vhorlo<enter>Vue : {NAME}.<ctrl-u>À rappeler"), "<ctrl-7><ctrl-7><ctrl-7>"),
+        (format!("vhorlo<enter>À rappeler<backtab>{NAME}<ctrl-u>"), "<ctrl-y>"),
+        (format!("vhorlo<enter>À rappeler<backtab>{NAME}<home><ctrl-k>"), "<ctrl-y>"),
+    ] {
+        let mut harness = pole_with_her();
+        harness.keys(&keys);
+        assert!(!seen(&harness).contains("Zwyx"), "{keys}");
+        drafts(&mut harness);
+        erase(&harness);
+        harness.settle_after_others();
+        harness.keys(back);
+        assert!(!seen(&harness).contains("Zwyx"), "{keys}: {}", harness.screen());
+        let drafts = drafts(&mut harness).concat();
+        assert!(drafts.contains("rappeler") && !drafts.contains("Zwyx"), "{keys}: {drafts}");
+    }
+}
+
+#[test]
+fn without_an_erasure_what_was_cut_comes_back() {
+    let mut harness = pole_with_her();
+    harness.keys(&format!("vhorlo<enter>Vue : {NAME}.<ctrl-u>À rappeler<ctrl-y>"));
+    assert!(seen(&harness).contains("Zwyx"), "{}", harness.screen());
+}

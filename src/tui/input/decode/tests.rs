@@ -122,25 +122,43 @@ fn pastes() {
 }
 
 #[test]
-fn long_pastes_come_in_parts_without_loss() {
-    let text = "é漢a".repeat(PASTE_PART / 2);
-    let mut bytes = b"\x1b[200~".to_vec();
-    bytes.extend(text.as_bytes());
-    bytes.extend(PASTE_END);
-    let mut decoder = Decoder::default();
-    let mut events = Vec::new();
-    for chunk in bytes.chunks(4093) {
+fn a_paste_that_is_too_long_is_refused_as_a_whole() {
+    let size = PASTE_MOST - 4;
+    for (text, wanted) in [
+        ("é漢a".repeat(size / 6), InputEvent::Paste("é漢a".repeat(size / 6))),
+        ("x".repeat(PASTE_MOST), InputEvent::Paste("x".repeat(PASTE_MOST))),
+        ("x".repeat(PASTE_MOST + 1), InputEvent::PasteTooLong),
+        ("é漢a".repeat(PASTE_MOST / 2), InputEvent::PasteTooLong),
+    ] {
+        let mut bytes = b"\x1b[200~".to_vec();
+        bytes.extend(text.as_bytes());
+        bytes.extend(PASTE_END);
+        bytes.push(b'q');
+        let q = key(KeyCode::Char('q'), KeyModifiers::NONE);
+        for chunk in [4093, 4096, 61] {
+            let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+            for chunk in bytes.chunks(chunk) {
+                decoder.feed(chunk, &mut events);
+                let held = decoder.paste.as_ref().map_or(0, Vec::len);
+                assert!(held <= PASTE_MOST + 4096, "{held}");
+            }
+            assert!(events == [wanted.clone(), q.clone()], "{} bytes in {chunk}", text.len());
+            assert_eq!(decoder.patience(), None);
+        }
+    }
+}
+
+#[test]
+fn one_whose_end_is_lost_is_told_as_well_and_the_next_begins_anew() {
+    let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+    decoder.feed(b"\x1b[200~", &mut events);
+    for chunk in vec![b'x'; PASTE_MOST * 2].chunks(4096) {
         decoder.feed(chunk, &mut events);
     }
-    assert!(events.len() > 1);
-    let all: String = events
-        .iter()
-        .map(|event| match event {
-            InputEvent::Paste(part) => part.as_str(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert!(all == text);
+    decoder.give_up(&mut events);
+    decoder.feed(b"q\x1b[200~abc\x1b[201~", &mut events);
+    let q = key(KeyCode::Char('q'), KeyModifiers::NONE);
+    assert_eq!(events, [InputEvent::PasteTooLong, q, InputEvent::Paste("abc".into())]);
 }
 
 proptest! {

@@ -1,6 +1,9 @@
 use super::*;
+use crate::live::draft_files::Folders;
+use crate::live::drafts::Doubt;
 use crate::model::kind::Kind;
 use crate::model::record::{Record, Value};
+use crate::store::{Clock, Session};
 
 fn draft(id: &str, host: &str, pid: u32) -> Draft {
     let (id, host) = (id.to_owned(), host.to_owned());
@@ -92,6 +95,144 @@ fn a_draft_in_a_file_goes_with_its_database_and_not_to_another_that_stands_under
     std::fs::rename(place("one"), place("aside")).unwrap();
     std::fs::rename(place("copy"), place("one")).unwrap();
     assert_eq!(offered("one"), typed);
+}
+
+/// A pole with one organisation, written by a session of its own.
+fn pole(path: &std::path::Path, name: &str) {
+    let session = Session { who: "amo".into(), id: format!("of {name}"), clock: Clock::Fixed(DateTime::UNIX_EPOCH) };
+    let mut store = Store::open(path, session).unwrap();
+    store.save(Record::new(Kind::Organisation).with("name", Value::Text(name.into()))).unwrap();
+}
+
+fn of_session(id: &str) -> Session {
+    Session { who: "amo".into(), id: id.into(), clock: Clock::Fixed(DateTime::UNIX_EPOCH) }
+}
+
+/// What is offered on a database, as a new program finds it.
+fn offered(path: &std::path::Path, files: &Folders) -> Vec<String> {
+    let store = Store::open(path, of_session("s2")).unwrap();
+    let keeper = Files::new(path, of_session("s2"), files.clone(), Box::new(|_, _| {}));
+    let forms = found(&store, &keeper).unwrap().into_iter().map(|draft| draft.form).collect();
+    keeper.end();
+    forms
+}
+
+#[test]
+fn a_draft_is_not_offered_in_another_database_that_takes_the_place_of_its_own() {
+    for renamed in [true, false] {
+        for in_file in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let (path, other) = (folder.path().join("p.db"), folder.path().join("other.db"));
+            let (own, files) = (folder.path().join("own.db"), Folders::only(folder.path().join("state")));
+            pole(&path, "one");
+            pole(&other, "two");
+            std::fs::copy(&path, &own).unwrap();
+            let store = Store::open(&path, of_session("s1")).unwrap();
+            let keeper = Files::new(&path, of_session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
+            keeper.doubt(in_file.then_some(Doubt::Damaged));
+            keeper.keep(3, &keeper.name(3), "{\"typed\":\"Un.\"}".into());
+            keeper.end();
+            // Killed: the log stays.
+            std::mem::forget((store, keeper));
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            if renamed {
+                std::fs::rename(&other, &path).unwrap();
+            } else {
+                std::fs::write(&path, std::fs::read(&other).unwrap()).unwrap();
+            }
+            let what = format!("renamed: {renamed}, in a file: {in_file}");
+            assert_eq!(offered(&path, &files), Vec::<String>::new(), "{what}");
+            if !in_file {
+                continue;
+            }
+            // Once the log is set aside as well.
+            for ending in ["-wal", "-shm", ".overwritten"] {
+                let _ = std::fs::remove_file(folder.path().join(format!("p.db{ending}")));
+            }
+            assert_eq!(offered(&path, &files), Vec::<String>::new(), "{what}");
+            // Its own comes back, and with it what is in a file.
+            for ending in ["-wal", "-shm", ".overwritten"] {
+                let _ = std::fs::remove_file(folder.path().join(format!("p.db{ending}")));
+            }
+            std::fs::rename(&own, &path).unwrap();
+            assert_eq!(offered(&path, &files), ["{\"typed\":\"Un.\"}"], "{what}");
+        }
+    }
+}
+
+/// A folder from which nothing can be deleted, until this is dropped. None where this system knows none.
+struct Stuck(std::path::PathBuf);
+
+impl Stuck {
+    fn new(folder: &std::path::Path) -> Option<Stuck> {
+        use std::os::unix::fs::PermissionsExt;
+        let probe = folder.join("probe");
+        std::fs::write(&probe, "").unwrap();
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o500)).unwrap();
+        let stuck = Stuck(folder.to_owned());
+        // Whoever may everything may that as well, but for a mark of the file system.
+        if std::fs::remove_file(&probe).is_ok() {
+            let marked = std::process::Command::new("chattr").arg("+a").arg(folder).status();
+            std::fs::write(&probe, "").ok()?;
+            if !marked.is_ok_and(|status| status.success()) || std::fs::remove_file(&probe).is_ok() {
+                return None;
+            }
+        }
+        Some(stuck)
+    }
+}
+
+impl Drop for Stuck {
+    fn drop(&mut self) {
+        use std::os::unix::fs::PermissionsExt;
+        let _ =
+            std::process::Command::new("chattr").arg("-a").arg(&self.0).stderr(std::process::Stdio::null()).status();
+        let _ = std::fs::set_permissions(&self.0, std::fs::Permissions::from_mode(0o700));
+    }
+}
+
+#[test]
+fn a_draft_that_is_over_is_not_offered_again_though_its_file_cannot_be_deleted() {
+    for saved in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, state) = (folder.path().join("p.db"), folder.path().join("state"));
+        let files = Folders::only(state.clone());
+        pole(&path, "one");
+        let mut store = Store::open(&path, of_session("s1")).unwrap();
+        let keeper = Files::new(&path, of_session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
+        let id = keeper.name(3);
+        keeper.doubt(Some(Doubt::Damaged));
+        keeper.keep(3, &id, "{\"typed\":\"Un.\"}".into());
+        keeper.end();
+        keeper.doubt(None);
+        let Some(_stuck) = Stuck::new(&state) else { return };
+        assert_eq!(offered(&path, &files), ["{\"typed\":\"Un.\"}"]);
+        if saved {
+            let record = Record::new(Kind::Organisation).with("name", Value::Text("Un".into()));
+            store.save_from_draft(record, false, &id).unwrap();
+        }
+        // Saved, or given up.
+        keeper.forget(&id);
+        keeper.end();
+        assert_eq!(offered(&path, &files), Vec::<String>::new(), "saved: {saved}");
+        if !saved {
+            // All was taken back, and something else is typed.
+            keeper.keep(3, &id, "{\"typed\":\"Deux.\"}".into());
+            keeper.end();
+            assert!(store.drafts().unwrap().iter().any(|draft| draft.form.contains("Deux")));
+            keeper.forget(&id);
+            keeper.end();
+        }
+        // Nor days later, when what saved drafts leave behind is cleared away.
+        let mut later = of_session("s3");
+        later.clock = Clock::Fixed(DateTime::UNIX_EPOCH + chrono::TimeDelta::days(9));
+        let late = Store::open(&path, later).unwrap();
+        for _ in 0..2 {
+            let keeper = Files::new(&path, of_session("s3"), files.clone(), Box::new(|_, _| {}));
+            assert_eq!(found(&late, &keeper).unwrap(), [], "saved: {saved}");
+            keeper.end();
+        }
+    }
 }
 
 #[test]

@@ -6,18 +6,28 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::mend::Mend;
 use super::view::ImportView;
+use crate::interchange::import::desk::Desk;
 use crate::interchange::import::overlay::Overlay;
+use crate::model::text::display_safe;
 use crate::store::Draft;
 use crate::tui::context::Context;
 use crate::tui::forms::drafts::Keeper;
 use crate::tui::layer::Layer;
+use crate::tui::widgets::text::truncate;
+
+/// Cells of what was typed into a line that is gone: enough to know it again.
+const WORDS: usize = 60;
 
 /// What is being typed in the line that is mended.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Mending {
     pub part: usize,
     pub at: usize,
+    /// The line as it stands in the file, all its cells: it is laid over no other. None in a draft of an earlier version.
+    #[serde(default)]
+    pub stood: Option<Vec<String>>,
     /// By column of the file.
     pub cells: Vec<(usize, String)>,
     pub focus: usize,
@@ -29,15 +39,42 @@ pub(super) struct Mending {
 pub(super) struct Typing {
     pub keeper: Keeper,
     pub mending: Option<Mending>,
+    /// What was typed into lines that are not in the file any more.
+    pub stray: Vec<Mending>,
 }
 
 /// The two have one draft.
 pub(super) type Shared = Rc<RefCell<Typing>>;
 
+impl Mending {
+    /// What was typed into the line, in a few words: what differs from what stood there.
+    pub fn words(&self) -> String {
+        let stood = |column: usize| self.stood.as_ref().and_then(|stood| stood.get(column)).map_or("", String::as_str);
+        let typed = self.cells.iter().filter(|(column, text)| text != stood(*column)).map(|(_, text)| text.trim());
+        let typed = typed.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ; ");
+        truncate(&display_safe(&typed), WORDS)
+    }
+
+    /// Where the line is in the file by now: where it was, or wherever one such line stands. None where it is in it no
+    /// longer, or several times elsewhere.
+    pub fn place(&self, desk: &Desk) -> Option<(usize, usize)> {
+        let table = &desk.parts.get(self.part)?.source;
+        let lines = table.table.lines.len();
+        let Some(stood) = &self.stood else { return (self.at < lines).then_some((self.part, self.at)) };
+        let is = |at: &usize| table.cells(*at) == *stood;
+        if self.at < lines && is(&self.at) {
+            return Some((self.part, self.at));
+        }
+        let mut found = (0..lines).filter(is);
+        let only = found.next()?;
+        found.next().is_none().then_some((self.part, only))
+    }
+}
+
 impl Typing {
     /// Of a screen.
     pub fn shared(view: u64, context: &Context) -> Shared {
-        Rc::new(RefCell::new(Typing { keeper: Keeper::new(view, context), mending: None }))
+        Rc::new(RefCell::new(Typing { keeper: Keeper::new(view, context), mending: None, stray: Vec::new() }))
     }
 }
 
@@ -48,6 +85,8 @@ pub struct Kept {
     pub(super) overlay: Overlay,
     #[serde(default)]
     pub(super) mending: Option<Mending>,
+    #[serde(default)]
+    pub(super) stray: Vec<Mending>,
 }
 
 impl Kept {
@@ -88,12 +127,33 @@ impl ImportView {
         let Some(desk) = self.desk.as_ref().filter(|_| self.has_something_to_keep_of(&typing)) else {
             return typing.keeper.drop_if_kept(context);
         };
-        let mending = typing.mending.clone();
+        let (mending, stray) = (typing.mending.clone(), typing.stray.clone());
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let kept = Kept { import, overlay: Overlay::of(desk), mending };
+        let kept = Kept { import, overlay: Overlay::of(desk), mending, stray };
         // A path that is no text cannot be kept.
         let Ok(json) = serde_json::to_string(&kept) else { return };
         typing.keeper.keep(json, context);
+    }
+
+    /// The line that was being mended when the program ended, opened again; where it is not in the file any more, what was
+    /// typed stays in the draft, is laid over no other line, and that is told.
+    pub(super) fn mend_again(&mut self, kept: Kept, context: &mut Context) -> Option<Mend> {
+        let (mut open, mut stray) = (None, Vec::new());
+        for mending in kept.mending.into_iter().chain(kept.stray) {
+            let place = self.desk.as_ref().and_then(|desk| mending.place(desk));
+            match place.filter(|_| open.is_none()) {
+                Some((part, at)) => open = Some(Mending { part, at, ..mending }),
+                None => stray.push(mending),
+            }
+        }
+        for mending in &stray {
+            let words = mending.words();
+            context.warn_later(context.lang.tf("import.screen.resumed_stray", &[("text", &words)]));
+        }
+        self.typing.borrow_mut().stray = stray;
+        let mend = open.and_then(|mending| Mend::resume(self, &mending, context));
+        self.keep_soon(context);
+        mend
     }
 
     fn has_something_to_keep(&self) -> bool {
@@ -102,6 +162,6 @@ impl ImportView {
 
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
-        self.done.is_none() && (changed || typing.mending.is_some())
+        self.done.is_none() && (changed || typing.mending.is_some() || !typing.stray.is_empty())
     }
 }

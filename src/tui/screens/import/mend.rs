@@ -43,6 +43,8 @@ pub(super) struct Mend {
     whole: Vec<String>,
     cells: Vec<Cell>,
     all: Vec<String>,
+    /// The line as it stands in the file.
+    stood: Vec<String>,
     focus: usize,
     at: (usize, usize),
     answers: Answers,
@@ -80,8 +82,9 @@ impl Mend {
         let number = part.source.table.lines.get(at).map_or(0, |line| line.number);
         let name = part.name_of(at);
         let title = lang.tf("import.mend.title", &[("line", &number), ("name", &display_safe(&name))]);
+        let stood = part.source.cells(at);
         let (answers, typing) = (Rc::clone(&view.answers), Rc::clone(&view.typing));
-        Some(Mend { id: context.new_id(), title, whole, cells, all, focus: 0, at: (index, at), answers, typing })
+        Some(Mend { id: context.new_id(), title, whole, cells, all, stood, focus: 0, at: (index, at), answers, typing })
     }
 
     /// The line of a draft, with what was typed into its cells and the cursor where it was.
@@ -107,7 +110,8 @@ impl Mend {
         let cells = self.cells.iter().map(|cell| (cell.column, cell.field.text().to_owned())).collect();
         let cursor = self.cells.get(self.focus).map_or(0, |cell| cursor::of_field(&cell.field));
         let mut typing = self.typing.borrow_mut();
-        typing.mending = Some(Mending { part, at, cells, focus: self.focus, cursor });
+        let stood = Some(self.stood.clone());
+        typing.mending = Some(Mending { part, at, stood, cells, focus: self.focus, cursor });
         typing.keeper.schedule(context);
     }
 

@@ -211,6 +211,56 @@ fn what_was_mended_is_not_laid_over_a_file_that_changed() {
     bench.keys("<enter>").sees("ne correspond plus au fichier");
 }
 
+/// A list of which a line is refused.
+const SHORT: &str = "Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nMauvaise SA;123;Dole;\n\nAutre SA;;Paris;x\n";
+
+/// The program is killed while that line is being mended, and the file is another one when it starts again.
+fn mending_over(changed: &str) -> (Bench, PathBuf) {
+    let mut bench = Bench::new(110, 30);
+    let path = bench.file("liste.csv", SHORT);
+    bench.open(&path).keys("<tab><tab>j<enter>").sees("Mauvaise SA");
+    bench.keys("<ctrl-u>4242 MENDTEXTE").sees("╭ Ligne 3");
+    bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let Bench { harness, folder } = bench;
+    std::fs::write(&path, changed).unwrap();
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    bench.keys("<enter>");
+    (bench, path)
+}
+
+#[test]
+fn the_line_under_way_is_laid_over_no_other_line() {
+    let (mut bench, path) =
+        mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nAutre SA;;Paris;x\n");
+    assert!(!bench.harness.screen().contains("╭ Ligne"), "{}", bench.harness.screen());
+    bench.sees("4242 MENDTEXTE");
+    bench.sees("la ligne que vous corrigiez n'y est plus");
+    // It stays, whatever is done to other lines, until the line is there again.
+    bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let Bench { harness, folder } = bench;
+    std::fs::write(&path, SHORT).unwrap();
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    bench.keys("<enter>").sees("Ligne 3");
+    bench.sees("4242 MENDTEXTE");
+    bench.sees("Mauvaise SA");
+    bench.keys("<esc><esc>o");
+    assert_eq!(bench.harness.store().drafts().unwrap(), [], "given up, nothing is left");
+}
+
+#[test]
+fn the_line_under_way_is_found_where_it_went() {
+    let (mut bench, _) =
+        mending_over("Nom;SIRET;Ville;Notes\nBonne SA;;Dole;ok\nINTRUSE SARL;;Lons;n\nMauvaise SA;123;Dole;\n");
+    bench.sees("╭ Ligne 4");
+    bench.sees("4242 MENDTEXTE");
+    bench.keys("<ctrl-u><enter>").sees("1 ligne corrigée");
+    bench.keys("<ctrl-s>");
+    let all = bench.harness.store().all(Kind::Organisation).unwrap();
+    for name in ["INTRUSE SARL", "Mauvaise SA"] {
+        assert!(all.iter().any(|one| one.text("name") == name), "{name}");
+    }
+}
+
 #[test]
 fn what_looks_like_another_is_told_and_can_be_left_out() {
     let mut bench = Bench::new(140, 30);

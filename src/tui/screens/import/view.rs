@@ -9,7 +9,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::ask::Answers;
-use super::mend::Mend;
 use super::{columns, draft, head, jobs, outcome, preview};
 use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::import::Report;
@@ -285,11 +284,9 @@ impl Layer for ImportView {
         jobs::reply(self, reply, context);
         self.keep_soon(context);
         // The line that was being mended is opened again, as soon as what is wrong with it is known.
-        match self.tried.is_some().then(|| self.resumed.take()).flatten().and_then(|kept| kept.mending) {
-            Some(mending) => match Mend::resume(self, &mending, context) {
-                Some(mend) => Flow::Open(Box::new(mend)),
-                None => Flow::Used,
-            },
+        let resumed = self.tried.is_some().then(|| self.resumed.take()).flatten();
+        match resumed.and_then(|kept| self.mend_again(kept, context)) {
+            Some(mend) => Flow::Open(Box::new(mend)),
             None => Flow::Used,
         }
     }
@@ -304,6 +301,7 @@ impl Layer for ImportView {
     }
 
     fn unsaved(&self) -> bool {
-        self.writing() || self.done.is_none() && self.desk.as_ref().is_some_and(Desk::is_changed)
+        let stray = || !self.typing.borrow().stray.is_empty();
+        self.writing() || self.done.is_none() && self.desk.as_ref().is_some_and(|desk| desk.is_changed() || stray())
     }
 }
