@@ -5,6 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use crate::interchange::export::json;
 use crate::model::text::display_safe;
 
+/// Whether somebody reads what is complained of: standard error is a terminal.
+pub fn complains_to_a_person() -> bool {
+    io::stderr().is_terminal()
+}
+
 /// Standard output, gathered and written in one go at the end. What is said is made safe, whoever reads it: a record may
 /// hold control characters, written past this program, and a pipe often ends at a terminal. Files go out as they are,
 /// unless standard output is the terminal itself.

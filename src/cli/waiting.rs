@@ -1,6 +1,5 @@
 //! A command that waits for another program says so to whoever sits there, rather than stand still for no reason.
 
-use std::io::IsTerminal;
 use std::time::Duration;
 
 use super::output;
@@ -12,7 +11,7 @@ const SOON: Duration = Duration::from_secs(1);
 
 /// From now on says on standard error, once, that this thread waits for another program's write; to a person only.
 pub(super) fn tell(lang: Lang) {
-    if std::io::stderr().is_terminal() {
+    if output::complains_to_a_person() {
         patience::on_wait_longer_than(SOON, move |waits| {
             if waits {
                 output::complain(lang.t("cli.waiting"));

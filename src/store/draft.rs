@@ -297,10 +297,14 @@ impl Store {
             .prepare_cached(find)
             .and_then(|mut find| find.query_map([SAVED, &before], |row| row.get(0))?.collect())
             .map_err(doing())?;
-        for id in found.iter().filter(|id| !in_files.contains(&id.as_str())) {
-            self.conn.execute("DELETE FROM draft WHERE id = ?1 AND form = ?2", [id, SAVED]).map_err(doing())?;
+        let left: Vec<_> = found.iter().filter(|id| !in_files.contains(&id.as_str())).collect();
+        if left.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.at_once("clear saved drafts", |tx| {
+            let mut drop = tx.prepare_cached("DELETE FROM draft WHERE id = ?1 AND form = ?2")?;
+            left.into_iter().try_for_each(|id| drop.execute([id, SAVED]).map(|_| ()))
+        })
     }
 
     /// Whether a draft was saved as a record, by its id.

@@ -82,6 +82,14 @@ impl Terminal {
         }
     }
 
+    pub(super) fn wait_without(&self, unwanted: &str) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while self.text().contains(unwanted) {
+            assert!(Instant::now() < end, "« {unwanted} » on the screen:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     pub(super) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
@@ -364,6 +372,8 @@ fn the_palette_encrypts_and_decrypts() {
     terminal.press("o");
     terminal.wait_for("effacé");
     terminal.press("n");
+    // It closes once it is known that the key still opens the file.
+    terminal.wait_without("AGE-SECRET-KEY-1");
     // It works on: something is written, and found.
     terminal.press("/introuv");
     terminal.wait_for(NAME);

@@ -120,43 +120,39 @@ fn offered(path: &std::path::Path, files: &Folders) -> Vec<String> {
 #[test]
 fn a_draft_is_not_offered_in_another_database_that_takes_the_place_of_its_own() {
     for renamed in [true, false] {
-        for in_file in [true, false] {
-            let folder = tempfile::tempdir().unwrap();
-            let (path, other) = (folder.path().join("p.db"), folder.path().join("other.db"));
-            let (own, files) = (folder.path().join("own.db"), Folders::only(folder.path().join("state")));
-            pole(&path, "one");
-            pole(&other, "two");
-            std::fs::copy(&path, &own).unwrap();
-            let store = Store::open(&path, of_session("s1")).unwrap();
-            let keeper = Files::new(&path, of_session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
-            keeper.doubt(in_file.then_some(Doubt::Damaged));
-            keeper.keep(3, &keeper.name(3), "{\"typed\":\"Un.\"}".into());
-            keeper.end();
-            // Killed: the log stays.
-            std::mem::forget((store, keeper));
-            std::thread::sleep(std::time::Duration::from_millis(20));
-            if renamed {
-                std::fs::rename(&other, &path).unwrap();
-            } else {
-                std::fs::write(&path, std::fs::read(&other).unwrap()).unwrap();
-            }
-            let what = format!("renamed: {renamed}, in a file: {in_file}");
-            assert_eq!(offered(&path, &files), Vec::<String>::new(), "{what}");
-            if !in_file {
-                continue;
-            }
-            // Once the log is set aside as well.
-            for ending in ["-wal", "-shm", ".overwritten"] {
-                let _ = std::fs::remove_file(folder.path().join(format!("p.db{ending}")));
-            }
-            assert_eq!(offered(&path, &files), Vec::<String>::new(), "{what}");
-            // Its own comes back, and with it what is in a file.
-            for ending in ["-wal", "-shm", ".overwritten"] {
-                let _ = std::fs::remove_file(folder.path().join(format!("p.db{ending}")));
-            }
-            std::fs::rename(&own, &path).unwrap();
-            assert_eq!(offered(&path, &files), ["{\"typed\":\"Un.\"}"], "{what}");
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("p.db"), folder.path().join("other.db"));
+        let (own, files) = (folder.path().join("own.db"), Folders::only(folder.path().join("state")));
+        pole(&path, "one");
+        pole(&other, "two");
+        std::fs::copy(&path, &own).unwrap();
+        let store = Store::open(&path, of_session("s1")).unwrap();
+        let keeper = Files::new(&path, of_session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
+        // The database takes none: it is in a file.
+        keeper.doubt(Some(Doubt::Damaged));
+        keeper.keep(3, &keeper.name(3), "{\"typed\":\"Un.\"}".into());
+        keeper.end();
+        // Killed: the log stays.
+        std::mem::forget((store, keeper));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        if renamed {
+            std::fs::rename(&other, &path).unwrap();
+        } else {
+            std::fs::write(&path, std::fs::read(&other).unwrap()).unwrap();
         }
+        assert_eq!(offered(&path, &files), Vec::<String>::new(), "renamed: {renamed}");
+        let without_log = || {
+            for ending in ["-wal", "-shm", ".overwritten"] {
+                let _ = std::fs::remove_file(folder.path().join(format!("p.db{ending}")));
+            }
+        };
+        // Once the log is set aside as well.
+        without_log();
+        assert_eq!(offered(&path, &files), Vec::<String>::new(), "renamed: {renamed}");
+        // Its own comes back, and with it what is in a file.
+        without_log();
+        std::fs::rename(&own, &path).unwrap();
+        assert_eq!(offered(&path, &files), ["{\"typed\":\"Un.\"}"], "renamed: {renamed}");
     }
 }
 
