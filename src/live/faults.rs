@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::Notice;
 use super::storage::Storage;
-use crate::store::{Fault, StoreError, locked, patience};
+use crate::store::{Fault, LastCheck, StoreError, locked, patience};
 
 /// While the database cannot be written, how often to try. Otherwise never.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
@@ -13,6 +13,25 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 const SOON: Duration = Duration::from_millis(150);
 
 impl<R> Storage<'_, R> {
+    /// The check of the day found damage. In a file that another was written over, took the place of, or that lacks its log, it
+    /// found something else, which is told already.
+    pub(super) fn found_damaged(&mut self, check: &LastCheck) {
+        loop {
+            let _ = self.store.in_place();
+            self.watch_over(None);
+            if matches!(self.store.fault(), Some(Fault::Overwritten | Fault::Moved | Fault::LogLost)) {
+                return;
+            }
+            if self.store.locked().is_some() || self.store.is_surely_ours() {
+                break;
+            }
+            std::thread::sleep(SOON);
+        }
+        // Where it cannot be kept, it is done again at the next start.
+        let _ = check.write(self.store.path());
+        (self.tell)(Notice::Damaged(check.damage.clone().unwrap_or_default()));
+    }
+
     /// After a job, a look or a try: tells when the file or its disk has begun to fail, or no longer does. A connection
     /// through which a write failed is not used again.
     pub(super) fn watch_over(&mut self, failed: Option<&StoreError>) {

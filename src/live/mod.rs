@@ -192,6 +192,8 @@ enum Order<R> {
     LookAround,
     /// Give back what reading everything took, if it is all read.
     Tidy,
+    /// The check of the day found damage.
+    Damaged(crate::store::LastCheck),
     /// Look after the file, once everything is read.
     Upkeep(upkeep::Upkeep),
     Stop,

@@ -155,6 +155,7 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
             }
             Order::Opened(key) => storage.opened(key),
             Order::Tidy => storage.tidy(),
+            Order::Damaged(check) => storage.found_damaged(&check),
             Order::LookAround => {
                 if storage.look_around() && !poll {
                     // A second commit right behind it may have been written already, and not be visible yet.
@@ -165,11 +166,12 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
             Order::Stop => break,
         }
         if let Some(wanted) = wanted.take_if(|_| storage.followed.is_some() && storage.indexed.is_some()) {
-            let orders = orders.clone();
+            let (found, orders) = (orders.clone(), orders.clone());
+            let damaged = move |check| drop(found.send(Order::Damaged(check)));
             // What it took is given back behind it.
             let done = move || drop(orders.send(Order::Tidy));
             let place = (storage.store.path().to_owned(), storage.store.session().clone());
-            upkeep = upkeep::start(wanted, place, Arc::clone(tell), Arc::clone(stop), done);
+            upkeep = upkeep::start(wanted, place, Arc::clone(tell), Arc::clone(stop), damaged, done);
         }
     }
     // Its connection goes before ours, which is then the last one and leaves the database in one file.
@@ -521,5 +523,37 @@ mod tests {
         other.erase(&[plan]).unwrap();
         storage.look_around();
         assert!(!knows());
+    }
+
+    #[test]
+    fn what_the_check_of_the_day_finds_in_a_file_that_was_written_over_is_not_told_as_damage() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        let session = |id: &str| Session { who: "amo".into(), id: id.into(), clock: Clock::System };
+        for path in [&path, &other] {
+            let mut store = Store::open(path, session(&path.display().to_string())).unwrap();
+            store.save(Record::new(Kind::Organisation).with("name", Value::Text("Optique".into()))).unwrap();
+        }
+        let shared = Shared::default();
+        let (sent, told) = std::sync::mpsc::channel();
+        let tell: Tell<()> = Arc::new(move |notice| {
+            if let Notice::Damaged(detail) = notice {
+                sent.send(detail).unwrap();
+            }
+        });
+        let mut storage = Storage::new(Store::open(&path, session("1")).unwrap(), &shared, &tell, NaiveDate::default());
+        storage.store.in_place().unwrap();
+        let check = crate::store::LastCheck { at: storage.store.moment(), damage: Some("page 7".to_owned()) };
+        let own = std::fs::read(&path).unwrap();
+        std::fs::write(&path, std::fs::read(other).unwrap()).unwrap();
+        storage.found_damaged(&check);
+        assert_eq!((storage.fault, told.try_recv().ok()), (Some(Fault::Overwritten), None));
+        assert_eq!(crate::store::LastCheck::read(&path), None);
+        // Of its own file it is.
+        std::thread::sleep(Duration::from_millis(20));
+        std::fs::write(&path, own).unwrap();
+        storage.found_damaged(&check);
+        assert_eq!(told.try_recv().ok().as_deref(), Some("page 7"));
+        assert!(crate::store::LastCheck::read(&path).is_some());
     }
 }

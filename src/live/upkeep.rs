@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use super::{Notice, Tell};
 use crate::model::rotation::Rotation;
@@ -16,6 +17,9 @@ pub struct Upkeep {
     /// The backups, unless they are not wanted.
     pub backups: Option<(Backups, Rotation)>,
 }
+
+/// What seems to be damaged is looked at again after this.
+const AGAIN: Duration = Duration::from_millis(700);
 
 /// Ends the work under way.
 #[derive(Default)]
@@ -36,17 +40,18 @@ impl Stop {
     }
 }
 
-/// Starts the thread. `done` is called at its end, whatever came of it.
+/// Starts the thread. `damaged` is given a check that found damage, `done` is called at its end, whatever came of it.
 pub(super) fn start<R: Send + 'static>(
     upkeep: Upkeep,
     (path, session): (PathBuf, Session),
     tell: Tell<R>,
     stop: Arc<Stop>,
+    damaged: impl Fn(LastCheck) + Send + 'static,
     done: impl FnOnce() + Send + 'static,
 ) -> Option<std::thread::JoinHandle<()>> {
     let work = move || {
         step_back();
-        run(&upkeep, &path, &session, &tell, &stop);
+        run(&upkeep, &path, &session, &tell, &stop, &damaged);
         done();
     };
     std::thread::Builder::new().name("upkeep".to_owned()).spawn(work).ok()
@@ -61,7 +66,7 @@ fn step_back() {
 #[cfg(not(target_os = "linux"))]
 fn step_back() {}
 
-fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop: &Stop) {
+fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop: &Stop, damaged: &dyn Fn(LastCheck)) {
     if let Some(program) = sync_folder(path) {
         tell(Notice::SyncFolder(program));
     }
@@ -83,13 +88,21 @@ fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop:
     let last = LastCheck::read(path);
     let today = session.clock.today();
     if last.as_ref().is_none_or(|last| last.day() != today) {
-        let Some(check) = check(path, session, stop) else { return };
-        // Where it cannot be kept, it is done again at the next start.
-        let _ = check.write(path);
-        if let Some(damage) = check.damage {
-            tell(Notice::Damaged(damage));
-            return;
+        let Some(mut found) = check(path, session, stop) else { return };
+        if found.damage.is_some() {
+            // While somebody writes another file over it, what is read is of both.
+            let since = Instant::now();
+            while since.elapsed() < AGAIN && !stop.is_asked() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let Some(again) = check(path, session, stop) else { return };
+            found = again;
         }
+        if found.damage.is_some() {
+            return damaged(found);
+        }
+        // Where it cannot be kept, it is done again at the next start.
+        let _ = found.write(path);
     } else if let Some(LastCheck { damage: Some(damage), .. }) = last {
         tell(Notice::Damaged(damage));
         return;

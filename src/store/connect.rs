@@ -7,7 +7,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 use super::open::APPLICATION_ID;
-use super::standing::too_short;
+use super::standing::{emptied, too_short};
 use super::{StoreError, cipher, file_rights, free_space, names, own_log, patience, read_only};
 
 /// What tells one file from another under the same name.
@@ -63,7 +63,7 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
 
 /// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
-    if let Some(error) = too_short(path) {
+    if let Some(error) = too_short(path).or_else(|| emptied(path)) {
         return Err(error);
     }
     let file = file_of(path);

@@ -98,7 +98,8 @@ impl Store {
 
     /// Remembers that reading found the file damaged.
     pub fn found(&self, error: &StoreError) {
-        // What was written over ours makes no sense to who knows ours: that is told already.
+        // What was written over ours makes no sense to who knows ours: that is told then.
+        let _ = error.fault() == Some(Fault::Damaged) && self.is_written_over();
         let told = matches!(self.fault.get(), Some(Fault::Overwritten | Fault::LogLost));
         if error.fault() == Some(Fault::Damaged) && !told {
             self.fault.set(Some(Fault::Damaged));
@@ -127,7 +128,7 @@ impl Store {
             Ok(()) => return,
             Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
             // It stays as it is: see `mend_log`.
-            Err(StoreError::LogLost(_)) => return self.bring_in_at_the_end(false),
+            Err(StoreError::LogLost(_)) => return self.leave_lost_log(),
             Err(_) => {}
         }
         let Some(now) = self.name_now() else { return };
@@ -140,8 +141,18 @@ impl Store {
     /// Before the end: this system does not say where a file was moved to.
     #[cfg(not(target_os = "linux"))]
     pub fn settle_moved(&self) {
-        if let Err(StoreError::Overwritten(_)) = self.in_place() {
-            self.leave_overwritten();
+        match self.in_place() {
+            Err(StoreError::Overwritten(_)) => self.leave_overwritten(),
+            Err(StoreError::LogLost(_)) => self.leave_lost_log(),
+            _ => {}
+        }
+    }
+
+    /// A log that went stays as it is. Whoever left the file that was written over before us may have set it aside.
+    fn leave_lost_log(&self) {
+        self.bring_in_at_the_end(false);
+        if self.is_written_over() {
+            self.keep_base_where_missing();
         }
     }
 
@@ -162,6 +173,7 @@ impl Store {
             }
             overwritten::unmark(&self.path);
         }
+        self.keep_base_where_missing();
     }
 
     /// Whether the file that is open has no name any more: the system says so of what the process has open.

@@ -119,6 +119,16 @@ pub(super) fn keep_base(aside: &Path, log: Option<&String>, file: Option<&FileSt
     }
 }
 
+/// Keeps it beside the log that was set aside by another program, which had not seen yet how the log began that was written
+/// last.
+pub(super) fn keep_base_where_missing(path: &Path, log: Option<&String>, file: Option<&FileState>) {
+    for aside in logs_aside(path) {
+        if log.is_some() && own_log::beginning_of(&aside).as_ref() == log && base(&aside).is_none() {
+            keep_base(&aside, log, file);
+        }
+    }
+}
+
 fn base(log: &Path) -> Option<Base> {
     let base: Base = serde_json::from_str(&small_file::read(&base_of(log)?, small_file::NOTE).ok()?).ok()?;
     // The log was begun anew after the file was looked at last.
@@ -431,5 +441,27 @@ mod tests {
             assert!(log.exists(), "{what}");
             assert_eq!(super::super::rescued(&pole.path), [""; 0].map(PathBuf::from), "{what}");
         }
+    }
+
+    #[test]
+    fn which_file_a_log_belongs_to_is_said_by_whoever_knows_though_another_set_it_aside() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, own) = (folder.path().join("pole.db"), folder.path().join("own.db"));
+        let other = folder.path().join("other.db");
+        with(&path, "own", &["Une"]);
+        with(&other, "other", &["A"]);
+        let mut writer = Store::open(&path, Session { id: "writer".into(), ..session() }).unwrap();
+        let reader = Store::open(&path, session()).unwrap();
+        writer.in_place().and_then(|()| reader.in_place()).unwrap();
+        std::fs::copy(&path, &own).unwrap();
+        // The reader does not look before the file is another.
+        writer.save(organisation("Deux")).unwrap();
+        copy_over(&other, &path);
+        reader.settle_moved();
+        drop(reader);
+        writer.settle_moved();
+        drop(writer);
+        copy_over(&own, &path);
+        assert_eq!(names(&path), ["Deux", "Une"]);
     }
 }

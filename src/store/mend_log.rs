@@ -64,6 +64,9 @@ impl Store {
                 return Err(error);
             }
             self.fault.set(Some(Fault::LogLost));
+            if matches!(way, Way::BringIn) && !self.is_surely_ours() {
+                return Err(lost());
+            }
         }
         if matches!(way, Way::BringIn) && self.holds_what_we_do_not_know() {
             way = Way::KeepAside;

@@ -181,6 +181,8 @@ pub struct Store {
     stamp: read_only::Stamp,
     /// What was in the file when it was looked at last.
     written: RefCell<overwritten::Written>,
+    /// How the file looked when nothing could be said of it, and since when it looks so.
+    unsure: Cell<Option<(read_only::Stamp, std::time::Instant)>>,
     /// Other names that the file bore while it was open.
     names: RefCell<BTreeSet<PathBuf>>,
     /// The directors, after a change that took rights from whoever is working.

@@ -192,6 +192,7 @@ impl Store {
             log_told: Cell::default(),
             log_waits: Cell::default(),
             spoiled: Cell::default(),
+            unsure: Cell::default(),
             conn,
             path: path.to_owned(),
             session,

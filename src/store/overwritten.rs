@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::read_only::{self, Stamp};
-use super::{Fault, Store, StoreError, own_log, restore};
+use super::{Fault, Restore, Store, StoreError, own_log, restore};
 use crate::vault;
 #[cfg(feature = "encryption")]
 use crate::vault::KeyError;
@@ -27,6 +27,8 @@ const STILL: Duration = Duration::from_millis(500);
 /// … or, where it is no database at all, for so long: a slow disk may make a checkpoint stand still half way, and damage stops
 /// all writing …
 const STILL_SENSELESS: Duration = Duration::from_secs(2);
+/// … or, where a backup may be on its way whose restore is not told yet, for so long …
+const STILL_DOUBTFUL: Duration = Duration::from_secs(3);
 /// … or for so long it has not come to rest; then the next look decides.
 const LONGEST: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(20);
@@ -44,6 +46,9 @@ pub(super) struct Written {
     last: Option<Change>,
     /// What others had committed by then.
     version: i64,
+    /// The backup that had been restored last, and when that was asked.
+    restored: Option<Restore>,
+    at: String,
     /// How the file was, and the last log that was seen to be written while it was so.
     state: Option<FileState>,
     log: Option<String>,
@@ -100,6 +105,8 @@ impl Change {
 enum Look {
     Ours(Option<Change>, Option<FileState>),
     Foreign,
+    /// It is another's, unless a backup is just being restored.
+    Doubtful,
     /// It makes no sense as a database.
     Senseless(String),
     /// It cannot be looked at; whoever writes is told why.
@@ -118,7 +125,20 @@ impl Store {
         self.not_written_over()
     }
 
-    /// The same, whatever became of the log.
+    /// Whether the file is known to be as it was written, before anything is brought into it past SQLite's own checkpoints. One
+    /// that nothing can be said of is left as it is until nothing was written for a while: then no copy is under way.
+    pub fn is_surely_ours(&self) -> bool {
+        let stamp = read_only::stamp(&self.path);
+        if stamp.is_some() && self.written.borrow().stamp == stamp {
+            self.unsure.set(None);
+            return true;
+        }
+        let (_, since) = self.unsure.get().filter(|(seen, _)| *seen == stamp).unwrap_or((stamp, Instant::now()));
+        self.unsure.set(Some((stamp, since)));
+        since.elapsed() >= STILL_SENSELESS
+    }
+
+    /// The same as [`Store::as_written`], whatever became of the log.
     pub(super) fn not_written_over(&self) -> Result<(), StoreError> {
         let mut written = self.written.borrow_mut();
         let (log, stamp) = written.note_log(&self.path);
@@ -140,7 +160,8 @@ impl Store {
             match self.look(&written) {
                 Look::Ours(last, state) => {
                     let version = self.data_version().unwrap_or_default();
-                    *written = Written { stamp: seen, foreign: None, last, version, state, log };
+                    let (restored, at) = (self.restored().unwrap_or_default(), self.session.clock.now());
+                    *written = Written { stamp: seen, foreign: None, last, version, restored, at, state, log };
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
                         self.bring_in_at_the_end(true);
@@ -158,7 +179,9 @@ impl Store {
                     self.fault.set(Some(Fault::Damaged));
                     return Err(StoreError::Damaged(detail));
                 }
-                Look::Foreign if still.elapsed() >= STILL => {
+                look @ (Look::Foreign | Look::Doubtful)
+                    if still.elapsed() >= if matches!(look, Look::Foreign) { STILL } else { STILL_DOUBTFUL } =>
+                {
                     self.spoiled.set(false);
                     written.foreign = seen;
                     mark(&self.path, seen);
@@ -166,7 +189,7 @@ impl Store {
                     self.bring_in_at_the_end(false);
                     return Err(StoreError::Overwritten(self.path.clone()));
                 }
-                Look::Foreign | Look::Senseless(_) => {}
+                Look::Foreign | Look::Doubtful | Look::Senseless(_) => {}
             }
             if began.elapsed() >= LONGEST {
                 return Ok(());
@@ -184,6 +207,22 @@ impl Store {
         matches!(self.not_written_over(), Err(StoreError::Overwritten(_)))
     }
 
+    /// Whether our connection finds a change. None where what it reads makes no sense.
+    fn knows(&self, change: &Change) -> Result<Option<bool>, StoreError> {
+        match change.is_in(&self.conn).map_err(StoreError::sql("look for the last change")) {
+            Ok(known) => Ok(Some(known)),
+            Err(StoreError::Damaged(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a backup was restored after the last look: an older copy of the base may tell of another one, but of none that
+    /// is later.
+    fn was_restored_since(&self, before: &Written) -> bool {
+        let restored = self.restored().ok().flatten();
+        restored.is_some_and(|restored| Some(&restored) != before.restored.as_ref() && restored.at >= before.at)
+    }
+
     /// Whether the last change in the file is none that we know of: somebody wrote it without our log.
     pub(super) fn holds_what_we_do_not_know(&self) -> bool {
         let file = read_only::past_the_log(&self.path);
@@ -193,6 +232,10 @@ impl Store {
 
     fn look(&self, before: &Written) -> Look {
         let read = || -> Result<Look, StoreError> {
+            // Whoever empties it is about to fill it with something else.
+            if before.last.is_some() && std::fs::metadata(&self.path).is_ok_and(|file| file.len() == 0) {
+                return Ok(Look::Foreign);
+            }
             let file = read_only::past_the_log(&self.path)?;
             let sql = || StoreError::sql("look at the file");
             let last = Change::last(&file).map_err(sql())?;
@@ -206,20 +249,26 @@ impl Store {
             }
             // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
             // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
-            let seen = before.last.as_ref().map_or(Ok(false), |known| known.is_in(&self.conn)).unwrap_or(false);
+            let seen = before.last.as_ref().map_or(Ok(Some(false)), |known| self.knows(known))?;
+            // Where the file makes sense by itself, and none together with our log, it is not the one that the log belongs to.
+            let Some(seen) = seen else { return Ok(Look::Foreign) };
             if seen && !restore::is_under_way_into(&file, self) {
                 return Ok(Look::Foreign);
             }
-            // A restored backup knows fewer changes; it came by way of a commit.
-            let committed = || self.data_version().is_ok_and(|version| version != before.version);
-            let may_differ = kept.is_none() || committed();
+            // What cannot be asked now, is not said to be another's.
             let known = match &last {
-                // What cannot be asked now, is not said to be another's.
-                Some(last) => last.is_in(&self.conn).unwrap_or(true),
-                None => true,
+                Some(last) => self.knows(last)?,
+                None => Some(true),
             };
-            if may_differ && known {
+            let Some(known) = known else { return Ok(Look::Foreign) };
+            // A restored backup knows fewer changes; it came by way of a commit, and says so. That something was committed does not
+            // say it: what others type is, too, and our connection then reads from the file what it had read of ours before.
+            let committed = || self.data_version().is_ok_and(|version| version != before.version);
+            if known && (kept.is_none() || self.was_restored_since(before)) {
                 return Ok(Look::Ours(last, FileState::read(&file)));
+            }
+            if known && committed() {
+                return Ok(Look::Doubtful);
             }
             // While the log holds all of a restored backup, the file may still hold what that takes the place of. What comes into
             // it next is either of the two.
@@ -251,6 +300,12 @@ impl Store {
     pub(super) fn keep_base_of(&self, aside: &Path) {
         let written = self.written.borrow();
         laid_back::keep_base(aside, written.log.as_ref(), written.state.as_ref());
+    }
+
+    /// The same beside a log that another set aside who did not know.
+    pub(super) fn keep_base_where_missing(&self) {
+        let written = self.written.borrow();
+        laid_back::keep_base_where_missing(&self.path, written.log.as_ref(), written.state.as_ref());
     }
 
     /// Whether what is in the log is brought into the file when it is closed.

@@ -52,6 +52,15 @@ pub fn vanished(path: &Path) -> Option<StoreError> {
     Some(if empty { StoreError::Emptied(path.to_owned()) } else { StoreError::Vanished { path: path.to_owned(), log } })
 }
 
+/// Why a file that is empty is not opened: its log is there, which SQLite deletes as soon as it reads such a file. `cp` empties
+/// a file before it fills it.
+pub(super) fn emptied(path: &Path) -> Option<StoreError> {
+    // The log first, see `vanished`.
+    let log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let empty = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
+    (log && empty).then(|| StoreError::Emptied(path.to_owned()))
+}
+
 /// Whether a database was at that place before: it was checked, or copied.
 pub fn was_used(path: &Path) -> bool {
     [".last-check", ".last-backup"].iter().any(|end| beside(path, end).exists())

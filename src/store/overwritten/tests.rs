@@ -289,3 +289,90 @@ fn many_who_write_and_tidy_at_once_are_no_alarm() {
     });
     assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 90);
 }
+
+/// `cp` empties a file before it fills it, and SQLite deletes the log of an empty one.
+#[test]
+fn whoever_opens_a_file_that_was_just_emptied_leaves_the_log_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    with(&path, &["Une"]);
+    let mut store = Store::open(&path, session()).unwrap();
+    store.in_place().unwrap();
+    store.save(organisation("Dans le journal")).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::File::create(&path).unwrap();
+    let log = std::fs::read(super::super::open::beside(&path, "-wal")).unwrap();
+    for refused in [
+        Store::reader(&path, session()),
+        Store::open(&path, session()),
+        Store::open_there(&path, session()),
+        Store::open_same(&path, store.identity(), session()),
+    ] {
+        assert!(matches!(refused, Err(StoreError::Emptied(_))), "{:?}", refused.err());
+    }
+    assert!(store.reconnect().is_err());
+    assert_eq!(std::fs::read(super::super::open::beside(&path, "-wal")).unwrap(), log, "the log is gone");
+    std::fs::write(&path, bytes).unwrap();
+    store.in_place().unwrap();
+    assert_eq!(store.count(Kind::Organisation).unwrap(), 2);
+}
+
+/// What a slow copy has brought by then makes no sense yet: nothing is said of it, and nothing may come into it either.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_was_deleted_is_not_brought_into_a_file_while_another_is_copied_over_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+    with(&path, &["Une"]);
+    with(&other, &["A", "B"]);
+    let bytes = std::fs::read(&other).unwrap();
+    let mut store = Store::open(&path, session()).unwrap();
+    let mut colleague = Store::open(&path, session()).unwrap();
+    store.in_place().unwrap();
+    colleague.save(organisation("D'une collègue")).unwrap();
+    store.save(organisation("Dans le journal")).unwrap();
+    std::fs::remove_file(super::super::open::beside(&path, "-wal")).unwrap();
+    for half in [0, 4096, bytes.len() / 2] {
+        std::fs::write(&path, &bytes[..half]).unwrap();
+        let refused = store.mend_log();
+        assert!(refused.is_err(), "{half}");
+        assert_eq!(std::fs::read(&path).unwrap(), bytes[..half], "{half} {refused:?}");
+    }
+    std::fs::write(&path, &bytes).unwrap();
+    for store in [&mut store, &mut colleague] {
+        assert!(matches!(store.mend_log(), Err(StoreError::Overwritten(_))));
+        store.settle_moved();
+    }
+    drop((store, colleague));
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    let kept = std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path());
+    let kept = kept.filter(|path| path.to_string_lossy().contains(".overwritten-"));
+    let holds =
+        |path: std::path::PathBuf| std::fs::read(path).unwrap().windows(15).any(|bytes| bytes == b"Dans le journal");
+    assert!(kept.into_iter().any(holds), "what was acknowledged is kept");
+}
+
+/// A draft that a colleague types is committed as well, and is all that the log holds: what an open program reads from then on
+/// is of the other file.
+#[test]
+fn another_database_over_the_file_is_noticed_though_the_log_holds_a_draft_alone() {
+    for theirs in [&["A", "B", "C"][..], &["A"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        with(&path, &["Une"]);
+        with(&other, theirs);
+        let mut store = Store::open(&path, session()).unwrap();
+        let colleague = Store::open(&path, Session { who: "cmi".into(), ..session() }).unwrap();
+        store.in_place().and_then(|()| colleague.in_place()).unwrap();
+        colleague.keep_draft("visit", "host", 1, "{}").unwrap();
+        copy_over(&other, &path);
+        let before = std::fs::read(&path).unwrap();
+        let refused = store.save(organisation("Perdue"));
+        assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{theirs:?} {refused:?}");
+        assert!(matches!(colleague.in_place(), Err(StoreError::Overwritten(_))), "{theirs:?}");
+        for store in [store, colleague] {
+            store.settle_moved();
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+}
