@@ -24,7 +24,7 @@ pub fn show(context: &Context, source: bool, output: &mut Output) -> Result<Exit
     context.read_with(|store| {
         let contract = store.contract_on(context.on);
         if source {
-            output.raw(store.contract_source(&contract.code).unwrap_or_default().as_bytes());
+            output.document(&store.contract_source(&contract.code).unwrap_or_default());
             return Ok(Exit::Done);
         }
         let share = contract.territory.share;
@@ -99,7 +99,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
     })?;
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.toml", file_part(&code))));
     if target == Path::new("-") {
-        output.raw(text.as_bytes());
+        output.document(&text);
         return Ok(Exit::Done);
     }
     if target.exists() {

@@ -51,7 +51,7 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
     let values: Vec<_> = letters.iter().map(|letter| letter.values.clone()).collect();
     let one_file = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
     if target == Path::new("-") {
-        output.raw(pages(&template, &values).as_bytes());
+        output.document(&pages(&template, &values));
         return Ok(Exit::Done);
     }
     if one_file && !target.is_dir() {
@@ -81,7 +81,7 @@ pub fn receipt(context: &Context, args: &DuesReceiptArgs, output: &mut Output) -
     })?;
     let page = pages(&template, &[letter.values]);
     if args.output == Path::new("-") {
-        output.raw(page.as_bytes());
+        output.document(&page);
         return Ok(Exit::Done);
     }
     write_file(&args.output, page.as_bytes())?;

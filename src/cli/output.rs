@@ -29,6 +29,20 @@ impl Output {
         self.bytes.push(b'\n');
     }
 
+    /// A document in text, for a pipe as for a terminal: nothing in it is obeyed there, and the rest is as it is.
+    pub fn document(&mut self, text: &str) {
+        let mut lines = text.split_inclusive(['\n', '\t', '\r']).peekable();
+        while let Some(line) = lines.next() {
+            let kept = line.trim_end_matches(['\n', '\t', '\r']);
+            self.bytes.extend_from_slice(display_safe(kept).as_bytes());
+            match &line[kept.len()..] {
+                // What overwrites a line is obeyed as well.
+                "\r" if lines.peek() != Some(&"\n") => self.bytes.extend_from_slice("\u{240D}".as_bytes()),
+                end => self.bytes.extend_from_slice(end.as_bytes()),
+            }
+        }
+    }
+
     /// Bytes as they are.
     pub fn raw(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::PersonArgs;
 use super::{Context, Exit, Failure, Output, named, organisation};
-use crate::interchange::export::Names;
+use crate::interchange::export::{Names, json};
 use crate::interchange::output::write_file;
 use crate::interchange::person;
 use crate::store::{Access, FoundPerson, Store, Target};
@@ -72,7 +72,10 @@ pub fn run(context: &Context, args: &PersonArgs, output: &mut Output) -> Result<
         (false, Some(_)) => return Err(Failure::Usage(lang.t("privacy.cli.format").to_owned())),
     };
     let text = match form {
-        "json" => format!("{:#}\n", person::json(&file, &Names::read(&store)?, context.on)),
+        "json" => {
+            let document = json::document(&person::json(&file, &Names::read(&store)?, context.on));
+            String::from_utf8_lossy(&document).into_owned()
+        }
         "html" => person::html(&person::dossier(&store, &file, context.on, lang)?, lang),
         _ => person::text(&person::dossier(&store, &file, context.on, lang)?),
     };
@@ -82,7 +85,7 @@ pub fn run(context: &Context, args: &PersonArgs, output: &mut Output) -> Result<
             write_file(path, text.as_bytes())?;
             output.line(lang.tf("cli.written", &[("path", &path.display())]));
         }
-        _ => output.raw(text.as_bytes()),
+        _ => output.document(&text),
     }
     Ok(Exit::Done)
 }

@@ -1,6 +1,7 @@
 //! The file of a person as plain text.
 
 use super::Dossier;
+use crate::model::text::display_safe;
 
 /// The whole file, for a terminal or a mail.
 pub fn text(dossier: &Dossier) -> String {
@@ -19,5 +20,5 @@ pub fn text(dossier: &Dossier) -> String {
             }
         }
     }
-    out
+    display_safe(&out).into_owned()
 }

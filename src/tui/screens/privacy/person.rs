@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span, Text};
 use super::erasure;
 use crate::i18n::messages;
 use crate::interchange::InterchangeError;
-use crate::interchange::export::Names;
+use crate::interchange::export::{Names, json};
 use crate::interchange::output::write_regular;
 use crate::interchange::person::{self, Dossier};
 use crate::model::record::Record;
@@ -38,7 +38,8 @@ pub fn open(target: Target, context: &mut Context) -> Box<dyn Layer> {
         Read(store.and_then(|store| {
             let file = store.person_file(&wanted, on)?;
             store.note_access(Access::Person, Some(("contact", wanted.contact)), 1)?;
-            let json = format!("{:#}\n", person::json(&file, &Names::read(&store)?, on));
+            let json = json::document(&person::json(&file, &Names::read(&store)?, on));
+            let json = String::from_utf8_lossy(&json).into_owned();
             Ok((person::dossier(&store, &file, on, lang)?, json))
         }))
     });
