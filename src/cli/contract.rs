@@ -24,7 +24,7 @@ pub fn show(context: &Context, source: bool, output: &mut Output) -> Result<Exit
     context.read_with(|store| {
         let contract = store.contract_on(context.on);
         if source {
-            output.document(&store.contract_source(&contract.code).unwrap_or_default());
+            output.document(store.contract_source(&contract.code).unwrap_or_default());
             return Ok(Exit::Done);
         }
         let share = contract.territory.share;

@@ -1,11 +1,12 @@
 //! Which files are to be read, and what they hold.
 
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
 use super::sheet::is_of_format;
 use crate::model::kind::Kind;
+use crate::store::{is_opened_database, opened_beginning};
 
 /// Files to read with their kinds, in the order in which they are written: [`Kind::ALL`], then as they were named.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -31,7 +32,9 @@ pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeE
         if metadata.is_dir() {
             in_folder(path, kind, &mut found)?;
         } else {
-            regular(path).map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
+            // One that this process has open as a database is not opened and closed beside it: that would drop its locks.
+            let read = if is_opened_database(path) { Err(ErrorKind::ResourceBusy.into()) } else { regular(path) };
+            read.map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
             match kind.or_else(|| kind_of(path)) {
                 Some(kind) if is_of_format(&start(path)?, kind) => found.files.push((kind, path.clone())),
                 _ => found.foreign.push(path.clone()),
@@ -46,9 +49,7 @@ pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeE
 /// The first bytes of a file: a header is in them.
 fn start(path: &Path) -> Result<Vec<u8>, InterchangeError> {
     let fail = |source| InterchangeError::Read { path: path.to_owned(), source };
-    let mut bytes = Vec::new();
-    std::fs::File::open(path).and_then(|file| file.take(64 * 1024).read_to_end(&mut bytes)).map_err(fail)?;
-    Ok(bytes)
+    opened_beginning(path, 64 * 1024).map_err(fail)
 }
 
 /// Makes sure that a path is a regular file, or a link to one: reading a pipe waits for its writer, and a device has no end.

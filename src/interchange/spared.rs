@@ -1,11 +1,10 @@
 //! What no export replaces: databases, what lies beside them, their copies, and drafts; by whatever name, link or way they are
 //! reached.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
-use crate::store::is_opened_database;
+use crate::store::{is_opened_database, opened_beginning};
 use crate::vault::{BESIDE, KEY_FILE_BEGINS, key_file};
 
 /// How files begin that belong to a database: itself, its log in either order of bytes, what programs share, a key file, a
@@ -55,9 +54,7 @@ fn is_database(path: &Path) -> bool {
 }
 
 fn begins_as_one(path: &Path) -> bool {
-    let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut head));
-    read.is_ok() && BEGINNINGS.iter().any(|begins| head.starts_with(begins))
+    opened_beginning(path, 64).is_ok_and(|head| BEGINNINGS.iter().any(|begins| head.starts_with(begins)))
 }
 
 /// Texts that are in an editor, or were left by one, and drafts.

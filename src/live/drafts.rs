@@ -123,6 +123,8 @@ pub enum Doubt {
     Overwritten,
     /// What is written into it goes into a log that nobody finds.
     LogLost,
+    /// It was deleted, or moved away: what was typed goes where it was, which nobody may find.
+    Moved,
 }
 
 impl Drafts {
@@ -478,6 +480,10 @@ impl Keeper {
             Some(Doubt::LogLost) => {
                 *connection = None;
                 return self.keep_in_file(id, json, StoreError::LogLost(self.path.clone()));
+            }
+            Some(Doubt::Moved) => {
+                *connection = None;
+                return self.keep_in_file(id, json, StoreError::Moved(self.path.clone()));
             }
             Some(Doubt::Damaged) => {
                 let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));

@@ -165,6 +165,9 @@ pub fn process(pid: u32) -> Process {
     {
         return Process::Other;
     }
+    if has_ended(pid) {
+        return Process::None;
+    }
     let known = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
     match known.map(rustix::process::test_kill_process) {
         Some(Ok(())) => Process::Ours(began(pid)),
@@ -193,10 +196,21 @@ pub fn anywhere(moment: &str) -> Option<bool> {
 
 /// When a process began, in ticks since the machine started.
 fn began(pid: u32) -> Option<String> {
-    /// Its place behind the name, which is in brackets and may hold anything.
     const AT: usize = 19;
+    if has_ended(pid) { None } else { told_of(pid, AT) }
+}
+
+/// Whether a process is over and only its number is still there, until whoever started it asks what became of it: a terminal
+/// program, or a container without one that does.
+fn has_ended(pid: u32) -> bool {
+    const AT: usize = 0;
+    told_of(pid, AT).is_some_and(|state| state == "Z" || state == "X")
+}
+
+/// What the system tells of a process, by its place behind the name, which is in brackets and may hold anything.
+fn told_of(pid: u32, at: usize) -> Option<String> {
     let stat = tells_of_us().then(|| std::fs::read_to_string(format!("/proc/{pid}/stat")).ok())??;
-    stat.rsplit_once(')')?.1.split_whitespace().nth(AT).map(str::to_owned)
+    stat.rsplit_once(')')?.1.split_whitespace().nth(at).map(str::to_owned)
 }
 
 /// Whether `/proc` is of the space that our process numbers are of.
@@ -277,5 +291,20 @@ mod tests {
         assert_ne!(anywhere(&here.marks.began), Some(false));
         #[cfg(target_os = "linux")]
         assert!(!here.marks.boot.is_empty() && !here.marks.space.is_empty() && !here.marks.began.is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_nobody_asked_after_runs_no_more() {
+        let mut ended = std::process::Command::new("true").spawn().unwrap();
+        let pid = ended.id();
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+        while !has_ended(pid) && std::time::Instant::now() < end {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        assert!(std::path::Path::new(&format!("/proc/{pid}")).exists(), "it is still there by number");
+        assert_eq!(began(pid), None);
+        assert!(!matches!(process(pid), Process::Ours(_)));
+        ended.wait().unwrap();
     }
 }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 #[cfg(feature = "encryption")]
 use super::read_only;
-use super::{StoreError, copy};
+use super::{StoreError, copy, opened};
 use crate::vault::{self, KeyError};
 
 impl From<KeyError> for StoreError {
@@ -83,18 +83,13 @@ pub fn is_plain(path: &Path) -> bool {
 /// Whether a file that is no database by itself looks as an encrypted one does: whole pages, and nothing in the first of them
 /// that is not random.
 pub fn looks_encrypted(path: &Path) -> bool {
-    use std::io::Read;
     const PAGE: usize = 4096;
     // So many random bytes lack none of the 256 that there are, or hardly one.
     const DIFFERENT: usize = 240;
-    let mut page = [0; PAGE];
-    let read = std::fs::File::open(path).and_then(|mut file| {
-        file.read_exact(&mut page)?;
-        file.metadata()
-    });
+    let Ok(page) = opened::beginning(path, PAGE) else { return false };
     let mut seen = [false; 256];
     page.iter().for_each(|byte| seen[usize::from(*byte)] = true);
-    read.is_ok_and(|file| file.is_file() && file.len() % PAGE as u64 == 0)
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0 && file.len() % PAGE as u64 == 0)
         && seen.iter().filter(|seen| **seen).count() >= DIFFERENT
 }
 
@@ -328,12 +323,9 @@ mod keyed {
         made
     }
 
-    /// Whether a file begins as every database does that is not encrypted. Not to be asked of one that this process has open.
+    /// Whether a file begins as every database does that is not encrypted.
     fn begins_in_clear(path: &Path) -> bool {
-        use std::io::Read;
-        let mut head = [0; 16];
-        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-        read.is_ok() && &head == b"SQLite format 3\0"
+        opened::beginning(path, 16).is_ok_and(|head| head == b"SQLite format 3\0")
     }
 
     /// See above.

@@ -19,7 +19,7 @@ use super::overwritten::Change;
 pub use super::passphrase::{
     change_passphrase, check_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery,
 };
-use super::{Session, StoreError, cipher, read_only};
+use super::{Session, StoreError, cipher, opened, read_only};
 use crate::fault;
 use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret, left};
 
@@ -179,15 +179,13 @@ fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
     !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false))
 }
 
-/// Whether a file that this process has not open is a database of Rouage; none where it does not begin as every database
+/// Whether a file is a database of Rouage; none where it does not begin as every database
 /// that is not encrypted does.
 fn is_plain_database(path: &Path) -> Option<bool> {
-    use std::io::Read;
-    let mut head = [0; 72];
     if !path.is_file() {
         return None;
     }
-    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).ok()?;
+    let head = opened::beginning(path, 72).ok()?;
     let mark = u32::try_from(APPLICATION_ID).unwrap_or_default().to_be_bytes();
     head.starts_with(b"SQLite format 3\0").then(|| head.ends_with(&mark))
 }

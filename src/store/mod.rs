@@ -123,7 +123,7 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use open::Clock;
-pub use opened::is_opened_database;
+pub use opened::{beginning as opened_beginning, is_opened_database};
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
 pub use own_schema::{Alterations, Part, Sort};

@@ -2,11 +2,18 @@
 //! name it goes.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::open::{beside, file_of};
 use crate::vault;
+
+/// Databases that were read past SQLite. Closing such a file would drop the locks that SQLite holds on it, whatever opened
+/// it, and the next program that leaves would take the log away: so each is opened once, and stays open.
+#[cfg(unix)]
+static READ: Mutex<Vec<((u64, u64), File)>> = Mutex::new(Vec::new());
 
 static OPENED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -25,4 +32,82 @@ pub fn is_opened_database(file: &Path) -> bool {
         vault::BESIDE.iter().chain(&[""]).any(|end| file_of(&beside(database, end)) == Some(number))
     };
     opened.iter().any(is_one)
+}
+
+/// The first bytes of a file, `most` at the most. One that this process has open as a database keeps its locks.
+///
+/// # Errors
+/// It cannot be read.
+pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    #[cfg(unix)]
+    if let Some(number) = file_of(path).filter(|_| is_opened_database(path)) {
+        let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+        if !read.iter().any(|(known, _)| *known == number) {
+            read.push((number, File::open(path)?));
+        }
+        return match read.iter().find(|(known, _)| *known == number) {
+            Some((_, file)) => first_of(|bytes, at| std::os::unix::fs::FileExt::read_at(file, bytes, at), most),
+            None => Ok(Vec::new()),
+        };
+    }
+    let mut file = File::open(path)?;
+    first_of(|bytes, _| io::Read::read(&mut file, bytes), most)
+}
+
+fn first_of(mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>, most: usize) -> io::Result<Vec<u8>> {
+    let (mut bytes, mut filled) = (vec![0; most], 0);
+    while filled < most {
+        match read(&mut bytes[filled..], filled as u64) {
+            Ok(0) => break,
+            Ok(n) => filled += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::super::Store;
+    use super::super::open::tests::session;
+    use super::*;
+
+    /// How many locks this process holds on a file.
+    fn locks(path: &Path) -> usize {
+        let (own, (_, number)) = (std::process::id().to_string(), file_of(path).unwrap());
+        let is_it = |line: &&str| {
+            let mut fields = line.split_ascii_whitespace().skip(4);
+            fields.next() == Some(&own) && fields.next().is_some_and(|file| file.ends_with(&format!(":{number}")))
+        };
+        std::fs::read_to_string("/proc/locks").unwrap().lines().filter(is_it).count()
+    }
+
+    #[test]
+    fn whatever_looks_at_an_open_database_leaves_the_locks_on_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = Store::open(&path, session()).unwrap();
+        store.in_place().unwrap();
+        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        let before = locks(&path);
+        assert!(before > 0, "SQLite holds one as long as it is open");
+        let looks: [(&str, &dyn Fn()); 6] = [
+            ("its beginning", &|| drop(beginning(&path, 16).unwrap())),
+            ("whether it is a database", &|| assert!(super::super::overwritten::is_database(&path))),
+            ("whether it was ours", &|| assert!(super::super::salvage::was_ours(&path))),
+            ("whether it is encrypted", &|| assert!(!super::super::looks_encrypted(&path))),
+            ("an import of it", &|| {
+                let error = crate::interchange::files::find(std::slice::from_ref(&path), None).unwrap_err();
+                assert!(format!("{error:?}").contains("ResourceBusy"), "{error:?}");
+            }),
+            ("what it holds past the log", &|| assert!(!store.is_written_over())),
+        ];
+        for (name, look) in looks {
+            look();
+            assert_eq!(locks(&path), before, "{name}");
+        }
+        assert_eq!(beginning(&path, 6).unwrap(), b"SQLite");
+    }
 }

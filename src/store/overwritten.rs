@@ -5,7 +5,6 @@
 //! was written since the last look, which its time and length tell for a microsecond, the last change that was in it is
 //! looked for in it again, past the log.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::read_only::{self, Stamp};
-use super::{Fault, Restore, Store, StoreError, own_log, restore};
+use super::{Fault, Restore, Store, StoreError, opened, own_log, restore};
 use crate::vault;
 #[cfg(feature = "encryption")]
 use crate::vault::KeyError;
@@ -345,11 +344,9 @@ fn is_marked(path: &Path, stamp: Stamp) -> bool {
 }
 
 /// Whether a file begins as a database does; an encrypted one begins with anything, and is told by its first page.
-fn is_database(path: &Path) -> bool {
+pub(super) fn is_database(path: &Path) -> bool {
     const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
-    let mut begins = [0; 16];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut begins));
-    vault::key_file(path).exists() || read.is_ok() && begins == *BEGINNING
+    vault::key_file(path).exists() || opened::beginning(path, 16).is_ok_and(|begins| begins == *BEGINNING)
 }
 
 #[cfg(test)]

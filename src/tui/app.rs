@@ -338,6 +338,7 @@ impl App {
         let doubt = match self.context.trouble {
             Trouble { fault: Some(Fault::Overwritten), .. } => Some(Doubt::Overwritten),
             Trouble { fault: Some(Fault::LogLost), .. } => Some(Doubt::LogLost),
+            Trouble { fault: Some(Fault::Moved), .. } => Some(Doubt::Moved),
             Trouble { fault: Some(Fault::Damaged), .. } | Trouble { damaged: true, .. } => Some(Doubt::Damaged),
             _ => None,
         };

@@ -17,6 +17,7 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::IsADirectory => lang.t("errors.io.folder").to_owned(),
         ErrorKind::InvalidData => lang.t("errors.io.not_utf8").to_owned(),
         ErrorKind::Unsupported => lang.t("errors.io.not_regular").to_owned(),
+        ErrorKind::ResourceBusy => lang.t("errors.io.database").to_owned(),
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         ErrorKind::FileTooLarge => lang.t("errors.io.too_large").to_owned(),
         ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),

@@ -70,3 +70,45 @@ fn what_was_given_up_while_the_database_took_nothing_is_not_offered_again() {
         assert_eq!(files(), 0);
     }
 }
+
+/// Nothing is typed any more once the database is gone: what was typed before would go with it.
+#[test]
+fn what_is_in_a_database_that_went_is_kept_in_a_file_until_it_is_back() {
+    for deleted in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, aside) = (folder.path().join("pole.db"), folder.path().join("aside.db"));
+        let folders = Folders::only(folder.path().join("state"));
+        let mut store = Store::open(&path, session("s1")).unwrap();
+        let firm = crate::model::record::Record::new(crate::model::kind::Kind::Organisation);
+        store.save(firm.with("name", crate::model::record::Value::Text("Optique".into()))).unwrap();
+        store.backup_to(&folder.path().join("backup.db")).unwrap();
+        let (tell, told) = channel();
+        let told_by = Box::new(move |_, place| tell.send(place).unwrap());
+        let drafts = Drafts::new(&path, session("s1"), folders, told_by).of(&store);
+        drafts.keep(7, &drafts.name(7), "{\"typed\":1}".into());
+        drafts.end();
+        for end in ["", "-wal", "-shm"] {
+            let end = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+            if deleted { std::fs::remove_file(end(&path)) } else { std::fs::rename(end(&path), end(&aside)) }.unwrap();
+        }
+        drafts.doubt(Some(Doubt::Moved));
+        drafts.end();
+        assert!(matches!(told.try_recv(), Ok(Place::File(StoreError::Moved(_)))));
+        if deleted {
+            // It is offered in the backup that is put there.
+            drop(store);
+            std::fs::copy(folder.path().join("backup.db"), &path).unwrap();
+            let backup = Store::open(&path, session("s2")).unwrap();
+            assert_eq!(drafts.in_files(&backup, &mut Vec::new()).len(), 1);
+        } else {
+            for end in ["", "-wal", "-shm"] {
+                let end = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+                std::fs::rename(end(&aside), end(&path)).unwrap();
+            }
+            drafts.doubt(None);
+            drafts.end();
+            assert_eq!(store.drafts().unwrap().len(), 1);
+            assert!(drafts.in_files(&store, &mut Vec::new()).is_empty());
+        }
+    }
+}

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::{ErasurePlan, Memory, StoreError};
 use crate::model::privacy::naming::Strength;
 use crate::store::kin::{Kinship, judged};
+use crate::store::opened;
 use crate::store::{cipher, copy, open};
 use crate::vault::key_file;
 
@@ -124,17 +125,14 @@ fn number(path: &Path) -> Option<(u64, u64)> {
 
 /// Whether a file is a database of ours by its head.
 fn is_marked(path: &Path) -> bool {
-    use std::io::Read;
-    let mut head = [0_u8; 72];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    let head = opened::beginning(path, 72).unwrap_or_default();
     let mark = u32::try_from(open::APPLICATION_ID).unwrap_or_default().to_be_bytes();
-    read.is_ok() && head.starts_with(b"SQLite format 3\0") && head[68..72] == mark
+    head.starts_with(b"SQLite format 3\0") && head.get(68..72) == Some(&mark)
 }
 
 /// Whether a file may be a copy of the database: one of SQLite, or one whose content cannot be seen because it is
 /// encrypted, which has whole pages and no head that is known.
 fn is_copy(path: &Path) -> bool {
-    use std::io::Read;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if let Some(own) = name.strip_suffix("-wal")
         && std::fs::metadata(path).is_ok_and(|log| log.len() > 0)
@@ -149,13 +147,12 @@ fn is_copy(path: &Path) -> bool {
     if name.ends_with(".age") {
         return true;
     }
-    let Ok(mut file) = std::fs::File::open(path) else { return true };
-    let mut head = [0_u8; 16];
-    if file.read_exact(&mut head).is_err() {
+    let Ok(head) = opened::beginning(path, 16) else { return true };
+    if head.len() < 16 {
         return false;
     }
-    let pages = file.metadata().is_ok_and(|metadata| metadata.len() >= 4_096 && metadata.len() % 512 == 0);
-    &head == b"SQLite format 3\0" || (pages && !head.is_ascii())
+    let pages = std::fs::metadata(path).is_ok_and(|metadata| metadata.len() >= 4_096 && metadata.len() % 512 == 0);
+    head == b"SQLite format 3\0" || (pages && !head.is_ascii())
 }
 
 /// Whether a file holds somebody, as a contact, in a text, or in the journal; and if so, how it stands to the database.

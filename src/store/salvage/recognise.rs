@@ -10,9 +10,10 @@ use super::cells::{Page, Sort};
 use super::pages::Pages;
 use super::shape::{self, Shape};
 use super::{open, tree};
+use crate::store::opened;
 
 /// How many bytes of the beginning are looked through for the schema.
-const LOOK: u64 = 1 << 20;
+const LOOK: usize = 1 << 20;
 /// How many pages are looked at, spread over the file: a second at the most.
 const PAGES: u32 = 8_192;
 /// How many pages with our rows it takes: one could be a coincidence.
@@ -24,14 +25,11 @@ pub fn was_ours(path: &Path) -> bool {
 }
 
 pub(super) fn is_marked(path: &Path) -> bool {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(LOOK).read_to_end(&mut bytes));
+    let Ok(bytes) = opened::beginning(path, LOOK) else { return false };
     let mark = u32::try_from(open::APPLICATION_ID).unwrap_or_default().to_be_bytes();
     let told: &[u8] = b"CREATE TABLE organisation (";
-    read.is_ok()
-        && (bytes.get(68..72) == Some(&mark) && bytes.starts_with(b"SQLite format 3\0")
-            || bytes.windows(told.len()).any(|window| window == told))
+    bytes.get(68..72) == Some(&mark) && bytes.starts_with(b"SQLite format 3\0")
+        || bytes.windows(told.len()).any(|window| window == told)
 }
 
 /// Whether some pages hold rows that look like records: their columns, and the moments at which they were made.
