@@ -372,6 +372,14 @@ impl App {
         self.context.drafts.end_within(patience);
     }
 
+    /// What was typed is kept before nothing goes on for a while: the program is stopped, or waits for an editor.
+    pub fn keep_before_a_pause(&mut self) {
+        const PATIENCE: Duration = Duration::from_millis(400);
+        let context = &mut self.context;
+        self.layers.iter_mut().for_each(|layer| layer.wake(context));
+        self.context.drafts.end_within(PATIENCE);
+    }
+
     fn keep_all(&mut self) {
         let context = &mut self.context;
         for layer in &mut self.layers {

@@ -65,6 +65,13 @@ pub enum Outside {
     Copy(String),
 }
 
+impl Outside {
+    /// Whether the loop stands still meanwhile.
+    pub const fn pauses(&self) -> bool {
+        matches!(self, Outside::Editor { .. } | Outside::Suspend)
+    }
+}
+
 /// Asks counted per layer, so that only the newest of a kind is answered.
 #[derive(Debug, Clone, Default)]
 pub struct Newest(Arc<AtomicU64>);

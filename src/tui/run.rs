@@ -367,6 +367,9 @@ where
             }
             app.handle(event);
             for outside in app.take_outside() {
+                if outside.pauses() {
+                    app.keep_before_a_pause();
+                }
                 match outside {
                     Outside::Editor { to, text, place } => {
                         let text = world.edit(&text, place.as_deref());
