@@ -101,7 +101,7 @@ fn stopped_and_continued_in_another_size() {
     assert!(shell.try_wait_for(|text| text.contains("Stopped") || text.contains("prêt>"), SOON), "{}", shell.text());
     assert!(shell.is_given_back());
     // Whatever becomes of it now, what was typed a moment ago is kept.
-    let drafts = Store::open(&pole.database, small::session("look", "look")).unwrap().drafts().unwrap();
+    let drafts = Store::open(&pole.database, small::session("cmi", "look")).unwrap().drafts().unwrap();
     assert!(drafts.iter().any(|draft| draft.form.contains("À suivre")), "{drafts:?}");
     shell.resize(100, 30);
     shell.press("fg\r");
