@@ -45,6 +45,7 @@ pub(super) fn prepare_folder_of(path: &Path) -> Result<(), StoreError> {
 pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: path.to_owned(), source };
     prepare_folder_of(path)?;
+    plain_file(path)?;
     if !path.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -61,15 +62,24 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
     file_rights::mend(path)
 }
 
+/// What is no file, as a folder or a device, is no database, and its rights are not ours to change.
+fn plain_file(path: &Path) -> Result<(), StoreError> {
+    let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
+    let kind = match found.file_type() {
+        kind if kind.is_file() => return Ok(()),
+        kind if kind.is_dir() => std::io::ErrorKind::IsADirectory,
+        _ => std::io::ErrorKind::Unsupported,
+    };
+    Err(StoreError::Folder { path: path.to_owned(), source: kind.into() })
+}
+
 /// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     if let Some(error) = too_short(path).or_else(|| emptied(path)) {
         return Err(error);
     }
     let file = file_of(path);
-    if path.is_dir() {
-        return Err(StoreError::Folder { path: path.to_owned(), source: std::io::ErrorKind::IsADirectory.into() });
-    }
+    plain_file(path)?;
     let name = names::of_a_file(path);
     let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(&name, flags))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {

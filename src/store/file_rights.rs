@@ -71,6 +71,10 @@ pub fn mend(path: &Path) -> Result<(), StoreError> {
 }
 
 fn mend_one(path: &Path, allowed: u32) -> Result<(), StoreError> {
+    // A name that another file, a folder or a device bears.
+    if !path.is_file() {
+        return Ok(());
+    }
     let Some(found) = mode(path).filter(|found| found & 0o077 & !allowed != 0) else { return Ok(()) };
     match set(path, found & allowed) {
         // Another program that ended took its log away.
@@ -102,6 +106,23 @@ mod tests {
             assert_eq!(mode(file), Some(0o600), "{}", file.display());
         }
         drop((store, again));
+    }
+
+    #[test]
+    fn the_rights_of_a_folder_or_a_pipe_are_left_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, pipe) = (folder.path().join("dossier"), folder.path().join("tube"));
+        std::fs::create_dir(&inner).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [&inner, &pipe] {
+            set(path, 0o755).unwrap();
+            for refused in
+                [Store::open(path, session()), Store::open_there(path, session()), Store::reader(path, session())]
+            {
+                assert!(matches!(refused, Err(crate::store::StoreError::Folder { .. })), "{:?}", refused.err());
+            }
+            assert_eq!(mode(path), Some(0o755), "{}", path.display());
+        }
     }
 
     #[test]
