@@ -179,7 +179,10 @@ fn keep_drafts(context: &Context, encrypted: bool) {
     let (folders, who) = (Folders::of_user(config::state().as_deref()), &context.session.who);
     for draft in drafts_in(&context.db, who) {
         // What was handed over to a file meanwhile is later; the database may have been moved since.
-        let kept = folders.read(&context.db, &|_| None, who, &[&draft.id]).into_iter().find(|kept| kept.id == draft.id);
+        let kept = folders
+            .read(&context.db, &|_| None, std::slice::from_ref(who), &[&draft.id])
+            .into_iter()
+            .find(|kept| kept.id == draft.id);
         // One that no file takes is in the file that is set aside.
         let _ = folders.write(&context.db, number_of(&context.db), None, who, kept.as_ref().unwrap_or(&draft));
     }

@@ -137,7 +137,7 @@ impl Folders {
 
     /// The drafts of a person for a database; and those with the ids `known` of drafts in it, wherever it was when they were
     /// written: it may have been moved since. What cannot be read is passed over, and stays.
-    pub fn read(&self, database: &Path, judge: Judge, who: &str, known: &[&str]) -> Vec<Draft> {
+    pub fn read(&self, database: &Path, judge: Judge, who: &[String], known: &[&str]) -> Vec<Draft> {
         let database = absolute(database);
         let mut drafts: Vec<Draft> = Vec::new();
         for folder in self.0.iter().filter(|folder| is_ours(folder)) {
@@ -146,7 +146,7 @@ impl Folders {
                 let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
                 let Ok(kept) = serde_json::from_slice::<Kept>(&kept) else { continue };
                 let ours = kept.is_for(&database, judge) || known.contains(&kept.id.as_str());
-                if !ours || kept.who != who {
+                if !ours || !who.contains(&kept.who) {
                     continue;
                 }
                 let Kept { id, host, pid, form, updated_at, .. } = kept;

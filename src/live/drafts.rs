@@ -210,7 +210,8 @@ impl Drafts {
         let keeper = &self.desk.keeper;
         let ids: Vec<&str> = known.iter().map(|draft| draft.id.as_str()).collect();
         let judge = |origin: &Origin| store.begins_with(origin);
-        let mut found = keeper.folders.read(&keeper.path, &judge, &keeper.session.who, &ids);
+        let who = store.own_logins().unwrap_or_else(|_| vec![keeper.session.who.clone()]);
+        let mut found = keeper.folders.read(&keeper.path, &judge, &who, &ids);
         for gone in found.extract_if(.., |draft| draft.form == GIVEN_UP) {
             known.retain(|draft| draft.id != gone.id || draft.updated_at > gone.updated_at);
             // Where it cannot be written yet, the file says so again at the next start.

@@ -256,12 +256,32 @@ impl Store {
         })
     }
 
+    /// The logins under which the person who is working typed: the one of now, and those borne before that nobody else bears
+    /// by now.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn own_logins(&self) -> Result<Vec<String>, StoreError> {
+        let doing = || StoreError::sql("look for former logins");
+        let mut find = self
+            .conn
+            .prepare_cached(
+                "SELECT DISTINCT json_extract(before, '$.login') AS former FROM journal
+                 WHERE kind = 'staff' AND record_id = (SELECT id FROM staff WHERE login = ?1) AND before IS NOT NULL
+                   AND json_extract(before, '$.login') NOT IN (SELECT login FROM staff)",
+            )
+            .map_err(doing())?;
+        let former = find.query_map([&self.session.who], |row| row.get(0)).map_err(doing())?;
+        std::iter::once(Ok(self.session.who.clone())).chain(former).collect::<Result<_, _>>().map_err(doing())
+    }
+
     /// The drafts of the person who is working, the latest first.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
         let doing = || StoreError::sql("read the drafts");
+        let who = self.own_logins()?;
         let mut statement = self
             .conn
             .prepare_cached(
@@ -269,18 +289,24 @@ impl Store {
                  ORDER BY updated_at DESC, id",
             )
             .map_err(doing())?;
-        let rows = statement
-            .query_map(params![self.session.who, SAVED], |row| {
-                Ok(Draft {
-                    id: row.get(0)?,
-                    host: row.get(1)?,
-                    pid: row.get(2)?,
-                    form: row.get(3)?,
-                    updated_at: row.get(4)?,
-                })
+        let read = |row: &rusqlite::Row| {
+            Ok(Draft {
+                id: row.get(0)?,
+                host: row.get(1)?,
+                pid: row.get(2)?,
+                form: row.get(3)?,
+                updated_at: row.get(4)?,
             })
-            .map_err(doing())?;
-        rows.collect::<Result<_, _>>().map_err(doing())
+        };
+        let mut found = Vec::new();
+        for who in who {
+            let rows = statement.query_map(params![who, SAVED], read).map_err(doing())?;
+            for draft in rows {
+                found.push(draft.map_err(doing())?);
+            }
+        }
+        found.sort_by(|one: &Draft, other| other.updated_at.cmp(&one.updated_at).then(one.id.cmp(&other.id)));
+        Ok(found)
     }
 
     /// Clears away what saved drafts left behind when the program ended before it could: a day later nobody may still be
@@ -339,5 +365,35 @@ impl Write<'_> {
             .and_then(|mut end| end.execute(params![id, self.session.who, SAVED, self.at]))
             .map_err(StoreError::sql("end a draft"))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open::tests::session;
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+
+    #[test]
+    fn whoever_is_given_another_login_is_offered_what_was_typed_under_the_former_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let of = |who: &str| Store::open(&path, Session { who: who.into(), ..session() }).unwrap();
+        let mut director = of("dir");
+        let staff = |login: &str, name: &str| {
+            Record::new(Kind::Staff).with("login", Value::Text(login.into())).with("name", Value::Text(name.into()))
+        };
+        let (anne, _) = director.save(staff("amo", "Anne")).unwrap();
+        of("amo").keep_draft("a:1", "h", 1, "{}").unwrap();
+        director.save(anne.with("login", Value::Text("amorel".into()))).unwrap();
+        // In a window that was open under the former one.
+        of("amo").keep_draft("b:1", "h", 1, "{}").unwrap();
+        let ids = |store: Store| store.drafts().unwrap().into_iter().map(|draft| draft.id).collect::<Vec<_>>();
+        assert_eq!(ids(of("amorel")), ["a:1", "b:1"]);
+        assert_eq!(ids(of("dir")), [""; 0]);
+        // Somebody else has the former one by now: what is typed under it is theirs.
+        director.save(staff("amo", "Adèle")).unwrap();
+        assert_eq!((ids(of("amorel")), ids(of("amo"))), (vec![], vec!["a:1".to_owned(), "b:1".to_owned()]));
     }
 }

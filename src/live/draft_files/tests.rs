@@ -19,13 +19,13 @@ fn a_draft_comes_back_to_its_person_and_its_database_only() {
     files.write(&database, None, None, "amo", &Draft { form: "{\"b\":2}".into(), ..first.clone() }).unwrap();
     files.write(&database, None, None, "cmi", &draft("s:2", "{}", "2015-06-30T08:00:00Z")).unwrap();
     let second = Draft { form: "{\"b\":2}".into(), ..first };
-    assert_eq!(files.read(&database, UNTOLD, "amo", &[]), std::slice::from_ref(&second));
+    assert_eq!(files.read(&database, UNTOLD, &["amo".to_owned()], &[]), std::slice::from_ref(&second));
     let other = folder.path().join("other.db");
-    assert_eq!(files.read(&other, UNTOLD, "amo", &["s:2", "s:3"]), []);
+    assert_eq!(files.read(&other, UNTOLD, &["amo".to_owned()], &["s:2", "s:3"]), []);
     // The database was moved: one that is known there by its id.
-    assert_eq!(files.read(&other, UNTOLD, "amo", &["s:1"]), [second]);
+    assert_eq!(files.read(&other, UNTOLD, &["amo".to_owned()], &["s:1"]), [second]);
     files.remove("s:1");
-    assert_eq!(files.read(&database, UNTOLD, "amo", &[]), []);
+    assert_eq!(files.read(&database, UNTOLD, &["amo".to_owned()], &[]), []);
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_draft_follows_a_database_whose_folder_got_another_name() {
     fs::rename(&one, &two).unwrap();
     let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
     files.write(&one.join("pole.db"), number, None, "amo", &draft).unwrap();
-    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), [draft]);
+    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, &["amo".to_owned()], &[]), [draft]);
     // Neither a copy of it, nor what another is beside one that stands where it was.
     fs::copy(two.join("pole.db"), folder.path().join("copy.db")).unwrap();
-    assert_eq!(files.read(&folder.path().join("copy.db"), UNTOLD, "amo", &[]), []);
+    assert_eq!(files.read(&folder.path().join("copy.db"), UNTOLD, &["amo".to_owned()], &[]), []);
     fs::create_dir(&one).unwrap();
     fs::write(one.join("pole.db"), b"2").unwrap();
-    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, "amo", &[]), []);
+    assert_eq!(files.read(&two.join("pole.db"), UNTOLD, &["amo".to_owned()], &[]), []);
 }
 
 #[test]
@@ -106,5 +106,5 @@ fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
 fn where_no_folder_takes_it_that_is_said() {
     let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
     assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
-    assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, "amo", &[]), []);
+    assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, &["amo".to_owned()], &[]), []);
 }
