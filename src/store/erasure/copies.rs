@@ -66,7 +66,7 @@ fn last_noted(database: &Path) -> Option<PathBuf> {
 }
 
 /// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, or may be
-/// encrypted ones, those of a folder of backups, and the last one that was noted.
+/// encrypted ones, those of a folder of backups, and those where the last one is that was noted.
 fn found(database: &Path) -> Vec<PathBuf> {
     let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let folder = match database.parent() {
@@ -79,18 +79,22 @@ fn found(database: &Path) -> Vec<PathBuf> {
     // Beside a plain database nothing tells an encrypted copy from anything else, but a key file.
     let encrypted = crate::vault::is_encrypted(database);
     let sealed = |path: &Path| key_file(path).is_file() || encrypted && cipher::looks_encrypted(path);
-    let folders = [folder.clone(), folder.join("backups"), folder.join(format!("{name}.backups"))];
-    for (at, folder) in folders.iter().enumerate() {
+    let last = last_noted(database);
+    // Where the settings say that backups go, the last one lies with the others.
+    let theirs = last.as_ref().and_then(|last| last.parent()).map(Path::to_owned);
+    let ours = [folder.join("backups"), folder.join(format!("{name}.backups"))];
+    let folders = ours.into_iter().map(|folder| (folder, true));
+    for (folder, of_backups) in folders.chain([folder].into_iter().chain(theirs).map(|folder| (folder, false))) {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path();
             // What a file is called in a folder of backups says little: the content does.
-            if path.is_file() && !live.is(&path) && (at > 0 || beside(&path) || is_marked(&path) || sealed(&path)) {
+            if path.is_file() && !live.is(&path) && (of_backups || beside(&path) || is_marked(&path) || sealed(&path)) {
                 found.push(path);
             }
         }
     }
-    found.extend(last_noted(database));
+    found.extend(last);
     found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
     let mut found: Vec<PathBuf> = found.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
     found.sort();
@@ -186,6 +190,24 @@ fn holds(path: &Path, of: &Connection, memory: &Memory, plans: &[ErasurePlan]) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_the_last_copy_is_the_earlier_ones_are_looked_into_as_well() {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, away) = (folder.path().join("pole.db"), folder.path().join("ailleurs"));
+        std::fs::create_dir(&away).unwrap();
+        let mut ours = [&b"SQLite format 3\0"[..], &[0; 4_096]].concat();
+        std::fs::write(away.join("autre chose.db"), &ours).unwrap();
+        ours[68..72].copy_from_slice(b"Roua");
+        for path in [&database, &away.join("pole-20160101.db"), &away.join("pole-20160201.db")] {
+            std::fs::write(path, &ours).unwrap();
+        }
+        let last = format!("2016-02-01T00:00:00Z {}\n", away.join("pole-20160201.db").display());
+        std::fs::write(folder.path().join("pole.db.last-backup"), last).unwrap();
+        let found: Vec<_> =
+            found(&database).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        assert_eq!(found, ["pole-20160101.db", "pole-20160201.db"]);
+    }
 
     #[test]
     fn what_may_be_a_copy_is_looked_into_and_nothing_else() {
