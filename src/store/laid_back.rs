@@ -119,6 +119,14 @@ pub(super) fn keep_base(aside: &Path, log: Option<&String>, file: Option<&FileSt
     }
 }
 
+/// Removes a log that was set aside, with what is beside it: everything in it is in the database.
+pub(super) fn forget(log: &Path) {
+    let shared = log.to_str().and_then(|log| log.strip_suffix("-wal")).map(|log| format!("{log}-shm"));
+    for file in [Some(log.to_owned()), base_of(log), shared.map(PathBuf::from)].into_iter().flatten() {
+        let _ = std::fs::remove_file(file);
+    }
+}
+
 /// Keeps it beside the log that was set aside by another program, which had not seen yet how the log began that was written
 /// last.
 pub(super) fn keep_base_where_missing(path: &Path, log: Option<&String>, file: Option<&FileState>) {
@@ -153,11 +161,7 @@ impl Store {
                 && let Ok(Some(changes)) = self.lay_back_one(&log, &base)
             {
                 self.laid_back.set(Some(self.laid_back.take().unwrap_or(0) + changes));
-                // Everything in it is in the database.
-                let shared = log.to_str().and_then(|log| log.strip_suffix("-wal")).map(|log| format!("{log}-shm"));
-                for file in [Some(log.clone()), base_of(&log), shared.map(PathBuf::from)].into_iter().flatten() {
-                    let _ = std::fs::remove_file(file);
-                }
+                forget(&log);
             }
         }
     }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use super::backups::free_name;
 use super::open::{self, file_of};
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
-use super::{Fault, Store, StoreError, copy, names, read_only};
+use super::rescued::logs_aside;
+use super::{Fault, Store, StoreError, copy, laid_back, names, read_only, set_aside};
 
 /// So long the others of this process may take to close what they have open, before the user is told to start it again.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -78,8 +79,13 @@ impl Store {
                 if !self.is_shared() && self.log.door.is_none() {
                     self.log.door = Some(shut(&self.path).ok_or_else(lost)?);
                 }
+                let (began, own) = (own_log::beginning_of(&self.own_log_path()), self.own_log_length());
                 self.bring_in().map_err(|_| lost())?;
                 self.log.door = None;
+                // What was kept of that very log is in the file by now.
+                for kept in self.copies_of_log(began.as_ref(), |length| length <= own) {
+                    laid_back::forget(&kept);
+                }
             }
             Way::Gone => {
                 self.keep_aside(|target| copy::checked(&self.conn, target, &mut |_| true));
@@ -202,7 +208,7 @@ impl Store {
         self.tell_log(LogNews::Aside(kept.ok()));
     }
 
-    /// A log that has no name any more goes with this process: its bytes are kept as they are.
+    /// A log that has no name any more goes with this process: its bytes are kept as they are, once, whoever has it open.
     fn keep_nameless_log(&self) {
         self.bring_in_at_the_end(false);
         let nameless =
@@ -210,13 +216,33 @@ impl Store {
         if !nameless || self.log_told.replace(true) {
             return;
         }
-        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
-        // Where it cannot be written, nothing can be.
-        let _ = free_name(&self.path, &format!(".overwritten-{stamp}-wal")).and_then(|to| {
-            open::prepare_file(&to)?;
-            let fail = |source| StoreError::Folder { path: to.clone(), source };
-            std::fs::copy(self.own_log_path(), &to).map_err(fail)
+        let own = self.own_log_length();
+        let began = own_log::beginning_of(&self.own_log_path());
+        if self.copies_of_log(began.as_ref(), |length| length >= own).is_empty() {
+            // Where it cannot be written, nothing can be.
+            let _ = set_aside::free_log_name(&self.path, ".overwritten", self.session.clock.moment()).and_then(|to| {
+                open::prepare_file(&to)?;
+                let fail = |source| StoreError::Folder { path: to.clone(), source };
+                std::fs::copy(self.own_log_path(), &to).map_err(fail)
+            });
+        }
+        self.keep_base_where_missing();
+    }
+
+    /// The logs that were set aside and began as ours, of a length.
+    fn copies_of_log(&self, began: Option<&String>, is: impl Fn(u64) -> bool) -> Vec<PathBuf> {
+        let mut found = logs_aside(&self.path);
+        found.retain(|log| {
+            began.is_some()
+                && own_log::beginning_of(log).as_ref() == began
+                && std::fs::metadata(log).is_ok_and(|file| is(file.len()))
         });
+        found
+    }
+
+    /// Bytes of the log that we have open.
+    fn own_log_length(&self) -> u64 {
+        self.log.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |file| file.len())
     }
 
     /// The file alone with our own log, as we saw it last: what others share by now knows another log.

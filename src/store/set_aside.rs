@@ -55,12 +55,24 @@ pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Resul
     aside(database, &["-wal", "-shm"], why, now)
 }
 
-fn aside(database: &Path, ends: &[&str], name: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+/// A name for a copy of a log, as [`log_aside`] gives it.
+///
+/// # Errors
+/// All that are tried are taken.
+pub(super) fn free_log_name(database: &Path, why: &str, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    Ok(open::beside(&free_aside(database, &["-wal", "-shm"], why, now)?, "-wal"))
+}
+
+fn free_aside(database: &Path, ends: &[&str], name: &str, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
     let end = format!("{name}-{}", now.format(STAMP));
-    let aside = (0..100)
+    (0..100)
         .map(|n| open::beside(database, &if n == 0 { end.clone() } else { format!("{end}-{n}") }))
         .find(|aside| ends.iter().all(|end| !open::beside(aside, end).exists()))
-        .ok_or(StoreError::TooMany)?;
+        .ok_or(StoreError::TooMany)
+}
+
+fn aside(database: &Path, ends: &[&str], name: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
+    let aside = free_aside(database, ends, name, now)?;
     let mut kept = Vec::new();
     for (from, to) in ends.iter().map(|end| (open::beside(database, end), open::beside(&aside, end))) {
         match std::fs::rename(&from, &to) {
