@@ -53,6 +53,10 @@ impl<R> Storage<'_, R> {
         #[cfg(feature = "encryption")]
         self.watch_key(fault);
         if fault == self.fault {
+            if fault == Some(Fault::Moved) {
+                // Another may have come into its place only now.
+                self.store.log_out_of_the_way();
+            }
             return;
         }
         if fault == Some(Fault::Moved) {

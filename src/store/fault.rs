@@ -156,11 +156,25 @@ impl Store {
         }
     }
 
-    /// As soon as the file was moved: the same, so that who comes by its new name sees what was saved. Not where another file
-    /// has the old name by now, as whoever opens that takes our log for its own.
+    /// As soon as the file was moved: the same, so that who comes by its new name sees what was saved. Where another file has
+    /// the old name by now, whoever opens that would take our log for its own: it is set aside.
     pub fn settle_at_once(&self) {
         if open::file_of(&self.path).is_none_or(|there| Some(there) == self.file) {
             self.settle_moved();
+        } else {
+            self.log_out_of_the_way();
+        }
+    }
+
+    /// Sets our log aside where it lies beside another file, so that it is not taken for that one's. It stays open here: should
+    /// our file come back, what it holds is brought in.
+    pub fn log_out_of_the_way(&self) {
+        let own = self.log.file.as_ref().and_then(|log| log.metadata().ok()).filter(|log| log.len() > 0);
+        let Some(own) = own.as_ref().and_then(own_log::id_of) else { return };
+        let other = open::file_of(&self.path).is_some_and(|there| Some(there) != self.file);
+        if other && open::file_of(&own_log::beside_whole(&self.path, "-wal")) == Some(own) {
+            self.bring_in_at_the_end(false);
+            self.leave_overwritten();
         }
     }
 
@@ -393,6 +407,43 @@ mod tests {
         drop(store);
         assert_eq!(Store::open(&moved, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
         assert!(std::fs::metadata(folder.path().join("pole.db-wal")).map_or(0, |log| log.len()) == 0);
+    }
+
+    /// A backup that somebody puts there by hand while the database is open.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_log_of_a_file_whose_place_another_takes_is_not_taken_for_that_ones() {
+        for (deleted, comes_back) in [(true, false), (false, false), (false, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            let path = at("pole.db");
+            let mut store = Store::open(&path, session()).unwrap();
+            (0..40).for_each(|n| drop(store.save(organisation(&format!("Structure {n}"))).unwrap()));
+            store.backup_to(&at("backup.db")).unwrap();
+            store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+            store.in_place().unwrap();
+            (0..40).for_each(|n| drop(store.save(organisation(&format!("Ensuite {n}"))).unwrap()));
+            if deleted { std::fs::remove_file(&path) } else { std::fs::rename(&path, at("aside.db")) }.unwrap();
+            assert!(matches!(store.in_place(), Err(StoreError::Moved(_))));
+            std::fs::copy(at("backup.db"), &path).unwrap();
+            store.settle_at_once();
+            let other = Store::reader(&path, session()).unwrap();
+            let found = (other.count(Kind::Organisation).unwrap(), other.quick_check().unwrap());
+            assert_eq!(found, (40, None), "{deleted}");
+            drop(other);
+            if comes_back {
+                std::fs::rename(at("aside.db"), &path).unwrap();
+                let _ = store.in_place();
+                store.mend_log().unwrap();
+                assert_eq!(store.count(Kind::Organisation).unwrap(), 80);
+                store.save(organisation("Après")).unwrap();
+            }
+            store.settle_moved();
+            drop(store);
+            let again = Store::open(&path, session()).unwrap();
+            let count = if comes_back { 81 } else { 40 };
+            assert_eq!((again.count(Kind::Organisation).unwrap(), again.quick_check().unwrap()), (count, None));
+        }
     }
 
     #[cfg(target_os = "linux")]
