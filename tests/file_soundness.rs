@@ -45,6 +45,18 @@ fn damage(path: &Path) {
     std::fs::write(path, bytes).unwrap();
 }
 
+/// Damages what neither opening nor the first screen reads.
+fn spoil_an_index(path: &Path) {
+    let database = rusqlite::Connection::open(path).unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'market_of'";
+    let page: u32 = database.query_row(sql, [], |row| row.get(0)).unwrap();
+    let page = page as usize;
+    drop(database);
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[(page - 1) * 4096..page * 4096].fill(0xAA);
+    std::fs::write(path, bytes).unwrap();
+}
+
 fn rouage(database: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rouage"))
         .env("ROUAGE_CONFIG", NO_SETTINGS)
@@ -208,11 +220,12 @@ fn the_last_good_copy_is_offered_and_what_the_check_found_is_not_forgotten() {
     let backups = Backups::beside(&path);
     backups.make(&session, rouage::model::rotation::Rotation::default(), &mut |_| true).unwrap();
     support::open(&path, "amo").save(organisation("Venue depuis")).unwrap();
+    spoil_an_index(&path);
     let check = LastCheck { at: chrono::Utc::now(), damage: Some("Tree 7 page 9: never used".into()) };
     check.write(&path).unwrap();
 
     let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
-    terminal.wait_for("Tree 7 page 9");
+    terminal.wait_for("Nouvelle vérification");
     terminal.wait_for("Reprendre la dernière bonne copie");
     terminal.wait_for("de 1 à 4");
     // Opened all the same, it says so on the screen.
@@ -236,6 +249,21 @@ fn the_last_good_copy_is_offered_and_what_the_check_found_is_not_forgotten() {
     terminal.end();
     assert_eq!(organisations(&path), 200);
     assert!(LastCheck::read(&path).is_none_or(|check| check.damage.is_none()));
+}
+
+/// A file that was another for a while: what a check found then is not held against it.
+#[test]
+fn what_an_earlier_check_found_is_looked_at_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = pole(folder.path());
+    let check = LastCheck { at: chrono::Utc::now(), damage: Some("Tree 7 page 9: never used".into()) };
+    check.write(&path).unwrap();
+    let mut terminal = Terminal::start(&path, Path::new(NO_SETTINGS));
+    terminal.wait_for("Tableau de bord");
+    assert!(!terminal.text().contains("ABÎMÉE"), "{}", terminal.text());
+    terminal.press("q");
+    terminal.end();
+    assert_eq!(LastCheck::read(&path).map(|check| check.damage), Some(None));
 }
 
 #[test]

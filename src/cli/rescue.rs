@@ -34,7 +34,9 @@ enum Choice {
 pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     // What yesterday's check found may not keep the file from being opened.
     let known = LastCheck::read(&context.db).and_then(|check| check.damage).filter(|_| context.db.exists());
-    if let Some(damage) = known {
+    if let Some(damage) = known
+        && let Some(damage) = still_there(context, damage)
+    {
         return offer(context, &damage, Some(Choice::OpenAnyway));
     }
     let lang = context.lang;
@@ -72,6 +74,24 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
             drop(store);
             offer(context, &how, Some(Choice::OpenAnyway))
         }
+    }
+}
+
+/// What an earlier check found, looked at again: a file that was another for a while, and is itself again, is sound.
+fn still_there(context: &Context, found: String) -> Option<String> {
+    say(context.lang.t("cli.rescue.checking"));
+    let check = || {
+        let store = context.unlocked(|| Store::reader(&context.db, context.session.clone()))?;
+        Ok::<_, Failure>((store.moment(), store.whole_check()?))
+    };
+    match check() {
+        Ok((at, None)) => {
+            // Where it cannot be kept, it is looked at once more by the next start.
+            let _ = LastCheck { at, damage: None }.write(&context.db);
+            None
+        }
+        Ok((_, Some(damage))) => Some(damage),
+        Err(_) => Some(found),
     }
 }
 

@@ -150,6 +150,8 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
                 }
             }
             Order::LoadFailed(error) => {
+                // It was read with a connection of its own.
+                storage.watch_over(Some(&error));
                 tell(Notice::Failed(error));
                 pending.fetch_sub(1, Ordering::SeqCst);
             }

@@ -70,8 +70,24 @@ impl Store {
     /// # Errors
     /// The database cannot be read at all, or the check was interrupted.
     pub fn quick_check(&self) -> Result<Option<String>, StoreError> {
+        self.check_with("PRAGMA quick_check(5)")
+    }
+
+    /// The same to the last entry of every index, which takes longer, and whether the schema is as it should be.
+    ///
+    /// # Errors
+    /// The database cannot be read at all, or the check was interrupted.
+    pub fn whole_check(&self) -> Result<Option<String>, StoreError> {
+        let altered = self.alterations()?;
+        if !altered.is_empty() {
+            return Ok(Some(altered.to_string()));
+        }
+        self.check_with("PRAGMA integrity_check(5)")
+    }
+
+    fn check_with(&self, check: &str) -> Result<Option<String>, StoreError> {
         let doing = || StoreError::sql("check the database");
-        let mut check = self.conn.prepare("PRAGMA quick_check(5)").map_err(doing())?;
+        let mut check = self.conn.prepare(check).map_err(doing())?;
         let said = check.query_map([], |row| row.get(0)).and_then(Iterator::collect::<Result<Vec<String>, _>>);
         match said.map_err(doing()) {
             Ok(said) => Ok((said != ["ok"]).then(|| said.join("; "))),
