@@ -5,7 +5,8 @@
 
 use std::path::Path;
 
-use super::{StoreError, open::beside};
+use super::{StoreError, cipher, open::beside, opened};
+use crate::vault;
 
 /// The rights of files and folders that are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,16 +66,29 @@ pub fn exposed(path: &Path) -> Option<u32> {
 /// # Errors
 /// Others may read one of them, and it is not ours to change.
 pub fn mend(path: &Path) -> Result<(), StoreError> {
+    if !may_be_ours(path) {
+        return Ok(());
+    }
     let allowed = of(path).file;
     mend_one(path, allowed)?;
     ["-wal", "-shm"].into_iter().try_for_each(|end| mend_one(&beside(path, end), allowed))
 }
 
-fn mend_one(path: &Path, allowed: u32) -> Result<(), StoreError> {
-    // A name that another file, a folder or a device bears.
+/// Whether a file may be one of our databases, by how it begins: the rights of somebody else's text are not ours to change,
+/// though it is named as one.
+fn may_be_ours(path: &Path) -> bool {
+    // Nobody waits for the other end of a pipe.
     if !path.is_file() {
-        return Ok(());
+        return false;
     }
+    let begins = opened::beginning(path, BEGINNING.len()).unwrap_or_default();
+    begins.is_empty() || begins == BEGINNING || vault::key_file(path).exists() || cipher::looks_encrypted(path)
+}
+
+/// How every database begins that is not encrypted.
+const BEGINNING: &[u8] = b"SQLite format 3\0";
+
+fn mend_one(path: &Path, allowed: u32) -> Result<(), StoreError> {
     let Some(found) = mode(path).filter(|found| found & 0o077 & !allowed != 0) else { return Ok(()) };
     match set(path, found & allowed) {
         // Another program that ended took its log away.
@@ -123,6 +137,11 @@ mod tests {
             }
             assert_eq!(mode(path), Some(0o755), "{}", path.display());
         }
+        let text = folder.path().join("notes.txt");
+        std::fs::write(&text, "À faire demain, et la semaine prochaine.\n".repeat(30)).unwrap();
+        set(&text, 0o644).unwrap();
+        assert!(matches!(Store::open(&text, session()), Err(crate::store::StoreError::NotOurs(_))));
+        assert_eq!(mode(&text), Some(0o644));
     }
 
     #[test]
