@@ -303,6 +303,12 @@ impl App {
         self.layers.push(layer);
     }
 
+    /// Opens a layer that no key leads to directly.
+    #[cfg(test)]
+    pub fn show(&mut self, layer: Box<dyn Layer>) {
+        self.open(layer);
+    }
+
     /// Something to be read before one goes on. Over a form it would swallow what is being typed: it waits below it until
     /// the form is done, and the footer says that it does.
     fn tell(&mut self, told: layers::told::Told) {

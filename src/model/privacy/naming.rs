@@ -76,6 +76,11 @@ impl Naming {
         naming
     }
 
+    /// Somebody of whom only the last name is known.
+    pub fn last_name(last: &str) -> Naming {
+        Naming::new(words_of_name(last), Vec::new())
+    }
+
     /// Adds the address and the number of a contact: one the person has, or had.
     pub fn reached_at(&mut self, contact: &Record) {
         let (email, phone) = (contact.text("email").trim().to_ascii_lowercase(), digits(contact.text("phone")));
