@@ -167,10 +167,7 @@ impl App {
                 let told = layers::told::Told::lost_right(&directors, &mut self.context);
                 self.tell(told);
             }
-            Event::Notice(Notice::Erased) => {
-                let context = &mut self.context;
-                self.layers.iter_mut().for_each(|layer| layer.erased(context));
-            }
+            Event::Notice(Notice::Erased) => self.somebody_erased(),
             Event::Notice(Notice::Locked(locked)) => self.context.trouble.locked = locked,
             Event::Notice(Notice::Fault(fault)) => self.fault(fault),
             #[cfg(feature = "encryption")]
@@ -323,6 +320,22 @@ impl App {
         self.tab = tab;
         self.layers.clear();
         self.top_refreshed();
+    }
+
+    /// Somebody was erased, here or elsewhere: nothing goes on showing them, in sight or not.
+    fn somebody_erased(&mut self) {
+        let App { context, layers, tabs, .. } = self;
+        // What was said last may be a name, as of what was copied.
+        context.forget_said();
+        for tab in tabs.iter_mut() {
+            let _ = tab.erased(context);
+        }
+        let open = layers.len();
+        layers.retain_mut(|layer| !matches!(layer.erased(context), Flow::Close));
+        if layers.len() < open {
+            context.warn_later(context.t("global.erased_closed"));
+            self.top_refreshed();
+        }
     }
 
     /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.

@@ -150,6 +150,11 @@ impl Naming {
         self.last.is_empty()
     }
 
+    /// Whether a name is the person's last one.
+    pub fn is_last_name(&self, name: &str) -> bool {
+        !self.is_empty() && words_of_name(name) == self.last
+    }
+
     /// Whether another person is written alike: then the last name alone says nothing.
     pub fn shares_last_name(&self, other: &Naming) -> bool {
         self.last == other.last

@@ -1,6 +1,8 @@
 //! What is still being typed when somebody is erased: what of it is to go, told from the journal and the kept hashes, for
 //! the name itself is nowhere any more.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rusqlite::{OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
@@ -8,12 +10,12 @@ use super::again::meant;
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
-use crate::model::privacy::{anonymised, is_anonymous, taken};
+use crate::model::privacy::naming::Naming;
+use crate::model::privacy::{anonymised, is_anonymous, is_prose, taken};
 use crate::model::record::{Id, Record, Value};
-use crate::store::HistoryEntry;
-use crate::store::lookup;
 use crate::store::merged::merged_into;
 use crate::store::suppression::{self, Suppressed};
+use crate::store::{HistoryEntry, lookup, merged, rows};
 
 /// Longer texts are looked through no further, in bytes: every few words are tried as a name.
 const LONGEST: usize = 100_000;
@@ -25,38 +27,95 @@ pub struct StillOpen {
     pub base: Record,
     /// What is to go from everything typed.
     pub passages: Vec<String>,
+    /// Last names that mean somebody of the organisation where they stand alone: they go from the fields in which people are
+    /// written about. Elsewhere something else may be called so.
+    pub last_names: Vec<String>,
     /// Fields from which somebody was erased, and it cannot be told what: nobody's older text may stay.
     pub untold: Vec<&'static str>,
 }
 
+/// What somebody is typing.
+#[derive(Debug, Clone)]
+pub struct Typing {
+    /// The record that it began with.
+    pub base: Record,
+    /// Whose file it is about.
+    pub organisation: Option<Id>,
+    /// What stands in each field.
+    pub texts: Vec<(&'static str, String)>,
+    /// When it was begun (UTC, RFC 3339): a last name alone that was erased long before is typed knowingly.
+    pub since: String,
+}
+
+impl StillOpen {
+    /// Nothing is to go yet from a form that began with a record.
+    pub fn nothing(base: &Record) -> StillOpen {
+        StillOpen { base: base.clone(), passages: Vec::new(), last_names: Vec::new(), untold: Vec::new() }
+    }
+
+    /// Adds what was taken out of a field, or out of something that is none.
+    pub fn take(&mut self, field: Option<&str>, found: impl IntoIterator<Item = String>) {
+        let prose = field.is_some_and(|field| is_prose(self.base.kind, field));
+        for passage in found {
+            if prose && taken::is_alone(&passage) {
+                self.last_names.push(passage);
+            } else {
+                self.passages.push(passage);
+            }
+        }
+    }
+
+    /// A text of a field without what is to go from it; none where it holds nothing of that.
+    pub fn without(&self, field: &str, text: &str) -> Option<String> {
+        let bare = taken::without(text, &self.passages);
+        if !is_prose(self.base.kind, field) {
+            return bare;
+        }
+        taken::without_alone(bare.as_deref().unwrap_or(text), &self.last_names).or(bare)
+    }
+
+    /// Whether anything is to go from a form that began with that record.
+    pub fn changes(&self, base: &Record) -> bool {
+        self.base != *base || !self.passages.is_empty() || !self.last_names.is_empty() || !self.untold.is_empty()
+    }
+}
+
 impl Store {
-    /// What is to go from a form that began with a record, `texts` being what stands in its fields, of an organisation's
-    /// file. None when nothing is.
+    /// What is to go from what is being typed. None when nothing is.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn still_open(
-        &self,
-        base: &Record,
-        organisation: Option<Id>,
-        texts: &[String],
-    ) -> Result<Option<StillOpen>, StoreError> {
+    pub fn still_open(&self, typing: &Typing) -> Result<Option<StillOpen>, StoreError> {
         if self.last_erasure()? == 0 {
             return Ok(None);
         }
-        let mut open = StillOpen { base: base.clone(), passages: Vec::new(), untold: Vec::new() };
+        let base = &typing.base;
+        let mut open = StillOpen::nothing(base);
         if base.id != 0 {
             self.told_by_the_record(base, &mut open)?;
         }
-        if let Some(id) = organisation.map(|id| merged_into(&self.conn, id)).transpose()?
+        if let Some(id) = typing.organisation.map(|id| merged_into(&self.conn, id)).transpose()?
             && let Some(files) = lookup::reference(&self.conn, Kind::Organisation, id)?
         {
-            self.told_by_hashes(&files, texts, &mut open.passages)?;
+            self.told_by_hashes(&files, &typing.texts, &mut open.passages)?;
+            self.told_by_last_names(id, &files, typing, &mut open.last_names)?;
+            self.told_by_their_form(&files, typing, &mut open.passages)?;
         }
         open.passages.sort_by_key(|passage| std::cmp::Reverse(passage.len()));
         open.passages.dedup();
-        let changed = open.base != *base || !open.passages.is_empty() || !open.untold.is_empty();
-        Ok(changed.then_some(open))
+        Ok(open.changes(base).then_some(open))
+    }
+
+    /// The names in texts of people who were erased, wherever they belong: whole names, told by the kept hashes.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn erased_names_in(&self, texts: &[String]) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        if self.last_erasure()? != 0 {
+            self.whole_names(texts.iter().map(String::as_str), "", &|who| who.asked(), &mut found)?;
+        }
+        Ok(found)
     }
 
     fn told_by_the_record(&self, base: &Record, open: &mut StillOpen) -> Result<(), StoreError> {
@@ -86,7 +145,7 @@ impl Store {
             let now = then.as_ref().map(|then| then.get(field));
             match now.and_then(|now| taken::passages(base.get(field), now).map(|found| (now, found))) {
                 Some((now, found)) => {
-                    open.passages.extend(found);
+                    open.take(Some(field), found);
                     open.base.set(field, now.clone());
                 }
                 None => {
@@ -117,9 +176,25 @@ impl Store {
     }
 
     /// Names in texts that are kept as erased in the organisation's file.
-    fn told_by_hashes(&self, files: &str, texts: &[String], found: &mut Vec<String>) -> Result<(), StoreError> {
+    fn told_by_hashes(
+        &self,
+        files: &str,
+        texts: &[(&'static str, String)],
+        found: &mut Vec<String>,
+    ) -> Result<(), StoreError> {
+        self.whole_names(texts.iter().map(|(_, text)| text.as_str()), files, &|who| who.written(), found)
+    }
+
+    /// Names in texts that are kept as erased under one of their variants.
+    fn whole_names<'a>(
+        &self,
+        texts: impl Iterator<Item = &'a str>,
+        files: &str,
+        variants: &dyn Fn(&Identity) -> BTreeSet<String>,
+        found: &mut Vec<String>,
+    ) -> Result<(), StoreError> {
         let failed = std::cell::Cell::new(None);
-        let is_erased = |who: &Identity| match suppression::matches(&self.conn, &who.written()) {
+        let is_erased = |who: &Identity| match suppression::matches(&self.conn, &variants(who)) {
             Ok(kept) => kept.iter().any(|(_, why)| *why == Suppressed::Erased),
             Err(error) => {
                 failed.set(Some(error));
@@ -130,9 +205,69 @@ impl Store {
         for text in texts {
             let Some(rest) = left.checked_sub(text.len()) else { continue };
             left = rest;
-            found.extend(meant(&Value::Text(text.clone()), files, &is_erased));
+            found.extend(meant(&Value::Text(text.to_owned()), files, &is_erased));
         }
         failed.into_inner().map_or(Ok(()), Err)
+    }
+
+    /// Last names of people of the organisation who were erased meanwhile, where people are written about and nobody else there
+    /// bears them: the rule of the stored texts.
+    fn told_by_last_names(
+        &self,
+        organisation: Id,
+        files: &str,
+        typing: &Typing,
+        found: &mut Vec<String>,
+    ) -> Result<(), StoreError> {
+        /// Most words of a last name.
+        const MOST: usize = 3;
+        let mut left = LONGEST;
+        let mut tried = BTreeMap::new();
+        for (_, text) in typing.texts.iter().filter(|(field, _)| is_prose(typing.base.kind, field)) {
+            let Some(rest) = left.checked_sub(text.len()) else { continue };
+            left = rest;
+            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            for length in 1..=MOST.min(words.len()) {
+                let names = words.windows(length).map(|words| words.join(" "));
+                tried.extend(names.filter_map(|name| Some((Identity::alone(&name, files)?, name))));
+            }
+        }
+        let mut names = Vec::new();
+        for (variant, name) in tried {
+            if suppression::was_erased_since(&self.conn, &variant, &typing.since)? {
+                names.push(name);
+            }
+        }
+        if names.is_empty() {
+            return Ok(());
+        }
+        let files = merged::with_merged(&self.conn, organisation)?;
+        rows::each(&self.conn, Kind::Contact, |contact| {
+            if !is_anonymous(&contact) && contact.id_of("organisation").is_some_and(|id| files.contains(&id)) {
+                names.retain(|name| !Naming::of(&contact).is_last_name(name));
+            }
+            Ok(())
+        })?;
+        found.extend(names);
+        Ok(())
+    }
+
+    /// Whom the form of a new contact is of, where that is somebody who was erased: it could not be saved.
+    fn told_by_their_form(&self, files: &str, typing: &Typing, found: &mut Vec<String>) -> Result<(), StoreError> {
+        if typing.base.kind != Kind::Contact || typing.base.id != 0 {
+            return Ok(());
+        }
+        let typed = typing.texts.iter().fold(Record::new(Kind::Contact), |record, (field, text)| {
+            let names = matches!(*field, "last_name" | "first_name" | "email" | "phone");
+            if names { record.with(field, Value::Text(text.trim().to_owned())) } else { record }
+        });
+        let kept = suppression::matches(&self.conn, &Identity::of(&typed, files).asked())?;
+        if kept.iter().any(|(_, why)| *why == Suppressed::Erased) {
+            found.extend(of_the_person(&typed));
+            let first = typed.text("first_name");
+            found.extend((!first.is_empty()).then(|| first.to_owned()));
+        }
+        Ok(())
     }
 }
 

@@ -188,10 +188,9 @@ fn comparing_while_erased(mine: &str, theirs: Option<&str>) -> Harness {
         let visit = visit.with("purpose", text("Audit"));
         theirs.map_or(visit.clone(), |theirs| visit.with("summary", text(theirs)))
     });
-    harness.keys("<ctrl-s>");
-    assert!(seen(&harness).contains("Zwyx"), "{}", harness.screen());
     // What is being decided stays so.
-    harness.keys("<left>");
+    harness.keys("<ctrl-s><left>j");
+    assert!(seen(&harness).contains("Zwyx"), "{}", harness.screen());
     let mut store = harness.store_of("mdu");
     let her = store.all(Kind::Contact).unwrap().remove(0);
     let organisation = her.id_of("organisation").unwrap();

@@ -36,6 +36,7 @@ pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer
         id,
         stage: Stage::Planning,
         plans: Vec::new(),
+        hidden: false,
         outrun: false,
         widened: None,
         choices: Vec::new(),
@@ -69,6 +70,8 @@ struct Erasure {
     id: u64,
     stage: Stage,
     plans: Vec<ErasurePlan>,
+    /// Somebody was erased meanwhile: what was planned is not shown before it is planned anew.
+    hidden: bool,
     /// It is planned anew, as more names them than was shown.
     outrun: bool,
     /// It is planned anew, as somebody else is said to be this person or not: what is proposed is proposed anew.
@@ -91,6 +94,9 @@ type At = (usize, Part);
 
 impl Erasure {
     fn rows(&self) -> Vec<At> {
+        if self.hidden {
+            return Vec::new();
+        }
         let texts = |(at, plan): (usize, &ErasurePlan)| {
             std::iter::once(Part::Person)
                 .chain((0..plan.alike.len()).map(Part::Alike))
@@ -136,6 +142,20 @@ impl Erasure {
             }
             None => {}
         }
+    }
+
+    /// Takes out who was erased elsewhere; what was chosen for the others stays theirs.
+    fn leave_out(&mut self, erased: &[bool]) {
+        let is_gone = |at: usize| erased.get(at).copied().unwrap_or(false);
+        let now = |at: usize| (!is_gone(at)).then(|| (0..at).filter(|before| !is_gone(*before)).count());
+        self.choices =
+            std::mem::take(&mut self.choices).into_iter().filter_map(|(at, choice)| Some((now(at)?, choice))).collect();
+        self.widened = self.widened.and_then(now);
+        let mut at = 0;
+        self.plans.retain(|_| {
+            at += 1;
+            !is_gone(at - 1)
+        });
     }
 
     /// To the next person, and around.
@@ -221,6 +241,9 @@ impl Erasure {
 
 /// The answer was yes.
 struct Begun;
+
+/// Who of those to be erased has been erased elsewhere.
+struct Left(Result<Vec<bool>, StoreError>);
 
 fn row(plan: &ErasurePlan, part: Part, context: &Context) -> Row {
     let lang = context.lang;
@@ -330,9 +353,42 @@ impl Layer for Erasure {
     /// What was planned stays: what has come since is looked for when it is written, and shown then.
     fn changed(&mut self, _: &[crate::store::Touched], _: &mut Context) {}
 
+    /// Whoever of them was erased elsewhere is not to be erased here.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        if self.stage == Stage::Erasing {
+            return Flow::Used;
+        }
+        (self.hidden, self.stage) = (true, Stage::Planning);
+        let targets: Vec<_> = self.plans.iter().map(|plan| plan.target.clone()).collect();
+        context.aside(self.id, move |store| {
+            Left(store.and_then(|store| targets.iter().map(|target| store.is_erased(target)).collect()))
+        });
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<Left>() {
+            Ok(Left(erased)) => {
+                let erased = match erased {
+                    Ok(erased) => erased,
+                    Err(error) => {
+                        context.fail(&error);
+                        return Flow::Close;
+                    }
+                };
+                self.leave_out(&erased);
+                if self.plans.is_empty() {
+                    context.warn_later(context.t("global.erased_closed"));
+                    return Flow::Close;
+                }
+                self.prepare_again(context);
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
         let reply = match reply.take::<Planned>() {
             Ok(Planned(Ok(mut plans))) => {
+                self.hidden = false;
                 let widened = self.widened.take();
                 for (at, plan) in plans.iter_mut().enumerate() {
                     if let Some(old) = self.plans.get(at).filter(|old| old.target == plan.target) {
