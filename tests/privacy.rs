@@ -778,6 +778,10 @@ fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
             r#"{{"kind":"organisation","id":{},"base":{{"name":"Zwyxlémont SA","notes":"Mme Zwyxlémont"}},"fields":{{"name":"Zwyxlémont SA","notes":"Mme Zwyxlémont"}}}}"#,
             firm.id
         );
+        let task = format!(
+            r#"{{"kind":"task","id":7,"title":"Modifier : tâche Voir Zwyxlémont, Zwyxlémont SA","base":{{"organisation":{},"title":"Voir Zwyxlémont"}},"fields":{{"title":"Voir Zwyxlémont, vite"}}}}"#,
+            firm.id
+        );
         let alone = format!(
             r#"{{"kind":"contact","id":0,"fields":{{"organisation":{{"id":{}}},"last_name":"Zwyxlémont","first_name":""}}}}"#,
             firm.id
@@ -790,6 +794,7 @@ fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
             ("s:elsewhere", visit(&other, "vu Aurélie Zwyxlémont")),
             ("s:base", by_base),
             ("s:file", own_file),
+            ("s:task", task),
             ("s:alone", alone),
             ("s:sister", sister),
         ] {
@@ -797,7 +802,7 @@ fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
         }
         let target = Target { organisation: firm.id, contact: Some(person.id), name: "Aurélie Zwyxlémont".into() };
         let plan = bench.store.plan_erasure(&target).unwrap();
-        assert_eq!(plan.drafts, if namesake { 2 } else { 6 });
+        assert_eq!(plan.drafts, if namesake { 2 } else { 7 });
         bench.store.erase(&[plan]).unwrap();
         let left = |id: &str| left_of(&bench, id).unwrap_or_default();
         // What is named in full goes anywhere; the names of other things stay.
@@ -814,6 +819,8 @@ fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
         assert_eq!(left("s:own").matches("ZWYXLEMONT").count(), stays, "{}", left("s:own"));
         assert_eq!(left("s:base").contains("Zwyxlémont"), namesake);
         assert_eq!(left("s:file").contains("Mme Zwyxlémont"), namesake, "{}", left("s:file"));
+        let title = left("s:task").contains("Modifier : tâche Voir personne effacée, Zwyxlémont SA");
+        assert_eq!(title, !namesake, "{}", left("s:task"));
         assert_eq!(left_of(&bench, "s:alone").is_some(), namesake, "it could not be saved");
     }
 }

@@ -4,6 +4,7 @@
 mod commands;
 mod drawing;
 mod early;
+mod erased;
 #[cfg(feature = "encryption")]
 mod locking;
 mod time;
@@ -320,22 +321,6 @@ impl App {
         self.tab = tab;
         self.layers.clear();
         self.top_refreshed();
-    }
-
-    /// Somebody was erased, here or elsewhere: nothing goes on showing them, in sight or not.
-    fn somebody_erased(&mut self) {
-        let App { context, layers, tabs, .. } = self;
-        // What was said last may be a name, as of what was copied.
-        context.forget_said();
-        for tab in tabs.iter_mut() {
-            let _ = tab.erased(context);
-        }
-        let open = layers.len();
-        layers.retain_mut(|layer| !matches!(layer.erased(context), Flow::Close));
-        if layers.len() < open {
-            context.warn_later(context.t("global.erased_closed"));
-            self.top_refreshed();
-        }
     }
 
     /// The database can no longer be written, or can again: then what is being typed is kept as it is by now.

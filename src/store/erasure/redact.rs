@@ -233,7 +233,7 @@ pub(super) fn typed(form: &Json) -> Identity {
 }
 
 /// The parts of a draft that hold the record field by field: as it was, and as it is typed.
-const SIDES: [&str; 2] = ["base", "fields"];
+pub(super) const SIDES: [&str; 2] = ["base", "fields"];
 
 /// Takes the person out of every text of a draft; gives whether they were there. Fields in which people are written about are
 /// treated as the stored ones are; elsewhere, as in the name of what a field points to, it is the whole name that goes.
@@ -243,23 +243,31 @@ fn without(plan: &ErasurePlan, draft: &mut Json) -> bool {
     let own = organisations(draft).any(|id| plan.organisations.contains(&id));
     let Json::Object(parts) = draft else { return in_json(plan, draft, Strength::Whole) };
     let mut found = false;
-    for (name, part) in parts {
-        match part {
-            Json::Object(fields) if SIDES.contains(&name.as_str()) => {
-                for (field, value) in fields {
-                    let prose = kind.filter(|kind| is_prose(*kind, field));
-                    let at_least = prose.map_or(Some(Strength::Whole), |kind| plan.in_draft_of(kind, id, field, own));
-                    found |= at_least.is_some_and(|at_least| in_json(plan, value, at_least));
-                }
+    // What a record is called may be one of its texts.
+    let mut called: Vec<(String, String)> = Vec::new();
+    for side in SIDES {
+        let Some(Json::Object(fields)) = parts.get_mut(side) else { continue };
+        for (field, value) in fields {
+            let prose = kind.filter(|kind| is_prose(*kind, field));
+            let at_least = prose.map_or(Some(Strength::Whole), |kind| plan.in_draft_of(kind, id, field, own));
+            let before = value.as_str().map(str::to_owned);
+            if at_least.is_some_and(|at_least| in_json(plan, value, at_least)) {
+                found = true;
+                called.extend(before.zip(value.as_str().map(str::to_owned)));
             }
-            part => found |= in_json(plan, part, Strength::Whole),
         }
+    }
+    for (_, part) in parts.iter_mut().filter(|(name, _)| !SIDES.contains(&name.as_str())) {
+        if let Json::String(text) = part {
+            *text = called.iter().fold(std::mem::take(text), |text, (before, now)| text.replace(before, now));
+        }
+        found |= in_json(plan, part, Strength::Whole);
     }
     found
 }
 
 /// Whose file a draft is about: by what it points to, as it was and as it is.
-fn organisations(draft: &Json) -> impl Iterator<Item = Id> {
+pub(super) fn organisations(draft: &Json) -> impl Iterator<Item = Id> {
     let itself = (draft["kind"] == Kind::Organisation.code()).then(|| draft["id"].as_u64()).flatten();
     let points = SIDES.into_iter().filter_map(|side| {
         let to = &draft[side]["organisation"];

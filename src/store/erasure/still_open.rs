@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value as Json};
 
 use super::again::meant;
@@ -94,10 +94,13 @@ impl Store {
         if base.id != 0 {
             self.told_by_the_record(base, &mut open)?;
         }
-        if let Some(id) = typing.organisation.map(|id| merged_into(&self.conn, id)).transpose()?
-            && let Some(files) = lookup::reference(&self.conn, Kind::Organisation, id)?
-        {
-            self.told_by_hashes(&files, &typing.texts, &mut open.passages)?;
+        let organisation = typing.organisation.map(|id| merged_into(&self.conn, id)).transpose()?;
+        let files = match organisation {
+            Some(id) => lookup::reference(&self.conn, Kind::Organisation, id)?,
+            None => None,
+        };
+        self.told_by_hashes(files.as_deref(), typing, &mut open.passages)?;
+        if let (Some(id), Some(files)) = (organisation, files) {
             self.told_by_last_names(id, &files, typing, &mut open.last_names)?;
             self.told_by_their_form(&files, typing, &mut open.passages)?;
         }
@@ -113,7 +116,8 @@ impl Store {
     pub fn erased_names_in(&self, texts: &[String]) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
         if self.last_erasure()? != 0 {
-            self.whole_names(texts.iter().map(String::as_str), "", &|who| who.asked(), &mut found)?;
+            let texts = texts.iter().map(String::as_str);
+            self.whole_names(texts, "", &mut found, &|who| self.is_kept(&who.asked()))?;
         }
         Ok(found)
     }
@@ -175,31 +179,43 @@ impl Store {
         Ok(json.and_then(|json| Record::from_json(version.kind, &json)))
     }
 
-    /// Names in texts that are kept as erased in the organisation's file.
-    fn told_by_hashes(
-        &self,
-        files: &str,
-        texts: &[(&'static str, String)],
-        found: &mut Vec<String>,
-    ) -> Result<(), StoreError> {
-        self.whole_names(texts.iter().map(|(_, text)| text.as_str()), files, &|who| who.written(), found)
+    /// Names in texts that are kept as erased in the organisation's file; anywhere, where that was meanwhile: a draft loses them
+    /// anywhere as well, as far as it is there already.
+    fn told_by_hashes(&self, files: Option<&str>, typing: &Typing, found: &mut Vec<String>) -> Result<(), StoreError> {
+        let texts = typing.texts.iter().map(|(_, text)| text.as_str());
+        self.whole_names(texts, files.unwrap_or_default(), found, &|who| {
+            if files.is_some() && self.is_kept(&who.written())? {
+                return Ok(true);
+            }
+            let mut since = who.asked().into_iter().map(|variant| self.was_erased_since(&variant, &typing.since));
+            since.find(|known| !matches!(known, Ok(false))).unwrap_or(Ok(false))
+        })
     }
 
-    /// Names in texts that are kept as erased under one of their variants.
+    fn was_erased_since(&self, variant: &str, since: &str) -> Result<bool, StoreError> {
+        suppression::was_erased_since(&self.conn, variant, since)
+    }
+
+    /// Whether somebody who was erased is kept under one of the variants.
+    fn is_kept(&self, variants: &BTreeSet<String>) -> Result<bool, StoreError> {
+        let kept = suppression::matches(&self.conn, variants)?;
+        Ok(kept.iter().any(|(_, why)| *why == Suppressed::Erased))
+    }
+
+    /// Names in texts that are those of people who were erased.
     fn whole_names<'a>(
         &self,
         texts: impl Iterator<Item = &'a str>,
         files: &str,
-        variants: &dyn Fn(&Identity) -> BTreeSet<String>,
         found: &mut Vec<String>,
+        is_erased: &dyn Fn(&Identity) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         let failed = std::cell::Cell::new(None);
-        let is_erased = |who: &Identity| match suppression::matches(&self.conn, &variants(who)) {
-            Ok(kept) => kept.iter().any(|(_, why)| *why == Suppressed::Erased),
-            Err(error) => {
+        let is_erased = |who: &Identity| {
+            is_erased(who).unwrap_or_else(|error| {
                 failed.set(Some(error));
                 false
-            }
+            })
         };
         let mut left = LONGEST;
         for text in texts {
@@ -210,8 +226,7 @@ impl Store {
         failed.into_inner().map_or(Ok(()), Err)
     }
 
-    /// Last names of people of the organisation who were erased meanwhile, where people are written about and nobody else there
-    /// bears them: the rule of the stored texts.
+    /// Last names of people of the organisation who were erased meanwhile, where people are written about.
     fn told_by_last_names(
         &self,
         organisation: Id,
@@ -219,36 +234,10 @@ impl Store {
         typing: &Typing,
         found: &mut Vec<String>,
     ) -> Result<(), StoreError> {
-        /// Most words of a last name.
-        const MOST: usize = 3;
-        let mut left = LONGEST;
-        let mut tried = BTreeMap::new();
-        for (_, text) in typing.texts.iter().filter(|(field, _)| is_prose(typing.base.kind, field)) {
-            let Some(rest) = left.checked_sub(text.len()) else { continue };
-            left = rest;
-            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-            for length in 1..=MOST.min(words.len()) {
-                let names = words.windows(length).map(|words| words.join(" "));
-                tried.extend(names.filter_map(|name| Some((Identity::alone(&name, files)?, name))));
-            }
-        }
-        let mut names = Vec::new();
-        for (variant, name) in tried {
-            if suppression::was_erased_since(&self.conn, &variant, &typing.since)? {
-                names.push(name);
-            }
-        }
-        if names.is_empty() {
-            return Ok(());
-        }
-        let files = merged::with_merged(&self.conn, organisation)?;
-        rows::each(&self.conn, Kind::Contact, |contact| {
-            if !is_anonymous(&contact) && contact.id_of("organisation").is_some_and(|id| files.contains(&id)) {
-                names.retain(|name| !Naming::of(&contact).is_last_name(name));
-            }
-            Ok(())
-        })?;
-        found.extend(names);
+        let texts = typing.texts.iter().filter(|(field, _)| is_prose(typing.base.kind, field));
+        let texts: Vec<&str> = texts.map(|(_, text)| text.as_str()).collect();
+        let is_erased = |variant: &str| self.was_erased_since(variant, &typing.since);
+        found.extend(last_names_in(&self.conn, organisation, files, &texts, &is_erased)?);
         Ok(())
     }
 
@@ -261,14 +250,54 @@ impl Store {
             let names = matches!(*field, "last_name" | "first_name" | "email" | "phone");
             if names { record.with(field, Value::Text(text.trim().to_owned())) } else { record }
         });
-        let kept = suppression::matches(&self.conn, &Identity::of(&typed, files).asked())?;
-        if kept.iter().any(|(_, why)| *why == Suppressed::Erased) {
+        if self.is_kept(&Identity::of(&typed, files).asked())? {
             found.extend(of_the_person(&typed));
             let first = typed.text("first_name");
             found.extend((!first.is_empty()).then(|| first.to_owned()));
         }
         Ok(())
     }
+}
+
+/// The last names in texts about an organisation that are those of people who were erased, and nobody's else there: by the rule
+/// of the stored texts they mean them where they stand alone.
+pub(super) fn last_names_in(
+    conn: &Connection,
+    organisation: Id,
+    files: &str,
+    texts: &[&str],
+    is_erased: &dyn Fn(&str) -> Result<bool, StoreError>,
+) -> Result<Vec<String>, StoreError> {
+    /// Most words of a last name.
+    const MOST: usize = 3;
+    let mut left = LONGEST;
+    let mut tried = BTreeMap::new();
+    for text in texts {
+        let Some(rest) = left.checked_sub(text.len()) else { continue };
+        left = rest;
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        for length in 1..=MOST.min(words.len()) {
+            let names = words.windows(length).map(|words| words.join(" "));
+            tried.extend(names.filter_map(|name| Some((Identity::alone(&name, files)?, name))));
+        }
+    }
+    let mut names = Vec::new();
+    for (variant, name) in tried {
+        if is_erased(&variant)? {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        return Ok(names);
+    }
+    let own = merged::with_merged(conn, organisation)?;
+    rows::each(conn, Kind::Contact, |contact| {
+        if !is_anonymous(&contact) && contact.id_of("organisation").is_some_and(|id| own.contains(&id)) {
+            names.retain(|name| !Naming::of(&contact).is_last_name(name));
+        }
+        Ok(())
+    })?;
+    Ok(names)
 }
 
 /// What a contact's record says of the person in words.

@@ -325,7 +325,7 @@ impl App {
         self.arm();
         self.refresh();
         // Nobody said what happened meanwhile: somebody may have been erased, and an older copy restored.
-        self.somebody_erased();
+        self.ask_for_erased();
         let context = &mut self.context;
         for layer in &mut self.layers {
             layer.keep_again(context);

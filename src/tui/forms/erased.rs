@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::entry::{Editor, Entry};
 use super::form::{Form, picked};
 use super::picker::Picked;
+use super::words;
 use crate::model::privacy::taken;
 use crate::model::record::{Record, Value};
 use crate::store::{StillOpen, Store, StoreError, Typing};
@@ -74,6 +75,11 @@ impl Form {
             self.title = title;
         }
         let names = self.names();
+        if self.base.id != 0 && any {
+            // It is called by one of its texts.
+            let name = words::record_name(&open.base, &names, self.setting.lang);
+            self.title = self.setting.title(Some(&name));
+        }
         for entry in &mut self.entries {
             let (raw, cursor, scroll, was_changed) = (entry.raw(), entry.cursor(), entry.scroll(), entry.changed());
             let name = entry.field.name;

@@ -247,3 +247,29 @@ fn a_new_contact_of_their_name_is_cleared() {
     let kept = drafts(&mut harness).concat();
     assert!(!kept.contains("Zwyx") && !kept.contains("Aurélie"), "{kept}");
 }
+
+#[test]
+fn what_is_typed_elsewhere_at_that_very_moment_loses_the_whole_name() {
+    let mut harness = pole_with_her();
+    // No draft has it yet.
+    harness.keys("vlef<enter>").keys(&format!("Vue avec {NAME} à la foire"));
+    erase(&harness);
+    assert_gone(&mut harness, "à la foire");
+}
+
+#[test]
+fn a_record_that_is_called_by_a_text_about_them_is_called_otherwise() {
+    let mut harness = pole_with_her();
+    let organisation = harness.store().all(Kind::Contact).unwrap()[0].get("organisation").clone();
+    let task = Record::new(Kind::Task).with("organisation", organisation).with("title", text("Voir Zwyxlémont"));
+    let task = harness.store().save(task).unwrap().0.id;
+    harness.settle_after_others();
+    let form = crate::tui::forms::edit(Kind::Task, task, &mut harness.app.context);
+    harness.app.show(form);
+    harness.settle();
+    harness.keys("<end> vite");
+    assert_eq!(seen(&harness).matches("Voir Zwyxlémont").count(), 2, "{}", harness.screen());
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "Voir personne effacée vite");
+}

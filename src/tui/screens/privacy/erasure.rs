@@ -23,6 +23,7 @@ use crate::tui::widgets::text;
 
 use super::choices::{Choice, keep_choices, key};
 use super::person::Page;
+use super::plan_row::row;
 
 /// Lines about the selected person or text, where there is room.
 const FOOT: u16 = 6;
@@ -37,6 +38,7 @@ pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer
         stage: Stage::Planning,
         plans: Vec::new(),
         hidden: false,
+        again: false,
         outrun: false,
         widened: None,
         choices: Vec::new(),
@@ -72,6 +74,8 @@ struct Erasure {
     plans: Vec<ErasurePlan>,
     /// Somebody was erased meanwhile: what was planned is not shown before it is planned anew.
     hidden: bool,
+    /// That happened while it was being planned: once more.
+    again: bool,
     /// It is planned anew, as more names them than was shown.
     outrun: bool,
     /// It is planned anew, as somebody else is said to be this person or not: what is proposed is proposed anew.
@@ -83,7 +87,7 @@ struct Erasure {
 
 /// What a line is about: a person, somebody who may be the same, or one of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Person,
     Alike(usize),
     Text(usize),
@@ -245,50 +249,6 @@ struct Begun;
 /// Who of those to be erased has been erased elsewhere.
 struct Left(Result<Vec<bool>, StoreError>);
 
-fn row(plan: &ErasurePlan, part: Part, context: &Context) -> Row {
-    let lang = context.lang;
-    let mark = |chosen: bool| match chosen {
-        true => Line::styled("✔", context.style(Role::Good)),
-        false => Line::styled("·", context.style(Role::Muted)),
-    };
-    if let Part::Alike(other) = part
-        && let Some(other) = plan.alike.get(other)
-    {
-        return Row::new([
-            mark(other.chosen),
-            Line::styled(format!("  {}", lang.t("privacy.plan.alike_row")), context.style(Role::Warn)),
-            Line::styled(words::alike(lang, other), context.style(Role::Muted)),
-        ]);
-    }
-    let text = if let Part::Text(text) = part { plan.places.get(text) } else { None };
-    let Some(place) = text else {
-        let mode = match (plan.contacts.is_empty(), plan.mode) {
-            (true, _) if !plan.deleted.is_empty() => lang.t("privacy.plan.mode_deleted"),
-            (true, _) => lang.t("privacy.plan.mode_met"),
-            (false, Mode::Erased) => lang.t("privacy.plan.mode_erased"),
-            (false, Mode::Anonymised) => lang.t("privacy.plan.mode_anonymised"),
-        };
-        let none = if plan.places.is_empty() { lang.t("privacy.plan.no_text") } else { "" };
-        return Row::new([
-            Line::styled("▸", context.style(Role::Key)),
-            Line::styled(display_safe(&plan.target.name).into_owned(), context.style(Role::Title)),
-            Line::from(vec![
-                Span::styled(mode, context.style(Role::Warn)),
-                Span::styled(format!("  {none}"), context.style(Role::Muted)),
-            ]),
-        ]);
-    };
-    Row::new([
-        mark(place.chosen),
-        Line::styled(format!("  {}", words::place(lang, place)), context.style(Role::Muted)),
-        if place.chosen {
-            Line::raw(display_safe(&place.excerpt).into_owned())
-        } else {
-            Line::styled(display_safe(&place.excerpt).into_owned(), context.style(Role::Muted))
-        },
-    ])
-}
-
 impl Layer for Erasure {
     fn id(&self) -> u64 {
         self.id
@@ -358,7 +318,11 @@ impl Layer for Erasure {
         if self.stage == Stage::Erasing {
             return Flow::Used;
         }
-        (self.hidden, self.stage) = (true, Stage::Planning);
+        self.hidden = true;
+        if std::mem::replace(&mut self.stage, Stage::Planning) == Stage::Planning {
+            self.again = true;
+            return Flow::Used;
+        }
         let targets: Vec<_> = self.plans.iter().map(|plan| plan.target.clone()).collect();
         context.aside(self.id, move |store| {
             Left(store.and_then(|store| targets.iter().map(|target| store.is_erased(target)).collect()))
@@ -388,7 +352,7 @@ impl Layer for Erasure {
         };
         let reply = match reply.take::<Planned>() {
             Ok(Planned(Ok(mut plans))) => {
-                self.hidden = false;
+                self.hidden = std::mem::take(&mut self.again);
                 let widened = self.widened.take();
                 for (at, plan) in plans.iter_mut().enumerate() {
                     if let Some(old) = self.plans.get(at).filter(|old| old.target == plan.target) {
@@ -398,6 +362,9 @@ impl Layer for Erasure {
                 }
                 self.plans = plans;
                 self.stage = Stage::Ready;
+                if self.hidden {
+                    return self.erased(context);
+                }
                 if std::mem::take(&mut self.outrun) {
                     context.warn(context.t("privacy.plan.outrun"));
                 }
