@@ -10,7 +10,7 @@ use super::again::meant;
 use super::{Store, StoreError};
 use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
-use crate::model::privacy::naming::Naming;
+use crate::model::privacy::naming::{Naming, words_of_name};
 use crate::model::privacy::{anonymised, is_anonymous, is_prose, taken};
 use crate::model::record::{Id, Record, Value};
 use crate::store::merged::merged_into;
@@ -57,7 +57,9 @@ impl StillOpen {
     pub fn take(&mut self, field: Option<&str>, found: impl IntoIterator<Item = String>) {
         let prose = field.is_some_and(|field| is_prose(self.base.kind, field));
         for passage in found {
-            if prose && taken::is_alone(&passage) {
+            let words = words_of_name(&passage);
+            let known = |last: &String| words_of_name(last) == words;
+            if prose && (taken::is_alone(&passage) || self.last_names.iter().any(known)) {
                 self.last_names.push(passage);
             } else {
                 self.passages.push(passage);
@@ -91,9 +93,6 @@ impl Store {
         }
         let base = &typing.base;
         let mut open = StillOpen::nothing(base);
-        if base.id != 0 {
-            self.told_by_the_record(base, &mut open)?;
-        }
         let organisation = typing.organisation.map(|id| merged_into(&self.conn, id)).transpose()?;
         let files = match organisation {
             Some(id) => lookup::reference(&self.conn, Kind::Organisation, id)?,
@@ -103,6 +102,10 @@ impl Store {
         if let (Some(id), Some(files)) = (organisation, files) {
             self.told_by_last_names(id, &files, typing, &mut open.last_names)?;
             self.told_by_their_form(&files, typing, &mut open.passages)?;
+        }
+        // Behind that: a last name of two words is known as one by then.
+        if base.id != 0 {
+            self.told_by_the_record(base, &mut open)?;
         }
         open.passages.sort_by_key(|passage| std::cmp::Reverse(passage.len()));
         open.passages.dedup();

@@ -273,3 +273,22 @@ fn a_record_that_is_called_by_a_text_about_them_is_called_otherwise() {
     erase(&harness);
     assert_gone(&mut harness, "Voir personne effacée vite");
 }
+
+#[test]
+fn a_last_name_of_two_words_goes_from_the_texts_and_stays_the_name_of_the_company() {
+    let mut harness = Harness::with(120, 40, |store| {
+        small_pole(store);
+        let firm = store.get(Kind::Organisation, 1).unwrap().unwrap();
+        store.save(firm.with("name", text("Ze Rwyx SA")).with("notes", text("fondée par Ze-Rwyx"))).unwrap();
+        let her = Record::new(Kind::Contact).with("organisation", Value::Int(1));
+        store.save(her.with("first_name", text("Aurélie")).with("last_name", text("Ze Rwyx"))).unwrap();
+    });
+    harness.keys("/rwyx<enter>E");
+    harness.keys("<backtab><backtab>");
+    let before = seen(&harness);
+    assert!(before.contains("fondée par Ze-Rwyx"), "{before}");
+    erase(&harness);
+    harness.settle_after_others();
+    let shown = seen(&harness);
+    assert!(!shown.contains("fondée par Ze-Rwyx") && shown.contains("Ze Rwyx SA"), "{shown}");
+}

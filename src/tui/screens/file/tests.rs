@@ -345,7 +345,7 @@ fn what_another_program_broke_over_lines_is_copied_as_one() {
     harness.app.handle(crate::tui::app::Event::Input(crate::tui::input::InputEvent::Key(event)));
     let outside = harness.app.take_outside();
     let [Outside::Copy(copied)] = &outside[..] else { panic!("{outside:?}") };
-    assert_eq!(copied, "a@exemple.test rm -rf x b c");
+    assert_eq!(copied, "a@exemple.test rm -rf x  b c");
 }
 
 #[test]
