@@ -28,7 +28,8 @@ fn pole(store: &mut Store) {
     store.save(her()).unwrap();
     store.save(her().with("role", text("gérante"))).unwrap();
     let task = Record::new(Kind::Task).with("organisation", Value::Int(1));
-    store.save(task.with("title", text("Rappeler Mme Zwyxlémont"))).unwrap();
+    let due = Value::Date("2015-07-02".parse().unwrap());
+    store.save(task.with("title", text("Rappeler Mme Zwyxlémont")).with("due_on", due)).unwrap();
 }
 
 /// Another program erases her.
@@ -54,7 +55,7 @@ const CONTACT: &str = "/horlo<enter><right><right>";
 fn no_screen_and_no_question_goes_on_naming_them() {
     let mut wrong = String::new();
     for (what, keys) in [
-        ("the file", format!("{CONTACT}")),
+        ("the file", CONTACT.to_owned()),
         ("what was copied", format!("{CONTACT}y")),
         ("deleting", format!("{CONTACT}x")),
         ("the file of the person", format!("{CONTACT}P")),
@@ -70,7 +71,9 @@ fn no_screen_and_no_question_goes_on_naming_them() {
         ("confirming it", "M<enter><ctrl-s>".to_owned()),
         ("a search", "/zwyx".to_owned()),
         ("another one", format!("/{NAME}")),
-        ("the agenda", "5".to_owned()),
+        ("the agenda", "6".to_owned()),
+        ("the contacts", "8rcontact<enter>".to_owned()),
+        ("those narrowed by a name", "8rcontact<enter>fzwyx".to_owned()),
         ("the visits", "3".to_owned()),
         ("another tab", "31".to_owned()),
     ] {
