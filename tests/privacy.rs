@@ -749,3 +749,78 @@ proptest! {
         healthy(&bench.store);
     }
 }
+
+/// What a draft holds once somebody is erased; none when it is gone.
+fn left_of(bench: &Bench, id: &str) -> Option<String> {
+    bench.store.drafts().unwrap().into_iter().find(|draft| draft.id == id).map(|draft| draft.form)
+}
+
+#[test]
+fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
+    for namesake in [false, true] {
+        let mut bench = Bench::new();
+        let (firm, other) = (bench.organisation("Optique"), bench.organisation("Ailleurs"));
+        let person = bench.put(planted(&firm));
+        if namesake {
+            bench.put(contact(&firm, "Zwyxlémont").with("first_name", text("Octave")));
+        }
+        let visit = |firm: &Record, summary: &str| {
+            format!(
+                r#"{{"kind":"visit","id":0,"title":"Visite Zwyxlémont","base":{{"summary":"{summary}"}},"fields":{{"organisation":{{"id":{},"text":"Zwyxlémont SA"}},"summary":"{summary}","purpose":"{summary}"}}}}"#,
+                firm.id
+            )
+        };
+        let by_base = format!(
+            r#"{{"kind":"visit","id":0,"base":{{"organisation":{}}},"fields":{{"summary":"vu Zwyxlémont"}}}}"#,
+            firm.id
+        );
+        let own_file = format!(
+            r#"{{"kind":"organisation","id":{},"base":{{"name":"Zwyxlémont SA","notes":"Mme Zwyxlémont"}},"fields":{{"name":"Zwyxlémont SA","notes":"Mme Zwyxlémont"}}}}"#,
+            firm.id
+        );
+        let task = format!(
+            r#"{{"kind":"task","id":7,"title":"Modifier : tâche Voir Zwyxlémont, Zwyxlémont SA","base":{{"organisation":{},"title":"Voir Zwyxlémont"}},"fields":{{"title":"Voir Zwyxlémont, vite"}}}}"#,
+            firm.id
+        );
+        let alone = format!(
+            r#"{{"kind":"contact","id":0,"fields":{{"organisation":{{"id":{}}},"last_name":"Zwyxlémont","first_name":""}}}}"#,
+            firm.id
+        );
+        let sister = alone.replace(r#""first_name":"""#, r#""first_name":"Octavie""#);
+        for (id, form) in [
+            ("s:own", visit(&firm, "vu M. ZWYXLEMONT")),
+            ("s:whole", visit(&firm, "vu Aurélie Zwyxlémont")),
+            ("s:other", visit(&other, "vu M. ZWYXLEMONT")),
+            ("s:elsewhere", visit(&other, "vu Aurélie Zwyxlémont")),
+            ("s:base", by_base),
+            ("s:file", own_file),
+            ("s:task", task),
+            ("s:alone", alone),
+            ("s:sister", sister),
+        ] {
+            bench.store.keep_draft(id, "host", 1, &form).unwrap();
+        }
+        let target = Target { organisation: firm.id, contact: Some(person.id), name: "Aurélie Zwyxlémont".into() };
+        let plan = bench.store.plan_erasure(&target).unwrap();
+        assert_eq!(plan.drafts, if namesake { 2 } else { 7 });
+        bench.store.erase(&[plan]).unwrap();
+        let left = |id: &str| left_of(&bench, id).unwrap_or_default();
+        // What is named in full goes anywhere; the names of other things stay.
+        for (id, summary) in [("s:whole", "vu personne effacée"), ("s:elsewhere", "vu personne effacée")] {
+            assert_eq!(left(id).matches(summary).count(), 3, "{}", left(id));
+            assert!(left(id).contains("Zwyxlémont SA") && left(id).contains("Visite Zwyxlémont"), "{}", left(id));
+        }
+        assert_eq!(left("s:other").matches("vu M. ZWYXLEMONT").count(), 3);
+        assert!(left("s:sister").contains("Zwyxlémont") && left("s:sister").contains("Octavie"));
+        assert_eq!(left("s:file").matches("Zwyxlémont SA").count(), 2, "{}", left("s:file"));
+        // Where the last name alone is the person, it goes.
+        let (gone, stays) = if namesake { (0, 3) } else { (3, 0) };
+        assert_eq!(left("s:own").matches("vu personne effacée").count(), gone, "{}", left("s:own"));
+        assert_eq!(left("s:own").matches("ZWYXLEMONT").count(), stays, "{}", left("s:own"));
+        assert_eq!(left("s:base").contains("Zwyxlémont"), namesake);
+        assert_eq!(left("s:file").contains("Mme Zwyxlémont"), namesake, "{}", left("s:file"));
+        let title = left("s:task").contains("Modifier : tâche Voir personne effacée, Zwyxlémont SA");
+        assert_eq!(title, !namesake, "{}", left("s:task"));
+        assert_eq!(left_of(&bench, "s:alone").is_some(), namesake, "it could not be saved");
+    }
+}

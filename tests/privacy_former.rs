@@ -134,7 +134,13 @@ fn a_contact_deleted_by_hand_is_found_shown_erased_and_does_not_come_back() {
     assert!(named(&bench.store, "zwyxlemont").is_empty());
     assert!(bench.store.expiring(on()).unwrap().iter().all(|line| !matches!(line.who, Who::Deleted(_))));
     // A form of theirs that is open still is told.
-    let open_form = bench.store.still_open(&person, Some(firm.id), &[]).unwrap().unwrap();
+    let typing = rouage::store::Typing {
+        base: person.clone(),
+        organisation: Some(firm.id),
+        texts: Vec::new(),
+        since: "2015-06-30T00:00:00Z".into(),
+    };
+    let open_form = bench.store.still_open(&typing).unwrap().unwrap();
     assert!(is_anonymous(&open_form.base) && open_form.passages.contains(&"Aurélie Zwyxlémont".to_owned()));
     // Nobody brings them back: by undoing, by a form, by an import, by an older copy.
     assert!(matches!(bench.store.undo(deletion.change), Err(StoreError::Erased)));

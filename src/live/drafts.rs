@@ -184,6 +184,11 @@ impl Drafts {
         self.desk.keeper.current(id)
     }
 
+    /// The moment by the clock that drafts are dated with (UTC, RFC 3339).
+    pub fn now(&self) -> String {
+        self.desk.keeper.session.clock.now()
+    }
+
     /// This window, as drafts name it.
     pub fn window(&self) -> &str {
         &self.desk.keeper.window

@@ -93,7 +93,7 @@ pub(super) fn take_over(conn: &Connection, drafts: &Drafts) -> Result<usize, Sto
     let mut take = conn.prepare(sql).map_err(doing())?;
     let mut taken = 0;
     for Typed { who, draft } in &drafts.typed {
-        let Some(form) = since.bare(&draft.form) else { continue };
+        let Some(form) = since.bare(conn, &draft.form)? else { continue };
         let row = params![draft.id, who, draft.host, draft.pid, form, draft.updated_at, SAVED];
         taken += take.execute(row).map_err(doing())?;
     }

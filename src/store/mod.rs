@@ -103,7 +103,7 @@ pub use dues_call::DuesTask;
 pub use duplicates::{Duplicate, Twin};
 pub use erasure::{
     Alike, Erased, ErasurePlan, ErasuresSince, InDraft, LostMemory, NotSought, Origin, Place, StillOpen, Target,
-    forget_memory,
+    Typing, forget_memory,
 };
 pub use error::{Outrun, StoreError};
 pub use expiring::{Expiring, Who};

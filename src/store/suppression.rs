@@ -126,6 +126,21 @@ pub(super) fn matches(conn: &Connection, variants: &BTreeSet<String>) -> Result<
     Ok(found)
 }
 
+/// Whether somebody kept under a hash was erased at a moment (UTC, RFC 3339) or later.
+pub(super) fn was_erased_since(conn: &Connection, variant: &str, since: &str) -> Result<bool, StoreError> {
+    let mut find = conn
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM suppression WHERE hash = ?1 AND why = 'erased' AND added_at >= ?2)",
+        )
+        .map_err(StoreError::sql(DOING))?;
+    for key in keys(conn)? {
+        if find.query_row(params![hmac(&key, variant), since], |row| row.get(0)).map_err(StoreError::sql(DOING))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What a contact is known by.
 pub(super) fn identity(conn: &Connection, contact: &Record) -> Result<Identity, StoreError> {
     let organisation = match contact.id_of("organisation") {

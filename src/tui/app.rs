@@ -4,6 +4,7 @@
 mod commands;
 mod drawing;
 mod early;
+mod erased;
 #[cfg(feature = "encryption")]
 mod locking;
 mod time;
@@ -167,10 +168,7 @@ impl App {
                 let told = layers::told::Told::lost_right(&directors, &mut self.context);
                 self.tell(told);
             }
-            Event::Notice(Notice::Erased) => {
-                let context = &mut self.context;
-                self.layers.iter_mut().for_each(|layer| layer.erased(context));
-            }
+            Event::Notice(Notice::Erased) => self.somebody_erased(),
             Event::Notice(Notice::Locked(locked)) => self.context.trouble.locked = locked,
             Event::Notice(Notice::Fault(fault)) => self.fault(fault),
             #[cfg(feature = "encryption")]
@@ -301,6 +299,12 @@ impl App {
     fn open(&mut self, mut layer: Box<dyn Layer>) {
         layer.refresh(&mut self.context);
         self.layers.push(layer);
+    }
+
+    /// Opens a layer that no key leads to directly.
+    #[cfg(test)]
+    pub fn show(&mut self, layer: Box<dyn Layer>) {
+        self.open(layer);
     }
 
     /// Something to be read before one goes on. Over a form it would swallow what is being typed: it waits below it until

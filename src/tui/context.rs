@@ -289,6 +289,12 @@ impl Context {
         }
     }
 
+    /// What was said that is no warning is said no longer.
+    pub(super) fn forget_said(&mut self) {
+        self.message.take_if(|message| message.role != Role::Bad && message.role != Role::Warn);
+        self.later.retain(|message| message.role == Role::Bad || message.role == Role::Warn);
+    }
+
     /// A message that something is not.
     pub fn warn(&mut self, text: impl Into<String>) {
         self.message = Some(Message::new(text, Role::Bad));

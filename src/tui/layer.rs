@@ -139,8 +139,12 @@ pub trait Layer {
     /// The database is no longer the one that a draft of this was kept in: it is kept once more.
     fn keep_again(&mut self, _context: &mut Context) {}
 
-    /// Somebody was erased: what is typed here may name them.
-    fn erased(&mut self, _context: &mut Context) {}
+    /// Somebody was erased: what is shown, asked or typed here may name them. Most layers show whatever is there now; what
+    /// holds a copy of its own asks for it again, or closes.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.refresh(context);
+        Flow::Used
+    }
 
     /// Whether something typed here would be lost: quitting asks first.
     fn unsaved(&self) -> bool {

@@ -6,6 +6,8 @@ mod chrome;
 mod clipboard;
 pub mod commands;
 pub mod context;
+#[cfg(test)]
+mod erased_tests;
 mod flood;
 mod forms;
 #[cfg(test)]

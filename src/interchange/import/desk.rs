@@ -252,6 +252,15 @@ impl Desk {
         self.parts.iter().filter(|part| part.taken).map(lines).sum()
     }
 
+    /// Hands on the texts that somebody typed into cells.
+    pub fn each_mended(&mut self, mut text: impl FnMut(&mut String)) {
+        self.parts
+            .iter_mut()
+            .flat_map(|part| part.mended.values_mut())
+            .flat_map(|cells| cells.values_mut())
+            .for_each(&mut text);
+    }
+
     /// Whether there is work that would be lost: lines mended or left out, columns chosen.
     pub fn is_changed(&self) -> bool {
         self.parts.iter().any(|part| part.changed || !part.mended.is_empty() || !part.left_out.is_empty())

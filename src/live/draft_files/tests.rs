@@ -108,3 +108,39 @@ fn where_no_folder_takes_it_that_is_said() {
     assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
     assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, &["amo".to_owned()], &[]), []);
 }
+
+#[test]
+fn a_file_is_redacted_as_the_drafts_in_the_database_are() {
+    use crate::model::kind::Kind;
+    use crate::model::record::{Record, Value};
+    use crate::store::{Clock, LoginFrom, Session, Store, Target};
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    let session = Session { who: "amo".into(), id: "s".into(), clock: Clock::System };
+    let mut store = Store::open(&database, session).unwrap();
+    store.set_login_from(LoginFrom::Demo);
+    let text = |text: &str| Value::Text(text.into());
+    let firm = Record::new(Kind::Organisation).with("name", text("Optique")).with("kind", text("company"));
+    let firm = store.save(firm.with("size", text("sme"))).unwrap().0.id;
+    let her = Record::new(Kind::Contact).with("organisation", Value::Int(firm.into()));
+    let her = her.with("last_name", text("Zwyxlémont")).with("first_name", text("Aurélie"));
+    let her = store.save(her).unwrap().0;
+    let files = Folders::only(folder.path().join("state/drafts"));
+    let form = |organisation: u32| {
+        format!(
+            r#"{{"kind":"visit","id":0,"fields":{{"organisation":{{"id":{organisation}}},"summary":"vu Zwyxlémont"}}}}"#
+        )
+    };
+    for (id, organisation) in [("s:1", firm), ("s:2", firm + 1)] {
+        files.write(&database, None, None, "amo", &draft(id, &form(organisation), "2015-06-30T08:00:00Z")).unwrap();
+    }
+    let target = Target { organisation: firm, contact: Some(her.id), name: "Aurélie Zwyxlémont".into() };
+    let plan = store.plan_erasure(&target).unwrap();
+    assert_eq!(files.erase(&database, UNTOLD, &[plan]), Vec::<PathBuf>::new());
+    let left = |id: &str| {
+        let found = files.read(&database, UNTOLD, "amo", &[]);
+        found.into_iter().find(|draft| draft.id == id).unwrap().form
+    };
+    assert!(left("s:1").contains("vu personne effacée"), "{}", left("s:1"));
+    assert!(left("s:2").contains("vu Zwyxlémont"), "{}", left("s:2"));
+}

@@ -87,10 +87,16 @@ impl Identity {
         let whole = self.whole();
         let name = match whole.len() {
             0 => None,
-            1 => Some(format!("last {} of {organisation}", whole[0])),
+            1 => Some(last_of(&whole[0], &self.organisation)),
             _ => Some(format!("name {} of {organisation}", whole.join(" "))),
         };
         name.into_iter().chain(self.address()).collect()
+    }
+
+    /// What is looked for when a last name stands alone in a text about an organisation; none without one.
+    pub fn alone(last: &str, organisation: &str) -> Option<String> {
+        let last = words_of_name(last).join(" ");
+        (!last.is_empty()).then(|| last_of(&last, organisation))
     }
 
     /// What tells the person from homonyms: all that is asked for and the name within the organisation, but no name alone.
@@ -138,10 +144,15 @@ impl Identity {
             }
         }
         if !last.is_empty() && (kept || whole.len() == 1) {
-            variants.insert(format!("last {last} of {}", fold(&self.organisation)));
+            variants.insert(last_of(&last, &self.organisation));
         }
         variants
     }
+}
+
+/// A folded last name within an organisation.
+fn last_of(last: &str, organisation: &str) -> String {
+    format!("last {last} of {}", fold(organisation))
 }
 
 #[cfg(test)]
@@ -201,5 +212,10 @@ mod tests {
         assert!(written("M. GARCON Gaëtan", "Cetim") && written("Garçon", "CETIM"));
         assert!(!written("Gaëtan Garçon", "Ailleurs") && !written("Zoé Garçon", "CETIM") && !written("", "CETIM"));
         assert!(!who("Garcon", "", "", "", "Cetim").asked().is_disjoint(&kept));
+        let alone = |last: &str, organisation: &str| Identity::alone(last, organisation).unwrap();
+        assert!(kept.contains(&alone("M. GARCON", "cetim")) && !kept.contains(&alone("Garçon", "Ailleurs")));
+        assert!(!kept.contains(&alone("Gaëtan", "CETIM")) && Identity::alone(" ", "CETIM").is_none());
+        let kept = who("Le Goff", "Aïcha", "", "", "CETIM").kept();
+        assert!(kept.contains(&alone("Le-Goff", "CETIM")) && !kept.contains(&alone("Goff", "CETIM")));
     }
 }

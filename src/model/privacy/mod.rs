@@ -58,6 +58,11 @@ pub fn prose(kind: Kind) -> impl Iterator<Item = (usize, &'static str)> {
     })
 }
 
+/// Whether people are written about in a field, see [`prose`].
+pub fn is_prose(kind: Kind, field: &str) -> bool {
+    prose(kind).any(|(_, name)| name == field)
+}
+
 /// The texts in which nothing is replaced though they may name somebody: names of firms, of the staff, of markets, partners of
 /// agreements. Those of a contact are the person, or somebody else.
 pub fn fixed(kind: Kind) -> impl Iterator<Item = (usize, &'static str)> {

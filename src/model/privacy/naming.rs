@@ -76,6 +76,11 @@ impl Naming {
         naming
     }
 
+    /// Somebody of whom only the last name is known.
+    pub fn last_name(last: &str) -> Naming {
+        Naming::new(words_of_name(last), Vec::new())
+    }
+
     /// Adds the address and the number of a contact: one the person has, or had.
     pub fn reached_at(&mut self, contact: &Record) {
         let (email, phone) = (contact.text("email").trim().to_ascii_lowercase(), digits(contact.text("phone")));
@@ -143,6 +148,11 @@ impl Naming {
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.last.is_empty()
+    }
+
+    /// Whether a name is the person's last one.
+    pub fn is_last_name(&self, name: &str) -> bool {
+        !self.is_empty() && words_of_name(name) == self.last
     }
 
     /// Whether another person is written alike: then the last name alone says nothing.

@@ -1,7 +1,7 @@
 //! What an erasure took out of a text, told from the text before and after: to take the same out of what somebody is still
 //! typing, without knowing who was erased.
 
-use super::naming::{Naming, Strength, words_of_name};
+use super::naming::{Naming, Strength, digits, words_of_name};
 use super::{ERASED, ERASED_SHORT};
 use crate::model::record::Value;
 
@@ -58,6 +58,22 @@ pub fn without(text: &str, passages: &[String]) -> Option<String> {
     (bare != text).then_some(bare)
 }
 
+/// A text without last names that mean the person where they stand alone; none where it holds none of them.
+pub fn without_alone(text: &str, last_names: &[String]) -> Option<String> {
+    let mut bare = text.to_owned();
+    for last in last_names {
+        if let Some(replaced) = Naming::last_name(last).replaced(&bare, Strength::LastName, ERASED) {
+            bare = replaced;
+        }
+    }
+    (bare != text).then_some(bare)
+}
+
+/// Whether a passage is a last name as far as it tells: one word, and neither an address nor a number.
+pub fn is_alone(passage: &str) -> bool {
+    words_of_name(passage).len() == 1 && !passage.contains('@') && digits(passage).is_empty()
+}
+
 /// Replaces a passage where it does not go on in a word.
 fn whole_words(text: &str, passage: &str) -> String {
     let mut bare = String::with_capacity(text.len());
@@ -108,5 +124,17 @@ mod tests {
         }
         assert_eq!(without("a.zwyx@exemple.fr", &["a.zwyx@exemple.fr".into()]).as_deref(), Some(ERASED));
         assert_eq!(without("une personne", &["personne".into()]), None, "the mark is left alone");
+        let alone = |text: &str, last: &str| without_alone(text, &[last.to_owned()]);
+        for (typed, last, wanted) in [
+            ("vu M. ZWYX et Zwyx", "Mme Zwyx", Some("vu personne effacée et personne effacée")),
+            ("vu Le-Goff", "le goff", Some("vu personne effacée")),
+            ("vu Zwyxlémont", "Zwyx", None),
+            ("li et M. Li", "Li", Some("li et personne effacée")),
+        ] {
+            assert_eq!(alone(typed, last).as_deref(), wanted, "{typed}");
+        }
+        for (passage, wanted) in [("M. Zwyx", true), ("A. Zwyx", false), ("a@b.test", false), ("0631415926", false)] {
+            assert_eq!(is_alone(passage), wanted, "{passage}");
+        }
     }
 }

@@ -31,15 +31,15 @@ pub use mend::LostMemory;
 pub(super) use mend::mend;
 pub use salvaged::{ErasuresSince, forget_memory};
 pub(super) use salvaged::{move_memory, redo_since};
-pub use still_open::StillOpen;
+pub use still_open::{StillOpen, Typing};
 pub(super) use taken_over::{Since, Subjects};
 
 use super::deleted::{self, Deleted};
-use super::{Store, StoreError, lookup, merged, rows};
+use super::{Store, StoreError, lookup, merged, rows, suppression};
 use crate::model::kind::{Kind, Type};
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::{Naming, Strength};
-use crate::model::privacy::{Mode, prose};
+use crate::model::privacy::{Mode, is_anonymous, prose};
 use crate::model::record::{Id, Record, Value};
 
 /// Who is to be erased: a contact, or somebody whose name stands in the visits of an organisation.
@@ -175,6 +175,23 @@ impl Store {
     /// The contact is gone, or the database cannot be read.
     pub fn plan_erasure(&self, target: &Target) -> Result<ErasurePlan, StoreError> {
         self.plan_erasure_of(target, &[])
+    }
+
+    /// Whether somebody of whom something is shown was erased meanwhile, or is gone.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_erased(&self, target: &Target) -> Result<bool, StoreError> {
+        if let Some(id) = target.contact {
+            if let Some(contact) = rows::get(&self.conn, Kind::Contact, id)? {
+                return Ok(is_anonymous(&contact));
+            }
+            return Ok(!deleted::deleted(&self.conn, false)?.iter().any(|gone| gone.contact.id == id));
+        }
+        let files = lookup::reference(&self.conn, Kind::Organisation, target.organisation)?.unwrap_or_default();
+        let who = Identity::named(&target.name, &files);
+        let known = suppression::matches(&self.conn, &who.written())?;
+        Ok(known.iter().any(|(_, why)| *why == suppression::Suppressed::Erased))
     }
 
     /// The same, with contacts of other organisations, there or deleted, that are said to be the same person.

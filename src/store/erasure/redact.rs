@@ -4,11 +4,11 @@
 use rusqlite::{Connection, params};
 use serde_json::{Map, Value as Json};
 
-use super::{ErasurePlan, InDraft, StoreError, room};
+use super::{ErasurePlan, InDraft, Place, StoreError, room, usual};
 use crate::model::kind::Kind;
 use crate::model::privacy::hash::Identity;
 use crate::model::privacy::naming::Strength;
-use crate::model::privacy::{ERASED, anonymised, fixed, prose};
+use crate::model::privacy::{ERASED, anonymised, fixed, is_prose, prose};
 use crate::model::record::{Id, Record};
 use crate::store::deleted::identities;
 
@@ -209,7 +209,12 @@ fn is_of_the_person(plan: &ErasurePlan, form: &Json) -> bool {
         return true;
     }
     let typed = typed(form);
-    plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&typed.asked()))
+    if plan.identities.iter().any(|identity| !identity.asked().is_disjoint(&typed.asked())) {
+        return true;
+    }
+    // A last name without a first one is theirs where it is in their texts: it could not be saved either.
+    let alone = form["id"].as_u64().unwrap_or_default() == 0 && typed.first.trim().is_empty();
+    alone && plan.is_own_by_last_name(form) && plan.naming.is_last_name(&typed.last)
 }
 
 /// Who is typed in the form of a contact.
@@ -227,19 +232,84 @@ pub(super) fn typed(form: &Json) -> Identity {
     }
 }
 
-/// Takes the person out of every text of a draft; gives whether they were there.
-fn without(plan: &ErasurePlan, json: &mut Json) -> bool {
+/// The parts of a draft that hold the record field by field: as it was, and as it is typed.
+pub(super) const SIDES: [&str; 2] = ["base", "fields"];
+
+/// Takes the person out of every text of a draft; gives whether they were there. Fields in which people are written about are
+/// treated as the stored ones are; elsewhere, as in the name of what a field points to, it is the whole name that goes.
+fn without(plan: &ErasurePlan, draft: &mut Json) -> bool {
+    let kind = draft["kind"].as_str().and_then(Kind::from_code);
+    let id = draft["id"].as_u64().and_then(|id| Id::try_from(id).ok()).unwrap_or_default();
+    let own = organisations(draft).any(|id| plan.organisations.contains(&id));
+    let Json::Object(parts) = draft else { return in_json(plan, draft, Strength::Whole) };
+    let mut found = false;
+    // What a record is called may be one of its texts.
+    let mut called: Vec<(String, String)> = Vec::new();
+    for side in SIDES {
+        let Some(Json::Object(fields)) = parts.get_mut(side) else { continue };
+        for (field, value) in fields {
+            let prose = kind.filter(|kind| is_prose(*kind, field));
+            let at_least = prose.map_or(Some(Strength::Whole), |kind| plan.in_draft_of(kind, id, field, own));
+            let before = value.as_str().map(str::to_owned);
+            if at_least.is_some_and(|at_least| in_json(plan, value, at_least)) {
+                found = true;
+                called.extend(before.zip(value.as_str().map(str::to_owned)));
+            }
+        }
+    }
+    for (_, part) in parts.iter_mut().filter(|(name, _)| !SIDES.contains(&name.as_str())) {
+        if let Json::String(text) = part {
+            *text = called.iter().fold(std::mem::take(text), |text, (before, now)| text.replace(before, now));
+        }
+        found |= in_json(plan, part, Strength::Whole);
+    }
+    found
+}
+
+/// Whose file a draft is about: by what it points to, as it was and as it is.
+pub(super) fn organisations(draft: &Json) -> impl Iterator<Item = Id> {
+    let itself = (draft["kind"] == Kind::Organisation.code()).then(|| draft["id"].as_u64()).flatten();
+    let points = SIDES.into_iter().filter_map(|side| {
+        let to = &draft[side]["organisation"];
+        to.as_u64().or_else(|| to["id"].as_u64())
+    });
+    itself.into_iter().chain(points).filter_map(|id| Id::try_from(id).ok())
+}
+
+/// Takes the person out of texts, where they are named as surely as that.
+fn in_json(plan: &ErasurePlan, json: &mut Json, at_least: Strength) -> bool {
     match json {
         Json::String(text) => {
-            let replaced = plan.naming.replaced(text, Strength::Whole, ERASED);
+            let replaced = plan.naming.replaced(text, at_least, ERASED);
             replaced.is_some_and(|replaced| {
                 *text = replaced;
                 true
             })
         }
-        Json::Array(items) => items.iter_mut().fold(false, |found, item| without(plan, item) | found),
-        Json::Object(fields) => fields.values_mut().fold(false, |found, value| without(plan, value) | found),
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| in_json(plan, item, at_least) | found),
+        Json::Object(fields) => fields.values_mut().fold(false, |found, value| in_json(plan, value, at_least) | found),
         _ => false,
+    }
+}
+
+impl ErasurePlan {
+    /// What is replaced in a field of a draft: as in the stored one, and at least what is the person anywhere. None where
+    /// somebody said that it is another.
+    fn in_draft_of(&self, kind: Kind, id: Id, field: &str, own: bool) -> Option<Strength> {
+        let usual = usual(own, self.namesake, self.homonym).unwrap_or(Strength::Whole);
+        let is = |place: &&Place| (place.kind, place.id, place.field) == (kind, id, field);
+        match self.places.iter().find(is) {
+            Some(place) if place.chosen => Some(place.at_least.min(usual)),
+            Some(place) if place.strength == Strength::Whole => None,
+            Some(_) => Some(Strength::Whole),
+            None => Some(usual),
+        }
+    }
+
+    /// Whether a draft is about an organisation in whose texts the last name alone is the person.
+    fn is_own_by_last_name(&self, draft: &Json) -> bool {
+        let own = organisations(draft).any(|id| self.organisations.contains(&id));
+        usual(own, self.namesake, self.homonym) == Some(Strength::LastName)
     }
 }
 

@@ -8,12 +8,14 @@ use serde_json::Value as Json;
 
 use super::StoreError;
 use super::again::{self, DOING};
-use super::redact::typed;
-use crate::model::privacy::ERASED;
+use super::redact::{SIDES, organisations, typed};
+use super::still_open::last_names_in;
+use crate::model::kind::Kind;
 use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::naming::{Naming, Strength};
-use crate::model::record::Value;
-use crate::store::suppression;
+use crate::model::privacy::{ERASED, is_prose, taken};
+use crate::model::record::{Id, Value};
+use crate::store::{lookup, suppression};
 
 /// Whom a database has erased, by the names under which that is kept.
 #[derive(Debug, Clone, Default)]
@@ -53,19 +55,44 @@ impl Since {
     }
 
     fn is_meant(&self, who: &Identity) -> bool {
-        let asked = who.asked();
-        asked.iter().any(|variant| self.keys.iter().any(|key| self.hashes.contains(&hmac(key, variant))))
+        who.asked().iter().any(|variant| self.knows(variant))
+    }
+
+    fn knows(&self, variant: &str) -> bool {
+        self.keys.iter().any(|key| self.hashes.contains(&hmac(key, variant)))
     }
 
     /// A draft as it may stay; none when it is the form of somebody who was erased.
-    pub(in crate::store) fn bare(&self, form: &str) -> Option<String> {
+    pub(in crate::store) fn bare(&self, conn: &Connection, form: &str) -> Result<Option<String>, StoreError> {
         let Some(mut json) = serde_json::from_str::<Json>(form).ok().filter(|_| !self.hashes.is_empty()) else {
-            return Some(form.to_owned());
+            return Ok(Some(form.to_owned()));
         };
         if json["kind"] == "contact" && self.is_meant(&typed(&json)) {
-            return None;
+            return Ok(None);
         }
-        Some(if self.without(&mut json) { json.to_string() } else { form.to_owned() })
+        let changed = self.without(&mut json) | self.without_last_names(conn, &mut json)?;
+        Ok(Some(if changed { json.to_string() } else { form.to_owned() }))
+    }
+
+    /// Takes their last names out of the texts of a draft about their organisation; gives whether they were there.
+    fn without_last_names(&self, conn: &Connection, draft: &mut Json) -> Result<bool, StoreError> {
+        let Some(kind) = draft["kind"].as_str().and_then(Kind::from_code) else { return Ok(false) };
+        let about: BTreeSet<Id> = organisations(draft).collect();
+        let is_erased = |variant: &str| Ok(self.knows(variant));
+        let mut changed = false;
+        for id in about {
+            let Some(files) = lookup::reference(conn, Kind::Organisation, id)? else { continue };
+            for side in SIDES {
+                let Some(fields) = draft.get_mut(side).and_then(Json::as_object_mut) else { continue };
+                for (_, value) in fields.iter_mut().filter(|(field, _)| is_prose(kind, field)) {
+                    let texts = strings(value);
+                    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                    let names = last_names_in(conn, id, &files, &texts, &is_erased)?;
+                    changed |= !names.is_empty() && without_alone(value, &names);
+                }
+            }
+        }
+        Ok(changed)
     }
 
     /// Takes them out of every text; gives whether they were there.
@@ -102,6 +129,32 @@ impl Since {
     }
 }
 
+/// Every text of a field.
+fn strings(value: &Json) -> Vec<String> {
+    match value {
+        Json::String(text) => vec![text.clone()],
+        Json::Array(items) => items.iter().flat_map(strings).collect(),
+        Json::Object(fields) => fields.values().flat_map(strings).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Takes last names out of a field; gives whether they were there.
+fn without_alone(value: &mut Json, names: &[String]) -> bool {
+    match value {
+        Json::String(text) => match taken::without_alone(text, names) {
+            Some(bare) => {
+                *text = bare;
+                true
+            }
+            None => false,
+        },
+        Json::Array(items) => items.iter_mut().fold(false, |found, item| without_alone(item, names) | found),
+        Json::Object(fields) => fields.values_mut().fold(false, |found, value| without_alone(value, names) | found),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,8 +168,17 @@ mod tests {
             last: "Durand".into(),
             first: "Zoé".into(),
             email: "zoe.durand@exemple.fr".into(),
+            organisation: "Optique".into(),
             ..Identity::default()
         };
+        for (id, name) in [(1, "Optique"), (2, "Ailleurs")] {
+            conn.execute(
+                "INSERT INTO organisation (id, name, kind, created_by, created_at, changed_by, changed_at)
+                 VALUES (?1, ?2, 'company', 'dir', '2015-06-30T08:00:00Z', 'dir', '2015-06-30T08:00:00Z')",
+                params![id, name],
+            )
+            .unwrap();
+        }
         let subject =
             suppression::keep(&conn, &who, suppression::Suppressed::Erased, "2015-06-30T08:00:00Z", None).unwrap();
         conn.execute(
@@ -129,10 +191,14 @@ mod tests {
             (r#"{"kind":"visit","fields":{"summary":"Vu Paul"}}"#, Some("Vu Paul")),
             (r#"{"kind":"visit","fields":{"summary":"Vu Zoé Durand, puis Paul"}}"#, Some("puis Paul")),
             (r#"{"kind":"visit","fields":{"summary":"Écrire à zoe.durand@exemple.fr."}}"#, Some("Écrire à")),
+            (
+                r#"{"kind":"visit","fields":{"organisation":{"id":1},"summary":"M. DURAND, puis Paul"}}"#,
+                Some("puis Paul"),
+            ),
             (r#"{"kind":"contact","fields":{"last_name":"Durand","first_name":"Zoé"}}"#, None),
             ("no JSON", Some("no JSON")),
         ] {
-            let bare = since.bare(form);
+            let bare = since.bare(&conn, form).unwrap();
             assert_eq!(bare.is_some(), want.is_some(), "{form}");
             let Some((bare, want)) = bare.zip(want) else { continue };
             assert!(bare.contains(want) && !bare.to_lowercase().contains("durand"), "{bare}");
@@ -140,6 +206,14 @@ mod tests {
         // Erased there as well, before it was typed.
         let known = Subjects::of(&conn).unwrap();
         let typed_since = r#"{"kind":"visit","fields":{"summary":"Vu Zoé Durand"}}"#;
-        assert_eq!(Since::of(&conn, &known).unwrap().bare(typed_since).as_deref(), Some(typed_since));
+        assert_eq!(Since::of(&conn, &known).unwrap().bare(&conn, typed_since).unwrap().as_deref(), Some(typed_since));
+        // The last name alone is anybody's elsewhere.
+        for form in [
+            r#"{"kind":"visit","fields":{"organisation":{"id":2},"summary":"M. DURAND"}}"#,
+            r#"{"kind":"visit","fields":{"summary":"M. DURAND"}}"#,
+            r#"{"kind":"organisation","id":1,"fields":{"name":"Durand SA"}}"#,
+        ] {
+            assert_eq!(since.bare(&conn, form).unwrap().as_deref(), Some(form));
+        }
     }
 }

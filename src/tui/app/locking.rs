@@ -325,9 +325,9 @@ impl App {
         self.arm();
         self.refresh();
         // Nobody said what happened meanwhile: somebody may have been erased, and an older copy restored.
+        self.ask_for_erased();
         let context = &mut self.context;
         for layer in &mut self.layers {
-            layer.erased(context);
             layer.keep_again(context);
         }
     }

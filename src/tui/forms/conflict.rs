@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 
 use super::form::Names;
+use super::outrun::{Again, Outdated, Reloaded, Stored};
 use crate::contract::Contract;
 use crate::i18n::Lang;
 use crate::model::conflict::{Changed, Difference, Take, differences, keep_erased, settled};
@@ -15,8 +16,8 @@ use crate::model::text::display_safe;
 use crate::store::Labels;
 use crate::tui::commands::{CommandId, Scope, conflict, list};
 use crate::tui::context::Context;
-use crate::tui::layer::{Flow, Layer};
-use crate::tui::screens::file::values;
+use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::screens::file::{moment, values};
 use crate::tui::theme::Role;
 use crate::tui::widgets::line::put;
 use crate::tui::widgets::scroll_text::{self, ScrollState};
@@ -62,6 +63,10 @@ pub struct Conflict {
     scroll: ScrollState,
     /// What is still to be decided was asked for.
     refused: bool,
+    /// Somebody was erased, perhaps from what stands here: nothing is shown or taken before it is known.
+    looking: bool,
+    /// What was pressed meanwhile.
+    early: Vec<CommandId>,
 }
 
 impl Conflict {
@@ -73,7 +78,26 @@ impl Conflict {
         let selection = Selection::new(differences.len());
         let (id, contract) = (context.new_id(), context.contract());
         let scroll = ScrollState::default();
-        Conflict { id, form, beside, differences, takes, contract, selection, scroll, refused: false }
+        let (refused, looking, early) = (false, false, Vec::new());
+        Conflict { id, form, beside, differences, takes, contract, selection, scroll, refused, looking, early }
+    }
+
+    /// The same two records without somebody who was erased: what was decided stands where it still can.
+    fn show_again(&mut self, beside: Beside, context: &mut Context) {
+        let again = Conflict::new(self.form, beside, context);
+        let Conflict { id, form, differences, takes, selection, early, .. } = std::mem::replace(self, again);
+        (self.id, self.form, self.early) = (id, form, early);
+        let known = |name: &str| differences.iter().position(|difference| difference.field.name == name);
+        for (difference, take) in self.differences.iter().zip(&mut self.takes) {
+            let taken = known(difference.field.name).and_then(|at| takes.get(at).copied().flatten());
+            if let Some(taken) = taken.filter(|taken| difference.allows(*taken)) {
+                *take = Some(taken);
+            }
+        }
+        let selected = selection.selected().and_then(|at| differences.get(at)).map(|difference| difference.field.name);
+        if let Some(at) = self.differences.iter().position(|difference| Some(difference.field.name) == selected) {
+            self.selection.select(at);
+        }
     }
 
     fn choose(&mut self, take: Take) {
@@ -227,6 +251,9 @@ impl Layer for Conflict {
     }
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
+        if self.looking {
+            return put(frame, area, 0, &Line::styled(context.t("conflict.looking"), context.style(Role::Muted)));
+        }
         let width = usize::from(area.width.saturating_sub(2)).max(1);
         let mut used = 0;
         for (said, role) in self.head(context) {
@@ -263,6 +290,10 @@ impl Layer for Conflict {
     }
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        if self.looking && command != conflict::CLOSE {
+            self.early.push(command);
+            return Flow::Used;
+        }
         match command {
             conflict::CLOSE => return Flow::Close,
             conflict::SAVE => return self.save(context),
@@ -277,5 +308,34 @@ impl Layer for Conflict {
             _ => return Flow::Ignored,
         }
         Flow::Used
+    }
+
+    /// The form below knows what is to go, and sets both records side by side once more.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.looking = true;
+        let id = self.id;
+        context.ask(self.form, move |_, _| Outdated(id));
+        Flow::Used
+    }
+
+    fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let Ok(Again(stored)) = reply.take::<Again>() else { return Flow::Used };
+        match stored {
+            Some(Ok(Stored::Changed(mut beside) | Stored::Merged(mut beside, _))) => {
+                beside.at = moment(&beside.at, context.lang);
+                self.show_again(*beside, context);
+                for command in std::mem::take(&mut self.early) {
+                    let flow = self.command(command, context);
+                    if !matches!(flow, Flow::Used | Flow::Ignored) {
+                        return flow;
+                    }
+                }
+                return Flow::Used;
+            }
+            // It is gone by now: the form asks what is to be done.
+            Some(other) => context.ask(self.form, move |_, _| Reloaded(other)),
+            None => {}
+        }
+        Flow::Close
     }
 }

@@ -97,6 +97,11 @@ impl Layer for Delete {
         if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
     }
 
+    /// The record is as it was before, and may name them.
+    fn erased(&mut self, _: &mut Context) -> Flow {
+        if self.deleting { Flow::Used } else { Flow::Close }
+    }
+
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
             _ if self.refused.is_some() => Flow::Close,

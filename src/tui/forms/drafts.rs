@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::entry::Editor;
+use super::erased::news_since;
 use super::form::{Form, Names};
 use super::picker::Picked;
 use crate::i18n::Lang;
@@ -100,6 +101,11 @@ impl Keeper {
     /// Nothing is written for now: what stands in the form may have to go.
     pub fn hold(&mut self) {
         self.held += 1;
+    }
+
+    /// Whether it is not known yet what has to go.
+    pub fn is_held(&self) -> bool {
+        self.held > 0
     }
 
     /// It is known what has to go.
@@ -228,6 +234,7 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     }
     form.offset = kept.offset;
     form.keeper.go_on_with(&draft.id);
+    form.since = news_since(&draft.updated_at);
     // From now on it is this process that types it, without anybody who was erased since it was left.
     form.look_for_erased(context);
     if form.loading {

@@ -10,7 +10,7 @@ use super::places::Place;
 use super::save::{self, Job};
 use super::setting::Setting;
 use super::territory::Preview;
-use super::{order, visit, words};
+use super::{erased, order, visit, words};
 use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record, Value};
 use crate::tui::context::Context;
@@ -50,6 +50,8 @@ pub struct Form {
     pub(super) paid: Paid,
     /// The field whose text is in the user's editor.
     pub(super) outside: Option<usize>,
+    /// From when on erasures are news to it (UTC, RFC 3339).
+    pub(super) since: String,
 }
 
 impl Form {
@@ -78,6 +80,7 @@ impl Form {
             alike: Lookalikes::default(),
             paid: Paid::default(),
             outside: None,
+            since: erased::news_since(&context.drafts.now()),
         }
     }
 

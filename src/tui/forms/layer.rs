@@ -57,7 +57,7 @@ impl Form {
     /// Whether keys wait: for the record, for a name to be found that is saved then, for what comes of saving.
     fn waits(&self) -> bool {
         let searches = || self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting);
-        self.loading || self.job.saving || (self.job.save_after && searches())
+        self.loading || self.job.saving || (self.job.save_after && (searches() || self.keeper.is_held()))
     }
 
     fn replay(&mut self, context: &mut Context) -> Flow {
@@ -371,10 +371,16 @@ impl Layer for Form {
         if waited && !self.waits() { self.replay_unsaved(context) } else { Flow::Used }
     }
 
-    fn erased(&mut self, context: &mut Context) {
+    fn erased(&mut self, context: &mut Context) -> Flow {
         // What was cut cannot be asked whom it names; it must not come back behind what is asked now.
         self.entries.iter_mut().for_each(Entry::forget_before);
         self.look_for_erased(context);
+        // Who is proposed may be them.
+        self.dropdown = None;
+        if !self.loading {
+            self.ask_contacts(context);
+        }
+        Flow::Used
     }
 
     fn keep_again(&mut self, context: &mut Context) {

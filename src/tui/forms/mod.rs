@@ -30,6 +30,8 @@ pub mod territory;
 mod visit;
 mod words;
 
+pub(super) use erased::strings;
+
 #[cfg(test)]
 mod tests;
 

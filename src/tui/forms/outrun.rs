@@ -8,10 +8,10 @@ use super::picker::Picked;
 use super::save::names_of;
 use super::words;
 use crate::model::conflict::Take;
-use crate::model::privacy::{is_anonymous, taken};
+use crate::model::privacy::is_anonymous;
 use crate::model::record::{Record, Value};
 use crate::model::text::display_safe;
-use crate::store::{Store, StoreError, Touched};
+use crate::store::{Store, StoreError, Touched, Typing};
 use crate::tui::commands::form;
 use crate::tui::context::Context;
 use crate::tui::layer::Flow;
@@ -34,6 +34,22 @@ pub(super) enum Stored {
 /// The record is to be made anew.
 pub(super) struct Anew;
 
+/// What was typed is to be set beside the record into which its own was merged.
+pub(super) struct Agreed;
+
+/// A comparison shows what somebody who was erased meanwhile may stand in.
+pub(super) struct Outdated(pub(super) u64);
+
+/// What that comparison is to show; none where the form has to be looked at first.
+pub(super) struct Again(pub(super) Option<Result<Stored, StoreError>>);
+
+/// What is to be set side by side as soon as it is known whom an erasure took out of the form.
+pub(super) enum Compare {
+    Anew,
+    /// In a comparison that is open.
+    In(u64),
+}
+
 impl Form {
     /// Asks for the stored version, to set it beside what was typed.
     pub(super) fn reload(&mut self, context: &mut Context) {
@@ -43,18 +59,54 @@ impl Form {
             self.tell(problems);
             return;
         }
-        context.ask(self.id, move |store, _| Reloaded(stored(store, base, mine)));
+        let typing = self.typing();
+        context.ask(self.id, move |store, _| Reloaded(stored(store, base, mine, &typing)));
+    }
+
+    /// Somebody was erased while a comparison is open over the form: it is made anew, without them.
+    pub(super) fn compare_again(&mut self, comparison: u64, context: &Context) {
+        let (base, (mine, problems)) = (self.base.clone(), self.read());
+        if !problems.is_empty() {
+            self.tell(problems);
+            return context.ask(comparison, |_, _| Again(None));
+        }
+        let typing = self.typing();
+        context.ask(comparison, move |store, _| Again(Some(stored(store, base, mine, &typing))));
+    }
+
+    /// What waited until it was known whom an erasure took out of the form.
+    pub(super) fn go_on_comparing(&mut self, context: &mut Context) -> bool {
+        match self.job.compare_after.take() {
+            Some(Compare::Anew) => self.reload(context),
+            Some(Compare::In(comparison)) => self.compare_again(comparison, context),
+            None => return false,
+        }
+        true
+    }
+
+    /// Whether that is not known yet: then what is to be set side by side waits.
+    pub(super) fn compares_later(&mut self, what: Compare) -> bool {
+        let held = self.keeper.is_held();
+        if held {
+            self.job.compare_after = Some(what);
+        }
+        held
     }
 
     /// What is stored is known: it is set beside what was typed, or offered to be made anew.
     pub(super) fn reloaded(&mut self, stored: Result<Stored, StoreError>, context: &mut Context) -> Flow {
         let lang = context.lang;
+        if self.compares_later(Compare::Anew) {
+            return Flow::Used;
+        }
         match stored {
+            Ok(Stored::Merged(beside, _)) if self.job.merged => self.reloaded(Ok(Stored::Changed(beside)), context),
             Ok(Stored::Changed(mut beside)) => {
                 beside.at = moment(&beside.at, lang);
                 Flow::Open(Box::new(Conflict::new(self.id, *beside, context)))
             }
             Ok(Stored::Merged(beside, into)) => {
+                // What was typed is read once more when it is agreed to: somebody may be erased meanwhile.
                 let gone = words::record_name(&self.base, &self.names(), lang);
                 let (by, at) = (display_safe(&beside.by).into_owned(), moment(&beside.at, lang));
                 let values: [(&str, &dyn std::fmt::Display); 4] =
@@ -62,9 +114,7 @@ impl Form {
                 let question = lang.tf("conflict.merged", &values);
                 let (form, title) = (self.id, lang.t("conflict.merged_title").to_owned());
                 // What was typed is set beside the one that stayed, as beside any other change.
-                let yes = move |context: &mut Context| {
-                    context.ask(form, move |_, _| Reloaded(Ok(Stored::Changed(beside))));
-                };
+                let yes = move |context: &mut Context| context.ask(form, |_, _| Agreed);
                 Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
             }
             Ok(Stored::Deleted(by)) => {
@@ -87,6 +137,10 @@ impl Form {
 
     /// Goes on from the stored version with what was decided, and saves it.
     pub(super) fn settle(&mut self, settled: Settled, context: &mut Context) {
+        if self.compares_later(Compare::Anew) {
+            return;
+        }
+        self.job.merged = false;
         let Settled { theirs, names, takes } = settled;
         for entry in &mut self.entries {
             let field = entry.field;
@@ -127,18 +181,19 @@ fn without_erased(
     base: Record,
     mut mine: Record,
     theirs: &Record,
+    typing: &Typing,
 ) -> Result<(Record, Record, Vec<&'static str>), StoreError> {
     if is_anonymous(theirs) {
         let erased = store.erased_since(&base, theirs)?;
         return Ok((base, mine, erased));
     }
-    let Some(open) = store.still_open(&base, None, &[])? else { return Ok((base, mine, Vec::new())) };
-    for value in &mut mine.values {
+    let Some(open) = store.still_open(typing)? else { return Ok((base, mine, Vec::new())) };
+    for (field, value) in mine.kind.fields().iter().zip(&mut mine.values) {
         match value {
-            Value::Text(text) => *text = taken::without(text, &open.passages).unwrap_or_else(|| std::mem::take(text)),
+            Value::Text(text) => *text = open.without(field.name, text).unwrap_or_else(|| std::mem::take(text)),
             Value::List(items) => {
                 for item in items {
-                    *item = taken::without(item, &open.passages).unwrap_or_else(|| std::mem::take(item));
+                    *item = open.without(field.name, item).unwrap_or_else(|| std::mem::take(item));
                 }
             }
             _ => {}
@@ -148,12 +203,12 @@ fn without_erased(
 }
 
 /// The stored record beside a form's, with the names of what they point to.
-fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreError> {
+fn stored(store: &Store, base: Record, mine: Record, typing: &Typing) -> Result<Stored, StoreError> {
     let Some(theirs) = store.get(base.kind, base.id)? else {
         if let Some((id, name)) = store.kept_as(base.kind, base.id)?
             && let Some(theirs) = store.get(base.kind, id)?
         {
-            return Ok(Stored::Merged(Box::new(beside(store, base, mine, theirs)?), name));
+            return Ok(Stored::Merged(Box::new(beside(store, base, mine, theirs, typing)?), name));
         }
         let last = store.history(base.kind, base.id, 1)?.into_iter().find(|entry| entry.after.is_none());
         return Ok(Stored::Deleted(match last {
@@ -161,11 +216,11 @@ fn stored(store: &Store, base: Record, mine: Record) -> Result<Stored, StoreErro
             None => None,
         }));
     };
-    Ok(Stored::Changed(Box::new(beside(store, base, mine, theirs)?)))
+    Ok(Stored::Changed(Box::new(beside(store, base, mine, theirs, typing)?)))
 }
 
-fn beside(store: &Store, base: Record, mine: Record, theirs: Record) -> Result<Beside, StoreError> {
-    let (base, mine, erased) = without_erased(store, base, mine, &theirs)?;
+fn beside(store: &Store, base: Record, mine: Record, theirs: Record, typing: &Typing) -> Result<Beside, StoreError> {
+    let (base, mine, erased) = without_erased(store, base, mine, &theirs, typing)?;
     let names = names_of(store, &theirs);
     let labels = store.labels_of([&base, &mine, &theirs])?;
     let by = store.person(&theirs.trace.changed_by)?;

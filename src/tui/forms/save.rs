@@ -4,7 +4,7 @@ use super::conflict::Settled;
 use super::entry::{Editor, Entry};
 use super::form::{Form, Names, references};
 use super::layer::Early;
-use super::outrun::{Anew, Reloaded};
+use super::outrun::{Agreed, Anew, Compare, Outdated, Reloaded};
 use super::paid::{Noted, OneMore};
 use super::picker::Picked;
 use super::{visit, words};
@@ -29,6 +29,10 @@ pub struct Job {
     pub save_after: bool,
     /// Saving was refused: from then on whatever is missing is told.
     tried: bool,
+    /// To be set beside what is stored as soon as it is known whom an erasure took out of it.
+    pub compare_after: Option<Compare>,
+    /// That the record was merged into another is known, and was agreed to.
+    pub merged: bool,
     /// Somebody changed the record since it was read.
     pub conflict: bool,
     /// Somebody deleted the record: it is put back as it stands here.
@@ -154,6 +158,11 @@ impl Form {
 
     /// Saves what is there. The answer to a lookup comes here, not to `save`, which would look up again.
     pub(super) fn save_found(&mut self, context: &mut Context) {
+        if self.keeper.is_held() {
+            // Somebody was erased, perhaps from what stands here: not before it is known.
+            self.job.save_after = true;
+            return;
+        }
         if self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting) {
             self.job.save_after = true;
             self.search_again(context);
@@ -257,6 +266,23 @@ impl Form {
         let reply = match reply.take::<Settled>() {
             Ok(settled) => {
                 self.settle(settled, context);
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Outdated>() {
+            Ok(Outdated(comparison)) => {
+                if !self.compares_later(Compare::In(comparison)) {
+                    self.compare_again(comparison, context);
+                }
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Agreed>() {
+            Ok(Agreed) => {
+                self.job.merged = true;
+                self.reload(context);
                 return Flow::Used;
             }
             Err(reply) => reply,

@@ -75,6 +75,11 @@ impl Layer for Confirm {
         if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
     }
 
+    /// Question and answer are of before, and may name them.
+    fn erased(&mut self, _: &mut Context) -> Flow {
+        if self.quits { Flow::Used } else { Flow::Close }
+    }
+
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
             KeyCode::Char('o' | 'O' | 'y' | 'Y') | KeyCode::Enter => {

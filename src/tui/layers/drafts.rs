@@ -100,7 +100,15 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         return;
     }
     let selection = Selection::new(drafts.len());
-    let popup = Drafts { id: context.new_id(), selection, drafts, now: left.now, taking: false, early: Vec::new() };
+    let popup = Drafts {
+        id: context.new_id(),
+        selection,
+        drafts,
+        now: left.now,
+        taking: false,
+        early: Vec::new(),
+        hidden: false,
+    };
     // Under what the user has opened in the meantime.
     let place = if left.asked { layers.len() } else { 0 };
     layers.insert(place, Box::new(popup));
@@ -206,10 +214,15 @@ struct Drafts {
     taking: bool,
     /// What was typed meanwhile: meant for what is about to open.
     early: Vec<InputEvent>,
+    /// Somebody was erased, perhaps from them: they are not shown before they are read again.
+    hidden: bool,
 }
 
-/// Whether it is.
-struct Asked(Result<TakenDraft, StoreError>);
+/// Whether it is, and the form as it is by now: somebody may have been erased from it.
+struct Asked(Result<(TakenDraft, Option<String>), StoreError>);
+
+/// The drafts after somebody was erased.
+struct Again(Result<Vec<Draft>, StoreError>);
 
 impl Drafts {
     /// Asks for the selected one: another window may offer it as well, and go on with it first.
@@ -220,9 +233,26 @@ impl Drafts {
         context.aside(self.id, move |store| {
             Asked(store.and_then(|store| {
                 let in_file = files.in_files(&store, &mut store.drafts()?).iter().any(|it| it.id == draft.id);
-                store.take_draft(&draft, files.window(), std::process::id(), in_file)
+                let now = found(&store, &files)?.into_iter().find(|it| it.id == draft.id).map(|it| it.form);
+                Ok((store.take_draft(&draft, files.window(), std::process::id(), in_file)?, now))
             }))
         });
+    }
+
+    /// Those that are there still, as they are by now.
+    fn renew(&mut self, now: &[Draft]) {
+        let taking = self.taking;
+        self.drafts.retain_mut(|offered| {
+            let now = now.iter().find(|draft| draft.id == offered.draft.id);
+            match now.and_then(|draft| Some((draft.clone(), What::read(draft)?))) {
+                Some(now) => (offered.draft, offered.what) = now,
+                // What came of the one that is about to open is on its way.
+                None => return taking,
+            }
+            true
+        });
+        self.selection.set_len(self.drafts.len());
+        self.hidden = false;
     }
 
     fn take(&mut self) -> Option<Offered> {
@@ -265,9 +295,11 @@ impl Layer for Drafts {
         frame.buffer_mut().set_line(inside.x, inside.y, &Line::from(context.t(intro)), inside.width);
         let rows = Rect { y: inside.y.saturating_add(1), height: inside.height.saturating_sub(3), ..inside };
         let lang = context.lang;
-        let (drafts, now) = (&self.drafts, &self.now);
+        let (drafts, now, hidden) = (&self.drafts, &self.now, self.hidden);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
-            let Some(Offered { draft, what, host }) = drafts.get(index) else { return Line::default() };
+            let Some(Offered { draft, what, host }) = drafts.get(index).filter(|_| !hidden) else {
+                return Line::default();
+            };
             let (words, what) = (what.first_words(), what.name(lang));
             let when = ago(&draft.updated_at, now, lang);
             let when = match host {
@@ -321,11 +353,34 @@ impl Layer for Drafts {
         Flow::Used
     }
 
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.hidden = true;
+        let files = context.drafts.clone();
+        context.ask(self.id, move |store, _| Again(found(store, &files)));
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let Ok(Asked(taken)) = reply.take::<Asked>() else { return Flow::Used };
+        let reply = match reply.take::<Again>() {
+            Ok(Again(Ok(now))) => {
+                self.renew(&now);
+                return if self.drafts.is_empty() { Flow::Close } else { Flow::Used };
+            }
+            Ok(Again(Err(error))) => {
+                context.fail(&error);
+                return Flow::Close;
+            }
+            Err(reply) => reply,
+        };
+        let Ok(Asked(asked)) = reply.take::<Asked>() else { return Flow::Used };
         self.taking = false;
         let early = std::mem::take(&mut self.early);
-        let Some(Offered { draft, what, .. }) = self.take() else { return Flow::Close };
+        let Some(Offered { mut draft, mut what, .. }) = self.take() else { return Flow::Close };
+        let (taken, form) = asked.map_or_else(|error| (Err(error), None), |(taken, form)| (Ok(taken), form));
+        if let Some(form) = form {
+            draft.form = form;
+            what = What::read(&draft).unwrap_or(what);
+        }
         let told = match taken {
             // Where the database cannot be asked, what was typed is there all the same.
             Ok(TakenDraft::Here) | Err(_) => {

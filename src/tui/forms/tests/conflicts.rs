@@ -172,3 +172,57 @@ fn it_survives_every_size() {
     }
     harness.keys("<ctrl-s>");
 }
+
+/// A visit whose comparison is open while somebody in another window erases whom it names.
+fn comparing_while_erased(mine: &str, theirs: Option<&str>) -> Harness {
+    let mut harness = editing(120, 40);
+    let organisation = harness.store().all(Kind::Visit).unwrap().remove(0).get("organisation").clone();
+    let her = Record::new(Kind::Contact)
+        .with("organisation", organisation)
+        .with("first_name", text("Aurélie"))
+        .with("last_name", text("Zwyxlémont"));
+    harness.store().save(her).unwrap();
+    harness.settle_after_others();
+    harness.keys(mine).keys("<backtab><ctrl-u>Suivi");
+    meanwhile(&harness, |visit| {
+        let visit = visit.with("purpose", text("Audit"));
+        theirs.map_or(visit.clone(), |theirs| visit.with("summary", text(theirs)))
+    });
+    // What is being decided stays so.
+    harness.keys("<ctrl-s><left>j");
+    assert!(seen(&harness).contains("Zwyx"), "{}", harness.screen());
+    let mut store = harness.store_of("mdu");
+    let her = store.all(Kind::Contact).unwrap().remove(0);
+    let organisation = her.id_of("organisation").unwrap();
+    let target = crate::store::Target { organisation, contact: Some(her.id), name: "Aurélie Zwyxlémont".into() };
+    let plan = store.plan_erasure(&target).unwrap();
+    store.set_login_from(crate::store::LoginFrom::Demo);
+    store.erase(&[plan]).unwrap();
+    harness.settle_after_others();
+    harness
+}
+
+#[test]
+fn a_comparison_that_is_open_loses_whoever_is_erased() {
+    for (mine, theirs) in [
+        (" Vu Aurélie Zwyxlémont, à rappeler.", None),
+        (" Vu Zwyxlémont, à rappeler.", None),
+        (" À rappeler.", Some("Vu avec Aurélie Zwyxlémont.")),
+        (" Vu Mme Zwyxlémont, à rappeler.", Some("Vu avec Aurélie Zwyxlémont.")),
+    ] {
+        let mut harness = comparing_while_erased(mine, theirs);
+        let shown = seen(&harness);
+        assert!(!shown.contains("Zwyx") && !shown.contains("Aurélie"), "{mine}: {shown}");
+        assert!(shown.contains("rappeler") && shown.contains("Audit"), "{mine}: {shown}");
+        harness.keys("<ctrl-s>");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let visit = harness.store().all(Kind::Visit).unwrap().remove(0);
+        assert!(!visit.json_text().contains("Zwyx"), "{mine}: {visit:?}");
+        assert!(visit.text("summary").contains("rappeler"), "{mine}: {visit:?}");
+        // What was decided before stands.
+        assert_eq!(visit.text("purpose"), "Suivi", "{mine}: {}", harness.screen());
+        let drafts = harness.store().drafts().unwrap();
+        assert!(drafts.iter().all(|draft| !draft.form.contains("Zwyx")), "{mine}: {drafts:?}");
+    }
+}

@@ -166,3 +166,129 @@ fn without_an_erasure_what_was_cut_comes_back() {
     harness.keys(&format!("vhorlo<enter>Vue : {NAME}.<ctrl-u>À rappeler<ctrl-y>"));
     assert!(seen(&harness).contains("Zwyx"), "{}", harness.screen());
 }
+
+#[test]
+fn the_last_name_alone_goes_from_a_form_about_their_own_organisation() {
+    // Kept already, or typed in the moment in which she is erased.
+    for kept in [true, false] {
+        let mut harness = pole_with_her();
+        harness.keys("vhorlo<enter>").keys("Vu M. Zwyxlémont, puis ZWYXLEMONT au téléphone : à rappeler");
+        if kept {
+            drafts(&mut harness);
+        }
+        erase(&harness);
+        assert_gone(&mut harness, "à rappeler");
+        harness.keys("<ctrl-s>");
+        let saved = last(&harness, Kind::Visit);
+        let want = "Vu personne effacée, puis personne effacée au téléphone : à rappeler";
+        assert_eq!(saved.text("summary"), want, "{kept}");
+    }
+}
+
+#[test]
+fn elsewhere_or_where_another_bears_it_the_last_name_alone_stays() {
+    let mut harness = pole_with_her();
+    harness.keys("vlef<enter>").keys("Vu Mme Zwyxlémont à la foire");
+    drafts(&mut harness);
+    erase(&harness);
+    harness.settle_after_others();
+    assert!(seen(&harness).contains("Vu Mme Zwyxlémont à la foire"), "{}", harness.screen());
+    assert!(drafts(&mut harness)[0].contains("Zwyxlémont à la foire"));
+
+    let mut harness = pole_with_her();
+    let mut store = harness.store();
+    let organisation = store.all(Kind::Contact).unwrap()[0].get("organisation").clone();
+    let brother = Record::new(Kind::Contact).with("organisation", organisation).with("last_name", text("Zwyxlémont"));
+    store.save(brother.with("first_name", text("Octave"))).unwrap();
+    harness.settle_after_others();
+    harness.keys("vhorlo<enter>").keys(&format!("Vu Zwyxlémont, sans {NAME}"));
+    drafts(&mut harness);
+    erase(&harness);
+    harness.settle_after_others();
+    assert!(seen(&harness).contains("Vu Zwyxlémont, sans personne effacée"), "{}", harness.screen());
+    assert!(drafts(&mut harness)[0].contains("Vu Zwyxlémont, sans personne effacée"));
+}
+
+#[test]
+fn what_is_called_like_them_keeps_its_name() {
+    let mut harness = pole_with_her();
+    let mut store = harness.store();
+    let organisation = store.all(Kind::Contact).unwrap()[0].id_of("organisation").unwrap();
+    let organisation = store.get(Kind::Organisation, organisation).unwrap().unwrap();
+    store.save(organisation.with("name", text("Zwyxlémont SAS"))).unwrap();
+    harness.settle_after_others();
+    harness.keys("vzwyx<enter>").keys("Vu Zwyxlémont, à rappeler");
+    drafts(&mut harness);
+    erase(&harness);
+    harness.settle_after_others();
+    assert!(seen(&harness).contains("Vu personne effacée, à rappeler"), "{}", harness.screen());
+    assert!(seen(&harness).contains("Zwyxlémont SAS"), "{}", harness.screen());
+    let kept = drafts(&mut harness).remove(0);
+    assert!(kept.contains("Vu personne effacée, à rappeler") && kept.contains("Zwyxlémont SAS"), "{kept}");
+    // Nor does the form of the organisation itself lose it.
+    harness.keys("<esc>o2<enter>E").keys("<backtab>Zwyxlémont à revoir");
+    assert!(seen(&harness).contains("Zwyxlémont à revoir"), "{}", harness.screen());
+}
+
+#[test]
+fn a_new_contact_of_their_name_is_cleared() {
+    let mut harness = pole_with_her();
+    let organisation = harness.store().all(Kind::Contact).unwrap()[0].get("organisation").clone();
+    let new = crate::tui::forms::create(
+        Record::new(Kind::Contact).with("organisation", organisation),
+        &mut harness.app.context,
+    );
+    harness.app.show(new);
+    harness.settle();
+    harness.paste("Zwyxlémont").keys("<tab>").paste("Aurélie").keys("<tab>").paste("à rappeler");
+    erase(&harness);
+    harness.settle_after_others();
+    assert!(!seen(&harness).contains("Zwyx"), "{}", harness.screen());
+    let kept = drafts(&mut harness).concat();
+    assert!(!kept.contains("Zwyx") && !kept.contains("Aurélie"), "{kept}");
+}
+
+#[test]
+fn what_is_typed_elsewhere_at_that_very_moment_loses_the_whole_name() {
+    let mut harness = pole_with_her();
+    // No draft has it yet.
+    harness.keys("vlef<enter>").keys(&format!("Vue avec {NAME} à la foire"));
+    erase(&harness);
+    assert_gone(&mut harness, "à la foire");
+}
+
+#[test]
+fn a_record_that_is_called_by_a_text_about_them_is_called_otherwise() {
+    let mut harness = pole_with_her();
+    let organisation = harness.store().all(Kind::Contact).unwrap()[0].get("organisation").clone();
+    let task = Record::new(Kind::Task).with("organisation", organisation).with("title", text("Voir Zwyxlémont"));
+    let task = harness.store().save(task).unwrap().0.id;
+    harness.settle_after_others();
+    let form = crate::tui::forms::edit(Kind::Task, task, &mut harness.app.context);
+    harness.app.show(form);
+    harness.settle();
+    harness.keys("<end> vite");
+    assert_eq!(seen(&harness).matches("Voir Zwyxlémont").count(), 2, "{}", harness.screen());
+    drafts(&mut harness);
+    erase(&harness);
+    assert_gone(&mut harness, "Voir personne effacée vite");
+}
+
+#[test]
+fn a_last_name_of_two_words_goes_from_the_texts_and_stays_the_name_of_the_company() {
+    let mut harness = Harness::with(120, 40, |store| {
+        small_pole(store);
+        let firm = store.get(Kind::Organisation, 1).unwrap().unwrap();
+        store.save(firm.with("name", text("Ze Rwyx SA")).with("notes", text("fondée par Ze-Rwyx"))).unwrap();
+        let her = Record::new(Kind::Contact).with("organisation", Value::Int(1));
+        store.save(her.with("first_name", text("Aurélie")).with("last_name", text("Ze Rwyx"))).unwrap();
+    });
+    harness.keys("/rwyx<enter>E");
+    harness.keys("<backtab><backtab>");
+    let before = seen(&harness);
+    assert!(before.contains("fondée par Ze-Rwyx"), "{before}");
+    erase(&harness);
+    harness.settle_after_others();
+    let shown = seen(&harness);
+    assert!(!shown.contains("fondée par Ze-Rwyx") && shown.contains("Ze Rwyx SA"), "{shown}");
+}

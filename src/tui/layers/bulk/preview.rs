@@ -387,6 +387,14 @@ impl Layer for Preview {
         }
     }
 
+    /// What it would write is planned on the records as they are now.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        if matches!(self.stage, Stage::Ready(_)) {
+            self.plan(context);
+        }
+        Flow::Used
+    }
+
     fn wake(&mut self, context: &mut Context) {
         if matches!(self.stage, Stage::Planning | Stage::Writing(_)) {
             self.tick(context);

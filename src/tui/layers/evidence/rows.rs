@@ -17,7 +17,7 @@ use crate::live::Shared;
 use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::money::Cents;
-use crate::model::text::fold;
+use crate::model::text::{fold, scrub};
 use crate::tui::context::Context;
 use crate::tui::listing::{self, Listing};
 use crate::tui::theme::Role;
@@ -140,7 +140,7 @@ impl EvidenceLine {
             what.detail.clone().unwrap_or_default(),
             self.reason(lang),
         ];
-        parts.map(|part| part.replace(['\t', '\n'], " ")).join("\t").trim_end().to_owned()
+        parts.map(|part| scrub(&part, false).into_owned()).join("\t").trim_end().to_owned()
     }
 }
 

@@ -32,6 +32,24 @@ fn what_is_shown_is_copied_as_text() {
 }
 
 #[test]
+fn a_row_is_copied_as_one_line_whatever_another_program_wrote() {
+    let mut harness = Harness::with_file(80, 24, crate::i18n::Lang::Fr, |path, store| {
+        small_pole(store);
+        let conn = rusqlite::Connection::open(path).unwrap();
+        conn.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+        let name = "Horlogerie\rdes\nPrés\u{2028}SAS\u{85}";
+        conn.execute("UPDATE organisation SET name = ?1 WHERE name LIKE 'Horlogerie%'", [name]).unwrap();
+    });
+    harness.keys("<enter>");
+    let event = crate::tui::keymap::Stroke::parse("y").unwrap().event();
+    harness.app.handle(crate::tui::app::Event::Input(crate::tui::input::InputEvent::Key(event)));
+    let outside = harness.app.take_outside();
+    let [Outside::Copy(copied)] = &outside[..] else { panic!("{outside:?}") };
+    assert!(!copied.contains(['\r', '\u{2028}', '\u{85}']), "{copied:?}");
+    assert!(copied.lines().last().unwrap().contains("Horlogerie des Prés SAS"), "{copied:?}");
+}
+
+#[test]
 fn each_row_opens_its_record() {
     let mut harness = Harness::with(80, 24, small_pole);
     harness.keys("<enter><enter>");

@@ -108,6 +108,11 @@ impl Layer for ExportPrompt {
         self.id
     }
 
+    /// The rows are those of before. What is being written is the storage thread's.
+    fn erased(&mut self, _: &mut Context) -> Flow {
+        if self.file.is_writing() { Flow::Used } else { Flow::Close }
+    }
+
     fn scopes(&self) -> &'static [Scope] {
         &[Scope::Export, Scope::Popup]
     }

@@ -46,6 +46,8 @@ pub struct Search {
     early: Option<CommandId>,
     /// Whether all that answers the last key is still to come.
     awaits: bool,
+    /// People and visits that were found when somebody was erased: where one is found no more, what was typed names them.
+    sought: Vec<DocKey>,
 }
 
 impl Search {
@@ -64,6 +66,7 @@ impl Search {
             whole: true,
             early: None,
             awaits: false,
+            sought: Vec::new(),
         }
     }
 
@@ -72,6 +75,7 @@ impl Search {
     }
 
     fn typed(&mut self, context: &Context) {
+        self.sought.clear();
         self.early = None;
         self.awaits = true;
         self.ask(context);
@@ -218,7 +222,23 @@ impl Layer for Search {
         self.ask(context);
     }
 
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        let found = self.rows.iter().filter_map(|row| match row {
+            Row::Record(row) => Some(row.key),
+            Row::Command(_) => None,
+        });
+        self.sought = found.filter(|key| matches!(key.kind, DocKind::Contact | DocKind::Visit)).collect();
+        self.refresh(context);
+        Flow::Used
+    }
+
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
+        let found = |key: &DocKey| hits.rows.iter().any(|row| row.key == *key);
+        if hits.whole && !hits.more && hits.text == self.field.text() && !self.sought.iter().all(found) {
+            self.field = TextField::new("");
+            self.typed(context);
+            return Flow::Used;
+        }
         // The first rows are shown at once; what comes behind them, or explains them, a moment later.
         self.awaits &= hits.text != self.field.text() || (hits.more && hits.rows.is_empty());
         // Answers come in order; an older one still shows more than nothing.

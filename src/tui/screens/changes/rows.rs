@@ -94,6 +94,11 @@ impl Layer for Rows {
         Flow::Used
     }
 
+    /// The rows are copies of those of before.
+    fn erased(&mut self, _: &mut Context) -> Flow {
+        Flow::Close
+    }
+
     fn organisation(&self, _: &Context) -> Option<(crate::model::record::Id, String)> {
         let row = self.line.rows.get(self.selection.selected()?)?;
         let organisation = row.origin.map(|origin| origin.organisation).filter(|id| *id != 0)?;

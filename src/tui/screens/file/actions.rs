@@ -5,9 +5,9 @@ use chrono::{Datelike, NaiveDate};
 use super::items::{self, Look};
 use super::section::Section;
 use super::{FileScreen, Target};
-use crate::model::kind::Kind;
+use crate::model::kind::{Kind, Type};
 use crate::model::record::{Record, Value};
-use crate::model::text::display_safe;
+use crate::model::text::{display_safe, scrub};
 use crate::store::{ChangeId, Store, StoreError};
 use crate::tui::commands::{CommandId, file, list};
 use crate::tui::context::Context;
@@ -91,8 +91,11 @@ impl FileScreen {
     fn reach(&self, fields: &[&str]) -> Option<String> {
         let contact = self.record().filter(|record| record.kind == Kind::Contact);
         let organisation = self.data.as_ref().map(|data| &data.organisation);
+        // Another program may have written what no form does: pasted into a shell, a second line is a command.
         let of = |record: &Record| {
-            fields.iter().map(|field| record.text(field)).find(|text| !text.is_empty()).map(str::to_owned)
+            let of_lines = |field| matches!(record.kind.field(field).map(|field| field.ty), Some(Type::Lines { .. }));
+            let texts = fields.iter().map(|field| scrub(record.text(field), of_lines(field)));
+            texts.map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
         };
         contact.or(organisation).and_then(of)
     }

@@ -332,6 +332,23 @@ fn addresses_are_copied() {
 }
 
 #[test]
+fn what_another_program_broke_over_lines_is_copied_as_one() {
+    let mut harness = Harness::with_file(80, 24, Lang::Fr, |path, store| {
+        small_pole(store);
+        let conn = rusqlite::Connection::open(path).unwrap();
+        conn.execute_batch("PRAGMA ignore_check_constraints = ON").unwrap();
+        let lines = "a@exemple.test\nrm -rf x\r\n\u{2028}b\u{85}c\n";
+        conn.execute("UPDATE organisation SET email = ?1 WHERE name LIKE 'Horlogerie%'", [lines]).unwrap();
+    });
+    harness.keys("2<home><enter>");
+    let event = crate::tui::keymap::Stroke::parse("y").unwrap().event();
+    harness.app.handle(crate::tui::app::Event::Input(crate::tui::input::InputEvent::Key(event)));
+    let outside = harness.app.take_outside();
+    let [Outside::Copy(copied)] = &outside[..] else { panic!("{outside:?}") };
+    assert_eq!(copied, "a@exemple.test rm -rf x  b c");
+}
+
+#[test]
 fn keys_go_back_and_every_size_is_safe() {
     let mut harness = at(80, 24);
     for _ in Section::ALL {

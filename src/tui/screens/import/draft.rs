@@ -5,16 +5,20 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use super::mend::Mend;
 use super::view::ImportView;
 use crate::interchange::import::desk::Desk;
 use crate::interchange::import::overlay::Overlay;
+use crate::model::privacy::taken;
+use crate::model::record::Value;
 use crate::model::text::display_safe;
-use crate::store::Draft;
+use crate::store::{Draft, Store, StoreError};
 use crate::tui::context::Context;
 use crate::tui::forms::drafts::Keeper;
-use crate::tui::layer::Layer;
+use crate::tui::forms::strings;
+use crate::tui::layer::{Layer, Reply};
 use crate::tui::widgets::text::truncate;
 
 /// Cells of what was typed into a line that is gone: enough to know it again.
@@ -41,7 +45,12 @@ pub(super) struct Typing {
     pub mending: Option<Mending>,
     /// What was typed into lines that are not in the file any more.
     pub stray: Vec<Mending>,
+    /// What erasures took out of the draft since: it is not kept again, not even as what stands in the file.
+    pub erased: Vec<String>,
 }
+
+/// What an erasure took out of the draft.
+struct Told(Result<Vec<String>, StoreError>);
 
 /// The two have one draft.
 pub(super) type Shared = Rc<RefCell<Typing>>;
@@ -74,7 +83,12 @@ impl Mending {
 impl Typing {
     /// Of a screen.
     pub fn shared(view: u64, context: &Context) -> Shared {
-        Rc::new(RefCell::new(Typing { keeper: Keeper::new(view, context), mending: None, stray: Vec::new() }))
+        Rc::new(RefCell::new(Typing {
+            keeper: Keeper::new(view, context),
+            mending: None,
+            stray: Vec::new(),
+            erased: Vec::new(),
+        }))
     }
 }
 
@@ -131,8 +145,55 @@ impl ImportView {
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         let kept = Kept { import, overlay: Overlay::of(desk), mending, stray };
         // A path that is no text cannot be kept.
-        let Ok(json) = serde_json::to_string(&kept) else { return };
+        let Ok(mut json) = serde_json::to_string(&kept) else { return };
+        if !typing.erased.is_empty()
+            && let Ok(Json::Object(mut parts)) = serde_json::from_str(&json)
+        {
+            // Where the file lies stays what it is.
+            parts.iter_mut().filter(|(name, _)| *name != "import").for_each(|(_, part)| bare(part, &typing.erased));
+            json = Json::Object(parts).to_string();
+        }
         typing.keeper.keep(json, context);
+    }
+
+    /// Somebody was erased, perhaps from what was typed here: the draft tells, once what was typed last is in it.
+    pub(super) fn look_for_erased(&self, context: &Context) {
+        let mut typing = self.typing.borrow_mut();
+        typing.keeper.hold();
+        let kept = typing.keeper.kept().map(|kept| (context.drafts.current(typing.keeper.name()), kept.to_owned()));
+        let typed = serde_json::to_value((&typing.mending, &typing.stray)).unwrap_or_default();
+        let mended = self.desk.as_ref().map(|desk| serde_json::to_value(Overlay::of(desk)).unwrap_or_default());
+        context.ask(self.id, move |store, _| {
+            let mut texts = strings(&typed);
+            texts.extend(mended.as_ref().map(strings).unwrap_or_default());
+            Told(told(store, kept, &texts))
+        });
+    }
+
+    /// Whether the reply is that; if so, it goes.
+    pub(super) fn erased_answered(&mut self, reply: Reply, context: &mut Context) -> Result<(), Reply> {
+        let Told(told) = reply.take::<Told>()?;
+        let mut typing = self.typing.borrow_mut();
+        typing.keeper.let_go();
+        if let Ok(told) = told
+            && !told.is_empty()
+        {
+            let gone = |text: &mut String| {
+                if let Some(bare) = taken::without(text, &told) {
+                    *text = bare;
+                }
+            };
+            if let Some(desk) = &mut self.desk {
+                desk.each_mended(gone);
+            }
+            let Typing { mending, stray, .. } = &mut *typing;
+            mending.iter_mut().chain(stray).flat_map(|mending| &mut mending.cells).for_each(|(_, text)| gone(text));
+            typing.erased.extend(told);
+            context.warn_later(context.t("form.erased"));
+        }
+        drop(typing);
+        self.keep_soon(context);
+        Ok(())
     }
 
     /// The line that was being mended when the program ended, opened again; where it is not in the file any more, what was
@@ -163,5 +224,38 @@ impl ImportView {
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
         self.done.is_none() && (changed || typing.mending.is_some() || !typing.stray.is_empty())
+    }
+}
+
+/// What erasures took out of a draft, told by what is left of it, and who is known to be erased in what is typed.
+fn told(store: &Store, kept: Option<(String, String)>, texts: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut found = store.erased_names_in(texts)?;
+    let Some((name, kept)) = kept else { return Ok(found) };
+    let Some(now) = store.drafts()?.into_iter().find(|draft| draft.id == name) else { return Ok(found) };
+    let read = |text: &str| serde_json::from_str::<Json>(text).ok();
+    if let (Some(before), Some(now)) = (read(&kept), read(&now.form)) {
+        let (before, now) = (strings(&before), strings(&now));
+        if before.len() == now.len() {
+            let pairs = before.into_iter().zip(now).filter(|(before, now)| before != now);
+            let taken = pairs.filter_map(|(before, now)| taken::passages(&Value::Text(before), &Value::Text(now)));
+            found.extend(taken.flatten());
+        }
+    }
+    found.sort_by_key(|passage| std::cmp::Reverse(passage.len()));
+    found.dedup();
+    Ok(found)
+}
+
+/// Takes passages out of every text.
+fn bare(json: &mut Json, passages: &[String]) {
+    match json {
+        Json::String(text) => {
+            if let Some(bare) = taken::without(text, passages) {
+                *text = bare;
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| bare(item, passages)),
+        Json::Object(fields) => fields.values_mut().for_each(|value| bare(value, passages)),
+        _ => {}
     }
 }

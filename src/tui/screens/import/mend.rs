@@ -17,7 +17,7 @@ use crate::model::text::display_safe;
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
 use crate::tui::forms::cursor;
-use crate::tui::layer::{Flow, Layer};
+use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::theme::Role;
 use crate::tui::widgets::popup as frame_popup;
 use crate::tui::widgets::text;
@@ -34,6 +34,9 @@ struct Cell {
     /// What is wrong with it.
     faults: Vec<String>,
 }
+
+/// The screen below knows who is to go from what is typed.
+struct Looked;
 
 /// The popup.
 pub(super) struct Mend {
@@ -220,6 +223,27 @@ impl Layer for Mend {
             field.handle_key(key);
         }
         self.typed(context);
+        Flow::Used
+    }
+
+    /// The screen below is asked first; what it took out of what is typed is not in the cells after that.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.cells.iter_mut().for_each(|cell| cell.field.forget_cut());
+        context.ask(self.id, |_, _| Looked);
+        Flow::Used
+    }
+
+    fn reply(&mut self, reply: Reply, _: &mut Context) -> Flow {
+        if let Ok(Looked) = reply.take::<Looked>()
+            && let Some(mending) = &self.typing.borrow().mending
+        {
+            for (column, text) in &mending.cells {
+                let cell = self.cells.iter_mut().find(|cell| cell.column == *column && cell.field.text() != text);
+                if let Some(cell) = cell {
+                    cell.field = TextField::new(text);
+                }
+            }
+        }
         Flow::Used
     }
 

@@ -271,7 +271,19 @@ impl Layer for ImportView {
         }
     }
 
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.look_for_erased(context);
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match self.erased_answered(reply, context) {
+            Ok(()) => {
+                self.changed(&[], context);
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
         let reply = match reply.take::<Place>() {
             Ok(place) => {
                 if let Some((said, role)) = forms::drafts::said(context.lang, &place) {
@@ -297,6 +309,7 @@ impl Layer for ImportView {
     }
 
     fn ending(&mut self, context: &mut Context) {
+        self.typing.borrow_mut().keeper.hold_no_longer();
         self.keep_draft(context);
     }
 

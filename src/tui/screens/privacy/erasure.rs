@@ -23,6 +23,7 @@ use crate::tui::widgets::text;
 
 use super::choices::{Choice, keep_choices, key};
 use super::person::Page;
+use super::plan_row::row;
 
 /// Lines about the selected person or text, where there is room.
 const FOOT: u16 = 6;
@@ -36,6 +37,8 @@ pub(super) fn open(targets: Vec<Target>, context: &mut Context) -> Box<dyn Layer
         id,
         stage: Stage::Planning,
         plans: Vec::new(),
+        hidden: false,
+        again: false,
         outrun: false,
         widened: None,
         choices: Vec::new(),
@@ -69,6 +72,10 @@ struct Erasure {
     id: u64,
     stage: Stage,
     plans: Vec<ErasurePlan>,
+    /// Somebody was erased meanwhile: what was planned is not shown before it is planned anew.
+    hidden: bool,
+    /// That happened while it was being planned: once more.
+    again: bool,
     /// It is planned anew, as more names them than was shown.
     outrun: bool,
     /// It is planned anew, as somebody else is said to be this person or not: what is proposed is proposed anew.
@@ -80,7 +87,7 @@ struct Erasure {
 
 /// What a line is about: a person, somebody who may be the same, or one of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     Person,
     Alike(usize),
     Text(usize),
@@ -91,6 +98,9 @@ type At = (usize, Part);
 
 impl Erasure {
     fn rows(&self) -> Vec<At> {
+        if self.hidden {
+            return Vec::new();
+        }
         let texts = |(at, plan): (usize, &ErasurePlan)| {
             std::iter::once(Part::Person)
                 .chain((0..plan.alike.len()).map(Part::Alike))
@@ -136,6 +146,20 @@ impl Erasure {
             }
             None => {}
         }
+    }
+
+    /// Takes out who was erased elsewhere; what was chosen for the others stays theirs.
+    fn leave_out(&mut self, erased: &[bool]) {
+        let is_gone = |at: usize| erased.get(at).copied().unwrap_or(false);
+        let now = |at: usize| (!is_gone(at)).then(|| (0..at).filter(|before| !is_gone(*before)).count());
+        self.choices =
+            std::mem::take(&mut self.choices).into_iter().filter_map(|(at, choice)| Some((now(at)?, choice))).collect();
+        self.widened = self.widened.and_then(now);
+        let mut at = 0;
+        self.plans.retain(|_| {
+            at += 1;
+            !is_gone(at - 1)
+        });
     }
 
     /// To the next person, and around.
@@ -222,49 +246,8 @@ impl Erasure {
 /// The answer was yes.
 struct Begun;
 
-fn row(plan: &ErasurePlan, part: Part, context: &Context) -> Row {
-    let lang = context.lang;
-    let mark = |chosen: bool| match chosen {
-        true => Line::styled("✔", context.style(Role::Good)),
-        false => Line::styled("·", context.style(Role::Muted)),
-    };
-    if let Part::Alike(other) = part
-        && let Some(other) = plan.alike.get(other)
-    {
-        return Row::new([
-            mark(other.chosen),
-            Line::styled(format!("  {}", lang.t("privacy.plan.alike_row")), context.style(Role::Warn)),
-            Line::styled(words::alike(lang, other), context.style(Role::Muted)),
-        ]);
-    }
-    let text = if let Part::Text(text) = part { plan.places.get(text) } else { None };
-    let Some(place) = text else {
-        let mode = match (plan.contacts.is_empty(), plan.mode) {
-            (true, _) if !plan.deleted.is_empty() => lang.t("privacy.plan.mode_deleted"),
-            (true, _) => lang.t("privacy.plan.mode_met"),
-            (false, Mode::Erased) => lang.t("privacy.plan.mode_erased"),
-            (false, Mode::Anonymised) => lang.t("privacy.plan.mode_anonymised"),
-        };
-        let none = if plan.places.is_empty() { lang.t("privacy.plan.no_text") } else { "" };
-        return Row::new([
-            Line::styled("▸", context.style(Role::Key)),
-            Line::styled(display_safe(&plan.target.name).into_owned(), context.style(Role::Title)),
-            Line::from(vec![
-                Span::styled(mode, context.style(Role::Warn)),
-                Span::styled(format!("  {none}"), context.style(Role::Muted)),
-            ]),
-        ]);
-    };
-    Row::new([
-        mark(place.chosen),
-        Line::styled(format!("  {}", words::place(lang, place)), context.style(Role::Muted)),
-        if place.chosen {
-            Line::raw(display_safe(&place.excerpt).into_owned())
-        } else {
-            Line::styled(display_safe(&place.excerpt).into_owned(), context.style(Role::Muted))
-        },
-    ])
-}
+/// Who of those to be erased has been erased elsewhere.
+struct Left(Result<Vec<bool>, StoreError>);
 
 impl Layer for Erasure {
     fn id(&self) -> u64 {
@@ -330,9 +313,46 @@ impl Layer for Erasure {
     /// What was planned stays: what has come since is looked for when it is written, and shown then.
     fn changed(&mut self, _: &[crate::store::Touched], _: &mut Context) {}
 
+    /// Whoever of them was erased elsewhere is not to be erased here.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        if self.stage == Stage::Erasing {
+            return Flow::Used;
+        }
+        self.hidden = true;
+        if std::mem::replace(&mut self.stage, Stage::Planning) == Stage::Planning {
+            self.again = true;
+            return Flow::Used;
+        }
+        let targets: Vec<_> = self.plans.iter().map(|plan| plan.target.clone()).collect();
+        context.aside(self.id, move |store| {
+            Left(store.and_then(|store| targets.iter().map(|target| store.is_erased(target)).collect()))
+        });
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<Left>() {
+            Ok(Left(erased)) => {
+                let erased = match erased {
+                    Ok(erased) => erased,
+                    Err(error) => {
+                        context.fail(&error);
+                        return Flow::Close;
+                    }
+                };
+                self.leave_out(&erased);
+                if self.plans.is_empty() {
+                    context.warn_later(context.t("global.erased_closed"));
+                    return Flow::Close;
+                }
+                self.prepare_again(context);
+                return Flow::Used;
+            }
+            Err(reply) => reply,
+        };
         let reply = match reply.take::<Planned>() {
             Ok(Planned(Ok(mut plans))) => {
+                self.hidden = std::mem::take(&mut self.again);
                 let widened = self.widened.take();
                 for (at, plan) in plans.iter_mut().enumerate() {
                     if let Some(old) = self.plans.get(at).filter(|old| old.target == plan.target) {
@@ -342,6 +362,9 @@ impl Layer for Erasure {
                 }
                 self.plans = plans;
                 self.stage = Stage::Ready;
+                if self.hidden {
+                    return self.erased(context);
+                }
                 if std::mem::take(&mut self.outrun) {
                     context.warn(context.t("privacy.plan.outrun"));
                 }

@@ -6,6 +6,7 @@ mod choices;
 mod draw;
 mod erasure;
 pub mod person;
+mod plan_row;
 #[cfg(test)]
 mod tests;
 

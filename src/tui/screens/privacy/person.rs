@@ -2,19 +2,20 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span, Text};
 
 use super::erasure;
-use crate::i18n::messages;
+use crate::i18n::{Lang, messages};
 use crate::interchange::InterchangeError;
 use crate::interchange::export::{Names, json};
 use crate::interchange::output::write_regular;
 use crate::interchange::person::{self, Dossier};
 use crate::model::record::Record;
 use crate::model::text::{display_safe, fold};
-use crate::store::{Access, StoreError, Target};
+use crate::store::{Access, Store, StoreError, Target};
 use crate::tui::commands::{CommandId, Scope, list, popup, privacy};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -36,17 +37,25 @@ pub fn open(target: Target, context: &mut Context) -> Box<dyn Layer> {
     let (wanted, on, lang) = (target.clone(), context.on, context.lang);
     context.aside(id, move |store| {
         Read(store.and_then(|store| {
-            let file = store.person_file(&wanted, on)?;
             store.note_access(Access::Person, Some(("contact", wanted.contact)), 1)?;
-            let json = json::document(&person::json(&file, &Names::read(&store)?, on));
-            let json = String::from_utf8_lossy(&json).into_owned();
-            Ok((person::dossier(&store, &file, on, lang)?, json))
+            read(&store, &wanted, on, lang)
         }))
     });
     Box::new(Person { id, target, read: None, scroll: ScrollState::default() })
 }
 
+/// The file as a page and as JSON.
+fn read(store: &Store, target: &Target, on: NaiveDate, lang: Lang) -> Result<(Dossier, String), StoreError> {
+    let file = store.person_file(target, on)?;
+    let json = json::document(&person::json(&file, &Names::read(store)?, on));
+    let json = String::from_utf8_lossy(&json).into_owned();
+    Ok((person::dossier(store, &file, on, lang)?, json))
+}
+
 struct Read(Result<(Dossier, String), StoreError>);
+
+/// The same after somebody was erased; none where it was this person.
+struct ReadAgain(Result<Option<(Dossier, String)>, StoreError>);
 
 struct Written(Result<PathBuf, InterchangeError>);
 
@@ -159,7 +168,35 @@ impl Layer for Person {
         Flow::Used
     }
 
+    /// Nothing is shown before it is known whether it is this person.
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.read = None;
+        let (target, on, lang) = (self.target.clone(), context.on, context.lang);
+        context.aside(self.id, move |store| {
+            ReadAgain(store.and_then(|store| match store.is_erased(&target)? {
+                true => Ok(None),
+                false => read(&store, &target, on, lang).map(Some),
+            }))
+        });
+        Flow::Used
+    }
+
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
+        let reply = match reply.take::<ReadAgain>() {
+            Ok(ReadAgain(Ok(Some(read)))) => {
+                self.read = Some(read);
+                return Flow::Used;
+            }
+            Ok(ReadAgain(Ok(None))) => {
+                context.warn_later(context.t("global.erased_closed"));
+                return Flow::Close;
+            }
+            Ok(ReadAgain(Err(error))) => {
+                context.fail(&error);
+                return Flow::Close;
+            }
+            Err(reply) => reply,
+        };
         let reply = match reply.take::<Read>() {
             Ok(Read(Ok(read))) => {
                 self.read = Some(read);

@@ -8,6 +8,7 @@ mod actions;
 mod choice;
 mod columns;
 mod draw;
+mod erased;
 mod listing;
 mod page;
 pub mod project;
@@ -16,7 +17,7 @@ mod read;
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
@@ -80,6 +81,7 @@ pub fn screen(register: Option<Kind>, context: &mut Context) -> Box<dyn Layer> {
         typing: None,
         creating: false,
         created: None,
+        sought: BTreeSet::new(),
     })
 }
 
@@ -137,6 +139,8 @@ struct Registers {
     /// A form for a new record was opened from here: what it makes is to be selected.
     creating: bool,
     created: Option<Id>,
+    /// What was listed, narrowed by a text, when somebody was erased.
+    sought: BTreeSet<Id>,
 }
 
 impl Registers {
@@ -226,6 +230,9 @@ impl Registers {
 
     /// Takes a new order, keeping the selected record.
     fn install(&mut self, kind: Kind, listed: Listed, context: &Context) {
+        if self.names_nobody_any_more(&listed.ids, context) {
+            return;
+        }
         // Read for the first time, or on another day: what is of that day comes into sight, what is to come is above it.
         let fresh = self.listed.is_none() || self.on != Some(context.on);
         self.on = Some(context.on);
@@ -356,6 +363,12 @@ impl Layer for Registers {
         self.stale = true;
         self.ask(context);
         self.ask_counts(context);
+    }
+
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        self.hide_lines();
+        self.refresh(context);
+        Flow::Used
     }
 
     fn changed(&mut self, touched: &[Touched], context: &mut Context) {
