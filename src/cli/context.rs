@@ -176,6 +176,9 @@ impl Context {
     pub(super) fn named(&self, mut store: Store) -> Store {
         let said = self.who_given || self.settings.login.is_some();
         store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
+        if let Some(folder) = &self.settings.backups.folder {
+            store.copies_lie_in(folder.clone());
+        }
         store
     }
 

@@ -13,7 +13,7 @@ use crate::tui::{self, Config, RunError};
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     let network = context.place()?;
     need_a_terminal(context)?;
-    let Some(store) = rescue::open(context)? else { return Ok(Exit::Refused) };
+    let Some(store) = rescue::open(context)?.map(|store| context.named(store)) else { return Ok(Exit::Refused) };
     let lang = context.lang;
     let network = network.map(|_| lang.t("cli.network.short").to_owned());
     #[cfg(feature = "encryption")]

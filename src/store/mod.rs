@@ -177,6 +177,8 @@ pub struct Store {
     place: names::Place,
     /// Where the login comes from.
     login_from: LoginFrom,
+    /// Where the settings say that backups go.
+    copies_in: Option<PathBuf>,
     /// How the file looked, where it was opened as one that nobody changes.
     stamp: read_only::Stamp,
     /// What was in the file when it was looked at last.

@@ -206,6 +206,7 @@ impl Store {
             written: RefCell::default(),
             names: RefCell::default(),
             login_from: LoginFrom::default(),
+            copies_in: None,
             lost_right: Cell::default(),
             memory_mended: Cell::default(),
             laid_back: Cell::default(),

@@ -138,7 +138,7 @@ fn a_file_is_redacted_as_the_drafts_in_the_database_are() {
     let plan = store.plan_erasure(&target).unwrap();
     assert_eq!(files.erase(&database, UNTOLD, &[plan]), Vec::<PathBuf>::new());
     let left = |id: &str| {
-        let found = files.read(&database, UNTOLD, "amo", &[]);
+        let found = files.read(&database, UNTOLD, &["amo".to_owned()], &[]);
         found.into_iter().find(|draft| draft.id == id).unwrap().form
     };
     assert!(left("s:1").contains("vu personne effacée"), "{}", left("s:1"));

@@ -46,6 +46,11 @@ pub struct Erased {
 }
 
 impl Store {
+    /// Says where backups go, so that an erasure looks into them as well.
+    pub fn copies_lie_in(&mut self, folder: PathBuf) {
+        self.copies_in = Some(folder);
+    }
+
     /// Erases people as planned, each in one change that cannot be undone, and writes the file anew so that nothing stays
     /// in it. Only a director does.
     ///
@@ -67,7 +72,7 @@ impl Store {
         let mut done = self.erase_each(plans, None)?;
         done.remaining = plans.iter().flat_map(|plan| plan.remaining.clone()).collect();
         done.closing_notes = plans.iter().flat_map(|plan| plan.closing_notes.iter().map(|(year, _)| *year)).collect();
-        let copies = copies::holding(&self.path, &self.conn, plans);
+        let copies = copies::holding(&self.path, self.copies_in.as_deref(), &self.conn, plans);
         (done.copies, done.others) = (copies.holding, copies.others);
         (done.untold, done.unread, done.unread_others) = (copies.untold, copies.unread, copies.unread_others);
         Ok(done)

@@ -26,10 +26,10 @@ pub(super) struct Copies {
 }
 
 /// Looks into every copy of a database that can be found.
-pub(super) fn holding(database: &Path, conn: &Connection, plans: &[ErasurePlan]) -> Copies {
+pub(super) fn holding(database: &Path, backups: Option<&Path>, conn: &Connection, plans: &[ErasurePlan]) -> Copies {
     let mut copies = Copies::default();
     let memory = Memory::beside(database);
-    for path in found(database) {
+    for path in found(database, backups) {
         match holds(&path, conn, &memory, plans) {
             Ok(Some(Kinship::Own)) => copies.holding.push(path),
             Ok(Some(Kinship::Other)) => copies.others.push(path),
@@ -66,8 +66,8 @@ fn last_noted(database: &Path) -> Option<PathBuf> {
 }
 
 /// By their whole paths, each once: files beside the database whose names begin with its own or that bear our mark, or may be
-/// encrypted ones, those of a folder of backups, and those where the last one is that was noted.
-fn found(database: &Path) -> Vec<PathBuf> {
+/// encrypted ones, those of a folder of backups, those where the settings say that backups go, and those where the last one is that was noted.
+fn found(database: &Path, backups: Option<&Path>) -> Vec<PathBuf> {
     let name = database.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let folder = match database.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -84,7 +84,9 @@ fn found(database: &Path) -> Vec<PathBuf> {
     let theirs = last.as_ref().and_then(|last| last.parent()).map(Path::to_owned);
     let ours = [folder.join("backups"), folder.join(format!("{name}.backups"))];
     let folders = ours.into_iter().map(|folder| (folder, true));
-    for (folder, of_backups) in folders.chain([folder].into_iter().chain(theirs).map(|folder| (folder, false))) {
+    for (folder, of_backups) in folders
+        .chain([folder].into_iter().chain(theirs).chain(backups.map(Path::to_owned)).map(|folder| (folder, false)))
+    {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path();
@@ -205,8 +207,11 @@ mod tests {
         let last = format!("2016-02-01T00:00:00Z {}\n", away.join("pole-20160201.db").display());
         std::fs::write(folder.path().join("pole.db.last-backup"), last).unwrap();
         let found: Vec<_> =
-            found(&database).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+            found(&database, None).iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
         assert_eq!(found, ["pole-20160101.db", "pole-20160201.db"]);
+        // The last one may be somewhere else.
+        std::fs::remove_file(folder.path().join("pole.db.last-backup")).unwrap();
+        assert_eq!((super::found(&database, None).len(), super::found(&database, Some(&away)).len()), (0, 2));
     }
 
     #[test]
@@ -245,8 +250,10 @@ mod tests {
         );
         std::fs::hard_link(&database, folder.path().join("pole.db.linked")).unwrap();
         std::os::unix::fs::symlink(&database, folder.path().join("lien.db")).unwrap();
-        let found: Vec<String> =
-            found(&database).iter().map(|path| path.strip_prefix(&whole).unwrap().display().to_string()).collect();
+        let found: Vec<String> = found(&database, None)
+            .iter()
+            .map(|path| path.strip_prefix(&whole).unwrap().display().to_string())
+            .collect();
         assert_eq!(
             found,
             [
@@ -259,7 +266,7 @@ mod tests {
                 "pole.db.v6.bak"
             ]
         );
-        let copies = holding(&database, &Connection::open_in_memory().unwrap(), &[]);
+        let copies = holding(&database, None, &Connection::open_in_memory().unwrap(), &[]);
         assert!(copies.holding.is_empty());
         // None of these can be read; what is none of ours by name or head is only counted.
         let named: Vec<_> =
