@@ -824,3 +824,23 @@ fn a_draft_is_redacted_by_the_rule_of_its_organisations_texts() {
         assert_eq!(left_of(&bench, "s:alone").is_some(), namesake, "it could not be saved");
     }
 }
+
+#[test]
+fn what_a_text_said_before_loses_the_whole_name_though_a_namesake_keeps_the_last_one() {
+    let mut bench = Bench::new();
+    let staff = bench.staff("amo");
+    let firm = bench.organisation("Optique");
+    let person = bench.put(planted(&firm));
+    bench.put(contact(&firm, "Zwyxlémont").with("first_name", text("Octave")));
+    let seen = bench.put(visit(&firm, &staff, "2015-03-02").with("summary", text("vu Aurélie Zwyxlémont")));
+    bench.put(seen.with("summary", text("vu Zwyxlémont")));
+    let target = Target { organisation: firm.id, contact: Some(person.id), name: "Aurélie Zwyxlémont".into() };
+    let plan = bench.store.plan_erasure(&target).unwrap();
+    assert!(plan.places.iter().all(|place| !place.chosen), "{:?}", plan.places);
+    bench.store.erase(&[plan]).unwrap();
+    let seen = bench.store.all(Kind::Visit).unwrap().remove(0);
+    assert_eq!(seen.text("summary"), "vu Zwyxlémont");
+    let history = bench.store.history(Kind::Visit, seen.id, 10).unwrap();
+    let said: Vec<_> = history.iter().filter_map(|entry| entry.after.as_ref()).map(|it| it.text("summary")).collect();
+    assert_eq!(said, ["vu Zwyxlémont", "vu personne effacée"]);
+}

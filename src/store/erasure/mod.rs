@@ -149,7 +149,9 @@ impl ErasurePlan {
         if let Some(place) =
             self.places.iter().find(|place| place.kind == kind && place.id == id && place.field == field)
         {
-            return place.chosen.then_some(place.at_least);
+            // Where a last name stands that is somebody else's, the whole name may have stood before.
+            let kept = (place.strength == Strength::LastName).then_some(Strength::Whole);
+            return if place.chosen { Some(place.at_least) } else { kept };
         }
         let own = organisation.is_some_and(|id| self.organisations.contains(&id));
         usual(own, self.namesake, self.homonym)
