@@ -96,8 +96,8 @@ impl Form {
     }
 }
 
-/// What an erasure took out of the form's own draft, wherever the person belongs: it knew the name.
-fn told_by_the_draft(store: &Store, name: &str, kept: &str) -> Result<Vec<String>, StoreError> {
+/// What an erasure took out of a draft that is being typed here, wherever the person belongs: it knew the name.
+pub(in crate::tui) fn told_by_the_draft(store: &Store, name: &str, kept: &str) -> Result<Vec<String>, StoreError> {
     let Some(now) = store.drafts()?.into_iter().find(|draft| draft.id == name) else { return Ok(Vec::new()) };
     let read = |text: &str| serde_json::from_str::<Json>(text).ok();
     let (Some(before), Some(now)) = (read(kept), read(&now.form)) else { return Ok(Vec::new()) };
