@@ -177,6 +177,19 @@ fn ending_the_program_keeps_what_was_typed_and_rows_that_are_gone_are_told() {
     }
 }
 
+#[test]
+fn a_file_opened_from_the_preview_does_not_take_what_was_typed_along() {
+    let mut harness = Harness::with(80, 24, pole);
+    harness.keys("2F*BtInviter<enter>o");
+    assert!(!harness.screen().contains("5 lignes changent"), "{}", harness.screen());
+    harness.keys("3");
+    assert!(harness.screen().contains("Échap y revient"), "{}", harness.screen());
+    harness.keys("<esc>");
+    assert!(harness.screen().contains("5 lignes changent"), "{}", harness.screen());
+    harness.keys("<esc>");
+    assert!(harness.popup("Confier une tâche").contains("Inviter"), "{}", harness.screen());
+}
+
 /// The pole with somebody at its first organisation.
 fn pole_with_her(store: &mut Store) {
     pole(store);
