@@ -84,7 +84,7 @@ fn every_operation_is_one_change_and_undo_restores_every_record() {
         let last = bench.store.last_change().unwrap();
         let plan = plan(&bench.store, operation.clone(), targets);
         assert_eq!(plan.counts().0, want, "{operation:?}");
-        let change = bench.store.write_batch(&plan, |_| true).unwrap().unwrap();
+        let change = bench.store.write_batch(&plan, None, |_| true).unwrap().unwrap();
         assert_ne!(content(&bench.store), before, "{operation:?}");
         assert_eq!(bench.store.last_change().unwrap(), Some(change), "one change for all of {operation:?}");
         bench.store.undo(change).unwrap();
@@ -109,7 +109,7 @@ fn what_was_written_leaves_nothing_to_do() {
         (Operation::AssignTask { staff: Some(staff) }, &tasks),
     ] {
         let first = plan(&bench.store, operation.clone(), targets);
-        bench.store.write_batch(&first, |_| true).unwrap();
+        bench.store.write_batch(&first, None, |_| true).unwrap();
         let again = plan(&bench.store, operation.clone(), targets);
         assert_eq!(again.counts().0, 0, "{operation:?}");
         assert!(again.lines.iter().all(|line| matches!(line.verdict, Verdict::Left(_))), "{operation:?}");
@@ -131,7 +131,7 @@ fn rows_that_somebody_changed_are_all_named_and_nothing_is_written() {
     other.save(dues.with("year", Value::Int(2015)).with("amount", Value::Int(1))).unwrap();
     let before = content(&bench.store);
     for (plan, want) in [(&tagged, vec![organisations[1], organisations[2]]), (&called, vec![organisations[4]])] {
-        let Err(StoreError::Outruns(clashes)) = bench.store.write_batch(plan, |_| true) else { panic!() };
+        let Err(StoreError::Outruns(clashes)) = bench.store.write_batch(plan, None, |_| true) else { panic!() };
         assert_eq!(clashes.iter().map(|clash| clash.target).collect::<Vec<_>>(), want);
         assert_eq!(content(&bench.store), before);
     }
@@ -144,7 +144,7 @@ fn stopped_in_the_middle_nothing_is_written() {
     let before = content(&bench.store);
     let tagged = plan(&bench.store, Operation::AddTag("salon".into()), &organisations);
     let end = bench.store.journal_end().unwrap();
-    let stopped = bench.store.write_batch(&tagged, |done| done < 6);
+    let stopped = bench.store.write_batch(&tagged, None, |done| done < 6);
     assert!(matches!(stopped, Err(StoreError::Stopped)), "{stopped:?}");
     assert_eq!(content(&bench.store), before);
     assert_eq!(bench.store.journal_end().unwrap(), end);

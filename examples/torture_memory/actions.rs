@@ -215,7 +215,7 @@ impl Action {
                 let ground =
                     Ground { facts: &facts, contract: Some(store.contract_on(on)), known: store.known(), today: on };
                 let plan = told(store.plan_batch(Operation::AddTag("salon".into()), &targets, ground, |_| true))?;
-                told(store.write_batch(&plan, |_| true)).map(drop)
+                told(store.write_batch(&plan, None, |_| true)).map(drop)
             }
             Action::Doctor => told(super::support::check::sound(store)),
         }

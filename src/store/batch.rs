@@ -37,7 +37,7 @@ impl Store {
         Ok(planner.finish())
     }
 
-    /// Writes a plan as one change, undone as one. `goes_on` is told after each row how many are done; when it says no,
+    /// Writes a plan as one change, undone as one, and ends the draft of what it was typed in. `goes_on` is told after each row how many are done; when it says no,
     /// nothing is written.
     ///
     /// # Errors
@@ -46,6 +46,7 @@ impl Store {
     pub fn write_batch(
         &mut self,
         plan: &Plan,
+        draft: Option<&str>,
         goes_on: impl Fn(usize) -> bool,
     ) -> Result<Option<ChangeId>, StoreError> {
         let action = match (&plan.operation, plan.operation.creates()) {
@@ -54,6 +55,7 @@ impl Store {
             _ => Action::Create,
         };
         let ((), change) = self.write(action, |write| {
+            draft.map_or(Ok(()), |draft| write.end_draft(draft))?;
             let mut clashes = Vec::new();
             for (done, line) in plan.lines.iter().enumerate() {
                 if let Verdict::Changes(changes) = &line.verdict {

@@ -348,7 +348,7 @@ impl Store {
 
 impl Write<'_> {
     /// The draft is saved with this change; not one that another window has by now.
-    fn end_draft(&self, id: &str) -> Result<(), StoreError> {
+    pub(super) fn end_draft(&self, id: &str) -> Result<(), StoreError> {
         let host: Option<String> = self
             .tx
             .prepare_cached("SELECT host FROM draft WHERE id = ?1")

@@ -318,6 +318,10 @@ impl App {
     }
 
     fn go_to(&mut self, tab: usize) {
+        // A file that was opened over a form does not take the form along.
+        if self.layers.iter().any(|layer| layer.unsaved()) {
+            return self.context.warn(self.context.t("global.form_below"));
+        }
         self.tab = tab;
         self.layers.clear();
         self.top_refreshed();

@@ -1,6 +1,7 @@
 //! What only the real binary under a real pseudo-terminal can show: how it ends, what the next start offers, faults,
 //! floods, sizes, the user's editor, two people at once.
 
+mod bulk;
 mod editor;
 mod ends;
 mod faults;

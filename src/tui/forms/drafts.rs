@@ -16,7 +16,8 @@ use crate::model::record::{Id, Record};
 use crate::model::text::display_safe;
 use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
-use crate::tui::layer::Reply;
+use crate::tui::layer::{Flow, Reply};
+use crate::tui::layers::confirm::Confirm;
 use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 
@@ -41,10 +42,15 @@ pub struct Keeper {
     /// Answers that are to come before anything is written.
     held: usize,
     /// It was said that the database does not take it.
-    pub(super) elsewhere: bool,
+    elsewhere: bool,
     /// A file has it; and whether that is in memory only.
-    pub(super) in_file: bool,
-    pub(super) in_memory: bool,
+    in_file: bool,
+    in_memory: bool,
+}
+
+/// The user gave up what was typed; whether its draft stays all the same.
+struct GivenUp {
+    stays: bool,
 }
 
 impl Keeper {
@@ -133,6 +139,62 @@ impl Keeper {
         context.drafts.forget(&self.name);
     }
 
+    /// Whether the draft stays where it is although the form closes: what the database does not take now may not be thrown
+    /// away by the way.
+    pub fn stays(&self, context: &Context) -> bool {
+        self.in_file && (context.trouble.fault.is_some() || context.trouble.damaged)
+    }
+
+    /// Asks whether what was typed is given up. A yes comes to the form as a reply, see [`Keeper::given_up`].
+    pub fn give_up(&self, title: String, context: &mut Context) -> Flow {
+        let (form, name, stays) = (self.form, self.name.clone(), self.stays(context));
+        let question = match (stays, self.in_memory) {
+            (true, true) => context.t("form.stays_in_memory"),
+            (true, false) => context.t("form.stays_in_file"),
+            (false, _) => context.t("form.give_up"),
+        };
+        let yes = move |context: &mut Context| {
+            if !stays {
+                context.drafts.forget(&name);
+            }
+            context.ask(form, move |_, _| GivenUp { stays });
+        };
+        Flow::Open(Box::new(Confirm::new(title, question.to_owned(), context, Box::new(yes))))
+    }
+
+    /// Whether the reply is that it was given up; if so, the form closes.
+    ///
+    /// # Errors
+    /// The reply, if it is of something else.
+    pub fn given_up(&mut self, reply: Reply, context: &Context) -> Result<(), Reply> {
+        let GivenUp { stays } = reply.take::<GivenUp>()?;
+        // What was due was perhaps written behind that.
+        if !stays {
+            self.drop_if_kept(context);
+        }
+        Ok(())
+    }
+
+    /// Notes where the draft is; gives what is to be told of it. `quietly`: something else will say what is wrong.
+    pub fn is_at(&mut self, place: &Place, quietly: bool, lang: Lang) -> Option<(String, Role)> {
+        let told = said(lang, place);
+        if let Place::Apart = place {
+            return told;
+        }
+        self.in_file = matches!(place, Place::File(_) | Place::Memory(_));
+        self.in_memory = matches!(place, Place::Memory(_));
+        if quietly {
+            return None;
+        }
+        let was = std::mem::replace(&mut self.elsewhere, told.is_some());
+        if told.is_some() {
+            // Once the database can be written again, every layer is asked for what it has.
+            self.kept = None;
+            self.due = Some(Instant::now());
+        }
+        told.or_else(|| was.then(|| (lang.t("form.kept_again").to_owned(), Role::Good)))
+    }
+
     /// The form closes with nothing to keep.
     pub fn drop_if_kept(&mut self, context: &Context) {
         self.due = None;
@@ -183,9 +245,7 @@ impl Kept {
             .map(|field| (self.fields.get(field.name), self.base.get(field.name)))
             .filter(|(text, base)| text != base)
             .filter_map(|(text, _)| text?.as_str());
-        let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
-        let words = longest.split_whitespace().take(WORDS).collect::<Vec<_>>();
-        display_safe(&words.join(" ")).into_owned()
+        first_words(texts)
     }
 
     fn record(&self) -> Option<Record> {
@@ -193,6 +253,13 @@ impl Kept {
         (record.id, record.version) = (self.id, self.version);
         Some(record)
     }
+}
+
+/// The first words of the longest of some texts, on one line.
+pub fn first_words<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
+    let words = longest.split_whitespace().take(WORDS).collect::<Vec<_>>();
+    display_safe(&words.join(" ")).into_owned()
 }
 
 /// The form of a draft, as it was left.
@@ -283,28 +350,9 @@ impl Form {
     /// Whether the reply is about the draft; if so, it is told.
     pub(super) fn draft_answered(&mut self, reply: Reply) -> Result<(), Reply> {
         let place = reply.take::<Place>()?;
-        let lang = self.setting.lang;
-        if let Place::Apart = place {
-            self.message = said(lang, &place);
-            return Ok(());
-        }
-        let told = said(lang, &place);
-        self.keeper.in_file = matches!(place, Place::File(_) | Place::Memory(_));
-        self.keeper.in_memory = matches!(place, Place::Memory(_));
-        if self.job.saving {
-            // The save itself will say what is wrong.
-            return Ok(());
-        }
-        let was = std::mem::replace(&mut self.keeper.elsewhere, told.is_some());
-        if told.is_some() {
-            // Once the database can be written again, every layer is asked for what it has.
-            self.keeper.kept = None;
-            self.keeper.due = Some(Instant::now());
-        }
-        match told {
-            Some(told) => self.message = Some(told),
-            None if was => self.message = Some((lang.t("form.kept_again").to_owned(), Role::Good)),
-            None => {}
+        // The save itself will say what is wrong.
+        if let Some(told) = self.keeper.is_at(&place, self.job.saving, self.setting.lang) {
+            self.message = Some(told);
         }
         Ok(())
     }

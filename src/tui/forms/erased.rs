@@ -108,6 +108,20 @@ impl Form {
     }
 }
 
+/// What an erasure took out of a draft that is being typed here, wherever the person belongs: it knew the name.
+pub(in crate::tui) fn taken_from_draft(store: &Store, name: &str, kept: &str) -> Result<Vec<String>, StoreError> {
+    let Some(now) = store.drafts()?.into_iter().find(|draft| draft.id == name) else { return Ok(Vec::new()) };
+    let read = |text: &str| serde_json::from_str::<Json>(text).ok();
+    let (Some(before), Some(now)) = (read(kept), read(&now.form)) else { return Ok(Vec::new()) };
+    let (before, now) = (strings(&before), strings(&now));
+    if before.len() != now.len() {
+        return Ok(Vec::new());
+    }
+    let pairs = before.into_iter().zip(now).filter(|(before, now)| before != now);
+    let found = pairs.filter_map(|(before, now)| taken::passages(&Value::Text(before), &Value::Text(now)));
+    Ok(found.flatten().collect())
+}
+
 /// What is to go from what is typed; `kept` is its draft, by its name, as it was handed over last.
 fn look(store: &Store, typing: &Typing, kept: Option<(String, String)>) -> Result<Option<StillOpen>, StoreError> {
     let mut open = store.still_open(typing)?.unwrap_or_else(|| StillOpen::nothing(&typing.base));

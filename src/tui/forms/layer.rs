@@ -16,7 +16,6 @@ use crate::tui::commands::{CommandId, Scope, form, global};
 use crate::tui::context::Context;
 use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
-use crate::tui::layers::confirm::Confirm;
 use crate::tui::screens::file;
 use crate::tui::terminal::Edited;
 use crate::tui::theme::Role;
@@ -151,26 +150,10 @@ impl Form {
             self.keeper.drop_if_kept(context);
             return Flow::Close;
         }
-        let (id, name) = (self.id, self.keeper.name().to_owned());
-        // What the database does not take now may not be thrown away by the way.
-        let stays = self.keeper.in_file && (context.trouble.fault.is_some() || context.trouble.damaged);
-        if stays {
+        if self.keeper.stays(context) {
             self.keep_now(context);
         }
-        let question = match (stays, self.keeper.in_memory) {
-            (true, true) => context.t("form.stays_in_memory"),
-            (true, false) => context.t("form.stays_in_file"),
-            (false, _) => context.t("form.give_up"),
-        }
-        .to_owned();
-        let title = self.title.clone();
-        let yes = move |context: &mut Context| {
-            if !stays {
-                context.drafts.forget(&name);
-            }
-            context.ask(id, |_, _| save::GivenUp);
-        };
-        Flow::Open(Box::new(Confirm::new(title, question, context, Box::new(yes))))
+        self.keeper.give_up(self.title.clone(), context)
     }
 
     fn choices(&self) -> bool {

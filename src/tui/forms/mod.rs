@@ -12,7 +12,7 @@ mod delete;
 pub mod drafts;
 mod draw;
 mod entry;
-mod erased;
+pub(super) mod erased;
 mod form;
 mod kinds;
 mod layer;

@@ -58,9 +58,6 @@ enum Answered {
 /// The counter after a visit was saved.
 struct Counted(Option<visit::Count>);
 
-/// The user gave the form up.
-pub struct GivenUp;
-
 /// The names of the records that a record points to.
 pub fn names_of(store: &Store, record: &Record) -> Names {
     references(record)
@@ -303,8 +300,8 @@ impl Form {
             Ok(()) => return Flow::Used,
             Err(reply) => reply,
         };
-        let reply = match reply.take::<GivenUp>() {
-            Ok(GivenUp) => return Flow::Close,
+        let reply = match self.keeper.given_up(reply, context) {
+            Ok(()) => return Flow::Close,
             Err(reply) => reply,
         };
         let reply = match self.lookalikes_answered(reply) {

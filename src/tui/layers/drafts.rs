@@ -17,6 +17,7 @@ use crate::tui::forms;
 use crate::tui::forms::drafts::{Kept, is_own};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::bulk;
 use crate::tui::screens::import::draft;
 use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
@@ -118,13 +119,16 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
 enum What {
     Form(Box<Kept>),
     Import(Box<draft::Kept>),
+    Bulk(Box<bulk::draft::Kept>),
 }
 
 impl What {
     /// Reads a stored draft; nothing when this version cannot use it.
     fn read(draft: &Draft) -> Option<What> {
         let form = Kept::read(draft).map(|kept| What::Form(Box::new(kept)));
-        form.or_else(|| draft::Kept::read(draft).map(|kept| What::Import(Box::new(kept))))
+        let import = || draft::Kept::read(draft).map(|kept| What::Import(Box::new(kept)));
+        let bulk = || bulk::draft::Kept::read(draft).map(|kept| What::Bulk(Box::new(kept)));
+        form.or_else(import).or_else(bulk)
     }
 
     fn name(&self, lang: Lang) -> String {
@@ -134,6 +138,7 @@ impl What {
             }
             What::Form(kept) => kept.title.clone(),
             What::Import(kept) => lang.tf("form.drafts.import", &[("name", &display_safe(&kept.name()))]),
+            What::Bulk(kept) => kept.title(lang),
         }
     }
 
@@ -142,6 +147,7 @@ impl What {
         match self {
             What::Form(kept) => kept.first_words(),
             What::Import(_) => String::new(),
+            What::Bulk(kept) => kept.first_words(),
         }
     }
 
@@ -150,6 +156,7 @@ impl What {
         match self {
             What::Form(_) => forms::resume(draft, context),
             What::Import(_) => draft::resume(draft, context),
+            What::Bulk(_) => bulk::draft::resume(draft, context),
         }
     }
 }

@@ -1,16 +1,18 @@
 //! What can be done with marked rows: which fields each action asks for, and the operation they make.
 
 use chrono::{Datelike, Days as Span};
+use serde::{Deserialize, Serialize};
 
-use super::field::{Field, Read};
+use super::field::{Choice, Field, Read};
 use crate::counters::bulk::{Among, Days, Operation};
 use crate::model::date_input::Direction;
 use crate::model::record::Id;
 use crate::tui::context::Context;
 use crate::tui::screens::members::words;
 
-/// An action of the menu.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// An action of the menu. Drafts are kept under its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Action {
     AddTag,
     RemoveTag,
@@ -75,7 +77,7 @@ impl Action {
             Action::AssignTask => vec![staff("bulk.field.staff", true, context)],
             Action::PlanVisits => {
                 let first = today.succ_opt().unwrap_or(today);
-                let ways = ["bulk.days.spread", "bulk.days.one"].map(|key| lang.t(key).to_owned());
+                let ways = ["bulk.days.spread", "bulk.days.one"].map(|key| Choice::way(key, lang));
                 vec![
                     staff("bulk.field.visitor", false, context),
                     Field::choice("bulk.field.days", ways.into()),
@@ -85,24 +87,28 @@ impl Action {
                 ]
             }
             Action::College => {
-                let ways = ["bulk.college.move", "bulk.college.correct"].map(|key| lang.t(key).to_owned());
+                let ways = ["bulk.college.move", "bulk.college.correct"].map(|key| Choice::way(key, lang));
                 let contract = context.contract();
-                let names = colleges(context).into_iter().map(|code| words::college(code, contract.as_ref(), lang));
+                let choices = colleges(context).into_iter();
+                let choices = choices.map(|code| Choice::of(code, words::college(code, contract.as_ref(), lang)));
                 vec![
                     Field::choice("bulk.field.how", ways.into()),
-                    Field::choice("bulk.field.college", names.collect()),
+                    Field::choice("bulk.field.college", choices.collect()),
                     Field::date("bulk.field.on", &lang.date(on), Direction::Past),
                 ]
             }
             Action::Sectors => {
-                let ways =
-                    ["bulk.sectors.add", "bulk.sectors.remove", "bulk.sectors.set"].map(|key| lang.t(key).to_owned());
+                let ways = ["bulk.sectors.add", "bulk.sectors.remove", "bulk.sectors.set"];
+                let ways = ways.map(|key| Choice::way(key, lang));
                 let contract = context.contract();
-                let names = sectors(context).into_iter();
-                let names = names.map(|code| words::sector(&code, contract.as_ref(), lang).to_owned());
+                let choices = sectors(context).into_iter();
+                let choices = choices.map(|code| {
+                    let name = words::sector(&code, contract.as_ref(), lang).to_owned();
+                    Choice { code, name }
+                });
                 vec![
                     Field::choice("bulk.field.how", ways.into()),
-                    Field::checklist("bulk.field.sectors", names.collect()),
+                    Field::checklist("bulk.field.sectors", choices.collect()),
                 ]
             }
             Action::CallDues => vec![Field::number("bulk.field.year", i64::from(on.year()), 1990, 2200)],
@@ -200,8 +206,8 @@ fn team(context: &Context) -> Vec<(Id, String)> {
 
 /// A choice among the staff; with nobody as the last, where that is allowed.
 fn staff(label: &'static str, nobody: bool, context: &Context) -> Field {
-    let nobody = nobody.then(|| context.t("bulk.nobody").to_owned());
-    Field::choice(label, team(context).into_iter().map(|(_, name)| name).chain(nobody).collect())
+    let nobody = nobody.then(|| Choice::way("bulk.nobody", context.lang));
+    Field::choice(label, team(context).into_iter().map(|(id, name)| Choice::of(id, name)).chain(nobody).collect())
 }
 
 /// The member of the staff that was chosen; none for nobody.

@@ -5,11 +5,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use serde::{Deserialize, Serialize};
 
-use crate::i18n::messages;
+use crate::i18n::{Lang, messages};
 use crate::model::date_input::{self, Direction};
+use crate::model::privacy::taken;
 use crate::model::text::fold;
 use crate::tui::context::Context;
+use crate::tui::forms::cursor;
 use crate::tui::theme::Role;
 use crate::tui::widgets::text_field::TextField;
 use crate::tui::widgets::{Edit, text};
@@ -19,8 +22,52 @@ enum Editor {
     Line(TextField),
     Date(TextField, Direction),
     Number { field: TextField, min: i64, max: i64 },
-    Choice { options: Vec<String>, at: usize },
-    Checklist { options: Vec<String>, ticked: Vec<bool>, at: usize },
+    Choice { options: Vec<Choice>, at: usize },
+    Checklist { options: Vec<Choice>, ticked: Vec<bool>, at: usize },
+}
+
+/// One of what can be chosen: its name, and the code by which a draft finds it again, in another language and beside others.
+pub struct Choice {
+    pub code: String,
+    pub name: String,
+}
+
+impl Choice {
+    /// Of a code with its name.
+    pub fn of(code: impl ToString, name: String) -> Choice {
+        Choice { code: code.to_string(), name }
+    }
+
+    /// One that is called by a text of the catalogue.
+    pub fn way(key: &'static str, lang: Lang) -> Choice {
+        Choice::of(key, lang.t(key).to_owned())
+    }
+}
+
+/// What stands in a field, as a draft has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Raw {
+    Text(String),
+    Chosen(String),
+    Ticked(Vec<String>),
+}
+
+/// The same, with whether it is a proposal that nobody touched.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Kept {
+    raw: Raw,
+    proposed: bool,
+}
+
+impl Kept {
+    /// What was typed into it.
+    pub fn typed(&self) -> Option<&str> {
+        match &self.raw {
+            Raw::Text(text) if !self.proposed => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// One field.
@@ -53,12 +100,12 @@ impl Field {
     }
 
     /// One of several, the first chosen.
-    pub fn choice(label: &'static str, options: Vec<String>) -> Field {
+    pub fn choice(label: &'static str, options: Vec<Choice>) -> Field {
         Field::new(label, Editor::Choice { options, at: 0 })
     }
 
     /// Several of several, none ticked.
-    pub fn checklist(label: &'static str, options: Vec<String>) -> Field {
+    pub fn checklist(label: &'static str, options: Vec<Choice>) -> Field {
         let ticked = vec![false; options.len()];
         Field::new(label, Editor::Checklist { options, ticked, at: 0 })
     }
@@ -90,6 +137,79 @@ impl Field {
         match &self.editor {
             Editor::Choice { at, .. } => *at,
             _ => 0,
+        }
+    }
+
+    /// What stands in it.
+    pub fn raw(&self) -> Raw {
+        let code = |options: &[Choice], at: usize| options.get(at).map(|one| one.code.clone()).unwrap_or_default();
+        match &self.editor {
+            Editor::Line(_) | Editor::Date(..) | Editor::Number { .. } => Raw::Text(self.text().to_owned()),
+            Editor::Choice { options, at } => Raw::Chosen(code(options, *at)),
+            Editor::Checklist { options, ticked, .. } => {
+                let ticked = (0..ticked.len()).filter(|at| ticked[*at]);
+                Raw::Ticked(ticked.map(|at| code(options, at)).collect())
+            }
+        }
+    }
+
+    /// The same for a draft.
+    pub fn kept(&self) -> Kept {
+        Kept { raw: self.raw(), proposed: self.proposed }
+    }
+
+    /// Takes back what a draft has; what can no longer be chosen is not.
+    pub fn take(&mut self, kept: &Kept) {
+        match (&mut self.editor, &kept.raw) {
+            (Editor::Line(field) | Editor::Date(field, _) | Editor::Number { field, .. }, Raw::Text(text)) => {
+                field.set_text(text);
+            }
+            (Editor::Choice { options, at }, Raw::Chosen(code)) => {
+                *at = options.iter().position(|one| one.code == *code).unwrap_or(*at);
+            }
+            (Editor::Checklist { options, ticked, .. }, Raw::Ticked(codes)) => {
+                *ticked = options.iter().map(|one| codes.contains(&one.code)).collect();
+            }
+            _ => return,
+        }
+        self.proposed = kept.proposed;
+    }
+
+    /// Where the cursor is: bytes before it, or the row.
+    pub fn cursor(&self) -> usize {
+        match &self.editor {
+            Editor::Line(field) | Editor::Date(field, _) | Editor::Number { field, .. } => cursor::of_field(field),
+            Editor::Choice { at, .. } | Editor::Checklist { at, .. } => *at,
+        }
+    }
+
+    /// Puts it back there.
+    pub fn set_cursor(&mut self, to: usize) {
+        match &mut self.editor {
+            Editor::Line(field) | Editor::Date(field, _) | Editor::Number { field, .. } => {
+                *field = cursor::field_at(field.text(), to);
+            }
+            Editor::Checklist { options, at, .. } => *at = to.min(options.len().saturating_sub(1)),
+            // What is chosen is where it is.
+            Editor::Choice { .. } => {}
+        }
+    }
+
+    /// Takes passages out of its text; gives whether they were there.
+    pub fn take_out(&mut self, passages: &[String]) -> bool {
+        let Some(bare) = taken::without(self.text(), passages) else { return false };
+        let at = self.cursor();
+        if let Some(field) = self.text_field() {
+            field.set_text(&bare);
+        }
+        self.set_cursor(at);
+        true
+    }
+
+    /// Forgets what was cut from it.
+    pub fn forget_cut(&mut self) {
+        if let Some(field) = self.text_field() {
+            field.forget_cut();
         }
     }
 
@@ -128,7 +248,7 @@ impl Field {
                         let begins = |at: &usize| {
                             options
                                 .get(*at)
-                                .is_some_and(|name| fold(name).split(' ').any(|word| word.starts_with(&letter)))
+                                .is_some_and(|one| fold(&one.name).split(' ').any(|word| word.starts_with(&letter)))
                         };
                         match next.into_iter().find(begins).filter(|_| !letter.is_empty()) {
                             Some(found) => *at = found,
@@ -212,7 +332,7 @@ impl Field {
                 frame.render_widget(text::truncate_line(&said, usize::from(beside.width)), beside);
             }
             Editor::Choice { options, at } => {
-                let name = options.get(*at).cloned().unwrap_or_default();
+                let name = options.get(*at).map(|one| one.name.clone()).unwrap_or_default();
                 let of = format!("  {}/{}", (*at + 1).min(options.len()), options.len());
                 let line = Line::from(vec![
                     Span::styled("‹ ", muted),
@@ -223,7 +343,7 @@ impl Field {
                 frame.render_widget(text::truncate_line(&line, usize::from(area.width)), area);
             }
             Editor::Checklist { options, ticked, at } => {
-                for (row, (index, name)) in area.rows().zip(options.iter().enumerate()) {
+                for (row, (index, Choice { name, .. })) in area.rows().zip(options.iter().enumerate()) {
                     let tick = if ticked.get(index) == Some(&true) { "[×] " } else { "[ ] " };
                     let style = if focused && index == *at { chosen } else { theme.style(Role::Text) };
                     let line = Line::styled(format!("{tick}{name}"), style);

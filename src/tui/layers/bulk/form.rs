@@ -1,5 +1,6 @@
 //! The small form of an action: its fields, and a sentence about what they mean.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
@@ -8,13 +9,16 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::action::Action;
-use super::field::Field;
+use super::field::{Field, Raw};
 use super::preview::Preview;
+use crate::i18n::Lang;
+use crate::live::drafts::Place;
 use crate::model::record::Id;
 use crate::model::text::fold;
 use crate::store::StoreError;
 use crate::tui::commands::{CommandId, Scope, bulk};
 use crate::tui::context::Context;
+use crate::tui::forms::drafts::Keeper;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
@@ -26,15 +30,20 @@ const WIDTH: u16 = 76;
 
 /// The form.
 pub struct Form {
-    id: u64,
-    action: Action,
-    targets: Arc<[Id]>,
-    fields: Vec<Field>,
-    focus: usize,
-    /// What is wrong.
-    said: Option<String>,
+    pub(super) id: u64,
+    pub(super) action: Action,
+    pub(super) targets: Arc<[Id]>,
+    /// The same as a draft has them, once there is one.
+    pub(super) marked: OnceCell<Vec<(Id, u32)>>,
+    pub(super) fields: Vec<Field>,
+    /// What stood in them at first.
+    begun: Vec<Raw>,
+    pub(super) focus: usize,
+    /// What is wrong, or to be known.
+    pub(super) said: Option<(String, Role)>,
     /// Tags in use, the most frequent first.
     tags: Vec<String>,
+    pub(super) keeper: Keeper,
 }
 
 /// The tags that are in use.
@@ -42,15 +51,57 @@ struct Tags(Result<Vec<String>, StoreError>);
 
 /// The form of an action, for these rows.
 pub fn open(action: Action, targets: Arc<[Id]>, context: &mut Context) -> Flow {
-    let id = context.new_id();
-    let fields = action.fields(context);
-    if action.proposes_tags() {
-        context.ask(id, |store, _| Tags(store.tags()));
-    }
-    Flow::Open(Box::new(Form { id, action, targets, fields, focus: 0, said: None, tags: Vec::new() }))
+    Flow::Open(Box::new(Form::new(action, targets, context)))
+}
+
+/// What is to be done with so many rows.
+pub fn title(action: Action, rows: usize, lang: Lang) -> String {
+    let count = i64::try_from(rows).unwrap_or(i64::MAX);
+    let rows = match action {
+        Action::AssignTask => lang.tn("bulk.tasks", count, &[]),
+        _ => lang.tn("members.total", count, &[]),
+    };
+    format!("{} · {rows}", lang.t(action.title()))
 }
 
 impl Form {
+    /// With what is proposed.
+    pub(super) fn new(action: Action, targets: Arc<[Id]>, context: &mut Context) -> Form {
+        let id = context.new_id();
+        let fields = action.fields(context);
+        if action.proposes_tags() {
+            context.ask(id, |store, _| Tags(store.tags()));
+        }
+        Form {
+            id,
+            action,
+            targets,
+            marked: OnceCell::new(),
+            begun: fields.iter().map(Field::raw).collect(),
+            fields,
+            focus: 0,
+            said: None,
+            tags: Vec::new(),
+            keeper: Keeper::new(id, context),
+        }
+    }
+
+    /// Whether anything was typed or chosen.
+    pub(super) fn is_changed(&self) -> bool {
+        self.fields.iter().zip(&self.begun).any(|(field, begun)| field.raw() != *begun)
+    }
+
+    fn close(&mut self, context: &mut Context) -> Flow {
+        if !self.is_changed() {
+            self.keeper.drop_if_kept(context);
+            return Flow::Close;
+        }
+        if self.keeper.stays(context) {
+            self.keep_now(context);
+        }
+        self.keeper.give_up(self.title(context), context)
+    }
+
     /// Whether a field counts now.
     fn asks(&self, at: usize) -> bool {
         self.action.asks(at, &self.fields)
@@ -85,25 +136,40 @@ impl Form {
         true
     }
 
+    /// What else came: the tags in use, or where the draft is.
+    pub(super) fn told(&mut self, reply: Reply, context: &mut Context) {
+        let reply = match reply.take::<Tags>() {
+            Ok(Tags(Ok(tags))) => return self.tags = tags,
+            Ok(Tags(Err(error))) => return context.fail(&error),
+            Err(reply) => reply,
+        };
+        if let Ok(place) = reply.take::<Place>() {
+            self.said = self.keeper.is_at(&place, false, context.lang).or(self.said.take());
+        }
+    }
+
     fn go_on(&mut self, context: &mut Context) -> Flow {
         match self.action.operation(&self.fields, context) {
             Ok(operation) => {
                 // The form comes back as it is when the preview is left.
-                let empty = Form {
+                let form = Form {
                     id: self.id,
                     action: self.action,
                     targets: Arc::clone(&self.targets),
+                    marked: std::mem::take(&mut self.marked),
                     fields: std::mem::take(&mut self.fields),
+                    begun: std::mem::take(&mut self.begun),
                     focus: self.focus,
                     said: None,
                     tags: std::mem::take(&mut self.tags),
+                    keeper: std::mem::replace(&mut self.keeper, Keeper::new(self.id, context)),
                 };
                 let targets = Arc::clone(&self.targets);
-                Flow::Replace(Box::new(Preview::new(operation, targets, empty, context)))
+                Flow::Replace(Box::new(Preview::new(operation, targets, form)))
             }
             Err((at, why)) => {
                 self.focus = at;
-                self.said = Some(why);
+                self.said = Some((why, Role::Bad));
                 Flow::Used
             }
         }
@@ -120,13 +186,7 @@ impl Layer for Form {
     }
 
     fn title(&self, context: &Context) -> String {
-        let lang = context.lang;
-        let count = i64::try_from(self.targets.len()).unwrap_or(i64::MAX);
-        let rows = match self.action {
-            Action::AssignTask => lang.tn("bulk.tasks", count, &[]),
-            _ => lang.tn("members.total", count, &[]),
-        };
-        format!("{} · {rows}", lang.t(self.action.title()))
+        title(self.action, self.targets.len(), context.lang)
     }
 
     fn fills(&self) -> bool {
@@ -145,11 +205,9 @@ impl Layer for Form {
         let lang = context.lang;
         let width = usize::from(WIDTH.min(area.width).saturating_sub(2)).max(1);
         let asked: Vec<usize> = (0..self.fields.len()).filter(|at| self.asks(*at)).collect();
-        let wrong = || asked.iter().find_map(|at| self.fields.get(*at)?.wrong(context));
-        let (said, role) = match self.said.clone().or_else(wrong) {
-            Some(why) => (why, Role::Bad),
-            None => (lang.t(self.action.about(&self.fields)).to_owned(), Role::Muted),
-        };
+        let wrong = || asked.iter().find_map(|at| self.fields.get(*at)?.wrong(context)).map(|why| (why, Role::Bad));
+        let about = || (lang.t(self.action.about(&self.fields)).to_owned(), Role::Muted);
+        let (said, role) = self.said.clone().or_else(wrong).unwrap_or_else(about);
         let said = text::wrap_line(&Line::styled(said, context.style(role)), width);
         let rows: u16 = asked.iter().filter_map(|at| self.fields.get(*at)).map(Field::height).sum();
         let proposals = if self.action.proposes_tags() { 1 } else { 0 };
@@ -192,15 +250,16 @@ impl Layer for Form {
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
-            bulk::BACK => return Flow::Close,
+            bulk::BACK => return self.close(context),
             bulk::CONFIRM => return self.go_on(context),
             bulk::NEXT_PART => self.step(true),
             _ => return Flow::Ignored,
         }
+        self.keeper.schedule(context);
         Flow::Used
     }
 
-    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         let inside = |form: &mut Form, down| form.fields.get_mut(form.focus).is_some_and(|field| field.step(down));
         match key.code {
             KeyCode::Down if inside(self, true) => {}
@@ -214,22 +273,50 @@ impl Layer for Form {
                 }
             }
         }
+        self.keeper.schedule(context);
         Flow::Used
     }
 
-    fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         if self.fields.get_mut(self.focus).is_some_and(|field| field.paste(text)) {
             self.said = None;
         }
+        self.keeper.schedule(context);
         Flow::Used
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        match reply.take::<Tags>() {
-            Ok(Tags(Ok(tags))) => self.tags = tags,
-            Ok(Tags(Err(error))) => context.fail(&error),
-            Err(_) => {}
+        let reply = match self.keeper.given_up(reply, context) {
+            Ok(()) => return Flow::Close,
+            Err(reply) => reply,
+        };
+        if let Err(reply) = self.erased_answered(reply, context) {
+            self.told(reply, context);
         }
         Flow::Used
+    }
+
+    fn wake(&mut self, context: &mut Context) {
+        self.keep_draft(context);
+    }
+
+    fn ending(&mut self, context: &mut Context) {
+        self.keeper.hold_no_longer();
+        self.keep_draft(context);
+    }
+
+    fn keep_again(&mut self, context: &mut Context) {
+        self.keeper.again(context);
+    }
+
+    fn erased(&mut self, context: &mut Context) -> Flow {
+        // What was cut cannot be asked whom it names.
+        self.fields.iter_mut().for_each(Field::forget_cut);
+        self.look_for_erased(context);
+        Flow::Used
+    }
+
+    fn unsaved(&self) -> bool {
+        self.is_changed()
     }
 }

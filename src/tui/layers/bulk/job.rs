@@ -95,7 +95,7 @@ fn order(plan: &Plan) -> Vec<u32> {
     order
 }
 
-/// Writes a plan.
-pub fn write(store: &mut Store, plan: &Plan, progress: &Progress) -> Written {
-    Written(store.write_batch(plan, |done| progress.goes_on(done)))
+/// Writes a plan, which ends the draft of what it was typed in.
+pub fn write(store: &mut Store, plan: &Plan, draft: Option<&str>, progress: &Progress) -> Written {
+    Written(store.write_batch(plan, draft, |done| progress.goes_on(done)))
 }

@@ -1,7 +1,9 @@
 //! Changing all marked rows at once: what to do ([`menu`]), with which values ([`form`]), what it will change
-//! ([`preview`]). The rule is `counters::bulk`; planning and writing happen on the storage thread ([`job`]).
+//! ([`preview`]). What is typed there is kept as that of forms is ([`draft`]). The rule is `counters::bulk`; planning and writing happen on the storage thread ([`job`]).
 
 mod action;
+pub mod draft;
+mod erased;
 mod field;
 mod form;
 mod job;

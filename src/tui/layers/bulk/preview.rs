@@ -1,38 +1,31 @@
 //! What a change of many rows will do, row by row, before anything is written.
 
+mod draw;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
 
 use super::form::Form;
 use super::job::{self, Planned, Progress, Proposal, Written};
 use super::{Boxed, words};
-use crate::counters::bulk::{Operation, Verdict};
+use crate::counters::bulk::Operation;
 use crate::i18n::messages;
 use crate::model::kind::Kind;
-use crate::model::money::Cents;
 use crate::model::record::Id;
 use crate::store::{Outrun, StoreError};
 use crate::tui::commands::{CommandId, Scope, bulk, global, list};
 use crate::tui::context::Context;
-use crate::tui::forms::territory;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::file;
 use crate::tui::theme::Role;
-use crate::tui::widgets::line::put;
 use crate::tui::widgets::selection::Selection;
-use crate::tui::widgets::table::{self, Column, ColumnWidth, Row};
-use crate::tui::widgets::text;
 
 /// How often the screen says how far it is.
 const TICK: Duration = Duration::from_millis(100);
-
-/// Lines for the selected row in full, where there is room.
-const DETAIL: u16 = 2;
 
 /// What is going on.
 enum Stage {
@@ -42,7 +35,7 @@ enum Stage {
     Failed(String),
 }
 
-/// The preview.
+/// The preview. It has the form's number: what comes for the draft of what was typed there comes here meanwhile.
 pub struct Preview {
     id: u64,
     operation: Operation,
@@ -55,13 +48,15 @@ pub struct Preview {
     selection: Selection,
     /// Rows that somebody changed meanwhile, each with what happened.
     clashes: BTreeMap<Id, String>,
+    /// What was typed named somebody who was erased since: this is of another text than the form's.
+    outdated: bool,
 }
 
 impl Preview {
     /// Of an operation on these rows; `form` is where it comes from.
-    pub(super) fn new(operation: Operation, targets: Arc<[Id]>, form: Form, context: &mut Context) -> Preview {
+    pub(super) fn new(operation: Operation, targets: Arc<[Id]>, form: Form) -> Preview {
         Preview {
-            id: context.new_id(),
+            id: form.id,
             operation,
             targets,
             form: Some(form),
@@ -70,6 +65,7 @@ impl Preview {
             progress: Arc::default(),
             selection: Selection::new(0),
             clashes: BTreeMap::new(),
+            outdated: false,
         }
     }
 
@@ -97,7 +93,8 @@ impl Preview {
         let Stage::Ready(proposal) = std::mem::replace(&mut self.stage, Stage::Planning) else { return };
         self.progress = Arc::default();
         let (plan, progress) = (Arc::clone(&proposal.plan), Arc::clone(&self.progress));
-        context.ask(self.id, move |store, _| job::write(store, &plan, &progress));
+        let draft = self.form.as_ref().map(|form| context.drafts.current(form.keeper.name()));
+        context.ask(self.id, move |store, _| job::write(store, &plan, draft.as_deref(), &progress));
         self.stage = Stage::Writing(proposal);
         self.tick(context);
     }
@@ -115,6 +112,7 @@ impl Preview {
 
     fn planned(&mut self, planned: Planned, context: &mut Context) -> Flow {
         match planned.0 {
+            _ if self.outdated => return self.back(context),
             Ok(proposal) => {
                 self.selection = Selection::new(proposal.order.len());
                 self.stage = Stage::Ready(proposal);
@@ -133,6 +131,9 @@ impl Preview {
                 let count = i64::try_from(changed).unwrap_or(i64::MAX);
                 let undo = context.keymap.shown_id(global::UNDO, context.lang);
                 context.tell(move |_, _| drop(proposal));
+                if let Some(form) = &mut self.form {
+                    form.keeper.drop_saved(context);
+                }
                 context.say(context.lang.tn("bulk.done", count, &[("key", &undo)]));
                 return Flow::Close;
             }
@@ -145,7 +146,7 @@ impl Preview {
                 self.stage = Stage::Ready(proposal);
             }
         }
-        Flow::Used
+        if self.outdated { self.back(context) } else { Flow::Used }
     }
 
     /// Rows that somebody changed come first, with what happened.
@@ -192,102 +193,6 @@ impl Preview {
     fn writes(&self) -> bool {
         self.proposal().is_some_and(|proposal| proposal.counts.0 > 0)
     }
-
-    /// What the head says: how many lines of each sort, or how far it is.
-    fn state(&self, context: &Context) -> Line<'static> {
-        let lang = context.lang;
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let far = |key: &'static str| {
-            let (done, of) = (lang.number(count(self.progress.done())), lang.number(count(self.targets.len())));
-            Line::styled(lang.tf(key, &[("done", &done), ("of", &of)]), context.style(Role::Accent))
-        };
-        match &self.stage {
-            Stage::Planning => far("bulk.planning"),
-            // Written: figures and search follow now, and stopping is too late.
-            Stage::Writing(_) if self.progress.done() == self.targets.len() => far("bulk.following"),
-            Stage::Writing(_) => far("bulk.writing"),
-            Stage::Failed(why) => Line::styled(why.clone(), context.style(Role::Bad)),
-            Stage::Ready(_) if !self.clashes.is_empty() => {
-                let key = "errors.store.clashes";
-                Line::styled(lang.tn(key, count(self.clashes.len()), &[]), context.style(Role::Bad))
-            }
-            Stage::Ready(proposal) => {
-                let (changed, left, refused) = proposal.counts;
-                let mut spans = vec![Span::styled(
-                    lang.tn("bulk.changed", count(changed), &[]),
-                    context.style(if changed > 0 { Role::Good } else { Role::Warn }),
-                )];
-                if let Some(sum) = proposal.total.filter(|_| changed > 0) {
-                    let sum = format!(" ({})", lang.amount(Cents(sum)));
-                    spans.push(Span::styled(sum, context.style(Role::Text)));
-                }
-                for (key, n, role) in [("bulk.refused", refused, Role::Bad), ("bulk.left", left, Role::Muted)] {
-                    if n > 0 {
-                        spans.push(Span::styled(" · ", context.style(Role::Muted)));
-                        spans.push(Span::styled(lang.tn(key, count(n), &[]), context.style(role)));
-                    }
-                }
-                Line::from(spans)
-            }
-        }
-    }
-
-    /// The selected line in full: in the table it may be cut.
-    fn detail(&self, frame: &mut Frame, area: Rect, context: &Context) {
-        let Some(Proposal { plan, order, .. }) = self.proposal() else { return };
-        let place = self.selection.selected().and_then(|index| order.get(index));
-        let Some(line) = place.and_then(|place| plan.lines.get(*place as usize)) else { return };
-        let said = match self.clashes.get(&line.target) {
-            Some(why) => Line::styled(why.clone(), context.style(Role::Bad)),
-            None => {
-                let world = context.shared().world();
-                let contract = world.contract_on(context.on);
-                let look =
-                    words::Look { facts: &world.facts, contract, lang: context.lang, operation: &plan.operation };
-                words::what(plan, line, &look, &context.theme)
-            }
-        };
-        let width = usize::from(area.width.saturating_sub(2)).max(1);
-        for (row, line) in (0..area.height).zip(text::wrap_line(&said, width)) {
-            put(frame, area, row, &line);
-        }
-    }
-
-    fn rows(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
-        let (Stage::Ready(proposal) | Stage::Writing(proposal)) = &self.stage else { return };
-        let Proposal { plan, order, .. } = proposal;
-        let lang = context.lang;
-        let kind = plan.operation.target();
-        // Locked once for the whole drawing, as everywhere.
-        let world = context.shared().world();
-        let contract = world.contract_on(context.on);
-        let look = words::Look { facts: &world.facts, contract, lang, operation: &plan.operation };
-        let columns = [
-            Column::new("", ColumnWidth::Fixed(2)),
-            Column::new(
-                lang.t(if kind == Kind::Task { "bulk.col.task" } else { "bulk.col.name" }),
-                ColumnWidth::Fill(2),
-            ),
-            Column::new(lang.t("bulk.col.what"), ColumnWidth::Fill(3)),
-        ];
-        let clashes = &self.clashes;
-        table::draw(frame, area, &context.theme, &columns, &mut self.selection, None, |index| {
-            let line = order.get(index).and_then(|place| plan.lines.get(*place as usize));
-            let Some(line) = line else { return Row::default() };
-            let (mark, role) = match (&line.verdict, clashes.get(&line.target)) {
-                (_, Some(_)) | (Verdict::Refused(_), _) => ("✖", Role::Bad),
-                (Verdict::Changes(_), _) => ("✔", Role::Good),
-                (Verdict::Left(_), _) => ("=", Role::Muted),
-            };
-            let what = match clashes.get(&line.target) {
-                Some(why) => Line::styled(why.clone(), context.style(Role::Bad)),
-                None => words::what(plan, line, &look, &context.theme),
-            };
-            let name = words::name(line, kind, &look);
-            let name = if role == Role::Muted { Line::styled(name, context.style(role)) } else { Line::raw(name) };
-            Row::new([Line::styled(mark, context.style(role)), name, what])
-        });
-    }
 }
 
 impl Layer for Preview {
@@ -318,46 +223,7 @@ impl Layer for Preview {
     }
 
     fn draw(&mut self, frame: &mut Frame, area: Rect, context: &Context) {
-        put(frame, area, 0, &Line::styled(self.title(context), context.style(Role::Title)));
-        put(frame, area, 1, &self.state(context));
-        let mut head = 2;
-        if let Some((effect, share)) = self.proposal().and_then(|proposal| proposal.effect.as_ref()) {
-            let (said, role) = territory::said(effect, *share, context.on, context.lang);
-            let width = usize::from(area.width.saturating_sub(2)).max(1);
-            for line in text::wrap_line(&Line::styled(said, context.style(role)), width) {
-                put(frame, area, head, &line);
-                head += 1;
-            }
-        }
-        let key = context.keymap.shown_id(bulk::CONFIRM, context.lang);
-        let foot = match &self.stage {
-            Stage::Ready(_) if !self.clashes.is_empty() => Some(context.lang.tf("bulk.again", &[("key", &key)])),
-            Stage::Ready(_) if self.writes() => {
-                let undo = context.keymap.shown_id(global::UNDO, context.lang);
-                Some(context.lang.tf("bulk.confirm", &[("key", &key), ("undo", &undo)]))
-            }
-            Stage::Ready(_) => Some(context.t("bulk.nothing").to_owned()),
-            _ => None,
-        };
-        let below = area.height.saturating_sub(head);
-        let foot_height = match below {
-            0..=4 => 0,
-            5..=9 => 1,
-            _ => 1 + DETAIL,
-        };
-        let rows = Rect {
-            x: area.x.saturating_add(1).min(area.right()),
-            y: area.y.saturating_add(head).min(area.bottom()),
-            width: area.width.saturating_sub(1),
-            height: below - foot_height,
-        };
-        self.rows(frame, rows, context);
-        if foot_height > DETAIL {
-            self.detail(frame, Rect { y: rows.bottom(), height: DETAIL, ..area }, context);
-        }
-        if let Some(said) = foot.filter(|_| foot_height > 0) {
-            put(frame, area, area.height - 1, &Line::styled(said, context.style(Role::Accent)));
-        }
+        self.shown(frame, area, context);
     }
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
@@ -387,8 +253,11 @@ impl Layer for Preview {
         }
     }
 
-    /// What it would write is planned on the records as they are now.
+    /// What it would write is planned on the records as they are now, and what was typed is asked whom it names.
     fn erased(&mut self, context: &mut Context) -> Flow {
+        if let Some(form) = &mut self.form {
+            let _ = form.erased(context);
+        }
         if matches!(self.stage, Stage::Ready(_)) {
             self.plan(context);
         }
@@ -399,19 +268,53 @@ impl Layer for Preview {
         if matches!(self.stage, Stage::Planning | Stage::Writing(_)) {
             self.tick(context);
         }
+        if let Some(form) = &mut self.form {
+            form.wake(context);
+        }
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        match reply.take::<Planned>() {
-            Ok(planned) => self.planned(planned, context),
-            Err(reply) => match reply.take::<Written>() {
-                Ok(written) => self.written(written, context),
-                Err(_) => Flow::Used,
-            },
+        let reply = match reply.take::<Planned>() {
+            Ok(planned) => return self.planned(planned, context),
+            Err(reply) => reply,
+        };
+        let reply = match reply.take::<Written>() {
+            Ok(written) => return self.written(written, context),
+            Err(reply) => reply,
+        };
+        let Some(form) = &mut self.form else { return Flow::Used };
+        match form.erased_answered(reply, context) {
+            Ok(false) => {}
+            Ok(true) => {
+                self.outdated = true;
+                match &self.stage {
+                    Stage::Planning | Stage::Writing(_) => self.progress.stop(),
+                    Stage::Ready(_) | Stage::Failed(_) => return self.back(context),
+                }
+            }
+            Err(reply) => {
+                form.told(reply, context);
+                if let Some((said, Role::Bad | Role::Warn)) = &form.said {
+                    context.warn(said.clone());
+                }
+            }
+        }
+        Flow::Used
+    }
+
+    fn ending(&mut self, context: &mut Context) {
+        if let Some(form) = &mut self.form {
+            form.ending(context);
+        }
+    }
+
+    fn keep_again(&mut self, context: &mut Context) {
+        if let Some(form) = &mut self.form {
+            form.keep_again(context);
         }
     }
 
     fn unsaved(&self) -> bool {
-        matches!(self.stage, Stage::Writing(_))
+        matches!(self.stage, Stage::Writing(_)) || self.form.as_ref().is_some_and(Form::is_changed)
     }
 }

@@ -16,7 +16,7 @@ fn day(day: &str) -> Value {
 }
 
 /// The small pole with a member in each college, a second prospect and two tasks.
-fn pole(store: &mut Store) {
+pub(super) fn pole(store: &mut Store) {
     small_pole(store);
     for (name, insee, college) in
         [("Institut Femto", "25056", 2), ("Grand Lyon Robotique", "69123", 1), ("Éclat Optique", "39478", 0)]
