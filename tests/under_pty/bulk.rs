@@ -22,7 +22,11 @@ fn what_is_typed_for_marked_rows_survives_every_end_and_is_offered() {
             "KILL" => std::thread::sleep(Duration::from_millis(800)),
             _ => std::thread::sleep(Duration::from_millis(20)),
         }
-        if end == "closed" { terminal.close() } else { terminal.signal(end) }
+        if end == "closed" {
+            terminal.close()
+        } else {
+            terminal.signal(end)
+        }
         terminal.ended();
         drop(terminal);
         let mut terminal = pole.start().go();

@@ -90,8 +90,7 @@ impl Action {
                 let ways = ["bulk.college.move", "bulk.college.correct"].map(|key| Choice::way(key, lang));
                 let contract = context.contract();
                 let choices = colleges(context).into_iter();
-                let choices =
-                    choices.map(|code| Choice::of(code, words::college(code, contract.as_ref(), lang)));
+                let choices = choices.map(|code| Choice::of(code, words::college(code, contract.as_ref(), lang)));
                 vec![
                     Field::choice("bulk.field.how", ways.into()),
                     Field::choice("bulk.field.college", choices.collect()),

@@ -113,7 +113,9 @@ fn runs_of(ids: &[Id]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for id in ids {
         match runs.last_mut() {
-            Some((from, more)) if from.checked_add(*more).and_then(|last| last.checked_add(1)) == Some(*id) => *more += 1,
+            Some((from, more)) if from.checked_add(*more).and_then(|last| last.checked_add(1)) == Some(*id) => {
+                *more += 1
+            }
             _ => runs.push((*id, 0)),
         }
     }

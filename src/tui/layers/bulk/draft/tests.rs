@@ -114,7 +114,11 @@ fn a_proposal_that_nobody_touched_is_still_one_when_it_comes_back() {
 fn giving_up_asks_where_something_was_typed_and_leaves_no_draft() {
     let mut harness = Harness::with(80, 24, pole);
     harness.keys("2F*Bt<esc>");
-    assert!(harness.screen().contains("5 marquées") && !harness.screen().contains("Abandonner"), "{}", harness.screen());
+    assert!(
+        harness.screen().contains("5 marquées") && !harness.screen().contains("Abandonner"),
+        "{}",
+        harness.screen()
+    );
     harness.keys("BtInviter");
     assert_eq!(drafts(&mut harness).len(), 1);
     harness.keys("<esc>");
