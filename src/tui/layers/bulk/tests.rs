@@ -120,8 +120,9 @@ fn a_tag_is_previewed_written_as_one_and_undone_as_one() {
     // Back to the form as it was, and out.
     harness.keys("<esc>");
     assert!(harness.popup("Enlever une étiquette").contains("salon 2014"));
-    harness.keys("<esc>");
+    harness.keys("<esc>o");
     assert!(harness.screen().contains("5 marquées"), "{}", harness.screen());
+    assert!(!harness.screen().contains("Abandonner"), "{}", harness.screen());
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn visits_are_spread_and_tasks_made_and_given() {
     assert!(harness.screen().contains("5 lignes modifiées"), "{}", harness.screen());
     harness.keys("BtInviter au salon<enter>");
     assert!(harness.screen().contains("5 inchangées"), "{}", harness.screen());
-    harness.keys("<esc><esc>u");
+    harness.keys("<esc><esc>ou");
     assert_eq!(content(&harness.store()), before);
     // In the agenda: the marked tasks go to somebody else.
     harness.keys("6*");
@@ -268,8 +269,8 @@ fn wrong_values_are_told_and_no_layer_breaks_at_any_size() {
     assert!(harness.screen().contains("À remplir."), "{}", harness.screen());
     harness.keys("<esc>Bv<tab><tab><tab><backspace>0<enter>");
     assert!(harness.screen().contains("Un nombre de 1 à 50."), "{}", harness.screen());
-    harness.keys("<esc>");
-    for keys in ["B", "e", "x<enter>", "<esc><esc>Bv", "<esc>Bd", "<esc>Bc", "<esc>7G,"] {
+    harness.keys("<esc>o");
+    for keys in ["B", "e", "x<enter>", "<esc><esc>oBv", "<esc>Bd", "<esc>Bc", "<esc>7G,"] {
         harness.keys(keys);
         for (width, height) in [(0, 0), (1, 1), (20, 5), (80, 24), (200, 50)] {
             harness.resize(width, height);
@@ -284,13 +285,13 @@ fn typing_into_what_is_proposed_replaces_it() {
     harness.keys("2F*Bc<tab>2<tab>1/7<enter>");
     assert!(harness.screen().contains("01/07/2015"), "{}", harness.screen());
     // A key that moves means: what stands there is edited.
-    harness.keys("<esc><esc>Bc<tab>2<tab><home><delete>2<enter>");
+    harness.keys("<esc><esc>oBc<tab>2<tab><home><delete>2<enter>");
     assert!(harness.screen().contains("20/06/2015"), "{}", harness.screen());
-    harness.keys("<esc><esc>BtRelancer<tab>");
+    harness.keys("<esc><esc>oBtRelancer<tab>");
     harness.paste("31/12/2015");
     harness.keys("<enter>");
     assert!(harness.screen().contains("31/12/2015"), "{}", harness.screen());
-    harness.keys("<esc><esc>Bv<tab><tab>demain<tab>5<tab>Point");
+    harness.keys("<esc><esc>oBv<tab><tab>demain<tab>5<tab>Point");
     let form = harness.popup("Prévoir des visites");
     assert!(form.contains("Point") && !form.contains("entreprises"), "{form}");
     assert!(!form.contains("35"), "{form}");

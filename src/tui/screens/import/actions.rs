@@ -1,9 +1,11 @@
 //! What the keys of the screen do, and what becomes of the answers to what it asks.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::ask::{Answer, Pick, Prompt};
 use super::choose::Choose;
+use super::draft::Shared;
 use super::mend::Mend;
 use super::outcome::{self, Row};
 use super::view::{ImportView, Page, Work};
@@ -177,7 +179,7 @@ impl ImportView {
     }
 
     fn confirm(&self, title: String, question: String, answer: Answer, context: &mut Context) -> Box<dyn Layer> {
-        let answers = std::rc::Rc::clone(&self.answers);
+        let answers = Rc::clone(&self.answers);
         let yes = Box::new(move |context: &mut Context| {
             // It was asked by the key that closes: that comes once more.
             let close = commands::all().find(|command| command.id == import::CLOSE);
@@ -275,14 +277,23 @@ impl ImportView {
         let choices = targets::to_set(context.lang, layout);
         let title = context.t("import.ask.field").to_owned();
         let Some(sense) = self.desk.as_ref().map(|desk| Arc::clone(&desk.sense)) else { return Flow::Used };
-        Flow::Open(Box::new(Pick::new(title, choices, 0, &self.answers, context).then_value(sense)))
+        Flow::Open(Box::new(Pick::new(title, choices, 0, &self.answers, context).then_value(sense, self.keeping())))
     }
 
     fn ask_value(&self, target: Target, context: &mut Context) -> Flow {
+        self.value_prompt(target, context).map_or(Flow::Used, |prompt| Flow::Open(Box::new(prompt)))
+    }
+
+    fn keeping(&self) -> (Shared, usize) {
+        (Rc::clone(&self.typing), self.part)
+    }
+
+    /// The question for the value of a field in every line.
+    pub(super) fn value_prompt(&self, target: Target, context: &mut Context) -> Option<Prompt> {
         let now = self.part().and_then(|part| part.source.layout.setting(target.kind, target.field));
         let now = now.unwrap_or_default().to_owned();
-        let Some(sense) = self.desk.as_ref().map(|desk| Arc::clone(&desk.sense)) else { return Flow::Used };
-        Flow::Open(Box::new(Prompt::value(target, &now, sense, &self.answers, context)))
+        let sense = self.desk.as_ref().map(|desk| Arc::clone(&desk.sense))?;
+        Some(Prompt::value(target, &now, sense, self.keeping(), &self.answers, context))
     }
 
     fn ask_rejects(&self, context: &mut Context) -> Flow {

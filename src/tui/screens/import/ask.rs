@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::draft::{Asked, Shared};
 use super::{targets, words};
 use crate::i18n::{Lang, messages};
 use crate::interchange::Fault;
@@ -22,6 +23,7 @@ use crate::model::text::display_safe;
 use crate::search::{DocKind, Shortlist};
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
+use crate::tui::forms::cursor;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
@@ -65,6 +67,9 @@ pub struct Choice {
     pub answer: Answer,
 }
 
+/// Where what is typed as a value is kept, and of which part of the file it is.
+type Keeping = (Shared, usize);
+
 /// A list to choose from.
 pub struct Pick {
     id: u64,
@@ -75,8 +80,8 @@ pub struct Pick {
     list: Shortlist,
     selection: Selection,
     answers: Answers,
-    /// How the value of a field is read that is asked next.
-    sense: Option<Arc<Sense>>,
+    /// How the value of a field is read that is asked next, and where what is typed of it is kept.
+    next: Option<(Arc<Sense>, Keeping)>,
 }
 
 impl Pick {
@@ -91,12 +96,12 @@ impl Pick {
         let found = (0..choices.len()).collect();
         let answers = Rc::clone(answers);
         let field = TextField::new("");
-        Pick { id: context.new_id(), title, field, choices, found, list, selection, answers, sense: None }
+        Pick { id: context.new_id(), title, field, choices, found, list, selection, answers, next: None }
     }
 
     /// A list of fields of which the value is asked next.
-    pub fn then_value(self, sense: Arc<Sense>) -> Pick {
-        Pick { sense: Some(sense), ..self }
+    pub(super) fn then_value(self, sense: Arc<Sense>, keeping: Keeping) -> Pick {
+        Pick { next: Some((sense, keeping)), ..self }
     }
 
     /// The text without a year, and the year: « montant 2015 » is the amount of that year.
@@ -175,9 +180,16 @@ impl Layer for Pick {
                 if let (Answer::Column(_, Some(target)), (_, Some(year))) = (&mut answer, self.query()) {
                     target.year = Some(year);
                 }
-                if let (Answer::Field(target, now), Some(sense)) = (&answer, &self.sense) {
-                    let sense = Arc::clone(sense);
-                    return Flow::Replace(Box::new(Prompt::value(*target, now, sense, &self.answers, context)));
+                if let (Answer::Field(target, now), Some((sense, keeping))) = (&answer, &self.next) {
+                    let (sense, keeping) = (Arc::clone(sense), keeping.clone());
+                    return Flow::Replace(Box::new(Prompt::value(
+                        *target,
+                        now,
+                        sense,
+                        keeping,
+                        &self.answers,
+                        context,
+                    )));
                 }
                 self.answers.replace(Some(answer));
                 Flow::Close
@@ -221,6 +233,8 @@ pub struct Prompt {
     check: Box<Check>,
     /// What was wrong with the one that was to be taken.
     refused: Option<String>,
+    /// The field whose value is asked: what is typed is kept.
+    kept: Option<(Target, Keeping)>,
 }
 
 type Check = dyn Fn(&str, Lang) -> Result<(), String>;
@@ -237,18 +251,50 @@ impl Prompt {
     ) -> Prompt {
         let (field, answer, answers) = (TextField::new(begin), Box::new(answer), Rc::clone(answers));
         let check = Box::new(|_: &str, _| Ok(()));
-        Prompt { id: context.new_id(), title, hint, field, answer, answers, check, refused: None }
+        Prompt { id: context.new_id(), title, hint, field, answer, answers, check, refused: None, kept: None }
     }
 
     /// Asks for the value of a field in every line, until it is one that the field takes.
-    pub fn value(target: Target, now: &str, sense: Arc<Sense>, answers: &Answers, context: &mut Context) -> Prompt {
+    pub(super) fn value(
+        target: Target,
+        now: &str,
+        sense: Arc<Sense>,
+        keeping: Keeping,
+        answers: &Answers,
+        context: &mut Context,
+    ) -> Prompt {
         let hint = targets::hint(context.lang, &target);
         let title = words::target(context.lang, &target);
         let answer = move |text: &str| Answer::Value(target, (!text.is_empty()).then(|| text.to_owned()));
         let check = Box::new(move |text: &str, lang| {
             sense.takes(&target, text).map_err(|reason| messages::fault(lang, &Fault::Field(reason)))
         });
-        Prompt { check, ..Prompt::new(title, hint, now, answer, answers, context) }
+        Prompt { check, kept: Some((target, keeping)), ..Prompt::new(title, hint, now, answer, answers, context) }
+    }
+
+    /// Goes on with what was typed before.
+    pub(super) fn go_on(&mut self, text: &str, cursor: usize, context: &mut Context) {
+        self.field = cursor::field_at(text, cursor);
+        self.typed(context);
+    }
+
+    /// Something was typed, or the cursor moved on: the draft has it soon.
+    fn typed(&self, context: &mut Context) {
+        let Some((target, (typing, part))) = &self.kept else { return };
+        let (text, cursor) = (self.field.text().to_owned(), cursor::of_field(&self.field));
+        let mut typing = typing.borrow_mut();
+        typing.asked = Some(Asked { part: *part, target: target.to_string(), text, cursor });
+        typing.keeper.schedule(context);
+    }
+
+    /// It is answered, or not wanted.
+    fn done(&self, context: &mut Context) -> Flow {
+        if let Some((_, (typing, _))) = &self.kept {
+            let mut typing = typing.borrow_mut();
+            typing.asked = None;
+            typing.keeper.schedule(context);
+        }
+        Flow::Close
     }
 
     /// Asks which establishments of a SIRENE file are wanted.
@@ -302,7 +348,7 @@ impl Layer for Prompt {
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         match command {
-            popup::CLOSE => Flow::Close,
+            popup::CLOSE => self.done(context),
             import::ACCEPT => {
                 let text = self.field.text().trim();
                 if let Err(why) = (self.check)(text, context.lang) {
@@ -311,22 +357,24 @@ impl Layer for Prompt {
                 }
                 let answer = (self.answer)(text);
                 self.answers.replace(Some(answer));
-                Flow::Close
+                self.done(context)
             }
             _ => Flow::Ignored,
         }
     }
 
-    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if self.field.handle_key(key).changed() {
             self.refused = None;
         }
+        self.typed(context);
         Flow::Used
     }
 
-    fn paste(&mut self, text: &str, _: &mut Context) -> Flow {
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
         self.field.paste(text);
         self.refused = None;
+        self.typed(context);
         Flow::Used
     }
 }

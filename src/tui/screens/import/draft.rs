@@ -7,8 +7,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::ask::Prompt;
 use super::mend::Mend;
 use super::view::ImportView;
+use crate::interchange::foreign::target::Target;
 use crate::interchange::import::desk::Desk;
 use crate::interchange::import::overlay::Overlay;
 use crate::model::privacy::taken;
@@ -39,10 +41,22 @@ pub(super) struct Mending {
     pub cursor: usize,
 }
 
-/// Shared by the screen and the line that is mended over it.
+/// What is being typed as the value of a field in every line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    pub part: usize,
+    /// As it is written in mappings.
+    pub target: String,
+    pub text: String,
+    /// Bytes before the cursor.
+    pub cursor: usize,
+}
+
+/// Shared by the screen and what is typed over it.
 pub(super) struct Typing {
     pub keeper: Keeper,
     pub mending: Option<Mending>,
+    pub asked: Option<Asked>,
     /// What was typed into lines that are not in the file any more.
     pub stray: Vec<Mending>,
     /// What erasures took out of the draft since: it is not kept again, not even as what stands in the file.
@@ -52,7 +66,7 @@ pub(super) struct Typing {
 /// What an erasure took out of the draft.
 struct Told(Result<Vec<String>, StoreError>);
 
-/// The two have one draft.
+/// They have one draft.
 pub(super) type Shared = Rc<RefCell<Typing>>;
 
 impl Mending {
@@ -86,6 +100,7 @@ impl Typing {
         Rc::new(RefCell::new(Typing {
             keeper: Keeper::new(view, context),
             mending: None,
+            asked: None,
             stray: Vec::new(),
             erased: Vec::new(),
         }))
@@ -99,6 +114,8 @@ pub struct Kept {
     pub(super) overlay: Overlay,
     #[serde(default)]
     pub(super) mending: Option<Mending>,
+    #[serde(default)]
+    pub(super) asked: Option<Asked>,
     #[serde(default)]
     pub(super) stray: Vec<Mending>,
 }
@@ -141,9 +158,9 @@ impl ImportView {
         let Some(desk) = self.desk.as_ref().filter(|_| self.has_something_to_keep_of(&typing)) else {
             return typing.keeper.drop_if_kept(context);
         };
-        let (mending, stray) = (typing.mending.clone(), typing.stray.clone());
+        let (mending, asked, stray) = (typing.mending.clone(), typing.asked.clone(), typing.stray.clone());
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let kept = Kept { import, overlay: Overlay::of(desk), mending, stray };
+        let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, stray };
         // A path that is no text cannot be kept.
         let Ok(mut json) = serde_json::to_string(&kept) else { return };
         if !typing.erased.is_empty()
@@ -217,13 +234,23 @@ impl ImportView {
         mend
     }
 
+    /// What was being asked when the program ended, asked again with what was typed.
+    pub(super) fn ask_again(&mut self, asked: &Asked, context: &mut Context) -> Option<Prompt> {
+        let parts = self.desk.as_ref().map_or(0, |desk| desk.parts.len());
+        self.part = asked.part.min(parts.saturating_sub(1));
+        let mut prompt = self.value_prompt(Target::parse(&asked.target)?, context)?;
+        prompt.go_on(&asked.text, asked.cursor, context);
+        Some(prompt)
+    }
+
     fn has_something_to_keep(&self) -> bool {
         self.has_something_to_keep_of(&self.typing.borrow())
     }
 
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
-        self.done.is_none() && (changed || typing.mending.is_some() || !typing.stray.is_empty())
+        self.done.is_none()
+            && (changed || typing.mending.is_some() || typing.asked.is_some() || !typing.stray.is_empty())
     }
 }
 

@@ -200,6 +200,27 @@ fn what_was_mended_and_the_line_under_way_survive_a_crash() {
 }
 
 #[test]
+fn a_value_for_every_line_that_was_being_typed_survives_a_crash() {
+    for mended in ["", "<tab><tab>j<enter><ctrl-u><enter><tab>"] {
+        let mut bench = Bench::new(100, 30);
+        let path = bench.file("liste.csv", list());
+        bench.open(&path).keys(mended).keys("vétiquettes<enter>Salon 2014<left>").sees("Salon 2014");
+        bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        let Bench { harness, folder } = bench;
+        let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+        bench.sees("Import du fichier liste.csv");
+        bench.keys("<enter>x").sees("Salon 201x4");
+        // Not wanted, it is not kept.
+        bench.keys("<esc>");
+        bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        bench.harness.settle();
+        let left = bench.harness.store().drafts().unwrap();
+        assert!(left.iter().all(|draft| !draft.form.contains("Salon")), "{left:?}");
+        assert_eq!(left.is_empty(), mended.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
 fn what_was_mended_is_not_laid_over_a_file_that_changed() {
     let mut bench = Bench::new(100, 30);
     let path = bench.file("liste.csv", list());

@@ -297,10 +297,13 @@ impl Layer for ImportView {
         self.keep_soon(context);
         // The line that was being mended is opened again, as soon as what is wrong with it is known.
         let resumed = self.tried.is_some().then(|| self.resumed.take()).flatten();
-        match resumed.and_then(|kept| self.mend_again(kept, context)) {
-            Some(mend) => Flow::Open(Box::new(mend)),
-            None => Flow::Used,
+        let Some(kept) = resumed else { return Flow::Used };
+        let asked = kept.asked.clone();
+        if let Some(mend) = self.mend_again(kept, context) {
+            return Flow::Open(Box::new(mend));
         }
+        let prompt = asked.and_then(|asked| self.ask_again(&asked, context));
+        prompt.map_or(Flow::Used, |prompt| Flow::Open(Box::new(prompt)))
     }
 
     fn wake(&mut self, context: &mut Context) {
