@@ -14,6 +14,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::draft_files::{self, FileNumber, Folders};
+use super::editor_room::Note;
 use super::window::Window;
 use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
 use crate::vault;
@@ -182,6 +183,23 @@ impl Drafts {
     /// The name that a draft has by now.
     pub fn current(&self, id: &str) -> String {
         self.desk.keeper.current(id)
+    }
+
+    /// What is noted about a text of a field that goes into the user's editor.
+    pub fn editor_note(&self, field: &str) -> Note {
+        let Keeper { path, session, .. } = &self.desk.keeper;
+        let (who, field) = (session.who.clone(), field.to_owned());
+        Note { database: draft_files::absolute(path), who, field, ..Note::default() }
+    }
+
+    /// Texts that an editor left and that no draft leads to, of whoever works here: see
+    /// [`Folders::texts_without_draft`].
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn editor_texts(&self, store: &Store) -> Result<Vec<PathBuf>, StoreError> {
+        let Keeper { path, folders, .. } = &self.desk.keeper;
+        Ok(folders.texts_without_draft(path, &store.draft_ids()?, Some(&store.own_logins()?)))
     }
 
     /// This window, as drafts name it.

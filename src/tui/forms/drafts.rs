@@ -8,15 +8,16 @@ use serde_json::{Map, Value as Json};
 use super::entry::Editor;
 use super::form::{Form, Names};
 use super::picker::Picked;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
 use crate::live::drafts::Place;
+use crate::live::editor_room::Room;
 use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record};
 use crate::model::text::display_safe;
 use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::Reply;
-use crate::tui::terminal::left_in;
+use crate::tui::terminal::{EditorError, left_in};
 use crate::tui::theme::Role;
 
 /// How long after a key the draft is handed to the thread that keeps it, at the latest. With that thread's patience and
@@ -39,6 +40,8 @@ pub struct Keeper {
     kept: Option<String>,
     /// Answers that are to come before anything is written.
     held: usize,
+    /// Its text was in the user's editor.
+    pub(super) outside: bool,
     /// It was said that the database does not take it.
     pub(super) elsewhere: bool,
     /// A file has it; and whether that is in memory only.
@@ -55,6 +58,7 @@ impl Keeper {
             due: None,
             kept: None,
             held: 0,
+            outside: false,
             elsewhere: false,
             in_file: false,
             in_memory: false,
@@ -125,6 +129,7 @@ impl Keeper {
     pub fn drop_saved(&mut self, context: &Context) {
         self.due = None;
         context.drafts.forget(&self.name);
+        self.clear_outside(context);
     }
 
     /// The form closes with nothing to keep.
@@ -132,6 +137,16 @@ impl Keeper {
         self.due = None;
         if self.kept.take().is_some() {
             context.drafts.forget(&self.name);
+        }
+        self.clear_outside(context);
+    }
+
+    /// What was taken from the user's editor is where it belongs: it does not stay in a file besides.
+    fn clear_outside(&mut self, context: &Context) {
+        if std::mem::take(&mut self.outside)
+            && let Some(room) = context.workshop(&self.name).and_then(|place| Room::at(&place))
+        {
+            room.settle();
         }
     }
 }
@@ -210,13 +225,7 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
             entry.set_raw(raw);
         }
     }
-    // What was in the user's editor when the program was killed, and was saved there: later than the draft.
-    if let Some(text) = context.workshop(&draft.id).and_then(|place| left_in(&place))
-        && let Some(entry) = form.index(&kept.focus).and_then(|at| form.entries.get_mut(at))
-        && matches!(entry.editor, Editor::Area(_))
-    {
-        entry.set_raw(&Json::String(text));
-    }
+    let told = take_from_editor(&mut form, draft, &kept, context);
     form.mark_place();
     form.title.clone_from(&kept.title);
     form.visit.jump = kept.jump.then_some("summary");
@@ -234,7 +243,25 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
         form.keep_now(context);
     }
     form.begin(context);
+    if let Some(told) = told {
+        form.message = Some((messages::editor_error(context.lang, &told), Role::Warn));
+    }
     Some(form)
+}
+
+/// What was in the user's editor when the program was killed, and was saved there: later than the draft. Gives what there is
+/// to say of it.
+fn take_from_editor(form: &mut Form, draft: &Draft, kept: &Kept, context: &Context) -> Option<EditorError> {
+    let left = left_in(&context.workshop(&draft.id)?)?;
+    form.keeper.outside = true;
+    let field = if left.field().is_empty() { &kept.focus } else { left.field() };
+    let entry = form.index(field).and_then(|at| form.entries.get_mut(at))?;
+    let Editor::Area(area) = &entry.editor else { return None };
+    let before = area.text();
+    left.take(&before, |text| {
+        entry.set_raw(&Json::String(text));
+        if let Editor::Area(area) = &entry.editor { area.text() } else { String::new() }
+    })
 }
 
 impl Form {
