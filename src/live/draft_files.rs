@@ -196,7 +196,8 @@ impl Folders {
         let database = absolute(database);
         let codes: Vec<String> = ids.iter().map(|id| code(id)).collect();
         let drafts = |it: &str| {
-            codes.iter().any(|code| code == it) || self.0.iter().any(|folder| folder.join(format!("{it}.json")).exists())
+            codes.iter().any(|code| code == it)
+                || self.0.iter().any(|folder| folder.join(format!("{it}.json")).exists())
         };
         let beside = self.0.iter().filter_map(|folder| folder.parent());
         let rooms = beside.map(|folder| folder.join("editor"));

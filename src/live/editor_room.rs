@@ -81,7 +81,8 @@ impl Room {
 
     /// The file with the text, if there is one; only a regular file.
     pub fn text(&self) -> Option<PathBuf> {
-        let is_text = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_bytes().starts_with(NAME.as_bytes()));
+        let is_text =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.as_bytes().starts_with(NAME.as_bytes()));
         // An editor may keep the former text beside it, under a longer name.
         below(&self.folder).filter(|path| is_text(path) && is_regular(path)).min()
     }
@@ -183,7 +184,7 @@ fn mark(text: &[u8]) -> String {
     Sha256::digest(text.trim_ascii_end()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn below(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn below(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }
 
@@ -199,8 +200,9 @@ fn whoever_has(folder: &Path) -> Option<u32> {
         let process = PathBuf::from(format!("/proc/{pid}"));
         let is_own = fs::metadata(&process).is_ok_and(|found| found.uid() == own);
         let opens = || {
-            let open = below(&process.join("fd")).filter_map(|open| fs::read_link(open).ok());
-            { open }.any(|open| open.as_os_str().as_bytes().starts_with(folder))
+            let open = fs::read_dir(process.join("fd")).into_iter().flatten().flatten();
+            let mut files = open.filter_map(|open| fs::read_link(open.path()).ok());
+            files.any(|file| file.as_os_str().as_bytes().starts_with(folder))
         };
         let began_with = || {
             let words = fs::read(process.join("cmdline")).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Starting the interface, and its loop.
 
 use std::io::Write;
-use std::path::Path;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};

@@ -157,11 +157,7 @@ fn doctor(pole: &Pole) -> (bool, String) {
 #[test]
 fn what_an_editor_writes_after_its_draft_was_resumed_stays_in_its_file_and_is_named() {
     let pole = Pole::new();
-    let editor = Outliving::new(
-        &pole,
-        "exec 3>>\"$0\"; printf \", gardé\" >&3",
-        "printf \", écrit après\" >&3",
-    );
+    let editor = Outliving::new(&pole, "exec 3>>\"$0\"; printf \", gardé\" >&3", "printf \", écrit après\" >&3");
     editor.orphaned(&pole);
     let mut terminal = resumed(&pole, "Mon texte, gardé");
     terminal.wait_for("encore ce texte ouvert");

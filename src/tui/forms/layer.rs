@@ -245,8 +245,7 @@ impl Layer for Form {
             }
             form::CHOOSE => self.propose(true, context),
             form::EDITOR => {
-                if let Some((Editor::Area(area), field)) =
-                    self.focused().map(|entry| (&entry.editor, entry.field.name))
+                if let Some((Editor::Area(area), field)) = self.focused().map(|entry| (&entry.editor, entry.field.name))
                 {
                     let text = area.text();
                     // Even without a change: it leads back to what the editor saves.

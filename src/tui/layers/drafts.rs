@@ -52,7 +52,11 @@ pub fn offer(asked: bool, context: &mut Context) {
         now: store.session().clock.now(),
         session: store.session().id.clone(),
         asked,
-        texts: if asked || store.is_written_over() { Vec::new() } else { files.editor_texts(store).unwrap_or_default() },
+        texts: if asked || store.is_written_over() {
+            Vec::new()
+        } else {
+            files.editor_texts(store).unwrap_or_default()
+        },
     });
 }
 

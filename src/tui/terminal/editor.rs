@@ -375,12 +375,7 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) ->
 }
 
 /// Runs the editor and waits for its end; nothing when the program is to end and the editor does not.
-fn run(
-    program: &str,
-    arguments: &[String],
-    path: &Path,
-    started: impl FnOnce(u32),
-) -> io::Result<Option<ExitStatus>> {
+fn run(program: &str, arguments: &[String], path: &Path, started: impl FnOnce(u32)) -> io::Result<Option<ExitStatus>> {
     let mut command = Command::new(program);
     command.args(arguments).arg(path);
     // A group that is named, though it is the same, has the child forked. Else this process would wait in the kernel until the
