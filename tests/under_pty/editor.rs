@@ -170,7 +170,8 @@ fn what_an_editor_writes_after_its_draft_was_resumed_stays_in_its_file_and_is_na
     assert_eq!(left(&pole), ["Mon texte, gardé, écrit après"]);
     let mut terminal = pole.start().go();
     terminal.wait_for("laissé par votre éditeur");
-    terminal.press("\x1b");
+    terminal.press("\r");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("laissé par votre éditeur"), SOON));
     terminal.press("q");
     assert_eq!(terminal.ended().0, 0);
     let (sound, said) = doctor(&pole);
@@ -204,8 +205,12 @@ fn once_an_editor_is_closed_its_key_takes_what_it_saved_since() {
     terminal.press("\r");
     terminal.wait_for("encore ce texte ouvert");
     // As long as it is open, no second one is.
-    terminal.press(" \x05");
+    terminal.press("!");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("encore ce texte ouvert"), SOON));
+    terminal.press("\x05");
     terminal.wait_for("encore ce texte ouvert");
+    terminal.press("\x7f");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("Mon texte!"), SOON));
     editor.goes_on(&mut terminal);
     terminal.press("\x05");
     terminal.wait_for("écrit après, et encore");
@@ -242,9 +247,10 @@ fn a_text_whose_draft_went_with_the_database_is_named() {
     std::fs::write(&pole.database, before).unwrap();
     let mut terminal = pole.start().go();
     terminal.wait_for("laissé par votre éditeur");
-    terminal.wait_for("text.md");
+    terminal.wait_for("state/editor/");
     editor.goes_on(&mut terminal);
-    terminal.press("\x1b");
+    terminal.press("\r");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("laissé par votre éditeur"), SOON));
     terminal.press("q");
     assert_eq!(terminal.ended().0, 0);
     let (sound, said) = doctor(&pole);
