@@ -54,7 +54,7 @@ impl Message {
 pub enum Outside {
     /// Give the terminal to the user's editor with this text; the result goes to the layer. Meanwhile it lies in a folder
     /// where it is found again, see [`Context::workshop`].
-    Editor { to: u64, text: String, place: Option<Room> },
+    Editor { to: u64, text: String, place: Option<Box<Room>> },
     /// Why the editor cannot be had for this layer.
     #[cfg(feature = "encryption")]
     NoEditor { to: u64, why: String },
@@ -219,7 +219,7 @@ impl Context {
     /// Opens the user's editor on a text that belongs to a field of a draft.
     pub fn edit_outside(&mut self, to: u64, text: String, draft: &str, field: &str) {
         let note = self.drafts.editor_note(field);
-        let place = self.workshop(draft).map(|folder| Room { folder, note });
+        let place = self.workshop(draft).map(|folder| Box::new(Room { folder, note }));
         #[cfg(feature = "encryption")]
         if place.is_none() && self.lock.is_encrypted() {
             return self.outside.push(Outside::NoEditor { to, why: self.t("encryption.error.no_editor").to_owned() });

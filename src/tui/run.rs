@@ -373,7 +373,7 @@ where
                 }
                 match outside {
                     Outside::Editor { to, text, place } => {
-                        let text = world.edit(&text, place);
+                        let text = world.edit(&text, place.map(|room| *room));
                         app.edited(to, text);
                         screen.clear()?;
                     }
