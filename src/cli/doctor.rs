@@ -6,7 +6,9 @@ use super::args::JsonArgs;
 use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
+use crate::config;
 use crate::i18n::messages;
+use crate::live::draft_files::Folders;
 use crate::store::{
     Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, logs_aside, network_file_system, sync_folder,
 };
@@ -83,6 +85,12 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     if !rescued.is_empty() {
         let rescued = rescued.iter().map(|file| file.display().to_string()).collect();
         findings.push(What::Rescued(rescued).of("rescued"));
+    }
+    let texts = Folders::of_user(config::state().as_deref());
+    let texts = texts.texts_without_draft(&context.db, &store.draft_ids()?, None);
+    if !texts.is_empty() {
+        let texts = texts.iter().map(|text| text.display().to_string()).collect();
+        findings.push(What::EditorTexts(texts).of("editor_texts"));
     }
     let sync = sync_folder(&context.db);
     findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));

@@ -189,6 +189,20 @@ impl Folders {
         let beside = self.0.iter().filter_map(|folder| folder.parent());
         beside.flat_map(|folder| super::editor_files::naming(&folder.join("editor"), plans)).collect()
     }
+
+    /// Texts that an editor left for a database and that no draft leads to: `ids` are of those in it. Of everybody, or of
+    /// `who`. What of them is no news is cleared away.
+    pub fn texts_without_draft(&self, database: &Path, ids: &[String], who: Option<&[String]>) -> Vec<PathBuf> {
+        let database = absolute(database);
+        let codes: Vec<String> = ids.iter().map(|id| code(id)).collect();
+        let drafts = |it: &str| {
+            codes.iter().any(|code| code == it)
+                || self.0.iter().any(|folder| folder.join(format!("{it}.json")).exists())
+        };
+        let beside = self.0.iter().filter_map(|folder| folder.parent());
+        let rooms = beside.map(|folder| folder.join("editor"));
+        rooms.flat_map(|rooms| super::editor_room::without_draft(&rooms, &database, &drafts, who)).collect()
+    }
 }
 
 /// Takes people out of one file.
@@ -271,7 +285,7 @@ fn name_of(id: &str) -> String {
     code(id) + ".json"
 }
 
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     // The file may be gone: its folder then tells.
     let of_folder = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
     path.canonicalize().ok().or_else(of_folder).or_else(|| std::path::absolute(path).ok()).unwrap_or(path.to_owned())
@@ -332,7 +346,7 @@ pub fn private(folder: &Path) -> io::Result<()> {
 }
 
 /// Written beside, synced, renamed: the file is the old one or the new one, never half of one.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".draft-").tempfile_in(folder)?;
     file.write_all(bytes)?;

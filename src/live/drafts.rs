@@ -14,6 +14,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::draft_files::{self, FileNumber, Folders};
+use super::editor_room::Note;
 use super::window::Window;
 use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
 use crate::vault;
@@ -187,6 +188,23 @@ impl Drafts {
     /// The moment by the clock that drafts are dated with (UTC, RFC 3339).
     pub fn now(&self) -> String {
         self.desk.keeper.session.clock.now()
+    }
+
+    /// What is noted about a text of a field that goes into the user's editor.
+    pub fn editor_note(&self, field: &str) -> Note {
+        let Keeper { path, session, .. } = &self.desk.keeper;
+        let (who, field) = (session.who.clone(), field.to_owned());
+        Note { database: draft_files::absolute(path), who, field, ..Note::default() }
+    }
+
+    /// Texts that an editor left and that no draft leads to, of whoever works here: see
+    /// [`Folders::texts_without_draft`].
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn editor_texts(&self, store: &Store) -> Result<Vec<PathBuf>, StoreError> {
+        let Keeper { path, folders, .. } = &self.desk.keeper;
+        Ok(folders.texts_without_draft(path, &store.draft_ids()?, Some(&store.own_logins()?)))
     }
 
     /// This window, as drafts name it.

@@ -6,6 +6,7 @@
 pub mod draft_files;
 pub mod drafts;
 mod editor_files;
+pub mod editor_room;
 mod faults;
 pub mod find;
 mod load;

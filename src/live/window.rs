@@ -195,9 +195,20 @@ pub fn anywhere(moment: &str) -> Option<bool> {
 }
 
 /// When a process began, in ticks since the machine started.
-fn began(pid: u32) -> Option<String> {
+pub(super) fn began(pid: u32) -> Option<String> {
     const AT: usize = 19;
     if has_ended(pid) { None } else { told_of(pid, AT) }
+}
+
+/// Whether the process that began at a moment runs under a number; where the system tells no moments, whether any does.
+pub(super) fn runs(pid: u32, moment: Option<&str>) -> bool {
+    match moment {
+        Some(moment) => began(pid).as_deref() == Some(moment),
+        None => {
+            let known = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+            known.is_some_and(|known| rustix::process::test_kill_process(known).is_ok()) && !has_ended(pid)
+        }
+    }
 }
 
 /// Whether a process is over and only its number is still there, until whoever started it asks what became of it: a terminal

@@ -99,6 +99,8 @@ pub enum What {
     KeysLeft(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
+    /// Texts that an editor left and that no draft leads to: where they are.
+    EditorTexts(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -168,6 +170,7 @@ impl What {
             What::CutOff(_) => "cut_off",
             What::KeysLeft(_) => "keys_left",
             What::LogsAside(_) => "logs_aside",
+            What::EditorTexts(_) => "editor_texts",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -200,6 +203,7 @@ impl What {
             | What::CutOff(_)
             | What::KeysLeft(_)
             | What::LogsAside(_)
+            | What::EditorTexts(_)
             | What::Rescued(_)
             | What::BackupsHampered(_)
             | What::ErasuresLost { .. } => Severity::Warning,

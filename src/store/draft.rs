@@ -344,6 +344,15 @@ impl Store {
             .map(|count| count > 0)
             .map_err(StoreError::sql("look for a draft"))
     }
+
+    /// The ids of everybody's drafts.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn draft_ids(&self) -> Result<Vec<String>, StoreError> {
+        let typed = of_everybody(&self.conn).map_err(StoreError::sql("read the drafts"))?;
+        Ok(typed.into_iter().map(|typed| typed.draft.id).collect())
+    }
 }
 
 impl Write<'_> {

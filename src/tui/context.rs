@@ -16,6 +16,7 @@ use crate::contract::Contract;
 use crate::i18n::Lang;
 use crate::live::draft_files;
 use crate::live::drafts::Drafts;
+use crate::live::editor_room::Room;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
@@ -53,7 +54,7 @@ impl Message {
 pub enum Outside {
     /// Give the terminal to the user's editor with this text; the result goes to the layer. Meanwhile it lies in a folder
     /// where it is found again, see [`Context::workshop`].
-    Editor { to: u64, text: String, place: Option<std::path::PathBuf> },
+    Editor { to: u64, text: String, place: Option<Box<Room>> },
     /// Why the editor cannot be had for this layer.
     #[cfg(feature = "encryption")]
     NoEditor { to: u64, why: String },
@@ -215,9 +216,10 @@ impl Context {
         self.wake.push((moment, to));
     }
 
-    /// Opens the user's editor on a text that belongs to a draft.
-    pub fn edit_outside(&mut self, to: u64, text: String, draft: &str) {
-        let place = self.workshop(draft);
+    /// Opens the user's editor on a text that belongs to a field of a draft.
+    pub fn edit_outside(&mut self, to: u64, text: String, draft: &str, field: &str) {
+        let note = self.drafts.editor_note(field);
+        let place = self.workshop(draft).map(|folder| Box::new(Room { folder, note }));
         #[cfg(feature = "encryption")]
         if place.is_none() && self.lock.is_encrypted() {
             return self.outside.push(Outside::NoEditor { to, why: self.t("encryption.error.no_editor").to_owned() });

@@ -25,6 +25,7 @@ use super::trouble::Trouble;
 use crate::i18n::{Lang, messages};
 use crate::live::draft_files::Folders;
 use crate::live::drafts::Drafts;
+use crate::live::editor_room::Room;
 use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
 use crate::store::{Fault, Store, StoreError};
@@ -284,7 +285,7 @@ fn staff_of(store: &Store, login: &str) -> Option<(crate::model::record::Id, Str
 /// What the loop does for layers outside of the screen; tests have their own.
 pub(super) trait World {
     /// Gives the terminal to the editor; the text lies in `place` meanwhile.
-    fn edit(&mut self, text: &str, place: Option<&Path>) -> Result<Edited, String>;
+    fn edit(&mut self, text: &str, place: Option<Room>) -> Result<Edited, String>;
     /// Whether the terminal has not taken the last frame yet.
     fn is_behind(&mut self) -> Result<bool, RunError>;
     /// Stops the process until it is continued. False where nobody could continue it.
@@ -302,7 +303,7 @@ struct Real<'a> {
 }
 
 impl World for Real<'_> {
-    fn edit(&mut self, text: &str, place: Option<&Path>) -> Result<Edited, String> {
+    fn edit(&mut self, text: &str, place: Option<Room>) -> Result<Edited, String> {
         // Where the terminal cannot be taken again, the next drawing says so: the text comes first.
         let (edited, _) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
         edited.map_err(|error| messages::editor_error(self.lang, &error))
@@ -372,7 +373,7 @@ where
                 }
                 match outside {
                     Outside::Editor { to, text, place } => {
-                        let text = world.edit(&text, place.as_deref());
+                        let text = world.edit(&text, place.map(|room| *room));
                         app.edited(to, text);
                         screen.clear()?;
                     }

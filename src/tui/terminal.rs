@@ -22,7 +22,7 @@ use rustix::process::Signal;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{OptionalActions, Termios};
 
-pub use editor::{Edited, EditorError, Stopped, left_in, run_editor};
+pub use editor::{Edited, EditorError, StillOpen, Stopped, left_in, run_editor};
 pub use frame::{FrameBackend, Screen, Tui, open};
 
 use super::input::Input;

@@ -85,6 +85,179 @@ fn what_an_editor_saves_after_the_program_was_killed_is_in_the_draft() {
     assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none());
 }
 
+/// An editor that does not mind that its window is gone: it does `first` at once, and `then` when it is told to.
+struct Outliving {
+    go: PathBuf,
+    command: String,
+}
+
+impl Outliving {
+    fn new(pole: &Pole, first: &str, then: &str) -> Outliving {
+        let go = pole.file("go");
+        let waits = format!("touch {0}.first; while [ ! -e {0} ]; do sleep 0.02; done", go.display());
+        let command =
+            format!("sh -c 'trap \"\" HUP; {first}; {waits}; {then} && touch {0}.saved; touch {0}.done'", go.display());
+        Outliving { go, command }
+    }
+
+    /// Its window is killed while it is open.
+    fn orphaned(&self, pole: &Pole) {
+        let mut terminal = with_editor(pole, &self.command);
+        self.wait_for(&mut terminal, "go.first");
+        terminal.signal("KILL");
+        terminal.ended();
+    }
+
+    /// It saves once more, and ends.
+    fn goes_on(&self, terminal: &mut Terminal) {
+        std::fs::write(&self.go, "").unwrap();
+        self.wait_for(terminal, "go.done");
+        assert!(self.go.with_file_name("go.saved").exists(), "it could not save");
+        // Its process is over as well.
+        std::thread::sleep(Duration::from_millis(200));
+    }
+
+    fn wait_for(&self, terminal: &mut Terminal, name: &str) {
+        let sign = self.go.with_file_name(name);
+        assert!(terminal.try_wait_for(|_| sign.exists(), Duration::from_secs(5)), "{name}");
+    }
+}
+
+/// What editors left, but for what this program notes beside it.
+fn left(pole: &Pole) -> Vec<String> {
+    let below = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = below(pole.state().join("editor")).flat_map(below);
+    files.filter(|file| file.ends_with("text.md")).map(|file| std::fs::read_to_string(file).unwrap()).collect()
+}
+
+/// Resumes the draft that is offered.
+fn resumed(pole: &Pole, text: &str) -> Terminal {
+    let mut terminal = pole.start().go();
+    terminal.wait_for("interrompue");
+    terminal.press("\r");
+    terminal.wait_for(text);
+    terminal
+}
+
+fn saves_and_quits(terminal: &mut Terminal) {
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+}
+
+/// What `doctor` says, and whether it is content.
+fn doctor(pole: &Pole) -> (bool, String) {
+    let mut command = std::process::Command::new(BINARY);
+    command.args(["--lang", "fr", "--db"]).arg(&pole.database).arg("doctor");
+    let output = command.env("XDG_STATE_HOME", pole.state()).env("ROUAGE_STATE", pole.state()).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn what_an_editor_writes_after_its_draft_was_resumed_stays_in_its_file_and_is_named() {
+    let pole = Pole::new();
+    let editor = Outliving::new(&pole, "exec 3>>\"$0\"; printf \", gardé\" >&3", "printf \", écrit après\" >&3");
+    editor.orphaned(&pole);
+    let mut terminal = resumed(&pole, "Mon texte, gardé");
+    terminal.wait_for("encore ce texte ouvert");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    editor.goes_on(&mut terminal);
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte, gardé");
+    assert_eq!(left(&pole), ["Mon texte, gardé, écrit après"]);
+    let mut terminal = pole.start().go();
+    terminal.wait_for("laissé par votre éditeur");
+    terminal.press("\r");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("laissé par votre éditeur"), SOON));
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    let (sound, said) = doctor(&pole);
+    assert!(!sound && said.contains("text.md"), "{said}");
+    assert_eq!(left(&pole).len(), 1);
+}
+
+#[test]
+fn what_an_editor_saves_by_name_after_its_draft_was_resumed_comes_with_the_next_one() {
+    let pole = Pole::new();
+    let editor = Outliving::new(&pole, "true", "printf \"écrit après\" > \"$0\"");
+    editor.orphaned(&pole);
+    let mut terminal = resumed(&pole, "Mon texte");
+    terminal.wait_for("encore ce texte ouvert");
+    terminal.signal("KILL");
+    terminal.ended();
+    editor.goes_on(&mut terminal);
+    let mut terminal = resumed(&pole, "écrit après");
+    saves_and_quits(&mut terminal);
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "écrit après");
+    assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none());
+}
+
+#[test]
+fn once_an_editor_is_closed_its_key_takes_what_it_saved_since() {
+    let pole = Pole::new();
+    let editor = Outliving::new(&pole, "true", "printf \"écrit après\" > \"$0\"");
+    editor.orphaned(&pole);
+    let mut terminal = pole.start().env("EDITOR", "sh -c 'printf \", et encore\" >> \"$0\"'").go();
+    terminal.wait_for("interrompue");
+    terminal.press("\r");
+    terminal.wait_for("encore ce texte ouvert");
+    // As long as it is open, no second one is.
+    terminal.press("!");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("encore ce texte ouvert"), SOON));
+    terminal.press("\x05");
+    terminal.wait_for("encore ce texte ouvert");
+    terminal.press("\x7f");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("Mon texte!"), SOON));
+    editor.goes_on(&mut terminal);
+    terminal.press("\x05");
+    terminal.wait_for("écrit après, et encore");
+    saves_and_quits(&mut terminal);
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "écrit après, et encore");
+    assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none());
+}
+
+#[test]
+fn what_was_taken_is_cleared_away_once_no_editor_has_it() {
+    let pole = Pole::new();
+    let editor = Outliving::new(&pole, "printf \"gardé\" > \"$0\"", "true");
+    editor.orphaned(&pole);
+    let mut terminal = resumed(&pole, "gardé");
+    saves_and_quits(&mut terminal);
+    assert_eq!(left(&pole), ["gardé"]);
+    editor.goes_on(&mut terminal);
+    let mut terminal = pole.go();
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    assert!(std::fs::read_dir(pole.state().join("editor")).unwrap().next().is_none());
+    assert!(doctor(&pole).1.contains("text.md").eq(&false));
+}
+
+#[test]
+fn a_text_whose_draft_went_with_the_database_is_named() {
+    let pole = Pole::new();
+    let before = std::fs::read(&pole.database).unwrap();
+    let editor = Outliving::new(&pole, "true", "printf \"écrit après\" > \"$0\"");
+    editor.orphaned(&pole);
+    for end in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(pole.file(&format!("pole.db{end}")));
+    }
+    std::fs::write(&pole.database, before).unwrap();
+    let mut terminal = pole.start().go();
+    terminal.wait_for("laissé par votre éditeur");
+    terminal.wait_for("state/editor/");
+    editor.goes_on(&mut terminal);
+    terminal.press("\r");
+    assert!(terminal.try_wait_for(|screen| !screen.contains("laissé par votre éditeur"), SOON));
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    let (sound, said) = doctor(&pole);
+    assert!(!sound && said.contains("text.md"), "{said}");
+    assert_eq!(left(&pole), ["écrit après"]);
+}
+
 #[test]
 fn a_signal_ends_the_program_and_its_editor() {
     let pole = Pole::new();

@@ -4,7 +4,7 @@ use super::system::io_error;
 use crate::config::{Fault, FaultKind};
 use crate::i18n::Lang;
 use crate::model::text::display_safe;
-use crate::tui::terminal::{EditorError, Stopped};
+use crate::tui::terminal::{EditorError, StillOpen, Stopped};
 
 /// Why the user's editor gave no text.
 pub fn editor_error(lang: Lang, error: &EditorError) -> String {
@@ -21,6 +21,13 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
             "errors.editor.failed_after_saving",
             &[("program", &display_safe(program)), ("code", code), ("path", &path.display())],
         ),
+        EditorError::StillOpen(StillOpen { pid, path }) => {
+            let path = path.display().to_string();
+            lang.tf("errors.editor.still_open", &[("pid", pid), ("path", &display_safe(&path))])
+        }
+        EditorError::SavedSince { path } => {
+            lang.tf("errors.editor.saved_since", &[("path", &display_safe(&path.display().to_string()))])
+        }
         EditorError::TooLarge { path } => lang.tf("errors.editor.too_large", &[("path", &path.display())]),
         EditorError::NoText { path, binary: true } => lang.tf("errors.editor.binary", &[("path", &path.display())]),
         EditorError::NoText { path, binary: false } => lang.tf("errors.editor.encoding", &[("path", &path.display())]),

@@ -76,6 +76,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
             format!("{} {}", lang.tf(what, &[("path", path)]), lang.t(then))
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
+        What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
@@ -183,6 +184,7 @@ mod tests {
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
+                What::EditorTexts(vec!["state/editor/0a1b/text.md".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),

@@ -9,8 +9,9 @@ use super::entry::Editor;
 use super::erased::news_since;
 use super::form::{Form, Names};
 use super::picker::Picked;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, messages};
 use crate::live::drafts::Place;
+use crate::live::editor_room::Room;
 use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record};
 use crate::model::text::display_safe;
@@ -18,7 +19,7 @@ use crate::store::{Draft, StoreError};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
 use crate::tui::layers::confirm::Confirm;
-use crate::tui::terminal::left_in;
+use crate::tui::terminal::{EditorError, left_in};
 use crate::tui::theme::Role;
 
 /// How long after a key the draft is handed to the thread that keeps it, at the latest. With that thread's patience and
@@ -41,6 +42,8 @@ pub struct Keeper {
     kept: Option<String>,
     /// Answers that are to come before anything is written.
     held: usize,
+    /// Its text was in the user's editor.
+    pub(super) outside: bool,
     /// It was said that the database does not take it.
     elsewhere: bool,
     /// A file has it; and whether that is in memory only.
@@ -62,6 +65,7 @@ impl Keeper {
             due: None,
             kept: None,
             held: 0,
+            outside: false,
             elsewhere: false,
             in_file: false,
             in_memory: false,
@@ -137,6 +141,7 @@ impl Keeper {
     pub fn drop_saved(&mut self, context: &Context) {
         self.due = None;
         context.drafts.forget(&self.name);
+        self.clear_outside(context);
     }
 
     /// Whether the draft stays where it is although the form closes: what the database does not take now may not be thrown
@@ -200,6 +205,16 @@ impl Keeper {
         self.due = None;
         if self.kept.take().is_some() {
             context.drafts.forget(&self.name);
+        }
+        self.clear_outside(context);
+    }
+
+    /// What was taken from the user's editor is where it belongs: it does not stay in a file besides.
+    fn clear_outside(&mut self, context: &Context) {
+        if std::mem::take(&mut self.outside)
+            && let Some(room) = context.workshop(&self.name).and_then(|place| Room::at(&place))
+        {
+            room.settle();
         }
     }
 }
@@ -283,13 +298,7 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
             entry.set_raw(raw);
         }
     }
-    // What was in the user's editor when the program was killed, and was saved there: later than the draft.
-    if let Some(text) = context.workshop(&draft.id).and_then(|place| left_in(&place))
-        && let Some(entry) = form.index(&kept.focus).and_then(|at| form.entries.get_mut(at))
-        && matches!(entry.editor, Editor::Area(_))
-    {
-        entry.set_raw(&Json::String(text));
-    }
+    let told = take_from_editor(&mut form, draft, &kept, context);
     form.mark_place();
     form.title.clone_from(&kept.title);
     form.visit.jump = kept.jump.then_some("summary");
@@ -308,7 +317,25 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
         form.keep_now(context);
     }
     form.begin(context);
+    if let Some(told) = told {
+        form.message = Some((messages::editor_error(context.lang, &told), Role::Warn));
+    }
     Some(form)
+}
+
+/// What was in the user's editor when the program was killed, and was saved there: later than the draft. Gives what there is
+/// to say of it.
+fn take_from_editor(form: &mut Form, draft: &Draft, kept: &Kept, context: &Context) -> Option<EditorError> {
+    let left = left_in(&context.workshop(&draft.id)?)?;
+    form.keeper.outside = true;
+    let field = if left.field().is_empty() { &kept.focus } else { left.field() };
+    let entry = form.index(field).and_then(|at| form.entries.get_mut(at))?;
+    let Editor::Area(area) = &entry.editor else { return None };
+    let before = area.text();
+    left.take(&before, |text| {
+        entry.set_raw(&Json::String(text));
+        if let Editor::Area(area) = &entry.editor { area.text() } else { String::new() }
+    })
 }
 
 impl Form {

@@ -17,7 +17,7 @@ use crate::tui::context::Context;
 use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::screens::file;
-use crate::tui::terminal::Edited;
+use crate::tui::terminal::{Edited, EditorError};
 use crate::tui::theme::Role;
 
 /// Longest text that a field holds while it is typed, in bytes: the longest that is kept is a tenth of it, and a draft of
@@ -228,11 +228,13 @@ impl Layer for Form {
             }
             form::CHOOSE => self.propose(true, context),
             form::EDITOR => {
-                if let Some(Editor::Area(area)) = self.focused().map(|entry| &entry.editor) {
+                if let Some((Editor::Area(area), field)) = self.focused().map(|entry| (&entry.editor, entry.field.name))
+                {
                     let text = area.text();
                     // Even without a change: it leads back to what the editor saves.
                     self.keep_now(context);
-                    context.edit_outside(self.id, text, self.keeper.name());
+                    context.edit_outside(self.id, text, self.keeper.name(), field);
+                    self.keeper.outside = true;
                     self.outside = Some(self.focus);
                 }
             }
@@ -387,11 +389,13 @@ impl Layer for Form {
     fn edited(&mut self, text: Result<Edited, String>, context: &mut Context) {
         let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
         let said = match text {
-            Ok(Edited { text, stopped }) => {
+            Ok(Edited { text, stopped, still }) => {
                 if let Editor::Area(area) = &mut entry.editor {
                     area.replace(text.trim_end_matches('\n'));
                 }
-                stopped.map(|status| (messages::editor_stopped(context.lang, status), Role::Warn))
+                let still = still.map(|still| messages::editor_error(context.lang, &EditorError::StillOpen(still)));
+                let stopped = || stopped.map(|status| messages::editor_stopped(context.lang, status));
+                still.or_else(stopped).map(|said| (said, Role::Warn))
             }
             Err(why) => Some((why, Role::Bad)),
         };

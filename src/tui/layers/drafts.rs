@@ -1,5 +1,7 @@
 //! Drafts left by a crash, offered at the start.
 
+use std::path::PathBuf;
+
 use chrono::DateTime;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -18,6 +20,7 @@ use crate::tui::forms::drafts::{Kept, is_own};
 use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::bulk;
+use crate::tui::layers::told::Told;
 use crate::tui::screens::import::draft;
 use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
@@ -38,6 +41,8 @@ pub struct Left {
     session: String,
     /// Somebody asked for the list, and is told when it is empty.
     asked: bool,
+    /// What an editor left and no draft leads to: told at the start.
+    texts: Vec<PathBuf>,
 }
 
 /// Looks for drafts of the person who is working; `asked` when it is the user who wants to see them.
@@ -48,6 +53,11 @@ pub fn offer(asked: bool, context: &mut Context) {
         now: store.session().clock.now(),
         session: store.session().id.clone(),
         asked,
+        texts: if asked || store.is_written_over() {
+            Vec::new()
+        } else {
+            files.editor_texts(store).unwrap_or_default()
+        },
     });
 }
 
@@ -78,6 +88,11 @@ fn found(store: &Store, files: &Files) -> Result<Vec<Draft>, StoreError> {
 
 /// Offers those that nobody is typing any more.
 pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>) {
+    if !left.texts.is_empty() {
+        let told = Told::editor_texts(&left.texts, context);
+        // Under what the user has opened in the meantime.
+        layers.insert(0, Box::new(told));
+    }
     let drafts = match left.drafts {
         Ok(drafts) => drafts,
         Err(error) => return context.fail(&error),
@@ -345,7 +360,9 @@ impl Layer for Drafts {
         {
             context.drafts.discard(&draft);
             // With what was in the user's editor.
-            let _ = context.workshop(&draft.id).and_then(|place| left_in(&place));
+            if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {
+                left.discard();
+            }
             if self.drafts.is_empty() {
                 return Flow::Close;
             }

@@ -1,6 +1,6 @@
 //! Something that has to be read before one goes on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
@@ -62,6 +62,13 @@ impl Told {
         };
         let path = left.copy.as_ref().unwrap_or(&left.log).display().to_string();
         Told::new(context.t("global.left_behind.title"), what, display_safe(&path).into_owned(), context)
+    }
+
+    /// Texts that an editor left and that no draft leads to.
+    pub fn editor_texts(texts: &[PathBuf], context: &mut Context) -> Told {
+        let what = [("global.editor_texts.text", Role::Warn), ("global.editor_texts.what_to_do", Role::Text)];
+        let paths: Vec<_> = texts.iter().map(|path| display_safe(&path.display().to_string()).into_owned()).collect();
+        Told::new(context.t("global.editor_texts.title"), what, paths.join("\n"), context)
     }
 
     /// The log of the database was deleted, cut or replaced while it was open.

@@ -12,11 +12,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::live::draft_files;
+use crate::live::editor_room::{NAME, Note, Room, Verdict};
 
 /// Used when neither `VISUAL` nor `EDITOR` is set (POSIX names it in `crontab` and `mailx`).
 const DEFAULT_EDITOR: &str = "vi";
-/// What the file is called, before the suffix.
-const NAME: &str = "text";
 /// Longer texts fit no field, bytes; as for what is pasted.
 const LONGEST: u64 = 1_000_000;
 /// Nobody opens an editor, reads and closes it in less.
@@ -68,6 +67,15 @@ pub enum EditorError {
     /// It left nothing where there was a text: an editor that failed to save, more often than a wish.
     #[error("nothing was left of the text")]
     Emptied,
+    /// An editor that was started before still has the text open.
+    #[error("{}: still open in process {}", .0.path.display(), .0.pid)]
+    StillOpen(StillOpen),
+    /// An editor saved another text since, and the form has another as well; the file stays.
+    #[error("{}: saved since", path.display())]
+    SavedSince {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file could not be written or read.
     #[error("editing through a file: {0}")]
     Io(#[from] io::Error),
@@ -79,6 +87,8 @@ pub struct Edited {
     pub text: String,
     /// The editor did not end as one does that somebody wrote in: how it ended. The text is what it had saved.
     pub stopped: Option<Stopped>,
+    /// Something else goes on with the text: an editor that opened another window, or one of a script that was killed.
+    pub still: Option<StillOpen>,
 }
 
 /// How an editor ended that did not end by itself, or too soon.
@@ -92,32 +102,65 @@ pub enum Stopped {
     WithTheProgram,
 }
 
+/// An editor that goes on with a text which was taken out of its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StillOpen {
+    /// Its process number.
+    pub pid: u32,
+    /// Where what it saves stays.
+    pub path: PathBuf,
+}
+
 /// Where the text lies while it is edited: a folder of the user's that outlives this program, so that what the editor
 /// saves is found again if the program is killed meanwhile; else one that goes away.
 #[derive(Debug)]
 struct Workshop {
-    folder: PathBuf,
+    room: Room,
+    /// The text's file.
+    path: PathBuf,
     temporary: Option<tempfile::TempDir>,
 }
 
 impl Workshop {
-    /// A room for a text; `place` is where it is looked for again, see [`left_in`].
-    fn open(place: Option<&Path>) -> io::Result<Workshop> {
-        if let Some(place) = place
-            && draft_files::private(place).is_ok()
-        {
-            return Ok(Workshop { folder: place.to_owned(), temporary: None });
+    /// A room with a text; `place` is where it is looked for again, see [`left_in`]. What an editor saved there since it was
+    /// taken goes into `initial`.
+    fn open(place: Option<Room>, initial: &mut String, suffix: &str) -> Result<Workshop, EditorError> {
+        let name = format!("{NAME}{suffix}");
+        let place = place.filter(|room| draft_files::private(&room.folder).is_ok());
+        let Some(mut room) = place else {
+            // A directory of its own (mode 0700), so that swap and backup files go too.
+            let temporary = tempfile::Builder::new().prefix("rouage-").tempdir()?;
+            let room = Room { folder: temporary.path().to_owned(), note: Note::default() };
+            let path = room.folder.join(name);
+            write(&path, initial)?;
+            return Ok(Workshop { room, path, temporary: Some(temporary) });
+        };
+        let path = room.folder.join(name);
+        match Room::at(&room.folder).filter(|there| there.text().is_some()) {
+            Some(there) => match later_in(&there, &room.note.field, initial)? {
+                Some(later) => {
+                    room.note.taken = there.note.taken;
+                    *initial = later;
+                }
+                None => write(&path, initial)?,
+            },
+            None => write(&path, initial)?,
         }
-        // A directory of its own (mode 0700), so that swap and backup files go too.
-        let temporary = tempfile::Builder::new().prefix("rouage-").tempdir()?;
-        Ok(Workshop { folder: temporary.path().to_owned(), temporary: Some(temporary) })
+        room.note()?;
+        Ok(Workshop { room, path, temporary: None })
     }
 
-    /// The text was taken: nothing of it stays behind.
-    fn clear(self) {
-        if self.temporary.is_none() {
-            let _ = fs::remove_dir_all(&self.folder);
+    /// The text was taken, as it was in the file: nothing of it stays behind, unless the editor goes on with it.
+    fn clear(mut self, file: &str, before: &str, became: &str) -> Option<StillOpen> {
+        if self.temporary.is_some() {
+            return None;
         }
+        let Some(pid) = self.room.editor() else {
+            self.room.clear();
+            return None;
+        };
+        self.room.took(file, before, became);
+        Some(StillOpen { pid, path: self.path })
     }
 
     /// The text was not taken: it stays where it is.
@@ -125,7 +168,7 @@ impl Workshop {
         if let Some(temporary) = self.temporary.take() {
             return temporary.keep();
         }
-        self.folder
+        self.room.folder
     }
 
     /// The text was refused: it stays, out of the way of the next one.
@@ -133,14 +176,40 @@ impl Workshop {
         if self.temporary.is_some() {
             return self.leave();
         }
+        let folder = self.room.folder;
         let free = (1..).map(|n| {
-            let mut name = self.folder.clone().into_os_string();
+            let mut name = folder.clone().into_os_string();
             name.push(format!(".refused-{n}"));
             PathBuf::from(name)
         });
-        let aside =
-            free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&self.folder, aside).is_ok());
-        aside.unwrap_or(self.folder)
+        let aside = free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&folder, aside).is_ok());
+        aside.unwrap_or(folder)
+    }
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    // What an earlier one left was looked for before.
+    let _ = fs::remove_file(path);
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+}
+
+/// The text of a field that an editor saved in a room since it was taken out of it, if the form has it as it was taken.
+///
+/// # Errors
+/// It may not be written over: an editor still has it, or it is not what can go on here.
+fn later_in(there: &Room, field: &str, form: &str) -> Result<Option<String>, EditorError> {
+    let Some(path) = there.text() else { return Ok(None) };
+    if let Some(pid) = there.editor() {
+        return Err(EditorError::StillOpen(StillOpen { pid, path }));
+    }
+    if there.is_settled() {
+        return Ok(None);
+    }
+    let goes_on = there.note.field == field && there.note.taken.is_some();
+    match read_back(&path, "") {
+        Ok(text) if goes_on && there.judge(&text, form) == Verdict::Take => Ok(Some(text)),
+        Ok(_) => Err(EditorError::SavedSince { path }),
+        Err(unread) => Err(unread.at(path)),
     }
 }
 
@@ -157,18 +226,71 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// The text that an editor left in a place when this program could not take it any more; the place is cleared.
-pub fn left_in(place: &Path) -> Option<String> {
-    let entry = fs::read_dir(place).ok()?.flatten().find(|entry| {
-        let name = entry.file_name();
-        name.to_string_lossy().starts_with(NAME) && entry.metadata().is_ok_and(|found| found.is_file())
-    })?;
-    let text = read_back(&entry.path(), "").ok();
-    if text.is_some() {
-        let _ = fs::remove_dir_all(place);
+impl Unread {
+    fn at(self, path: PathBuf) -> EditorError {
+        match self {
+            Unread::TooLarge => EditorError::TooLarge { path },
+            Unread::NoText { binary } => EditorError::NoText { path, binary },
+            Unread::Io(error) => EditorError::Io(error),
+        }
     }
-    // An editor that was killed while it wrote leaves an empty file: what is in the draft is more.
-    text.filter(|text| !text.trim().is_empty())
+}
+
+/// A text that an editor left in a place when this program could not take it any more.
+pub struct Left {
+    room: Room,
+    path: PathBuf,
+}
+
+/// What an editor left in a place, if anything.
+pub fn left_in(place: &Path) -> Option<Left> {
+    let room = Room::at(place)?;
+    room.text().map(|path| Left { room, path })
+}
+
+impl Left {
+    /// The field that it is of; empty where that is not known.
+    pub fn field(&self) -> &str {
+        &self.room.note.field
+    }
+
+    /// Has the text put where `before` stands, if it is later than that; `put` gives what it became there. What was taken
+    /// goes away once it is where it belongs, see [`Room::settle`]. Gives what there is to say.
+    pub fn take(mut self, before: &str, put: impl FnOnce(String) -> String) -> Option<EditorError> {
+        // Asked before it is read: what an editor saves on closing is in the file then.
+        let editor = self.room.editor();
+        let verdict = match read_back(&self.path, "") {
+            // An editor that was killed while it wrote leaves an empty file: what is in the draft is more.
+            Ok(text) if text.trim().is_empty() => Verdict::Known,
+            Ok(text) => {
+                let verdict = self.room.judge(&text, before);
+                if verdict == Verdict::Take {
+                    let became = put(text.clone());
+                    self.room.took(&text, before, &became);
+                }
+                verdict
+            }
+            Err(Unread::Io(_)) => return None,
+            Err(unread) => return Some(unread.at(self.path)),
+        };
+        match (editor, verdict) {
+            (_, Verdict::Both) => return Some(EditorError::SavedSince { path: self.path }),
+            (Some(pid), _) => return Some(EditorError::StillOpen(StillOpen { pid, path: self.path })),
+            (None, Verdict::Known) => self.room.clear(),
+            (None, Verdict::Take) => {}
+        }
+        None
+    }
+
+    /// It is not wanted. What cannot be read stays, and what an editor saves from now on.
+    pub fn discard(mut self) {
+        let editor = self.room.editor();
+        match (read_back(&self.path, ""), editor) {
+            (Ok(_), None) => self.room.clear(),
+            (Ok(text), Some(_)) => self.room.took(&text, "", ""),
+            (Err(_), _) => {}
+        }
+    }
 }
 
 /// Lets the user edit a text in `$VISUAL`, else `$EDITOR`, else `vi`; returns the edited text.
@@ -180,7 +302,7 @@ pub fn left_in(place: &Path) -> Option<String> {
 ///
 /// # Errors
 /// When the editor cannot be started, fails or leaves no readable text.
-pub fn run_editor(initial: &str, suffix: &str, place: Option<&Path>) -> Result<Edited, EditorError> {
+pub fn run_editor(initial: &str, suffix: &str, place: Option<Room>) -> Result<Edited, EditorError> {
     let command = ["VISUAL", "EDITOR"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
@@ -189,22 +311,20 @@ pub fn run_editor(initial: &str, suffix: &str, place: Option<&Path>) -> Result<E
     edit_with(&command, initial, suffix, place)
 }
 
-fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -> Result<Edited, EditorError> {
+fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) -> Result<Edited, EditorError> {
     let words = split_words(command).filter(|words| !words.is_empty());
     let Some((program, arguments)) = words.as_deref().and_then(<[String]>::split_first) else {
         return Err(EditorError::BadCommand { command: command.to_owned() });
     };
-    let workshop = Workshop::open(place)?;
-    let path = workshop.folder.join(format!("{NAME}{suffix}"));
-    // What an earlier one left was looked for before.
-    let _ = fs::remove_file(&path);
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?.write_all(initial.as_bytes())?;
+    let (form, mut initial) = (initial, initial.to_owned());
+    let mut workshop = Workshop::open(place, &mut initial, suffix)?;
+    let initial = initial.as_str();
+    let path = workshop.path.clone();
     let began = Instant::now();
-    let ended = run(program, arguments, &path);
-    let status = match ended {
+    let status = match run(program, arguments, &path, |pid| workshop.room.started(pid)) {
         Ok(status) => status,
         Err(source) => {
-            workshop.clear();
+            workshop.clear(initial, form, form);
             return Err(EditorError::CannotStart { program: program.clone(), source });
         }
     };
@@ -216,14 +336,14 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
             (code, _) => {
                 // Links and devices are not looked at, nor kept.
                 let saved = match read_back(&path, initial) {
-                    Ok(text) => text != initial && !text.trim().is_empty(),
+                    Ok(text) => text != form && !text.trim().is_empty(),
                     Err(Unread::TooLarge | Unread::NoText { .. }) => true,
                     Err(Unread::Io(_)) => false,
                 };
                 let saved = if saved {
                     Some(workshop.set_aside().join(name))
                 } else {
-                    workshop.clear();
+                    workshop.clear(form, form, form);
                     None
                 };
                 return Err(EditorError::Failed { program: program.clone(), code: code.unwrap_or_default(), saved });
@@ -233,36 +353,36 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<&Path>) -
     };
     match read_back(&path, initial) {
         Ok(text) if text.trim().is_empty() && !initial.trim().is_empty() => {
-            workshop.clear();
+            workshop.clear(&text, form, form);
             Err(EditorError::Emptied)
         }
         // Of a program that ends, the next start may have to look for it.
         Ok(text) if super::is_ending() => {
             workshop.leave();
-            Ok(Edited { text, stopped })
+            Ok(Edited { text, stopped, still: None })
         }
         Ok(text) => {
-            workshop.clear();
+            let still = workshop.clear(&text, form, &text);
             let at_once = text == initial && began.elapsed() < TOO_SOON;
-            Ok(Edited { text, stopped: stopped.or(at_once.then_some(Stopped::AtOnce)) })
+            Ok(Edited { text, stopped: stopped.or(at_once.then_some(Stopped::AtOnce)), still })
         }
-        Err(Unread::TooLarge) => Err(EditorError::TooLarge { path: workshop.set_aside().join(name) }),
-        Err(Unread::NoText { binary }) => Err(EditorError::NoText { path: workshop.set_aside().join(name), binary }),
         Err(Unread::Io(error)) => {
-            workshop.clear();
+            workshop.clear("", form, form);
             Err(error.into())
         }
+        Err(unread) => Err(unread.at(workshop.set_aside().join(name))),
     }
 }
 
 /// Runs the editor and waits for its end; nothing when the program is to end and the editor does not.
-fn run(program: &str, arguments: &[String], path: &Path) -> io::Result<Option<ExitStatus>> {
+fn run(program: &str, arguments: &[String], path: &Path, started: impl FnOnce(u32)) -> io::Result<Option<ExitStatus>> {
     let mut command = Command::new(program);
     command.args(arguments).arg(path);
     // A group that is named, though it is the same, has the child forked. Else this process would wait in the kernel until the
     // child is the editor, deaf to signals: a Ctrl-Z just then stops the child, and nobody is left to continue it.
     command.gid(rustix::process::getgid().as_raw());
     let mut child = command.spawn()?;
+    started(child.id());
     let editor = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     let (ended, waiting) = channel();
     let asked = ended.clone();

@@ -22,6 +22,22 @@ fn edit(command: &str, initial: &str) -> Result<Edited, EditorError> {
     edit_with(command, initial, ".txt", None)
 }
 
+/// A room in a folder.
+fn room(folder: &Path) -> Option<Room> {
+    Some(Room { folder: folder.to_owned(), note: Note::default() })
+}
+
+/// What is taken from a place.
+fn taken(place: &Path) -> Option<String> {
+    let mut taken = None;
+    let told = left_in(place)?.take("", |text| {
+        taken = Some(text.clone());
+        text
+    });
+    assert!(told.is_none(), "{told:?}");
+    taken
+}
+
 fn text(command: &str, initial: &str) -> String {
     edit(command, initial).unwrap().text
 }
@@ -46,7 +62,7 @@ fn the_file_is_private_and_goes_away() {
     let show = "sh -c 'stat -c %a \"$0\" > \"$0.x\"; echo \"$0\" >> \"$0.x\"; mv \"$0.x\" \"$0\"'";
     let folder = tempfile::tempdir().unwrap();
     for place in [None, Some(folder.path().join("editor/one"))] {
-        let text = edit_with(show, "secret", ".txt", place.as_deref()).unwrap().text;
+        let text = edit_with(show, "secret", ".txt", place.as_deref().and_then(room)).unwrap().text;
         let (mode, path) = text.split_once('\n').unwrap();
         assert_eq!(mode, "600");
         assert!(path.ends_with(".txt"));
@@ -60,11 +76,14 @@ fn the_file_is_private_and_goes_away() {
 fn what_an_editor_left_behind_is_found_once() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("editor/one");
-    assert_eq!(left_in(&place), None);
+    assert!(left_in(&place).is_none());
     draft_files::private(&place).unwrap();
     fs::write(place.join("text.md"), "gardé\n").unwrap();
     fs::write(place.join(".text.md.swp"), "b0VIM").unwrap();
-    assert_eq!(left_in(&place).as_deref(), Some("gardé"));
+    fs::write(place.join("text.md~"), "d'avant").unwrap();
+    assert_eq!(taken(&place).as_deref(), Some("gardé"));
+    // It stays until it is kept.
+    Room::at(&place).unwrap().settle();
     assert!(!place.exists());
 }
 
@@ -113,7 +132,7 @@ fn an_empty_file_does_not_take_the_text_away() {
     let place = folder.path().join("editor/one");
     draft_files::private(&place).unwrap();
     fs::write(place.join("text.md"), "").unwrap();
-    assert_eq!(left_in(&place), None, "of one that was killed");
+    assert_eq!(taken(&place), None, "of one that was killed");
     assert!(!place.exists());
 }
 
@@ -123,12 +142,12 @@ fn what_is_no_text_is_refused_and_stays_whatever_comes_next() {
     let place = folder.path().join("editor/one");
     for (written, was_binary) in [("\\351t\\351", false), ("a\\000b", true), ("\\377\\376a\\000", true)] {
         let command = format!("sh -c 'printf \"{written}\" > \"$0\"'");
-        let error = edit_with(&command, "a", ".md", Some(&place)).unwrap_err();
+        let error = edit_with(&command, "a", ".md", room(&place)).unwrap_err();
         let EditorError::NoText { path, binary } = &error else { panic!("{error}") };
         assert_eq!(*binary, was_binary);
         let kept = fs::read(path).unwrap();
         assert!(kept.len() > 2 && !path.starts_with(&place), "{}", path.display());
-        assert_eq!(edit_with("true", "b", ".md", Some(&place)).unwrap().text, "b");
+        assert_eq!(edit_with("true", "b", ".md", room(&place)).unwrap().text, "b");
         assert_eq!(fs::read(path).unwrap(), kept);
     }
 }
@@ -137,7 +156,7 @@ fn what_is_no_text_is_refused_and_stays_whatever_comes_next() {
 fn a_text_too_long_for_any_field_stays_in_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("editor/one");
-    let error = edit_with("sh -c 'head -c 5000000 /dev/zero > \"$0\"'", "a", "", Some(&place)).unwrap_err();
+    let error = edit_with("sh -c 'head -c 5000000 /dev/zero > \"$0\"'", "a", "", room(&place)).unwrap_err();
     let EditorError::TooLarge { path } = &error else { panic!("{error}") };
     assert_eq!(fs::metadata(path).unwrap().len(), 5_000_000);
 }
