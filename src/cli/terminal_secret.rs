@@ -153,7 +153,7 @@ fn line(mut keys: impl Read) -> Result<Secret, KeyError> {
                 typed.clear();
                 cut = false;
             }
-            0x00..=0x1F => {}
+            0x00..=0x08 | 0x0A..=0x1F => {}
             byte if typed.len() < MOST_READ => typed.push(byte),
             _ => cut = true,
         }
@@ -174,6 +174,7 @@ mod tests {
         let read = |keys: &str| line(keys.as_bytes());
         assert!(read("phrasé\u{7f}e\r").unwrap().is(&Secret::new("phrase")));
         assert!(read("faux\u{15}juste\n").unwrap().is(&Secret::new("juste")));
+        assert!(read("deux\tmots\u{1b}\r").unwrap().is(&Secret::new("deux mots")));
         assert!(matches!(read("abc\u{3}"), Err(KeyError::GivenUp)));
         assert!(matches!(read("abc"), Err(KeyError::GivenUp)));
         // Nothing is cut.

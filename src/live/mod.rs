@@ -162,9 +162,9 @@ pub enum Notice<R> {
     Locked(Option<Locked>),
     /// The file or its disk keeps what is written from being kept, or no longer does.
     Fault(Option<Fault>),
-    /// The key file of an encrypted database went while it is open, or is back.
+    /// The key file of an encrypted database went while it is open, or became another, or is back.
     #[cfg(feature = "encryption")]
-    KeyGone(bool),
+    KeyFile(Option<crate::vault::KeyFault>),
 }
 
 /// How the threads reach the interface.
@@ -395,6 +395,13 @@ impl<R: Send + 'static> Live<R> {
         #[cfg(feature = "encryption")]
         self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner).replace(upkeep.clone());
         let _ = self.orders.send(Order::Upkeep(upkeep));
+    }
+
+    /// Where the daily backups go, if they are made.
+    #[cfg(feature = "encryption")]
+    pub fn backup_folder(&self) -> Option<PathBuf> {
+        let upkeep = self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        upkeep.as_ref()?.backups.as_ref().map(|(backups, _)| backups.folder().to_owned())
     }
 
     /// Notes that the user opened a record: among equal matches it comes first from now on.

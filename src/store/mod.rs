@@ -39,6 +39,8 @@ mod import;
 mod import_mapping;
 mod interrupt;
 mod journal;
+#[cfg(feature = "encryption")]
+mod in_clear;
 mod kin;
 mod laid_aside;
 mod laid_back;

@@ -110,6 +110,13 @@ impl KeyFile {
     /// # Errors
     /// They are wrong, or the file is damaged.
     pub fn open(&self, secret: &Secret, path: &Path) -> Result<Vec<Key>, KeyError> {
+        match (self.open_as(secret, path), secret.as_typed()) {
+            (Err(KeyError::WrongPassphrase(_)), Some(typed)) => self.open_as(&typed, path),
+            (opened, _) => opened,
+        }
+    }
+
+    fn open_as(&self, secret: &Secret, path: &Path) -> Result<Vec<Key>, KeyError> {
         let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
         let (wrapped, identity): (&str, Box<dyn age::Identity>) = if secret.is_recovery() {
             let wrong = |_| KeyError::WrongRecovery(path.to_owned());
@@ -137,6 +144,40 @@ impl KeyFile {
         keys.filter(|keys| !keys.is_empty()).ok_or_else(|| damaged("no key inside".to_owned()))
     }
 
+    /// Makes sure that what it holds is whole, as far as that can be told without its secrets. `path` is the database, to be
+    /// named in errors.
+    ///
+    /// # Errors
+    /// It is not: both blocks are missing, or one of them is no file of age.
+    pub fn check(&self, path: &Path) -> Result<(), KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
+        let blocks = [&self.passphrase, &self.recovery].into_iter().filter(|block| !block.is_empty());
+        let mut whole = false;
+        for block in blocks {
+            let mut inside = Vec::new();
+            let read = ArmoredReader::new(block.as_bytes()).read_to_end(&mut inside);
+            read.map_err(|error| damaged(error.to_string()))?;
+            age::Decryptor::new_buffered(&inside[..]).map_err(|error| damaged(error.to_string()))?;
+            whole = true;
+        }
+        if whole { Ok(()) } else { Err(damaged("passphrase, recovery".to_owned())) }
+    }
+
+    /// Whether somebody made another recovery key since `before`, as [`KeyError::RecoveryReplaced`], or changed the rest, as
+    /// [`KeyError::ChangedMeanwhile`]. `path` is the database, to be named in errors.
+    ///
+    /// # Errors
+    /// See above.
+    pub(crate) fn is_still(&self, before: &KeyFile, path: &Path) -> Result<(), KeyError> {
+        if self.id != before.id || self.passphrase != before.passphrase {
+            return Err(KeyError::ChangedMeanwhile(path.to_owned()));
+        }
+        if self.recovery != before.recovery {
+            return Err(KeyError::RecoveryReplaced(path.to_owned()));
+        }
+        Ok(())
+    }
+
     /// Reads a key file.
     ///
     /// # Errors
@@ -147,7 +188,16 @@ impl KeyFile {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(damaged("no text".to_owned())),
             read => read.map_err(KeyError::file(path))?,
         };
-        let file: KeyFile = toml::from_str(&text).map_err(|error| damaged(error.message().to_owned()))?;
+        KeyFile::parse(&text, path)
+    }
+
+    /// The same of its text.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<KeyFile, KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: path.to_owned(), why };
+        let file: KeyFile = toml::from_str(text).map_err(|error| damaged(error.message().to_owned()))?;
         if file.format != FORMAT {
             return Err(damaged(format!("format {}", file.format)));
         }
@@ -244,6 +294,17 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_passphrase_of_an_earlier_version_with_what_nobody_sees_opens_it_still() {
+        let database = Path::new("pole.db");
+        let typed = Secret::new("cheval\u{200b} agrafe pile");
+        let make = |secret| KeyFile::create(&[&Key::random().unwrap()], secret, &Recovery::random()).unwrap();
+        let (earlier, now) = (make(&typed.as_typed().unwrap()), make(&typed));
+        assert!(earlier.open(&typed, database).is_ok() && now.open(&typed, database).is_ok());
+        let plain = Secret::new("cheval agrafe pile");
+        assert!(earlier.open(&plain, database).is_err() && now.open(&plain, database).is_ok());
     }
 
     #[test]

@@ -4,10 +4,13 @@
 //! it the program can still tell that a database is encrypted.
 
 mod error;
+mod key_fault;
 #[cfg(feature = "encryption")]
 mod key_file;
 #[cfg(feature = "encryption")]
 mod key_lock;
+#[cfg(feature = "encryption")]
+mod key_watch;
 pub(crate) mod left;
 #[cfg(feature = "encryption")]
 pub(crate) mod page_key;
@@ -21,10 +24,13 @@ mod secret;
 use std::path::{Path, PathBuf};
 
 pub use error::KeyError;
+pub use key_fault::KeyFault;
 #[cfg(feature = "encryption")]
 pub use key_file::KeyFile;
 #[cfg(feature = "encryption")]
 pub use key_lock::{KeyLock, Seen, on_wait};
+#[cfg(feature = "encryption")]
+pub use key_watch::{KeyWatch, check_key_file, check_unlocked};
 #[cfg(feature = "encryption")]
 pub(crate) use ring::{all, candidates, hold, prefer};
 #[cfg(feature = "encryption")]
