@@ -6,10 +6,16 @@ use super::args::JsonArgs;
 use super::backup;
 use super::output::table;
 use super::{Context, Exit, Failure, Output};
+#[cfg(feature = "encryption")]
+use crate::config;
 use crate::i18n::messages;
+#[cfg(feature = "encryption")]
+use crate::live::draft_files::Folders;
 use crate::store::{
     Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, logs_aside, network_file_system, sync_folder,
 };
+#[cfg(feature = "encryption")]
+use crate::vault::is_encrypted;
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -34,6 +40,14 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     let keys: Vec<String> = doubtful_keys(&context.db).iter().map(|file| file.display().to_string()).collect();
     if !keys.is_empty() {
         findings.push(What::KeysLeft(keys).of("keys_left"));
+    }
+    #[cfg(feature = "encryption")]
+    if is_encrypted(&context.db) {
+        let drafts = Folders::of_user(config::state().as_deref()).in_clear(&context.db);
+        let drafts: Vec<String> = drafts.iter().map(|file| file.display().to_string()).collect();
+        if !drafts.is_empty() {
+            findings.push(What::DraftsInClear(drafts).of("drafts_in_clear"));
+        }
     }
     let logs: Vec<String> = logs_aside(&context.db).iter().map(|file| file.display().to_string()).collect();
     if !logs.is_empty() {

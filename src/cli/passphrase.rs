@@ -62,8 +62,7 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
         for path in &plain.others {
             output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &on_one_line(path))])));
         }
-        for (paths, key) in
-            [(&plain.logs, "encryption.done.plain_log"), (&plain.drafts, "encryption.done.plain_draft")]
+        for (paths, key) in [(&plain.logs, "encryption.done.plain_log"), (&plain.drafts, "encryption.done.plain_draft")]
         {
             let said = |path: &PathBuf| format!("  {}", lang.tf(key, &[("path", &on_one_line(path))]));
             paths.iter().for_each(|path| output.line(said(path)));
@@ -130,8 +129,7 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
             encryption::check_passphrase(&context.db, &old, &seen)?;
             nobody_else(&context.db)?;
             tell_recovery_of_rekey(context, &key, output)?;
-            encryption::rekey(&context.db, &old, &new, &seen, &key, None)
-                .map_err(|error| strike_out(context, error))?
+            encryption::rekey(&context.db, &old, &new, &seen, &key, None).map_err(|error| strike_out(context, error))?
         } else {
             let show = &mut |key: &Recovery| tell_recovery_of_rekey(context, key, output);
             encryption::rekey(&context.db, &old, &new, &seen, &key, Some(show))?
@@ -151,8 +149,7 @@ fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let lock = if is_noted_by_somebody(context) {
         encryption::check_passphrase(&context.db, &old, &seen)?;
         tell_recovery(context, &key, output)?;
-        encryption::renew_recovery(&context.db, &old, &seen, &key, None)
-            .map_err(|error| strike_out(context, error))?
+        encryption::renew_recovery(&context.db, &old, &seen, &key, None).map_err(|error| strike_out(context, error))?
     } else {
         let show = &mut |key: &Recovery| tell_recovery(context, key, output);
         encryption::renew_recovery(&context.db, &old, &seen, &key, Some(show))?

@@ -262,6 +262,9 @@ impl<R: Send + 'static> Live<R> {
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
         let (held, begin) = std::sync::mpsc::channel::<()>();
+        // By the time that the thread begins, it may be another.
+        #[cfg(feature = "encryption")]
+        let key = crate::vault::KeyWatch::of(&path);
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
             let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
@@ -270,7 +273,18 @@ impl<R: Send + 'static> Live<R> {
                 let _ = begin.recv();
                 let (shared, pending) = (&*shared, &*pending);
                 let (inbox, orders, tell, stop) = (&inbox, &orders, &tell, &stop);
-                storage::run(store, today, &storage::Desk { shared, inbox, orders, tell, pending, stop, poll });
+                let desk = storage::Desk {
+                    shared,
+                    inbox,
+                    orders,
+                    tell,
+                    pending,
+                    stop,
+                    poll,
+                    #[cfg(feature = "encryption")]
+                    key,
+                };
+                storage::run(store, today, &desk);
             })
         });
         let loaders: [Work; 2] = [

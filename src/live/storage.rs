@@ -74,16 +74,23 @@ pub(super) struct Desk<'a, R> {
     pub stop: &'a Arc<upkeep::Stop>,
     /// Whether to look for other programs' commits now and then, because files cannot be watched.
     pub poll: bool,
+    /// The key file, as it was when the database was opened.
+    #[cfg(feature = "encryption")]
+    pub key: KeyWatch,
 }
 
 /// The thread. Ends on `Stop` or when nobody can send any more.
 pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_, R>) {
-    let Desk { shared, inbox, orders, tell, pending, stop, poll } = *desk;
+    let Desk { shared, inbox, orders, tell, pending, stop, poll, .. } = *desk;
     patience::on_wait({
         let tell = Arc::clone(tell);
         move |waits| tell(Notice::Waiting(waits))
     });
     let mut storage = Storage::new(store, shared, tell, on);
+    #[cfg(feature = "encryption")]
+    {
+        storage.key.0 = desk.key.clone();
+    }
     storage.tell_if_locked();
     if let Some(changes) = storage.store.take_laid_back() {
         tell(Notice::LaidBack(changes));

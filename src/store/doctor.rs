@@ -97,6 +97,8 @@ pub enum What {
     CutOff(Vec<String>),
     /// Key files that nothing here needs, as far as can be told, and that may be the only ones of a database elsewhere.
     KeysLeft(Vec<String>),
+    /// Drafts of an encrypted database in files that everybody who has the disk can read: of before it was encrypted.
+    DraftsInClear(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
@@ -167,6 +169,7 @@ impl What {
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
             What::KeysLeft(_) => "keys_left",
+            What::DraftsInClear(_) => "drafts_in_clear",
             What::LogsAside(_) => "logs_aside",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
@@ -199,6 +202,7 @@ impl What {
             | What::SyncFolder(_)
             | What::CutOff(_)
             | What::KeysLeft(_)
+            | What::DraftsInClear(_)
             | What::LogsAside(_)
             | What::Rescued(_)
             | What::BackupsHampered(_)

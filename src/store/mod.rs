@@ -37,10 +37,10 @@ mod free_space;
 mod fulfilment;
 mod import;
 mod import_mapping;
-mod interrupt;
-mod journal;
 #[cfg(feature = "encryption")]
 mod in_clear;
+mod interrupt;
+mod journal;
 mod kin;
 mod laid_aside;
 mod laid_back;

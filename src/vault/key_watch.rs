@@ -33,7 +33,7 @@ pub fn check_unlocked(database: &Path) -> Result<(), KeyError> {
 type Looks = Option<(u64, Option<SystemTime>, Option<(u64, u64, i64)>)>;
 
 /// What was last seen of a key file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct KeyWatch {
     database: PathBuf,
     /// Which key it was when the database was opened; none where that could not be read.

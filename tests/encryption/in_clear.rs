@@ -17,7 +17,8 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
     std::fs::create_dir(&shared).unwrap();
     let config = room.path().join("config.toml");
     std::fs::write(&config, format!("[backups]\nfolder = {:?}\n", shared.to_str().unwrap())).unwrap();
-    let (own, other) = (shared.join("pole.db.20261101T080000Z.auto.db"), shared.join("pole.db.20261102T080000Z.auto.db"));
+    let (own, other) =
+        (shared.join("pole.db.20261101T080000Z.auto.db"), shared.join("pole.db.20261102T080000Z.auto.db"));
     pole.done(&["backup", own.to_str().unwrap()], "");
     stranger.done(&["backup", other.to_str().unwrap()], "");
     let log = pole.path("pole.db.overwritten-20261101T080000Z-wal");
@@ -42,7 +43,10 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
     assert!(output.status.success(), "{said}{}", plain(&output.stderr));
     let line = |path: &Path| {
         let path = path.to_str().unwrap();
-        said.lines().find(|line| line.contains(path)).unwrap_or_else(|| panic!("{path} is not named: {said}")).to_owned()
+        said.lines()
+            .find(|line| line.contains(path))
+            .unwrap_or_else(|| panic!("{path} is not named: {said}"))
+            .to_owned()
     };
     assert!(line(&other).contains("autre base"), "{said}");
     assert!(line(&log).contains("nulle part ailleurs"), "{said}");
@@ -51,5 +55,10 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
     // Removed is only what holds nothing else.
     assert!(!own.exists() && other.exists() && log.exists() && typed.exists());
     assert!(pole.opens(SECRET) && !pole.holds(NAME));
-    assert!(Path::new(&other).exists());
+    let mut command = pole.command(&["doctor"]);
+    let mut child = command.env("ROUAGE_STATE", &state).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{SECRET}\n").as_bytes()).unwrap();
+    let found = plain(&child.wait_with_output().unwrap().stdout);
+    let found = found.replace(['│', '\n', ' '], "");
+    assert!(found.contains(typed.file_name().unwrap().to_str().unwrap()), "{found}");
 }

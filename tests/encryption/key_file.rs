@@ -10,6 +10,7 @@ fn opened(pole: &Pole) -> Terminal {
     terminal.wait_for("Phrase de passe de");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Tableau de bord");
+    terminal.wait_without("lecture des données");
     terminal
 }
 
@@ -75,7 +76,11 @@ fn leaving_without_a_sound_key_file_is_said_though_no_copy_is_due() {
     assert_eq!(copies.len(), 1);
     for gone in [true, false] {
         let mut terminal = opened(&pole);
-        if gone { std::fs::remove_file(&key).unwrap() } else { std::fs::write(&key, b"garbage").unwrap() }
+        if gone {
+            std::fs::remove_file(&key).unwrap()
+        } else {
+            std::fs::write(&key, b"garbage").unwrap()
+        }
         terminal.wait_for("FICHIER DE CLÉ");
         terminal.press("q");
         assert_eq!(terminal.end(), 0);
@@ -106,8 +111,8 @@ fn the_locked_screen_says_that_the_key_file_is_another_s_rather_than_that_the_pa
     let said = words(&terminal);
     assert!(said.contains("pole.db.key") && said.contains("d'une autre base"), "{said}");
     terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Vérification");
     terminal.wait_without("Vérification");
-    std::thread::sleep(Duration::from_millis(200));
     let said = words(&terminal);
     assert!(said.contains("d'une autre base") && !said.contains("Le fichier n'est pas abîmé"), "{said}");
     std::fs::write(&key, &own).unwrap();

@@ -30,7 +30,9 @@ fn shown(pole: &Pole, command: &str, secrets: &[&str]) -> (Terminal, String) {
     let text = terminal.text();
     let lines: Vec<&str> = text.lines().skip_while(|line| !line.contains("AGE-SECRET-KEY-1")).take(3).collect();
     // Within the frame, between what is beside it.
-    let is_piece = |piece: &&str| piece.len() > 4 && piece.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ');
+    let is_piece = |piece: &&str| {
+        piece.len() > 4 && piece.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ')
+    };
     let piece = |line: &&str| line.split('│').map(str::trim).find(is_piece).unwrap_or_default().replace(' ', "");
     let digits: String = lines[1..].iter().map(piece).collect();
     assert_eq!(digits.len(), 58, "{text}");

@@ -77,6 +77,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
+        What::DraftsInClear(files) => lang.tf("errors.doctor.drafts_in_clear", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
@@ -184,6 +185,7 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
+                What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),

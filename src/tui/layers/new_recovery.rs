@@ -34,6 +34,8 @@ pub struct NewRecovery {
     busy: bool,
     /// What was typed meanwhile, for what comes into sight then.
     typed: Vec<KeyEvent>,
+    /// Why it is not in force yet: it can be said once more.
+    waits: Option<String>,
     /// Why it is not in force, and never will be; and what of the older one.
     refused: Option<(String, &'static str)>,
 }
@@ -51,6 +53,7 @@ impl NewRecovery {
             whole: false,
             busy: false,
             typed: Vec::new(),
+            waits: None,
             refused: None,
         }
     }
@@ -78,7 +81,10 @@ impl NewRecovery {
         };
         add("", Role::Text);
         let then = if self.new.is_some() { "encryption.popup.then_rekey" } else { "encryption.popup.then_renew" };
-        add(context.t(then), Role::Text);
+        match &self.waits {
+            Some(why) => add(why, Role::Bad),
+            None => add(context.t(then), Role::Text),
+        }
         add("", Role::Text);
         let (keys, role) = match self.busy {
             true => ("encryption.lock.trying", Role::Accent),
@@ -140,7 +146,7 @@ impl Layer for NewRecovery {
                     context.lock.wanted = Some(Work::Rekey { old, new, seen, recovery });
                     return Flow::Close;
                 }
-                self.busy = true;
+                (self.busy, self.waits) = (true, None);
                 context.live.apart(self.id, move |path, _, _| {
                     let done = encryption::renew_recovery(path, &old, &seen, &recovery, None);
                     Reply::new(Renewed(done.map(drop).map_err(|error| (error, encryption::is_as_seen(path, &seen)))))
@@ -150,7 +156,11 @@ impl Layer for NewRecovery {
             KeyCode::Char('a' | 'A') => {
                 // Somebody else may have changed something meanwhile.
                 let past = self.seen.is_past(context.lock.path());
-                context.say(context.t(if past { "encryption.error.given_up_key" } else { "encryption.popup.given_up" }));
+                context.say(context.t(if past {
+                    "encryption.error.given_up_key"
+                } else {
+                    "encryption.popup.given_up"
+                }));
                 Flow::Close
             }
             _ => Flow::Used,
@@ -168,7 +178,7 @@ impl Layer for NewRecovery {
             }
             // It can be said once more.
             Ok(Renewed(Err((error @ StoreError::Key(KeyError::BeingChanged(_)), _)))) => {
-                context.fail(&error);
+                self.waits = Some(messages::store_error(context.lang, &error));
                 Flow::Used
             }
             Ok(Renewed(Err((error, as_before)))) => {

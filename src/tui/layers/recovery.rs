@@ -94,7 +94,8 @@ impl RecoveryNote {
             add(&format!("  {said}"), Role::Text);
         }
         for path in &self.plain.drafts {
-            let said = context.lang.tf("encryption.done.plain_draft", &[("path", &display_safe(&path.to_string_lossy()))]);
+            let said =
+                context.lang.tf("encryption.done.plain_draft", &[("path", &display_safe(&path.to_string_lossy()))]);
             add(&format!("  {said}"), Role::Text);
         }
         add(context.t("encryption.done.plain_elsewhere"), Role::Muted);
