@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Key, KeyError, Recovery, Secret, left};
+use crate::store::file_rights;
 use crate::{fault, small_file};
 
 /// The version of the format.
@@ -204,7 +205,8 @@ impl KeyFile {
         Ok(file)
     }
 
-    /// Writes it in the place of what is there, whole or not at all, for its owner only.
+    /// Writes it in the place of what is there, whole or not at all, for its owner only; in a folder that was made for a group, for
+    /// that: else nobody of it but the owner could open the database, which is the group's.
     ///
     /// # Errors
     /// The folder cannot be written, or the disk is full; then what was there is there still.
@@ -215,10 +217,11 @@ impl KeyFile {
         let fail = || KeyError::file(path);
         let text = toml::to_string(self).map_err(|error| fail()(std::io::Error::other(error)))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // Made for its owner only.
+        // Made for its owner only, until it is whole.
         let mut file = tempfile::Builder::new().prefix(&left::beginning(path)).tempfile_in(folder).map_err(fail())?;
         fault::step();
         file.write_all(HEAD.as_bytes()).and_then(|()| file.write_all(text.as_bytes())).map_err(fail())?;
+        file_rights::set(file.path(), file_rights::of(path).file).map_err(fail())?;
         file.as_file().sync_all().map_err(fail())?;
         fault::step();
         file.persist(path).map_err(|error| fail()(error.error))?;
@@ -305,6 +308,20 @@ mod tests {
         assert!(earlier.open(&typed, database).is_ok() && now.open(&typed, database).is_ok());
         let plain = Secret::new("cheval agrafe pile");
         assert!(earlier.open(&plain, database).is_err() && now.open(&plain, database).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn in_a_folder_made_for_a_group_it_is_the_group_s() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("pole.db.key");
+        let made = KeyFile::create(&[&Key::random().unwrap()], &Secret::new("cheval agrafe pile"), &Recovery::random())
+            .unwrap();
+        for (shared, mode) in [(0o2770, 0o660), (0o770, 0o600), (0o2775, 0o600), (0o700, 0o600)] {
+            file_rights::set(folder.path(), shared).unwrap();
+            made.write(&place).unwrap();
+            assert_eq!(file_rights::mode(&place), Some(mode), "{shared:o}");
+        }
     }
 
     #[test]

@@ -190,7 +190,11 @@ impl App {
             KeyCode::Char('c') if control && self.context.drafts.has_unkept() && !prompt.leaving => {
                 prompt.leaving = true;
             }
-            KeyCode::Char('c') if control => self.quit = true,
+            KeyCode::Char('c') if control => {
+                // Nothing is done any more that needs it: no backup either, which might have to wait.
+                vault::forget();
+                self.quit = true;
+            }
             _ if std::mem::take(&mut prompt.leaving) => {}
             KeyCode::Enter if !prompt.busy && prompt.field.fault().is_some() => {
                 prompt.said = prompt.field.fault().map(|fault| messages::key_error(self.context.lang, &fault));
