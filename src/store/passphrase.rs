@@ -129,7 +129,11 @@ fn opened(path: &Path, secret: &Secret, seen: &Seen) -> Result<Opened, StoreErro
     // What was right when it was asked for may have become wrong meanwhile: that is another thing than a wrong one.
     let meanwhile = |error| if seen.is_past(path) { KeyError::ChangedMeanwhile(path.to_owned()) } else { error };
     if !place.exists() {
-        return Err(meanwhile(cipher::not_encrypted(path)).into());
+        return Err(match cipher::not_encrypted(path) {
+            // Nobody changed it: it is not there.
+            gone @ KeyError::KeyGone(_) => gone.into(),
+            plain => meanwhile(plain).into(),
+        });
     }
     let file = KeyFile::read(&place)?;
     let keys = file.open(secret, path).map_err(|error| match error {

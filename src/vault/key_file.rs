@@ -7,7 +7,7 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Key, KeyError, Recovery, Secret, left};
+use super::{Key, KeyError, Recovery, Secret, left, seal};
 use crate::store::file_rights;
 use crate::{fault, small_file};
 
@@ -137,7 +137,7 @@ impl KeyFile {
                 true => KeyError::WrongRecovery(path.to_owned()),
                 false => KeyError::WrongPassphrase(path.to_owned()),
             },
-            other => damaged(other.to_string()),
+            other => damaged(seal::words(&other)),
         })?;
         let mut text = Zeroizing::new(String::with_capacity(256));
         reader.by_ref().take(256).read_to_string(&mut text).map_err(|error| damaged(error.to_string()))?;

@@ -36,7 +36,7 @@ pub(crate) use ring::{all, candidates, hold, prefer};
 #[cfg(feature = "encryption")]
 pub use ring::{forget, holds, known, unlock};
 #[cfg(feature = "encryption")]
-pub use secret::{Key, MOST_READ, Recovery, SHORTEST, Secret};
+pub use secret::{Key, LONGEST, MOST_READ, Recovery, SHORTEST, Secret};
 
 /// The key file of a database: `rouage.db.key`.
 pub fn key_file(database: &Path) -> PathBuf {

@@ -133,11 +133,19 @@ fn open_as(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         (age::DecryptError::NoMatchingKeys | age::DecryptError::DecryptionFailed, With::Identities(_)) => {
             KeyError::WrongRecovery(path.to_owned())
         }
-        (other, _) => sealed(other.to_string()),
+        (other, _) => sealed(words(&other)),
     })?;
     let mut bytes = Zeroizing::new(Vec::new());
     reader.read_to_end(&mut bytes).map_err(|error| sealed(error.to_string()))?;
     Ok(bytes)
+}
+
+/// What age says of an error, on one line; of work that is more than this machine should do, in no language at all.
+pub(super) fn words(error: &age::DecryptError) -> String {
+    match error {
+        age::DecryptError::ExcessiveWork { required, .. } => format!("scrypt, N = 2^{required}"),
+        error => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    }
 }
 
 type Sealed = age::armor::ArmoredReader<BufReader<std::fs::File>>;

@@ -49,10 +49,13 @@ impl Secret {
     /// Whether it is long enough to be a new passphrase.
     ///
     /// # Errors
-    /// It is too short or too long, or has the form of a recovery key.
+    /// It is too short or too long, holds an escape character, or has the form of a recovery key.
     pub fn check_new(&self) -> Result<(), KeyError> {
         if self.is_recovery() {
             return Err(KeyError::LikeRecovery);
+        }
+        if self.as_typed.as_ref().is_some_and(|typed| typed.expose_secret().contains('\u{1b}')) {
+            return Err(KeyError::Steering);
         }
         if self.expose().len() > LONGEST {
             return Err(KeyError::TooLong { most: LONGEST });
@@ -218,6 +221,7 @@ mod tests {
     fn a_new_passphrase_is_long() {
         assert!(Secret::new("onze signes").check_new().is_err());
         assert!(Secret::new("éééééééééééé").check_new().is_ok());
+        assert!(matches!(Secret::new("cheval \u{1b}[31magrafe").check_new(), Err(KeyError::Steering)));
         assert!(Secret::new("AGE-SECRET-KEY-1QQQQ").check_new().is_err());
         assert!(Secret::new(&"é".repeat(512)).check_new().is_ok());
         assert!(Secret::new(&"é".repeat(513)).check_new().is_err());

@@ -102,6 +102,15 @@ fn nothing_is_said_to_be_in_force_that_is_not() {
         assert!(pole.opens(now) && (now.is_empty() || !pole.opens(&key)), "{args:?}");
         terminal.child.kill().unwrap();
     }
+    // Nobody changed anything, but the key file is not there.
+    let (pole, _) = Pole::encrypted();
+    let (mut terminal, _) = shown(&pole, "clé de sec", &[SECRET]);
+    std::fs::rename(pole.path("pole.db.key"), pole.path("away")).unwrap();
+    terminal.press("n");
+    terminal.wait_for("rayez-la");
+    let said = words(&terminal);
+    assert!(said.contains("fichier de clé manque") && !said.contains("nouvelle phrase"), "{said}");
+    terminal.child.kill().unwrap();
     // Given up after somebody changed something: only of what was shown it is said that it is worth nothing.
     let (pole, _) = Pole::encrypted();
     let (mut terminal, _) = shown(&pole, "clé de sec", &[SECRET]);

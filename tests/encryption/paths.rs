@@ -66,3 +66,44 @@ fn a_pipe_or_a_device_for_a_sealed_file_or_its_identity_is_refused_at_once() {
     pole.done(&["unseal", sealed, "-o", target, "--identity", link.to_str().unwrap()], "");
     assert!(Path::new(target).exists());
 }
+
+#[test]
+fn no_letter_in_the_clear_is_called_a_sealed_file() {
+    let pole = Pole::new();
+    let path = pole.path("recu.html.age");
+    for args in [&["dues", "letter", "2015"][..], &["dues", "receipt", "--year", "2015", "--org", "Introuvable"]] {
+        let output = pole.run(&[args, &["-o", path.to_str().unwrap()]].concat(), "");
+        let said = plain(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains("ne se scellent pas"), "{args:?}: {said}");
+        assert!(!path.exists());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_names_a_key_file_that_the_group_of_a_shared_folder_cannot_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let pole = Pole { folder: tempfile::tempdir().unwrap() };
+    set(pole.folder.path(), 0o2770);
+    let (right, key) = (format!("{SECRET}\n"), pole.path("pole.db.key"));
+    pole.done(&["passphrase", "set", "--remove-plain"], &right);
+    let sealed = |pole: &Pole| {
+        let found = pole.run(&["doctor"], &right);
+        (found.status.success(), plain(&found.stdout))
+    };
+    assert_eq!((mode(&pole.path("pole.db")), mode(&key)), (0o660, 0o660));
+    assert!(sealed(&pole).0, "{}", sealed(&pole).1);
+    for args in [&["passphrase", "recovery"][..], &["passphrase", "change", "--rekey"]] {
+        pole.done(args, &format!("{SECRET}\n{SECRET}\n"));
+        assert_eq!(mode(&key), 0o660, "{args:?}");
+    }
+    let copy = pole.path("copie.db");
+    pole.done(&["backup", copy.to_str().unwrap()], &right);
+    assert_eq!(mode(&pole.path("copie.db.key")), 0o660);
+    // Of an earlier version.
+    set(&key, 0o600);
+    let (sound, said) = sealed(&pole);
+    assert!(!sound && said.contains("chmod 660"), "{said}");
+}

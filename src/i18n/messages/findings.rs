@@ -77,6 +77,9 @@ pub fn finding(lang: Lang, what: &What) -> String {
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
+        What::KeyNotShared { path, mode } => {
+            lang.tf("errors.doctor.key_not_shared", &[("path", path), ("mode", &format!("{mode:o}"))])
+        }
         What::DraftsInClear(files) => lang.tf("errors.doctor.drafts_in_clear", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
@@ -185,6 +188,7 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
+                What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },
                 What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),

@@ -16,7 +16,7 @@ use crate::tui::lock::Work;
 use crate::tui::theme::Role;
 use crate::tui::widgets::secret_field::SecretField;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::{KeyError, SHORTEST, Secret, Seen};
+use crate::vault::{KeyError, LONGEST, MOST_READ, SHORTEST, Secret, Seen};
 
 /// The answer of the thread that changed the passphrase.
 struct Changed(Result<(), StoreError>);
@@ -72,8 +72,9 @@ impl Passphrase {
 
     /// What is wrong with what was typed, before anything is tried.
     fn fault(&self) -> Option<KeyError> {
-        if let Some(fault) = self.fields.iter().find_map(SecretField::fault) {
-            return Some(fault);
+        if let Some(at) = self.fields.iter().position(|field| field.fault().is_some()) {
+            let present = self.asked.get(at) == Some(&CURRENT);
+            return Some(KeyError::TooLong { most: if present { MOST_READ } else { LONGEST } });
         }
         if self.asked.len() < 2 {
             return None;
