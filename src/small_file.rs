@@ -17,14 +17,7 @@ pub const LIST: u64 = 256 * 1024 * 1024;
 /// It is not there or cannot be read; [`ErrorKind::Unsupported`] for what is no regular file,
 /// [`ErrorKind::FileTooLarge`] for a longer one, [`ErrorKind::InvalidData`] for what is no UTF-8.
 pub fn read(path: &Path, longest: u64) -> io::Result<String> {
-    let file = open(path)?;
-    let found = file.metadata()?;
-    if found.is_dir() {
-        return Err(ErrorKind::IsADirectory.into());
-    }
-    if !found.is_file() {
-        return Err(ErrorKind::Unsupported.into());
-    }
+    let file = regular(path)?;
     let mut bytes = Vec::new();
     // It may grow while it is read.
     file.take(longest.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -32,6 +25,19 @@ pub fn read(path: &Path, longest: u64) -> io::Result<String> {
         return Err(ErrorKind::FileTooLarge.into());
     }
     String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
+}
+
+/// Opens a regular file, or a link to one, without waiting for anybody.
+///
+/// # Errors
+/// It is not there or cannot be read; [`ErrorKind::Unsupported`] or [`ErrorKind::IsADirectory`] for what is no regular file.
+pub fn regular(path: &Path) -> io::Result<File> {
+    let file = open(path)?;
+    let found = file.metadata()?;
+    if found.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    if found.is_file() { Ok(file) } else { Err(ErrorKind::Unsupported.into()) }
 }
 
 /// Opens it without waiting for anybody.

@@ -72,7 +72,7 @@ impl Pole {
                     | Notice::LostRight(_)
                     | Notice::Locked(_) => return,
                     #[cfg(feature = "encryption")]
-                    Notice::KeyGone(_) => return,
+                    Notice::KeyFile(_) => return,
                     Notice::Fault(fault) => panic!("{fault:?}"),
                 };
                 // The test may have ended.

@@ -16,6 +16,7 @@ use crate::i18n::{Lang, messages};
 use crate::interchange::archive::file_part;
 use crate::interchange::output::write_file;
 use crate::model::rights::Right;
+use crate::small_file;
 use crate::store::Access;
 
 /// The contract in force on the reference date, or its source.
@@ -203,6 +204,6 @@ fn left_to_set(lang: Lang, source: &str) {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    let read = crate::interchange::files::regular(file).and_then(|()| std::fs::read_to_string(file));
+    let read = small_file::read(file, small_file::LIST);
     read.map_err(|source| Failure::Read { path: file.to_owned(), source })
 }

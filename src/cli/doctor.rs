@@ -12,6 +12,8 @@ use crate::live::draft_files::Folders;
 use crate::store::{
     Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, logs_aside, network_file_system, sync_folder,
 };
+#[cfg(feature = "encryption")]
+use crate::vault::is_encrypted;
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
@@ -36,6 +38,14 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     let keys: Vec<String> = doubtful_keys(&context.db).iter().map(|file| file.display().to_string()).collect();
     if !keys.is_empty() {
         findings.push(What::KeysLeft(keys).of("keys_left"));
+    }
+    #[cfg(feature = "encryption")]
+    if is_encrypted(&context.db) {
+        let drafts = Folders::of_user(config::state().as_deref()).in_clear(&context.db);
+        let drafts: Vec<String> = drafts.iter().map(|file| file.display().to_string()).collect();
+        if !drafts.is_empty() {
+            findings.push(What::DraftsInClear(drafts).of("drafts_in_clear"));
+        }
     }
     let logs: Vec<String> = logs_aside(&context.db).iter().map(|file| file.display().to_string()).collect();
     if !logs.is_empty() {

@@ -6,6 +6,7 @@ use super::args::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs};
 use super::output::complain;
 use super::{Context, Exit, Failure, Output, named};
 use crate::config;
+use crate::i18n::Lang;
 use crate::i18n::messages::letters as messages;
 use crate::interchange::letters::{self, Asked, Letter, Order, Sort, Template, pages};
 use crate::interchange::output::{write_file, write_files};
@@ -39,6 +40,7 @@ fn made<T>(
 /// The call letters of a year: a file each into a folder, or all of them in one HTML file.
 pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> Result<Exit, Failure> {
     let (lang, target) = (context.lang, &args.output);
+    refuse_sealed(lang, target)?;
     let template = template(context, Sort::Call)?;
     let letters: Vec<Letter> = made(context, args.year, &template, args.org.as_deref(), letters::call)?;
     if letters.is_empty() {
@@ -73,8 +75,17 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
     Ok(Exit::Done)
 }
 
+/// A name that says that the file is sealed, which nothing here does.
+fn refuse_sealed(lang: Lang, target: &Path) -> Result<(), Failure> {
+    if target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age")) {
+        return Err(Failure::Usage(lang.tf("letters.not_sealed", &[("path", &target.display())])));
+    }
+    Ok(())
+}
+
 /// The receipt for what an organisation paid of a year's dues by the reference date.
 pub fn receipt(context: &Context, args: &DuesReceiptArgs, output: &mut Output) -> Result<Exit, Failure> {
+    refuse_sealed(context.lang, &args.output)?;
     let template = template(context, Sort::Receipt)?;
     let letter = made(context, args.year, &template, Some(&args.org), |asked, only| {
         letters::receipt(asked, only.unwrap_or_default())

@@ -14,6 +14,7 @@ use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::foreign::target::Target;
 use crate::interchange::import::{self, Counts, Options, Refusal, Report};
 use crate::interchange::sheet::Problem;
+use crate::small_file;
 
 /// Refused rows that are shown one by one; the others are counted. `--json` and `--rejects` have them all.
 const SHOWN: usize = 50;
@@ -69,7 +70,7 @@ fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
         None => Mapping::default(),
         Some(path) => {
             let fail = |source| InterchangeError::Read { path: path.clone(), source };
-            let text = files::regular(path).and_then(|()| std::fs::read_to_string(path)).map_err(fail)?;
+            let text = small_file::read(path, small_file::LIST).map_err(fail)?;
             Mapping::parse(&text).map_err(|error| InterchangeError::Mapping { path: path.clone(), error })?
         }
     };

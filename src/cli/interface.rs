@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::{Context, Exit, Failure, quitting, rescue};
+use super::{Context, Exit, Failure, quitting, rescue, waiting};
 use crate::config;
 use crate::live::upkeep::Upkeep;
 use crate::store::Store;
@@ -13,7 +13,10 @@ use crate::tui::{self, Config, RunError};
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
     let network = context.place()?;
     need_a_terminal(context)?;
+    // On the shell's screen; later on its own.
+    waiting::tell(context.lang);
     let Some(store) = rescue::open(context)?.map(|store| context.named(store)) else { return Ok(Exit::Refused) };
+    waiting::tell_nothing();
     let lang = context.lang;
     let network = network.map(|_| lang.t("cli.network.short").to_owned());
     #[cfg(feature = "encryption")]

@@ -8,7 +8,9 @@ use super::output::complain;
 use super::secret::{ask, ask_new, new_prompt, unlocked};
 use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
+use crate::config;
 use crate::i18n::messages;
+use crate::live::draft_files::Folders;
 use crate::store::{Store, StoreError, encryption, nobody_else};
 use crate::vault::{self, KeyError, KeyLock, Recovery, Secret, Seen, key_file};
 
@@ -50,14 +52,20 @@ fn set(context: &Context, args: &PassphraseSetArgs, output: &mut Output) -> Resu
     let key = key_file(path);
     output.line(lang.tf("encryption.done.set", &[("path", &path.display()), ("key", &key.display())]));
     printed(context, done.lock, output)?;
-    let plain = encryption::plain_copies(path);
-    if plain.own.is_empty() && plain.others.is_empty() {
+    let mut plain = encryption::plain_copies(path, Some(context.backups().folder()));
+    plain.drafts = Folders::of_user(config::state().as_deref()).in_clear(path);
+    if plain.is_empty() {
         output.line(lang.t("encryption.done.plain_none"));
     } else {
         output.line(lang.t("encryption.done.plain"));
         plain.own.iter().for_each(|path| output.line(format!("  {}", on_one_line(path))));
         for path in &plain.others {
             output.line(format!("  {}", lang.tf("encryption.done.plain_other", &[("path", &on_one_line(path))])));
+        }
+        for (paths, key) in [(&plain.logs, "encryption.done.plain_log"), (&plain.drafts, "encryption.done.plain_draft")]
+        {
+            let said = |path: &PathBuf| format!("  {}", lang.tf(key, &[("path", &on_one_line(path))]));
+            paths.iter().for_each(|path| output.line(said(path)));
         }
     }
     if !plain.own.is_empty() {
@@ -121,11 +129,10 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
             encryption::check_passphrase(&context.db, &old, &seen)?;
             nobody_else(&context.db)?;
             tell_recovery_of_rekey(context, &key, output)?;
-            encryption::rekey(&context.db, &old, &new, &seen, &key, &mut |_| Ok(()))
-                .map_err(|error| strike_out(context, error))?
+            encryption::rekey(&context.db, &old, &new, &seen, &key, None).map_err(|error| strike_out(context, error))?
         } else {
             let show = &mut |key: &Recovery| tell_recovery_of_rekey(context, key, output);
-            encryption::rekey(&context.db, &old, &new, &seen, &key, show)?
+            encryption::rekey(&context.db, &old, &new, &seen, &key, Some(show))?
         };
         (lock, "encryption.done.rekeyed")
     } else {
@@ -142,11 +149,10 @@ fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let lock = if is_noted_by_somebody(context) {
         encryption::check_passphrase(&context.db, &old, &seen)?;
         tell_recovery(context, &key, output)?;
-        encryption::renew_recovery(&context.db, &old, &seen, &key, &mut |_| Ok(()))
-            .map_err(|error| strike_out(context, error))?
+        encryption::renew_recovery(&context.db, &old, &seen, &key, None).map_err(|error| strike_out(context, error))?
     } else {
         let show = &mut |key: &Recovery| tell_recovery(context, key, output);
-        encryption::renew_recovery(&context.db, &old, &seen, &key, show)?
+        encryption::renew_recovery(&context.db, &old, &seen, &key, Some(show))?
     };
     output.line(context.lang.t("encryption.done.recovery_old"));
     printed(context, lock, output)

@@ -14,6 +14,11 @@ const UNNOTICED: Duration = Duration::from_millis(300);
 pub fn back_up(context: &Context) {
     let policy = &context.settings.backups;
     let (lang, backups) = (context.lang, context.backups());
+    #[cfg(feature = "encryption")]
+    if let Some(why) = keyless(context) {
+        let due = policy.enabled && !backups.is_due(&context.session).is_ok_and(|due| !due);
+        return complain(&if due { lang.tf("cli.backup.not_made", &[("why", &why)]) } else { why });
+    }
     // What can only be read was not changed, and its folder takes no copy.
     if !policy.enabled || locked(&context.db).is_some() {
         return;
@@ -55,4 +60,21 @@ pub fn back_up(context: &Context) {
             complain(&lang.tf("cli.backup.not_made", &[("why", &why)]));
         }
     }
+}
+
+/// Why nobody can open the database that was just left: its key file is gone, damaged or of another one. With the copy that has
+/// the right one, if there is one.
+#[cfg(feature = "encryption")]
+fn keyless(context: &Context) -> Option<String> {
+    use crate::vault::{check_unlocked, key_file};
+    let (lang, path) = (context.lang, &context.db);
+    let error = check_unlocked(path).err().filter(|_| path.exists() && !crate::store::encryption::is_plain(path))?;
+    let why = Failure::from(error).message(lang);
+    let all = context.backups().all(context.session.clock.moment());
+    let sound = all.iter().find(|copy| key_file(&copy.path).exists() && check_unlocked(&copy.path).is_ok());
+    let said = sound.map(|copy| {
+        let (copy, key) = (key_file(&copy.path), key_file(path));
+        lang.tf("encryption.error.key_in_copy", &[("copy", &copy.display()), ("key", &key.display())])
+    });
+    Some(said.map_or_else(|| why.clone(), |said| format!("{why}\n{said}")))
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::output::complain;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::Lang;
 use crate::interchange::files::regular;
@@ -44,6 +45,9 @@ pub fn run(
     tell(context, file, &replaced, output);
     let key = key_file(path);
     let values: [(&str, &dyn std::fmt::Display); 2] = [("path", &path.display()), ("key", &key.display())];
+    if encrypted && in_clear {
+        complain(lang.t("encryption.done.stays_keyed"));
+    }
     if lent {
         output.line(lang.tf("encryption.done.key_lent", &values));
     } else if has_key() && !encrypted {
@@ -111,6 +115,9 @@ pub fn sealed(
     LastCheck::forget(path);
     context.open()?.note_access(Access::Restore, None, 1)?;
     tell(context, file, &replaced, output);
+    if encrypted && in_clear {
+        complain(lang.t("encryption.done.stays_keyed"));
+    }
     if !encrypted {
         output.line(lang.tf("encryption.done.in_clear", &[("path", &path.display())]));
     }

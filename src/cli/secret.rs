@@ -12,7 +12,7 @@ use super::output::complain;
 use super::{Context, Failure, terminal_secret};
 use crate::i18n::messages;
 use crate::store::{StoreError, encryption};
-use crate::vault::{self, KeyError, MOST_READ, SHORTEST, Secret};
+use crate::vault::{self, KeyError, LONGEST, MOST_READ, SHORTEST, Secret};
 
 /// How often a wrong passphrase may be corrected on the terminal.
 const TRIES: usize = 3;
@@ -82,14 +82,14 @@ pub fn ask(context: &Context, prompt: &str) -> Result<Secret, Failure> {
 
 /// Asks for a new passphrase: twice on the terminal, once from a descriptor.
 pub fn ask_new(context: &Context, prompt: &str) -> Result<Secret, Failure> {
-    if let Some(secret) = context.passphrases.next()? {
+    if let Some(secret) = context.passphrases.next().map_err(of_new)? {
         secret.check_new()?;
         return Ok(secret);
     }
     let lang = context.lang;
     let _hushed = terminal_secret::hush();
     for _ in 1..TRIES {
-        let secret = terminal_secret::ask(prompt)?;
+        let secret = terminal_secret::ask(prompt).map_err(of_new)?;
         let fault = match secret.check_new() {
             Ok(()) if terminal_secret::ask(lang.t("encryption.ask.again"))?.is(&secret) => return Ok(secret),
             Ok(()) => KeyError::Mismatch,
@@ -98,6 +98,11 @@ pub fn ask_new(context: &Context, prompt: &str) -> Result<Secret, Failure> {
         complain(&messages::key_error(lang, &fault));
     }
     Err(KeyError::GivenUp.into())
+}
+
+/// What is too long to be read is too long for a new one.
+fn of_new(error: KeyError) -> KeyError {
+    if let KeyError::TooLong { .. } = error { KeyError::TooLong { most: LONGEST } } else { error }
 }
 
 /// The prompt for a new passphrase of the database.

@@ -138,11 +138,26 @@ fn line(mut keys: impl Read) -> Result<Secret, KeyError> {
     let mut typed = Zeroizing::new(Vec::with_capacity(MOST_READ + 4));
     let mut cut = false;
     let mut key = [0];
+    // How far a key is that types nothing, such as an arrow: Esc, a bracket, and what follows up to a letter or `~`.
+    let mut far = 0;
     loop {
         match keys.read(&mut key) {
             Ok(1..) => {}
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             _ => return Err(KeyError::GivenUp),
+        }
+        far = match (key[0], far) {
+            (0x1B, _) => 1,
+            (b'[' | b'O', 1) => 2,
+            (0x20..=0x3F, 2..) => 3,
+            (0x40..=0x7E, 2..) => {
+                far = 0;
+                continue;
+            }
+            _ => 0,
+        };
+        if far > 0 {
+            continue;
         }
         match key[0] {
             b'\r' | b'\n' => break,
@@ -153,7 +168,7 @@ fn line(mut keys: impl Read) -> Result<Secret, KeyError> {
                 typed.clear();
                 cut = false;
             }
-            0x00..=0x1F => {}
+            0x00..=0x08 | 0x0A..=0x1F => {}
             byte if typed.len() < MOST_READ => typed.push(byte),
             _ => cut = true,
         }
@@ -174,6 +189,11 @@ mod tests {
         let read = |keys: &str| line(keys.as_bytes());
         assert!(read("phrasé\u{7f}e\r").unwrap().is(&Secret::new("phrase")));
         assert!(read("faux\u{15}juste\n").unwrap().is(&Secret::new("juste")));
+        // Arrows and function keys type nothing.
+        let arrows = "\u{1b}[A\u{1b}OPjus\u{1b}[1;5Dte\u{1b}[24~\u{1b}\u{1b}[B\r";
+        assert!(read(arrows).unwrap().is(&Secret::new("juste")));
+        assert!(read("[A] O\r").unwrap().is(&Secret::new("[A] O")));
+        assert!(read("deux\tmots\u{1b}\r").unwrap().is(&Secret::new("deux mots")));
         assert!(matches!(read("abc\u{3}"), Err(KeyError::GivenUp)));
         assert!(matches!(read("abc"), Err(KeyError::GivenUp)));
         // Nothing is cut.

@@ -19,3 +19,8 @@ pub(super) fn tell(lang: Lang) {
         });
     }
 }
+
+/// From now on this thread waits without a word: the screen is the interface's.
+pub(super) fn tell_nothing() {
+    patience::on_wait(|_| ());
+}

@@ -13,6 +13,7 @@ use super::import::Counts;
 use crate::contract::Contract;
 use crate::model::parse::Known;
 use crate::model::text::{clean, scrub};
+use crate::small_file;
 use crate::store::{Closing, ForeignClosing, Misfit, Store, StoreError, Taken, Write};
 
 const CONTRACTS: &str = "contracts";
@@ -152,7 +153,7 @@ impl Archive {
         paths.dedup();
         for path in paths {
             stays_within(whole, &path)?;
-            let source = std::fs::read_to_string(&path).map_err(fail(&path))?;
+            let source = small_file::read(&path, small_file::LIST).map_err(fail(&path))?;
             let contract = Contract::parse(&source).map_err(|error| InterchangeError::Contract { path, error })?;
             self.contracts.push((contract, source));
         }
@@ -315,7 +316,7 @@ fn document(folder: &Path, closing: Closing) -> Result<ForeignClosing, ClosingFa
     if stays_within(folder, &path).is_err() {
         return Err(ClosingFault::NoDocument(path));
     }
-    let document = std::fs::read_to_string(&path).map_err(|_| ClosingFault::NoDocument(path))?;
+    let document = small_file::read(&path, small_file::LIST).map_err(|_| ClosingFault::NoDocument(path))?;
     ForeignClosing::check(&closing, &document).map_err(ClosingFault::Misfit)?;
     Ok(ForeignClosing { closing, document })
 }

@@ -183,6 +183,22 @@ impl Folders {
     }
 }
 
+#[cfg(feature = "encryption")]
+impl Folders {
+    /// The files of drafts for a database that are on a disk, whoever of this account typed them: of before it was encrypted.
+    pub fn in_clear(&self, database: &Path) -> Vec<PathBuf> {
+        let database = absolute(database);
+        let on_disk = self.0.iter().filter(|folder| is_ours(folder) && !is_in_memory(folder));
+        let files = on_disk.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        let is_for = |path: &PathBuf| {
+            let text = crate::small_file::read(path, LONGEST).ok();
+            let kept = text.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
+            kept.is_some_and(|kept| kept.is_for(&database, &|_| None))
+        };
+        files.map(|file| file.path()).filter(is_for).collect()
+    }
+}
+
 impl Folders {
     /// Texts that an editor left beside the drafts and that name people who were erased, whatever database they are of.
     pub fn left_by_editors(&self, plans: &[ErasurePlan]) -> Vec<PathBuf> {

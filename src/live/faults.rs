@@ -90,13 +90,15 @@ impl<R> Storage<'_, R> {
         }
     }
 
-    /// Tells when the key file went, or is back. Where the file itself went, that is what is told.
+    /// Tells when the key file went, was damaged or replaced, or is back. Where the file itself went, that is what is told.
     #[cfg(feature = "encryption")]
     fn watch_key(&mut self, fault: Option<Fault>) {
-        let gone = fault != Some(Fault::Moved) && self.store.lacks_its_key_file();
-        if gone != self.key_gone {
-            self.key_gone = gone;
-            (self.tell)(Notice::KeyGone(gone));
+        let (watch, told) = &mut self.key;
+        let found = if fault == Some(Fault::Moved) { None } else { watch.look() };
+        let found = found.filter(|_| self.store.is_keyed());
+        if found != *told {
+            *told = found;
+            (self.tell)(Notice::KeyFile(found));
         }
     }
 

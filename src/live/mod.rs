@@ -163,9 +163,9 @@ pub enum Notice<R> {
     Locked(Option<Locked>),
     /// The file or its disk keeps what is written from being kept, or no longer does.
     Fault(Option<Fault>),
-    /// The key file of an encrypted database went while it is open, or is back.
+    /// The key file of an encrypted database went while it is open, or became another, or is back.
     #[cfg(feature = "encryption")]
-    KeyGone(bool),
+    KeyFile(Option<crate::vault::KeyFault>),
 }
 
 /// How the threads reach the interface.
@@ -263,6 +263,9 @@ impl<R: Send + 'static> Live<R> {
         // Facts and index are on order from the start.
         let pending = Arc::new(AtomicUsize::new(2));
         let (held, begin) = std::sync::mpsc::channel::<()>();
+        // By the time that the thread begins, it may be another.
+        #[cfg(feature = "encryption")]
+        let key = crate::vault::KeyWatch::of(&path);
         spawn("storage", {
             let (shared, tell, pending) = (Arc::clone(&shared), Arc::clone(&tell), Arc::clone(&pending));
             let (stop, orders) = (Arc::clone(&upkeep), orders.clone());
@@ -271,7 +274,18 @@ impl<R: Send + 'static> Live<R> {
                 let _ = begin.recv();
                 let (shared, pending) = (&*shared, &*pending);
                 let (inbox, orders, tell, stop) = (&inbox, &orders, &tell, &stop);
-                storage::run(store, today, &storage::Desk { shared, inbox, orders, tell, pending, stop, poll });
+                let desk = storage::Desk {
+                    shared,
+                    inbox,
+                    orders,
+                    tell,
+                    pending,
+                    stop,
+                    poll,
+                    #[cfg(feature = "encryption")]
+                    key,
+                };
+                storage::run(store, today, &desk);
             })
         });
         let loaders: [Work; 2] = [
@@ -396,6 +410,13 @@ impl<R: Send + 'static> Live<R> {
         #[cfg(feature = "encryption")]
         self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner).replace(upkeep.clone());
         let _ = self.orders.send(Order::Upkeep(upkeep));
+    }
+
+    /// Where the daily backups go, if they are made.
+    #[cfg(feature = "encryption")]
+    pub fn backup_folder(&self) -> Option<PathBuf> {
+        let upkeep = self.looks_after.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        upkeep.as_ref()?.backups.as_ref().map(|(backups, _)| backups.folder().to_owned())
     }
 
     /// Notes that the user opened a record: among equal matches it comes first from now on.

@@ -14,6 +14,8 @@ use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, words_of};
 use crate::store::{Fault, Restore, Store, StoreError, Touched, patience};
+#[cfg(feature = "encryption")]
+use crate::vault::{KeyFault, KeyWatch};
 
 /// How many records opened lately are remembered.
 const RECENT: usize = 30;
@@ -53,9 +55,9 @@ pub(super) struct Storage<'a, R> {
     pub(super) fault: Option<Fault>,
     /// Whether it was told that the file has several names.
     pub(super) linked: bool,
-    /// Whether somebody took the key file away.
+    /// The key file, and what the interface was told of it.
     #[cfg(feature = "encryption")]
-    pub(super) key_gone: bool,
+    pub(super) key: (KeyWatch, Option<KeyFault>),
     /// When it was last found so.
     pub(super) tried: Instant,
 }
@@ -72,16 +74,23 @@ pub(super) struct Desk<'a, R> {
     pub stop: &'a Arc<upkeep::Stop>,
     /// Whether to look for other programs' commits now and then, because files cannot be watched.
     pub poll: bool,
+    /// The key file, as it was when the database was opened.
+    #[cfg(feature = "encryption")]
+    pub key: KeyWatch,
 }
 
 /// The thread. Ends on `Stop` or when nobody can send any more.
 pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_, R>) {
-    let Desk { shared, inbox, orders, tell, pending, stop, poll } = *desk;
+    let Desk { shared, inbox, orders, tell, pending, stop, poll, .. } = *desk;
     patience::on_wait({
         let tell = Arc::clone(tell);
         move |waits| tell(Notice::Waiting(waits))
     });
     let mut storage = Storage::new(store, shared, tell, on);
+    #[cfg(feature = "encryption")]
+    {
+        storage.key.0 = desk.key.clone();
+    }
     storage.tell_if_locked();
     if let Some(changes) = storage.store.take_laid_back() {
         tell(Notice::LaidBack(changes));
@@ -201,6 +210,8 @@ impl<'a, R> Storage<'a, R> {
         let contracts = store.contracts_revision();
         // The first frame did not wait for them.
         shared.world.write().unwrap_or_else(PoisonError::into_inner).contracts = store.contracts().to_vec();
+        #[cfg(feature = "encryption")]
+        let key = (KeyWatch::of(store.path()), None);
         Storage {
             store,
             shared,
@@ -218,7 +229,7 @@ impl<'a, R> Storage<'a, R> {
             fault: None,
             linked: false,
             #[cfg(feature = "encryption")]
-            key_gone: false,
+            key,
             tried: Instant::now(),
         }
     }

@@ -126,8 +126,11 @@ mod keyed {
             return lent(conn, path);
         }
         give(conn, &*key_of(path)?)?;
-        if reads(conn) {
-            return Ok(());
+        match first_page(conn) {
+            // The wait is over: whoever asks the next thing would wait as long once more.
+            Err(error) if is_busy(&error) => return Err(StoreError::Busy),
+            read if !is_foreign(&read) => return Ok(()),
+            _ => {}
         }
         Err(trouble(conn, path).unwrap_or_else(|| StoreError::NotOurs(path.to_owned())))
     }
@@ -222,8 +225,19 @@ mod keyed {
 
     /// Whether the first page can be read.
     fn reads(conn: &Connection) -> bool {
-        let read = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
-        !matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
+        !is_foreign(&first_page(conn))
+    }
+
+    fn first_page(conn: &Connection) -> rusqlite::Result<i64> {
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+    }
+
+    fn is_foreign(read: &rusqlite::Result<i64>) -> bool {
+        matches!(read, Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase))
+    }
+
+    fn is_busy(error: &rusqlite::Error) -> bool {
+        error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
     }
 
     /// Why an encrypted database cannot be read with the key of its key file; none where all its pages are whole.

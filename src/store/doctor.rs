@@ -97,6 +97,10 @@ pub enum What {
     CutOff(Vec<String>),
     /// Key files that nothing here needs, as far as can be told, and that may be the only ones of a database elsewhere.
     KeysLeft(Vec<String>),
+    /// The key file of a database that a group shares, which the group cannot read.
+    KeyNotShared { path: String, mode: u32 },
+    /// Drafts of an encrypted database in files that everybody who has the disk can read: of before it was encrypted.
+    DraftsInClear(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
     /// Texts that an editor left and that no draft leads to: where they are.
@@ -169,6 +173,8 @@ impl What {
             What::SyncFolder(_) => "sync_folder",
             What::CutOff(_) => "cut_off",
             What::KeysLeft(_) => "keys_left",
+            What::KeyNotShared { .. } => "key_not_shared",
+            What::DraftsInClear(_) => "drafts_in_clear",
             What::LogsAside(_) => "logs_aside",
             What::EditorTexts(_) => "editor_texts",
             What::Rescued(_) => "rescued",
@@ -202,6 +208,8 @@ impl What {
             | What::SyncFolder(_)
             | What::CutOff(_)
             | What::KeysLeft(_)
+            | What::KeyNotShared { .. }
+            | What::DraftsInClear(_)
             | What::LogsAside(_)
             | What::EditorTexts(_)
             | What::Rescued(_)
@@ -289,7 +297,14 @@ impl Store {
                 others if others & !file_rights::of(&self.path).file == 0 => What::SharedWithGroup(mode),
                 _ => What::ReadByOthers(mode),
             };
+            let shared = matches!(found, What::SharedWithGroup(_));
             findings.push(found.of("file_rights"));
+            let key = crate::vault::key_file(&self.path);
+            if let Some(mode) =
+                file_rights::mode(&key).map(|mode| mode & 0o777).filter(|mode| shared && mode & 0o040 == 0)
+            {
+                findings.push(What::KeyNotShared { path: key.display().to_string(), mode }.of("key_rights"));
+            }
         }
         Ok(findings)
     }

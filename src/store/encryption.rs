@@ -14,12 +14,12 @@ use zeroize::Zeroizing;
 
 use super::backups::free_name;
 pub use super::cipher::{is_plain, must_be_encrypted};
-use super::open::{APPLICATION_ID, Clock, connect};
-use super::overwritten::Change;
+pub use super::in_clear::{PlainCopies, plain_copies};
+use super::open::{Clock, connect};
 pub use super::passphrase::{
-    change_passphrase, check_passphrase, is_recovery_unseen, recovery_seen, rekey, renew_recovery,
+    change_passphrase, check_passphrase, is_as_seen, is_recovery_unseen, recovery_seen, rekey, renew_recovery,
 };
-use super::{Session, StoreError, cipher, opened, read_only};
+use super::{Session, StoreError, cipher};
 use crate::fault;
 use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret, left};
 
@@ -129,65 +129,6 @@ fn way_for_coming(path: &Path, clock: Clock) -> Result<PathBuf, StoreError> {
         rename(&coming, &free_name(path, &format!(".key.aside-{stamp}"))?)?;
     }
     Ok(coming)
-}
-
-/// Databases without encryption beside one that was encrypted.
-#[derive(Debug, Default)]
-pub struct PlainCopies {
-    /// What holds nothing else than this database does: backups, what was replaced, the file as it was.
-    pub own: Vec<PathBuf>,
-    /// Other databases of Rouage, and what only has a similar name: whoever works here has to look.
-    pub others: Vec<PathBuf>,
-}
-
-/// The files beside a database that hold it, or an older state of it, without encryption.
-pub fn plain_copies(path: &Path) -> PlainCopies {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let mut found = PlainCopies::default();
-    let ours = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok();
-    for (folder, backups) in [(folder.to_owned(), false), (folder.join("backups"), true)] {
-        let inside = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
-        for entry in std::fs::read_dir(inside).into_iter().flatten().flatten() {
-            let other = entry.file_name();
-            let (other, file) = (other.to_string_lossy(), folder.join(&other));
-            // The database itself may be open here: it is not looked into.
-            if !backups && other == name {
-                continue;
-            }
-            let (named, Some(marked)) = (other.starts_with(&*stem), is_plain_database(&file)) else { continue };
-            if !named && !marked {
-                continue;
-            }
-            let own = named && backups
-                || other.starts_with(&format!("{name}."))
-                || marked && ours.as_ref().is_some_and(|ours| is_a_state_of(ours, &file));
-            if own { &mut found.own } else { &mut found.others }.push(file);
-        }
-    }
-    found.own.sort();
-    found.others.sort();
-    found
-}
-
-/// Whether a file holds nothing but what the database held once: its last change is one of the database's. One that somebody
-/// went on working on has a last change of its own.
-fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
-    let log = std::fs::metadata(vault::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
-    let last = || Change::last(&read_only::past_the_log(file).ok()?).ok()?;
-    !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false))
-}
-
-/// Whether a file is a database of Rouage; none where it does not begin as every database
-/// that is not encrypted does.
-fn is_plain_database(path: &Path) -> Option<bool> {
-    if !path.is_file() {
-        return None;
-    }
-    let head = opened::beginning(path, 72).ok()?;
-    let mark = u32::try_from(APPLICATION_ID).unwrap_or_default().to_be_bytes();
-    head.starts_with(b"SQLite format 3\0").then(|| head.ends_with(&mark))
 }
 
 /// Overwrites a file and removes it. On flash memory and on file systems that never write in place, older blocks may

@@ -284,10 +284,10 @@ impl Store {
         super::overwritten::Change::last(&self.conn).ok().flatten().map(LastChange)
     }
 
-    /// Whether it is encrypted, and its key file is not beside it any more.
+    /// Whether it is encrypted.
     #[cfg(feature = "encryption")]
-    pub fn lacks_its_key_file(&self) -> bool {
-        !crate::vault::key_file(&self.path).exists() && super::cipher::is_keyed(&self.conn)
+    pub fn is_keyed(&self) -> bool {
+        super::cipher::is_keyed(&self.conn)
     }
 
     /// Runs some writing that the journal does not follow in one immediate transaction.

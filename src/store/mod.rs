@@ -37,6 +37,8 @@ mod free_space;
 mod fulfilment;
 mod import;
 mod import_mapping;
+#[cfg(feature = "encryption")]
+mod in_clear;
 mod interrupt;
 mod journal;
 mod kin;

@@ -30,22 +30,24 @@ pub fn check_passphrase(path: &Path, secret: &Secret, seen: &Seen) -> Result<(),
     opened(path, secret, seen).map(drop)
 }
 
-/// Takes a new recovery key, which is shown before it is in force, here or by the caller before; the older one opens nothing
-/// any more.
+/// Takes a new recovery key, which is shown before it is in force, here or, without `show`, by the caller before; the older one
+/// opens nothing any more.
 ///
 /// # Errors
-/// As [`change_passphrase`]; or the new one was not shown.
+/// As [`change_passphrase`]; or the new one was not shown, or somebody made another while it was: that one stays.
 pub fn renew_recovery(
     path: &Path,
     secret: &Secret,
     seen: &Seen,
     recovery: &Recovery,
-    show: Show,
+    show: Option<Show>,
 ) -> Result<KeyLock, StoreError> {
     let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
-    let file = file.with_recovery(&keys, recovery)?;
-    show(recovery)?;
-    file.write(&place)?;
+    match show {
+        Some(show) => show(recovery)?,
+        None => seen.is_still(&file, path)?,
+    }
+    file.with_recovery(&keys, recovery)?.write(&place)?;
     Ok(lock)
 }
 
@@ -55,17 +57,20 @@ pub fn renew_recovery(
 /// Until the new file has taken the place of the old one, the key file holds the keys of both.
 ///
 /// # Errors
-/// As [`change_passphrase`]; or it is damaged or in use, or the copy cannot be written.
+/// As [`renew_recovery`]; or it is damaged or in use, or the copy cannot be written.
 pub fn rekey(
     path: &Path,
     secret: &Secret,
     new: &Secret,
     seen: &Seen,
     recovery: &Recovery,
-    show: Show,
+    mut show: Option<Show>,
 ) -> Result<KeyLock, StoreError> {
     new.check_new()?;
     let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    if show.is_none() {
+        seen.is_still(&file, path)?;
+    }
     vault::hold(&file, keys);
     let conn = alone(path)?;
     let sealed = clear(path, ".sealing")?;
@@ -77,7 +82,7 @@ pub fn rekey(
         // The way that everybody takes from now on.
         let keys = last.open(new, path)?;
         compare(&conn, &sealed, keys.first())?;
-        show(recovery)?;
+        show.as_mut().map_or(Ok(()), |show| show(recovery))?;
         both.write(&place)?;
         // The old one is still there: so is its key file.
         take_place(&sealed, path).inspect_err(|_| drop(file.write(&place)))?;
@@ -88,6 +93,11 @@ pub fn rekey(
     vault::hold(&last, keys);
     drop(conn);
     Ok(lock)
+}
+
+/// Whether passphrase and recovery key are those that were seen: after a change that was refused, before anybody is told so.
+pub fn is_as_seen(path: &Path, seen: &Seen) -> bool {
+    KeyLock::now(path).is_ok_and(|_lock| !seen.is_past(path))
 }
 
 /// Notes that somebody has seen the recovery key of a database, which is `recovery`.
@@ -119,7 +129,11 @@ fn opened(path: &Path, secret: &Secret, seen: &Seen) -> Result<Opened, StoreErro
     // What was right when it was asked for may have become wrong meanwhile: that is another thing than a wrong one.
     let meanwhile = |error| if seen.is_past(path) { KeyError::ChangedMeanwhile(path.to_owned()) } else { error };
     if !place.exists() {
-        return Err(meanwhile(cipher::not_encrypted(path)).into());
+        return Err(match cipher::not_encrypted(path) {
+            // Nobody changed it: it is not there.
+            gone @ KeyError::KeyGone(_) => gone.into(),
+            plain => meanwhile(plain).into(),
+        });
     }
     let file = KeyFile::read(&place)?;
     let keys = file.open(secret, path).map_err(|error| match error {

@@ -172,7 +172,7 @@ impl App {
             Event::Notice(Notice::Locked(locked)) => self.context.trouble.locked = locked,
             Event::Notice(Notice::Fault(fault)) => self.fault(fault),
             #[cfg(feature = "encryption")]
-            Event::Notice(Notice::KeyGone(gone)) => self.key_gone(gone),
+            Event::Notice(Notice::KeyFile(fault)) => self.key_fault(fault),
             Event::Notice(Notice::SyncFolder(program)) => {
                 let text = self.context.lang.tf("cli.sync.short", &[("program", &program)]);
                 self.context.warn_later(text);

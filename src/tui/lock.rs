@@ -15,7 +15,7 @@ use super::widgets::secret_field::SecretField;
 use super::widgets::{popup, text};
 use crate::store::encryption::Encrypted;
 use crate::store::{Store, StoreError};
-use crate::vault::{KeyFile, Recovery, Secret, Seen, key_file};
+use crate::vault::{KeyFault, KeyFile, Recovery, Secret, Seen, check_key_file, key_file};
 
 /// What replies and wake-ups of the lock are addressed to: no layer has this id.
 pub const ID: u64 = u64::MAX;
@@ -46,8 +46,9 @@ pub enum Answer {
     Unlocked(Result<Option<Box<Store>>, StoreError>),
     /// The work is done or refused; and the database opened anew.
     Worked(Result<Done, StoreError>, Result<Box<Store>, StoreError>),
-    /// The key is not another: the recovery key that was noted down for it is worth nothing.
-    NotRekeyed(StoreError, Result<Box<Store>, StoreError>),
+    /// The key is not another: the recovery key that was noted down for it is worth nothing. And whether the older one is in force,
+    /// as it was.
+    NotRekeyed(StoreError, bool, Result<Box<Store>, StoreError>),
 }
 
 /// What the screen shows.
@@ -77,7 +78,7 @@ pub struct Lock {
     path: PathBuf,
     /// Whether there is a passphrase: known, whatever becomes of the key file meanwhile.
     encrypted: bool,
-    /// Which key it had when it was locked.
+    /// Which key it had when it was opened.
     key: Option<String>,
     after: Option<Duration>,
     /// When a key was pressed last, by the clock on the wall: it goes on while the machine sleeps.
@@ -113,6 +114,7 @@ impl Lock {
     pub fn opened(&mut self) {
         // An open one has taken its key file, where encrypting was cut off; another may be left beside one that is plain.
         self.encrypted = key_file(&self.path).exists();
+        self.key = self.read_key();
     }
 
     /// Whether there is a passphrase to unlock with.
@@ -120,9 +122,13 @@ impl Lock {
         self.encrypted
     }
 
-    /// The screen is about to be locked: notes which key the database has.
+    /// The screen is about to be locked: notes which key the database has, where that could not be read before.
     pub fn locking(&mut self) {
-        self.key = KeyFile::read(&key_file(&self.path)).ok().map(|file| file.id().to_owned());
+        self.key = self.key.take().or_else(|| self.read_key());
+    }
+
+    fn read_key(&self) -> Option<String> {
+        KeyFile::read(&key_file(&self.path)).ok().map(|file| file.id().to_owned())
     }
 
     /// That key.
@@ -130,10 +136,11 @@ impl Lock {
         self.key.as_deref()
     }
 
-    /// Where the key file belongs, if it is gone.
-    pub fn lacks_key(&self) -> Option<PathBuf> {
-        let key = key_file(&self.path);
-        (self.encrypted && !key.exists()).then_some(key)
+    /// What is the matter with the key file.
+    pub fn key_fault(&self) -> Option<KeyFault> {
+        let is_ours = |id: &str| self.key().is_none_or(|own| own == id);
+        let found = self.encrypted.then(|| check_key_file(&self.path, is_ours).err()).flatten();
+        found.as_ref().map(KeyFault::of)
     }
 
     /// Whether data may be shown.

@@ -3,6 +3,7 @@
 use super::theme::Role;
 use crate::i18n::Lang;
 use crate::store::{Fault, Locked};
+use crate::vault::KeyFault;
 
 /// What is wrong at this moment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,8 +16,8 @@ pub struct Trouble {
     pub locked: Option<Locked>,
     /// The check of the file found damage.
     pub damaged: bool,
-    /// The key file of the database is not beside it any more: once closed, nobody could open it.
-    pub key_gone: bool,
+    /// What is the matter with the key file of the database: once that is closed, nobody could open it.
+    pub key: Option<KeyFault>,
 }
 
 impl Trouble {
@@ -36,9 +37,13 @@ impl Trouble {
             (Some(Fault::LogLost), ..) => "global.trouble.log_lost",
             (Some(Fault::Moved), ..) => "global.trouble.moved",
             (Some(Fault::Damaged), ..) | (None, true, _) => "global.trouble.damaged",
-            (None, false, _) if self.key_gone => "global.trouble.key_gone",
-            (None, false, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
-            (None, false, false) => return None,
+            (None, false, waiting) => match (self.key, waiting) {
+                (Some(KeyFault::Gone), _) => "global.trouble.key_gone",
+                (Some(KeyFault::Damaged), _) => "global.trouble.key_damaged",
+                (Some(KeyFault::Other), _) => "global.trouble.key_other",
+                (None, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
+                (None, false) => return None,
+            },
         };
         Some((lang.t(key), Role::Bad))
     }
@@ -304,10 +309,11 @@ mod tests {
         }
         let waits = Trouble { waiting: true, ..Trouble::default() };
         let damaged = Trouble { damaged: true, ..waits };
-        let keyless = Trouble { key_gone: true, ..waits };
-        for lang in [Lang::Fr, Lang::En] {
-            let (words, role) = keyless.words(lang).unwrap();
-            assert!(role == Role::Bad && width(words) < 60, "{words}");
+        for key in [KeyFault::Gone, KeyFault::Damaged, KeyFault::Other] {
+            for lang in [Lang::Fr, Lang::En] {
+                let (words, role) = Trouble { key: Some(key), ..waits }.words(lang).unwrap();
+                assert!(role == Role::Bad && width(words) < 60, "{words}");
+            }
         }
         assert_eq!((waits.words(Lang::Fr).unwrap().1, damaged.words(Lang::Fr).unwrap().1), (Role::Warn, Role::Bad));
         assert_eq!(Trouble::default().words(Lang::Fr), None);

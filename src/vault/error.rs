@@ -61,6 +61,9 @@ pub enum KeyError {
     /// A passphrase has more than `most` bytes.
     #[error("the passphrase has more than {most} bytes")]
     TooLong { most: usize },
+    /// A new passphrase holds what steers a terminal: not every place where it is typed lets it through.
+    #[error("the passphrase holds an escape character")]
+    Steering,
     /// A new passphrase begins as a recovery key does, and would be taken for one.
     #[error("the passphrase has the form of a recovery key")]
     LikeRecovery,

@@ -7,7 +7,8 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Key, KeyError, Recovery, Secret, left};
+use super::{Key, KeyError, Recovery, Secret, left, seal};
+use crate::store::file_rights;
 use crate::{fault, small_file};
 
 /// The version of the format.
@@ -110,6 +111,13 @@ impl KeyFile {
     /// # Errors
     /// They are wrong, or the file is damaged.
     pub fn open(&self, secret: &Secret, path: &Path) -> Result<Vec<Key>, KeyError> {
+        match (self.open_as(secret, path), secret.as_typed()) {
+            (Err(KeyError::WrongPassphrase(_)), Some(typed)) => self.open_as(&typed, path),
+            (opened, _) => opened,
+        }
+    }
+
+    fn open_as(&self, secret: &Secret, path: &Path) -> Result<Vec<Key>, KeyError> {
         let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
         let (wrapped, identity): (&str, Box<dyn age::Identity>) = if secret.is_recovery() {
             let wrong = |_| KeyError::WrongRecovery(path.to_owned());
@@ -129,12 +137,46 @@ impl KeyFile {
                 true => KeyError::WrongRecovery(path.to_owned()),
                 false => KeyError::WrongPassphrase(path.to_owned()),
             },
-            other => damaged(other.to_string()),
+            other => damaged(seal::words(&other)),
         })?;
         let mut text = Zeroizing::new(String::with_capacity(256));
         reader.by_ref().take(256).read_to_string(&mut text).map_err(|error| damaged(error.to_string()))?;
         let keys: Option<Vec<Key>> = text.trim_end().lines().map(Key::from_hex).collect();
         keys.filter(|keys| !keys.is_empty()).ok_or_else(|| damaged("no key inside".to_owned()))
+    }
+
+    /// Makes sure that what it holds is whole, as far as that can be told without its secrets. `path` is the database, to be
+    /// named in errors.
+    ///
+    /// # Errors
+    /// It is not: both blocks are missing, or one of them is no file of age.
+    pub fn check(&self, path: &Path) -> Result<(), KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: super::key_file(path), why };
+        let blocks = [&self.passphrase, &self.recovery].into_iter().filter(|block| !block.is_empty());
+        let mut whole = false;
+        for block in blocks {
+            let mut inside = Vec::new();
+            let read = ArmoredReader::new(block.as_bytes()).read_to_end(&mut inside);
+            read.map_err(|error| damaged(error.to_string()))?;
+            age::Decryptor::new_buffered(&inside[..]).map_err(|error| damaged(error.to_string()))?;
+            whole = true;
+        }
+        if whole { Ok(()) } else { Err(damaged("passphrase, recovery".to_owned())) }
+    }
+
+    /// Whether somebody made another recovery key since `before`, as [`KeyError::RecoveryReplaced`], or changed the rest, as
+    /// [`KeyError::ChangedMeanwhile`]. `path` is the database, to be named in errors.
+    ///
+    /// # Errors
+    /// See above.
+    pub(crate) fn is_still(&self, before: &KeyFile, path: &Path) -> Result<(), KeyError> {
+        if self.id != before.id || self.passphrase != before.passphrase {
+            return Err(KeyError::ChangedMeanwhile(path.to_owned()));
+        }
+        if self.recovery != before.recovery {
+            return Err(KeyError::RecoveryReplaced(path.to_owned()));
+        }
+        Ok(())
     }
 
     /// Reads a key file.
@@ -147,14 +189,24 @@ impl KeyFile {
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => return Err(damaged("no text".to_owned())),
             read => read.map_err(KeyError::file(path))?,
         };
-        let file: KeyFile = toml::from_str(&text).map_err(|error| damaged(error.message().to_owned()))?;
+        KeyFile::parse(&text, path)
+    }
+
+    /// The same of its text.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<KeyFile, KeyError> {
+        let damaged = |why: String| KeyError::KeyFile { path: path.to_owned(), why };
+        let file: KeyFile = toml::from_str(text).map_err(|error| damaged(error.message().to_owned()))?;
         if file.format != FORMAT {
             return Err(damaged(format!("format {}", file.format)));
         }
         Ok(file)
     }
 
-    /// Writes it in the place of what is there, whole or not at all, for its owner only.
+    /// Writes it in the place of what is there, whole or not at all, for its owner only; in a folder that was made for a group, for
+    /// that: else nobody of it but the owner could open the database, which is the group's.
     ///
     /// # Errors
     /// The folder cannot be written, or the disk is full; then what was there is there still.
@@ -165,10 +217,11 @@ impl KeyFile {
         let fail = || KeyError::file(path);
         let text = toml::to_string(self).map_err(|error| fail()(std::io::Error::other(error)))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // Made for its owner only.
+        // Made for its owner only, until it is whole.
         let mut file = tempfile::Builder::new().prefix(&left::beginning(path)).tempfile_in(folder).map_err(fail())?;
         fault::step();
         file.write_all(HEAD.as_bytes()).and_then(|()| file.write_all(text.as_bytes())).map_err(fail())?;
+        file_rights::set(file.path(), file_rights::of(path).file).map_err(fail())?;
         file.as_file().sync_all().map_err(fail())?;
         fault::step();
         file.persist(path).map_err(|error| fail()(error.error))?;
@@ -243,6 +296,31 @@ mod tests {
         {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_passphrase_of_an_earlier_version_with_what_nobody_sees_opens_it_still() {
+        let database = Path::new("pole.db");
+        let typed = Secret::new("cheval\u{200b} agrafe pile");
+        let make = |secret| KeyFile::create(&[&Key::random().unwrap()], secret, &Recovery::random()).unwrap();
+        let (earlier, now) = (make(&typed.as_typed().unwrap()), make(&typed));
+        assert!(earlier.open(&typed, database).is_ok() && now.open(&typed, database).is_ok());
+        let plain = Secret::new("cheval agrafe pile");
+        assert!(earlier.open(&plain, database).is_err() && now.open(&plain, database).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn in_a_folder_made_for_a_group_it_is_the_group_s() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("pole.db.key");
+        let made = KeyFile::create(&[&Key::random().unwrap()], &Secret::new("cheval agrafe pile"), &Recovery::random())
+            .unwrap();
+        for (shared, mode) in [(0o2770, 0o660), (0o770, 0o600), (0o2775, 0o600), (0o700, 0o600)] {
+            file_rights::set(folder.path(), shared).unwrap();
+            made.write(&place).unwrap();
+            assert_eq!(file_rights::mode(&place), Some(mode), "{shared:o}");
         }
     }
 

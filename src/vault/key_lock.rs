@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{KeyError, coming_key_file, key_file};
+use super::{KeyError, KeyFile, coming_key_file, key_file};
 use crate::small_file;
 
 /// How long to wait for another one to be done where that is told; encrypting a large database takes some seconds.
@@ -108,6 +108,16 @@ impl Seen {
     pub fn of(database: &Path) -> Seen {
         let read = |path: PathBuf| small_file::read(&path, small_file::NOTE);
         Seen(read(key_file(database)).or_else(|_| read(coming_key_file(database))).ok())
+    }
+
+    /// Makes sure that `now`, which was read under the lock, opens the database for the same passphrase and recovery key as it
+    /// did then; where nothing could be seen then, nothing can be told.
+    ///
+    /// # Errors
+    /// Somebody made another recovery key, or changed the passphrase.
+    pub(crate) fn is_still(&self, now: &KeyFile, database: &Path) -> Result<(), KeyError> {
+        let before = self.0.as_deref().and_then(|text| KeyFile::parse(text, &key_file(database)).ok());
+        before.map_or(Ok(()), |before| now.is_still(&before, database))
     }
 
     /// Whether it is another by now.

@@ -4,10 +4,13 @@
 //! it the program can still tell that a database is encrypted.
 
 mod error;
+mod key_fault;
 #[cfg(feature = "encryption")]
 mod key_file;
 #[cfg(feature = "encryption")]
 mod key_lock;
+#[cfg(feature = "encryption")]
+mod key_watch;
 pub(crate) mod left;
 #[cfg(feature = "encryption")]
 pub(crate) mod page_key;
@@ -21,16 +24,19 @@ mod secret;
 use std::path::{Path, PathBuf};
 
 pub use error::KeyError;
+pub use key_fault::KeyFault;
 #[cfg(feature = "encryption")]
 pub use key_file::KeyFile;
 #[cfg(feature = "encryption")]
 pub use key_lock::{KeyLock, Seen, on_wait};
 #[cfg(feature = "encryption")]
+pub use key_watch::{KeyWatch, check_key_file, check_unlocked};
+#[cfg(feature = "encryption")]
 pub(crate) use ring::{all, candidates, hold, prefer};
 #[cfg(feature = "encryption")]
 pub use ring::{forget, holds, known, unlock};
 #[cfg(feature = "encryption")]
-pub use secret::{Key, MOST_READ, Recovery, SHORTEST, Secret};
+pub use secret::{Key, LONGEST, MOST_READ, Recovery, SHORTEST, Secret};
 
 /// The key file of a database: `rouage.db.key`.
 pub fn key_file(database: &Path) -> PathBuf {

@@ -59,6 +59,11 @@ pub fn holds(database: &Path) -> bool {
     known(database).is_ok()
 }
 
+/// Whether the key of a key file was unlocked, by its id.
+pub(super) fn has(id: &str) -> bool {
+    ring().contains_key(id)
+}
+
 /// Every key that was unlocked, for a copy that lost its key file.
 pub(crate) fn all() -> Vec<Arc<Key>> {
     ring().values().flatten().cloned().collect()

@@ -6,6 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{KeyError, Secret};
+use crate::small_file;
 
 /// Work of a passphrase: scrypt with N = 2^18, as the age program.
 const WORK: u8 = 18;
@@ -55,7 +56,7 @@ impl With {
     /// # Errors
     /// It cannot be read, or holds no secret key.
     pub fn identity_file(path: &Path) -> Result<With, KeyError> {
-        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyError::file(path))?);
+        let text = Zeroizing::new(small_file::read(path, small_file::NOTE).map_err(KeyError::file(path))?);
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let read = |line: &str| line.parse().map_err(|_| KeyError::WrongRecovery(path.to_owned()));
         let keys: Vec<_> = lines.map(read).collect::<Result<_, _>>()?;
@@ -107,6 +108,14 @@ pub fn asks_for_passphrase(path: &Path) -> Result<bool, KeyError> {
 /// # Errors
 /// The secret is wrong, or the file is cut or changed.
 pub fn open(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+    let typed = if let With::Passphrase(secret) = with { secret.as_typed() } else { None };
+    match (open_as(path, with), typed) {
+        (Err(KeyError::WrongPassphrase(_)), Some(typed)) => open_as(path, &With::Passphrase(typed)),
+        (opened, _) => opened,
+    }
+}
+
+fn open_as(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let sealed = |why: String| KeyError::Sealed { path: path.to_owned(), why };
     let mut scrypt;
     let identities: Vec<&dyn age::Identity> = match with {
@@ -124,17 +133,25 @@ pub fn open(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         (age::DecryptError::NoMatchingKeys | age::DecryptError::DecryptionFailed, With::Identities(_)) => {
             KeyError::WrongRecovery(path.to_owned())
         }
-        (other, _) => sealed(other.to_string()),
+        (other, _) => sealed(words(&other)),
     })?;
     let mut bytes = Zeroizing::new(Vec::new());
     reader.read_to_end(&mut bytes).map_err(|error| sealed(error.to_string()))?;
     Ok(bytes)
 }
 
+/// What age says of an error, on one line; of work that is more than this machine should do, in no language at all.
+pub(super) fn words(error: &age::DecryptError) -> String {
+    match error {
+        age::DecryptError::ExcessiveWork { required, .. } => format!("scrypt, N = 2^{required}"),
+        error => error.to_string().lines().next().unwrap_or_default().to_owned(),
+    }
+}
+
 type Sealed = age::armor::ArmoredReader<BufReader<std::fs::File>>;
 
 fn decryptor(path: &Path) -> Result<age::Decryptor<Sealed>, KeyError> {
-    let file = std::fs::File::open(path).map_err(KeyError::file(path))?;
+    let file = small_file::regular(path).map_err(KeyError::file(path))?;
     age::Decryptor::new_buffered(age::armor::ArmoredReader::new(file))
         .map_err(|error| KeyError::Sealed { path: path.to_owned(), why: error.to_string() })
 }

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::KeyError;
+use crate::model::text::is_invisible;
 
 /// The fewest characters of a new passphrase: whoever has the file can try at leisure.
 pub const SHORTEST: usize = 12;
@@ -17,28 +18,44 @@ const RECOVERY: &str = "AGE-SECRET-KEY-";
 
 /// A passphrase or a recovery key, as somebody typed it.
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret {
+    text: SecretString,
+    /// The same with what nobody sees, if there was any of it.
+    as_typed: Option<SecretString>,
+}
 
 impl Secret {
     /// Takes what was typed. Accents typed in one or in two characters are the same (NFC); blanks count in passphrases and
-    /// not in recovery keys, which are written down in pieces.
+    /// not in recovery keys, which are written down in pieces. Nobody sees what takes no room, and a terminal may not let it through:
+    /// it does not count, and a tab is a blank.
     pub fn new(typed: &str) -> Secret {
         // Wherever the blanks are, in its head as well.
-        let signs = typed.chars().filter(|c| !c.is_whitespace());
+        let signs = typed.chars().filter(|c| !c.is_whitespace() && !is_invisible(*c));
         let mut head = signs.clone();
         if RECOVERY.chars().all(|sign| head.next().is_some_and(|c| c.eq_ignore_ascii_case(&sign))) {
-            return Secret(collected(signs.map(|c| c.to_ascii_uppercase())));
+            return Secret { text: collected(signs.map(|c| c.to_ascii_uppercase())), as_typed: None };
         }
-        Secret(collected(typed.nfc()))
+        let visible = typed.chars().filter_map(seen as fn(char) -> Option<char>);
+        let (text, whole) = (collected(visible.nfc()), collected(typed.nfc()));
+        let as_typed = (text.expose_secret() != whole.expose_secret()).then_some(whole);
+        Secret { text, as_typed }
+    }
+
+    /// The same with what nobody sees: so it was taken by earlier versions, and other programs take it so.
+    pub(super) fn as_typed(&self) -> Option<Secret> {
+        self.as_typed.clone().map(|text| Secret { text, as_typed: None })
     }
 
     /// Whether it is long enough to be a new passphrase.
     ///
     /// # Errors
-    /// It is too short or too long, or has the form of a recovery key.
+    /// It is too short or too long, holds an escape character, or has the form of a recovery key.
     pub fn check_new(&self) -> Result<(), KeyError> {
         if self.is_recovery() {
             return Err(KeyError::LikeRecovery);
+        }
+        if self.as_typed.as_ref().is_some_and(|typed| typed.expose_secret().contains('\u{1b}')) {
+            return Err(KeyError::Steering);
         }
         if self.expose().len() > LONGEST {
             return Err(KeyError::TooLong { most: LONGEST });
@@ -58,11 +75,19 @@ impl Secret {
     }
 
     pub(super) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.text.expose_secret()
     }
 
     pub(super) fn to_age(&self) -> SecretString {
-        self.0.clone()
+        self.text.clone()
+    }
+}
+
+/// What counts of a passphrase.
+fn seen(c: char) -> Option<char> {
+    match c {
+        '\t' => Some(' '),
+        c => (!c.is_control() && !is_invisible(c)).then_some(c),
     }
 }
 
@@ -180,9 +205,23 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_does_not_count() {
+        let plain = Secret::new("cheval agrafe été");
+        for unseen in ["\u{200b}", "\u{ad}", "\u{202e}", "\u{feff}", "\u{fe0f}", "\u{7}"] {
+            let typed = format!("{unseen}cheval{unseen} agrafe e{unseen}\u{301}té{unseen}");
+            assert!(Secret::new(&typed).is(&plain), "{unseen:?}");
+            assert!(Secret::new(&typed).as_typed().is_some_and(|typed| !typed.is(&plain)), "{unseen:?}");
+        }
+        assert!(Secret::new("cheval\tagrafe\tété").is(&plain) && plain.as_typed().is_none());
+        assert!(Secret::new("AGE-\u{200b}SECRET-KEY-1A\u{200b}B").is(&Secret::new("age-secret-key-1ab")));
+        assert!(Secret::new(&"\u{200b}".repeat(20)).check_new().is_err());
+    }
+
+    #[test]
     fn a_new_passphrase_is_long() {
         assert!(Secret::new("onze signes").check_new().is_err());
         assert!(Secret::new("éééééééééééé").check_new().is_ok());
+        assert!(matches!(Secret::new("cheval \u{1b}[31magrafe").check_new(), Err(KeyError::Steering)));
         assert!(Secret::new("AGE-SECRET-KEY-1QQQQ").check_new().is_err());
         assert!(Secret::new(&"é".repeat(512)).check_new().is_ok());
         assert!(Secret::new(&"é".repeat(513)).check_new().is_err());

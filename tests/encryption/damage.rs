@@ -270,3 +270,24 @@ fn five_who_write_an_encrypted_file_at_once_are_no_alarm() {
         1 + 15 * rounds
     );
 }
+
+#[test]
+fn a_key_file_that_asks_for_too_much_work_is_refused_in_words_of_ours() {
+    use std::io::{Read, Write};
+    let (pole, _) = Pole::encrypted();
+    let key = pole.path("pole.db.key");
+    let text = std::fs::read_to_string(&key).unwrap();
+    let begin = text.find("-----BEGIN").unwrap();
+    let end = begin + text[begin..].find("-----END AGE ENCRYPTED FILE-----\n").unwrap() + 33;
+    let mut inside = Vec::new();
+    age::armor::ArmoredReader::new(text[begin..end].as_bytes()).read_to_end(&mut inside).unwrap();
+    let at = inside.windows(4).position(|bytes| bytes == b" 17\n").unwrap();
+    inside[at + 1..at + 3].copy_from_slice(b"40");
+    let mut armour = age::armor::ArmoredWriter::wrap_output(Vec::new(), age::armor::Format::AsciiArmor).unwrap();
+    armour.write_all(&inside).unwrap();
+    let block = String::from_utf8(armour.finish().unwrap()).unwrap();
+    std::fs::write(&key, format!("{}{block}{}", &text[..begin], &text[end..])).unwrap();
+    let said = pole.refused(&["status"], &format!("{SECRET}\n"));
+    assert!(said.lines().any(|line| line.contains("scrypt, N = 2^40") && line.contains("--rekey")), "{said}");
+    assert!(!said.contains("Excessive") && !said.contains('\u{2068}'), "{said}");
+}

@@ -4,8 +4,12 @@
 
 mod damage;
 mod gone;
+mod in_clear;
+mod key_file;
 mod keys;
 mod locked;
+mod noted;
+mod paths;
 mod prompts;
 mod restore;
 mod terminal;

@@ -159,3 +159,20 @@ fn a_copy_in_the_middle_of_work_is_only_read() {
     assert_eq!(plain.files(), ["pole.db", "telle quelle.db"]);
     assert!(other.opens(""));
 }
+
+#[test]
+fn that_an_encrypted_database_stays_so_is_said_where_somebody_wanted_it_in_the_clear() {
+    let (pole, copy) = copied();
+    let own = age::x25519::Identity::generate();
+    let sealed = pole.path("copie.age").to_str().unwrap().to_owned();
+    pole.done(&["backup", &sealed, "--recipient", &own.to_public().to_string()], &format!("{SECRET}\n"));
+    let identity = pole.path("identite.txt");
+    std::fs::write(&identity, age::secrecy::ExposeSecret::expose_secret(&own.to_string())).unwrap();
+    let identity = identity.to_str().unwrap();
+    for args in [&["restore", &copy, "--in-clear"][..], &["restore", &sealed, "--in-clear", "--identity", identity]] {
+        let output = pole.run(args, &format!("{SECRET}\n"));
+        let said = super::plain(&output.stderr);
+        assert!(output.status.success() && said.contains("elle le reste"), "{args:?}: {said}");
+        assert!(pole.opens(SECRET) && !pole.opens(""));
+    }
+}

@@ -326,3 +326,38 @@ fn what_no_disk_takes_is_said_while_locked_kept_as_soon_as_there_is_room_and_els
     second.wait_for("est perdu");
     assert_ne!(second.end(), 0);
 }
+
+#[test]
+fn who_opens_a_database_that_somebody_rewrites_is_told_waits_once_and_can_leave() {
+    let (pole, recovery) = Pole::encrypted();
+    let mut locked = Terminal::start(&pole, "", &[]);
+    locked.wait_for("Phrase de passe de");
+    locked.press(&format!("{SECRET}\r"));
+    locked.wait_for("Tableau de bord");
+    locked.press(F12);
+    locked.wait_for("Rouage est verrouillé");
+    // As whoever gives it another key does, for as long as that takes.
+    let key = keys_of(&pole.path("pole.db.key"), &recovery).remove(0);
+    let conn = rusqlite::Connection::open(pole.path("pole.db")).unwrap();
+    conn.pragma_update(None, "key", format!("x'{key}'")).unwrap();
+    let begun = Instant::now();
+    while conn.execute_batch("PRAGMA journal_mode = delete; PRAGMA locking_mode = exclusive; BEGIN EXCLUSIVE").is_err()
+    {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the locked window has it open still");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    locked.press(&format!("{SECRET}\r"));
+    let mut started = Terminal::start(&pole, "", &[]);
+    started.wait_for("Phrase de passe de");
+    started.press(&format!("{SECRET}\r"));
+    started.wait_for("attend son tour");
+    // The window behind the lock can be left meanwhile.
+    let begun = Instant::now();
+    locked.press("\u{3}");
+    assert_eq!(locked.end(), 0);
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let begun = Instant::now();
+    started.wait_for("occupée par un autre programme");
+    assert!(begun.elapsed() < Duration::from_secs(14), "it waited twice: {:?}", begun.elapsed());
+    drop(conn);
+}

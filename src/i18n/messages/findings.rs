@@ -78,6 +78,10 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
+        What::KeyNotShared { path, mode } => {
+            lang.tf("errors.doctor.key_not_shared", &[("path", path), ("mode", &format!("{mode:o}"))])
+        }
+        What::DraftsInClear(files) => lang.tf("errors.doctor.drafts_in_clear", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
@@ -186,6 +190,8 @@ mod tests {
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::EditorTexts(vec!["state/editor/0a1b/text.md".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
+                What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },
+                What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),

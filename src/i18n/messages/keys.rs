@@ -56,6 +56,7 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
         KeyError::TooLong { most } => {
             lang.tf("encryption.error.too_long", &[("most", &lang.number(i64::try_from(*most).unwrap_or(i64::MAX)))])
         }
+        KeyError::Steering => lang.t("encryption.error.steering").to_owned(),
         KeyError::LikeRecovery => lang.t("encryption.error.like_recovery").to_owned(),
         KeyError::Mismatch => lang.t("encryption.error.mismatch").to_owned(),
         KeyError::NoTerminal => lang.t("encryption.error.no_terminal").to_owned(),

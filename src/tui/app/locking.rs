@@ -16,7 +16,7 @@ use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
 use crate::tui::layers::{passphrase::Passphrase, recovery::RecoveryNote, told::Told};
 use crate::tui::lock::{Answer, Done, ID, Prompt, State, Work};
-use crate::vault::{self, KeyError, KeyFile, Recovery, key_file};
+use crate::vault::{self, KeyError, KeyFault, KeyFile, Recovery, key_file};
 
 /// How often to look whether the last job is done, once the screen is locked. At rest nothing is looked at.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -103,7 +103,7 @@ impl App {
         // What is being typed is kept as a draft.
         self.end();
         self.context.lock.locking();
-        let said = self.context.lock.lacks_key().map(|key| self.key_missing(&key));
+        let said = self.context.lock.key_fault().map(|fault| self.key_trouble(fault));
         self.context.lock.state = State::Locked(Prompt { said, ..Prompt::default() });
         self.context.message = None;
         self.behind.forget();
@@ -161,7 +161,7 @@ impl App {
                     encryption::encrypt(path, secret, session, Recovery::random(), None).map(Done::Encrypted)
                 }
                 Work::Rekey { old, new, seen, recovery } => {
-                    encryption::rekey(path, old, new, seen, recovery, &mut |_| Ok(())).map(|_| Done::Rekeyed)
+                    encryption::rekey(path, old, new, seen, recovery, None).map(|_| Done::Rekeyed)
                 }
                 Work::Decrypt(secret) => KeyFile::read(&key_file(path))
                     .and_then(|file| file.open(secret, path))
@@ -175,7 +175,9 @@ impl App {
             };
             let opened = opened.map(Box::new);
             Reply::new(match (done, &work) {
-                (Err(error), Work::Rekey { .. }) => Answer::NotRekeyed(error, opened),
+                (Err(error), Work::Rekey { seen, .. }) => {
+                    Answer::NotRekeyed(error, encryption::is_as_seen(path, seen), opened)
+                }
                 (done, _) => Answer::Worked(done, opened),
             })
         });
@@ -188,7 +190,11 @@ impl App {
             KeyCode::Char('c') if control && self.context.drafts.has_unkept() && !prompt.leaving => {
                 prompt.leaving = true;
             }
-            KeyCode::Char('c') if control => self.quit = true,
+            KeyCode::Char('c') if control => {
+                // Nothing is done any more that needs it: no backup either, which might have to wait.
+                vault::forget();
+                self.quit = true;
+            }
             _ if std::mem::take(&mut prompt.leaving) => {}
             KeyCode::Enter if !prompt.busy && prompt.field.fault().is_some() => {
                 prompt.said = prompt.field.fault().map(|fault| messages::key_error(self.context.lang, &fault));
@@ -201,13 +207,19 @@ impl App {
                 let drafts = self.context.drafts.clone();
                 self.context.live.apart(ID, move |path, file, session| {
                     let opened = match vault::unlock(path, &secret) {
-                        Ok(()) if asleep => again(path, file, session, key, last),
+                        Ok(()) if asleep => again(path, file, session, key.clone(), last),
                         Ok(()) => Ok(None),
                         // Not its key file alone: it was decrypted, or is somewhere else.
                         Err(KeyError::File { .. }) if !file.is_at(path) => match last.filter(|_| asleep) {
                             Some(last) => decrypted(path, file, session, &last),
                             None => Err(StoreError::Moved(path.to_owned())),
                         },
+                        // What was typed is not for the key file that is there now.
+                        Err(KeyError::WrongPassphrase(_) | KeyError::WrongRecovery(_))
+                            if file.is_at(path) && is_another(path, key.as_deref()) =>
+                        {
+                            Err(KeyError::OtherKey(path.to_owned()).into())
+                        }
                         Err(error) => Err(error.into()),
                     };
                     if opened.is_err() && !drafts.has_unkept() {
@@ -253,9 +265,9 @@ impl App {
                     Err(error) => self.context.fail(&error),
                 }
             }
-            Answer::NotRekeyed(error, store) => {
+            Answer::NotRekeyed(error, as_before, store) => {
                 self.worked(store, false);
-                let told = Told::not_rekeyed(&error, &mut self.context);
+                let told = Told::not_rekeyed(&error, as_before, &mut self.context);
                 self.open(Box::new(told));
             }
         }
@@ -281,8 +293,9 @@ impl App {
             StoreError::Key(KeyError::File { path, source })
                 if source.kind() == std::io::ErrorKind::NotFound && *path == key_file(self.context.lock.path()) =>
             {
-                self.key_missing(path)
+                self.key_trouble(KeyFault::Gone)
             }
+            StoreError::Key(KeyError::OtherKey(_)) => self.key_trouble(KeyFault::Other),
             StoreError::Key(KeyError::ChangedMeanwhile(_)) => self.context.t("encryption.lock.rekeyed").to_owned(),
             StoreError::Moved(path) | StoreError::Vanished { path, .. } | StoreError::Emptied(path) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -292,22 +305,29 @@ impl App {
         }
     }
 
-    /// Says which key file is missing, and where it belongs.
-    fn key_missing(&self, key: &Path) -> String {
+    /// Says which key file is missing or is none, and where the right one belongs.
+    fn key_trouble(&self, fault: KeyFault) -> String {
+        let key = key_file(self.context.lock.path());
         let name = key.file_name().unwrap_or_default().to_string_lossy();
-        self.context.lang.tf("encryption.lock.key_missing", &[("name", &display_safe(&name))])
+        let said = match fault {
+            KeyFault::Gone => "encryption.lock.key_missing",
+            KeyFault::Damaged => "encryption.lock.key_damaged",
+            KeyFault::Other => "encryption.lock.key_other",
+        };
+        self.context.lang.tf(said, &[("name", &display_safe(&name))])
     }
 
-    /// The key file went, or is back.
-    pub(in crate::tui) fn key_gone(&mut self, gone: bool) {
-        self.context.trouble.key_gone = gone;
-        if gone {
-            let key = key_file(self.context.lock.path());
-            let text = self.context.lang.tf("encryption.error.key_moved", &[("key", &key.display())]);
-            self.context.warn(text);
-        } else {
-            self.context.say(self.context.t("encryption.error.key_back"));
-        }
+    /// The key file went, or became another, or is back.
+    pub(in crate::tui) fn key_fault(&mut self, fault: Option<KeyFault>) {
+        self.context.trouble.key = fault;
+        let key = key_file(self.context.lock.path());
+        let said = match fault {
+            Some(KeyFault::Gone) => "encryption.error.key_moved",
+            Some(KeyFault::Damaged) => "encryption.error.key_spoilt",
+            Some(KeyFault::Other) => "encryption.error.key_replaced",
+            None => return self.context.say(self.context.t("encryption.error.key_back")),
+        };
+        self.context.warn(self.context.lang.tf(said, &[("key", &key.display())]));
     }
 
     fn open_again(&mut self, store: Option<Box<Store>>) {
@@ -315,7 +335,7 @@ impl App {
             self.context.live.wake(*store);
             self.context.lock.opened();
             // What is wrong with the file now is told anew.
-            self.context.trouble.key_gone = false;
+            self.context.trouble.key = None;
             self.context.trouble.fault = None;
             self.doubt();
         }
@@ -376,6 +396,11 @@ fn again(
         _ => Store::open_same(path, file, session.clone()),
     };
     opened.map(|store| Some(Box::new(store)))
+}
+
+/// Whether the key file is another than the one of `key`.
+fn is_another(path: &Path, key: Option<&str>) -> bool {
+    key.is_some_and(|key| KeyFile::read(&key_file(path)).is_ok_and(|file| file.id() != key))
 }
 
 /// Opens the database that somebody decrypted while the screen was locked: another file without a key, which holds the last change.

@@ -10,14 +10,15 @@ use crate::i18n::messages;
 use crate::store::{StoreError, encryption};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::lock::Work;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::{Recovery, Secret, Seen};
+use crate::vault::{KeyError, Recovery, Secret, Seen};
 
-/// The answer of the thread that put it in force.
-struct Renewed(Result<(), StoreError>);
+/// The answer of the thread that put it in force; or why it did not, and whether the older one is in force as it was.
+struct Renewed(Result<(), (StoreError, bool)>);
 
 /// The key, and what was typed to get it. Only the keys that it names close it, so that no stray key does.
 pub struct NewRecovery {
@@ -31,15 +32,30 @@ pub struct NewRecovery {
     whole: bool,
     /// It is being put in force.
     busy: bool,
-    /// Why it is not in force, and never will be.
-    refused: Option<String>,
+    /// What was typed meanwhile, for what comes into sight then.
+    typed: Vec<KeyEvent>,
+    /// Why it is not in force yet: it can be said once more.
+    waits: Option<String>,
+    /// Why it is not in force, and never will be; and what of the older one.
+    refused: Option<(String, &'static str)>,
 }
 
 impl NewRecovery {
     /// For whoever gave the passphrase, which was tried, and perhaps a new one.
     pub fn new(secret: Secret, new: Option<Secret>, seen: Seen, context: &mut Context) -> NewRecovery {
         let recovery = Recovery::random();
-        NewRecovery { id: context.new_id(), recovery, secret, new, seen, whole: false, busy: false, refused: None }
+        NewRecovery {
+            id: context.new_id(),
+            recovery,
+            secret,
+            new,
+            seen,
+            whole: false,
+            busy: false,
+            typed: Vec::new(),
+            waits: None,
+            refused: None,
+        }
     }
 
     /// The lines, and how many of them have to be seen.
@@ -48,10 +64,10 @@ impl NewRecovery {
         let mut add = |text: &str, role| {
             lines.extend(text::wrap_line(&Line::styled(text.to_owned(), context.style(role)), room));
         };
-        if let Some(why) = &self.refused {
+        if let Some((why, then)) = &self.refused {
             add(why, Role::Bad);
             add("", Role::Text);
-            add(context.t("encryption.popup.strike_out"), Role::Text);
+            add(context.t(then), Role::Text);
             add("", Role::Text);
             add(context.t("encryption.popup.close"), Role::Key);
             return (lines, 0);
@@ -65,7 +81,10 @@ impl NewRecovery {
         };
         add("", Role::Text);
         let then = if self.new.is_some() { "encryption.popup.then_rekey" } else { "encryption.popup.then_renew" };
-        add(context.t(then), Role::Text);
+        match &self.waits {
+            Some(why) => add(why, Role::Bad),
+            None => add(context.t(then), Role::Text),
+        }
         add("", Role::Text);
         let (keys, role) = match self.busy {
             true => ("encryption.lock.trying", Role::Accent),
@@ -114,7 +133,10 @@ impl Layer for NewRecovery {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
-            _ if self.busy => Flow::Used,
+            _ if self.busy => {
+                self.typed.push(key);
+                Flow::Used
+            }
             KeyCode::Enter if self.refused.is_some() => Flow::Close,
             _ if self.refused.is_some() => Flow::Used,
             KeyCode::Char('n' | 'N') if self.whole => {
@@ -124,15 +146,21 @@ impl Layer for NewRecovery {
                     context.lock.wanted = Some(Work::Rekey { old, new, seen, recovery });
                     return Flow::Close;
                 }
-                self.busy = true;
+                (self.busy, self.waits) = (true, None);
                 context.live.apart(self.id, move |path, _, _| {
-                    let done = encryption::renew_recovery(path, &old, &seen, &recovery, &mut |_| Ok(()));
-                    Reply::new(Renewed(done.map(drop)))
+                    let done = encryption::renew_recovery(path, &old, &seen, &recovery, None);
+                    Reply::new(Renewed(done.map(drop).map_err(|error| (error, encryption::is_as_seen(path, &seen)))))
                 });
                 Flow::Used
             }
             KeyCode::Char('a' | 'A') => {
-                context.say(context.t("encryption.popup.given_up"));
+                // Somebody else may have changed something meanwhile.
+                let past = self.seen.is_past(context.lock.path());
+                context.say(context.t(if past {
+                    "encryption.error.given_up_key"
+                } else {
+                    "encryption.popup.given_up"
+                }));
                 Flow::Close
             }
             _ => Flow::Used,
@@ -141,13 +169,21 @@ impl Layer for NewRecovery {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         self.busy = false;
+        let typed = std::mem::take(&mut self.typed);
         match reply.take::<Renewed>() {
             Ok(Renewed(Ok(()))) => {
                 context.say(context.t("encryption.popup.renewed"));
+                context.again.extend(typed.into_iter().map(InputEvent::Key));
                 Flow::Close
             }
-            Ok(Renewed(Err(error))) => {
-                self.refused = Some(messages::store_error(context.lang, &error));
+            // It can be said once more.
+            Ok(Renewed(Err((error @ StoreError::Key(KeyError::BeingChanged(_)), _)))) => {
+                self.waits = Some(messages::store_error(context.lang, &error));
+                Flow::Used
+            }
+            Ok(Renewed(Err((error, as_before)))) => {
+                let then = if as_before { "encryption.popup.strike_out" } else { "encryption.error.strike_out" };
+                self.refused = Some((messages::store_error(context.lang, &error), then));
                 Flow::Used
             }
             Err(_) => Flow::Used,

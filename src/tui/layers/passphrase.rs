@@ -9,13 +9,14 @@ use crate::i18n::messages;
 use crate::store::{StoreError, encryption, nobody_else};
 use crate::tui::commands::{CommandId, Scope, global, popup};
 use crate::tui::context::Context;
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::new_recovery::NewRecovery;
 use crate::tui::lock::Work;
 use crate::tui::theme::Role;
 use crate::tui::widgets::secret_field::SecretField;
 use crate::tui::widgets::{popup as frame_popup, text};
-use crate::vault::{KeyError, SHORTEST, Secret, Seen};
+use crate::vault::{KeyError, LONGEST, MOST_READ, SHORTEST, Secret, Seen};
 
 /// The answer of the thread that changed the passphrase.
 struct Changed(Result<(), StoreError>);
@@ -33,6 +34,8 @@ pub struct Passphrase {
     at: usize,
     said: Option<String>,
     busy: bool,
+    /// Keys pressed while the passphrase is being changed, for what comes into sight then.
+    ahead: Vec<KeyEvent>,
     /// What was typed, while it is tried: the present one, and the new one where another was asked for.
     typed: Option<(Secret, Option<Secret>)>,
     /// The key file as it was when the question was put.
@@ -53,7 +56,8 @@ impl Passphrase {
         };
         let fields = asked.iter().map(|_| SecretField::default()).collect();
         let seen = Seen::of(context.lock.path());
-        Passphrase { id: context.new_id(), command, asked, fields, at: 0, said: None, busy: false, typed: None, seen }
+        let (id, ahead) = (context.new_id(), Vec::new());
+        Passphrase { id, command, asked, fields, at: 0, said: None, busy: false, ahead, typed: None, seen }
     }
 
     fn explanation(&self) -> &'static str {
@@ -68,8 +72,9 @@ impl Passphrase {
 
     /// What is wrong with what was typed, before anything is tried.
     fn fault(&self) -> Option<KeyError> {
-        if let Some(fault) = self.fields.iter().find_map(SecretField::fault) {
-            return Some(fault);
+        if let Some(at) = self.fields.iter().position(|field| field.fault().is_some()) {
+            let present = self.asked.get(at) == Some(&CURRENT);
+            return Some(KeyError::TooLong { most: if present { MOST_READ } else { LONGEST } });
         }
         if self.asked.len() < 2 {
             return None;
@@ -190,6 +195,10 @@ impl Layer for Passphrase {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if self.busy {
+            // Before a recovery key is shown, nothing is an answer to it.
+            if self.typed.is_none() {
+                self.ahead.push(key);
+            }
             return Flow::Used;
         }
         let last = self.fields.len() - 1;
@@ -214,9 +223,11 @@ impl Layer for Passphrase {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         self.busy = false;
+        let ahead = std::mem::take(&mut self.ahead);
         let reply = match reply.take::<Changed>() {
             Ok(Changed(Ok(()))) => {
                 context.say(context.t("encryption.done.changed"));
+                context.again.extend(ahead.into_iter().map(InputEvent::Key));
                 return Flow::Close;
             }
             Ok(Changed(Err(error))) => return self.refused(&error, context),

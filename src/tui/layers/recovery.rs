@@ -8,11 +8,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::i18n::messages;
+use crate::live::draft_files::Folders;
 use crate::model::text::display_safe;
 use crate::store::StoreError;
 use crate::store::encryption::{self, Encrypted, PlainCopies};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::confirm::Confirm;
 use crate::tui::theme::Role;
@@ -31,6 +33,8 @@ pub struct RecoveryNote {
     seen: bool,
     /// It is being noted.
     busy: bool,
+    /// What was typed meanwhile, for what comes into sight then.
+    typed: Vec<KeyEvent>,
     /// Why it opens nothing any more: somebody made another one meanwhile.
     refused: Option<String>,
 }
@@ -38,13 +42,14 @@ pub struct RecoveryNote {
 impl RecoveryNote {
     /// For a database that was just encrypted.
     pub fn new(encrypted: Encrypted, context: &mut Context) -> RecoveryNote {
-        let plain = encryption::plain_copies(context.lock.path());
+        let plain = left_in_clear(context);
         RecoveryNote {
             id: context.new_id(),
             recovery: encrypted.recovery,
             plain,
             seen: false,
             busy: false,
+            typed: Vec::new(),
             refused: None,
         }
     }
@@ -72,7 +77,7 @@ impl RecoveryNote {
         };
         add("", Role::Text);
         let name = |path: &Path| display_safe(&path.file_name().unwrap_or_default().to_string_lossy()).into_owned();
-        if self.plain.own.is_empty() && self.plain.others.is_empty() {
+        if self.plain.is_empty() {
             add(context.t("encryption.done.plain_none"), Role::Text);
         } else {
             add(context.t("encryption.done.plain"), Role::Warn);
@@ -84,6 +89,15 @@ impl RecoveryNote {
             let said = context.lang.tf("encryption.done.plain_other", &[("path", &name(path))]);
             add(&format!("  {said}"), Role::Text);
         }
+        for path in &self.plain.logs {
+            let said = context.lang.tf("encryption.done.plain_log", &[("path", &name(path))]);
+            add(&format!("  {said}"), Role::Text);
+        }
+        for path in &self.plain.drafts {
+            let said =
+                context.lang.tf("encryption.done.plain_draft", &[("path", &display_safe(&path.to_string_lossy()))]);
+            add(&format!("  {said}"), Role::Text);
+        }
         add(context.t("encryption.done.plain_elsewhere"), Role::Muted);
         add("", Role::Text);
         let keys =
@@ -91,6 +105,13 @@ impl RecoveryNote {
         add(context.t(keys), Role::Key);
         (lines, first)
     }
+}
+
+/// What is left in the clear, drafts in files as well.
+fn left_in_clear(context: &Context) -> PlainCopies {
+    let path = context.lock.path();
+    let plain = encryption::plain_copies(path, context.live.backup_folder().as_deref());
+    PlainCopies { drafts: Folders::of_user(context.state.as_deref()).in_clear(path), ..plain }
 }
 
 /// A recovery key in pieces that are written down and typed without a slip.
@@ -167,7 +188,10 @@ impl Layer for RecoveryNote {
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
-            _ if self.busy => Flow::Used,
+            _ if self.busy => {
+                self.typed.push(key);
+                Flow::Used
+            }
             KeyCode::Enter if self.refused.is_some() => Flow::Close,
             _ if self.refused.is_some() => Flow::Used,
             KeyCode::Char('n' | 'N') if self.seen => {
@@ -200,8 +224,12 @@ impl Layer for RecoveryNote {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         self.busy = false;
+        let typed = std::mem::take(&mut self.typed);
         match reply.take::<Noted>() {
-            Ok(Noted(Ok(()))) => Flow::Close,
+            Ok(Noted(Ok(()))) => {
+                context.again.extend(typed.into_iter().map(InputEvent::Key));
+                Flow::Close
+            }
             // Another one was made, or the database was decrypted.
             Ok(Noted(Err(StoreError::Key(
                 error @ (KeyError::WrongRecovery(_) | KeyError::NotEncrypted(_) | KeyError::ChangedMeanwhile(_)),
@@ -225,6 +253,6 @@ impl Layer for RecoveryNote {
     }
 
     fn refresh(&mut self, context: &mut Context) {
-        self.plain = encryption::plain_copies(context.lock.path());
+        self.plain = left_in_clear(context);
     }
 }

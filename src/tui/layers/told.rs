@@ -46,10 +46,11 @@ impl Told {
         Told::new(context.t("encryption.title"), what, String::new(), context)
     }
 
-    /// It has not: what was noted down for it is worth nothing.
+    /// It has not: what was noted down for it is worth nothing; and where the keys are `as_before`, the older one is in force.
     #[cfg(feature = "encryption")]
-    pub fn not_rekeyed(error: &crate::store::StoreError, context: &mut Context) -> Told {
-        let what = [("encryption.popup.not_rekeyed", Role::Bad), ("encryption.popup.strike_out", Role::Text)];
+    pub fn not_rekeyed(error: &crate::store::StoreError, as_before: bool, context: &mut Context) -> Told {
+        let then = if as_before { "encryption.popup.strike_out" } else { "encryption.error.strike_out" };
+        let what = [("encryption.popup.not_rekeyed", Role::Bad), (then, Role::Text)];
         let why = crate::i18n::messages::store_error(context.lang, error);
         Told::new(context.t("encryption.title"), what, why, context)
     }

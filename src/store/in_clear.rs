@@ -1,0 +1,98 @@
+//! What is left in the clear where a database was encrypted.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::open::{APPLICATION_ID, connect};
+use super::overwritten::Change;
+use super::{logs_aside, opened, read_only};
+use crate::vault;
+
+/// Files without encryption of a database that was encrypted.
+#[derive(Debug, Default)]
+pub struct PlainCopies {
+    /// What holds nothing else than this database does: backups, what was replaced, the file as it was.
+    pub own: Vec<PathBuf>,
+    /// Other databases of Rouage, and what only has a similar name: whoever works here has to look.
+    pub others: Vec<PathBuf>,
+    /// Logs that were set aside: they may hold what is nowhere else.
+    pub logs: Vec<PathBuf>,
+    /// What was typed and is not in the database yet: whoever looks into the folders of the drafts fills this in.
+    pub drafts: Vec<PathBuf>,
+}
+
+impl PlainCopies {
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        [&self.own, &self.others, &self.logs, &self.drafts].iter().all(|found| found.is_empty())
+    }
+}
+
+/// Where a file was found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Beside,
+    /// In the folder of the backups beside the database.
+    Backups,
+    /// In a folder of backups that others may use, too.
+    Shared,
+}
+
+/// The files beside a database that hold it, or an older state of it, without encryption; and those in the folder of its backups.
+pub fn plain_copies(path: &Path, backups: Option<&Path>) -> PlainCopies {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let mut found = PlainCopies { logs: logs_aside(path), ..PlainCopies::default() };
+    let ours = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).ok();
+    let mut folders = vec![(folder.to_owned(), Place::Beside), (folder.join("backups"), Place::Backups)];
+    let real = |folder: &Path| real_folder(folder).canonicalize().ok();
+    if let Some(shared) = backups.filter(|shared| folders.iter().all(|(known, _)| real(known) != real(shared))) {
+        folders.push((shared.to_owned(), Place::Shared));
+    }
+    for (folder, place) in folders {
+        for entry in std::fs::read_dir(real_folder(&folder)).into_iter().flatten().flatten() {
+            let other = entry.file_name();
+            let (other, file) = (other.to_string_lossy(), folder.join(&other));
+            // The database itself may be open here: it is not looked into.
+            if place == Place::Beside && other == name {
+                continue;
+            }
+            let (named, Some(marked)) = (other.starts_with(&*stem), is_plain_database(&file)) else { continue };
+            if !named && !marked {
+                continue;
+            }
+            let own = named && place == Place::Backups
+                || other.starts_with(&format!("{name}.")) && place != Place::Shared
+                || marked && ours.as_ref().is_some_and(|ours| is_a_state_of(ours, &file));
+            if own { &mut found.own } else { &mut found.others }.push(file);
+        }
+    }
+    found.own.sort();
+    found.others.sort();
+    found
+}
+
+fn real_folder(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// Whether a file holds nothing but what the database held once: its last change is one of the database's. One that somebody
+/// went on working on has a last change of its own.
+fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
+    let log = std::fs::metadata(vault::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
+    let last = || Change::last(&read_only::past_the_log(file).ok()?).ok()?;
+    !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false))
+}
+
+/// Whether a file is a database of Rouage; none where it does not begin as every database
+/// that is not encrypted does.
+fn is_plain_database(path: &Path) -> Option<bool> {
+    if !path.is_file() {
+        return None;
+    }
+    let head = opened::beginning(path, 72).ok()?;
+    let mark = u32::try_from(APPLICATION_ID).unwrap_or_default().to_be_bytes();
+    head.starts_with(b"SQLite format 3\0").then(|| head.ends_with(&mark))
+}

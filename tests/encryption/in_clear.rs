@@ -1,0 +1,64 @@
+//! What is left in the clear where a database is encrypted is named, wherever it is; and what may be the only one stays.
+
+use std::path::Path;
+
+use rouage::live::draft_files::Folders;
+use rouage::store::Draft;
+
+use super::{NAME, Pole, SECRET, plain};
+
+#[test]
+fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_are_named() {
+    // On a disk: what is in memory only is not in the clear on one.
+    let room = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let (pole, stranger) = (Pole::new(), Pole::new());
+    let database = pole.path("pole.db");
+    let (shared, state) = (room.path().join("copies"), room.path().join("etat"));
+    std::fs::create_dir(&shared).unwrap();
+    let config = room.path().join("config.toml");
+    std::fs::write(&config, format!("[backups]\nfolder = {:?}\n", shared.to_str().unwrap())).unwrap();
+    let (own, other) =
+        (shared.join("pole.db.20261101T080000Z.auto.db"), shared.join("pole.db.20261102T080000Z.auto.db"));
+    pole.done(&["backup", own.to_str().unwrap()], "");
+    stranger.done(&["backup", other.to_str().unwrap()], "");
+    let log = pole.path("pole.db.overwritten-20261101T080000Z-wal");
+    std::fs::write(&log, b"what nobody brought in").unwrap();
+    let draft = Draft {
+        id: "1:1".into(),
+        host: "nulle part".into(),
+        pid: 1,
+        form: "{\"texte\":\"Laser\"}".into(),
+        updated_at: "2026-11-01T08:00:00Z".into(),
+    };
+    let write = |database: &Path| {
+        assert!(!Folders::only(state.join("drafts")).write(database, None, None, "cmi", &draft).unwrap());
+        std::fs::read_dir(state.join("drafts")).unwrap().next().unwrap().unwrap().path()
+    };
+    let typed = write(&database);
+    let mut command = pole.command(&["passphrase", "set", "--remove-plain"]);
+    let mut child = command.env("ROUAGE_CONFIG", &config).env("ROUAGE_STATE", &state).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{SECRET}\n").as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let said = plain(&output.stdout);
+    assert!(output.status.success(), "{said}{}", plain(&output.stderr));
+    let line = |path: &Path| {
+        let path = path.to_str().unwrap();
+        said.lines()
+            .find(|line| line.contains(path))
+            .unwrap_or_else(|| panic!("{path} is not named: {said}"))
+            .to_owned()
+    };
+    assert!(line(&other).contains("autre base"), "{said}");
+    assert!(line(&log).contains("nulle part ailleurs"), "{said}");
+    assert!(line(&typed).contains("pas encore enregistrée"), "{said}");
+    line(&own);
+    // Removed is only what holds nothing else.
+    assert!(!own.exists() && other.exists() && log.exists() && typed.exists());
+    assert!(pole.opens(SECRET) && !pole.holds(NAME));
+    let mut command = pole.command(&["doctor"]);
+    let mut child = command.env("ROUAGE_STATE", &state).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{SECRET}\n").as_bytes()).unwrap();
+    let found = plain(&child.wait_with_output().unwrap().stdout);
+    let found = found.replace(['│', '\n', ' '], "");
+    assert!(found.contains(typed.file_name().unwrap().to_str().unwrap()), "{found}");
+}
