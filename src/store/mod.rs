@@ -207,6 +207,8 @@ pub struct Store {
     fault: Cell<Option<Fault>>,
     /// Triggers and views that are not ours, as the file was opened: nothing is written then.
     altered: Option<Alterations>,
+    /// The last to go, behind the connection.
+    _is_open: opened::IsOpen,
 }
 
 impl Store {

@@ -185,7 +185,7 @@ impl Store {
     pub(super) fn new(conn: Connection, path: &Path, mut session: Session) -> Store {
         // It stands in every row that is written.
         session.who = scrub(&session.who, false).into_owned();
-        opened::note(path);
+        let is_open = opened::note(path);
         Store {
             log: OwnLog::of(&conn, path),
             log_news: Cell::default(),
@@ -212,6 +212,7 @@ impl Store {
             laid_back: Cell::default(),
             fault: Cell::new(None),
             altered: None,
+            _is_open: is_open,
         }
     }
 

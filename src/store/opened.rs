@@ -1,26 +1,54 @@
 //! Which databases this process opened, so that nothing it writes takes the place of one, or of what lies beside it, by whatever
 //! name it goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::open::{beside, file_of};
+use super::own_log::FileId;
 use crate::vault;
 
 /// Databases that were read past SQLite. Closing such a file would drop the locks that SQLite holds on it, whatever opened
-/// it, and the next program that leaves would take the log away: so each is opened once, and stays open.
+/// it, and the next program that leaves would take the log away: so each is opened once, and stays open as long as a store is.
 #[cfg(unix)]
-static READ: Mutex<Vec<((u64, u64), File)>> = Mutex::new(Vec::new());
+static READ: Mutex<Vec<(FileId, File)>> = Mutex::new(Vec::new());
 
 static OPENED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Notes one.
-pub(super) fn note(path: &Path) {
+/// How many stores are open on each file.
+static OPEN: Mutex<BTreeMap<FileId, usize>> = Mutex::new(BTreeMap::new());
+
+/// Held by a store as long as it is open: dropped behind its connection.
+#[derive(Debug)]
+pub(super) struct IsOpen(Option<FileId>);
+
+impl Drop for IsOpen {
+    fn drop(&mut self) {
+        let Some(number) = self.0 else { return };
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = open.get(&number).map_or(0, |stores| stores - 1);
+        if left > 0 {
+            open.insert(number, left);
+            return;
+        }
+        open.remove(&number);
+        #[cfg(unix)]
+        READ.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _)| *known != number);
+    }
+}
+
+/// Notes one that a store is opened on.
+pub(super) fn note(path: &Path) -> IsOpen {
+    let number = file_of(path);
     let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    if let Some(number) = number {
+        *OPEN.lock().unwrap_or_else(PoisonError::into_inner).entry(number).or_default() += 1;
+    }
+    IsOpen(number)
 }
 
 /// Whether a file is such a database, or belongs to one: the file itself, so that links to it and other names of it count. It is
@@ -40,7 +68,13 @@ pub fn is_opened_database(file: &Path) -> bool {
 /// It cannot be read.
 pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
-    if let Some(number) = file_of(path).filter(|_| is_opened_database(path)) {
+    if let Some(number) = file_of(path) {
+        // None is closed meanwhile.
+        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if !open.contains_key(&number) {
+            drop(open);
+            return beginning_of_other(path, most);
+        }
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if !read.iter().any(|(known, _)| *known == number) {
             read.push((number, File::open(path)?));
@@ -50,6 +84,11 @@ pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
             None => Ok(Vec::new()),
         };
     }
+    beginning_of_other(path, most)
+}
+
+/// The same of a file that is not open as a database.
+fn beginning_of_other(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     first_of(|bytes, _| io::Read::read(&mut file, bytes), most)
 }
@@ -109,5 +148,14 @@ mod tests {
             assert!(locks(&path) >= before, "{name}");
         }
         assert_eq!(beginning(&path, 6).unwrap(), b"SQLite");
+        // Nothing holds the file once the last store is closed.
+        let path = path.canonicalize().unwrap();
+        let holds = || {
+            let files = std::fs::read_dir("/proc/self/fd").unwrap().flatten();
+            files.filter_map(|file| std::fs::read_link(file.path()).ok()).any(|file| file == path)
+        };
+        assert!(holds());
+        drop(store);
+        assert!(!holds());
     }
 }
