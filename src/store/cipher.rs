@@ -279,7 +279,9 @@ mod keyed {
         if count > 0 {
             return Some(KeyError::Pages { path: path.to_owned(), pages, count }.into());
         }
-        uneven(path).map(Into::into)
+        // Of one in the clear nothing tells how long it was.
+        let encrypted = vault::key_file(path).exists() || is_keyed(conn);
+        encrypted.then(|| uneven(path)).flatten().map(Into::into)
     }
 
     /// Whether a file ends in the middle of a page: its end was cut off, or something was written behind it.

@@ -333,7 +333,8 @@ pub(super) mod tests {
         let text = folder.path().join("notes.txt");
         std::fs::write(&text, "not a database, but long enough to have a header of its own, it seems".repeat(20))
             .unwrap();
-        assert!(matches!(Store::open(&text, session()), Err(StoreError::NotOurs(_))));
+        let refused = Store::open(&text, session());
+        assert!(matches!(refused, Err(StoreError::NotOurs(_))), "{:?}", refused.err());
         let other = folder.path().join("other.db");
         Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1);").unwrap();
         let before = std::fs::read(&other).unwrap();
