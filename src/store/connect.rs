@@ -80,6 +80,8 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     }
     let file = file_of(path);
     plain_file(path)?;
+    // Nor does anybody wait for the other end of a pipe that bears the name of what SQLite keeps beside it.
+    ["-wal", "-journal", "-shm"].into_iter().try_for_each(|end| plain_file(&beside(path, end)))?;
     let name = names::of_a_file(path);
     let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(&name, flags))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {

@@ -137,6 +137,17 @@ mod tests {
             }
             assert_eq!(mode(path), Some(0o755), "{}", path.display());
         }
+        for end in ["-wal", "-journal", "-shm"] {
+            let database = folder.path().join("pole.db");
+            let _ = std::fs::remove_file(&database);
+            drop(Store::open(&database, session()).unwrap());
+            let pipe = beside(&database, end);
+            rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+            for refused in [Store::open(&database, session()), Store::reader(&database, session())] {
+                assert!(matches!(refused, Err(crate::store::StoreError::Folder { .. })), "{end} {:?}", refused.err());
+            }
+            std::fs::remove_file(pipe).unwrap();
+        }
         let text = folder.path().join("notes.txt");
         std::fs::write(&text, "À faire demain, et la semaine prochaine.\n".repeat(30)).unwrap();
         set(&text, 0o644).unwrap();
