@@ -4,26 +4,21 @@
 //!
 //! The thread begins with the first draft, and sleeps while nothing is typed.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+mod keeper;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::draft_files::{self, FileNumber, Folders};
+use super::draft_files::{self, Folders};
 use super::editor_room::Note;
 use super::window::Window;
-use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
-use crate::vault;
-
-/// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
-const PATIENCE: Duration = Duration::from_millis(120);
-
-/// How long before a draft that is nowhere is tried again.
-const AGAIN: Duration = Duration::from_secs(1);
+use crate::store::{Draft, Origin, Session, Store, StoreError};
+use keeper::Keeper;
 
 /// What stands in the file of a draft that was given up while the database took nothing: it is cleared away there later.
 const GIVEN_UP: &str = "{\"given_up\":true}";
@@ -84,36 +79,6 @@ type Unkept = Mutex<BTreeMap<String, (u64, String)>>;
 
 /// The thread, once something was handed over.
 type Running = Option<(Sender<Order>, JoinHandle<()>)>;
-
-/// What writing a draft takes.
-#[derive(Clone)]
-struct Keeper {
-    path: PathBuf,
-    /// Its number when the program began.
-    file: Option<FileNumber>,
-    /// Where its history begins, once that is known.
-    origin: Arc<Mutex<Option<Origin>>>,
-    session: Session,
-    /// This window, as drafts name it.
-    window: String,
-    folders: Folders,
-    named: Arc<Mutex<Named>>,
-    /// Drafts that were given up and that the database has still, as long as it takes nothing.
-    unwanted: Arc<Mutex<Vec<Draft>>>,
-    /// Whether the database was encrypted when it was there last.
-    sealed: Arc<AtomicBool>,
-    /// Why what goes into the database may be lost with it.
-    doubt: Arc<Mutex<Option<Doubt>>>,
-}
-
-/// What became of the names of drafts.
-#[derive(Default)]
-struct Named {
-    /// The name of what a window goes on with in the place of a draft that another one took over.
-    apart: BTreeMap<String, String>,
-    /// Drafts that are gone on with and could not be taken over yet, as they were offered.
-    claimed: BTreeMap<String, Draft>,
-}
 
 /// Why what goes into the database may be lost with it: then drafts go into files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -348,240 +313,6 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         self.end(None);
-    }
-}
-
-impl Keeper {
-    fn run(&self, inbox: &Receiver<Order>, told: &dyn Fn(u64, Place), pending: &AtomicUsize, unkept: &Unkept) {
-        let mut connection = None;
-        // Forms that were told that the database did not take their draft. That all is well is no news to others.
-        let elsewhere = RefCell::new(BTreeSet::new());
-        let nowhere = RefCell::new(BTreeSet::new());
-        let again = Cell::new(false);
-        let told = |form, place| {
-            let was_nowhere = nowhere.borrow_mut().remove(&form);
-            let told_now = match &place {
-                Place::Apart => true,
-                Place::Database => elsewhere.borrow_mut().remove(&form),
-                // Somebody else is writing; nothing is wrong.
-                Place::File(StoreError::Busy) | Place::Memory(StoreError::Busy) => false,
-                Place::Nowhere(StoreError::Busy, _) if !again.get() => false,
-                Place::File(_) | Place::Memory(_) => {
-                    elsewhere.borrow_mut().insert(form);
-                    true
-                }
-                Place::Nowhere(..) => {
-                    elsewhere.borrow_mut().insert(form);
-                    nowhere.borrow_mut().insert(form);
-                    // Said once, not at each try.
-                    !(again.get() && was_nowhere)
-                }
-            };
-            if told_now {
-                told(form, place);
-            }
-        };
-        loop {
-            let waits = !of(unkept).is_empty() || !of(&self.unwanted).is_empty();
-            let first = match if waits { inbox.recv_timeout(AGAIN) } else { inbox.recv().map_err(Into::into) } {
-                Ok(first) => first,
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => {
-                    again.set(true);
-                    let left: Vec<_> = of(unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
-                    for (id, (form, json)) in left {
-                        self.carry_out(&Order::Keep { form, id, json }, &mut connection, &told, unkept);
-                    }
-                    again.set(false);
-                    self.clear_unwanted(&mut connection);
-                    continue;
-                }
-            };
-            crate::fault::provoke("drafts");
-            let orders: Vec<Order> = std::iter::once(first).chain(inbox.try_iter()).collect();
-            for (at, order) in orders.iter().enumerate() {
-                // Of several of one draft the last is as good as all.
-                let later = |other: &Order| other.id() == order.id();
-                if orders.get(at + 1..).is_some_and(|rest| rest.iter().any(later)) {
-                    pending.fetch_sub(1, Ordering::SeqCst);
-                    continue;
-                }
-                self.carry_out(order, &mut connection, &told, unkept);
-                pending.fetch_sub(1, Ordering::SeqCst);
-            }
-        }
-    }
-
-    fn carry_out(&self, order: &Order, connection: &mut Option<Store>, told: &dyn Fn(u64, Place), unkept: &Unkept) {
-        match order {
-            Order::Keep { form, id, json } => {
-                let place = self.keep(*form, &self.current(id), json, connection);
-                let kept = !matches!(place, Place::Nowhere(..));
-                told(*form, place);
-                let mut unkept = of(unkept);
-                if kept && unkept.get(id).is_some_and(|(_, newest)| newest == json) {
-                    unkept.remove(id);
-                }
-            }
-            Order::Close => *connection = None,
-            Order::Forget { id } => {
-                let id = &self.current(id);
-                let claimed = of(&self.named).claimed.remove(id);
-                match claimed {
-                    Some(draft) => self.drop_draft(id, connection, |store| store.drop_draft_of(id, &draft.updated_at)),
-                    None => self.drop_draft(id, connection, |store| store.drop_own_draft(id)),
-                }
-            }
-            Order::Discard(draft) => {
-                let until = &draft.updated_at;
-                self.drop_draft(&draft.id, connection, |store| store.drop_draft_of(&draft.id, until));
-            }
-        }
-    }
-
-    /// Clears a draft away that was saved or given up, wherever it is. Where the database takes nothing, that is done as soon
-    /// as it does; a file says so to the next start.
-    fn drop_draft(
-        &self,
-        id: &str,
-        connection: &mut Option<Store>,
-        drop: impl FnOnce(&Store) -> Result<(), StoreError>,
-    ) {
-        let gone = self.folders.remove(id);
-        if matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
-            return;
-        }
-        // Of one whose file cannot be deleted it must be known that it is over: an older text may stand in it.
-        let ended = |store: &Store| drop(store).and_then(|()| if gone { Ok(()) } else { store.mark_draft_over(id) });
-        if self.with_store(connection, ended).is_err() {
-            let (form, updated_at) = (GIVEN_UP.to_owned(), self.session.clock.now());
-            let gone =
-                Draft { id: id.to_owned(), host: self.window.clone(), pid: std::process::id(), form, updated_at };
-            // Where no folder takes it, it is offered once more: no harm.
-            let origin = of(&self.origin).clone();
-            let _ = self.folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &gone);
-            of(&self.unwanted).push(gone);
-        }
-    }
-
-    /// Tries again to clear away what was given up.
-    fn clear_unwanted(&self, connection: &mut Option<Store>) {
-        let unwanted = of(&self.unwanted).clone();
-        for gone in unwanted {
-            if self.with_store(connection, |store| store.drop_draft_of(&gone.id, &gone.updated_at)).is_ok() {
-                self.folders.remove(&gone.id);
-                of(&self.unwanted).retain(|other| other.id != gone.id);
-            }
-        }
-    }
-
-    /// The name that a draft has by now.
-    fn current(&self, id: &str) -> String {
-        of(&self.named).apart.get(id).cloned().unwrap_or_else(|| id.to_owned())
-    }
-
-    /// Another window has a draft: what is typed here goes on under a name that nobody has.
-    fn name_apart(&self, form: u64, id: &str) -> String {
-        let mut named = of(&self.named);
-        let own = format!("{}:{form}", self.session.id);
-        let taken = |name: &String| name == id || named.apart.values().any(|other| other == name);
-        let names = std::iter::once(own.clone()).chain((2..).map(|n| format!("{own}.{n}")));
-        let name = names.into_iter().find(|name| !taken(name)).unwrap_or(own);
-        for former in named.apart.values_mut().filter(|former| *former == id) {
-            former.clone_from(&name);
-        }
-        named.apart.insert(id.to_owned(), name.clone());
-        name
-    }
-
-    fn keep(&self, form: u64, id: &str, json: &str, connection: &mut Option<Store>) -> Place {
-        let doubt = *of(&self.doubt);
-        match doubt {
-            Some(Doubt::Overwritten) => {
-                *connection = None;
-                return self.keep_in_file(id, json, StoreError::Overwritten(self.path.clone()));
-            }
-            Some(Doubt::LogLost) => {
-                *connection = None;
-                return self.keep_in_file(id, json, StoreError::LogLost(self.path.clone()));
-            }
-            Some(Doubt::Moved) => {
-                *connection = None;
-                return self.keep_in_file(id, json, StoreError::Moved(self.path.clone()));
-            }
-            Some(Doubt::Damaged) => {
-                let place = self.keep_in_file(id, json, StoreError::Damaged(String::new()));
-                if let Place::File(_) | Place::Memory(_) = place {
-                    return place;
-                }
-            }
-            None => {}
-        }
-        // What was given up under that name is typed again.
-        of(&self.unwanted).retain(|other| other.id != id);
-        let why = match self.with_store(connection, |store| self.keep_in(store, form, id, json)) {
-            Ok(name) => {
-                self.folders.remove(&name);
-                // Of a database that was new when it was opened.
-                if let (origin @ None, Some(store)) = (&mut *of(&self.origin), &*connection) {
-                    *origin = store.origin();
-                }
-                return if name == id { Place::Database } else { Place::Apart };
-            }
-            Err(why) => why,
-        };
-        self.keep_in_file(id, json, why)
-    }
-
-    /// Keeps a draft in the database; gives under which name.
-    fn keep_in(&self, store: &Store, form: u64, id: &str, json: &str) -> Result<String, StoreError> {
-        let pid = std::process::id();
-        let claimed = of(&self.named).claimed.get(id).cloned();
-        if let Some(draft) = claimed {
-            store.take_draft(&draft, &self.window, pid, true)?;
-            of(&self.named).claimed.remove(id);
-        }
-        if store.keep_draft(id, &self.window, pid, json)? == TakenDraft::Here {
-            return Ok(id.to_owned());
-        }
-        let name = self.name_apart(form, id);
-        store.keep_draft(&name, &self.window, pid, json)?;
-        Ok(name)
-    }
-
-    /// Keeps a draft in a file, because the database did not take it, or may be lost.
-    fn keep_in_file(&self, id: &str, json: &str, why: StoreError) -> Place {
-        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), self.session.clock.now());
-        let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
-        if self.path.exists() {
-            self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);
-        }
-        let sealed = self.sealed.load(Ordering::SeqCst);
-        let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
-        let origin = of(&self.origin).clone();
-        match folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &draft) {
-            Ok(true) => Place::Memory(why),
-            Ok(false) => Place::File(why),
-            Err(error) => Place::Nowhere(why, error),
-        }
-    }
-
-    /// Does something with the connection; after a failure the next gets a new one.
-    fn with_store<T>(
-        &self,
-        connection: &mut Option<Store>,
-        work: impl FnOnce(&Store) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        // The storage thread brought in what a deleted log held: work goes on with another one.
-        let store = match connection.take().filter(|store| !store.is_apart()) {
-            Some(store) => store,
-            // Its own words: what was opened is not there any more.
-            None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
-            None => Store::for_drafts(&self.path, self.session.clone(), PATIENCE)?,
-        };
-        let done = work(&store)?;
-        *connection = Some(store);
-        Ok(done)
     }
 }
 

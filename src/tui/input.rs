@@ -237,7 +237,7 @@ fn run(tty: BorrowedFd, woken: &UnixStream, signals: &Signals, shared: &Shared, 
             tv_nsec: patience.subsec_nanos().into(),
         });
         match poll(&mut polled, timeout.as_ref()) {
-            Ok(0) => decoder.give_up(&mut events),
+            Ok(0) => decoder.waited(&mut events),
             Ok(_) => {}
             Err(Errno::INTR | Errno::AGAIN) => continue,
             Err(_) => {
@@ -426,7 +426,20 @@ mod tests {
         let (_input, mut keyboard, receive) = start();
         keyboard.write_all(b"\x1b[200~abc").unwrap();
         assert_eq!(next(&receive), Some(InputEvent::Paste("abc".to_owned())));
+        std::thread::sleep(Duration::from_millis(1_100));
         keyboard.write_all(b"q").unwrap();
+        assert_eq!(next(&receive), key(KeyCode::Char('q')));
+    }
+
+    #[test]
+    fn what_came_of_a_paste_is_passed_on_before_its_end_comes() {
+        let (_input, mut keyboard, receive) = start();
+        keyboard.write_all(b"\x1b[200~abc").unwrap();
+        let begun = std::time::Instant::now();
+        assert_eq!(next(&receive), Some(InputEvent::Paste("abc".to_owned())));
+        assert!(begun.elapsed() < Duration::from_millis(900), "as long as a paste may pause");
+        keyboard.write_all(b"d\x1b[B\x1b[201~q").unwrap();
+        assert_eq!(next(&receive), Some(InputEvent::Paste("d".to_owned())));
         assert_eq!(next(&receive), key(KeyCode::Char('q')));
     }
 
@@ -442,9 +455,12 @@ mod tests {
             }
             keyboard
         });
-        let first = next(&receive).unwrap();
-        assert!(matches!(&first, InputEvent::Paste(text) if text.len() < 25), "{first:?}");
-        assert_eq!(next(&receive), key(KeyCode::Char('k')));
+        let events: Vec<InputEvent> = std::iter::from_fn(|| next(&receive))
+            .take_while(|event| *event != key(KeyCode::Char('k')).unwrap())
+            .collect();
+        let pasted: usize =
+            events.iter().map(|event| if let InputEvent::Paste(text) = event { text.len() } else { 99 }).sum();
+        assert!(pasted < 25, "{events:?}");
         drop(typed.join().unwrap());
     }
 

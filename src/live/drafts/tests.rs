@@ -1,4 +1,5 @@
 use super::*;
+use crate::vault;
 
 fn session(id: &str) -> Session {
     Session { who: "amo".into(), id: id.into(), clock: crate::store::Clock::System }

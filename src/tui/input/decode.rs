@@ -14,6 +14,8 @@ use crate::model::text::{may_be_typed, scrub};
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
 /// How long a paste may pause; then its end was lost.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// How long a paste pauses before what came of it is passed on: it is to be seen, and kept, before its end comes.
+const PART_PATIENCE: Duration = Duration::from_millis(150);
 /// A terminal pastes in strokes longer than this, bytes; what comes in shorter ones for longer than the patience is typed.
 const STROKE: usize = 8;
 /// Longer pastes are refused as a whole, bytes.
@@ -33,6 +35,8 @@ pub struct Decoder {
     too_long: bool,
     /// When the last stroke of the paste came that nobody types.
     pasted_at: Option<Instant>,
+    /// What came of the paste was passed on, and nothing since.
+    passed_on: bool,
 }
 
 /// What the front of the bytes is, and its length.
@@ -46,6 +50,7 @@ enum Step {
 impl Decoder {
     /// Decodes some more bytes.
     pub fn feed(&mut self, bytes: &[u8], events: &mut Vec<InputEvent>) {
+        self.passed_on = false;
         if self.paste.is_some() {
             if bytes.len() <= STROKE && self.pasted_at.is_some_and(|at| at.elapsed() >= PASTE_PATIENCE) {
                 self.give_up(events);
@@ -82,14 +87,28 @@ impl Decoder {
 
     /// How long to wait for the rest; `None` when nothing is half-received.
     pub fn patience(&self) -> Option<Duration> {
-        if self.paste.is_some() {
-            Some(PASTE_PATIENCE)
-        } else {
-            (!self.pending.is_empty()).then_some(SEQUENCE_PATIENCE)
+        match self.paste {
+            Some(_) if self.passed_on => Some(PASTE_PATIENCE.saturating_sub(PART_PATIENCE)),
+            Some(_) => Some(PART_PATIENCE),
+            None => (!self.pending.is_empty()).then_some(SEQUENCE_PATIENCE),
         }
     }
 
-    /// The rest did not come: takes what is there for what it can be.
+    /// Nothing came for as long as [`Decoder::patience`] says.
+    pub fn waited(&mut self, events: &mut Vec<InputEvent>) {
+        match &mut self.paste {
+            Some(paste) if !self.passed_on => {
+                self.passed_on = true;
+                if !self.too_long {
+                    let part: Vec<u8> = paste.drain(..whole(paste)).collect();
+                    push_paste(&part, events);
+                }
+            }
+            _ => self.give_up(events),
+        }
+    }
+
+    /// The rest does not come: takes what is there for what it can be.
     pub fn give_up(&mut self, events: &mut Vec<InputEvent>) {
         if let Some(paste) = self.paste.take() {
             self.end_paste(&paste, events);
@@ -137,6 +156,20 @@ impl Decoder {
             push_paste(paste, events);
         }
     }
+}
+
+/// How many bytes of a paste can be passed on: without what may be the beginning of its end, of a character or of a line break.
+fn whole(paste: &[u8]) -> usize {
+    let most = paste.len().min(PASTE_END.len() - 1);
+    let begun = (1..=most).rev().find(|&length| PASTE_END.starts_with(&paste[paste.len() - length..])).unwrap_or(0);
+    let text = &paste[..paste.len() - begun];
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
+    // Of a character four bytes at most; what is broken stays so.
+    let unfinished = (1..=text.len().min(3)).find(|&length| {
+        let tail = &text[text.len() - length..];
+        tail[0] >= 0xc0 && std::str::from_utf8(tail).is_err_and(|error| error.error_len().is_none())
+    });
+    text.len() - unfinished.unwrap_or(0)
 }
 
 /// What is pasted comes from anywhere: it is cleaned before anybody sees it. Line breaks become `\n` (terminals send `\r`).

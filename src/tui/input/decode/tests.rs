@@ -163,6 +163,25 @@ fn one_whose_end_is_lost_is_told_as_well_and_the_next_begins_anew() {
 
 proptest! {
     #[test]
+    fn a_paste_that_pauses_says_the_same_in_parts(text in "[ab é漢\u{1f389}\r\n\u{1b}\\[201]{0,40}", pauses in proptest::collection::vec(0..80_usize, 0..6)) {
+        let whole = format!("\u{1b}[200~{text}\u{1b}[201~q");
+        let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+        for (at, byte) in whole.bytes().enumerate() {
+            decoder.feed(&[byte], &mut events);
+            if at >= 6 && at < whole.len() - 2 && pauses.contains(&at) && decoder.patience().is_some() {
+                decoder.waited(&mut events);
+            }
+        }
+        let joined = |events: &[InputEvent]| events.iter().map(|event| match event {
+            InputEvent::Paste(text) => text.clone(),
+            other => format!("<{other:?}>"),
+        }).collect::<String>();
+        if !text.contains('\u{1b}') {
+            prop_assert_eq!(joined(&events), joined(&decode(whole.as_bytes())));
+        }
+    }
+
+    #[test]
     fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         decode(&bytes);
     }
