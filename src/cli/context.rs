@@ -207,6 +207,9 @@ impl Context {
         if let Some(changes) = store.take_laid_back() {
             complain(&self.lang.tn("global.rescued.laid_back", changes, &[]));
         }
+        if let Some(log) = store.take_older_log() {
+            complain(&messages::older_log(self.lang, &log));
+        }
         Ok(self.named(store))
     }
 

@@ -1,5 +1,7 @@
 //! `rouage doctor`
 
+use std::path::PathBuf;
+
 use serde_json::{Value as Json, json};
 
 use super::args::JsonArgs;
@@ -10,7 +12,8 @@ use crate::config;
 use crate::i18n::messages;
 use crate::live::draft_files::Folders;
 use crate::store::{
-    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, logs_aside, network_file_system, sync_folder,
+    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, is_older, logs_aside, network_file_system,
+    sync_folder,
 };
 #[cfg(feature = "encryption")]
 use crate::vault::is_encrypted;
@@ -47,7 +50,13 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
             findings.push(What::DraftsInClear(drafts).of("drafts_in_clear"));
         }
     }
-    let logs: Vec<String> = logs_aside(&context.db).iter().map(|file| file.display().to_string()).collect();
+    let (older, logs): (Vec<PathBuf>, Vec<PathBuf>) =
+        logs_aside(&context.db).into_iter().partition(|log| is_older(log));
+    let shown = |logs: Vec<PathBuf>| logs.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
+    let (older, logs) = (shown(older), shown(logs));
+    if !older.is_empty() {
+        findings.push(What::OlderLogs(older).of("logs_aside"));
+    }
     if !logs.is_empty() {
         findings.push(What::LogsAside(logs).of("logs_aside"));
     }

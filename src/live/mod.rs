@@ -147,6 +147,8 @@ pub enum Notice<R> {
     NotBroughtIn(Vec<PathBuf>),
     /// The database's own file is back, and so many changes of a log that was set aside were brought into it.
     LaidBack(LaidBack),
+    /// A log that is older than the database lay beside it, and was set aside here.
+    OlderLog(PathBuf),
     /// The daily backups cannot be made, because of what is there.
     BackupsHampered(PathBuf),
     /// A backup was restored, by another program.

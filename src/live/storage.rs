@@ -95,6 +95,9 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     if let Some(changes) = storage.store.take_laid_back() {
         tell(Notice::LaidBack(changes));
     }
+    if let Some(log) = storage.store.take_older_log() {
+        tell(Notice::OlderLog(log));
+    }
     // What is in the file now is what later looks go by.
     let _ = storage.store.in_place();
     storage.watch_over(None);

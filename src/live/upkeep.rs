@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use super::{Notice, Tell};
 use crate::model::rotation::Rotation;
 use crate::store::backups::Backups;
-use crate::store::{Hampered, Interrupter, LastCheck, Session, Store, locked, logs_aside, rescued, sync_folder};
+use crate::store::{
+    Hampered, Interrupter, LastCheck, Session, Store, is_older, locked, logs_aside, rescued, sync_folder,
+};
 
 /// What is to be done.
 #[derive(Debug, Clone)]
@@ -71,6 +73,8 @@ fn run<R>(upkeep: &Upkeep, path: &Path, session: &Session, tell: &Tell<R>, stop:
         tell(Notice::SyncFolder(program));
     }
     let mut waiting = logs_aside(path);
+    // Nothing of these is missing.
+    waiting.retain(|log| !is_older(log));
     if !rescued(path).is_empty()
         && let Ok(store) = Store::reader(path, session.clone())
     {

@@ -66,6 +66,13 @@ impl Backup {
 pub(super) const STAMP: &str = "%Y%m%dT%H%M%SZ";
 /// How a daily one ends, after the moment.
 const DAILY: &str = "auto";
+/// Whether a file bears the name of a daily backup, of whatever database.
+pub(super) fn is_daily(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stamp = name.strip_suffix(&format!(".{DAILY}.db")).and_then(|name| name.rsplit_once('.'));
+    stamp.is_some_and(|(of, stamp)| !of.is_empty() && NaiveDateTime::parse_from_str(stamp, STAMP).is_ok())
+}
+
 /// A copy under way is not left for so long unless its program was killed.
 const ABANDONED: TimeDelta = TimeDelta::hours(6);
 

@@ -102,7 +102,9 @@ pub(super) fn salted_like(_: &Connection, _: &Connection) -> rusqlite::Result<()
 #[cfg(feature = "encryption")]
 pub use keyed::must_be_encrypted;
 #[cfg(feature = "encryption")]
-pub(super) use keyed::{adopt, copy_for, damage, is_keyed, lend, like, not_encrypted, salted_like, unlock};
+pub(super) use keyed::{
+    adopt, copy_for, damage, is_keyed, lend, like, not_encrypted, salted_like, unlock, with_our_keys,
+};
 #[cfg(feature = "encryption")]
 pub use keyed::{explained, take_key_of};
 
@@ -209,6 +211,15 @@ mod keyed {
             }
         }
         Ok(())
+    }
+
+    /// What is in the file alone, where one of the keys that were unlocked reads it, whatever its key file says.
+    pub fn with_our_keys(path: &Path) -> Option<Connection> {
+        vault::all().into_iter().find_map(|key| {
+            let file = read_only::as_it_lies(path).ok()?;
+            silence(&file);
+            (give(&file, &key).is_ok() && reads(&file)).then_some(file)
+        })
     }
 
     /// Gives a key to a connection that has read nothing yet.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 use super::open::APPLICATION_ID;
 use super::standing::{emptied, too_short};
-use super::{StoreError, cipher, file_rights, free_space, names, own_log, patience, read_only};
+use super::{StoreError, backups, cipher, file_rights, free_space, names, own_log, patience, read_only};
 
 /// What tells one file from another under the same name.
 #[cfg(unix)]
@@ -63,7 +63,7 @@ pub(super) fn prepare_file(path: &Path) -> Result<(), StoreError> {
 }
 
 /// What is no file, as a folder or a device, is no database, and its rights are not ours to change.
-fn plain_file(path: &Path) -> Result<(), StoreError> {
+pub(super) fn plain_file(path: &Path) -> Result<(), StoreError> {
     let Ok(found) = std::fs::metadata(path) else { return Ok(()) };
     let kind = match found.file_type() {
         kind if kind.is_file() => return Ok(()),
@@ -73,17 +73,26 @@ fn plain_file(path: &Path) -> Result<(), StoreError> {
     Err(StoreError::Folder { path: path.to_owned(), source: kind.into() })
 }
 
+/// The same of what SQLite keeps beside it: nobody waits for the other end of a pipe that bears such a name.
+pub(super) fn plain_files(path: &Path) -> Result<(), StoreError> {
+    ["", "-wal", "-journal", "-shm"].into_iter().try_for_each(|end| plain_file(&beside(path, end)))
+}
+
 /// Opens a database with its settings, and with its key where it is encrypted.
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     if let Some(error) = too_short(path).or_else(|| emptied(path)) {
         return Err(error);
     }
     let file = file_of(path);
-    plain_file(path)?;
-    // Nor does anybody wait for the other end of a pipe that bears the name of what SQLite keeps beside it.
-    ["-wal", "-journal", "-shm"].into_iter().try_for_each(|end| plain_file(&beside(path, end)))?;
+    plain_files(path)?;
     let name = names::of_a_file(path);
-    let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(&name, flags))) {
+    // A file is made before, or not at all: SQLite makes none of one that was just moved away.
+    let mut as_wanted = flags.difference(OpenFlags::SQLITE_OPEN_CREATE);
+    // Nobody writes into what the rotation deletes.
+    if backups::is_daily(path) {
+        as_wanted = as_wanted.difference(OpenFlags::SQLITE_OPEN_READ_WRITE) | OpenFlags::SQLITE_OPEN_READ_ONLY;
+    }
+    let connected = match connect_once(path, flags, || Ok(Connection::open_with_flags(&name, as_wanted))) {
         Err(error) if read_only::may_explain(&error) && read_only::may_be_frozen(path) => {
             connect_once(path, flags, || {
                 read_only::frozen(path).map(|(uri, flags)| Connection::open_with_flags(uri, flags))
@@ -147,7 +156,7 @@ fn connect_once(
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let mut conn = open()?.map_err(fail)?;
-    if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && may_be_written(path) {
+    if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && may_be_written(path) && !backups::is_daily(path) {
         // One fault of the disk, and SQLite settles for reading for good.
         conn = open()?.map_err(fail)?;
         if conn.is_readonly(MAIN_DB).map_err(fail)? {
@@ -282,5 +291,14 @@ mod tests {
             assert!(store.conn.execute("UPDATE sqlite_schema SET sql = sql", []).is_err(), "{name}");
         }
         assert!(reader.conn.execute("DELETE FROM draft", []).is_err(), "a reader reads");
+    }
+
+    #[test]
+    fn nothing_is_made_of_a_file_that_was_just_moved_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        std::fs::write(beside(&path, "-wal"), b"what was saved last").unwrap();
+        assert!(connect(&path, OpenFlags::default()).is_err());
+        assert!(!path.exists() && std::fs::read(beside(&path, "-wal")).unwrap() == b"what was saved last");
     }
 }

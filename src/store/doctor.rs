@@ -103,6 +103,8 @@ pub enum What {
     DraftsInClear(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
+    /// Logs that are older than the database and lay beside it: where they are now. Nothing of them is missing.
+    OlderLogs(Vec<String>),
     /// Texts that an editor left and that no draft leads to: where they are.
     EditorTexts(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
@@ -176,6 +178,7 @@ impl What {
             What::KeyNotShared { .. } => "key_not_shared",
             What::DraftsInClear(_) => "drafts_in_clear",
             What::LogsAside(_) => "logs_aside",
+            What::OlderLogs(_) => "older_logs",
             What::EditorTexts(_) => "editor_texts",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
@@ -201,6 +204,7 @@ impl What {
             | What::LocalDisk
             | What::NoSyncFolder
             | What::BackedUp { .. }
+            | What::OlderLogs(_)
             | What::NoBackup => Severity::Info,
             What::NotDurable { .. }
             | What::ReadByOthers(_)

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::erasure::{Since, Subjects};
 use super::journal::Action;
-use super::{ChangeId, Session, Store, StoreError, Write, open, own_log};
+use super::{ChangeId, Session, Store, StoreError, Write, older_log, open, own_log};
 use crate::model::record::Record;
 
 /// What stands in the place of a draft that was saved: no form. It is written together with the record, so that a draft
@@ -107,6 +107,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn for_drafts(path: &Path, session: Session, patience: Duration) -> Result<Store, StoreError> {
+        older_log::out_of_the_way(path, session.clock.moment());
         let _opening = own_log::opening();
         let conn = open::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         conn.busy_timeout(patience).map_err(StoreError::sql("open the database for drafts"))?;

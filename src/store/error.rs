@@ -76,6 +76,9 @@ pub enum StoreError {
     /// The database or its folder cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// It is a daily backup, which is only read.
+    #[error("{} is a daily backup", .0.display())]
+    IsBackup(PathBuf),
     /// The database can only be read, and for a reason of its own not even that.
     #[error("{} can only be read ({why:?})", path.display())]
     OnlyReadable { path: PathBuf, why: Hindrance },

@@ -86,14 +86,20 @@ impl Store {
     /// They may not.
     pub(super) fn writable(&self) -> Result<(), StoreError> {
         self.in_place()?;
-        self.not_read_for_its_names()?;
+        self.not_only_read()?;
         self.unaltered()?;
         if self.fault.get() == Some(Fault::Damaged) { Err(StoreError::Damaged(String::new())) } else { Ok(()) }
     }
 
-    /// Whoever only reads because the file has several names is told that.
-    fn not_read_for_its_names(&self) -> Result<(), StoreError> {
-        if self.conn.is_readonly(MAIN_DB).unwrap_or(false) { self.only_name() } else { Ok(()) }
+    /// Whoever only reads because the file has several names, or is a backup, is told that.
+    fn not_only_read(&self) -> Result<(), StoreError> {
+        if !self.conn.is_readonly(MAIN_DB).unwrap_or(false) {
+            return Ok(());
+        }
+        if self.locked() == Some(super::Locked::Backup) {
+            return Err(StoreError::IsBackup(self.path.clone()));
+        }
+        self.only_name()
     }
 
     /// Remembers that reading found the file damaged.
@@ -300,7 +306,7 @@ impl Store {
         work: impl FnOnce(&Transaction) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.in_place()?;
-        self.not_read_for_its_names()?;
+        self.not_only_read()?;
         let run = || {
             let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
             let given = work(&tx)?;

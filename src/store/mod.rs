@@ -50,9 +50,9 @@ mod mend_log;
 mod merge;
 mod merged;
 mod names;
+mod older_log;
 mod open;
 mod opened;
-#[cfg(feature = "encryption")]
 mod others;
 mod overwritten;
 mod own_log;
@@ -124,6 +124,7 @@ pub use laid_back::LaidBack;
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
+pub use older_log::is_older;
 pub use open::Clock;
 pub use opened::{beginning as opened_beginning, is_opened_database};
 #[cfg(feature = "encryption")]
@@ -203,6 +204,8 @@ pub struct Store {
     memory_mended: Cell<Option<LostMemory>>,
     /// How many changes of logs that were set aside were brought in when it was opened.
     laid_back: Cell<Option<LaidBack>>,
+    /// See [`Store::take_older_log`].
+    older_log: Cell<Option<PathBuf>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
     /// Triggers and views that are not ours, as the file was opened: nothing is written then.

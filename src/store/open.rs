@@ -9,12 +9,14 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::backups::Backups;
-pub(super) use super::connect::{beside, bound, connect, file_of, in_memory, prepare_file, prepare_folder_of, rules};
+pub(super) use super::connect::{
+    beside, bound, connect, file_of, in_memory, plain_file, plain_files, prepare_file, prepare_folder_of, rules,
+};
 use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, opened, own_schema, patience, visit_text,
+    free_space, names, older_log, opened, own_schema, patience, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -138,17 +140,24 @@ impl Store {
     fn open_file(path: &Path, session: Session, steps: &[M<'static>], wanted: Wanted) -> Result<Store, StoreError> {
         // Another one is another one, whatever it holds or held.
         wanted.stands_at(path)?;
+        // Looked at once: one that is moved away from now on is not made anew, beside a log that SQLite would throw away.
+        let there = path.exists();
         if let Some(lost) = vanished(path) {
             return Err(lost);
         }
         names::only_one(path)?;
         let flags = if matches!(wanted, Wanted::Any) {
-            prepare_file(path)?;
+            if there {
+                plain_file(path).and_then(|()| file_rights::mend(path))?
+            } else {
+                prepare_file(path)?
+            }
             OpenFlags::default()
         } else {
             file_rights::mend(path)?;
             OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_CREATE)
         };
+        let older_log = older_log::out_of_the_way(path, session.clock.moment());
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
@@ -161,6 +170,7 @@ impl Store {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
                     drop(opening);
+                    store.older_log.set(older_log);
                     store.note_if_locked();
                     store.look_for_foreign()?;
                     if store.locked().is_none() {
@@ -177,6 +187,9 @@ impl Store {
                     std::thread::sleep(AGAIN);
                 }
                 Err(StoreError::Disk(_)) if free_space::is_gone(path) => return Err(StoreError::Full),
+                Err(error @ (StoreError::Open { .. } | StoreError::Folder { .. })) if there && !path.exists() => {
+                    return Err(vanished(path).unwrap_or(error));
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -210,6 +223,7 @@ impl Store {
             lost_right: Cell::default(),
             memory_mended: Cell::default(),
             laid_back: Cell::default(),
+            older_log: Cell::default(),
             fault: Cell::new(None),
             altered: None,
             _is_open: is_open,
@@ -221,12 +235,14 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
+        let older_log = older_log::out_of_the_way(path, session.clock.moment());
         let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         // A new log in the place of one that was deleted lacks what is to be read.
         own_log::found(&conn, path)?;
         let mut store = Store::new(conn, path, session);
         drop(opening);
+        store.older_log.set(older_log);
         store.read_contracts()?;
         Ok(store)
     }

@@ -51,6 +51,11 @@ pub(super) fn note(path: &Path) -> IsOpen {
     IsOpen(number)
 }
 
+/// Whether a store of this process is open on a file.
+pub(super) fn is_open(path: &Path) -> bool {
+    file_of(path).is_some_and(|number| OPEN.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&number))
+}
+
 /// Whether a file is such a database, or belongs to one: the file itself, so that links to it and other names of it count. It is
 /// not opened: closing it again would drop SQLite's locks.
 pub fn is_opened_database(file: &Path) -> bool {

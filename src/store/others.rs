@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+#[cfg(feature = "encryption")]
 use super::StoreError;
 #[cfg(target_os = "linux")]
 use super::open::file_of;
 #[cfg(target_os = "linux")]
 use super::own_log::beside_whole;
+#[cfg(feature = "encryption")]
 use crate::vault::KeyError;
 
 /// The byte of what programs share that everybody holds who has a database open.
@@ -17,43 +19,63 @@ const HELD: u64 = 128;
 ///
 /// # Errors
 /// Another program has.
+#[cfg(feature = "encryption")]
 pub fn nobody_else(path: &Path) -> Result<(), StoreError> {
     if is_open_elsewhere(path) { Err(KeyError::InUse(path.to_owned()).into()) } else { Ok(()) }
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "encryption", target_os = "linux"))]
 fn is_open_elsewhere(path: &Path) -> bool {
     let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
     let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
     others_hold(&locks, number, std::process::id())
 }
 
-/// This system does not say: whoever needs the file for himself finds out by trying.
+/// Whether any program, this one as well, has the database open, as far as the system says.
+#[cfg(target_os = "linux")]
+pub(super) fn anybody_has(path: &Path) -> bool {
+    let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
+    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    held(&locks, number).next().is_some()
+}
+
+/// The same where the system does not say: somebody may.
 #[cfg(not(target_os = "linux"))]
+pub(super) fn anybody_has(_: &Path) -> bool {
+    true
+}
+
+/// This system does not say: whoever needs the file for himself finds out by trying.
+#[cfg(all(feature = "encryption", not(target_os = "linux")))]
 fn is_open_elsewhere(_: &Path) -> bool {
     false
 }
 
 /// Whether a list of locks, as `/proc/locks` has it, holds one on a file that this process has locked as well and another one, too.
 /// The device is taken from this process's own lock: on some file systems it is not the one that files are said to be on.
-#[cfg(target_os = "linux")]
+#[cfg(all(feature = "encryption", target_os = "linux"))]
 fn others_hold(locks: &str, number: u64, own: u32) -> bool {
+    let held: Vec<(&str, &str)> = held(locks, number).collect();
+    let own = own.to_string();
+    let Some((_, ours)) = held.iter().find(|(process, _)| *process == own) else { return false };
+    held.iter().any(|(process, file)| *process != own && file == ours)
+}
+
+/// Of a list of locks, the processes that hold one on a file of that number, each with the file's name in the list.
+#[cfg(target_os = "linux")]
+fn held(locks: &str, number: u64) -> impl Iterator<Item = (&str, &str)> {
     // `1: POSIX  ADVISORY  READ 1234 08:01:5678 128 128`; whoever waits has an arrow before.
-    let held = locks.lines().filter_map(|line| {
+    locks.lines().filter_map(move |line| {
         let fields: Vec<&str> = line.split_ascii_whitespace().collect();
         let [_, "POSIX", _, _, process, file, from, to] = fields[..] else { return None };
         let over = from.parse::<u64>().is_ok_and(|from| from <= HELD)
             && (to == "EOF" || to.parse::<u64>().is_ok_and(|to| to >= HELD));
         let is_it = file.rsplit(':').next().and_then(|inode| inode.parse().ok()) == Some(number);
         (over && is_it).then_some((process, file))
-    });
-    let held: Vec<(&str, &str)> = held.collect();
-    let own = own.to_string();
-    let Some((_, ours)) = held.iter().find(|(process, _)| *process == own) else { return false };
-    held.iter().any(|(process, file)| *process != own && file == ours)
+    })
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(all(test, feature = "encryption", target_os = "linux"))]
 mod tests {
     use super::*;
 

@@ -12,6 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "encryption")]
+use super::cipher;
 use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::read_only::{self, Stamp};
@@ -235,7 +237,24 @@ impl Store {
             if before.last.is_some() && std::fs::metadata(&self.path).is_ok_and(|file| file.len() == 0) {
                 return Ok(Look::Foreign);
             }
-            let file = read_only::past_the_log(&self.path)?;
+            let file = match read_only::past_the_log(&self.path) {
+                // The key file beside it is gone, or of another: what we were given tells.
+                #[cfg(feature = "encryption")]
+                Err(StoreError::Key(KeyError::KeyGone(_) | KeyError::KeyFile { .. } | KeyError::Locked(_)))
+                    if !vault::all().is_empty() =>
+                {
+                    match cipher::with_our_keys(&self.path) {
+                        Some(file) => file,
+                        None => return Ok(Look::Foreign),
+                    }
+                }
+                file => file?,
+            };
+            // One in the clear over one that is not.
+            #[cfg(feature = "encryption")]
+            if cipher::is_keyed(&self.conn) && !cipher::is_keyed(&file) {
+                return Ok(Look::Foreign);
+            }
             let sql = || StoreError::sql("look at the file");
             let last = Change::last(&file).map_err(sql())?;
             let kept = match (&before.last, &last) {

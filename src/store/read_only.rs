@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::open::{self, beside};
-use super::{Fault, Store, StoreError, cipher, names};
+use super::{Fault, Store, StoreError, backups, cipher, names};
 
 /// What keeps a database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Locked {
     Folder,
     /// The file itself.
     File,
+    /// It is a daily backup: the rotation deletes it one day, with all that would be written into it.
+    Backup,
 }
 
 /// Why a database that can only be read cannot be opened even for that.
@@ -38,6 +40,9 @@ pub enum Hindrance {
 #[cfg(unix)]
 pub fn locked(path: &Path) -> Option<Locked> {
     use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
+    if backups::is_daily(path) {
+        return Some(Locked::Backup);
+    }
     if statvfs(path).ok()?.f_flag.contains(StatVfsMountFlags::RDONLY) {
         return Some(Locked::Disk);
     }
@@ -51,6 +56,9 @@ pub fn locked(path: &Path) -> Option<Locked> {
 /// What keeps a database that is there from being written: this system says so of files only.
 #[cfg(not(unix))]
 pub fn locked(path: &Path) -> Option<Locked> {
+    if backups::is_daily(path) {
+        return Some(Locked::Backup);
+    }
     std::fs::metadata(path).ok().filter(|file| file.permissions().readonly()).map(|_| Locked::File)
 }
 

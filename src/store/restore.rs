@@ -63,6 +63,16 @@ struct Given {
     version: i64,
 }
 
+/// The same where no store is open yet: `both` is what file and log are together.
+pub(super) fn is_all_in_the_log(file: &Connection, both: &Connection, path: &Path) -> bool {
+    let sql = "SELECT value FROM setting WHERE name = ?1";
+    let what = both.query_row(sql, [RESTORED], |row| row.get::<_, String>(0));
+    let Ok(Ok(Restored { log: Some(log), over, .. })) = what.map(|what| serde_json::from_str(&what)) else {
+        return false;
+    };
+    own_log::beginning(path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
+}
+
 impl Given {
     fn read(conn: &Connection) -> rusqlite::Result<Given> {
         let mut given = Given { id: given(conn)?, version: 0 };

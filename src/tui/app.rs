@@ -188,6 +188,10 @@ impl App {
                 let text = self.context.lang.tn("global.rescued.laid_back", changes, &[]);
                 self.context.warn_later(text);
             }
+            Event::Notice(Notice::OlderLog(log)) => {
+                let text = crate::i18n::messages::older_log(self.context.lang, &log);
+                self.context.warn_later(text);
+            }
             Event::Notice(Notice::BackupsHampered(path)) => {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 let name = crate::model::text::display_safe(&name).into_owned();

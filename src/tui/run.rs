@@ -110,6 +110,7 @@ const TRY_AGAIN: Duration = Duration::from_millis(20);
 pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     let (sender, events) = std::sync::mpsc::channel();
     let mut events = Flood::new(events);
+    terminal::last_resort::say(config.lang.t("global.ended_at_once"));
     let mut guard = TerminalGuard::enter()?;
     let mut screen = terminal::open(!config.theme.is_mono())?;
     let input = {

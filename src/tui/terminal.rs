@@ -6,6 +6,7 @@
 
 mod editor;
 mod frame;
+pub mod last_resort;
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -191,6 +192,7 @@ pub fn restore() {
         return;
     }
     life.entered = false;
+    last_resort::given_back();
     // Half a frame is cut short by the first sequence behind it.
     life.unsent = LEAVE.to_vec();
     let _ = life.send(LEAVE_PATIENCE);
@@ -312,6 +314,7 @@ fn take(modes: Modes) -> io::Result<()> {
     let mut raw = saved.clone();
     raw.make_raw();
     retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &raw))?;
+    last_resort::taken(&saved);
     life.saved = Some(saved.clone());
     life.entered = true;
     if life.out.is_none() {
@@ -320,6 +323,7 @@ fn take(modes: Modes) -> io::Result<()> {
     life.unsent = ENTER.to_vec();
     if let Err(error) = life.send(FRAME_PATIENCE) {
         life.entered = false;
+        last_resort::given_back();
         let _ = rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &saved);
         return Err(error);
     }

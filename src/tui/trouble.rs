@@ -29,6 +29,7 @@ impl Trouble {
             (Some(Fault::ReadOnly), ..) => match self.locked {
                 Some(Locked::Disk) => "global.trouble.read_only_disk",
                 Some(Locked::Folder) => "global.trouble.read_only_folder",
+                Some(Locked::Backup) => "global.trouble.read_only_backup",
                 Some(Locked::File) => "global.trouble.read_only_file",
                 None => "global.trouble.read_only",
             },
@@ -300,7 +301,8 @@ mod tests {
         ];
         for lang in [Lang::Fr, Lang::En] {
             for fault in faults {
-                for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File)] {
+                for locked in [None, Some(Locked::Disk), Some(Locked::Folder), Some(Locked::File), Some(Locked::Backup)]
+                {
                     let trouble = Trouble { fault: Some(fault), waiting: true, locked, ..Trouble::default() };
                     let (words, role) = trouble.words(lang).unwrap();
                     assert!(role == Role::Bad && width(words) < 60, "{words}");

@@ -85,6 +85,9 @@ pub enum KeyError {
     /// The system gives no random bytes.
     #[error("no random bytes: {0}")]
     Random(String),
+    /// The system gives too little memory for the work that a passphrase takes.
+    #[error("too little memory to work on the passphrase")]
+    Memory,
     /// A file could not be read or written.
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: std::io::Error },

@@ -7,7 +7,7 @@ use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Key, KeyError, Recovery, Secret, left, seal};
+use super::{Key, KeyError, Recovery, Secret, left, room, seal};
 use crate::store::file_rights;
 use crate::{fault, small_file};
 
@@ -57,7 +57,7 @@ impl KeyFile {
     /// and the next.
     ///
     /// # Errors
-    /// The system gives no random bytes.
+    /// The system gives no random bytes, or too little memory.
     pub fn create(keys: &[&Key], secret: &Secret, recovery: &Recovery) -> Result<KeyFile, KeyError> {
         // Sixteen hexadecimal digits of a random key that is thrown away.
         let id = Key::random()?.hex()[..16].to_owned();
@@ -73,7 +73,7 @@ impl KeyFile {
     /// The same for another passphrase.
     ///
     /// # Errors
-    /// The system gives no random bytes.
+    /// The system gives no random bytes, or too little memory.
     pub fn with_passphrase(&self, keys: &[Key], secret: &Secret) -> Result<KeyFile, KeyError> {
         let passphrase = for_passphrase(&keys.iter().collect::<Vec<_>>(), secret)?;
         Ok(KeyFile { passphrase, made_for: None, ..self.clone() })
@@ -82,7 +82,7 @@ impl KeyFile {
     /// The same with a new recovery key; the older one opens nothing any more.
     ///
     /// # Errors
-    /// The system gives no random bytes.
+    /// The system gives no random bytes, or too little memory.
     pub fn with_recovery(&self, keys: &[Key], recovery: &Recovery) -> Result<KeyFile, KeyError> {
         let recovery = for_recovery(&keys.iter().collect::<Vec<_>>(), recovery)?;
         Ok(KeyFile { recovery, recovery_unseen: false, made_for: None, ..self.clone() })
@@ -130,6 +130,7 @@ impl KeyFile {
         if wrapped.is_empty() {
             return Err(damaged(if secret.is_recovery() { "recovery" } else { "passphrase" }.to_owned()));
         }
+        room::to_open(ArmoredReader::new(wrapped.as_bytes()), MOST_WORK).map_err(|_| KeyError::Memory)?;
         let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(wrapped.as_bytes()))
             .map_err(|error| damaged(error.to_string()))?;
         let mut reader = decryptor.decrypt(std::iter::once(&*identity)).map_err(|error| match error {
@@ -232,7 +233,9 @@ impl KeyFile {
 
 fn for_passphrase(keys: &[&Key], secret: &Secret) -> Result<String, KeyError> {
     let mut recipient = age::scrypt::Recipient::new(secret.to_age());
-    recipient.set_work_factor(if fault::is_stepped() { LITTLE_WORK } else { WORK });
+    let work = if fault::is_stepped() { LITTLE_WORK } else { WORK };
+    room::for_work(work).map_err(|_| KeyError::Memory)?;
+    recipient.set_work_factor(work);
     wrap(keys, &recipient)
 }
 

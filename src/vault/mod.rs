@@ -17,6 +17,8 @@ pub(crate) mod page_key;
 #[cfg(feature = "encryption")]
 mod ring;
 #[cfg(feature = "encryption")]
+mod room;
+#[cfg(feature = "encryption")]
 pub mod seal;
 #[cfg(feature = "encryption")]
 mod secret;

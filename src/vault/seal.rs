@@ -5,13 +5,13 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{KeyError, Secret};
+use super::{KeyError, Secret, room};
 use crate::small_file;
 
 /// Work of a passphrase: scrypt with N = 2^18, as the age program.
 const WORK: u8 = 18;
-/// The most that a sealed file may ask for: 4 GiB of memory.
-const MOST_WORK: u8 = 22;
+/// The most that a sealed file may ask for: 1 GiB of memory, and seconds.
+const MOST_WORK: u8 = 20;
 
 /// For whom a file is sealed.
 pub enum For {
@@ -67,12 +67,13 @@ impl With {
 /// Seals bytes.
 ///
 /// # Errors
-/// The output cannot be written.
+/// The output cannot be written, or there is too little memory for a passphrase.
 pub fn seal(bytes: &[u8], target: &For, output: impl Write) -> std::io::Result<()> {
     let passphrase;
     let recipients: Vec<&dyn age::Recipient> = match target {
         For::Recipients(keys) => keys.iter().map(|key| key as &dyn age::Recipient).collect(),
         For::Passphrase(secret) => {
+            room::for_work(WORK)?;
             let mut recipient = age::scrypt::Recipient::new(secret.to_age());
             recipient.set_work_factor(WORK);
             passphrase = recipient;
@@ -121,6 +122,8 @@ fn open_as(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let identities: Vec<&dyn age::Identity> = match with {
         With::Identities(keys) => keys.iter().map(|key| key as &dyn age::Identity).collect(),
         With::Passphrase(secret) => {
+            let file = small_file::regular(path).map_err(KeyError::file(path))?;
+            room::to_open(age::armor::ArmoredReader::new(file), MOST_WORK).map_err(|_| KeyError::Memory)?;
             scrypt = age::scrypt::Identity::new(secret.to_age());
             scrypt.set_max_work_factor(MOST_WORK);
             vec![&scrypt]

@@ -100,7 +100,7 @@ mod tests {
             assert!(!editor_error(Lang::En, &error).contains('{'));
         }
         // What is not known keeps the system's words, behind ours.
-        let said = editor_error(Lang::Fr, &start(Error::from_raw_os_error(12)));
+        let said = editor_error(Lang::Fr, &start(Error::from_raw_os_error(75)));
         assert!(said.contains("erreur du système ("), "{said}");
         assert!(editor_stopped(Lang::Fr, Stopped::Signal(9)).contains("(signal 9)"));
         assert!(!editor_stopped(Lang::Fr, Stopped::WithTheProgram).contains('('));

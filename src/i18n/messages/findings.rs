@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::super::Lang;
 use super::{count, problem};
 use crate::model::text::display_safe;
-use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, What};
+use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, What, is_older};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -77,6 +77,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         }
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
+        What::OlderLogs(files) => lang.tf("errors.doctor.older_logs", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeyNotShared { path, mode } => {
             lang.tf("errors.doctor.key_not_shared", &[("path", path), ("mode", &format!("{mode:o}"))])
@@ -85,6 +86,12 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
     }
+}
+
+/// That a log was found beside the database that does not go with it, and set aside under this name.
+pub fn older_log(lang: Lang, log: &std::path::Path) -> String {
+    let key = if is_older(log) { "global.rescued.older_log" } else { "global.rescued.other_log" };
+    lang.tf(key, &[("file", &log.display())])
 }
 
 /// What keeps backups from being made or used, and the command that mends it.
@@ -193,6 +200,7 @@ mod tests {
                 What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },
                 What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
+                What::OlderLogs(vec!["pole.db.overwritten-older-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },

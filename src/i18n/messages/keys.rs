@@ -66,6 +66,7 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
             lang.tf("encryption.error.sealed", &[("path", &path.display()), ("why", &display_safe(why))])
         }
         KeyError::Random(why) => lang.tf("encryption.error.random", &[("why", &display_safe(why))]),
+        KeyError::Memory => lang.t("encryption.error.memory").to_owned(),
         KeyError::File { path, source } => {
             lang.tf("encryption.error.file", &[("path", &path.display()), ("why", &io_error(lang, source))])
         }

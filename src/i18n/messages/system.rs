@@ -21,6 +21,7 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         ErrorKind::FileTooLarge => lang.t("errors.io.too_large").to_owned(),
         ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
+        ErrorKind::OutOfMemory => lang.t("errors.io.memory").to_owned(),
         _ => match system_error(error) {
             Some(5) => lang.t("errors.io.device").to_owned(),
             Some(number) if number == Errno::LOOP.raw_os_error() => lang.t("errors.io.links").to_owned(),

@@ -215,3 +215,23 @@ fn stopping_leaves_nothing() {
     assert!(told.len() == 1 && told[0] > 0 && told[0] < 1_000, "{told:?}");
     assert_eq!(std::fs::read_dir(backups.folder()).unwrap().count(), 0);
 }
+
+#[test]
+fn nobody_writes_into_a_daily_copy_which_the_rotation_deletes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    drop(Store::open(&path, super::super::open::tests::session()).unwrap());
+    let daily = folder.path().join("backups").join("pole.db.20150630T080000Z.auto.db");
+    std::fs::create_dir(daily.parent().unwrap()).unwrap();
+    std::fs::copy(&path, &daily).unwrap();
+    let mut store = Store::open(&daily, super::super::open::tests::session()).unwrap();
+    assert_eq!(store.locked(), Some(crate::store::Locked::Backup));
+    let one = crate::model::record::Record::new(crate::model::kind::Kind::Organisation)
+        .with("name", crate::model::record::Value::Text("Une".into()));
+    assert!(matches!(store.save(one.clone()), Err(StoreError::IsBackup(_))));
+    assert!(matches!(store.keep_draft("d", "h", 1, "{}"), Err(StoreError::IsBackup(_))));
+    // Under another name it is a database like any other.
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(&daily, &copy).unwrap();
+    Store::open(&copy, super::super::open::tests::session()).unwrap().save(one).unwrap();
+}

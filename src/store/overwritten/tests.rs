@@ -376,3 +376,48 @@ fn another_database_over_the_file_is_noticed_though_the_log_holds_a_draft_alone(
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }
+
+/// A copy of another key, or of none, together with its key file or without: no key file tells any more what the file is.
+#[cfg(feature = "encryption")]
+#[test]
+fn a_copy_of_another_key_over_the_file_is_noticed_whatever_became_of_the_key_file() {
+    use crate::store::encryption::encrypt;
+    use crate::vault::{self, Recovery, Secret};
+    let folder = tempfile::tempdir().unwrap();
+    let secret = Secret::new("cheval agrafe pile");
+    let keyed = |path: &Path| {
+        encrypt(path, &secret, &super::super::open::tests::session(), Recovery::random(), None).unwrap();
+        vault::unlock(path, &secret).unwrap();
+    };
+    for (n, (copy_has_a_key, key_file)) in
+        [(false, "gone"), (true, "its own"), (true, "gone"), (false, "ours")].into_iter().enumerate()
+    {
+        let (path, copy) = (folder.path().join(format!("{n}.db")), folder.path().join(format!("copy-{n}.db")));
+        with(&path, &["Une"]);
+        std::fs::copy(&path, &copy).unwrap();
+        keyed(&path);
+        if copy_has_a_key {
+            keyed(&copy);
+        }
+        vault::forget();
+        vault::unlock(&path, &secret).unwrap();
+        let mut store = Store::open(&path, super::super::open::tests::session()).unwrap();
+        store.in_place().unwrap();
+        store.save(organisation("Deux")).unwrap();
+        store.in_place().unwrap();
+        let own = std::fs::read(vault::key_file(&path)).unwrap();
+        match key_file {
+            "gone" => std::fs::remove_file(vault::key_file(&path)).unwrap(),
+            "its own" => drop(std::fs::copy(vault::key_file(&copy), vault::key_file(&path)).unwrap()),
+            _ => {}
+        }
+        copy_over(&copy, &path);
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{copy_has_a_key} {key_file}");
+        store.settle_moved();
+        drop(store);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes, "{copy_has_a_key} {key_file}: the copy is as it was");
+        assert_eq!(super::super::logs_aside(&path).len(), 1, "{copy_has_a_key} {key_file}");
+        std::fs::write(vault::key_file(&path), own).unwrap();
+    }
+}
