@@ -6,6 +6,7 @@ mod encryption;
 mod export;
 mod privacy;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -258,8 +259,8 @@ pub struct SearchArgs {
     #[arg(required = true, value_name = "WORDS")]
     pub words: Vec<String>,
     /// At most so many results
-    #[arg(long, default_value_t = 20, value_name = "N")]
-    pub limit: usize,
+    #[arg(long, default_value = "20", value_name = "N")]
+    pub limit: NonZeroUsize,
     /// One JSON document on standard output, and nothing else
     #[arg(long)]
     pub json: bool,
@@ -334,8 +335,8 @@ pub enum Prefer {
 #[derive(Debug, Args)]
 pub struct VisitNextArgs {
     /// At most so many companies
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    pub limit: usize,
+    #[arg(long, default_value = "10", value_name = "N")]
+    pub limit: NonZeroUsize,
     /// One JSON document on standard output, and nothing else: an array, best first, of name, siret, town,
     /// departement, standing, score, the date to propose, and reasons (code, points, reason)
     #[arg(long)]

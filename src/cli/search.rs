@@ -27,10 +27,10 @@ pub fn run(context: &Context, args: &SearchArgs, output: &mut Output) -> Result<
     let text = args.words.join(" ");
     context.read_with(|store| {
         let index = index_of(store, context.on)?;
-        let query = Query { text: &text, kinds: None, limit: args.limit };
+        let query = Query { text: &text, kinds: None, limit: args.limit.get() };
         let records = index.search(&query, &mut Scratch::new());
         let visits = find::visits(store, &index, &query, &records)?;
-        let hits = with_visits(records, visits.into_iter().map(|(hit, _)| hit).collect(), args.limit);
+        let hits = with_visits(records, visits.into_iter().map(|(hit, _)| hit).collect(), args.limit.get());
         let contacts = hits.iter().filter(|hit| hit.key.kind == DocKind::Contact).count();
         let whole = contacts <= MASS || all_contacts(context, store, contacts)?;
         let mut left = if whole { usize::MAX } else { MASS };

@@ -18,7 +18,7 @@ pub fn run(context: &Context, args: &VisitNextArgs, output: &mut Output) -> Resu
         let facts = store.facts()?;
         let found = ranking(&facts, contract, on);
         // What is planned needs no other visit.
-        let next = found.iter().filter(|candidate| candidate.planned.is_none()).take(args.limit);
+        let next = found.iter().filter(|candidate| candidate.planned.is_none()).take(args.limit.get());
         if args.json {
             output.json(&next.map(|candidate| document(context, candidate, &facts, contract)).collect());
             return Ok(Exit::Done);

@@ -79,9 +79,21 @@ fn attempt(count: i32) -> bool {
         waited
     });
     let Some(left) = LONGEST.checked_sub(waited).filter(|left| !left.is_zero()) else { return false };
-    let pause = PAUSES.get(usize::try_from(count).unwrap_or(usize::MAX)).copied().unwrap_or(100);
-    std::thread::sleep(Duration::from_millis(pause).min(left));
+    std::thread::sleep(pause(count, waited).min(left));
     true
+}
+
+/// How long to wait before the next attempt. Nobody stands in a queue: whoever looks oftenest comes first. So who has waited for
+/// long looks as often as those who only come now, or he might never be let in where many write one after another.
+fn pause(count: i32, waited: Duration) -> Duration {
+    let usual = PAUSES.get(usize::try_from(count).unwrap_or(usize::MAX)).copied().unwrap_or(100);
+    let most = match waited.as_secs() {
+        0 => 100,
+        1 => 25,
+        2 => 10,
+        _ => 1,
+    };
+    Duration::from_millis(usual.min(most))
 }
 
 #[cfg(test)]
@@ -91,6 +103,14 @@ mod tests {
     use super::*;
     use crate::store::Store;
     use crate::store::open::tests::session;
+
+    #[test]
+    fn who_has_waited_for_long_looks_as_often_as_who_comes_now() {
+        assert_eq!(pause(0, Duration::ZERO), Duration::from_millis(1));
+        assert_eq!(pause(20, Duration::from_millis(900)), Duration::from_millis(100));
+        assert!(pause(50, Duration::from_secs(2)) < pause(5, Duration::ZERO));
+        assert_eq!(pause(500, Duration::from_secs(4)), pause(0, Duration::ZERO));
+    }
 
     #[test]
     fn who_waits_says_so_and_writes_when_the_other_is_done() {

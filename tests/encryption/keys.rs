@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{OTHER, Pole, SECRET, plain};
+use super::{BINARY, OTHER, Pole, SECRET, plain};
 
 const THIRD: &str = "troisième phrase, bien à part";
 
@@ -278,4 +278,34 @@ fn stopped_at_any_step_what_is_left_of_keys_is_used_or_deleted() {
         }
         assert!(steps >= least, "{args:?} was stopped at {steps} steps");
     }
+}
+
+/// scrypt takes 128 MiB at once: where they are not to be had, that is said, rather than the program ended.
+#[test]
+fn too_little_memory_for_a_passphrase_is_said() {
+    let (pole, _) = Pole::encrypted();
+    let run = |kilobytes: u32| {
+        let script = format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"");
+        let mut command = std::process::Command::new("bash");
+        command.args(["-c", &script, BINARY, "--lang", "fr", "--as", "cmi", "--passphrase-fd", "0", "--db"]);
+        command.arg(pole.path("pole.db")).args(["search", "Introuvable"]).env("ROUAGE_CONFIG", "/nowhere");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(format!("{SECRET}\n").as_bytes());
+        child.wait_with_output().unwrap()
+    };
+    // How much the program takes by itself differs from build to build.
+    let mut said = 0;
+    for kilobytes in (60_000..400_000).step_by(20_000) {
+        let output = run(kilobytes);
+        let text = plain(&output.stderr);
+        if text.contains("pas assez de mémoire pour la phrase de passe") {
+            assert_eq!(output.status.code(), Some(1), "{kilobytes}: {text}");
+            said += 1;
+        }
+        if output.status.success() {
+            break;
+        }
+    }
+    assert!(said >= 3, "{said}");
 }

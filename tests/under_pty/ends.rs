@@ -33,6 +33,31 @@ fn a_signal_gives_the_terminal_back_and_its_exit_code() {
     }
 }
 
+/// A tool that empties what lies in the folder, as `logrotate` does, takes what SQLite shares from under it.
+#[test]
+fn what_ends_the_program_at_once_gives_the_terminal_back_and_loses_nothing() {
+    for how in ["emptied", "aborted"] {
+        let pole = Pole::new();
+        let mut terminal = pole.go();
+        let modes = terminal.modes();
+        pole.typing(&mut terminal, "Juste avant la fin.");
+        std::thread::sleep(Duration::from_millis(800));
+        if how == "emptied" {
+            let shared = PathBuf::from(format!("{}-shm", pole.database.display()));
+            std::fs::OpenOptions::new().write(true).truncate(true).open(shared).unwrap();
+            terminal.press(" Suite.");
+        } else {
+            terminal.signal("ABRT");
+        }
+        terminal.ended();
+        assert!(terminal.try_wait_for(|_| terminal.is_given_back(), Duration::from_secs(1)), "{how}");
+        terminal.wait_for("Ce qui était enregistré l");
+        assert!(terminal.modes() != modes && terminal.modes().contains("ICANON"), "{how}: {}", terminal.modes());
+        drop(terminal);
+        pole.assert_offered("Juste avant la fin.");
+    }
+}
+
 #[test]
 fn a_save_that_waits_for_another_program_does_not_hold_up_the_end() {
     let pole = Pole::new();
