@@ -76,6 +76,9 @@ pub enum StoreError {
     /// The database or its folder cannot be written.
     #[error("the database is read-only")]
     ReadOnly,
+    /// The file alone is mounted here (a bind mount of a file): its log would be where others do not look.
+    #[error("{} is mounted alone", .0.display())]
+    MountedAlone(PathBuf),
     /// It is a daily backup, which is only read.
     #[error("{} is a daily backup", .0.display())]
     IsBackup(PathBuf),

@@ -76,15 +76,34 @@ fn count(_: &Path) -> Option<u64> {
     None
 }
 
+/// Whether the file is a mount point of its own, as `docker -v FILE:FILE` makes one: what lies beside it there is not what lies
+/// beside it where it comes from.
+#[cfg(target_os = "linux")]
+fn is_mounted_alone(path: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    let found = std::fs::canonicalize(path)
+        .ok()
+        .and_then(|path| statx(CWD, path, AtFlags::empty(), StatxFlags::BASIC_STATS).ok());
+    found.is_some_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mounted_alone(_: &Path) -> bool {
+    false
+}
+
 /// Whether a database that can be written has no more than one name.
 ///
 /// # Errors
-/// [`StoreError::Linked`].
+/// [`StoreError::Linked`], [`StoreError::MountedAlone`].
 pub(super) fn only_one(path: &Path) -> Result<(), StoreError> {
     match count(path) {
         // Nobody writes into one that can only be read.
         Some(names) if names > 1 && read_only::locked(path).is_none() => {
             Err(StoreError::Linked { path: path.to_owned(), names })
+        }
+        _ if is_mounted_alone(path) && read_only::locked(path).is_none() => {
+            Err(StoreError::MountedAlone(path.to_owned()))
         }
         _ => Ok(()),
     }

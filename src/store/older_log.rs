@@ -15,7 +15,8 @@ use rusqlite::config::DbConfig;
 
 use super::overwritten::Change;
 use super::read_only::{self, stamp};
-use super::{Store, cipher, copy, open, opened, others, own_log, restore, set_aside};
+use super::{Store, StoreError, cipher, copy, open, opened, others, own_log, restore, set_aside};
+use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
 const OLDER: &str = ".overwritten-older";
@@ -77,9 +78,16 @@ fn judge(path: &Path) -> Option<Fits> {
     let both = copy::open_as_it_is(path).ok()?;
     // It leaves the file as it is, and the log where it is.
     both.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok()?;
-    // The file alone was opened with the key that is known.
-    if cipher::unlock(&both, path).is_err() {
-        return is_sound(&file).then_some(Fits::Not);
+    match cipher::unlock(&both, path) {
+        Ok(()) => {}
+        // The file alone was opened with the key that is known.
+        Err(
+            StoreError::Key(KeyError::OtherKey(_) | KeyError::Pages { .. } | KeyError::Plain(_))
+            | StoreError::NotOurs(_),
+        ) => {
+            return is_sound(&file).then_some(Fits::Not);
+        }
+        Err(_) => return None,
     }
     match how(&file, &both, &last, path) {
         Ok(fits) => Some(fits),
@@ -100,18 +108,25 @@ fn how(file: &Connection, both: &Connection, last: &Change, path: &Path) -> rusq
     let since = "SELECT coalesce(max(id), ?1) - ?1 = count(*) FROM change WHERE id > ?1";
     let whole: bool = both.query_row(since, [last.id()], |row| row.get(0))?;
     let short = std::fs::metadata(path).is_ok_and(|file| file.len() <= ALL_PAGES);
-    let fits = whole && (!short || is_sound(both)) || !is_sound(file);
-    Ok(if fits { Fits::Well } else { Fits::Not })
+    let fits = whole && (!short || check(both)?);
+    Ok(if fits || !is_sound(file) { Fits::Well } else { Fits::Not })
 }
 
+/// Whether what was read is no database, rather than that it could not be read: no room for what programs share, a disk that
+/// fails.
 fn makes_no_sense(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, SystemIoFailure};
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase | SystemIoFailure))
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    let is_short = |error: &rusqlite::ffi::Error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ;
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+        || error.sqlite_error().is_some_and(is_short)
 }
 
 fn is_sound(file: &Connection) -> bool {
-    let said = file.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
-    said.is_ok_and(|said| said == "ok")
+    check(file).unwrap_or(false)
+}
+
+fn check(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("PRAGMA quick_check(1)", [], |row| Ok(row.get::<_, String>(0)? == "ok"))
 }
 
 impl Store {

@@ -194,6 +194,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::ErasureOutrun { name } => lang.tf("errors.store.erasure_outrun", &[("name", &display_safe(name))]),
         StoreError::Erased => lang.t("errors.store.erased").to_owned(),
         StoreError::Full => lang.t("errors.store.full").to_owned(),
+        StoreError::MountedAlone(path) => lang.tf("errors.store.mounted_alone", &[("path", &path.display())]),
         StoreError::IsBackup(path) => lang.tf("errors.store.is_backup", &[("path", &path.display())]),
         StoreError::ReadOnly => lang.t("errors.store.read_only").to_owned(),
         StoreError::OnlyReadable { path, why } => {
@@ -337,6 +338,7 @@ mod tests {
             StoreError::Busy,
             StoreError::Full,
             StoreError::ReadOnly,
+            StoreError::MountedAlone("pole.db".into()),
             StoreError::IsBackup("pole.db.20150630T080000Z.auto.db".into()),
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Log },
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Older },

@@ -162,3 +162,48 @@ fn a_log_beside_an_older_copy_is_not_laid_over_it() {
         assert_eq!((found.take_older_log(), names(&found)), (None, names(&store)));
     }
 }
+
+/// Somebody has filled the disk: what programs share cannot be made, and the log not be read.
+#[test]
+fn a_log_that_cannot_be_read_now_stays_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, left) = (folder.path().join("pole.db"), folder.path().join("left.db"));
+    with(&path, "first", &["A".to_owned()]);
+    let mut store = Store::open(&path, session()).unwrap();
+    store.save(organisation("B")).unwrap();
+    killed(&path, &left);
+    let shared = beside(&left, "-shm");
+    for n in 0..3 {
+        match n {
+            0 => std::fs::create_dir(&shared).unwrap(),
+            1 => std::os::unix::fs::symlink("/dev/full", &shared).unwrap(),
+            _ => std::os::unix::fs::symlink("/proc/self/mem", &shared).unwrap(),
+        }
+        assert_eq!(out_of_the_way(&left, DateTime::UNIX_EPOCH), None, "{n}");
+        let _ = std::fs::remove_dir(&shared).or_else(|_| std::fs::remove_file(&shared));
+        assert!(logs_aside(&left).is_empty());
+    }
+    assert_eq!(names(&Store::open(&left, session()).unwrap()), ["A", "B"]);
+}
+
+/// The library says what a full disk and a limit of the length of files say.
+#[test]
+fn only_what_is_no_database_makes_no_sense() {
+    use rusqlite::ffi;
+    for (code, wanted) in [
+        (ffi::SQLITE_CORRUPT, true),
+        (ffi::SQLITE_NOTADB, true),
+        (ffi::SQLITE_IOERR_SHORT_READ, true),
+        (ffi::SQLITE_IOERR_SHMSIZE, false),
+        (ffi::SQLITE_IOERR_SHMOPEN, false),
+        (ffi::SQLITE_IOERR_WRITE, false),
+        (ffi::SQLITE_IOERR_READ, false),
+        (ffi::SQLITE_FULL, false),
+        (ffi::SQLITE_CANTOPEN, false),
+        (ffi::SQLITE_BUSY, false),
+        (ffi::SQLITE_NOMEM, false),
+    ] {
+        let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        assert_eq!(makes_no_sense(&error), wanted, "{code}");
+    }
+}
