@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::draft_files::{is_ours, write_whole};
 use super::window;
+use crate::small_file;
 
 /// What the text's file is called, before the suffix.
 pub const NAME: &str = "text";
@@ -67,7 +68,8 @@ pub enum Verdict {
 impl Room {
     /// Of a folder that is there, with what is known; none where it is not.
     pub fn at(folder: &Path) -> Option<Room> {
-        let note = fs::read(folder.join(NOTE)).ok().and_then(|note| serde_json::from_slice(&note).ok());
+        let note = small_file::read(&folder.join(NOTE), small_file::NOTE);
+        let note = note.ok().and_then(|note| serde_json::from_str(&note).ok());
         is_ours(folder).then(|| Room { folder: folder.to_owned(), note: note.unwrap_or_default() })
     }
 
@@ -125,7 +127,7 @@ impl Room {
     /// Whether nothing in the file is news: it was taken as it is, or is blank.
     pub fn is_settled(&self) -> bool {
         let Some(text) = self.text() else { return false };
-        let short = fs::metadata(&text).is_ok_and(|found| found.len() <= LONGEST);
+        let short = fs::metadata(&text).is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
         let Some(bytes) = short.then(|| fs::read(&text).ok()).flatten() else { return false };
         bytes.trim_ascii().is_empty() || self.note.taken.as_ref().is_some_and(|taken| taken.file == mark(&bytes))
     }

@@ -301,4 +301,18 @@ mod tests {
         assert!(connect(&path, OpenFlags::default()).is_err());
         assert!(!path.exists() && std::fs::read(beside(&path, "-wal")).unwrap() == b"what was saved last");
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_takes_the_name_of_the_log_while_it_is_open_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let store = crate::store::Store::open(&path, crate::store::open::tests::session()).unwrap();
+        let log = beside(&path, "-wal");
+        std::fs::remove_file(&log).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&log).status().unwrap().success());
+        // Whatever is said of it, it is said.
+        let _ = store.in_place();
+        assert!(crate::store::Store::open(&path, crate::store::open::tests::session()).is_err());
+    }
 }

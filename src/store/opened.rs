@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::open::{beside, file_of};
 use super::own_log::FileId;
-use crate::vault;
+use crate::{small_file, vault};
 
 /// Databases that were read past SQLite. Closing such a file would drop the locks that SQLite holds on it, whatever opened
 /// it, and the next program that leaves would take the log away: so each is opened once, and stays open as long as a store is.
@@ -82,7 +82,7 @@ pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
         }
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if !read.iter().any(|(known, _)| *known == number) {
-            read.push((number, File::open(path)?));
+            read.push((number, small_file::regular(path)?));
         }
         return match read.iter().find(|(known, _)| *known == number) {
             Some((_, file)) => first_of(|bytes, at| std::os::unix::fs::FileExt::read_at(file, bytes, at), most),
@@ -94,7 +94,7 @@ pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
 
 /// The same of a file that is not open as a database.
 fn beginning_of_other(path: &Path, most: usize) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
+    let mut file = small_file::regular(path)?;
     first_of(|bytes, _| io::Read::read(&mut file, bytes), most)
 }
 

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 
 use super::open::{beside, file_of};
 use super::{Fault, Store, StoreError, names};
+use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
 const STILL: Duration = Duration::from_millis(500);
@@ -92,7 +93,7 @@ impl OwnLog {
             return OwnLog::default();
         }
         let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
-        let file = File::open(beside_whole(path, "-wal")).ok();
+        let file = small_file::regular(&beside_whole(path, "-wal")).ok();
         OwnLog {
             missed: file.is_none(),
             file,
@@ -181,7 +182,7 @@ pub(super) fn beginning(path: &Path) -> Option<String> {
 pub(super) fn beginning_of(log: &Path) -> Option<String> {
     use std::io::Read;
     let mut bytes = [0; 24];
-    File::open(log).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
+    small_file::regular(log).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
     Some(bytes[16..].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

@@ -139,6 +139,7 @@ impl Form {
     pub fn begin(&mut self, context: &Context) {
         if !self.loading && !std::mem::replace(&mut self.begun, true) {
             self.ask_contacts(context);
+            self.search_again(context);
             self.arrived_at_field(context);
             self.ask_preview(context);
             self.ask_lookalikes(context);

@@ -89,6 +89,7 @@ impl Picker {
     /// What a draft keeps.
     pub fn raw(&self) -> Json {
         match &self.picked {
+            Picked::Nothing if self.awaiting => json!({ "text": self.field.text(), "awaits": true }),
             Picked::Nothing => json!({ "text": self.field.text() }),
             Picked::Record(id, name) => json!({ "text": name, "id": id }),
             Picked::NewStaff(login) => json!({ "text": login, "new": true }),
@@ -105,6 +106,8 @@ impl Picker {
             None => {
                 self.pick(Picked::Nothing);
                 self.field = cursor::field_at(text, text.len());
+                // The window ended before its search was answered.
+                self.awaiting = raw["awaits"] == true && self.searches().is_some();
             }
         }
     }

@@ -21,6 +21,26 @@ fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
 }
 
 #[test]
+fn a_search_that_was_not_answered_when_the_window_ended_is_asked_again() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Premier point.");
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    harness.settle();
+    let store = harness.store();
+    let draft = store.drafts().unwrap().remove(0);
+    let mut form: serde_json::Value = serde_json::from_str(&draft.form).unwrap();
+    form["fields"]["organisation"] = serde_json::json!({ "text": "horlo", "awaits": true });
+    form["base"]["organisation"] = serde_json::Value::Null;
+    store.keep_draft(&draft.id, &draft.host, draft.pid, &form.to_string()).unwrap();
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<enter>");
+    harness.settle();
+    harness.keys("<ctrl-s>");
+    let saved = last(&harness, Kind::Visit);
+    assert!(saved.text("summary").starts_with("Premier point.") && saved.int("organisation").is_some(), "{saved:?}");
+}
+
+#[test]
 fn what_is_typed_while_a_draft_is_taken_goes_into_it() {
     let mut harness = pole();
     harness.keys("vhorlo<enter>Premier point.");
