@@ -106,7 +106,9 @@ fn stopped_and_continued_in_another_size() {
     shell.resize(100, 30);
     shell.press("fg\r");
     shell.wait_for("Nouvelle visite");
-    assert!(shell.text().lines().count() >= 29, "drawn for the new size:\n{}", shell.text());
+    // A frame is read in parts.
+    let drawn = shell.try_wait_for(|text| text.lines().count() >= 29, SOON);
+    assert!(drawn, "drawn for the new size:\n{}", shell.text());
     shell.press(" demain.\x13");
     shell.wait_for("Visite enregistrée");
     shell.press("q");
