@@ -293,6 +293,16 @@ fn a_foreign_list_says_what_was_understood_and_what_is_missing() {
 }
 
 #[test]
+fn what_the_system_refuses_a_thread_for_is_done_without_it() {
+    let pole = Pole::empty();
+    let sample = data("pole");
+    let said = pole.command(&["import", sample.to_str().unwrap()]).env("RUST_MIN_STACK", "1000000000000000").output();
+    Said::of(said.unwrap()).ok();
+    let status = |pole: &Pole| pole.run(&["status", "--on", "2015-06-30", "--json"]).json();
+    assert_eq!(status(&pole), status(&Pole::sample()));
+}
+
+#[test]
 fn importing_twice_changes_nothing() {
     let pole = Pole::sample();
     let before = pole.run(&["export", "--kind", "visits", "-o", "-"]).ok();

@@ -64,7 +64,7 @@ impl Pole {
                     | Notice::LeftBehind(_)
                     | Notice::NotBroughtIn(_)
                     | Notice::LaidBack(_)
-                    | Notice::OlderLog(_)
+                    | Notice::StrayLog(_)
                     | Notice::BackupsHampered(_)
                     | Notice::Log { .. }
                     | Notice::Restored(_)

@@ -207,8 +207,8 @@ impl Context {
         if let Some(changes) = store.take_laid_back() {
             complain(&self.lang.tn("global.rescued.laid_back", changes, &[]));
         }
-        if let Some(log) = store.take_older_log() {
-            complain(&messages::older_log(self.lang, &log));
+        if let Some(log) = store.take_stray_log() {
+            complain(&messages::stray_log(self.lang, &log).join(" "));
         }
         Ok(self.named(store))
     }

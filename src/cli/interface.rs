@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::{Context, Exit, Failure, quitting, rescue, waiting};
 use crate::config;
 use crate::live::upkeep::Upkeep;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::tui::theme::Theme;
 use crate::tui::{self, Config, RunError};
 
@@ -82,6 +82,10 @@ fn on_store(context: &Context, store: Store, warnings: Vec<String>, demo: bool) 
         Err(RunError::Terminated(signal)) => Ok(Exit::Signal(signal)),
         // What happened was said when it happened.
         Err(RunError::Panicked) => Ok(Exit::Fault),
+        Err(RunError::Descriptors { limit, needed }) => {
+            Err(Failure::Said(lang.tf("cli.few_descriptors", &[("limit", &limit), ("needed", &needed)])))
+        }
+        Err(RunError::Threads(_)) => Err(StoreError::NoThread.into()),
         Err(error) => Err(Failure::Said(lang.tf("cli.interface_failed", &[("why", &error)]))),
     }
 }

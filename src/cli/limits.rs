@@ -7,6 +7,7 @@ pub fn begin() {
     // A handler, not the signal ignored: programs that are started, such as an editor, have it as ever. Where it is refused,
     // it is as the system has it.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+    crate::descriptors::raise();
 }
 
 /// This system has none.

@@ -123,11 +123,17 @@ pub(super) fn parse(source: &str) -> Result<Contract, ContractError> {
 
 /// Its texts cleaned: they are shown on every screen, and come from whoever wrote the file.
 fn read(source: &str) -> Result<Contract, toml::de::Error> {
-    let contract = toml::from_str(source)?;
-    if !toml_text::may_be_unclean(source) {
-        return Ok(contract);
+    let mut contract: Contract = toml::from_str(source)?;
+    if toml_text::may_be_unclean(source) {
+        contract = toml_text::clean(source.parse()?).try_into()?;
     }
-    toml_text::clean(source.parse()?).try_into()
+    // They stand within lines of their own.
+    for name in [&mut contract.title, &mut contract.pole] {
+        if name.contains('\n') || name.trim() != name {
+            *name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        }
+    }
+    Ok(contract)
 }
 
 /// The faults of a contract whose every part reads.
@@ -402,6 +408,22 @@ mod tests {
         assert!(targets.iter().all(Option::is_some) && targets[0] != targets[1]);
         let unused = contract.measures.iter().find(|measure| contract.indicators_of(&measure.id).next().is_none());
         assert_eq!(unused.map(|measure| measure.id.as_str()), Some("members_up_to_date"));
+    }
+
+    #[test]
+    fn a_title_stays_on_its_line() {
+        let (title, pole) = (&contract_of(BUILT_IN).title, &contract_of(BUILT_IN).pole);
+        for end in ["\\n", "\\r", "\\r\\n", "\\n\\n"] {
+            let source = BUILT_IN.replace(&format!("\"{title}\""), &format!("\"{title}{end}\""));
+            let source = source.replace(&format!("\"{pole}\""), &format!("\"{}\"", pole.replacen(' ', end, 1)));
+            assert_ne!(source, BUILT_IN);
+            let found = contract_of(&source);
+            assert_eq!((&found.title, &found.pole), (title, pole), "{end}");
+        }
+    }
+
+    fn contract_of(source: &str) -> Contract {
+        Contract::parse(source).unwrap()
     }
 
     #[test]

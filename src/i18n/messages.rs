@@ -19,7 +19,7 @@ pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{
     contract_error, fault, file_fault, ignored_file, interchange_error, read_error, store_error, write_error,
 };
-pub use findings::{alterations, finding, older_log};
+pub use findings::{alterations, finding, stray_log};
 pub use foreign::{foreign_error, left_out, proposed, proposed_short, unreadable};
 pub use keys::key_error;
 pub use reasons::visit_reason;

@@ -137,7 +137,7 @@ impl Sheet {
     pub fn each<E>(&self, mut take: impl FnMut(usize, Row) -> Result<(), E>) -> Result<(), E> {
         std::thread::scope(|scope| {
             let (sender, parcels) = std::sync::mpsc::sync_channel(WAITING);
-            scope.spawn(move || {
+            let read_ahead = move || {
                 let mut parcel = Vec::with_capacity(PARCEL);
                 let mut is_header = true;
                 self.text.rows(|raw| {
@@ -151,10 +151,28 @@ impl Sheet {
                 });
                 // Whoever wants no more takes none of these either.
                 let _ = sender.send(parcel);
-            });
+            };
+            if std::thread::Builder::new().name("rows".to_owned()).spawn_scoped(scope, read_ahead).is_err() {
+                return self.each_by_one(take);
+            }
             let mut rows = parcels.into_iter().flatten().enumerate();
             rows.try_for_each(|(at, row)| take(at, row))
         })
+    }
+
+    /// The same without another thread.
+    fn each_by_one<E>(&self, mut take: impl FnMut(usize, Row) -> Result<(), E>) -> Result<(), E> {
+        let mut done = Ok(());
+        let mut lines = 0_usize;
+        self.text.rows(|raw| {
+            // The first is the header.
+            if let Some(at) = lines.checked_sub(1) {
+                done = take(at, row(raw, self.kind, &self.header, &self.columns, &self.known));
+            }
+            lines += 1;
+            done.is_ok()
+        });
+        done
     }
 
     /// How many rows there are; of a file, at most: it is not read for that.

@@ -4,8 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::draft_files::is_ours;
-use super::editor_room::is_note;
+use super::editor_room::{is_note, is_private};
 use crate::store::ErasurePlan;
 
 /// As much of a file as is looked through, in bytes: what an editor left may be of any length.
@@ -14,7 +13,7 @@ const LONGEST: u64 = 16 << 20;
 /// The files below a folder of rooms for editors that name somebody who is erased.
 pub fn naming(rooms: &Path, plans: &[ErasurePlan]) -> Vec<PathBuf> {
     let below = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let files = below(rooms).filter(|room| is_ours(room)).flat_map(|room| below(&room).collect::<Vec<_>>());
+    let files = below(rooms).filter(|room| is_private(room)).flat_map(|room| below(&room).collect::<Vec<_>>());
     files.filter(|file| !is_note(file) && names(file, plans)).collect()
 }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ impl Room {
     pub fn at(folder: &Path) -> Option<Room> {
         let note = small_file::read(&folder.join(NOTE), small_file::NOTE);
         let note = note.ok().and_then(|note| serde_json::from_str(&note).ok());
-        is_ours(folder).then(|| Room { folder: folder.to_owned(), note: note.unwrap_or_default() })
+        is_private(folder).then(|| Room { folder: folder.to_owned(), note: note.unwrap_or_default() })
     }
 
     /// Writes down what is known.
@@ -174,6 +174,15 @@ pub fn without_draft(
     }
     found.sort();
     found
+}
+
+/// Whether a folder of a text is the user's own and nobody else's. One that an editor of another session made anew is made so.
+pub(super) fn is_private(folder: &Path) -> bool {
+    let own = |found: fs::Metadata| found.is_dir() && found.uid() == rustix::process::getuid().as_raw();
+    if !is_ours(folder) && folder.parent().is_some_and(is_ours) && fs::symlink_metadata(folder).is_ok_and(own) {
+        let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    }
+    is_ours(folder)
 }
 
 /// Whether a file is what this program notes, not what anybody wrote.
@@ -283,5 +292,22 @@ mod tests {
         fs::write(&text, "écrit").unwrap();
         assert!(left(None, "cmi").is_empty());
         assert!(!room.folder.exists());
+    }
+
+    #[test]
+    fn a_text_whose_folder_an_editor_of_another_session_made_anew_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (rooms, text) = (folder.path().join("editor"), folder.path().join("editor/one/text.md"));
+        super::super::draft_files::private(&rooms).unwrap();
+        fs::create_dir(rooms.join("one")).unwrap();
+        fs::set_permissions(rooms.join("one"), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::write(&text, "écrit").unwrap();
+        let left = || without_draft(&rooms, &folder.path().join("pole.db"), &|_| false, Some(&["cmi".to_owned()]));
+        assert_eq!(left(), std::slice::from_ref(&text));
+        assert_eq!(fs::metadata(rooms.join("one")).unwrap().mode() & 0o777, 0o700);
+        // Where others may come in, nothing is said of what they may have put there.
+        fs::set_permissions(&rooms, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(rooms.join("one"), fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(left().is_empty());
     }
 }

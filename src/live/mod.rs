@@ -36,8 +36,9 @@ use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
     Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store,
-    StoreError, Touched, patience,
+    StoreError, StrayLog, Touched, patience,
 };
+use crate::threads;
 
 /// What is kept in memory, shared between the threads. Only the storage thread writes to it, in short strokes.
 #[derive(Default)]
@@ -147,8 +148,8 @@ pub enum Notice<R> {
     NotBroughtIn(Vec<PathBuf>),
     /// The database's own file is back, and so many changes of a log that was set aside were brought into it.
     LaidBack(LaidBack),
-    /// A log that is older than the database lay beside it, and was set aside here.
-    OlderLog(PathBuf),
+    /// A log was not where it belongs when the database was opened.
+    StrayLog(StrayLog),
     /// The daily backups cannot be made, because of what is there.
     BackupsHampered(PathBuf),
     /// A backup was restored, by another program.
@@ -202,6 +203,9 @@ enum Order<R> {
     Stop,
 }
 
+/// The storage thread and that of the search.
+const OF_LIVE: usize = 2;
+
 /// A handle on the threads. Dropping it ends them, with every order given before still carried out.
 pub struct Live<R: Send + 'static> {
     shared: Arc<Shared>,
@@ -254,10 +258,9 @@ impl<R: Send + 'static> Live<R> {
             move || orders.send(Order::LookAround).is_ok()
         });
         let mut threads = Vec::new();
-        let mut spawn = |name: &str, work: Work| {
-            if let Ok(thread) = std::thread::Builder::new().name(name.to_owned()).spawn(work) {
-                threads.push(thread);
-            }
+        let mut spawn = |name: &str, work: Work| match threads::start(name, work) {
+            Ok(thread) => threads.push(thread),
+            Err(_) => tell(Notice::Failed(StoreError::NoThread)),
         };
         let poll = watch.is_none();
         let upkeep = Arc::new(upkeep::Stop::default());
@@ -345,13 +348,28 @@ impl<R: Send + 'static> Live<R> {
         let loaders = std::mem::take(&mut *self.loaders.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         for work in loaders {
             // Nobody waits for them at the end: they may still be reading a large database that nobody needs any more.
-            let _ = std::thread::Builder::new().name("load".to_owned()).spawn(work);
+            if let Err(work) = threads::start("load", work) {
+                self.by_storage(work);
+            }
         }
+    }
+
+    /// What no thread of its own can be had for is done by the storage thread, where what comes after waits for it.
+    fn by_storage(&self, work: impl FnOnce() + Send + 'static) {
+        self.ask(0, move |_, _| {
+            work();
+            None
+        });
     }
 
     /// Lets the storage thread begin.
     fn begin(&self) {
         drop(self.held.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+    }
+
+    /// Whether the threads that do the work could be started; if not, jobs and searches come to nothing.
+    pub fn is_whole(&self) -> bool {
+        self.threads.len() == OF_LIVE
     }
 
     /// What is kept in memory.
@@ -382,7 +400,7 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, orders) = (self.path.clone(), self.session.clone(), self.orders.clone());
         let (tell, identity, login_from) = (Arc::clone(&self.tell), self.identity, self.login_from);
-        let started = std::thread::Builder::new().name("aside".to_owned()).spawn(move || {
+        let started = threads::start("aside", move || {
             patience::on_wait(move |waits| tell(Notice::Waiting(waits)));
             let opened = Store::open_same(&path, identity, session).map(|mut store| {
                 store.set_login_from(login_from);
@@ -397,8 +415,8 @@ impl<R: Send + 'static> Live<R> {
                 let _ = orders.send(Order::Tidy);
             }
         });
-        if started.is_err() {
-            self.pending.fetch_sub(1, Ordering::SeqCst);
+        if let Err(work) = started {
+            self.by_storage(work);
         }
     }
 
@@ -482,3 +500,6 @@ impl<R: Send + 'static> Drop for Live<R> {
         self.end();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError};
 use super::{Live, Notice, World, memory};
 use crate::search::Index;
 use crate::store::{Identity, LastChange, Session, Store};
+use crate::threads;
 
 impl<R: Send + 'static> Live<R> {
     /// Closes every connection and drops facts and index. Orders given before are carried out first, and those given until
@@ -57,12 +58,13 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         let (path, session, pending) = (self.path.clone(), self.session.clone(), Arc::clone(&self.pending));
         let (tell, identity) = (Arc::clone(&self.given.1), self.identity);
-        let started = std::thread::Builder::new().name("apart".to_owned()).spawn(move || {
+        let started = threads::start("apart", move || {
             tell(Notice::Reply { to, reply: job(&path, identity, &session) });
             pending.fetch_sub(1, Ordering::SeqCst);
         });
-        if started.is_err() {
-            self.pending.fetch_sub(1, Ordering::SeqCst);
+        if let Err(work) = started {
+            // There is no storage thread while everything is at rest: better late than never.
+            work();
         }
     }
 }

@@ -95,8 +95,8 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     if let Some(changes) = storage.store.take_laid_back() {
         tell(Notice::LaidBack(changes));
     }
-    if let Some(log) = storage.store.take_older_log() {
-        tell(Notice::OlderLog(log));
+    if let Some(log) = storage.store.take_stray_log() {
+        tell(Notice::StrayLog(log));
     }
     // What is in the file now is what later looks go by.
     let _ = storage.store.in_place();

@@ -13,9 +13,11 @@ pub struct Watch {
 /// Calls `changed` whenever the write-ahead log or the database file changes, or one of them goes, or what programs share, or
 /// the key file,
 /// until it gives false.
-/// `None` where the system cannot watch files: then one has to look now and then.
+/// `None` where the system cannot watch files, or has no thread for it: then one has to look now and then.
 pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) -> Option<Watch> {
     let name = path.file_name()?.to_owned();
+    // The library takes for granted that it gets one.
+    crate::threads::room_for(1).ok()?;
     let [log, shared, key] = ["-wal", "-shm", ".key"].map(|end| {
         let mut beside = name.clone();
         beside.push(end);

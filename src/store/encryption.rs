@@ -233,7 +233,7 @@ pub(super) fn attach(conn: &Connection, target: &str, key: Option<&Key>) -> Resu
 /// Copies everything of a database into an empty file, encrypted with a key or not.
 pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
     fault::step();
-    let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
+    let name = target.to_str().ok_or_else(|| KeyError::Name(target.to_owned()))?;
     let doing = || StoreError::sql("copy into the new file");
     attach(conn, name, key)?;
     // A file that is worth nothing before it is whole needs no journal; it is synced before it takes its place.
@@ -256,7 +256,7 @@ pub(super) fn copy_into(conn: &Connection, target: &Path, key: Option<&Key>) -> 
 
 /// Opens the copy anew, and makes sure that it is sound and holds exactly what the database holds.
 pub(super) fn compare(conn: &Connection, target: &Path, key: Option<&Key>) -> Result<(), StoreError> {
-    let name = target.to_str().ok_or_else(|| differs(target, "name"))?;
+    let name = target.to_str().ok_or_else(|| KeyError::Name(target.to_owned()))?;
     attach(conn, name, key)?;
     fault::step();
     let compared = same(conn, target);

@@ -70,6 +70,9 @@ pub enum StoreError {
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,
+    /// The system has no further thread for this program.
+    #[error("no further thread can be started")]
+    NoThread,
     /// The disk is full.
     #[error("the disk is full")]
     Full,

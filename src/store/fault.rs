@@ -284,6 +284,16 @@ impl Store {
         Store::open_there(path, session)
     }
 
+    /// Whether the database still holds the last change that was seen in it, or a backup was restored into it since.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    #[cfg(feature = "encryption")]
+    pub fn holds(&self, last: &LastChange) -> Result<bool, StoreError> {
+        let is_there = last.0.is_in(&self.conn).map_err(StoreError::sql("look for the last change"))?;
+        Ok(is_there || self.restored()?.is_some_and(|restored| restored.at.as_str() >= last.0.at()))
+    }
+
     /// What was written into the database last; none where nothing was, or it cannot be read.
     #[cfg(feature = "encryption")]
     pub fn written_last(&self) -> Option<LastChange> {

@@ -75,6 +75,7 @@ mod salvage;
 mod set_aside;
 mod setting;
 mod standing;
+mod stray_log;
 mod suppression;
 mod sync_folder;
 mod together;
@@ -140,6 +141,7 @@ pub use restore::{Replaced, Restore};
 pub use rights::{Access, LoginFrom};
 pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};
 pub use standing::{vanished, was_used};
+pub use stray_log::StrayLog;
 pub use suppression::Suppressed;
 pub use sync_folder::sync_folder;
 pub use trail::{Trail, TrailEntry};
@@ -204,8 +206,8 @@ pub struct Store {
     memory_mended: Cell<Option<LostMemory>>,
     /// How many changes of logs that were set aside were brought in when it was opened.
     laid_back: Cell<Option<LaidBack>>,
-    /// See [`Store::take_older_log`].
-    older_log: Cell<Option<PathBuf>>,
+    /// See [`Store::take_stray_log`].
+    stray_log: Cell<Option<StrayLog>>,
     /// What keeps it from being written, since the last attempt.
     fault: Cell<Option<Fault>>,
     /// Triggers and views that are not ours, as the file was opened: nothing is written then.

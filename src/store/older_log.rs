@@ -15,7 +15,7 @@ use rusqlite::config::DbConfig;
 
 use super::overwritten::Change;
 use super::read_only::{self, stamp};
-use super::{Store, StoreError, cipher, copy, open, opened, others, own_log, restore, set_aside};
+use super::{StoreError, cipher, copy, open, opened, others, own_log, restore, set_aside};
 use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
@@ -58,7 +58,7 @@ pub(super) fn out_of_the_way(path: &Path, now: DateTime<Utc>) -> Option<PathBuf>
     kept.into_iter().find(|file| file.to_string_lossy().ends_with("-wal"))
 }
 
-fn is_in_use(path: &Path) -> bool {
+pub(super) fn is_in_use(path: &Path) -> bool {
     opened::is_open(path) || others::anybody_has(path)
 }
 
@@ -127,13 +127,6 @@ fn is_sound(file: &Connection) -> bool {
 
 fn check(conn: &Connection) -> rusqlite::Result<bool> {
     conn.query_row("PRAGMA quick_check(1)", [], |row| Ok(row.get::<_, String>(0)? == "ok"))
-}
-
-impl Store {
-    /// A log that was set aside when the database was opened, because it does not go with the file; asked once.
-    pub fn take_older_log(&self) -> Option<PathBuf> {
-        self.older_log.take()
-    }
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -16,7 +16,7 @@ use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
     Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, older_log, opened, own_schema, patience, visit_text,
+    free_space, names, opened, own_schema, patience, stray_log, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -157,7 +157,7 @@ impl Store {
             file_rights::mend(path)?;
             OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_CREATE)
         };
-        let older_log = older_log::out_of_the_way(path, session.clock.moment());
+        let stray_log = stray_log::look(path, session.clock.moment());
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
@@ -170,7 +170,7 @@ impl Store {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
                     drop(opening);
-                    store.older_log.set(older_log);
+                    store.stray_log.set(stray_log);
                     store.note_if_locked();
                     store.look_for_foreign()?;
                     if store.locked().is_none() {
@@ -223,7 +223,7 @@ impl Store {
             lost_right: Cell::default(),
             memory_mended: Cell::default(),
             laid_back: Cell::default(),
-            older_log: Cell::default(),
+            stray_log: Cell::default(),
             fault: Cell::new(None),
             altered: None,
             _is_open: is_open,
@@ -235,14 +235,14 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
-        let older_log = older_log::out_of_the_way(path, session.clock.moment());
+        let stray_log = stray_log::look(path, session.clock.moment());
         let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         // A new log in the place of one that was deleted lacks what is to be read.
         own_log::found(&conn, path)?;
         let mut store = Store::new(conn, path, session);
         drop(opening);
-        store.older_log.set(older_log);
+        store.stray_log.set(stray_log);
         store.read_contracts()?;
         Ok(store)
     }

@@ -82,6 +82,12 @@ impl Change {
         self.id
     }
 
+    /// When it was made: UTC, RFC 3339.
+    #[cfg(feature = "encryption")]
+    pub(super) fn at(&self) -> &str {
+        &self.at
+    }
+
     pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {

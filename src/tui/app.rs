@@ -188,9 +188,9 @@ impl App {
                 let text = self.context.lang.tn("global.rescued.laid_back", changes, &[]);
                 self.context.warn_later(text);
             }
-            Event::Notice(Notice::OlderLog(log)) => {
-                let text = crate::i18n::messages::older_log(self.context.lang, &log);
-                self.context.warn_later(text);
+            Event::Notice(Notice::StrayLog(log)) => {
+                let told = layers::told::Told::stray_log(&log, &mut self.context);
+                self.tell(told);
             }
             Event::Notice(Notice::BackupsHampered(path)) => {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();

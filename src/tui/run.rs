@@ -29,6 +29,7 @@ use crate::live::editor_room::Room;
 use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
 use crate::store::{Fault, Store, StoreError};
+use crate::{descriptors, threads};
 
 /// What the interface is started with.
 pub struct Config {
@@ -81,6 +82,12 @@ pub enum RunError {
     Terminal(#[from] TerminalError),
     #[error("the terminal cannot be used: {0}")]
     Io(#[from] std::io::Error),
+    /// It does not let it have as many files open as it needs.
+    #[error("{limit} open files are too few, {needed} are needed")]
+    Descriptors { limit: u64, needed: u64 },
+    /// The system does not let this program have the threads that it needs; the terminal was not taken.
+    #[error("the system refuses threads: {0}")]
+    Threads(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A thread panicked; the terminal was restored, and that is told on standard error.
@@ -108,6 +115,11 @@ const TRY_AGAIN: Duration = Duration::from_millis(20);
 /// # Errors
 /// There is no terminal, or it went away.
 pub fn run(store: Store, config: Config) -> Result<(), RunError> {
+    // Later, one of these would be missed without a word.
+    if let Some((limit, needed)) = descriptors::too_few() {
+        return Err(RunError::Descriptors { limit, needed });
+    }
+    threads::room_for(threads::OF_INTERFACE).map_err(RunError::Threads)?;
     let (sender, events) = std::sync::mpsc::channel();
     let mut events = Flood::new(events);
     terminal::last_resort::say(config.lang.t("global.ended_at_once"));
@@ -121,7 +133,11 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
             }
             crate::fault::provoke("input");
             sender.send(Event::Input(event)).is_ok()
-        }))?
+        }))
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::WouldBlock => RunError::Threads(error),
+            _ => RunError::Io(error),
+        })?
     };
     {
         let (lang, state) = (config.lang, config.state.clone());
@@ -135,6 +151,9 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     }
     let database = store.path().to_owned();
     let mut app = start(store, &config, sender);
+    if !app.context.live.is_whole() {
+        return Err(RunError::Threads(std::io::ErrorKind::WouldBlock.into()));
+    }
     let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
     // A fault in a screen must not take along what was typed in a form.
     let ended = catch_unwind(AssertUnwindSafe(|| main_loop(&mut app, &mut events, &mut screen, &mut real)));

@@ -52,6 +52,9 @@ pub enum KeyError {
     AlreadyEncrypted(PathBuf),
     #[error("{} is not encrypted", .0.display())]
     NotEncrypted(PathBuf),
+    /// The name of the file, or of a folder on the way, is no text: SQLCipher attaches its copy by a text.
+    #[error("the name of {} is not UTF-8", .0.display())]
+    Name(PathBuf),
     /// The copy does not hold what the database holds; the database is as it was.
     #[error("the copy of {} differs: {what}", path.display())]
     Differs { path: PathBuf, what: String },

@@ -112,6 +112,22 @@ fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there
     assert!(visits.contains("Un mot rare"), "{visits}");
 }
 
+#[test]
+fn an_older_copy_that_is_put_over_the_file_meanwhile_is_told() {
+    let (pole, _) = Pole::encrypted();
+    let (path, older) = (pole.path("pole.db"), pole.path("older.db"));
+    std::fs::copy(&path, &older).unwrap();
+    pole.done(&["import", staff(&pole).to_str().unwrap()], &format!("{SECRET}\n"));
+    let mut terminal = locked_over_a_form(&pole, "Un mot rare");
+    // Nobody has it open by then.
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    copy_over(&older, &path);
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("une copie plus ancienne");
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+}
+
 /// Somebody of the staff, so that a visit has an owner.
 fn staff(pole: &Pole) -> std::path::PathBuf {
     let list = pole.path("staff.csv");

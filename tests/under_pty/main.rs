@@ -12,6 +12,7 @@ mod pty;
 mod round;
 #[path = "../support/small.rs"]
 mod small;
+mod threads;
 mod two;
 
 use std::path::{Path, PathBuf};

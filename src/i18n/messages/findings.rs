@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::super::Lang;
 use super::{count, problem};
 use crate::model::text::display_safe;
-use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, What, is_older};
+use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, StrayLog, What, is_older};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -88,10 +88,15 @@ pub fn finding(lang: Lang, what: &What) -> String {
     }
 }
 
-/// That a log was found beside the database that does not go with it, and set aside under this name.
-pub fn older_log(lang: Lang, log: &std::path::Path) -> String {
-    let key = if is_older(log) { "global.rescued.older_log" } else { "global.rescued.other_log" };
-    lang.tf(key, &[("file", &log.display())])
+/// That a log was not where it belongs when the database was opened; which; and what to do.
+pub fn stray_log(lang: Lang, stray: &StrayLog) -> [String; 3] {
+    let (what, then, log) = match stray {
+        StrayLog::SetAside(log) if is_older(log) => ("global.stray_log.older", "global.stray_log.older_then", log),
+        StrayLog::SetAside(log) => ("global.stray_log.other", "global.stray_log.other_then", log),
+        StrayLog::Gone(log) => ("global.stray_log.gone", "global.stray_log.gone_then", log),
+        StrayLog::WithoutFile(log) => ("global.stray_log.without_file", "global.stray_log.without_file_then", log),
+    };
+    [lang.t(what).to_owned(), display_safe(&log.display().to_string()).into_owned(), lang.t(then).to_owned()]
 }
 
 /// What keeps backups from being made or used, and the command that mends it.

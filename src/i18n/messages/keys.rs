@@ -49,6 +49,7 @@ pub fn key_error(lang: Lang, error: &KeyError) -> String {
         KeyError::InUse(path) => lang.tf("encryption.error.in_use", &[("path", &path.display())]),
         KeyError::AlreadyEncrypted(path) => lang.tf("encryption.error.already", &[("path", &path.display())]),
         KeyError::NotEncrypted(path) => lang.tf("encryption.error.not_encrypted", &[("path", &path.display())]),
+        KeyError::Name(path) => lang.tf("encryption.error.name", &[("path", &path.display())]),
         KeyError::Differs { path, what } => {
             lang.tf("encryption.error.differs", &[("path", &path.display()), ("what", &display_safe(what))])
         }

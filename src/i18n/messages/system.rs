@@ -20,7 +20,10 @@ pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
         ErrorKind::ResourceBusy => lang.t("errors.io.database").to_owned(),
         ErrorKind::ReadOnlyFilesystem => lang.t("errors.io.read_only").to_owned(),
         ErrorKind::FileTooLarge => lang.t("errors.io.too_large").to_owned(),
+        ErrorKind::InvalidFilename => lang.t("errors.io.long_name").to_owned(),
         ErrorKind::QuotaExceeded => lang.t("errors.io.quota").to_owned(),
+        // A process or a thread: nothing else is asked for in a way that does not wait.
+        ErrorKind::WouldBlock => lang.t("errors.io.processes").to_owned(),
         ErrorKind::OutOfMemory => lang.t("errors.io.memory").to_owned(),
         _ => match system_error(error) {
             Some(5) => lang.t("errors.io.device").to_owned(),

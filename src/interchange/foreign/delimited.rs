@@ -32,12 +32,14 @@ pub fn read_as(decoded: &Decoded, chosen: Option<u8>, limits: Limits) -> Result<
     let mut budget = Budget::new(limits);
     let mut lines = Vec::new();
     for row in rows {
-        budget.column(row.cells.len() as u64)?;
-        let mut cells = Vec::with_capacity(row.cells.len());
+        let filled = row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        budget.column(filled as u64)?;
+        let most = usize::try_from(limits.columns).unwrap_or(usize::MAX);
+        let mut cells = Vec::with_capacity(row.cells.len().min(most));
         if row.fault == Some(QuoteFault::NeverClosed) {
             cells.push(Cell::unreadable(Unreadable::QuoteNeverClosed));
         } else {
-            for cell in &row.cells {
+            for cell in row.cells.iter().take(most) {
                 budget.text(cell.len())?;
                 cells.push(read_cell(&String::from_utf8_lossy(cell), decoded));
             }
@@ -136,6 +138,9 @@ mod tests {
             ("a\nb\nc\nd", false),
             ("a;b;c;d", true),
             ("a;b;c;d;e", false),
+            // Spreadsheets write as many separators as any line has cells.
+            ("a;b;c;d;;;;;;", true),
+            ("a;b;;;;;;;e", false),
             ("a;b;c\na;b;c\na;b;c", false),
             ("abcdef", false),
             ("abcde;abcde;abcde;abcde", true),

@@ -9,6 +9,8 @@ use crate::model::kind::Kind;
 const LOOKED_AT: usize = 40;
 /// Longest text that can be a heading, in characters.
 const LONGEST: usize = 80;
+/// So many characters of a heading are looked at: a form's whole question. What each word is, is asked of those beside it.
+const LOOKED_AT_OF_ONE: usize = 400;
 
 /// Finds the line of the headings: the one with most cells that are known as headings, the first of them. Gives its
 /// place among the lines.
@@ -47,7 +49,8 @@ fn heading_text(cell: &Cell) -> Option<&str> {
 /// The headings of every column. A year alone, or a heading that is not known, takes the group that stands above it:
 /// `Cotisation` over `2014` and `2015`.
 pub fn headings(table: &Table, at: usize) -> Vec<String> {
-    let own: Vec<String> = table.lines[at].cells.iter().map(values::text_of).collect();
+    let head = |cell: &Cell| values::text_of(cell).chars().take(LOOKED_AT_OF_ONE).collect();
+    let own: Vec<String> = table.lines[at].cells.iter().map(head).collect();
     let columns = table.lines[at..].iter().map(|line| line.cells.len()).max().unwrap_or(0);
     let above = at.checked_sub(1).map(|above| groups(&table.lines[above], columns)).unwrap_or_default();
     (0..columns)
@@ -126,4 +129,23 @@ pub fn year(titles: &[String]) -> Option<i32> {
     found.sort_unstable();
     found.dedup();
     if let [year] = found[..] { Some(year) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::Form;
+    use super::*;
+
+    #[test]
+    fn of_a_heading_as_long_as_a_page_the_beginning_is_looked_at() {
+        let cells = ["nom ".repeat(20_000).trim(), "Ville"].map(Cell::text).to_vec();
+        let table = Table {
+            sheet: None,
+            form: Form::Xlsx,
+            lines: vec![Line { number: 1, cells }],
+            left_out: Default::default(),
+        };
+        let found = headings(&table, 0);
+        assert_eq!((found[0].chars().count(), found[1].as_str()), (LOOKED_AT_OF_ONE, "Ville"));
+    }
 }

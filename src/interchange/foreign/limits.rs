@@ -16,8 +16,9 @@ pub struct Limits {
     /// Bytes of all that an archive unpacks to.
     pub unpacked: u64,
     pub sheets: u64,
-    /// Rows and columns of one table.
+    /// Rows of one table.
     pub rows: u64,
+    /// Columns of one table, empty ones behind the last that is filled not included: each is held against the others.
     pub columns: u64,
     /// Cells of all tables, empty ones between others included.
     pub cells: u64,
@@ -34,7 +35,7 @@ impl Default for Limits {
             unpacked: 512 * MEGABYTE,
             sheets: 256,
             rows: 1_048_576,
-            columns: 16_384,
+            columns: 1_024,
             cells: 6_000_000,
             cell_length: 1_000_000,
             text: 256 * MEGABYTE,

@@ -1,5 +1,7 @@
 //! vCard 2.1, 3.0 and 4.0: people, with the organisation they work for.
 
+use std::collections::HashSet;
+
 use super::decode::Decoded;
 use super::error::ReadError;
 use super::limits::{Budget, Limits};
@@ -106,12 +108,14 @@ struct Ranked {
     is_home: bool,
     /// The others that are not of a home, in their order.
     others: Vec<String>,
+    /// The same, to be found: somebody may write any number of them.
+    known: HashSet<String>,
 }
 
 impl Ranked {
     fn offer(&mut self, property: &Property, value: String) {
         let (rank, is_home) = (rank(property), property.is_type("home"));
-        if value.is_empty() || value == self.value || self.others.contains(&value) {
+        if value.is_empty() || value == self.value || self.known.contains(&value) {
             return;
         }
         let mut other = value;
@@ -125,6 +129,7 @@ impl Ranked {
         } else if is_home {
             return;
         }
+        self.known.insert(other.clone());
         self.others.push(other);
     }
 }

@@ -239,7 +239,11 @@ impl App {
     fn answered(&mut self, answer: Answer) {
         match answer {
             Answer::Unlocked(Ok(store)) => {
+                let older = store.as_deref().is_some_and(|store| self.is_older(store));
                 self.open_again(store);
+                if older {
+                    self.context.warn(self.context.t("encryption.lock.older"));
+                }
                 if !self.context.lock.is_encrypted() {
                     self.context.say(self.context.t("encryption.lock.decrypted"));
                 }
@@ -328,6 +332,13 @@ impl App {
             None => return self.context.say(self.context.t("encryption.error.key_back")),
         };
         self.context.warn(self.context.lang.tf(said, &[("key", &key.display())]));
+    }
+
+    /// Whether what was written last before the lock is not in the database any more, and no restore took it out. What became of
+    /// a file that was found to be another's before the lock is told in another way.
+    fn is_older(&self, store: &Store) -> bool {
+        let last = self.context.live.last_change().filter(|_| self.context.trouble.fault.is_none());
+        last.is_some_and(|last| store.holds(&last).is_ok_and(|holds| !holds))
     }
 
     fn open_again(&mut self, store: Option<Box<Store>>) {

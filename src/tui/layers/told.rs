@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::model::text::display_safe;
-use crate::store::{LeftBehind, LogNews, Restore};
+use crate::store::{LeftBehind, LogNews, Restore, StrayLog};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -72,6 +72,13 @@ impl Told {
         Told::new(context.t("global.editor_texts.title"), what, paths.join("\n"), context)
     }
 
+    /// A log was not where it belongs when the database was opened.
+    pub fn stray_log(log: &StrayLog, context: &mut Context) -> Told {
+        let [what, log, then] = crate::i18n::messages::stray_log(context.lang, log);
+        let parts = vec![(what, Role::Warn), (log, Role::Muted), (then, Role::Text)];
+        Told::of(context.t("global.stray_log.title"), parts, context)
+    }
+
     /// The log of the database was deleted, cut or replaced while it was open.
     pub fn log(news: &LogNews, log: &Path, context: &mut Context) -> Told {
         let what = match news {
@@ -106,8 +113,11 @@ impl Told {
 
     fn new(title: &str, what: [(&'static str, Role); 2], detail: String, context: &mut Context) -> Told {
         let [first, then] = what.map(|(key, role)| (context.t(key).to_owned(), role));
-        let keys = (context.t("global.damage.keys").to_owned(), Role::Key);
-        let mut parts = vec![first, (detail, Role::Muted), then, keys];
+        Told::of(title, vec![first, (detail, Role::Muted), then], context)
+    }
+
+    fn of(title: &str, mut parts: Vec<(String, Role)>, context: &mut Context) -> Told {
+        parts.push((context.t("global.damage.keys").to_owned(), Role::Key));
         parts.retain(|(part, _)| !part.is_empty());
         Told { id: context.new_id(), title: title.to_owned(), parts }
     }
@@ -160,6 +170,27 @@ mod tests {
     use crate::live::Notice;
     use crate::tui::app::Event;
     use crate::tui::harness::{Harness, small_pole};
+
+    #[test]
+    fn a_log_that_is_not_where_it_belongs_is_told_as_a_whole() {
+        use crate::store::StrayLog;
+        let folder = std::path::Path::new("/srv/rouage");
+        let set_aside = |name: &str| StrayLog::SetAside(folder.join(name));
+        for (name, stray) in [
+            ("older", set_aside("pole.db.overwritten-older-20150630T080000Z-wal")),
+            ("other", set_aside("pole.db.overwritten-20150630T080000Z-wal")),
+            ("gone", StrayLog::Gone(folder.join("pole.db-wal"))),
+            ("without_file", StrayLog::WithoutFile(folder.join("ancien.db-wal"))),
+        ] {
+            let mut harness = Harness::with(80, 24, small_pole);
+            harness.app.handle(Event::Notice(Notice::StrayLog(stray)));
+            harness.settle();
+            insta::assert_snapshot!(format!("stray_log_{name}"), harness.screen());
+            for (width, height) in [(0, 0), (1, 1), (20, 5), (200, 50)] {
+                harness.resize(width, height);
+            }
+        }
+    }
 
     #[test]
     fn damage_is_told_in_words_and_stays_in_the_header() {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
@@ -381,18 +381,26 @@ fn run(program: &str, arguments: &[String], path: &Path, started: impl FnOnce(u3
     // A group that is named, though it is the same, has the child forked. Else this process would wait in the kernel until the
     // child is the editor, deaf to signals: a Ctrl-Z just then stops the child, and nobody is left to continue it.
     command.gid(rustix::process::getgid().as_raw());
-    let mut child = command.spawn()?;
+    let (ended, waiting) = channel();
+    let (hand, given) = channel::<Child>();
+    // Before the editor: where this cannot be had, nobody would wait for one that has the terminal.
+    std::thread::Builder::new().name("editor".to_owned()).spawn({
+        let ended = ended.clone();
+        move || {
+            if let Ok(mut child) = given.recv() {
+                let _ = ended.send(Some(child.wait()));
+            }
+        }
+    })?;
+    let child = command.spawn()?;
     started(child.id());
     let editor = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let (ended, waiting) = channel();
     let asked = ended.clone();
     super::on_end(Some(Box::new(move || {
         // Nobody waits any more: the editor has ended.
         let _ = asked.send(None);
     })));
-    std::thread::Builder::new().name("editor".to_owned()).spawn(move || {
-        let _ = ended.send(Some(child.wait()));
-    })?;
+    let _ = hand.send(child);
     let mut first = if super::is_ending() { None } else { waiting.recv().ok().flatten() };
     super::on_end(None);
     if first.is_none() {
