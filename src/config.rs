@@ -122,7 +122,7 @@ pub fn templates_beside(file: &Path) -> Option<PathBuf> {
 
 /// Reads a settings file; one that is not there says nothing.
 pub fn read(path: &Path) -> (Settings, Vec<Fault>) {
-    match small_file::read(path, small_file::NOTE) {
+    match small_file::read(path, small_file::SETTINGS) {
         Ok(source) => {
             let (settings, mut faults) = parse(&source);
             for fault in &mut faults {
@@ -164,6 +164,9 @@ fn paths_as_written(table: &toml::Table) -> BTreeMap<&'static str, String> {
     paths.into_iter().filter_map(read).collect()
 }
 
+/// So many faults are told at once.
+const MOST_FAULTS: usize = 100;
+
 /// Reads settings from their text.
 pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     let mut settings = Settings::default();
@@ -176,6 +179,9 @@ pub fn parse(source: &str) -> (Settings, Vec<Fault>) {
     };
     let mut faults = Vec::new();
     let mut fault = |key: &str, what: FaultKind| {
+        if faults.len() == MOST_FAULTS {
+            return;
+        }
         let name = ["keys.", "pole.", "backups."].into_iter().find_map(|part| key.strip_prefix(part)).unwrap_or(key);
         let line = source.lines().position(|line| line.trim_start().trim_start_matches('"').starts_with(name));
         faults.push(Fault { line: line.map(|index| index + 1), key: key.to_owned(), what });

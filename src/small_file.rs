@@ -6,8 +6,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-/// Notes and settings, bytes.
+/// Notes, bytes.
 pub const NOTE: u64 = 1024 * 1024;
+/// The user's settings, bytes.
+pub const SETTINGS: u64 = 64 * 1024;
+/// A contract, bytes: the one that is built in has 60,000.
+pub const CONTRACT: u64 = 1024 * 1024;
 /// Templates and lists, bytes.
 pub const LIST: u64 = 256 * 1024 * 1024;
 

@@ -204,6 +204,6 @@ fn left_to_set(lang: Lang, source: &str) {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    let read = small_file::read(file, small_file::LIST);
+    let read = small_file::read(file, small_file::CONTRACT);
     read.map_err(|source| Failure::Read { path: file.to_owned(), source })
 }

@@ -80,6 +80,9 @@ pub enum FaultKind {
     ObligationDay(String, Rhythm),
 }
 
+/// So many faults are told at once. Each is looked for in the text.
+pub(super) const MOST_FAULTS: usize = 100;
+
 /// Longest code of a contract, in bytes.
 pub const LONGEST_CODE: usize = 80;
 
@@ -145,12 +148,18 @@ struct Faults<'a> {
 impl Faults<'_> {
     /// A fault at the first line that holds the needle.
     fn add(&mut self, needle: &str, key: &str, what: FaultKind) {
+        if self.found.len() == MOST_FAULTS {
+            return;
+        }
         let line = self.source.lines().position(|line| line.contains(needle)).map(|index| index + 1);
         self.found.push(Fault { line, key: Some(key.to_owned()), what });
     }
 
     /// A fault in the block of the section that holds the needle: two sections may name the same word.
     fn within(&mut self, section: &str, needle: &str, key: &str, what: FaultKind) {
+        if self.found.len() == MOST_FAULTS {
+            return;
+        }
         let line = sections::line_within(self.source, section, needle);
         self.found.push(Fault { line, key: Some(key.to_owned()), what });
     }
@@ -408,6 +417,17 @@ mod tests {
         assert!(targets.iter().all(Option::is_some) && targets[0] != targets[1]);
         let unused = contract.measures.iter().find(|measure| contract.indicators_of(&measure.id).next().is_none());
         assert_eq!(unused.map(|measure| measure.id.as_str()), Some("members_up_to_date"));
+    }
+
+    #[test]
+    fn of_faults_without_end_the_first_are_told() {
+        let unread = format!("{BUILT_IN}{}", "[[obligation]]\ncode = \"x\"\n".repeat(400));
+        let unknown = (0..400).map(|n| format!("k{n} = 1\n")).collect::<String>() + BUILT_IN;
+        let sectors =
+            format!("{BUILT_IN}{}", "[[sector]]\ncode = \"É\"\nlabel = \"x\"\nlabel_en = \"x\"\n".repeat(400));
+        for source in [unread, unknown, sectors] {
+            assert_eq!(Contract::parse(&source).unwrap_err().faults.len(), MOST_FAULTS);
+        }
     }
 
     #[test]

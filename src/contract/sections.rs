@@ -4,7 +4,7 @@
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::check::{Fault, FaultKind};
+use super::check::{Fault, FaultKind, MOST_FAULTS};
 use super::{College, DuesRule, Indicator, Measure, Minimum, Obligation, Sector, TerritoryRule, VisitPriority};
 
 /// The line of a place in the text, counted from 1.
@@ -99,6 +99,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&mut self, needle: &str, key: &str, what: FaultKind) {
+        if self.faults.len() >= MOST_FAULTS {
+            return;
+        }
         let starts = |line: &str| line.trim_start().trim_start_matches('[').starts_with(needle);
         let line = self.source.lines().position(starts).map(|index| index + 1);
         self.faults.push(Fault { line, key: Some(key.to_owned()), what });
@@ -125,6 +128,9 @@ impl Reader<'_> {
         match self.table.get(key) {
             Some(Value::Array(items)) => {
                 for (nth, item) in items.iter().enumerate() {
+                    if self.faults.len() >= MOST_FAULTS {
+                        return;
+                    }
                     self.tried::<T>(item, key, &format!("[[{key}]]"), nth);
                 }
             }

@@ -153,7 +153,7 @@ impl Archive {
         paths.dedup();
         for path in paths {
             stays_within(whole, &path)?;
-            let source = small_file::read(&path, small_file::LIST).map_err(fail(&path))?;
+            let source = small_file::read(&path, small_file::CONTRACT).map_err(fail(&path))?;
             let contract = Contract::parse(&source).map_err(|error| InterchangeError::Contract { path, error })?;
             self.contracts.push((contract, source));
         }
