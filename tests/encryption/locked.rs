@@ -123,7 +123,7 @@ fn an_older_copy_that_is_put_over_the_file_meanwhile_is_told() {
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     copy_over(&older, &path);
     terminal.press(&format!("{SECRET}\r"));
-    terminal.wait_for("une copie plus ancienne");
+    terminal.wait_for("copie plus ancienne");
     terminal.child.kill().unwrap();
     terminal.child.wait().unwrap();
 }

@@ -242,7 +242,8 @@ impl App {
                 let older = store.as_deref().is_some_and(|store| self.is_older(store));
                 self.open_again(store);
                 if older {
-                    self.context.warn(self.context.t("encryption.lock.older"));
+                    let told = Told::older(&mut self.context);
+                    self.tell(told);
                 }
                 if !self.context.lock.is_encrypted() {
                     self.context.say(self.context.t("encryption.lock.decrypted"));

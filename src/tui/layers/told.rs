@@ -46,6 +46,13 @@ impl Told {
         Told::new(context.t("encryption.title"), what, String::new(), context)
     }
 
+    /// While the screen was locked, an older copy took the place of the database.
+    #[cfg(feature = "encryption")]
+    pub fn older(context: &mut Context) -> Told {
+        let what = [("encryption.lock.older", Role::Bad), ("encryption.lock.older_then", Role::Text)];
+        Told::new(context.t("encryption.lock.older_title"), what, String::new(), context)
+    }
+
     /// It has not: what was noted down for it is worth nothing; and where the keys are `as_before`, the older one is in force.
     #[cfg(feature = "encryption")]
     pub fn not_rekeyed(error: &crate::store::StoreError, as_before: bool, context: &mut Context) -> Told {
