@@ -2,19 +2,21 @@
 //! was saved last stands in the log alone, and the next start finds it there; unless the file was given another name without
 //! it, or somebody took it away.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
 use super::read_only::stamp;
 use super::{Store, older_log, own_log};
+use crate::small_file;
 
 /// A log that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StrayLog {
     /// It lay beside the file, and is older than that or of another: it was set aside under this name.
     SetAside(PathBuf),
-    /// A program that ended without closing the file had it, and it is gone.
+    /// A program that ended without closing the file had it; it is gone, with what was not in the file yet.
     Gone(PathBuf),
     /// It lies in the folder, its file does not, and it was written after the one that is being opened: that may have got another
     /// name.
@@ -31,10 +33,26 @@ fn missing(path: &Path) -> Option<StrayLog> {
     if log.symlink_metadata().is_ok() || !path.is_file() {
         return None;
     }
-    // Whoever closes a database takes away what programs share first, the log behind it.
-    let shared = own_log::beside_whole(path, "-shm").metadata().is_ok_and(|shared| shared.len() > 0);
-    let found = if shared { Some(StrayLog::Gone(log)) } else { without_file(path).map(StrayLog::WithoutFile) };
+    let found = if was_needed(&own_log::beside_whole(path, "-shm")) {
+        Some(StrayLog::Gone(log))
+    } else {
+        without_file(path).map(StrayLog::WithoutFile)
+    };
     found.filter(|_| !older_log::is_in_use(path))
+}
+
+/// Whether the log held what is not in the file, as what the programs shared (the WAL-index) tells. Whoever closes a database
+/// takes that away first, the log behind it; who ends by force leaves it.
+fn was_needed(shared: &Path) -> bool {
+    /// Its version, how many frames the log holds, and how many of them are in the file: places of 32-bit numbers in the
+    /// machine's order.
+    const PLACES: [usize; 3] = [0, 16, 96];
+    const VERSION: u32 = 3_007_000;
+    let mut bytes = [0; 100];
+    let read = small_file::regular(shared).and_then(|mut file| file.read_exact(&mut bytes));
+    let number = |at: usize| bytes[at..].first_chunk().map_or(0, |number| u32::from_ne_bytes(*number));
+    let [version, frames, in_the_file] = PLACES.map(number);
+    read.is_ok() && version == VERSION && in_the_file < frames
 }
 
 fn without_file(path: &Path) -> Option<PathBuf> {
@@ -44,12 +62,14 @@ fn without_file(path: &Path) -> Option<PathBuf> {
     std::fs::read_dir(folder).ok()?.flatten().map(|entry| path.with_file_name(entry.file_name())).find(|log| {
         let name = log.file_name().unwrap_or_default().as_encoded_bytes();
         let Some(of) = name.strip_suffix(b"-wal").and_then(|of| std::str::from_utf8(of).ok()) else { return false };
+        let shared = log.with_file_name(format!("{of}-shm"));
         // Those that were set aside have no file of their name, and are told of in another way.
         !of.contains(".overwritten")
             && !of.contains(".damaged-")
             && log.with_file_name(of).symlink_metadata().is_err()
             && written(log).is_some_and(|log| log >= file)
             && own_log::beginning_of(log).is_some()
+            && (shared.symlink_metadata().is_err() || was_needed(&shared))
     })
 }
 
@@ -100,14 +120,16 @@ mod tests {
         let (folder, path) = killed();
         let (log, away) = (beside(&path, "-wal"), folder.path().join("away"));
         std::fs::rename(&log, &away).unwrap();
+        let shared = std::fs::read(beside(&path, "-shm")).unwrap();
         for reads in [false, true] {
-            std::fs::write(beside(&path, "-shm"), [1; 32]).unwrap();
+            std::fs::write(beside(&path, "-shm"), &shared).unwrap();
             let open = if reads { Store::reader } else { Store::open };
             let store = open(&path, session()).unwrap();
             assert_eq!((store.take_stray_log(), organisations(&store)), (Some(StrayLog::Gone(log.clone())), 0));
             assert_eq!(store.take_stray_log(), None);
         }
         // It was told, and nobody ended it by force since; who only reads leaves a log without anything.
+        std::fs::remove_file(&log).unwrap();
         assert_eq!(Store::open(&path, session()).unwrap().take_stray_log(), None);
         std::fs::rename(&away, &log).unwrap();
         let store = Store::open(&path, session()).unwrap();
