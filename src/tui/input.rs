@@ -17,7 +17,9 @@ use crossterm::event::KeyEvent;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use signal_hook::SigId;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+use signal_hook::consts::{
+    SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+};
 
 use super::terminal;
 use decode::Decoder;
@@ -56,7 +58,7 @@ pub struct Input {
 impl Input {
     /// Starts reading standard input and catching signals.
     ///
-    /// `SIGWINCH` resizes, `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT` terminate, `SIGCONT` tells
+    /// `SIGWINCH` resizes, `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT` terminate, others that would as `SIGTERM`; `SIGCONT` tells
     /// of a continuation.
     ///
     /// # Errors
@@ -168,12 +170,15 @@ struct Signals {
     ids: Vec<SigId>,
     resize: UnixStream,
     /// Those that end the program, each with its pipe.
-    ends: [(i32, UnixStream); 4],
+    ends: [(i32, UnixStream); 5],
     continued: UnixStream,
 }
 
 /// Of [`Signals::ends`], those that end it even while another program has the terminal: keys make none of these.
-const ALWAYS: usize = 2;
+const ALWAYS: usize = 3;
+/// What nobody sends on purpose, and ends a program all the same; the last when its time on the processor is over
+/// (`ulimit -t`).
+const OTHERS: [i32; 6] = [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
 
 impl Signals {
     fn register() -> io::Result<Self> {
@@ -191,6 +196,7 @@ impl Signals {
             ends: [
                 (SIGTERM, pipe(&[SIGTERM])?),
                 (SIGHUP, pipe(&[SIGHUP])?),
+                (SIGTERM, pipe(&OTHERS)?),
                 (SIGINT, pipe(&[SIGINT])?),
                 (SIGQUIT, pipe(&[SIGQUIT])?),
             ],

@@ -1,5 +1,7 @@
 //! The organisations of a project: who leads it and who takes part, named in cells of its line.
 
+use std::collections::HashSet;
+
 use super::records::{Draft, Reader};
 use super::values::text_of;
 use crate::model::kind::Kind;
@@ -20,15 +22,14 @@ impl Reader<'_> {
         self.check(&mut project);
         let acronym = project.record.text("acronym").to_owned();
         let mut drafts = vec![project];
-        let mut named: Vec<String> = Vec::new();
+        let mut named: HashSet<String> = HashSet::new();
         for role in ["leader", "partner"] {
             let of_role = |field: &str| if field == "leader" { role == "leader" } else { role == "partner" };
             for (_, _, column) in extras.iter().filter(|(field, value, _)| of_role(field) && !value.is_null()) {
                 // Line ends part organisations: the cell as it stands.
                 for name in names(&text_of(self.cell(*column))) {
                     // A list of all of them names the leader too.
-                    if !named.contains(&fold(&name)) {
-                        named.push(fold(&name));
+                    if named.insert(fold(&name)) {
                         drafts.extend(self.partner(&acronym, &name, role, *column));
                     }
                 }

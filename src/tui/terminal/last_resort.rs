@@ -1,12 +1,13 @@
 //! When the system ends the program at once: `SIGBUS`, as where somebody empties a file that SQLite has in memory (`-shm`), and
-//! `SIGABRT`, as where no memory is left. Nothing can go on then, but the terminal is given back, and a word says what is kept.
+//! `SIGABRT`, as where no memory is left; also what nobody sends on purpose (`SIGSYS`, `SIGTRAP`). Nothing can go on then, but
+//! the terminal is given back, and a word says what is kept.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{OptionalActions, Termios};
-use signal_hook::consts::{SIGABRT, SIGBUS};
+use signal_hook::consts::{SIGABRT, SIGBUS, SIGSYS, SIGTRAP};
 use signal_hook::low_level::{emulate_default_handler, register};
 
 use super::LEAVE;
@@ -36,7 +37,7 @@ pub(super) fn given_back() {
 }
 
 fn install() {
-    for signal in [SIGBUS, SIGABRT] {
+    for signal in [SIGBUS, SIGABRT, SIGSYS, SIGTRAP] {
         // SAFETY: what it does takes no lock and no memory: atomics, cells that are only read, and the system calls write and ioctl.
         let _ = unsafe { register(signal, move || give_back(signal)) };
     }
