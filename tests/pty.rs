@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 use rusqlite::Connection;
 
+#[path = "support/letters.rs"]
+mod letters;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_rouage");
 /// The sample pole has 21 companies visited on that day.
 const ON: &str = "2015-06-30";
@@ -43,9 +46,9 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&screen);
         std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let (mut bytes, mut letters) = ([0; 65_536], letters::Letters::default());
             while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
+                shown.lock().unwrap().process(&letters.whole(&bytes[..count]));
             }
         });
         let keys = pair.master.take_writer().unwrap();
@@ -274,4 +277,18 @@ fn the_users_keys_overlay_the_defaults_and_what_is_wrong_is_said() {
     std::thread::sleep(Duration::from_millis(100));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
+}
+
+/// The emulator alone loses the second of these letters where a piece ends within the first.
+#[test]
+fn every_letter_is_on_the_screen_wherever_what_is_read_ends() {
+    let text = "Visite enregistrée\u{a0}: \u{1b}[1mété\u{1b}[0m";
+    for cut in 1..text.len() {
+        let mut screen = vt100::Parser::new(rows(2), rows(40), 0);
+        let mut letters = letters::Letters::default();
+        for piece in [&text.as_bytes()[..cut], &text.as_bytes()[cut..]] {
+            screen.process(&letters.whole(piece));
+        }
+        assert_eq!(screen.screen().contents(), "Visite enregistrée\u{a0}: été", "{cut}");
+    }
 }

@@ -1,14 +1,24 @@
 //! What is done when the interface is left: the backup of the day. A large database takes a moment, and it says so.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
+
+#[cfg(unix)]
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 
 use super::output::{complain, progress};
 use super::{Context, Failure};
+use crate::i18n::Lang;
 use crate::store::{StoreError, locked};
 use crate::vault::KeyError;
 
 /// A backup that is done sooner says nothing.
 const UNNOTICED: Duration = Duration::from_millis(300);
+/// Nothing went on for so long: a folder that does not answer, or a slow disk.
+const STILL: Duration = Duration::from_secs(2);
 
 /// Makes the backup of the day where one is due. That it cannot be made is said, and does not make leaving a failure.
 pub fn back_up(context: &Context) {
@@ -23,6 +33,8 @@ pub fn back_up(context: &Context) {
     if !policy.enabled || locked(&context.db).is_some() {
         return;
     }
+    ended_by_signals();
+    let waiting = Waiting::for_folder(lang, backups.folder());
     let begun = Instant::now();
     let mut shown = None;
     let made = backups.is_due(&context.session).and_then(|due| {
@@ -30,6 +42,7 @@ pub fn back_up(context: &Context) {
             return Ok(None);
         }
         let made = backups.make(&context.session, policy.rotation, &mut |done| {
+            waiting.goes_on();
             if begun.elapsed() >= UNNOTICED && shown != Some(done / 10) {
                 shown = Some(done / 10);
                 progress(&lang.tf("cli.backup.under_way", &[("percent", &(done / 10))]));
@@ -39,6 +52,7 @@ pub fn back_up(context: &Context) {
         // Should the database be damaged, it says which copies are its own.
         made.inspect(|made| super::backup::note(context, made)).map(Some)
     });
+    drop(waiting);
     match made {
         Ok(Some(path)) if shown.is_some() => {
             progress("");
@@ -59,6 +73,47 @@ pub fn back_up(context: &Context) {
             };
             complain(&lang.tf("cli.backup.not_made", &[("why", &why)]));
         }
+    }
+}
+
+/// The interface let go of the signals, which nobody has then: from now on they end the program, as any that waits.
+fn ended_by_signals() {
+    #[cfg(unix)]
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+        // Where it is refused, it is as before.
+        let _ = signal_hook::flag::register_conditional_default(signal, Arc::new(true.into()));
+    }
+}
+
+/// Says, once, that the folder of the copies keeps us waiting, and what to do, while nothing goes on.
+struct Waiting {
+    /// How far it is, to be seen by the thread that says so.
+    steps: Arc<AtomicU64>,
+    _ends: Sender<()>,
+}
+
+impl Waiting {
+    fn for_folder(lang: Lang, folder: &Path) -> Waiting {
+        let steps = Arc::new(AtomicU64::new(0));
+        let (ends, ended) = channel::<()>();
+        let (seen, folder) = (Arc::clone(&steps), folder.display().to_string());
+        let watch = move || {
+            let mut before = 0;
+            while ended.recv_timeout(STILL) == Err(RecvTimeoutError::Timeout) {
+                let now = seen.load(Ordering::SeqCst);
+                if now == before {
+                    return complain(&lang.tf("cli.backup.waits", &[("folder", &folder)]));
+                }
+                before = now;
+            }
+        };
+        // Without it nothing is said.
+        let _ = std::thread::Builder::new().name("waiting".to_owned()).spawn(watch);
+        Waiting { steps, _ends: ends }
+    }
+
+    fn goes_on(&self) {
+        self.steps.fetch_add(1, Ordering::SeqCst);
     }
 }
 

@@ -26,6 +26,8 @@ const RELOAD_FROM: usize = 500;
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 /// … this. Without a write there is no looking at all.
 const LAST_LOOK: Duration = Duration::from_millis(600);
+/// How long the upkeep, which was asked to end, is waited for.
+const UPKEEP_PATIENCE: Duration = Duration::from_secs(2);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -190,7 +192,11 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
     }
     // Its connection goes before ours, which is then the last one and leaves the database in one file.
     if let Some(thread) = upkeep {
-        let _ = thread.join();
+        let since = Instant::now();
+        // A folder of copies that does not answer any more keeps it for ever; it has nothing to lose.
+        while !thread.is_finished() && since.elapsed() < UPKEEP_PATIENCE {
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
     if storage.store.in_place().is_err() && storage.store.fault() == Some(Fault::LogLost) {
         // Deleted a moment ago, or with what others had open: it is the last try.

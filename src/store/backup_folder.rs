@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::answers::answers;
 use super::backups::Backups;
 use super::file_rights;
 
@@ -12,6 +13,8 @@ pub enum Hampered {
     Folder(Place),
     /// It is not there, and this one above it takes no folder.
     Above(Place),
+    /// It does not answer: the other end of its mount is gone.
+    Silent(PathBuf),
     /// Something else than a folder is there.
     NoFolder(PathBuf),
     /// Copies that this account cannot read, and so not restore.
@@ -38,7 +41,7 @@ impl Hampered {
     /// What it is about.
     pub fn path(&self) -> &Path {
         match self {
-            Hampered::NoFolder(path) => path,
+            Hampered::NoFolder(path) | Hampered::Silent(path) => path,
             Hampered::Folder(place) | Hampered::Above(place) | Hampered::Copies { place, .. } => &place.path,
         }
     }
@@ -48,6 +51,9 @@ impl Backups {
     /// What keeps backups from being made or used, as far as the rights of files tell; none where nothing does.
     pub fn hampered(&self) -> Option<Hampered> {
         let folder = self.folder();
+        if !answers(folder) {
+            return Some(Hampered::Silent(folder.to_owned()));
+        }
         if folder.is_dir() {
             if !may(folder, true) {
                 return Some(Hampered::Folder(place(folder)));

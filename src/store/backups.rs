@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use rusqlite::{Connection, OpenFlags};
 
+use super::answers::answers;
 use super::copy::{self, GoesOn};
 use super::salvage::all_drafts_in;
 pub(super) use super::set_aside::free_name;
@@ -97,6 +98,9 @@ impl Backups {
     /// All that bear its name, the newest first. What says to be of a day to come was made under a clock that was ahead: nobody knows when,
     /// and it comes last.
     pub fn all(&self, now: DateTime<Utc>) -> Vec<Backup> {
+        if !answers(&self.folder) {
+            return Vec::new();
+        }
         let Ok(entries) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let mut backups: Vec<Backup> =
             entries.flatten().filter_map(|entry| self.read(&entry.file_name().to_string_lossy())).collect();
@@ -140,6 +144,9 @@ impl Backups {
     }
 
     fn prepare_folder(&self) -> Result<(), StoreError> {
+        if !answers(&self.folder) {
+            return Err(StoreError::NoAnswer(self.folder.clone()));
+        }
         if self.folder.exists() {
             return Ok(());
         }

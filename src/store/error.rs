@@ -70,6 +70,9 @@ pub enum StoreError {
     /// Another program held the database for longer than the busy timeout.
     #[error("the database is busy")]
     Busy,
+    /// A folder does not answer: the other end of its mount is gone, or its disk asleep.
+    #[error("{} does not answer", .0.display())]
+    NoAnswer(PathBuf),
     /// The system has no further thread for this program.
     #[error("no further thread can be started")]
     NoThread,

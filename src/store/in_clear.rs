@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::answers::answers;
 use super::open::{APPLICATION_ID, connect};
 use super::overwritten::Change;
 use super::{logs_aside, opened, read_only};
@@ -52,6 +53,9 @@ pub fn plain_copies(path: &Path, backups: Option<&Path>) -> PlainCopies {
         folders.push((shared.to_owned(), Place::Shared));
     }
     for (folder, place) in folders {
+        if !answers(&folder) {
+            continue;
+        }
         for entry in std::fs::read_dir(real_folder(&folder)).into_iter().flatten().flatten() {
             let other = entry.file_name();
             let (other, file) = (other.to_string_lossy(), folder.join(&other));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::answers::answers_for;
 use super::erasure::{Memory, same_pole};
 use super::{StoreError, cipher, copy, open, read_only};
 
@@ -87,7 +88,7 @@ fn opened(path: &Path) -> Option<Connection> {
 /// The copy that was noted last.
 fn noted(database: &Path) -> Option<PathBuf> {
     let text = crate::small_file::read(&open::beside(database, ".last-backup"), crate::small_file::NOTE).ok()?;
-    text.trim().split_once(' ').map(|(_, path)| PathBuf::from(path))
+    text.trim().split_once(' ').map(|(_, path)| PathBuf::from(path)).filter(|path| answers_for(path))
 }
 
 /// How a file stands to a database: whether it is a copy of it.

@@ -5,6 +5,7 @@
 mod activity;
 mod add_check;
 mod agenda;
+mod answers;
 mod backup_folder;
 pub mod backups;
 mod batch;

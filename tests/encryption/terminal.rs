@@ -13,6 +13,9 @@ use rouage::vault::Secret;
 
 use super::{BINARY, NAME, OTHER, Pole, SECRET};
 
+#[path = "../support/letters.rs"]
+mod letters;
+
 pub(super) const F12: &str = "\u{1b}[24~";
 
 /// The binary under a pseudo-terminal: what it shows, and everything it wrote.
@@ -49,10 +52,10 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().unwrap();
         let (shown, kept) = (Arc::clone(&screen), Arc::clone(&written));
         std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let (mut bytes, mut letters) = ([0; 65_536], letters::Letters::default());
             while let Ok(count @ 1..) = output.read(&mut bytes) {
                 kept.lock().unwrap().extend_from_slice(&bytes[..count]);
-                shown.lock().unwrap().process(&bytes[..count]);
+                shown.lock().unwrap().process(&letters.whole(&bytes[..count]));
             }
         });
         let keys = pair.master.take_writer().unwrap();

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
+#[path = "letters.rs"]
+mod letters;
+
 /// The day on which all of it is played.
 pub const ON: &str = "2015-06-30";
 /// How long to wait for what must come.
@@ -76,7 +79,7 @@ impl<'a> Start<'a> {
             let (shown, deaf, read) = (Arc::clone(&screen), Arc::clone(&deaf), Arc::clone(&read));
             let closed = Arc::clone(&closed);
             move || {
-                let mut bytes = [0; 65_536];
+                let (mut bytes, mut letters) = ([0; 65_536], letters::Letters::default());
                 // Never asleep in a read: that would keep the terminal open.
                 while !closed.load(Ordering::SeqCst) {
                     let soon = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
@@ -88,7 +91,7 @@ impl<'a> Start<'a> {
                     }
                     let Ok(count @ 1..) = output.read(&mut bytes) else { return };
                     read.fetch_add(count, Ordering::SeqCst);
-                    shown.lock().unwrap().process(&bytes[..count]);
+                    shown.lock().unwrap().process(&letters.whole(&bytes[..count]));
                 }
             }
         });

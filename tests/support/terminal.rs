@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtyPair, PtySize, native_pty_system};
 
+#[path = "letters.rs"]
+mod letters;
+
 /// Nothing takes so long unless it never comes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -38,9 +41,9 @@ impl Terminal {
         let mut output = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&screen);
         std::thread::spawn(move || {
-            let mut bytes = [0; 65_536];
+            let (mut bytes, mut letters) = ([0; 65_536], letters::Letters::default());
             while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shown.lock().unwrap().process(&bytes[..count]);
+                shown.lock().unwrap().process(&letters.whole(&bytes[..count]));
             }
         });
         let keys = pair.master.take_writer().unwrap();

@@ -110,6 +110,7 @@ fn hampered(lang: Lang, found: &Hampered) -> String {
     match found {
         Hampered::Folder(place) => said("errors.doctor.backups_folder", place, ""),
         Hampered::Above(place) => said("errors.doctor.backups_above", place, ""),
+        Hampered::Silent(path) => lang.tf("errors.doctor.backups_silent", &[("path", &path.display())]),
         Hampered::NoFolder(path) => lang.tf("errors.doctor.backups_no_folder", &[("path", &path.display())]),
         Hampered::Copies { place, copies } => {
             let names = copies.iter().filter_map(|copy| copy.file_name()).map(|name| name.to_string_lossy());
@@ -208,6 +209,7 @@ mod tests {
                 What::OlderLogs(vec!["pole.db.overwritten-older-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),
+                What::BackupsHampered(Hampered::Silent("backups".into())),
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Incomplete, mended: true },

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::{ErasurePlan, Memory, StoreError};
 use crate::model::privacy::naming::Strength;
+use crate::store::answers::{answers, answers_for};
 use crate::store::kin::{Kinship, judged};
 use crate::store::opened;
 use crate::store::{cipher, copy, open};
@@ -27,7 +28,7 @@ pub(super) struct Copies {
 
 /// Looks into every copy of a database that can be found.
 pub(super) fn holding(database: &Path, backups: Option<&Path>, conn: &Connection, plans: &[ErasurePlan]) -> Copies {
-    let mut copies = Copies::default();
+    let mut copies = Copies { unread: silent(database, backups), ..Copies::default() };
     let memory = Memory::beside(database);
     for path in found(database, backups) {
         match holds(&path, conn, &memory, plans) {
@@ -46,9 +47,21 @@ pub(super) fn holding(database: &Path, backups: Option<&Path>, conn: &Connection
 /// key beside it, or was noted as the last copy.
 fn may_be_ours(path: &Path, database: &Path) -> bool {
     let noted = || {
-        last_noted(database).is_some_and(|noted| noted == path || noted.canonicalize().ok().as_deref() == Some(path))
+        last_noted(database).is_some_and(|noted| {
+            answers_for(&noted) && (noted == path || noted.canonicalize().ok().as_deref() == Some(path))
+        })
     };
     is_called_so(path, database) || is_marked(path) || key_file(path).is_file() || noted()
+}
+
+/// The folders of copies that do not answer: nobody can say what is in them.
+fn silent(database: &Path, backups: Option<&Path>) -> Vec<PathBuf> {
+    let last = last_noted(database).and_then(|last| Some(last.parent()?.to_owned()));
+    let mut silent: Vec<PathBuf> = last.into_iter().chain(backups.map(Path::to_owned)).collect();
+    silent.sort();
+    silent.dedup();
+    silent.retain(|folder| !folder.as_os_str().is_empty() && !answers(folder));
+    silent
 }
 
 /// Whether a file is called as copies of the database are.
@@ -87,6 +100,9 @@ fn found(database: &Path, backups: Option<&Path>) -> Vec<PathBuf> {
     for (folder, of_backups) in folders
         .chain([folder].into_iter().chain(theirs).chain(backups.map(Path::to_owned)).map(|folder| (folder, false)))
     {
+        if !answers(&folder) {
+            continue;
+        }
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
         for entry in entries.flatten() {
             let path = entry.path();
@@ -96,7 +112,7 @@ fn found(database: &Path, backups: Option<&Path>) -> Vec<PathBuf> {
             }
         }
     }
-    found.extend(last);
+    found.extend(last.filter(|last| answers_for(last)));
     found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
     let mut found: Vec<PathBuf> = found.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
     found.sort();

@@ -13,6 +13,9 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr
 
 use super::{ON, WHO};
 
+#[path = "../../support/letters.rs"]
+mod letters;
+
 /// The end of a frame: what the screen shows then is whole.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
 
@@ -34,6 +37,7 @@ pub enum Missed {
 struct Shown {
     /// What a screen would show, where somebody looks.
     screen: Option<vt100::Parser>,
+    letters: letters::Letters,
     /// The last bytes.
     tail: Vec<u8>,
     /// How the terminal was left, for each of [`MODES`]: none where it was never touched.
@@ -120,7 +124,9 @@ impl Session {
             set_modes(&*pair.master, &modes);
         }
         let before = modes_of(&*pair.master);
-        let shown = Shown { screen, tail: Vec::new(), modes: [None; MODES.len()], bytes: 0, frames: 0, ended: false };
+        let letters = letters::Letters::default();
+        let shown =
+            Shown { screen, letters, tail: Vec::new(), modes: [None; MODES.len()], bytes: 0, frames: 0, ended: false };
         let shown = Arc::new((Mutex::new(shown), Condvar::new()));
         let mut output = pair.master.try_clone_reader().map_err(|error| error.to_string())?;
         let keys = pair.master.take_writer().map_err(|error| error.to_string())?;
@@ -346,7 +352,7 @@ impl Shown {
         self.ended |= bytes.is_empty();
         self.bytes += bytes.len() as u64;
         if let Some(screen) = &mut self.screen {
-            screen.process(bytes);
+            screen.process(&self.letters.whole(bytes));
         }
         // As long as the longest sequence, less one.
         let from = self.tail.len().saturating_sub(END_OF_FRAME.len() - 1);
