@@ -47,6 +47,11 @@ impl<R: Send + 'static> Live<R> {
         self.identity = Identity::of(&self.path);
     }
 
+    /// Whether the file that was open stands under its name, and holds anything.
+    pub fn is_in_place(&self) -> bool {
+        self.identity.is_at(&self.path) && std::fs::metadata(&self.path).is_ok_and(|file| file.len() > 0)
+    }
+
     /// The last change that was in the database when its connections were closed.
     pub fn last_change(&self) -> Option<LastChange> {
         self.shared.last_change.lock().unwrap_or_else(PoisonError::into_inner).clone()

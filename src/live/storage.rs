@@ -26,8 +26,8 @@ const RELOAD_FROM: usize = 500;
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 /// … this. Without a write there is no looking at all.
 const LAST_LOOK: Duration = Duration::from_millis(600);
-/// How long the upkeep, which was asked to end, is waited for.
-const UPKEEP_PATIENCE: Duration = Duration::from_secs(2);
+/// How long the upkeep, which was asked to end, is waited for: longer than a folder that does not answer.
+const UPKEEP_PATIENCE: Duration = Duration::from_secs(10);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::read_only::stamp;
-use super::{Store, older_log, own_log};
+use super::{Store, logs_aside, older_log, own_log};
 use crate::small_file;
 
 /// A log that was not used.
@@ -33,7 +33,8 @@ fn missing(path: &Path) -> Option<StrayLog> {
     if log.symlink_metadata().is_ok() || !path.is_file() {
         return None;
     }
-    let found = if was_needed(&own_log::beside_whole(path, "-shm")) {
+    // One that was set aside, by this program or another, is told of in another way, and laid back where it can be.
+    let found = if was_needed(&own_log::beside_whole(path, "-shm")) && logs_aside(path).is_empty() {
         Some(StrayLog::Gone(log))
     } else {
         without_file(path).map(StrayLog::WithoutFile)
@@ -120,6 +121,11 @@ mod tests {
         let (folder, path) = killed();
         let (log, away) = (beside(&path, "-wal"), folder.path().join("away"));
         std::fs::rename(&log, &away).unwrap();
+        // Somebody set it aside: that is told already.
+        let aside = folder.path().join("left.db.overwritten-20150630T080000Z-wal");
+        std::fs::copy(&away, &aside).unwrap();
+        assert_eq!(missing(&path), None);
+        std::fs::remove_file(&aside).unwrap();
         let shared = std::fs::read(beside(&path, "-shm")).unwrap();
         for reads in [false, true] {
             std::fs::write(beside(&path, "-shm"), &shared).unwrap();

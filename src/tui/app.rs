@@ -393,8 +393,15 @@ impl App {
     }
 
     fn keep_all(&mut self) {
+        #[cfg(feature = "encryption")]
+        let lost = self.drafts_went_with_the_file();
+        #[cfg(not(feature = "encryption"))]
+        let lost = false;
         let context = &mut self.context;
         for layer in &mut self.layers {
+            if lost {
+                layer.keep_again(context);
+            }
             layer.ending(context);
         }
     }

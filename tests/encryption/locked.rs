@@ -113,6 +113,35 @@ fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there
 }
 
 #[test]
+fn what_is_typed_is_kept_though_the_file_and_its_drafts_are_replaced_behind_the_lock() {
+    for how in ["moved over", "emptied and put back"] {
+        let (pole, _) = Pole::encrypted();
+        let (path, older) = (pole.path("pole.db"), pole.path("older.db"));
+        std::fs::copy(&path, &older).unwrap();
+        let mut terminal = locked_over_a_form(&pole, "Un mot rare");
+        // Nobody has it open by then.
+        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        match how {
+            "moved over" => std::fs::rename(&older, &path).unwrap(),
+            _ => std::fs::write(&path, "").unwrap(),
+        }
+        terminal.press("\u{3}");
+        assert_eq!(terminal.end(), 0, "{how}");
+        if older.exists() {
+            copy_over(&older, &path);
+        }
+        let mut terminal = Terminal::start(&pole, "", &[]);
+        terminal.wait_for("Phrase de passe de");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("interrompue");
+        terminal.press("\r");
+        terminal.wait_for("Un mot rare");
+        terminal.child.kill().unwrap();
+        terminal.child.wait().unwrap();
+    }
+}
+
+#[test]
 fn an_older_copy_that_is_put_over_the_file_meanwhile_is_told() {
     let (pole, _) = Pole::encrypted();
     let (path, older) = (pole.path("pole.db"), pole.path("older.db"));

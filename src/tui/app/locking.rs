@@ -335,6 +335,12 @@ impl App {
         self.context.warn(self.context.lang.tf(said, &[("key", &key.display())]));
     }
 
+    /// Whether the drafts that were kept before the lock went with the file, which has nobody that keeps it open since: another
+    /// was moved into its place, or it was deleted or emptied. What is typed here is all there is of them.
+    pub(super) fn drafts_went_with_the_file(&self) -> bool {
+        matches!(&self.context.lock.state, State::Locked(prompt) if prompt.asleep) && !self.context.live.is_in_place()
+    }
+
     /// Whether what was written last before the lock is not in the database any more, and no restore took it out. What became of
     /// a file that was found to be another's before the lock is told in another way.
     fn is_older(&self, store: &Store) -> bool {
