@@ -231,3 +231,45 @@ fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
     assert_eq!(terminal.end().0, 0);
     assert_eq!(visits(&path), 1);
 }
+
+/// The last that closes brings its log into the file: not where others wrote there since who did not find it.
+#[test]
+fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_after() {
+    for deleted in [&["-wal", "-shm"][..], &["-wal"], &["-shm"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        support::open(&path, "amo").save(organisation("Avant")).unwrap();
+        let run = |name: &str| {
+            let list = folder.path().join("organisations.csv");
+            std::fs::write(&list, format!("name\n{name}\n")).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+            let command =
+                command.env("ROUAGE_CONFIG", NO_SETTINGS).env("ROUAGE_STATE", folder.path()).arg("--db").arg(&path);
+            let done = command.arg("import").arg(&list).output().unwrap();
+            done.status.success()
+        };
+        let held = support::open(&path, "amo");
+        held.mends_at_the_end(true);
+        let mut saved = vec!["Avant".to_owned()];
+        let mut save = |name: &str| {
+            if run(name) {
+                saved.push(name.to_owned());
+            }
+        };
+        save("Dans le journal");
+        for end in deleted {
+            std::fs::remove_file(folder.path().join(format!("pole.db{end}"))).unwrap();
+        }
+        save("Ensuite");
+        drop(held);
+        save("Enfin");
+        let store = support::open(&path, "amo");
+        assert_eq!(store.quick_check().unwrap(), None, "{deleted:?}");
+        let mut found = names(&store);
+        let beside = std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.path());
+        for copy in beside.filter(|file| file.to_string_lossy().contains(".rescued-")) {
+            found.extend(names(&support::open(&copy, "amo")));
+        }
+        assert!(saved.len() > 2 && saved.iter().all(|name| found.contains(name)), "{deleted:?}: {saved:?} {found:?}");
+    }
+}

@@ -174,6 +174,7 @@ impl Context {
 
     /// A store that knows whether the login was said, or is the system's.
     pub(super) fn named(&self, mut store: Store) -> Store {
+        store.mends_at_the_end(true);
         let said = self.who_given || self.settings.login.is_some();
         store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
         if let Some(folder) = &self.settings.backups.folder {

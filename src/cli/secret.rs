@@ -62,6 +62,8 @@ fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
     // One more, which tells that there is more.
     let most = MOST_READ as u64 + 1;
     let done = match descriptor {
+        // What is written into a pipe would be read back, and waited for.
+        1 | 2 => Err(std::io::ErrorKind::Unsupported.into()),
         0 => std::io::stdin().lock().take(most).read_to_string(&mut text),
         _ => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut text)),
     };

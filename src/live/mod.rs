@@ -239,6 +239,8 @@ impl<R: Send + 'static> Live<R> {
     /// them; `today` says who is a member in what search finds.
     pub fn start(store: Store, today: chrono::NaiveDate, tell: Tell<R>) -> Live<R> {
         memory::few_heaps();
+        // The storage thread sees to it, of all connections.
+        store.mends_at_the_end(false);
         let shared = Arc::new(Shared {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),

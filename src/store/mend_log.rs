@@ -39,6 +39,18 @@ enum Way {
     KeepAside,
 }
 
+/// How long closing tries to get out of a log that others do not find, and how often.
+const AT_THE_END: Duration = Duration::from_secs(4);
+const AGAIN: Duration = Duration::from_millis(100);
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.mends.get() {
+            self.mend_at_the_end();
+        }
+    }
+}
+
 impl Store {
     /// Gets out of a log that others do not find, see the top of this file. Nothing to do where it is as it should be.
     ///
@@ -111,6 +123,25 @@ impl Store {
             self.log_news.set(Some(LogNews::Mended));
         }
         self.own_log()
+    }
+
+    /// Whether closing sees to a log that others do not find: for a program with one connection. Else the last that closes brings
+    /// it into the file, also past what others wrote there since.
+    pub fn mends_at_the_end(&self, on: bool) {
+        self.mends.set(on);
+    }
+
+    fn mend_at_the_end(&mut self) {
+        let since = Instant::now();
+        while self.log_standing() != Standing::Ours && open::file_of(&self.path) == self.file {
+            match self.mend_log() {
+                Ok(()) | Err(StoreError::Overwritten(_)) => return,
+                // It is kept beside the file.
+                Err(_) if self.log_told.get() => return,
+                Err(_) if since.elapsed() >= AT_THE_END => return self.keep_nameless_log(),
+                Err(_) => std::thread::sleep(AGAIN),
+            }
+        }
     }
 
     /// Whether others of this process are still given time to close what they have open of a log that went.

@@ -207,6 +207,8 @@ pub struct Store {
     memory_mended: Cell<Option<LostMemory>>,
     /// How many changes of logs that were set aside were brought in when it was opened.
     laid_back: Cell<Option<LaidBack>>,
+    /// See [`Store::mends_at_the_end`].
+    mends: Cell<bool>,
     /// See [`Store::take_stray_log`].
     stray_log: Cell<Option<StrayLog>>,
     /// What keeps it from being written, since the last attempt.

@@ -224,6 +224,7 @@ impl Store {
             memory_mended: Cell::default(),
             laid_back: Cell::default(),
             stray_log: Cell::default(),
+            mends: Cell::default(),
             fault: Cell::new(None),
             altered: None,
             _is_open: is_open,

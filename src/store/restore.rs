@@ -158,9 +158,12 @@ impl Store {
         let kept = self.free_name()?;
         let (at, who, clock) = (self.session.clock.now(), self.session.who.clone(), self.session.clock);
         let session = self.session.clone();
-        let Store { mut conn, path, .. } = self;
+        let mut store = self;
+        store.mends_at_the_end(false);
+        let path = store.path.clone();
+        let conn = &mut store.conn;
         let replaced = {
-            let copy = Backup::new(&backup, &mut conn).map_err(doing())?;
+            let copy = Backup::new(&backup, conn).map_err(doing())?;
             // A step of no page begins to write: from here to the end nobody else does, so that what is kept is everything that
             // is replaced. Whoever saves meanwhile waits, and saves into what was restored.
             let begun = copy.step(0).map_err(doing()).and_then(|begun| match begun {
@@ -190,8 +193,8 @@ impl Store {
         })?;
         let restored = Restored { log: own_log::beginning(&path), over, drafts: 0 };
         // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
-        let _ = open::migrate(&mut conn, &path, clock, &open::steps());
-        let drafts = given.keep(&mut conn, restored, &drafts, (&at, &who))?;
+        let _ = open::migrate(conn, &path, clock, &open::steps());
+        let drafts = given.keep(conn, restored, &drafts, (&at, &who))?;
         // Where somebody reads what was there, a later one brings it in.
         let _ = conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
         Ok(Replaced { kept, drafts })
