@@ -232,3 +232,29 @@ fn what_is_being_typed_is_taken_over_from_a_database_that_is_damaged() {
     assert!(code == Some(0) && said.contains("1 saisie interrompue reprise"), "{said}");
     assert_eq!(open(&path, "cmi").drafts().unwrap()[0].form, "{\"texte\":\"Depuis\"}");
 }
+
+#[test]
+fn a_database_whose_contract_cannot_be_read_is_replaced_by_its_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    let mut store = open(&path, "amo");
+    store.save(organisation("Gardée")).unwrap();
+    store.backup_to(&backup).unwrap();
+    drop(store);
+    let garble = "UPDATE contract SET source = replace(source, 'starts_on', 'startq_on')";
+    rusqlite::Connection::open(&path).unwrap().execute(garble, []).unwrap();
+    let restore = |from: &std::path::Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.env("ROUAGE_CONFIG", "/nowhere/config.toml").args(["--lang", "fr", "--as", "amo", "--db"]).arg(&path);
+        command.arg("restore").arg(from).output().unwrap()
+    };
+    let done = restore(&backup);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(open(&path, "amo").count(Kind::Organisation).unwrap(), 1);
+    let beside: Vec<_> = std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.file_name()).collect();
+    assert!(beside.iter().any(|name| name.to_string_lossy().contains(".damaged-")), "{beside:?}");
+    // Where it is the backup that cannot be read, the database stays.
+    rusqlite::Connection::open(&backup).unwrap().execute(garble, []).unwrap();
+    restore(&backup);
+    assert_eq!(open(&path, "amo").count(Kind::Organisation).unwrap(), 1);
+}

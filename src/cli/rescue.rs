@@ -64,6 +64,10 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
         Err(Failure::Store(StoreError::Key(error @ (KeyError::Pages { .. } | KeyError::Uneven { .. })))) => {
             offer(context, &messages::key_error(context.lang, &error), None)
         }
+        // Nothing can be opened of it, though every page is as it should be.
+        Err(Failure::Store(error @ StoreError::Contract(_))) => {
+            offer(context, &messages::store_error(context.lang, &error), None)
+        }
         Err(Failure::Store(StoreError::Altered { how, .. })) => {
             offer(context, &messages::alterations(context.lang, &how), None)
         }

@@ -205,6 +205,8 @@ fn put_in_place(
         Err(StoreError::Damaged(_) | StoreError::BadCopy { .. } | StoreError::Sql { .. }) if is_damaged(context) => {
             set_aside()
         }
+        // Its contract cannot be read any more, and so nothing of it.
+        Err(StoreError::Contract(_)) if is_unreadable(context) => set_aside(),
         // Somebody altered it, and it cannot even be brought up to date.
         Err(StoreError::Altered { path, .. }) if path == context.db => set_aside(),
         Err(StoreError::Vanished { .. } | StoreError::Emptied(_)) => set_aside(),
@@ -218,6 +220,11 @@ fn put_in_place(
         Err(StoreError::Key(KeyError::OtherKey(path))) if path == context.db => set_aside(),
         done => done,
     }
+}
+
+/// Whether it is the database whose contract cannot be read, rather than the backup.
+fn is_unreadable(context: &Context) -> bool {
+    matches!(Store::reader(&context.db, context.session.clone()), Err(StoreError::Contract(_)))
 }
 
 /// Whether it is the database that is damaged, rather than the backup.

@@ -6,6 +6,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::{StoreError, cipher, names, open, own_schema};
+use crate::contract::{BUILT_IN, Contract};
 use crate::vault;
 
 /// Pages copied at a time: some ten milliseconds.
@@ -232,13 +233,20 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     if said == "ok" { Ok(conn) } else { Err(damaged(path, said)) }
 }
 
-/// The same, if moreover its schema is the program's own.
+/// The same, if moreover its schema is the program's own, and its contracts can be read: without them nothing opens it.
 ///
 /// # Errors
-/// Those of [`open_checked`]; somebody altered it.
+/// Those of [`open_checked`]; somebody altered it; [`StoreError::BadCopy`] for a contract.
 pub fn open_whole(path: &Path) -> Result<Connection, StoreError> {
     let conn = open_checked(path)?;
     own_schema::refuse_altered(&conn, path)?;
+    let sources: rusqlite::Result<Vec<String>> = conn
+        .prepare("SELECT source FROM contract")
+        .and_then(|mut read| read.query_map([], |row| row.get(0))?.collect());
+    // The check has seen every page: where there is no such table, it is of somebody else.
+    for source in sources.unwrap_or_default().iter().filter(|source| *source != BUILT_IN) {
+        Contract::parse(source).map_err(|error| damaged(path, error.to_string()))?;
+    }
     Ok(conn)
 }
 

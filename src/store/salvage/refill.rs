@@ -81,7 +81,11 @@ fn note(table: &mut SalvagedTable, stored: Stored) {
     }
 }
 
-fn store(tx: &Transaction, shape: &Shape, (rowid, values): &Row) -> Stored {
+fn store(tx: &Transaction, shape: &Shape, row: &Row) -> Stored {
+    let (rowid, values) = row;
+    if let Err(why) = makes_sense(shape, row) {
+        return Stored::Refused(why);
+    }
     let count = values.len().min(shape.columns.len());
     let bound = shape.columns.iter().zip(values).map(|(column, value)| match value {
         Value::Null if column.is_rowid => Value::Integer(*rowid),
@@ -99,6 +103,21 @@ fn store(tx: &Transaction, shape: &Shape, (rowid, values): &Row) -> Stored {
             Stored::Known
         }
         Err(error) => Stored::Refused(error.to_string()),
+    }
+}
+
+/// Whether a row that the schema takes can be worked with: a number that a record can have, a contract that can be read. One
+/// that cannot would keep everything else from being opened.
+fn makes_sense(shape: &Shape, (rowid, values): &Row) -> Result<(), String> {
+    let is_record = Kind::from_code(&shape.name).is_some() && shape.columns.iter().any(|column| column.is_rowid);
+    if is_record && !Id::try_from(*rowid).is_ok_and(|id| id > 0) {
+        return Err(format!("{rowid} is no number of a record"));
+    }
+    match values.get(1) {
+        Some(Value::Text(source)) if shape.name == "contract" => {
+            Contract::parse(source).map(drop).map_err(|error| error.to_string())
+        }
+        _ => Ok(()),
     }
 }
 

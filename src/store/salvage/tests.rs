@@ -175,6 +175,23 @@ fn a_broken_page_above_others_loses_nothing() {
 }
 
 #[test]
+fn a_contract_or_a_number_that_makes_no_sense_costs_its_own_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    let conn = Connection::open(&path).unwrap();
+    conn.execute("UPDATE contract SET source = replace(source, 'starts_on', 'startq_on')", []).unwrap();
+    conn.execute("UPDATE visit SET id = -5 WHERE id = (SELECT min(id) FROM visit)", []).unwrap();
+    drop(conn);
+    assert!(matches!(Store::open(&path, session()), Err(StoreError::Contract(_))));
+    let (salvaged, store) = salvaged(&path);
+    assert_eq!(store.count(Kind::Organisation).unwrap() as usize, ORGANISATIONS);
+    assert_eq!(store.count(Kind::Visit).unwrap() as usize, VISITS - 1);
+    assert_eq!((table(&salvaged, "visit").refused, table(&salvaged, "contract").refused), (1, 1), "{salvaged:#?}");
+    // The one that is built in takes its place.
+    assert_eq!(store.contracts().len(), 1);
+}
+
+#[test]
 fn without_its_first_page_everything_else_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let path = filled(folder.path(), false);
