@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -33,8 +33,9 @@ pub fn back_up(context: &Context) {
     if !policy.enabled || locked(&context.db).is_some() {
         return;
     }
-    ended_by_signals();
-    let waiting = Waiting::for_folder(lang, backups.folder());
+    let told = Arc::new(AtomicBool::new(false));
+    ended_by_signals(&told);
+    let waiting = Waiting::for_folder(lang, backups.folder(), told);
     let begun = Instant::now();
     let mut shown = None;
     let made = backups.is_due(&context.session).and_then(|due| {
@@ -76,12 +77,14 @@ pub fn back_up(context: &Context) {
     }
 }
 
-/// The interface let go of the signals, which nobody has then: from now on they end the program, as any that waits.
-fn ended_by_signals() {
+/// The interface let go of the signals, which nobody has then: from now on they end the program; those that a key makes only when
+/// that was `told`. Such keys may have been typed before, and meant the interface.
+fn ended_by_signals(told: &Arc<AtomicBool>) {
     #[cfg(unix)]
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+    for (signal, when) in [(SIGTERM, None), (SIGHUP, None), (SIGINT, Some(told)), (SIGQUIT, Some(told))] {
+        let when = when.map_or_else(|| Arc::new(true.into()), Arc::clone);
         // Where it is refused, it is as before.
-        let _ = signal_hook::flag::register_conditional_default(signal, Arc::new(true.into()));
+        let _ = signal_hook::flag::register_conditional_default(signal, when);
     }
 }
 
@@ -93,7 +96,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn for_folder(lang: Lang, folder: &Path) -> Waiting {
+    fn for_folder(lang: Lang, folder: &Path, told: Arc<AtomicBool>) -> Waiting {
         let steps = Arc::new(AtomicU64::new(0));
         let (ends, ended) = channel::<()>();
         let (seen, folder) = (Arc::clone(&steps), folder.display().to_string());
@@ -102,6 +105,7 @@ impl Waiting {
             while ended.recv_timeout(STILL) == Err(RecvTimeoutError::Timeout) {
                 let now = seen.load(Ordering::SeqCst);
                 if now == before {
+                    told.store(true, Ordering::SeqCst);
                     return complain(&lang.tf("cli.backup.waits", &[("folder", &folder)]));
                 }
                 before = now;
