@@ -11,7 +11,7 @@ use std::process::Command;
 
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
-use rouage::store::{LogNews, Store, StoreError};
+use rouage::store::{Access, LogNews, Store, StoreError};
 use support::{organisation, text};
 use terminal::Terminal;
 
@@ -235,7 +235,8 @@ fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
 /// The last that closes brings its log into the file: not where others wrote there since who did not find it.
 #[test]
 fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_after() {
-    for deleted in [&["-wal", "-shm"][..], &["-wal"], &["-shm"]] {
+    let deleted = [&["-wal", "-shm"][..], &["-wal"], &["-shm"]];
+    for (deleted, notes) in deleted.into_iter().flat_map(|files| [(files, false), (files, true)]) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pole.db");
         support::open(&path, "amo").save(organisation("Avant")).unwrap();
@@ -261,6 +262,10 @@ fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_afte
             std::fs::remove_file(folder.path().join(format!("pole.db{end}"))).unwrap();
         }
         save("Ensuite");
+        if notes {
+            // As an export does: what it writes would go over what was saved just now.
+            let _ = held.note_access(Access::Export, None, 1);
+        }
         drop(held);
         save("Enfin");
         let store = support::open(&path, "amo");
@@ -270,6 +275,9 @@ fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_afte
         for copy in beside.filter(|file| file.to_string_lossy().contains(".rescued-")) {
             found.extend(names(&support::open(&copy, "amo")));
         }
-        assert!(saved.len() > 2 && saved.iter().all(|name| found.contains(name)), "{deleted:?}: {saved:?} {found:?}");
+        assert!(
+            saved.len() > 2 && saved.iter().all(|name| found.contains(name)),
+            "{deleted:?} {notes}: {saved:?} {found:?}"
+        );
     }
 }

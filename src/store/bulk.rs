@@ -63,7 +63,7 @@ impl Store {
         let mut bulk = Bulk { tx, session: &self.session, known: &self.known, at: self.session.clock.now() };
         let given = work(&mut bulk)?;
         visit_text::pack(&bulk.tx).map_err(StoreError::sql("pack the words of visits"))?;
-        bulk.tx.commit().map_err(StoreError::sql("commit the filling"))?;
+        self.log.commit(bulk.tx, &self.path, "commit the filling")?;
         Ok(given)
     }
 }

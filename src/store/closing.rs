@@ -199,7 +199,7 @@ impl Store {
         insert(&tx, &closing, &text)?;
         let who = (self.session.clock.now(), &self.session.who);
         rights::log(&tx, (&who.0, who.1), Access::CloseYear, Some(("closing", u32::try_from(year).ok())), 1)?;
-        tx.commit().map_err(doing())?;
+        self.log.commit(tx, &self.path, "close a year")?;
         Ok(CloseOutcome::Closed { closing, since })
     }
 

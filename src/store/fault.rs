@@ -318,12 +318,13 @@ impl Store {
         self.in_place()?;
         self.not_only_read()?;
         let run = || {
-            let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
-            let given = work(&tx)?;
-            tx.commit()?;
+            let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+                .map_err(StoreError::sql(doing))?;
+            let given = work(&tx).map_err(StoreError::sql(doing))?;
+            self.log.commit(tx, &self.path, doing)?;
             Ok(given)
         };
-        self.noted(run().map_err(StoreError::sql(doing)))
+        self.noted(run())
     }
 
     /// Opens the same file anew: what a failed write left in the connection goes with it.

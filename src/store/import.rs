@@ -85,6 +85,7 @@ impl Store {
         keep: impl FnOnce(&T) -> bool,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
         self.writable()?;
+        let tried = trial.is_some();
         let conn = trial.map_or(&mut self.conn, |trial| &mut trial.conn);
         let tx = conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -119,7 +120,11 @@ impl Store {
         }
         let lost = standing.lost(&tx);
         // An import takes no opposition back: the memory beside the database only grows.
-        tx.commit().map_err(StoreError::sql("commit a change"))?;
+        if tried {
+            tx.commit().map_err(StoreError::sql("commit a change"))?;
+        } else {
+            self.log.commit(tx, &self.path, "commit a change")?;
+        }
         if opposition.changed {
             let _ = super::erasure::keep_beside(self);
         }

@@ -10,7 +10,7 @@ use super::backups::free_name;
 use super::open::{self, file_of};
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::rescued::logs_aside;
-use super::{Fault, Store, StoreError, copy, laid_back, names, read_only, set_aside};
+use super::{Fault, Store, StoreError, copy, laid_back, nameless, names, read_only, set_aside};
 
 /// So long the others of this process may take to close what they have open, before the user is told to start it again.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -125,6 +125,14 @@ impl Store {
         self.own_log()
     }
 
+    /// Gets out of a log that went between its opening and the first look at it, before anything is written. Where that
+    /// cannot be done yet, nothing is written, and it is tried again.
+    pub(super) fn mend_missed_log(&mut self) {
+        if self.log.missed && self.mend_log().is_ok() {
+            self.log_news.take();
+        }
+    }
+
     /// Whether closing sees to a log that others do not find: for a program with one connection. Else the last that closes brings
     /// it into the file, also past what others wrote there since.
     pub fn mends_at_the_end(&self, on: bool) {
@@ -223,7 +231,7 @@ impl Store {
             self.log = OwnLog { closed: true, left: self.log.shared.as_deref().copied(), ..OwnLog::default() };
         }
         // Something of this process that is not known here has the old one open still: a new connection would get it as well.
-        if self.log.left.is_some_and(own_log::is_mapped) {
+        if self.log.left.is_some_and(nameless::is_mapped) {
             return Err(StoreError::LogLost(self.path.clone()));
         }
         self.reconnect()

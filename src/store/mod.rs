@@ -50,6 +50,7 @@ mod lookup;
 mod mend_log;
 mod merge;
 mod merged;
+mod nameless;
 mod names;
 mod older_log;
 mod open;

@@ -170,6 +170,9 @@ impl Store {
                 Ok(conn) => {
                     let mut store = Store::new(conn, path, session);
                     drop(opening);
+                    // Until it is handed on, and known who else has it open.
+                    store.mends_at_the_end(true);
+                    store.mend_missed_log();
                     store.stray_log.set(stray_log);
                     store.note_if_locked();
                     store.look_for_foreign()?;
@@ -180,6 +183,7 @@ impl Store {
                     // An older copy may stand here now: whoever was erased since is erased from it.
                     let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));
                     done.map_err(|error| store.hindered(error, Hindrance::Erased))?;
+                    store.mends_at_the_end(false);
                     return Ok(store);
                 }
                 Err(StoreError::Busy | StoreError::LogLost(_)) if Instant::now() < patience => {

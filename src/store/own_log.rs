@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, names};
+use super::{Fault, Store, StoreError, nameless, names};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -85,7 +85,12 @@ impl OwnLog {
     pub(super) fn of(conn: &Connection, path: &Path) -> OwnLog {
         let alone = OwnLog::alone(conn, path);
         let follows = alone.file.is_some() || alone.missed;
-        OwnLog { shared: if follows { shared_at(path) } else { None }, ..alone }
+        let shared = if follows { shared_at(path) } else { None };
+        // It went, and another one took its name, between SQLite's opening and this look.
+        match shared.as_deref().and_then(|found| nameless::shared_instead_of(path, *found)) {
+            Some(shared) => OwnLog { missed: true, shared: Some(Arc::new(shared)), ..alone },
+            None => OwnLog { shared, ..alone },
+        }
     }
 
     fn alone(conn: &Connection, path: &Path) -> OwnLog {
@@ -93,15 +98,40 @@ impl OwnLog {
             return OwnLog::default();
         }
         let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
-        let file = small_file::regular(&beside_whole(path, "-wal")).ok();
+        let deleted = nameless::log_of(path);
+        let missed = deleted.is_some();
+        let file = deleted.or_else(|| small_file::regular(&beside_whole(path, "-wal")).ok());
         OwnLog {
-            missed: file.is_none(),
+            missed: missed || file.is_none(),
             file,
             shared: None,
             door: None,
             closed: false,
             left: None,
             page: page.ok().and_then(|page| u64::try_from(page).ok()).unwrap_or(0),
+        }
+    }
+
+    /// Whether what is written now is found by whoever opens the database next: log and what programs share bear their names.
+    pub(super) fn is_found(&self, path: &Path) -> bool {
+        if self.closed || self.missed {
+            return false;
+        }
+        let Some(file) = &self.file else { return true };
+        let Ok(own) = file.metadata() else { return true };
+        let there = |end| file_of(&beside_whole(path, end));
+        there("-wal") == id_of(&own) && self.shared.as_deref().is_none_or(|known| there("-shm") == Some(*known))
+    }
+
+    /// Commits, where that is so: others who share nothing with us any more may have written behind the same place of the log.
+    ///
+    /// # Errors
+    /// [`StoreError::LogLost`]: nothing was committed. Or the database cannot be written.
+    pub(super) fn commit(&self, tx: Transaction, path: &Path, doing: &'static str) -> Result<(), StoreError> {
+        if self.is_found(path) {
+            tx.commit().map_err(StoreError::sql(doing))
+        } else {
+            Err(StoreError::LogLost(path.to_owned()))
         }
     }
 
@@ -142,23 +172,6 @@ fn shared_at(path: &Path) -> Option<Arc<FileId>> {
             }
         }
     }
-}
-
-/// Whether this process has a file of what programs share in its memory: whatever opened it, SQLite gives the same one to
-/// every connection that is opened as long as it has.
-#[cfg(target_os = "linux")]
-pub(super) fn is_mapped((device, number): FileId) -> bool {
-    let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else { return false };
-    let device = format!("{:02x}:{:02x}", rustix::fs::major(device), rustix::fs::minor(device));
-    maps.lines().any(|line| {
-        let mut fields = line.split_ascii_whitespace().skip(3);
-        fields.next() == Some(&device) && fields.next().and_then(|field| field.parse().ok()) == Some(number)
-    })
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn is_mapped(_: FileId) -> bool {
-    false
 }
 
 #[cfg(unix)]
@@ -213,10 +226,11 @@ fn is_cut(conn: &Connection, log: &OwnLog, length: impl Fn() -> Option<u64>) -> 
 /// deleted, and would write into it what nobody finds again.
 ///
 /// # Errors
-/// [`StoreError::LogLost`]: whoever has it open has to bring in what it holds.
+/// [`StoreError::LogLost`]: whoever has it open has to bring in what it holds. One that this connection has open is seen to by
+/// its store.
 pub(super) fn found(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let log = OwnLog::alone(conn, path);
-    let Some(file) = &log.file else { return Ok(()) };
+    let Some(file) = log.file.as_ref().filter(|_| !log.missed) else { return Ok(()) };
     let cut = is_cut(conn, &log, || file.metadata().ok().map(|file| file.len()));
     if cut { Err(StoreError::LogLost(path.to_owned())) } else { Ok(()) }
 }
@@ -224,22 +238,10 @@ pub(super) fn found(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 impl Store {
     /// How the log that is written stands to the one that is found.
     pub(super) fn log_standing(&self) -> Standing {
-        if self.log.closed {
-            return Standing::Apart;
-        }
-        if self.log.missed {
+        if !self.log.is_found(&self.path) {
             return Standing::Apart;
         }
         let Some(file) = &self.log.file else { return Standing::Ours };
-        let Ok(own) = file.metadata() else { return Standing::Ours };
-        let is_under_its_name = || {
-            let (log, shared) = (beside_whole(&self.path, "-wal"), beside_whole(&self.path, "-shm"));
-            file_of(&log) == id_of(&own)
-                && self.log.shared.as_deref().is_none_or(|known| file_of(&shared) == Some(*known))
-        };
-        if !is_under_its_name() {
-            return Standing::Apart;
-        }
         let cut = is_cut(&self.conn, &self.log, || file.metadata().ok().map(|file| file.len()));
         if cut { Standing::Cut } else { Standing::Ours }
     }

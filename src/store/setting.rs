@@ -43,6 +43,6 @@ impl Store {
         )
         .map_err(doing())?;
         log(&tx, (&at, &who), Access::Retention, None, usize::try_from(months).unwrap_or_default())?;
-        tx.commit().map_err(doing())
+        self.log.commit(tx, &self.path, "keep a setting")
     }
 }

@@ -98,7 +98,7 @@ impl Store {
         let Write { tx, change, standing, opposition, .. } = { write };
         let lost = standing.lost(&tx);
         erasure::forget_beside(standing.path, &opposition.forgotten)?;
-        tx.commit().map_err(StoreError::sql("commit a change"))?;
+        self.log.commit(tx, &self.path, "commit a change")?;
         if opposition.changed {
             // What could not be written now is when the database is next opened, and the doctor says so.
             let _ = erasure::keep_beside(self);

@@ -262,7 +262,7 @@ fn remember(store: &mut Store, keys: &[String], people: &[&Person]) -> Result<()
             .map_err(doing())?;
         }
     }
-    tx.commit().map_err(doing())
+    store.log.commit(tx, &store.path, "keep who is not to come back")
 }
 
 /// Notes on contacts of an older file that they have opposed since.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
@@ -243,6 +244,9 @@ pub struct Kept {
     /// Whether picking the organisation leads to the text.
     #[serde(default)]
     jump: bool,
+    /// The day it was typed on: « hier » is that of this day.
+    #[serde(default)]
+    day: Option<NaiveDate>,
 }
 
 impl Kept {
@@ -304,6 +308,9 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
     form.visit.jump = kept.jump.then_some("summary");
     form.focus = form.index(&kept.focus).unwrap_or(0);
     let focus = form.focus;
+    if let Some(day) = kept.day {
+        form.settle_dates(day);
+    }
     if let Some(entry) = form.entries.get_mut(focus) {
         entry.set_cursor(kept.cursor);
         entry.set_scroll(kept.scroll);
@@ -339,6 +346,19 @@ fn take_from_editor(form: &mut Form, draft: &Draft, kept: &Kept, context: &Conte
 }
 
 impl Form {
+    /// Writes out dates that were typed on another day, so that « hier » stays the day it meant.
+    fn settle_dates(&mut self, day: NaiveDate) {
+        let today = std::mem::replace(&mut self.setting.today, day);
+        if today != day {
+            let planned = self.planned();
+            for entry in self.entries.iter_mut().filter(|entry| entry.field.ty == Type::Date) {
+                let direction = self.setting.direction(entry.field, planned);
+                entry.tidy(&self.setting, direction);
+            }
+        }
+        self.setting.today = today;
+    }
+
     /// Writes the draft if something changed since it was written.
     pub(super) fn keep_draft(&mut self, context: &mut Context) {
         if !self.keeper.is_due() {
@@ -368,6 +388,7 @@ impl Form {
             offset: self.offset,
             scroll: self.focused().map_or(0, |entry| entry.scroll()),
             jump: self.visit.jump.is_some(),
+            day: Some(self.setting.today),
         };
         // Maps, texts and numbers always make JSON.
         let Ok(json) = serde_json::to_string(&kept) else { return };

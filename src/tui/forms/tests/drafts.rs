@@ -21,6 +21,20 @@ fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
 }
 
 #[test]
+fn yesterday_in_a_draft_stays_the_day_it_meant() {
+    // 30 June 2015, a Tuesday.
+    for (typed, meant) in [("hier", "2015-06-29"), ("lundi", "2015-06-29"), ("28/06/2015", "2015-06-28")] {
+        let mut harness = pole();
+        harness.keys(&format!("vhorlo<enter>Vu au salon.<backtab><backtab><backtab><backtab><ctrl-u>{typed}"));
+        harness.app.woken(Instant::now() + Duration::from_secs(60));
+        let mut harness = harness.crash_and_restart();
+        harness.app.context.today = "2015-07-09".parse().unwrap();
+        harness.keys("<enter><ctrl-s>");
+        assert_eq!(last(&harness, Kind::Visit).date("date"), meant.parse().ok(), "{typed}");
+    }
+}
+
+#[test]
 fn a_search_that_was_not_answered_when_the_window_ended_is_asked_again() {
     let mut harness = pole();
     harness.keys("vhorlo<enter>Premier point.");
