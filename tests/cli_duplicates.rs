@@ -144,3 +144,35 @@ fn what_cannot_be_merged_is_refused() {
         assert!(said.2.contains(why), "{}", said.2);
     }
 }
+
+#[test]
+fn a_row_that_is_left_alone_or_empties_something_is_named() {
+    let pole = pole();
+    let file = pole.0.path().join("visits.csv");
+    let visits = |rows: &[&str]| {
+        let text = format!("organisation,date,staff,summary\n{}\n", rows.join("\n"));
+        std::fs::write(&file, text).unwrap();
+    };
+    std::fs::write(pole.0.path().join("staff.csv"), "login,name\namo,Anne\n").unwrap();
+    assert_eq!(pole.run(&["import", pole.0.path().join("staff.csv").to_str().unwrap()]).0, 0);
+    let import = |more: &[&str]| pole.run(&[&["import", file.to_str().unwrap()], more].concat());
+    visits(&["Optique,2015-06-01,amo,Morning"]);
+    assert!(!import(&[]).2.contains("line"));
+    // As a rescued copy has it: a visit of the same day by the same person.
+    visits(&["Optique,2015-06-01,amo,Afternoon"]);
+    let Said(code, _, err) = import(&[]);
+    assert_eq!(code, 0);
+    let named = "visits.csv, line 2 – left alone: visit no. 1 of the same key says something else (Summary)";
+    assert!(err.contains(named), "{err}");
+    visits(&["Optique,2015-06-01,amo,"]);
+    let Said(_, _, err) = import(&["--update"]);
+    assert!(err.contains("line 2 – an empty cell erased what was stored: visit no. 1 (Summary)"), "{err}");
+    std::fs::write(pole.0.path().join("staff.csv"), "login,name\nnew,Anne\nnew,Autre\n").unwrap();
+    let Said(_, out, err) = pole.run(&["import", pole.0.path().join("staff.csv").to_str().unwrap(), "--json"]);
+    let json: Json = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&json["unlike"][0]["what"], &json["unlike"][0]["line"]),
+        (&Json::from("repeated"), &Json::from(3)),
+        "{err}"
+    );
+}

@@ -12,6 +12,7 @@ use crate::interchange::files;
 use crate::interchange::foreign::mapping::Mapping;
 use crate::interchange::foreign::sirene::Filter;
 use crate::interchange::foreign::target::Target;
+use crate::interchange::import::unlike::{Unlike, What};
 use crate::interchange::import::{self, Counts, Options, Refusal, Report};
 use crate::interchange::sheet::Problem;
 use crate::small_file;
@@ -51,6 +52,7 @@ pub fn run(context: &Context, args: &ImportArgs, output: &mut Output) -> Result<
         counts(lang, &report, output);
         refused_files(lang, &report);
         refused_rows(lang, &report);
+        unlike_rows(lang, &report);
         understood::say(lang, &report, args.dry_run);
         understood::likenesses(lang, &report);
         complain(&verdict(lang, &report, args));
@@ -179,6 +181,18 @@ fn refused_rows(lang: Lang, report: &Report) {
     }
 }
 
+/// Rows that were left alone, and what others emptied.
+fn unlike_rows(lang: Lang, report: &Report) {
+    let (rows, more) = &report.unlike;
+    for row in rows {
+        let (file, line, why) = (row.file.display(), row.line, messages::unlike(lang, row));
+        complain(&lang.tf("cli.import.refused_file", &[("file", &file), ("line", &line), ("why", &why)]));
+    }
+    if *more > 0 {
+        complain(&lang.tn("import.unlike.more", i64::try_from(*more).unwrap_or(i64::MAX), &[]));
+    }
+}
+
 fn quoted(value: &str) -> String {
     let line = value.replace('\n', "␊");
     match line.char_indices().nth(QUOTED) {
@@ -251,6 +265,11 @@ fn document(lang: Lang, report: &Report, dry_run: bool) -> Json {
         "ignored": report.ignored.iter().map(|path| path.display().to_string()).collect::<Vec<_>>(),
     });
     if let Some(document) = document.as_object_mut()
+        && !report.unlike.0.is_empty()
+    {
+        document.insert("unlike".into(), report.unlike.0.iter().map(unlike).collect());
+    }
+    if let Some(document) = document.as_object_mut()
         && !report.understood.is_empty()
     {
         document.insert("layout".into(), understood::json(lang, report));
@@ -288,4 +307,20 @@ fn row(lang: Lang, refusal: &Refusal) -> Json {
         }
     }
     row
+}
+
+fn unlike(row: &Unlike) -> Json {
+    let what = match row.what {
+        What::Left => "left",
+        What::Repeated => "repeated",
+        What::Emptied => "emptied",
+    };
+    json!({
+        "what": what,
+        "kind": row.kind.file(),
+        "file": row.file.display().to_string(),
+        "line": row.line,
+        "id": row.id,
+        "fields": row.fields,
+    })
 }

@@ -14,6 +14,7 @@ mod reasons;
 mod report;
 mod sqlite;
 mod system;
+mod unlike;
 
 pub use config::{config_fault, editor_error, editor_stopped};
 pub use failures::{
@@ -25,6 +26,7 @@ pub use keys::key_error;
 pub use reasons::visit_reason;
 pub use report::{report_ending, report_error};
 pub use sqlite::sqlite;
+pub use unlike::unlike;
 
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};

@@ -4,6 +4,7 @@ mod change;
 pub mod desk;
 pub mod likeness;
 pub mod overlay;
+pub mod unlike;
 pub mod watch;
 
 use std::collections::BTreeMap;
@@ -139,6 +140,8 @@ pub struct Report {
     pub goes_to: BTreeMap<(usize, usize), String>,
     /// Of a try, which of these look like others.
     pub alike: Vec<Alike>,
+    /// Rows that were left alone, or that emptied what was stored, the first [`unlike::MOST`]; and how many more there are.
+    pub unlike: (Vec<unlike::Unlike>, u64),
     /// Whether the sound rows were written (there may have been nothing to change).
     pub done: bool,
     pub change: Option<ChangeId>,
@@ -359,6 +362,7 @@ pub fn carry_out(
         report.archive = pass.archive;
         report.new_staff = pass.arrival.made;
         report.opposed = pass.opposed;
+        report.unlike = (pass.unlike.named, pass.unlike.more);
         report.new_organisations = pass.arrival.new_lines;
         report.goes_to = pass.arrival.goes_to;
         told = pass.noted;

@@ -7,6 +7,7 @@ use super::archive;
 use super::fault::Fault;
 use super::foreign::arrival::Arrival;
 use super::foreign::repeated;
+use super::import::unlike::{self, What};
 use super::import::watch::Watch;
 use super::import::{Counts, Options};
 use super::matching::{Match, matches};
@@ -55,6 +56,8 @@ pub(super) struct Pass {
     pub(super) told: repeated::Told,
     /// People of whom a row does not say that they opposed: they do still.
     pub(super) opposed: u64,
+    /// Rows that are not stored as they stand.
+    pub(super) unlike: unlike::Rows,
     watch: Option<Arc<Watch>>,
     said: Said,
 }
@@ -270,6 +273,11 @@ impl Pass {
             Match::New => write.insert(record).map(|record| (Outcome::Created, record.id))?,
             Match::Same(stored) => (Outcome::Unchanged, stored.id),
             Match::Differs(record) if update && !self.said.forbids(write, &record)? => {
+                let before = write.get(sheet.kind, record.id)?;
+                let emptied = before.map(|before| unlike::emptied(&before, &record)).unwrap_or_default();
+                if !emptied.is_empty() {
+                    self.unlike.add(sheet, row.line, What::Emptied, record.id, emptied);
+                }
                 let (version, silent) = (record.version, record.get("opposed_on").is_null());
                 let stored = write.update(*record)?;
                 // An opposition stays, whatever a file says: a row that says nothing else changes nothing.
@@ -278,8 +286,17 @@ impl Pass {
                 }
                 (if stored.version == version { Outcome::Unchanged } else { Outcome::Updated }, stored.id)
             }
-            Match::Differs(record) => (Outcome::Duplicate, record.id),
-            Match::Repeated => (Outcome::Duplicate, 0),
+            Match::Differs(record) => {
+                // No more is read than is told.
+                let before = if self.unlike.is_full() { None } else { write.get(sheet.kind, record.id)? };
+                let fields = before.map(|before| unlike::differing(&before, &record)).unwrap_or_default();
+                self.unlike.add(sheet, row.line, What::Left, record.id, fields);
+                (Outcome::Duplicate, record.id)
+            }
+            Match::Repeated => {
+                self.unlike.add(sheet, row.line, What::Repeated, 0, Vec::new());
+                (Outcome::Duplicate, 0)
+            }
         };
         if outcome != Outcome::Duplicate {
             self.said.note(sheet.kind, id, row.tie.as_ref().map_or(&sheet.present, |tie| &tie.present));

@@ -43,6 +43,9 @@ pub(super) enum Row {
     Remark(&'static str, i64),
     /// Lines of a SIRENE file that are not imported, and why.
     LeftOut(LeftOut),
+    /// Rows that were left alone, or that emptied something; and how many more there are.
+    Unlike(usize),
+    MoreUnlike,
     /// People whose opposition stays.
     Opposed,
     NewStaff,
@@ -84,6 +87,8 @@ pub(super) fn rows(view: &ImportView) -> Vec<Row> {
     rows.extend(warnings.into_iter().map(|(code, n)| Row::Remark(code, n)));
     rows.extend(left_out(report).into_keys().map(Row::LeftOut));
     rows.extend(remarks.into_iter().map(|(code, n)| Row::Remark(code, n)));
+    rows.extend((0..report.unlike.0.len()).map(Row::Unlike));
+    rows.extend((report.unlike.1 > 0).then_some(Row::MoreUnlike));
     rows.extend((report.opposed > 0).then_some(Row::Opposed));
     rows.extend((!report.new_staff.is_empty()).then_some(Row::NewStaff));
     rows.extend((0..report.ignored.len()).map(Row::Ignored));
@@ -246,6 +251,17 @@ fn line(view: &ImportView, row: Row, context: &Context) -> TableRow {
         }
         Row::LeftOut(why) => long("import.outcome.note", Role::Muted, left_out_words(report, lang, why)),
         Row::Proposed(at, which) => long("import.proposed.detail", Role::Accent, proposed(report, at, which, context)),
+        Row::Unlike(at) => report.unlike.0.get(at).map_or_else(TableRow::default, |row| {
+            TableRow::new([
+                tag("import.outcome.look", Role::Warn),
+                Line::styled(row.line.to_string(), muted),
+                Line::raw(display_safe(&row.file.file_name().unwrap_or_default().to_string_lossy()).into_owned()),
+                Line::default(),
+                Line::default(),
+                Line::raw(messages::unlike(lang, row)),
+            ])
+        }),
+        Row::MoreUnlike => long("import.outcome.look", Role::Warn, more_unlike(report, lang)),
         Row::Opposed => long("import.outcome.note", Role::Muted, opposed(report, lang)),
         Row::NewStaff => long("import.outcome.note", Role::Muted, new_staff(report, lang)),
         Row::Ignored(at) => {
@@ -297,6 +313,8 @@ fn detail(view: &ImportView, row: Row, context: &Context) -> Vec<Line<'static>> 
         Row::Remark(code, n) => vec![text(remark(report, lang, code, n))],
         Row::LeftOut(why) => vec![text(left_out_words(report, lang, why))],
         Row::Proposed(at, which) => vec![text(proposed(report, at, which, context))],
+        Row::Unlike(at) => report.unlike.0.get(at).map(|row| text(messages::unlike(lang, row))).into_iter().collect(),
+        Row::MoreUnlike => vec![text(more_unlike(report, lang))],
         Row::Opposed => vec![text(opposed(report, lang))],
         Row::NewStaff => vec![text(new_staff(report, lang))],
         Row::Ignored(_) => Vec::new(),
@@ -393,6 +411,10 @@ fn proposed(report: &Report, at: usize, which: usize, context: &Context) -> Stri
 
 fn opposed(report: &Report, lang: Lang) -> String {
     lang.tn("import.opposed", i64::try_from(report.opposed).unwrap_or(i64::MAX), &[])
+}
+
+fn more_unlike(report: &Report, lang: Lang) -> String {
+    lang.tn("import.unlike.more", i64::try_from(report.unlike.1).unwrap_or(i64::MAX), &[])
 }
 
 fn new_staff(report: &Report, lang: Lang) -> String {
