@@ -86,7 +86,12 @@ fn still_there(context: &Context, found: String) -> Option<String> {
     say(context.lang.t("cli.rescue.checking"));
     let check = || {
         let store = context.unlocked(|| Store::reader(&context.db, context.session.clone()))?;
-        Ok::<_, Failure>((store.moment(), store.whole_check()?))
+        let damage = store.whole_check()?.or_else(|| match store.facts() {
+            // Whoever only reads is not told by SQLite of values that no rule allows.
+            Err(StoreError::Damaged(detail)) => Some(detail),
+            _ => None,
+        });
+        Ok::<_, Failure>((store.moment(), damage))
     };
     match check() {
         Ok((at, None)) => {

@@ -194,8 +194,15 @@ impl StoreError {
                 #[cfg(feature = "encryption")]
                 Some(OutOfMemory) if !crate::vault::all().is_empty() => StoreError::Damaged(source.to_string()),
                 Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
+                _ if is_impossible(&source) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },
             }
         }
     }
+}
+
+/// Whether a value was read that the schema lets nobody write: it came there past the program, or by damage.
+fn is_impossible(source: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(source, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..))
 }

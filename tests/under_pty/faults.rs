@@ -68,3 +68,18 @@ fn a_panic_of_the_thread_that_reads_keys() {
     // The key that it fell over never came to the form.
     pole.assert_offered(SECRET);
 }
+
+/// What no rule lets anybody write, put there by a tool that was told not to look.
+#[test]
+fn a_value_that_cannot_be_is_told_as_damage_and_the_next_start_offers_a_way_out() {
+    let pole = Pole::new();
+    let tool = rusqlite::Connection::open(&pole.database).unwrap();
+    tool.execute_batch("PRAGMA ignore_check_constraints = on; UPDATE visit SET date = 'garbage'").unwrap();
+    drop(tool);
+    let mut terminal = pole.start().go();
+    terminal.wait_for("BASE ABÎMÉE");
+    terminal.press("q");
+    terminal.ended();
+    let terminal = pole.start().go();
+    terminal.wait_for("Récupérer les fiches une à une");
+}
