@@ -1,5 +1,6 @@
 //! Rouage: member relations of an innovation cluster, in the terminal.
 
+mod account;
 pub mod cli;
 pub mod config;
 pub mod contract;

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::args::Global;
 use super::failure::Failure;
 use super::output::complain;
+use crate::account;
 use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
@@ -175,8 +176,11 @@ impl Context {
     /// A store that knows whether the login was said, or is the system's.
     pub(super) fn named(&self, mut store: Store) -> Store {
         store.mends_at_the_end(true);
-        let said = self.who_given || self.settings.login.is_some();
-        store.set_login_from(if said { LoginFrom::Said } else { LoginFrom::System });
+        store.set_login_from(match (self.who_given, &self.settings.login) {
+            (true, _) => LoginFrom::Said,
+            (false, Some(_)) => LoginFrom::Settings,
+            (false, None) => LoginFrom::System,
+        });
         if let Some(folder) = &self.settings.backups.folder {
             store.copies_lie_in(folder.clone());
         }
@@ -274,31 +278,8 @@ fn who(global: &Global, settings: &Settings, lang: Lang) -> Result<String, Failu
             _ => Err(Failure::Usage(lang.tf("cli.bad_login", &[("max", &MAX_LOGIN)]))),
         };
     }
-    let login = ["USER", "LOGNAME", "USERNAME"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .chain(system_user())
-        .filter_map(|name| text::clean(&name, false).ok())
-        .find(|name| !name.is_empty())
-        .unwrap_or_else(|| "rouage".to_owned());
+    let login = account::name().unwrap_or_else(|| "rouage".to_owned());
     Ok(login.chars().take(MAX_LOGIN).collect())
-}
-
-/// The name of the process's user, for cron and services, which may set no variable.
-#[cfg(unix)]
-fn system_user() -> Option<String> {
-    let id = rustix::process::getuid().as_raw().to_string();
-    let users = std::fs::read_to_string("/etc/passwd").ok()?;
-    users.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let name = parts.next()?;
-        (parts.nth(1) == Some(id.as_str())).then(|| name.to_owned())
-    })
-}
-
-#[cfg(not(unix))]
-fn system_user() -> Option<String> {
-    None
 }
 
 /// Different for every start of the program: time, process, and what the hasher's random keys make of them.

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::erasure::{Since, Subjects};
 use super::journal::Action;
-use super::{ChangeId, Session, Store, StoreError, Write, older_log, open, own_log};
+use super::{ChangeId, LoginFrom, Session, Store, StoreError, Write, older_log, open, own_log};
+use crate::account;
 use crate::model::record::Record;
 
 /// What stands in the place of a draft that was saved: no form. It is written together with the record, so that a draft
@@ -253,12 +254,17 @@ impl Store {
         let makes = record.id == 0 || anew;
         self.write(if makes { Action::Create } else { Action::Update }, |write| {
             write.end_draft(draft)?;
-            if makes { write.insert(record) } else { write.update(record) }
+            if !makes {
+                return write.update(record);
+            }
+            // Its id may be another's by now: see [`Write::current`].
+            let id = if write.get(record.kind, record.id)?.is_none() { record.id } else { 0 };
+            write.insert(Record { id, ..record })
         })
     }
 
     /// The logins under which the person who is working typed: the one of now, and those borne before that nobody else bears
-    /// by now.
+    /// by now. Where the settings of the system's account say who works there, that account's as well.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -273,7 +279,21 @@ impl Store {
             )
             .map_err(doing())?;
         let former = find.query_map([&self.session.who], |row| row.get(0)).map_err(doing())?;
-        std::iter::once(Ok(self.session.who.clone())).chain(former).collect::<Result<_, _>>().map_err(doing())
+        let own = std::iter::once(Ok(self.session.who.clone())).chain(former);
+        let mut logins: Vec<String> = own.collect::<Result<_, _>>().map_err(doing())?;
+        if self.login_from() == LoginFrom::Settings
+            && let Some(account) = account::name()
+            && !logins.contains(&account)
+            && !self.is_of_the_staff(&account)?
+        {
+            logins.push(account);
+        }
+        Ok(logins)
+    }
+
+    fn is_of_the_staff(&self, login: &str) -> Result<bool, StoreError> {
+        let find = "SELECT EXISTS (SELECT 1 FROM staff WHERE login = ?1)";
+        self.conn.query_row(find, [login], |row| row.get(0)).map_err(StoreError::sql("read the staff"))
     }
 
     /// The drafts of the person who is working, the latest first.

@@ -15,8 +15,11 @@ pub enum LoginFrom {
     /// The system's account.
     #[default]
     System,
-    /// Said, on the command line or in the settings: then it stands for nobody whom the staff does not know.
+    /// Said on the command line: then it stands for nobody whom the staff does not know.
     Said,
+    /// The settings of the system's account say who works there: the same, and what was typed under the account's own name
+    /// before is theirs.
+    Settings,
     /// The throw-away database of `rouage demo`, where everything is allowed.
     Demo,
 }

@@ -257,11 +257,16 @@ impl Write<'_> {
         rows::get(&self.tx, kind, id)
     }
 
-    /// The stored record, if it still has the version that was read.
+    /// The stored record, if it still is the one that was read: of that version, and of that moment. Where an older copy
+    /// was put back by another tool, a record that others saved since may bear the same id and version.
     pub(super) fn current(&self, record: &Record) -> Result<Record, StoreError> {
         let (kind, id) = (record.kind, record.id);
         let stored = rows::get(&self.tx, kind, id)?.ok_or(StoreError::Gone { kind, id })?;
-        if stored.version == record.version {
+        let same = |read: &str, stored: &str| read.is_empty() || read == stored;
+        if !same(&record.trace.created_at, &stored.trace.created_at) {
+            return Err(StoreError::Gone { kind, id });
+        }
+        if stored.version == record.version && same(&record.trace.changed_at, &stored.trace.changed_at) {
             Ok(stored)
         } else {
             let by = lookup::person(&self.tx, stored.trace.changed_by)?;

@@ -142,7 +142,6 @@ impl Harness {
     }
 
     /// Where the database is.
-    #[cfg(feature = "encryption")]
     pub fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("pole.db")
     }

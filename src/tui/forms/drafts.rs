@@ -226,6 +226,9 @@ pub struct Kept {
     kind: String,
     id: Id,
     version: i64,
+    /// When that version was made, and the record first.
+    #[serde(default)]
+    made: (String, String),
     /// What the form is called, and the organisation it is about: to offer it again.
     pub title: String,
     #[serde(default)]
@@ -270,6 +273,7 @@ impl Kept {
     fn record(&self) -> Option<Record> {
         let mut record = Record::from_json(Kind::from_code(&self.kind)?, &self.base)?;
         (record.id, record.version) = (self.id, self.version);
+        (record.trace.changed_at, record.trace.created_at) = self.made.clone();
         Some(record)
     }
 }
@@ -379,6 +383,7 @@ impl Form {
             kind: self.base.kind.code().to_owned(),
             id: self.base.id,
             version: self.base.version,
+            made: (self.base.trace.changed_at.clone(), self.base.trace.created_at.clone()),
             title: self.title.clone(),
             about,
             base: self.base.to_json(),

@@ -204,7 +204,10 @@ fn without_erased(
 
 /// The stored record beside a form's, with the names of what they point to.
 fn stored(store: &Store, base: Record, mine: Record, typing: &Typing) -> Result<Stored, StoreError> {
-    let Some(theirs) = store.get(base.kind, base.id)? else {
+    let made = base.trace.created_at.as_str();
+    // Another record bears its id by now, where an older copy was put back past the program: ours is gone.
+    let is_it = |theirs: &Record| made.is_empty() || theirs.trace.created_at == made;
+    let Some(theirs) = store.get(base.kind, base.id)?.filter(is_it) else {
         if let Some((id, name)) = store.kept_as(base.kind, base.id)?
             && let Some(theirs) = store.get(base.kind, id)?
         {

@@ -26,6 +26,10 @@ const LONGEST_SEQUENCE: usize = 64;
 const ESCAPE: u8 = 0x1b;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
+/// So long after an Escape key the rest of a sequence that a slow link tore off it is known as that: it is no key of its own,
+/// and no answer to what Escape asks. Nobody types its characters at once.
+const TORN_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Keeps what is half-received between reads.
 #[derive(Debug, Default)]
 pub struct Decoder {
@@ -37,6 +41,8 @@ pub struct Decoder {
     pasted_at: Option<Instant>,
     /// What came of the paste was passed on, and nothing since.
     passed_on: bool,
+    /// When an escape was taken for the key because nothing followed it.
+    alone_at: Option<Instant>,
 }
 
 /// What the front of the bytes is, and its length.
@@ -58,9 +64,12 @@ impl Decoder {
                 self.pasted_at = Some(Instant::now());
             }
         }
+        let mut at = 0;
+        if self.alone_at.take().is_some_and(|at| at.elapsed() < TORN_PATIENCE) && self.paste.is_none() {
+            at = torn_off(bytes);
+        }
         let mut input = std::mem::take(&mut self.pending);
         input.extend_from_slice(bytes);
-        let mut at = 0;
         while let Some(rest) = input.get(at..).filter(|rest| !rest.is_empty()) {
             if self.paste.is_some() {
                 at += self.feed_paste(rest, events);
@@ -114,7 +123,10 @@ impl Decoder {
             self.end_paste(&paste, events);
         }
         match *std::mem::take(&mut self.pending) {
-            [ESCAPE] => events.push(InputEvent::Key(plain(KeyCode::Esc))),
+            [ESCAPE] => {
+                self.alone_at = Some(Instant::now());
+                events.push(InputEvent::Key(plain(KeyCode::Esc)));
+            }
             [ESCAPE, c @ (b'[' | b'O')] => {
                 let key = with(character(char::from(c)), KeyModifiers::ALT);
                 events.push(InputEvent::Key(key));
@@ -197,6 +209,18 @@ fn with(mut key: KeyEvent, modifiers: KeyModifiers) -> KeyEvent {
 fn character(c: char) -> KeyEvent {
     let modifiers = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(c), modifiers)
+}
+
+/// How many bytes in front are what a key sends behind its escape.
+fn torn_off(bytes: &[u8]) -> usize {
+    if !matches!(bytes.first(), Some(b'[' | b'O')) {
+        return 0;
+    }
+    let whole: Vec<u8> = std::iter::once(ESCAPE).chain(bytes.iter().copied().take(LONGEST_SEQUENCE)).collect();
+    match escape(&whole) {
+        Step::Key(_, length) => length - 1,
+        Step::PasteStart(_) | Step::Skip(_) | Step::More => 0,
+    }
 }
 
 fn step(bytes: &[u8]) -> Step {

@@ -208,6 +208,41 @@ fn a_draft_of_a_record_that_was_deleted_is_made_anew() {
     assert_eq!(anew.id, visit.id, "its history goes on");
 }
 
+/// An older copy was put back by another tool, and a colleague saved another visit under the id that came free.
+#[test]
+fn a_draft_goes_over_no_other_record_that_bears_its_id_by_now() {
+    for restart in [true, false] {
+        let mut harness = Harness::with(80, 24, |store| {
+            small_pole(store);
+            let visit = store.all(Kind::Visit).unwrap().remove(0);
+            store.save(visit.with("date", date("2015-05-20"))).unwrap();
+        });
+        harness.keys("3e Suite.");
+        let visit = harness.store().all(Kind::Visit).unwrap().remove(0);
+        if restart {
+            harness.app.end();
+        }
+        let tool = rusqlite::Connection::open(harness.path()).unwrap();
+        let put = format!(
+            "UPDATE visit SET created_at = '2015-06-30T09:00:00Z', changed_at = '2015-06-30T09:00:00Z', \
+             summary = 'De la collègue.' WHERE id = {}",
+            visit.id
+        );
+        tool.execute_batch(&put).unwrap();
+        drop(tool);
+        if restart {
+            harness = harness.crash_and_restart();
+            harness.keys("<enter>");
+        }
+        harness.keys("<ctrl-s>");
+        assert!(seen(&harness).contains("recréer telle"), "{restart}: {}", harness.screen());
+        harness.keys("o");
+        let visits = harness.store().all(Kind::Visit).unwrap();
+        let texts: Vec<&str> = visits.iter().map(|visit| visit.text("summary")).collect();
+        assert!(texts.len() == 2 && texts[0] == "De la collègue." && texts[1].ends_with(" Suite."), "{texts:?}");
+    }
+}
+
 #[test]
 fn a_draft_of_a_changed_record_keeps_its_version() {
     let mut harness = Harness::with(80, 24, |store| {

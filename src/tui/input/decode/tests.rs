@@ -74,6 +74,28 @@ fn two_escapes_are_two_keys() {
 }
 
 #[test]
+fn the_rest_of_a_key_that_a_slow_link_tore_is_neither_keys_nor_an_answer() {
+    let after_an_escape = |bytes: &[u8]| {
+        let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+        decoder.feed(&[ESCAPE], &mut events);
+        decoder.waited(&mut events);
+        decoder.feed(bytes, &mut events);
+        events
+    };
+    let escape = key(KeyCode::Esc, KeyModifiers::NONE);
+    for rest in [&b"OP"[..], b"[A", b"[5~", b"[1;5C", b"OM"] {
+        assert_eq!(after_an_escape(rest), std::slice::from_ref(&escape), "{rest:?}");
+    }
+    // What somebody answers is an answer.
+    for typed in ["O", "o", "n", "on", "[", "Oui"] {
+        let keys: Vec<_> = std::iter::once(escape.clone()).chain(decode(typed.as_bytes())).collect();
+        assert_eq!(after_an_escape(typed.as_bytes()), keys, "{typed}");
+    }
+    let last: Vec<_> = std::iter::once(escape.clone()).chain(decode(b"o")).collect();
+    assert_eq!(after_an_escape(b"[Ao"), last);
+}
+
+#[test]
 fn what_is_not_a_key_is_skipped() {
     for bytes in [
         &b"\x1b[?1;2c"[..],
