@@ -228,7 +228,7 @@ fn workbooks_are_read_cell_by_cell() {
 #[test]
 fn no_shell_and_no_other_program_but_the_editor() {
     for source in sources() {
-        let editor = source.path == "tui/terminal/editor.rs";
+        let editor = source.path == "tui/terminal/editor_run.rs";
         assert!(editor || !source.text.contains("Command::new("), "{} starts a program", source.path);
         for word in ["\"sh\"", "\"bash\"", "\"-c\"", "libc::system", "libc::popen"] {
             assert!(!source.text.contains(word), "{}: {word}", source.path);

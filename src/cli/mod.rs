@@ -96,6 +96,9 @@ impl Exit {
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     secrecy::begin();
+    if crate::tui::terminal::continue_stopped() {
+        return ExitCode::SUCCESS;
+    }
     limits::begin();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,

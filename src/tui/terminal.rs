@@ -5,6 +5,8 @@
 //! panic in any thread must be able to give it back.
 
 mod editor;
+mod editor_rescue;
+mod editor_run;
 mod frame;
 pub mod last_resort;
 
@@ -24,6 +26,7 @@ use rustix::stdio::{stdin, stdout};
 use rustix::termios::{OptionalActions, Termios};
 
 pub use editor::{Edited, EditorError, StillOpen, Stopped, left_in, run_editor};
+pub use editor_run::continue_stopped;
 pub use frame::{FrameBackend, Screen, Tui, open};
 
 use super::input::Input;

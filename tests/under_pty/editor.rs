@@ -311,3 +311,42 @@ fn an_editor_that_leaves_the_terminal_raw_does_not_leave_it_so_for_the_shell() {
     let modes = terminal.modes();
     assert!(modes.contains("ICANON") && modes.contains("OPOST"), "{modes}");
 }
+
+/// Without a shell that continues a job, as under `ssh -t HOST rouage`: nano suspends its whole group, others stop themselves.
+#[test]
+fn an_editor_that_stops_itself_or_its_group_goes_on() {
+    for stop in ["kill -STOP 0", "kill -STOP $$", "kill -TSTP $$"] {
+        let pole = Pole::new();
+        let mut terminal = with_editor(&pole, &format!("sh -c '{stop}; printf \"repris\" > \"$0\"'"));
+        terminal.wait_for("repris");
+        terminal.press("\x13");
+        terminal.wait_for("Visite enregistrée");
+        assert_eq!(pole.visits().last().unwrap().text("summary"), "repris", "{stop}");
+        terminal.press("q");
+        assert_eq!(terminal.ended().0, 0, "{stop}");
+    }
+}
+
+/// What nano keeps of a text that was not saved when its terminal is closed.
+#[test]
+fn what_an_editor_keeps_when_the_window_is_closed_is_offered() {
+    let pole = Pole::new();
+    let keeps =
+        "sh -c 'trap \"printf gardé > \\\"$0.save\\\"; exit 1\" HUP; touch \"$0.ready\"; while :; do sleep 0.05; done'";
+    let terminal = with_editor(&pole, keeps);
+    let ready = || {
+        std::fs::read_dir(pole.state().join("editor"))
+            .is_ok_and(|mut rooms| rooms.any(|room| room.is_ok_and(|room| room.path().join("text.md.ready").exists())))
+    };
+    let began = std::time::Instant::now();
+    while !ready() && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Closes the terminal: both are hung up.
+    drop(terminal);
+    std::thread::sleep(Duration::from_secs(1));
+    let mut terminal = pole.start().go();
+    terminal.wait_for("interrompue");
+    terminal.press("\r");
+    terminal.wait_for("gardé");
+}

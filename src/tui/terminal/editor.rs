@@ -3,14 +3,11 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
-
+use super::editor_rescue;
 use crate::live::draft_files;
 use crate::live::editor_room::{NAME, Note, Room, Verdict};
 
@@ -20,8 +17,6 @@ const DEFAULT_EDITOR: &str = "vi";
 const LONGEST: u64 = 1_000_000;
 /// Nobody opens an editor, reads and closes it in less.
 const TOO_SOON: Duration = Duration::from_millis(500);
-/// How long an editor has to save what it can when the program ends.
-const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// Why a text could not be edited.
 #[derive(Debug, thiserror::Error)]
@@ -177,14 +172,30 @@ impl Workshop {
             return self.leave();
         }
         let folder = self.room.folder;
-        let free = (1..).map(|n| {
-            let mut name = folder.clone().into_os_string();
-            name.push(format!(".refused-{n}"));
-            PathBuf::from(name)
-        });
-        let aside = free.take(1_000).find(|place| !place.exists()).filter(|aside| fs::rename(&folder, aside).is_ok());
-        aside.unwrap_or(folder)
+        free_beside(&folder).filter(|aside| fs::rename(&folder, aside).is_ok()).unwrap_or(folder)
     }
+
+    /// The editor was ended: what it kept of a text that it had not saved is taken, or stays where it can be got out of.
+    fn rescue(&self) {
+        editor_rescue::take_over(&self.path);
+        if self.temporary.is_none()
+            && editor_rescue::has_swap(&self.path)
+            && let Some(aside) = free_beside(&self.room.folder).filter(|aside| draft_files::private(aside).is_ok())
+        {
+            editor_rescue::copy_with_swap(&self.path, &aside);
+            let _ = Room { folder: aside, note: Note { taken: None, editor: None, ..self.room.note.clone() } }.note();
+        }
+    }
+}
+
+/// A free name beside a room, for what is not to be found in it again.
+fn free_beside(folder: &Path) -> Option<PathBuf> {
+    let named = (1..1_000).map(|n| {
+        let mut name = folder.to_owned().into_os_string();
+        name.push(format!(".refused-{n}"));
+        PathBuf::from(name)
+    });
+    named.into_iter().find(|place| !place.exists())
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
@@ -245,7 +256,11 @@ pub struct Left {
 /// What an editor left in a place, if anything.
 pub fn left_in(place: &Path) -> Option<Left> {
     let room = Room::at(place)?;
-    room.text().map(|path| Left { room, path })
+    let path = room.text()?;
+    if room.editor().is_none() {
+        editor_rescue::take_over(&path);
+    }
+    Some(Left { room, path })
 }
 
 impl Left {
@@ -321,7 +336,7 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) ->
     let initial = initial.as_str();
     let path = workshop.path.clone();
     let began = Instant::now();
-    let status = match run(program, arguments, &path, |pid| workshop.room.started(pid)) {
+    let status = match super::editor_run::run(program, arguments, &path, |pid| workshop.room.started(pid)) {
         Ok(status) => status,
         Err(source) => {
             workshop.clear(initial, form, form);
@@ -329,10 +344,15 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) ->
         }
     };
     let name = format!("{NAME}{suffix}");
+    if status.is_none_or(|status| !status.success()) {
+        workshop.rescue();
+    }
     let stopped = match status {
         Some(status) => match (status.code(), status.signal()) {
             (Some(0), _) => None,
             (None, Some(signal)) => Some(Stopped::Signal(signal)),
+            // It ended as its terminal was closed, and this program ends as well.
+            _ if super::is_ending() => Some(Stopped::WithTheProgram),
             (code, _) => {
                 // Links and devices are not looked at, nor kept.
                 let saved = match read_back(&path, initial) {
@@ -372,50 +392,6 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) ->
         }
         Err(unread) => Err(unread.at(workshop.set_aside().join(name))),
     }
-}
-
-/// Runs the editor and waits for its end; nothing when the program is to end and the editor does not.
-fn run(program: &str, arguments: &[String], path: &Path, started: impl FnOnce(u32)) -> io::Result<Option<ExitStatus>> {
-    let mut command = Command::new(program);
-    command.args(arguments).arg(path);
-    // A group that is named, though it is the same, has the child forked. Else this process would wait in the kernel until the
-    // child is the editor, deaf to signals: a Ctrl-Z just then stops the child, and nobody is left to continue it.
-    command.gid(rustix::process::getgid().as_raw());
-    let (ended, waiting) = channel();
-    let (hand, given) = channel::<Child>();
-    // Before the editor: where this cannot be had, nobody would wait for one that has the terminal.
-    std::thread::Builder::new().name("editor".to_owned()).spawn({
-        let ended = ended.clone();
-        move || {
-            if let Ok(mut child) = given.recv() {
-                let _ = ended.send(Some(child.wait()));
-            }
-        }
-    })?;
-    let child = command.spawn()?;
-    started(child.id());
-    let editor = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let asked = ended.clone();
-    super::on_end(Some(Box::new(move || {
-        // Nobody waits any more: the editor has ended.
-        let _ = asked.send(None);
-    })));
-    let _ = hand.send(child);
-    let mut first = if super::is_ending() { None } else { waiting.recv().ok().flatten() };
-    super::on_end(None);
-    if first.is_none() {
-        if let Some(editor) = editor {
-            // It saves what it can, as when its terminal is closed.
-            let _ = kill_process(editor, Signal::HUP);
-        }
-        let deadline = Instant::now() + LAST_WORDS;
-        while first.is_none()
-            && let Ok(heard) = waiting.recv_timeout(deadline.saturating_duration_since(Instant::now()))
-        {
-            first = heard;
-        }
-    }
-    first.transpose()
 }
 
 fn read_back(path: &Path, initial: &str) -> Result<String, Unread> {
