@@ -56,7 +56,8 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
         output.document(&pages(&template, &values));
         return Ok(Exit::Done);
     }
-    if one_file && !target.is_dir() {
+    let special = std::fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir());
+    if special || one_file && !target.is_dir() {
         write_file(target, pages(&template, &values).as_bytes())?;
     } else {
         let files: Vec<(String, Vec<u8>)> = letters

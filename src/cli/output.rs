@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::interchange::export::json;
-use crate::model::text::display_safe;
+use crate::model::text::{display_safe, document_safe};
 
 /// Whether somebody reads what is complained of: standard error is a terminal.
 pub fn complains_to_a_person() -> bool {
@@ -31,16 +31,7 @@ impl Output {
 
     /// A document in text, for a pipe as for a terminal: nothing in it is obeyed there, and the rest is as it is.
     pub fn document(&mut self, text: &str) {
-        let mut lines = text.split_inclusive(['\n', '\t', '\r']).peekable();
-        while let Some(line) = lines.next() {
-            let kept = line.trim_end_matches(['\n', '\t', '\r']);
-            self.bytes.extend_from_slice(display_safe(kept).as_bytes());
-            match &line[kept.len()..] {
-                // What overwrites a line is obeyed as well.
-                "\r" if lines.peek() != Some(&"\n") => self.bytes.extend_from_slice("\u{240D}".as_bytes()),
-                end => self.bytes.extend_from_slice(end.as_bytes()),
-            }
-        }
+        self.bytes.extend_from_slice(document_safe(text).as_bytes());
     }
 
     /// Bytes as they are.

@@ -8,7 +8,7 @@ use super::spared::spare;
 use super::{InterchangeError, special_file};
 
 /// Writes a file in the place of what is there. Only its owner may read it: exports hold members' data. Where a link leads
-/// to a file, that file is replaced; the process's own streams, terminals and `/dev/null` are written to as they are.
+/// to a file, that file is replaced; the process's own streams, terminals and `/dev/null` are written to; a terminal is sent nothing that it obeys.
 ///
 /// # Errors
 /// The folder is not there or cannot be written, or the disk is full; then the target is as it was. Or it is a
@@ -25,9 +25,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
 pub fn write_beside(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     let fail = |source| InterchangeError::Write { path: path.to_owned(), source };
     match std::fs::metadata(path) {
-        Ok(there) if !there.is_file() && !there.is_dir() => {
-            special_file::open(path).and_then(|mut open| open.write_all(bytes)).map_err(fail)
-        }
+        Ok(there) if !there.is_file() && !there.is_dir() => special_file::write(path, bytes).map_err(fail),
         Ok(there) if there.is_file() => {
             let path = std::fs::canonicalize(path).map_err(fail)?;
             finish(prepare(&path, bytes)?, &path)

@@ -284,6 +284,23 @@ fn escape_length(chars: &[char]) -> Option<usize> {
     }
 }
 
+/// A document in text as it may be written to a terminal: nothing in it is obeyed there but tabs and line ends, and the rest
+/// is as it is.
+pub fn document_safe(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive(['\n', '\t', '\r']).peekable();
+    while let Some(line) = lines.next() {
+        let kept = line.trim_end_matches(['\n', '\t', '\r']);
+        safe.push_str(&display_safe(kept));
+        match &line[kept.len()..] {
+            // What overwrites a line is obeyed as well.
+            "\r" if lines.peek() != Some(&"\n") => safe.push('\u{240D}'),
+            end => safe.push_str(end),
+        }
+    }
+    safe
+}
+
 /// A text as it may be written to a terminal, whoever wrote it: control characters become visible pictures (␛), invisible
 /// and direction-changing ones become U+FFFD, tabs become spaces. Line ends stay. Borrowed when nothing had to change, as
 /// for every text that [`clean`] gave.
