@@ -15,8 +15,8 @@ use crate::{fault, small_file};
 const FORMAT: u32 = 1;
 /// Work of a passphrase: scrypt with N = 2^17, 128 MiB of memory and a good third of a second.
 const WORK: u8 = 17;
-/// That of a test that makes many of them; in a build for tests only.
-const LITTLE_WORK: u8 = 8;
+/// In a build for tests only, which make many of them.
+pub(super) const LITTLE_WORK: u8 = 8;
 /// The most that a key file may ask for: 1 GiB.
 const MOST_WORK: u8 = 20;
 /// Longest key file that is read, in bytes.
@@ -233,7 +233,7 @@ impl KeyFile {
 
 fn for_passphrase(keys: &[&Key], secret: &Secret) -> Result<String, KeyError> {
     let mut recipient = age::scrypt::Recipient::new(secret.to_age());
-    let work = if fault::is_stepped() { LITTLE_WORK } else { WORK };
+    let work = if fault::may_be_cheap() { LITTLE_WORK } else { WORK };
     room::for_work(work).map_err(|_| KeyError::Memory)?;
     recipient.set_work_factor(work);
     wrap(keys, &recipient)

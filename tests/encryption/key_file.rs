@@ -111,7 +111,7 @@ fn the_locked_screen_says_that_the_key_file_is_another_s_rather_than_that_the_pa
     let said = words(&terminal);
     assert!(said.contains("pole.db.key") && said.contains("d'une autre base"), "{said}");
     terminal.press(&format!("{SECRET}\r"));
-    terminal.wait_for("Vérification");
+    std::thread::sleep(std::time::Duration::from_millis(300));
     terminal.wait_without("Vérification");
     let said = words(&terminal);
     assert!(said.contains("d'une autre base") && !said.contains("Le fichier n'est pas abîmé"), "{said}");

@@ -283,7 +283,10 @@ fn stopped_at_any_step_what_is_left_of_keys_is_used_or_deleted() {
 /// scrypt takes 128 MiB at once: where they are not to be had, that is said, rather than the program ended.
 #[test]
 fn too_little_memory_for_a_passphrase_is_said() {
-    let (pole, _) = Pole::encrypted();
+    let pole = Pole::new();
+    let mut set = pole.command(&["passphrase", "set", "--remove-plain"]).env("ROUAGE_DEAR_KEYS", "1").spawn().unwrap();
+    set.stdin.take().unwrap().write_all(format!("{SECRET}\n").as_bytes()).unwrap();
+    assert!(set.wait_with_output().unwrap().status.success());
     let run = |kilobytes: u32| {
         let script = format!("ulimit -v {kilobytes}; exec \"$0\" \"$@\"");
         let mut command = std::process::Command::new("bash");

@@ -154,6 +154,8 @@ fn decrypted_while_it_was_locked_it_is_open_again() {
     terminal.wait_for("Tableau de bord");
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
+    // Everything of it is closed a moment after the screen says so.
+    std::thread::sleep(std::time::Duration::from_millis(500));
     pole.done(&["passphrase", "remove"], &format!("{SECRET}\n"));
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("a été déchiffrée");
