@@ -58,6 +58,30 @@ fn an_emptied_file_is_not_taken_for_a_new_database() {
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
 }
 
+/// SQLite deletes the log beside an empty file as soon as it reads that: what was saved last is nowhere else.
+#[test]
+fn a_restore_over_an_emptied_file_keeps_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let copy = folder.path().join("copy.db");
+    open(&path, "amo").backup_to(&copy).unwrap();
+    let mut held = open(&path, "amo");
+    held.save(organisation("Introuvable")).unwrap();
+    let log = path.with_file_name("pole.db-wal");
+    let lies = folder.path().join("lies");
+    std::fs::copy(&log, &lies).unwrap();
+    drop(held);
+    // As after a kill.
+    std::fs::write(&path, "").unwrap();
+    std::fs::copy(&lies, &log).unwrap();
+    let (code, said) = rouage(&path, &["restore", copy.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{said}");
+    let files = std::fs::read_dir(folder.path()).unwrap().flatten().map(|file| file.path());
+    let kept: Vec<_> = files.filter(|file| file.to_string_lossy().contains(".damaged-")).collect();
+    let log = kept.iter().find(|file| file.to_string_lossy().ends_with("-wal")).expect("the log");
+    assert_eq!(std::fs::read(log).unwrap(), std::fs::read(&lies).unwrap(), "{kept:?}");
+}
+
 /// Runs the program on a database.
 fn rouage(database: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))

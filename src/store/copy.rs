@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+use super::standing::emptied;
 use super::{StoreError, cipher, names, open, own_schema};
 use crate::contract::{BUILT_IN, Contract};
 use crate::vault;
@@ -153,8 +154,7 @@ impl Drop for OnlyRead {
             return;
         }
         // Whoever closes it last and may write takes away what is empty; SQLite knows whether somebody else has it open.
-        let name = names::of_a_file(&self.path);
-        if let Ok(conn) = Connection::open_with_flags(name, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        if let Ok(conn) = open_file(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             && cipher::unlock(&conn, &self.path).is_ok()
         {
             let _ = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
@@ -162,15 +162,21 @@ impl Drop for OnlyRead {
     }
 }
 
+/// Opens a file, unless it was emptied: SQLite would delete the log that is left of it.
+fn open_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    if emptied(path).is_some() {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
+        return Err(rusqlite::Error::SqliteFailure(code, Some("the file is empty".to_owned())));
+    }
+    Connection::open_with_flags(names::of_a_file(path), flags)
+}
+
 /// Opens a copy to read, without looking whether it is sound.
 ///
 /// # Errors
 /// It cannot be opened.
 pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
-    let conn = Connection::open_with_flags(
-        names::of_a_file(path),
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )?;
+    let conn = open_file(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     open::bound(&conn)?;
     Ok(conn)
 }
@@ -183,8 +189,7 @@ pub fn open_as_it_is(path: &Path) -> rusqlite::Result<Connection> {
 #[cfg(feature = "encryption")]
 pub fn open_to_export(path: &Path) -> Result<Connection, StoreError> {
     let doing = || StoreError::sql("open the backup");
-    let conn =
-        Connection::open_with_flags(names::of_a_file(path), OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
+    let conn = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(doing())?;
     open::bound(&conn).map_err(doing())?;
     cipher::unlock(&conn, path)?;
     Ok(conn)
