@@ -67,7 +67,12 @@ pub fn open(context: &Context, path: &Path, identity: Option<&Path>) -> Result<z
 pub fn unseal(context: &Context, args: &UnsealArgs, output: &mut Output) -> Result<Exit, Failure> {
     let bytes = open(context, &args.file, args.identity.as_deref())?;
     if args.output == Path::new("-") {
-        output.raw(&bytes);
+        // A terminal would obey what is in it.
+        if super::output::is_shown() {
+            output.document(&String::from_utf8_lossy(&bytes));
+        } else {
+            output.raw(&bytes);
+        }
         return Ok(Exit::Done);
     }
     write_file(&args.output, &bytes)?;

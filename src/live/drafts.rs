@@ -106,6 +106,7 @@ impl Drafts {
             named: Arc::default(),
             unwanted: Arc::default(),
             sealed: Arc::default(),
+            latest: Arc::default(),
             doubt: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));

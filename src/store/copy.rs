@@ -16,6 +16,17 @@ pub(super) const PAGES: i32 = 2_048;
 /// How far a copy is, of 1000; it goes on as long as this says so.
 pub type GoesOn<'a> = &'a mut dyn FnMut(u32) -> bool;
 
+/// Refuses a name for a new database that would be taken for something beside another one.
+pub(super) fn free_name(target: &Path) -> Result<(), StoreError> {
+    if is_of_sqlite(target) {
+        return Err(StoreError::NameOfSqlite(target.to_owned()));
+    }
+    if is_beside_another(target) {
+        return Err(StoreError::NameOfOurs(target.to_owned()));
+    }
+    Ok(())
+}
+
 /// Writes a copy of everything that is committed, as of one moment, whatever others write meanwhile.
 ///
 /// # Errors
@@ -23,12 +34,7 @@ pub type GoesOn<'a> = &'a mut dyn FnMut(u32) -> bool;
 /// copy.
 pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), StoreError> {
     let fail = |source| StoreError::Folder { path: target.to_owned(), source };
-    if is_of_sqlite(target) {
-        return Err(StoreError::NameOfSqlite(target.to_owned()));
-    }
-    if is_beside_another(target) {
-        return Err(StoreError::NameOfOurs(target.to_owned()));
-    }
+    free_name(target)?;
     if target.exists() {
         return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
     }
@@ -273,6 +279,8 @@ mod tests {
             let target = folder.path().join(name);
             let refused = store.backup_to(&target);
             assert!(matches!(refused, Err(StoreError::NameOfSqlite(_))), "{name}: {refused:?}");
+            let salvaged = crate::store::salvage(store.path(), &target, store.path(), session());
+            assert!(matches!(salvaged, Err(StoreError::NameOfSqlite(_))), "{name}: {salvaged:?}");
             assert!(!target.exists(), "{name}");
         }
         store.backup_to(&folder.path().join("journal.db")).unwrap();

@@ -36,6 +36,8 @@ pub(super) struct Keeper {
     pub(super) unwanted: Arc<Mutex<Vec<Draft>>>,
     /// Whether the database was encrypted when it was there last.
     pub(super) sealed: Arc<AtomicBool>,
+    /// The latest moment of a draft in the database: what goes into a file behind it is later, wherever the clock is set.
+    pub(super) latest: Arc<Mutex<String>>,
     /// Why what goes into the database may be lost with it.
     pub(super) doubt: Arc<Mutex<Option<Doubt>>>,
 }
@@ -231,6 +233,7 @@ impl Keeper {
         of(&self.unwanted).retain(|other| other.id != id);
         let why = match self.with_store(connection, |store| self.keep_in(store, form, id, json)) {
             Ok(name) => {
+                self.note_moment(&self.session.clock.now());
                 self.folders.remove(&name);
                 // Of a database that was new when it was opened.
                 if let (origin @ None, Some(store)) = (&mut *of(&self.origin), &*connection) {
@@ -249,6 +252,7 @@ impl Keeper {
         let claimed = of(&self.named).claimed.get(id).cloned();
         if let Some(draft) = claimed {
             store.take_draft(&draft, &self.window, pid, true)?;
+            self.note_moment(&draft.updated_at);
             of(&self.named).claimed.remove(id);
         }
         if store.keep_draft(id, &self.window, pid, json)? == TakenDraft::Here {
@@ -259,9 +263,20 @@ impl Keeper {
         Ok(name)
     }
 
+    fn note_moment(&self, moment: &str) {
+        let mut latest = of(&self.latest);
+        if latest.as_str() < moment {
+            moment.clone_into(&mut latest);
+        }
+    }
+
     /// Keeps a draft in a file, because the database did not take it, or may be lost.
     fn keep_in_file(&self, id: &str, json: &str, why: StoreError) -> Place {
-        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), self.session.clock.now());
+        if let Some(claimed) = of(&self.named).claimed.get(id) {
+            self.note_moment(&claimed.updated_at);
+        }
+        self.note_moment(&self.session.clock.now());
+        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), of(&self.latest).clone());
         let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
         if self.path.exists() {
             self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);

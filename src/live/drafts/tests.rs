@@ -113,3 +113,22 @@ fn what_is_in_a_database_that_went_is_kept_in_a_file_until_it_is_back() {
         }
     }
 }
+
+/// The clock is set back between the database's last draft and the file that takes its place.
+#[test]
+fn what_goes_into_a_file_is_later_than_what_the_database_has_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let folders = Folders::only(folder.path().join("state"));
+    let store = Store::open(&path, session("s1")).unwrap();
+    let drafts = Drafts::new(&path, session("s1"), folders, Box::new(|_, _| {})).of(&store);
+    drafts.keep(7, &drafts.name(7), "{\"typed\":1}".into());
+    drafts.end();
+    assert_eq!(*of(&drafts.desk.keeper.latest), session("s1").clock.now());
+    // What a clock that was an hour ahead had noted.
+    *of(&drafts.desk.keeper.latest) = "2030-01-01T00:00:00Z".to_owned();
+    drafts.doubt(Some(Doubt::Damaged));
+    drafts.end();
+    let found = drafts.in_files(&store, &mut Vec::new());
+    assert_eq!(found.iter().map(|draft| draft.updated_at.as_str()).collect::<Vec<_>>(), ["2030-01-01T00:00:00Z"]);
+}

@@ -32,7 +32,7 @@ pub use self::recognise::was_ours;
 use self::shape::Shape;
 use self::tree::{Row, Tree};
 use super::erasure::{ErasuresSince, forget_memory, move_memory, redo_since};
-use super::{Session, Store, StoreError, open};
+use super::{Session, Store, StoreError, copy, open};
 #[cfg(not(feature = "encryption"))]
 use crate::vault::KeyError;
 use crate::{small_file, vault};
@@ -126,6 +126,7 @@ pub fn salvage(damaged: &Path, new: &Path, database: &Path, session: Session) ->
         let path = path.to_owned();
         move |source| StoreError::Folder { path, source }
     };
+    copy::free_name(new)?;
     let sealed = sealed_pages(damaged)?;
     if new.exists() || vault::key_file(new).exists() {
         return Err(fail(new)(std::io::ErrorKind::AlreadyExists.into()));
