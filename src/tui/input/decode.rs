@@ -66,7 +66,7 @@ impl Decoder {
         }
         let mut at = 0;
         if self.alone_at.take().is_some_and(|at| at.elapsed() < TORN_PATIENCE) && self.paste.is_none() {
-            at = torn_off(bytes);
+            at = self.torn_off(bytes);
         }
         let mut input = std::mem::take(&mut self.pending);
         input.extend_from_slice(bytes);
@@ -91,6 +91,23 @@ impl Decoder {
                     return;
                 }
             }
+        }
+    }
+
+    /// How many bytes in front are what a key, or a paste, sends behind its escape.
+    fn torn_off(&mut self, bytes: &[u8]) -> usize {
+        if !matches!(bytes.first(), Some(b'[' | b'O')) {
+            return 0;
+        }
+        let whole: Vec<u8> = std::iter::once(ESCAPE).chain(bytes.iter().copied().take(LONGEST_SEQUENCE)).collect();
+        match escape(&whole) {
+            Step::Key(_, length) => length - 1,
+            Step::PasteStart(length) => {
+                self.paste = Some(Vec::new());
+                self.pasted_at = Some(Instant::now());
+                length - 1
+            }
+            Step::Skip(_) | Step::More => 0,
         }
     }
 
@@ -209,18 +226,6 @@ fn with(mut key: KeyEvent, modifiers: KeyModifiers) -> KeyEvent {
 fn character(c: char) -> KeyEvent {
     let modifiers = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(c), modifiers)
-}
-
-/// How many bytes in front are what a key sends behind its escape.
-fn torn_off(bytes: &[u8]) -> usize {
-    if !matches!(bytes.first(), Some(b'[' | b'O')) {
-        return 0;
-    }
-    let whole: Vec<u8> = std::iter::once(ESCAPE).chain(bytes.iter().copied().take(LONGEST_SEQUENCE)).collect();
-    match escape(&whole) {
-        Step::Key(_, length) => length - 1,
-        Step::PasteStart(_) | Step::Skip(_) | Step::More => 0,
-    }
 }
 
 fn step(bytes: &[u8]) -> Step {

@@ -75,6 +75,8 @@ fn found(store: &Store, files: &Files) -> Result<Vec<Draft>, StoreError> {
         }
         match drafts.iter_mut().find(|known| known.id == draft.id) {
             Some(known) if known.updated_at > draft.updated_at => {}
+            // One that cannot be read hides none that can.
+            Some(known) if What::read(&draft).is_none() && What::read(known).is_some() => {}
             Some(known) => *known = draft,
             None => drafts.push(draft),
         }
@@ -124,6 +126,8 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         taking: false,
         early: Vec::new(),
         hidden: false,
+        sure: false,
+        session: left.session,
     };
     // Under what the user has opened in the meantime.
     let place = if left.asked { layers.len() } else { 0 };
@@ -238,6 +242,10 @@ struct Drafts {
     early: Vec<InputEvent>,
     /// Somebody was erased, perhaps from them: they are not shown before they are read again.
     hidden: bool,
+    /// `x` was pressed once on the selected one: pressed again it deletes.
+    sure: bool,
+    /// The session, see [`Here`].
+    session: String,
 }
 
 /// Whether it is, and the form as it is by now: somebody may have been erased from it.
@@ -252,11 +260,20 @@ impl Drafts {
         let Some(offered) = self.selection.selected().and_then(|at| self.drafts.get(at)) else { return };
         self.taking = true;
         let (draft, files) = (offered.draft.clone(), context.drafts.clone());
+        let here = Here { window: Window::here(&self.session), process };
         context.aside(self.id, move |store| {
             Asked(store.and_then(|store| {
-                let in_file = files.in_files(&store, &mut store.drafts()?).iter().any(|it| it.id == draft.id);
+                let mut stored = store.drafts()?;
+                let in_file = files.in_files(&store, &mut stored).iter().any(|it| it.id == draft.id);
+                // The window that typed on in a file may have had no time to take it over from the one before.
+                let before = stored.into_iter().find(|it| it.id == draft.id && in_file);
+                let before = before.filter(|it| here.offers(it, &it.updated_at, true).is_some());
+                let known = match before {
+                    Some(before) => Draft { host: before.host, pid: before.pid, ..draft.clone() },
+                    None => draft.clone(),
+                };
                 let now = found(&store, &files)?.into_iter().find(|it| it.id == draft.id).map(|it| it.form);
-                Ok((store.take_draft(&draft, files.window(), std::process::id(), in_file)?, now))
+                Ok((store.take_draft(&known, files.window(), std::process::id(), in_file)?, now))
             }))
         });
     }
@@ -336,12 +353,16 @@ impl Layer for Drafts {
             Line::from(vec![Span::raw(what), Span::styled(when, muted), Span::raw(words)])
         });
         if inside.height >= 3 {
-            let keys = Line::styled(context.t("form.drafts.keys"), context.style(Role::Key));
+            let keys = match self.sure {
+                true => Line::styled(context.t("form.drafts.sure"), context.style(Role::Warn)),
+                false => Line::styled(context.t("form.drafts.keys"), context.style(Role::Key)),
+            };
             frame.buffer_mut().set_line(inside.x, inside.y + inside.height - 1, &keys, inside.width);
         }
     }
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
+        self.sure = false;
         match command {
             popup::CLOSE => return Flow::Close,
             list::DOWN => self.selection.down(),
@@ -355,9 +376,12 @@ impl Layer for Drafts {
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         if self.taking {
             self.early.push(InputEvent::Key(key));
-        } else if matches!(key.code, KeyCode::Char('x') | KeyCode::Delete)
-            && let Some(Offered { draft, .. }) = self.take()
-        {
+        } else if !matches!(key.code, KeyCode::Char('x') | KeyCode::Delete) {
+            self.sure = false;
+        } else if !std::mem::replace(&mut self.sure, true) {
+            // Nothing brings it back.
+        } else if let Some(Offered { draft, .. }) = self.take() {
+            self.sure = false;
             context.drafts.discard(&draft);
             // With what was in the user's editor.
             if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {

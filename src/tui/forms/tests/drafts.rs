@@ -91,6 +91,10 @@ fn ending_the_program_keeps_what_is_being_typed() {
     // Left for later: it is offered at the next start.
     let mut harness = harness.crash_and_restart();
     harness.keys("x");
+    assert!(seen(&harness).contains("supprimer pour de bon"), "{}", harness.screen());
+    harness.keys("vx");
+    assert!(harness.store().drafts().unwrap().len() == 1, "one key that was typed ahead deletes nothing");
+    harness.keys("x");
     assert_eq!(harness.store().drafts().unwrap(), []);
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
 }
@@ -127,6 +131,26 @@ fn where_the_database_does_not_take_a_draft_a_file_does() {
     // Neither the database nor the file offers it once more.
     let harness = harness.crash_and_restart();
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+}
+
+/// The window that went on with it had no time to take it over in the database: it was killed while somebody wrote there.
+#[test]
+fn a_draft_in_a_file_is_resumed_though_the_database_names_the_window_before() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    let tool = rusqlite::Connection::open(harness.path()).unwrap();
+    tool.execute_batch("BEGIN IMMEDIATE; UPDATE draft SET pid = 999999999").unwrap();
+    harness.keys(" Deux.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    tool.execute_batch("COMMIT").unwrap();
+    drop(tool);
+    let mut harness = harness.crash_and_restart();
+    assert!(seen(&harness).contains("Un. Deux."), "{}", harness.screen());
+    harness.keys("<enter><ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un. Deux.", "{}", harness.screen());
 }
 
 #[test]

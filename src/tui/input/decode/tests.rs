@@ -86,6 +86,8 @@ fn the_rest_of_a_key_that_a_slow_link_tore_is_neither_keys_nor_an_answer() {
     for rest in [&b"OP"[..], b"[A", b"[5~", b"[1;5C", b"OM"] {
         assert_eq!(after_an_escape(rest), std::slice::from_ref(&escape), "{rest:?}");
     }
+    let pasted = [escape.clone(), InputEvent::Paste("bonjour".into())];
+    assert_eq!(after_an_escape(b"[200~bonjour\x1b[201~"), pasted);
     // What somebody answers is an answer.
     for typed in ["O", "o", "n", "on", "[", "Oui"] {
         let keys: Vec<_> = std::iter::once(escape.clone()).chain(decode(typed.as_bytes())).collect();
