@@ -82,6 +82,21 @@ pub fn provoke(thread: &str) {
 #[cfg(not(debug_assertions))]
 pub fn provoke(_: &str) {}
 
+/// In a build for tests: waits as in a write that does not come back, for as long as a test wants a place to.
+/// `ROUAGE_STALL=drafts:FILE` makes what keeps drafts wait while FILE is there.
+#[cfg(debug_assertions)]
+pub fn stall(place: &str) {
+    let wanted = std::env::var("ROUAGE_STALL").unwrap_or_default();
+    let Some((_, file)) = wanted.split_once(':').filter(|(meant, _)| *meant == place) else { return };
+    while Path::new(file).exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+/// Nothing, in a build for users.
+#[cfg(not(debug_assertions))]
+pub fn stall(_: &str) {}
+
 /// In a build for tests: which step a test wants the process to end at.
 #[cfg(debug_assertions)]
 fn stop_at() -> Option<u32> {

@@ -4,6 +4,7 @@
 //!
 //! The thread begins with the first draft, and sleeps while nothing is typed.
 
+mod beside;
 mod keeper;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use super::draft_files::{self, Folders};
 use super::editor_room::Note;
 use super::window::Window;
 use crate::store::{Draft, Origin, Session, Store, StoreError};
+use beside::{Beside, Looking};
 use keeper::Keeper;
 
 /// What stands in the file of a draft that was given up while the database took nothing: it is cleared away there later.
@@ -70,6 +72,8 @@ struct Desk {
     pending: Arc<AtomicUsize>,
     /// Drafts that were handed over and are nowhere yet, should the thread fail.
     unkept: Arc<Unkept>,
+    /// Whether somebody sees to what a write that does not come back holds up.
+    looking: Looking,
     /// What was handed over last of every form that is open: it may have to be kept elsewhere.
     open: Unkept,
 }
@@ -110,8 +114,15 @@ impl Drafts {
             doubt: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
-        let desk =
-            Desk { keeper, orders, told, pending: Arc::default(), unkept: Arc::default(), open: Unkept::default() };
+        let desk = Desk {
+            keeper,
+            orders,
+            told,
+            pending: Arc::default(),
+            unkept: Arc::default(),
+            looking: Looking::default(),
+            open: Unkept::default(),
+        };
         Drafts { desk: Arc::new(desk) }
     }
 
@@ -260,13 +271,21 @@ impl Drafts {
         let order = match &*running {
             None => order,
             Some((orders, _)) => match orders.send(order) {
-                Ok(()) => return,
+                Ok(()) => return self.look_on(),
                 Err(refused) => refused.0,
             },
         };
         // No thread, or it is gone: done here, so that nothing is lost.
         self.desk.keeper.carry_out(&order, &mut None, &|_, _| {}, &self.desk.unkept);
         self.desk.pending.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    fn look_on(&self) {
+        if self.has_unkept() {
+            let (unkept, told) = (Arc::clone(&self.desk.unkept), Arc::clone(&self.desk.told));
+            let (keeper, looking) = (self.desk.keeper.clone(), Arc::clone(&self.desk.looking));
+            Beside { keeper, unkept, told, looking }.look_on();
+        }
     }
 
     fn begin(&self) -> Running {

@@ -73,6 +73,9 @@ pub enum StoreError {
     /// A folder does not answer: the other end of its mount is gone, or its disk asleep.
     #[error("{} does not answer", .0.display())]
     NoAnswer(PathBuf),
+    /// A write has not come back for seconds: its disk is frozen, or hangs.
+    #[error("{}: the disk does not answer", .0.display())]
+    Stalled(PathBuf),
     /// The system has no further thread for this program.
     #[error("no further thread can be started")]
     NoThread,

@@ -83,3 +83,39 @@ fn a_value_that_cannot_be_is_told_as_damage_and_the_next_start_offers_a_way_out(
     let terminal = pole.start().go();
     terminal.wait_for("Récupérer les fiches une à une");
 }
+
+/// A frozen file system, a disk that hangs: the write neither fails nor comes back.
+#[test]
+fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill() {
+    let pole = Pole::new();
+    let stalled = pole.file("stalled");
+    let mut terminal = pole.start().env("ROUAGE_STALL", format!("drafts:{}", stalled.display())).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Avant");
+    std::thread::sleep(Duration::from_millis(700));
+    std::fs::write(&stalled, "").unwrap();
+    terminal.press(" et pendant");
+    terminal.wait_for("attend)");
+    terminal.signal("KILL");
+    terminal.ended();
+    drop(terminal);
+    std::fs::remove_file(&stalled).unwrap();
+    pole.assert_offered("Avant et pendant");
+
+    // One that comes back after all: nothing stays behind, and it is saved as usual.
+    let mut terminal = pole.start().env("ROUAGE_STALL", format!("drafts:{}", stalled.display())).go();
+    terminal.wait_for("/40");
+    pole.typing(&mut terminal, "Encore");
+    std::fs::write(&stalled, "").unwrap();
+    terminal.press(" une");
+    terminal.wait_for("attend)");
+    std::fs::remove_file(&stalled).unwrap();
+    terminal.wait_without("attend)");
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+    let terminal = pole.start().go();
+    terminal.wait_for("/40");
+    assert!(!terminal.text().contains("interrompue"), "{}", terminal.text());
+}

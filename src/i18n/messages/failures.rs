@@ -184,6 +184,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::NameOfOurs(path) => lang.tf("errors.store.name_of_ours", &[("path", &path.display())]),
         StoreError::NameOfSqlite(path) => lang.tf("errors.store.name_of_sqlite", &[("path", &path.display())]),
         StoreError::Busy => lang.t("errors.store.busy").to_owned(),
+        StoreError::Stalled(path) => lang.tf("errors.store.stalled", &[("path", &path.display())]),
         StoreError::NoAnswer(path) => lang.tf("errors.store.no_answer", &[("path", &path.display())]),
         StoreError::NoThread => lang.t("errors.store.no_thread").to_owned(),
         StoreError::NotAllowed { right, who, directors } => {
@@ -340,6 +341,7 @@ mod tests {
             StoreError::Busy,
             StoreError::NoThread,
             StoreError::NoAnswer("backups".into()),
+            StoreError::Stalled("pole.db".into()),
             StoreError::Full,
             StoreError::ReadOnly,
             StoreError::MountedAlone("pole.db".into()),

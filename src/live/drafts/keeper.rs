@@ -127,6 +127,7 @@ impl Keeper {
     ) {
         match order {
             Order::Keep { form, id, json } => {
+                crate::fault::stall("drafts");
                 let place = self.keep(*form, &self.current(id), json, connection);
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
@@ -267,6 +268,16 @@ impl Keeper {
         let mut latest = of(&self.latest);
         if latest.as_str() < moment {
             moment.clone_into(&mut latest);
+        }
+    }
+
+    /// Keeps a draft in a file while the database is waited for: in memory, where there is such a folder.
+    pub(super) fn keep_beside(&self, id: &str, json: &str) -> Place {
+        let in_memory = Keeper { folders: self.folders.in_memory(), ..self.clone() };
+        let why = || StoreError::Stalled(self.path.clone());
+        match in_memory.keep_in_file(&self.current(id), json, why()) {
+            Place::Nowhere(..) => self.keep_in_file(&self.current(id), json, why()),
+            place => place,
         }
     }
 
