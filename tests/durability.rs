@@ -15,7 +15,9 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
 
 /// Files that are tests as a whole.
 fn is_test(file: &Path) -> bool {
-    file.ends_with("tests.rs") || file.ends_with("store/plans.rs")
+    let file = file.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap_or(file);
+    let in_folder = file.components().any(|part| part.as_os_str() == "tests");
+    in_folder || file.ends_with("tests.rs") || file.ends_with("store/plans.rs")
 }
 
 /// The lines of the program, without those of its tests, that hold one of these.
