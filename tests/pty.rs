@@ -274,8 +274,6 @@ fn the_users_keys_overlay_the_defaults_and_what_is_wrong_is_said() {
     terminal.press("\x1b[20~");
     terminal.wait_for("global.search");
     terminal.press("x");
-    terminal.wait_for("supprimer pour de bon");
-    terminal.press("x");
     std::thread::sleep(Duration::from_millis(100));
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
