@@ -60,7 +60,8 @@ impl Kept {
             Some(false) => false,
             // Not a copy of it that lies elsewhere.
             Some(true) => self.database == database || same_file(),
-            None => self.database == database || same_file() && !self.database.exists(),
+            // Of a file that is gone another one gets the number: only the history tells that one from one that was moved.
+            None => self.database == database || self.origin.is_none() && same_file() && !self.database.exists(),
         }
     }
 }

@@ -48,6 +48,28 @@ fn a_draft_follows_a_database_whose_folder_got_another_name() {
     assert_eq!(files.read(&two.join("pole.db"), UNTOLD, &["amo".to_owned()], &[]), []);
 }
 
+/// Of a file that is gone another one gets the number, and an empty database tells no history.
+#[test]
+fn a_draft_is_not_taken_for_one_of_a_new_database_that_got_the_number_of_its_own() {
+    use crate::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let (gone, new) = (folder.path().join("gone.db"), folder.path().join("new.db"));
+    let session = || crate::store::Session { who: "amo".into(), id: "s".into(), clock: crate::store::Clock::System };
+    let mut store = Store::open(&gone, session()).unwrap();
+    let record = crate::model::record::Record::new(crate::model::kind::Kind::Organisation);
+    store.save(record.with("name", crate::model::record::Value::Text("Optique".into()))).unwrap();
+    let origin = store.origin().unwrap();
+    drop(store);
+    let empty = Store::open(&new, session()).unwrap();
+    fs::remove_file(&gone).unwrap();
+    let files = Folders::only(folder.path().join("state/drafts"));
+    let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
+    files.write(&gone, number_of(&new), Some(&origin), "amo", &draft).unwrap();
+    let judge = |origin: &Origin| empty.begins_with(origin);
+    assert_eq!(files.read(&new, &judge, &["amo".to_owned()], &[]), []);
+    assert_eq!(files.read(&gone, &judge, &["amo".to_owned()], &[]), [draft]);
+}
+
 #[test]
 fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
     let folder = tempfile::tempdir().unwrap();

@@ -270,6 +270,24 @@ impl Kept {
         first_words(texts)
     }
 
+    /// Leaves as typed what points to a record that was made after the draft: another one bears its number by now, as after an
+    /// older copy was put back. `made_at` says when a record was made. None where nothing is so.
+    pub fn without_others(draft: &Draft, made_at: impl Fn(Kind, Id) -> Option<String>) -> Option<String> {
+        let mut kept: Kept = serde_json::from_str(&draft.form).ok()?;
+        let mut changed = false;
+        for field in Kind::from_code(&kept.kind)?.fields() {
+            let (Type::Ref(to), Some(raw)) = (field.ty, kept.fields.get_mut(field.name)) else { continue };
+            let id = raw["id"].as_u64().and_then(|id| Id::try_from(id).ok());
+            if id.and_then(|id| made_at(to, id)).is_some_and(|made| made > draft.updated_at)
+                && let Some(raw) = raw.as_object_mut()
+            {
+                raw.remove("id");
+                changed = true;
+            }
+        }
+        changed.then(|| serde_json::to_string(&kept).ok())?
+    }
+
     fn record(&self) -> Option<Record> {
         let mut record = Record::from_json(Kind::from_code(&self.kind)?, &self.base)?;
         (record.id, record.version) = (self.id, self.version);

@@ -272,7 +272,9 @@ impl Drafts {
                     Some(before) => Draft { host: before.host, pid: before.pid, ..draft.clone() },
                     None => draft.clone(),
                 };
-                let now = found(&store, &files)?.into_iter().find(|it| it.id == draft.id).map(|it| it.form);
+                let now = found(&store, &files)?.into_iter().find(|it| it.id == draft.id);
+                let made_at = |kind, id| Some(store.get(kind, id).ok()??.trace.created_at);
+                let now = now.map(|it| Kept::without_others(&it, made_at).unwrap_or(it.form));
                 Ok((store.take_draft(&known, files.window(), std::process::id(), in_file)?, now))
             }))
         });

@@ -232,6 +232,28 @@ fn a_draft_of_a_record_that_was_deleted_is_made_anew() {
     assert_eq!(anew.id, visit.id, "its history goes on");
 }
 
+/// The database was lost, and in the copy that took its place another organisation got the number.
+#[test]
+fn a_draft_about_an_organisation_is_not_saved_to_another_one_of_its_number() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un mot rare.");
+    harness.app.woken(Instant::now() + Duration::from_secs(60));
+    harness.settle();
+    let id = organisation(&harness.store(), "48798079900018");
+    let tool = rusqlite::Connection::open(harness.path()).unwrap();
+    let other = format!(
+        "UPDATE organisation SET name = 'Tout autre chose', siret = NULL, created_at = '2015-06-30T09:00:00Z', \
+         changed_at = '2015-06-30T09:00:00Z' WHERE id = {id}"
+    );
+    tool.execute_batch(&other).unwrap();
+    drop(tool);
+    let visits = harness.store().all(Kind::Visit).unwrap().len();
+    let mut harness = harness.crash_and_restart();
+    harness.keys("<enter><ctrl-s>");
+    assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), visits, "{}", harness.screen());
+    assert!(harness.screen().contains("Un mot rare."), "{}", harness.screen());
+}
+
 /// An older copy was put back by another tool, and a colleague saved another visit under the id that came free.
 #[test]
 fn a_draft_goes_over_no_other_record_that_bears_its_id_by_now() {
