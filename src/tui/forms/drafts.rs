@@ -270,17 +270,20 @@ impl Kept {
         first_words(texts)
     }
 
-    /// Leaves as typed what points to a record that was made after the draft: another one bears its number by now, as after an
-    /// older copy was put back. `made_at` says when a record was made. None where nothing is so.
-    pub fn without_others(draft: &Draft, made_at: impl Fn(Kind, Id) -> Option<String>) -> Option<String> {
+    /// Leaves as typed what points to a record of another name that was made after the draft: another one bears its number by
+    /// now, as after an older copy was put back. Of a clock that was set back since, the name alone tells nothing, nor of a
+    /// record that got another name the moment. `stored` gives what bears a number. None where nothing is so.
+    pub fn without_others(draft: &Draft, stored: impl Fn(Kind, Id) -> Option<Record>) -> Option<String> {
         let mut kept: Kept = serde_json::from_str(&draft.form).ok()?;
         let mut changed = false;
         for field in Kind::from_code(&kept.kind)?.fields() {
             let (Type::Ref(to), Some(raw)) = (field.ty, kept.fields.get_mut(field.name)) else { continue };
             let id = raw["id"].as_u64().and_then(|id| Id::try_from(id).ok());
-            if id.and_then(|id| made_at(to, id)).is_some_and(|made| made > draft.updated_at)
-                && let Some(raw) = raw.as_object_mut()
-            {
+            let is_named = matches!(to, Kind::Organisation | Kind::Staff);
+            let another = id.filter(|_| is_named).and_then(|id| stored(to, id)).is_some_and(|stored| {
+                stored.trace.created_at > draft.updated_at && raw["text"].as_str() != Some(stored.text("name"))
+            });
+            if another && let Some(raw) = raw.as_object_mut() {
                 raw.remove("id");
                 changed = true;
             }

@@ -273,8 +273,8 @@ impl Drafts {
                     None => draft.clone(),
                 };
                 let now = found(&store, &files)?.into_iter().find(|it| it.id == draft.id);
-                let made_at = |kind, id| Some(store.get(kind, id).ok()??.trace.created_at);
-                let now = now.map(|it| Kept::without_others(&it, made_at).unwrap_or(it.form));
+                let stored = |kind, id| store.get(kind, id).ok()?;
+                let now = now.map(|it| Kept::without_others(&it, stored).unwrap_or(it.form));
                 Ok((store.take_draft(&known, files.window(), std::process::id(), in_file)?, now))
             }))
         });
