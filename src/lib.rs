@@ -10,6 +10,7 @@ pub mod descriptors;
 pub mod fault;
 pub mod i18n;
 pub mod interchange;
+mod job;
 pub mod live;
 pub mod model;
 pub mod report;

@@ -23,8 +23,7 @@ struct Quiet {
 impl Quiet {
     fn give_back(&self) {
         // From the background it would stop this process, and the shell has set its own modes.
-        let group = rustix::termios::tcgetpgrp(&self.terminal);
-        if group.map_or(true, |group| group == rustix::process::getpgrp()) {
+        if crate::job::is_in_front(&self.terminal).unwrap_or(true) {
             let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.before);
         }
     }

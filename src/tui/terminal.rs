@@ -148,7 +148,7 @@ impl TerminalGuard {
     /// # Errors
     /// As [`TerminalGuard::resume`].
     pub fn stop_self(&self) -> Result<bool, TerminalError> {
-        if !can_be_stopped() {
+        if !crate::job::can_be_stopped() {
             return Ok(false);
         }
         let continued = Arc::new(AtomicBool::new(false));
@@ -202,7 +202,7 @@ pub fn restore() {
     life.unsent.clear();
     // From the background, changing the modes would stop this process (SIGTTOU), and the shell
     // has already set its own.
-    let foreground = rustix::termios::tcgetpgrp(stdin()).is_ok_and(|group| group == rustix::process::getpgrp());
+    let foreground = crate::job::is_in_front(stdin()).unwrap_or(true);
     if let (true, Some(saved)) = (foreground, &life.saved) {
         let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, saved));
     }
@@ -237,12 +237,6 @@ pub fn end(signal: Option<i32>) {
 /// Whether the program was asked to end.
 pub fn is_ending() -> bool {
     ENDING.load(Ordering::SeqCst)
-}
-
-/// Whether somebody could continue this program if it stopped. Nobody can the group of whoever the terminal was opened for,
-/// such as a window of its own: the kernel does not stop it.
-fn can_be_stopped() -> bool {
-    rustix::process::getsid(None).is_ok_and(|session| session != rustix::process::getpgrp())
 }
 
 /// Whether there is no terminal any more.

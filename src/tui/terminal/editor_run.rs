@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpgid, getppid, getsid, kill_process, kill_process_group, test_kill_process, waitpid,
+    Pid, Signal, WaitOptions, getppid, kill_process, kill_process_group, test_kill_process, waitpid,
 };
+
+use crate::job::{Place, is_on_its_own};
 
 /// How long an editor has to save what it can when the program ends.
 const LAST_WORDS: Duration = Duration::from_millis(300);
@@ -87,32 +89,6 @@ fn end_of(editor: Pid) -> io::Result<ExitStatus> {
     }
 }
 
-/// Whether nobody of this session is there to continue this process when it is stopped: a shell with jobs would be.
-fn is_on_its_own() -> bool {
-    let (Ok(group), Ok(session)) = (getpgid(None), getsid(None)) else { return false };
-    let mut above = getppid();
-    while let Some(process) = above {
-        match (getpgid(Some(process)), getsid(Some(process))) {
-            (_, Ok(its)) if its != session => return true,
-            (Ok(its), Ok(_)) if its != group => return false,
-            (Ok(_), Ok(_)) => above = parent_of(process),
-            _ => return true,
-        }
-    }
-    true
-}
-
-/// The state of a process and its parent, as Linux tells them.
-fn stat(process: Pid) -> Option<(char, i32)> {
-    let text = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
-    let mut fields = text.rsplit_once(") ")?.1.split_ascii_whitespace();
-    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
-}
-
-fn parent_of(process: Pid) -> Option<Pid> {
-    stat(process).and_then(|(_, parent)| Pid::from_raw(parent))
-}
-
 /// A process beside this one, in a group of its own, that continues it for as long as this is held.
 struct Awake(Child);
 
@@ -141,7 +117,7 @@ pub fn continue_stopped() -> bool {
         return false;
     }
     let (Some(parent), input) = (getppid(), std::io::stdin()) else { return true };
-    let Ok(group) = getpgid(Some(parent)) else { return true };
+    let Some(place) = Place::of(parent) else { return true };
     let often = Timespec { tv_sec: 0, tv_nsec: i64::from(LOOK.subsec_nanos()) };
     while getppid() == Some(parent) && test_kill_process(parent).is_ok() {
         if poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&often)).is_ok_and(|ready| ready > 0)
@@ -149,8 +125,12 @@ pub fn continue_stopped() -> bool {
         {
             break;
         }
-        if stat(parent).is_some_and(|(state, _)| state == 'T') {
-            let _ = kill_process_group(group, Signal::CONT);
+        if Place::of(parent).is_some_and(|place| place.state == 'T') {
+            // Of a group outside of the container only this one can be reached.
+            let _ = match Pid::from_raw(place.group) {
+                Some(group) => kill_process_group(group, Signal::CONT),
+                None => kill_process(parent, Signal::CONT),
+            };
         }
     }
     true
