@@ -100,7 +100,7 @@ fn rows_that_cannot_be_read_and_links_to_nothing_do_not_stop_the_doctor() {
     let what = found(&bench, "rules");
     let What::RulesBroken { count: 1, ref shown } = what else { panic!("{what:?}") };
     assert!(matches!(shown[0], Breach::Unreadable { kind: Kind::Visit, .. }), "{shown:?}");
-    let What::LinksBroken(links) = found(&bench, "foreign_keys") else { panic!("links") };
+    let What::LinksBroken { count: 1, shown: links } = found(&bench, "foreign_keys") else { panic!("links") };
     assert_eq!((links.len(), links[0].from.as_str(), links[0].to.as_str()), (1, "visit", "staff"));
     assert!(matches!(found(&bench, "integrity"), What::Damaged(_)));
 }
@@ -152,4 +152,53 @@ fn a_connection_that_has_been_open_for_long_finds_no_damage_that_is_not_there() 
         let fresh = Store::reader(bench.store.path(), support::session("look")).unwrap();
         assert_eq!((said(&fresh), said(&long)), (What::Sound, What::Sound), "after {count}");
     }
+}
+
+#[test]
+fn hundreds_of_faults_are_told_by_the_first_and_their_number() {
+    let bench = bench();
+    spoil(
+        &bench,
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+         INSERT INTO visit (organisation_id, date, staff_id, created_by, created_at, changed_by, changed_at)
+         SELECT 1, '2015-02-03', 99, 't', 't', 't', 't' FROM n",
+    );
+    let what = found(&bench, "foreign_keys");
+    let words = messages::finding(Lang::Fr, &what);
+    assert!(words.starts_with("300 liens") && words.ends_with("et 290 autres") && words.len() < 500, "{words}");
+}
+
+#[test]
+fn a_copy_that_is_gone_and_a_database_that_is_are_said_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let [db, copy] = ["pole.db", "copie.db"].map(|name| folder.path().join(name));
+    let rouage = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "fr", "--db"])
+            .arg(&db)
+            .args(arguments)
+            .env("ROUAGE_CONFIG", folder.path().join("none.toml"))
+            .env("ROUAGE_STATE", folder.path())
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    drop(Store::open(&db, support::session("pjacquet")).unwrap());
+    assert_eq!(rouage(&["backup", copy.to_str().unwrap()]).0, Some(0));
+    let (code, said) = rouage(&["doctor"]);
+    assert!(code == Some(0) && said.contains("copie.db"), "{said}");
+    std::fs::remove_file(&copy).unwrap();
+    let (code, said) = rouage(&["doctor"]);
+    assert!(code == Some(3) && said.contains("n’est plus là"), "{said}");
+
+    std::fs::write(folder.path().join("pole.db-wal"), [7; 40]).unwrap();
+    std::fs::write(&db, "").unwrap();
+    let (code, said) = rouage(&["doctor"]);
+    assert!(code == Some(3) && said.contains("est vide") && said.contains("pole.db-wal est resté"), "{said}");
+    std::fs::remove_file(&db).unwrap();
+    let (code, said) = rouage(&["doctor"]);
+    assert!(
+        code == Some(3) && said.contains("Il y avait une base") && said.contains("pole.db-wal est resté"),
+        "{said}"
+    );
 }

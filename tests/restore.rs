@@ -54,7 +54,7 @@ fn an_emptied_file_is_not_taken_for_a_new_database() {
     }
     std::fs::write(&path, "").unwrap();
     let session = support::session("amo");
-    assert!(matches!(rouage::store::Store::open(&path, session), Err(StoreError::Emptied(_))));
+    assert!(matches!(rouage::store::Store::open(&path, session), Err(StoreError::Emptied { .. })));
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 0);
 }
 

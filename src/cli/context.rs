@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use super::args::Global;
 use super::failure::Failure;
 use super::output::complain;
+use super::waiting;
 use crate::account;
 use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
@@ -59,7 +60,9 @@ impl Context {
     /// The reference date or the login cannot be read, or there is no place for a database; with the language in which
     /// to say so.
     pub fn new(global: &Global) -> Result<Context, (Lang, Failure)> {
-        let (settings, faults) = config::file().map(|path| config::read(&path)).unwrap_or_default();
+        let before = language(global, &Settings::default());
+        let read = |path: PathBuf| waiting::reading(before, &path, || config::read(&path));
+        let (settings, faults) = config::file().map(read).unwrap_or_default();
         let lang = language(global, &settings);
         let complaints: Vec<String> = faults.iter().map(|fault| messages::config_fault(lang, fault)).collect();
         Context::read(global, lang, settings, complaints).map_err(|failure| (lang, failure))
@@ -76,6 +79,7 @@ impl Context {
         };
         let session = Session { who: who(global, &settings, lang)?, id: session_id(), clock: Clock::System };
         let db = database(global, &settings).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
+        let db = waiting::reading(lang, &db.clone(), || followed(db));
         let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let variable =
             std::env::var_os("ROUAGE_ALLOW_NETWORK_FS").is_some_and(|value| !value.is_empty() && value != "0");
@@ -103,7 +107,12 @@ impl Context {
     /// # Errors
     /// It is on one.
     pub fn place(&self) -> Result<Option<String>, Failure> {
-        self.judge(network_file_system(&self.db))
+        self.judge(self.waiting(|| network_file_system(&self.db)))
+    }
+
+    /// Does what waits for the disk of the database; where that does not answer, it is said.
+    pub(super) fn waiting<T>(&self, work: impl FnOnce() -> T) -> T {
+        waiting::reading(self.lang, &self.db, work)
     }
 
     fn judge(&self, network: Option<String>) -> Result<Option<String>, Failure> {
@@ -142,7 +151,7 @@ impl Context {
     /// # Errors
     /// See [`Store::open`].
     pub fn open_here(&self) -> Result<Store, StoreError> {
-        Store::open(&self.db, self.session.clone()).map_err(|error| match error {
+        self.waiting(|| Store::open(&self.db, self.session.clone())).map_err(|error| match error {
             StoreError::NotOurs(path) if self.key_is_gone(&path) => KeyError::KeyGone(path).into(),
             // A file of ours that is destroyed is not called a stranger's.
             StoreError::NotOurs(path) if self.was_ours(&path) => StoreError::Damaged(String::new()),
@@ -192,6 +201,21 @@ impl Context {
     /// # Errors
     /// There is none, or see [`Store::open`].
     pub fn open_existing(&self) -> Result<Store, Failure> {
+        let store = self.open_to_examine()?;
+        let waiting = store.not_brought_in();
+        if !waiting.is_empty() {
+            let names = waiting.iter().filter_map(|copy| copy.file_name()).map(|name| name.to_string_lossy());
+            let files = text::display_safe(&names.collect::<Vec<_>>().join(", ")).into_owned();
+            complain(&self.lang.tf("global.rescued.waiting", &[("files", &files)]));
+        }
+        Ok(store)
+    }
+
+    /// The same for whoever tells what was found beside it.
+    ///
+    /// # Errors
+    /// As [`Context::open_existing`].
+    pub fn open_to_examine(&self) -> Result<Store, Failure> {
         if !self.is_there()? {
             let path = self.db.display();
             return Err(Failure::Said(self.lang.tf("cli.no_database", &[("path", &path)])));
@@ -199,7 +223,9 @@ impl Context {
         self.check_place()?;
         let store = self.unlocked(|| match self.open_here() {
             // Reading needs no right to write, and no name of its own.
-            Err(StoreError::ReadOnly | StoreError::Linked { .. }) => Store::reader(&self.db, self.session.clone()),
+            Err(StoreError::ReadOnly | StoreError::Linked { .. }) => {
+                self.waiting(|| Store::reader(&self.db, self.session.clone()))
+            }
             opened => opened,
         })?;
         // What was copied over a file that others have open is read together with their log: it makes no sense.
@@ -229,7 +255,7 @@ impl Context {
     /// Whether there is a database. One in a folder that may not be looked into is not said to be missing, and one that was
     /// there is not said never to have been.
     fn is_there(&self) -> Result<bool, Failure> {
-        if let Some(lost) = vanished(&self.db) {
+        if let Some(lost) = self.waiting(|| vanished(&self.db)) {
             return Err(lost.into());
         }
         self.db.try_exists().map_err(|source| Failure::Read { path: self.db.clone(), source })
@@ -260,7 +286,7 @@ fn language(global: &Global, settings: &Settings) -> Lang {
 fn database(global: &Global, settings: &Settings) -> Option<PathBuf> {
     let variable = || std::env::var_os("ROUAGE_DB").filter(|value| !value.is_empty()).map(PathBuf::from);
     let own = || directories::ProjectDirs::from("", "", "rouage").map(|own| own.data_dir().join("rouage.db"));
-    global.db.clone().or_else(variable).or_else(|| settings.database.clone()).or_else(own).map(followed)
+    global.db.clone().or_else(variable).or_else(|| settings.database.clone()).or_else(own)
 }
 
 /// The file that a link leads to: what belongs beside a database (its key, the memory of erasures, backups) is beside that,

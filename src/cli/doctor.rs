@@ -1,6 +1,6 @@
 //! `rouage doctor`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
@@ -12,15 +12,16 @@ use crate::config;
 use crate::i18n::messages;
 use crate::live::draft_files::Folders;
 use crate::store::{
-    Finding, Severity, Store, What, cut_off, doubtful_keys, file_rights, is_older, logs_aside, network_file_system,
-    sync_folder,
+    Finding, Severity, Store, What, answers, cut_off, doubtful_keys, file_rights, is_older, logs_aside,
+    network_file_system, sync_folder, vanished,
 };
 #[cfg(feature = "encryption")]
 use crate::vault::is_encrypted;
 
 pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    if !context.db.exists() {
+    // One that was there, and is not any more, is a finding.
+    if vanished(&context.db).is_none() && !context.db.exists() {
         return Err(Failure::Said(lang.tf("cli.no_database", &[("path", &context.db.display())])));
     }
     let on_network = network_file_system(&context.db);
@@ -28,7 +29,7 @@ pub fn run(context: &Context, args: &JsonArgs, output: &mut Output) -> Result<Ex
     let exposed = file_rights::exposed(&context.db);
     // It deletes what was left of encrypting, too.
     let left: Vec<String> = cut_off(&context.db).iter().map(|file| file.display().to_string()).collect();
-    let mut findings = match context.open_existing().and_then(|store| examine(context, &store)) {
+    let mut findings = match context.open_to_examine().and_then(|store| examine(context, &store)) {
         Ok(findings) => findings,
         // A database that cannot be opened or read is what a doctor is there to find.
         Err(failure) => {
@@ -113,7 +114,7 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     }
     let sync = sync_folder(&context.db);
     findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));
-    findings.push(last_backup(context).map_or(What::NoBackup, |(at, to)| What::BackedUp { at, to }).of("last_backup"));
+    findings.push(last_backup(context).of("last_backup"));
     if context.settings.backups.enabled
         && let Some(found) = context.backups().hampered()
     {
@@ -127,14 +128,21 @@ fn place(on_network: Option<String>) -> Finding {
 }
 
 /// When and where the last backup was made: by `rouage backup`, or on leaving the interface.
-fn last_backup(context: &Context) -> Option<(String, String)> {
+fn last_backup(context: &Context) -> What {
     let stamp = crate::small_file::read(&backup::stamp(&context.db), crate::small_file::NOTE).ok();
     let asked = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
     let asked = asked.map(|(at, to)| (at.to_owned(), to.to_owned()));
+    // Whoever made it on a stick took that out since, or deleted it.
+    let is_there = |to: &str| Path::new(to).parent().is_none_or(answers) && Path::new(to).exists();
     let daily = context.backups().last(context.session.clock.moment()).map(|backup| {
         let at = backup.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         (at, backup.path.display().to_string())
     });
     // Moments of one zone, as texts of one length.
-    asked.into_iter().chain(daily).max()
+    let last = asked.clone().filter(|(_, to)| is_there(to)).into_iter().chain(daily).max();
+    match (last, asked) {
+        (Some((at, to)), _) => What::BackedUp { at, to },
+        (None, Some((at, to))) => What::BackupGone { at, to },
+        (None, None) => What::NoBackup,
+    }
 }

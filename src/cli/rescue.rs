@@ -33,14 +33,15 @@ enum Choice {
 /// It cannot be opened for another reason.
 pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     // What yesterday's check found may not keep the file from being opened.
-    let known = LastCheck::read(&context.db).and_then(|check| check.damage).filter(|_| context.db.exists());
+    let known = || LastCheck::read(&context.db).and_then(|check| check.damage).filter(|_| context.db.exists());
+    let known = context.waiting(known);
     if let Some(damage) = known
         && let Some(damage) = still_there(context, damage)
     {
         return offer(context, &damage, Some(Choice::OpenAnyway));
     }
     let lang = context.lang;
-    match vanished(&context.db) {
+    match context.waiting(|| vanished(&context.db)) {
         Some(StoreError::Vanished { log, .. }) => {
             let left = log.map(|log| lang.tf("cli.rescue.log_left", &[("log", &log.display())]));
             let gone = lang.t("cli.rescue.gone").to_owned();
@@ -105,7 +106,7 @@ fn still_there(context: &Context, found: String) -> Option<String> {
 }
 
 fn open_here(context: &Context) -> Result<Store, Failure> {
-    context.unlocked(|| Store::open_to_show(&context.db, context.session.clone()))
+    context.unlocked(|| context.waiting(|| Store::open_to_show(&context.db, context.session.clone())))
 }
 
 /// Says what is wrong and does what is chosen: among what can be chosen is `also`.

@@ -176,7 +176,7 @@ fn connect_once(
         }
         // Whoever may not make one makes none of an empty file either.
         if empty && !flags.contains(OpenFlags::SQLITE_OPEN_CREATE) {
-            return Err(StoreError::Emptied(path.to_owned()));
+            return Err(StoreError::Emptied { path: path.to_owned(), log: None });
         }
         // Of one that can only be read, it is as it is.
         if !conn.is_readonly(MAIN_DB).map_err(fail)? {

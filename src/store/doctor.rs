@@ -49,8 +49,8 @@ pub enum What {
     Damaged(Vec<String>),
     /// Every reference points to a record.
     LinksWhole,
-    /// References that point to nothing.
-    LinksBroken(Vec<BrokenLink>),
+    /// References that point to nothing; `count` is of all, `shown` the first.
+    LinksBroken { count: u64, shown: Vec<BrokenLink> },
     /// The schema's version.
     Version(i64),
     /// The schema is the one that the program makes.
@@ -89,6 +89,8 @@ pub enum What {
     SyncFolder(String),
     /// When (UTC, RFC 3339) and where the last backup was made.
     BackedUp { at: String, to: String },
+    /// The last one that was made is not there any more, nor is another: when and where it was.
+    BackupGone { at: String, to: String },
     /// None was made.
     NoBackup,
     /// What keeps the daily ones from being made or used.
@@ -154,7 +156,7 @@ impl What {
             What::Sound => "sound",
             What::Damaged(_) => "damaged",
             What::LinksWhole => "links_whole",
-            What::LinksBroken(_) => "links_broken",
+            What::LinksBroken { .. } => "links_broken",
             What::Version(_) => "version",
             What::SchemaOurs => "schema_ours",
             What::SchemaAltered(_) => "schema_altered",
@@ -183,6 +185,7 @@ impl What {
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
+            What::BackupGone { .. } => "backup_gone",
             What::NoBackup => "no_backup",
             What::BackupsHampered(_) => "backups_hampered",
         }
@@ -217,11 +220,12 @@ impl What {
             | What::LogsAside(_)
             | What::EditorTexts(_)
             | What::Rescued(_)
+            | What::BackupGone { .. }
             | What::BackupsHampered(_)
             | What::ErasuresLost { .. } => Severity::Warning,
             What::Unopened(_)
             | What::Damaged(_)
-            | What::LinksBroken(_)
+            | What::LinksBroken { .. }
             | What::SchemaAltered(_)
             | What::RulesBroken { .. }
             | What::ClosingsBroken(_)
@@ -235,10 +239,10 @@ impl What {
     }
 }
 
-/// How many broken rules or overlaps are told one by one.
-const SHOWN: usize = 100;
+/// How many broken rules, links or overlaps are told one by one.
+const SHOWN: usize = 10;
 
-const BROKEN_LINKS: &str = "SELECT \"table\", coalesce(rowid, 0), parent FROM pragma_foreign_key_check LIMIT 100";
+const BROKEN_LINKS: &str = "SELECT \"table\", coalesce(rowid, 0), parent FROM pragma_foreign_key_check";
 /// What the triggers forbid: rows that came past them.
 const OVERLAPS: &str = "SELECT o.name, a.joined_on, b.joined_on FROM membership a
      JOIN membership b ON b.organisation_id = a.organisation_id AND b.id > a.id
@@ -263,9 +267,16 @@ impl Store {
         })?;
         findings.push(if said == ["ok"] { What::Sound } else { What::Damaged(said) }.of("integrity"));
 
-        let broken =
-            self.rows(BROKEN_LINKS, |row| Ok(BrokenLink { from: row.get(0)?, id: row.get(1)?, to: row.get(2)? }))?;
-        findings.push(if broken.is_empty() { What::LinksWhole } else { What::LinksBroken(broken) }.of("foreign_keys"));
+        let (mut shown, mut count) = (Vec::new(), 0);
+        let _: Vec<()> = self.rows(BROKEN_LINKS, |row| {
+            count += 1;
+            if shown.len() < SHOWN {
+                shown.push(BrokenLink { from: row.get(0)?, id: row.get(1)?, to: row.get(2)? });
+            }
+            Ok(())
+        })?;
+        let broken = What::LinksBroken { count, shown };
+        findings.push(if count == 0 { What::LinksWhole } else { broken }.of("foreign_keys"));
 
         let version = self.pragma("user_version")?;
         findings.push(What::Version(version).of("schema_version"));
@@ -329,6 +340,7 @@ impl Store {
             });
             if let Err(error) = read {
                 count += 1;
+                shown.truncate(SHOWN - 1);
                 shown.push(Breach::Unreadable { kind, detail: error.to_string() });
             }
         }

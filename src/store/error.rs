@@ -34,9 +34,9 @@ pub enum StoreError {
     /// There was a database, and its file is gone; the log that is left without it, if one is.
     #[error("{} is gone", path.display())]
     Vanished { path: PathBuf, log: Option<PathBuf> },
-    /// There was a database, and its file holds nothing any more.
-    #[error("{} is empty", .0.display())]
-    Emptied(PathBuf),
+    /// There was a database, and its file holds nothing any more; its log, if that is still there.
+    #[error("{} is empty", path.display())]
+    Emptied { path: PathBuf, log: Option<PathBuf> },
     /// Something else was written over the file while it was open, not by way of SQLite.
     #[error("{} was overwritten", .0.display())]
     Overwritten(PathBuf),

@@ -93,6 +93,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use answers::answers;
 pub use backup_folder::{Hampered, Place as HamperedPlace};
 pub use bulk::Bulk;
 pub use check::LastCheck;

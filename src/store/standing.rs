@@ -49,16 +49,18 @@ pub fn vanished(path: &Path) -> Option<StoreError> {
     if log.is_none() && !was_used(path) && !was_keyed(path) {
         return None;
     }
-    Some(if empty { StoreError::Emptied(path.to_owned()) } else { StoreError::Vanished { path: path.to_owned(), log } })
+    let path = path.to_owned();
+    Some(if empty { StoreError::Emptied { path, log } } else { StoreError::Vanished { path, log } })
 }
 
 /// Why a file that is empty is not opened: its log is there, which SQLite deletes as soon as it reads such a file. `cp` empties
 /// a file before it fills it.
 pub(super) fn emptied(path: &Path) -> Option<StoreError> {
     // The log first, see `vanished`.
-    let log = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let log = beside(path, "-wal");
+    let log = std::fs::metadata(&log).is_ok_and(|file| file.len() > 0).then_some(log)?;
     let empty = std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0);
-    (log && empty).then(|| StoreError::Emptied(path.to_owned()))
+    empty.then(|| StoreError::Emptied { path: path.to_owned(), log: Some(log) })
 }
 
 /// Whether a database was at that place before: it was checked, or copied.

@@ -178,7 +178,14 @@ struct Signals {
 const ALWAYS: usize = 3;
 /// What nobody sends on purpose, and ends a program all the same; the last when its time on the processor is over
 /// (`ulimit -t`).
+#[cfg(not(target_os = "linux"))]
 const OTHERS: [i32; 6] = [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
+#[cfg(target_os = "linux")]
+const OTHERS: [i32; 9] = {
+    use rustix::process::Signal;
+    let [io, power, fault] = [Signal::IO.as_raw(), Signal::POWER.as_raw(), Signal::STKFLT.as_raw()];
+    [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, io, power, fault]
+};
 
 impl Signals {
     fn register() -> io::Result<Self> {

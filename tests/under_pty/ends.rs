@@ -23,9 +23,17 @@ fn what_is_typed_survives_every_end() {
 #[test]
 fn a_signal_gives_the_terminal_back_and_its_exit_code() {
     let pole = Pole::new();
-    for (signal, code) in
-        [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131), ("USR1", 143), ("ALRM", 143), ("XCPU", 143)]
-    {
+    for (signal, code) in [
+        ("TERM", 143),
+        ("HUP", 129),
+        ("INT", 130),
+        ("QUIT", 131),
+        ("USR1", 143),
+        ("ALRM", 143),
+        ("IO", 143),
+        ("PWR", 143),
+        ("XCPU", 143),
+    ] {
         let mut terminal = pole.go();
         terminal.signal(signal);
         let (ended, took) = terminal.ended();

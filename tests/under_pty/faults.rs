@@ -119,3 +119,18 @@ fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill() {
     terminal.wait_for("/40");
     assert!(!terminal.text().contains("interrompue"), "{}", terminal.text());
 }
+
+/// Before there is a screen: a disk that does not answer is named, rather than nothing.
+#[test]
+fn a_start_on_a_disk_that_does_not_answer_says_so() {
+    let pole = Pole::new();
+    let stalled = pole.file("stalled");
+    std::fs::write(&stalled, "").unwrap();
+    let mut terminal = pole.start().env("ROUAGE_STALL", format!("start:{}", stalled.display())).go();
+    terminal.wait_for("Pas encore de réponse du disque");
+    std::fs::remove_file(&stalled).unwrap();
+    terminal.wait_for("1/40");
+    assert!(!terminal.text().contains("Pas encore"), "{}", terminal.text());
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+}

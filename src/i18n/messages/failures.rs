@@ -140,9 +140,9 @@ pub fn write_error(lang: Lang, path: &Path, error: &std::io::Error) -> String {
     lang.tf("errors.io.write", &[("path", &path.display()), ("why", &io_error(lang, error))])
 }
 
-/// A database whose file is gone, and what may be left of it.
-fn vanished(lang: Lang, path: &Path, log: Option<&Path>) -> String {
-    let said = lang.tf("errors.store.vanished", &[("path", &path.display())]);
+/// A database whose file is gone, or holds nothing, and what may be left of it.
+fn gone(lang: Lang, how: &'static str, path: &Path, log: Option<&Path>) -> String {
+    let said = lang.tf(how, &[("path", &path.display())]);
     match log {
         Some(log) => format!("{said} {}", lang.tf("errors.store.vanished_log", &[("log", &log.display())])),
         None => said,
@@ -161,8 +161,8 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Linked { path, names } => {
             lang.tf("errors.store.linked", &[("path", &path.display()), ("names", names)])
         }
-        StoreError::Vanished { path, log } => vanished(lang, path, log.as_deref()),
-        StoreError::Emptied(path) => lang.tf("errors.store.emptied", &[("path", &path.display())]),
+        StoreError::Vanished { path, log } => gone(lang, "errors.store.vanished", path, log.as_deref()),
+        StoreError::Emptied { path, log } => gone(lang, "errors.store.emptied", path, log.as_deref()),
         StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
         StoreError::Folder { path, source }

@@ -15,12 +15,13 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::Sound => lang.t("errors.doctor.sound").to_owned(),
         What::Damaged(lines) => lang.tf("errors.doctor.damaged", &[("detail", &lines.join("; "))]),
         What::LinksWhole => lang.t("errors.doctor.links_whole").to_owned(),
-        What::LinksBroken(links) => {
-            let links = links.iter().map(|link| {
+        What::LinksBroken { count, shown } => {
+            let links = shown.iter().map(|link| {
                 let (from, to) = (lang.record(&link.from, 1), lang.record(&link.to, 1));
                 format!("{from} {} → {to}", link.id)
             });
-            lang.tf("errors.doctor.links_broken", &[("links", &links.collect::<Vec<_>>().join(", "))])
+            let links = and_more(lang, links.collect::<Vec<_>>().join(", "), *count, shown.len());
+            lang.tn("errors.doctor.links_broken", number(*count), &[("links", &links)])
         }
         What::Version(version) => version.to_string(),
         What::SchemaOurs => lang.t("errors.doctor.schema_ours").to_owned(),
@@ -28,6 +29,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::RulesKept { records } => lang.tn("errors.doctor.rules_kept", number(*records), &[]),
         What::RulesBroken { count, shown } => {
             let breaches = shown.iter().map(|each| breach(lang, each)).collect::<Vec<_>>().join(" ; ");
+            let breaches = and_more(lang, breaches, *count, shown.len());
             let values: [(&str, &dyn Display); 1] = [("breaches", &breaches)];
             lang.tn("errors.doctor.rules_broken", number(*count), &values)
         }
@@ -38,7 +40,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
                 let (first, second) = (date(&each.first), date(&each.second));
                 format!("{} ({first}, {second})", each.organisation)
             });
-            let overlaps = overlaps.collect::<Vec<_>>().join(", ");
+            let overlaps = and_more(lang, overlaps.collect::<Vec<_>>().join(", "), *count, shown.len());
             lang.tn("errors.doctor.periods_overlap", number(*count), &[("overlaps", &overlaps)])
         }
         What::ClosingsWhole { closings } => lang.tn("errors.doctor.closings_whole", number(*closings), &[]),
@@ -64,6 +66,11 @@ pub fn finding(lang: Lang, what: &What) -> String {
             let at = day.map_or_else(|| at.clone(), |day| lang.date(day));
             lang.tf("errors.doctor.backed_up", &[("at", &at), ("to", to)])
         }
+        What::BackupGone { at, to } => {
+            let day = at.get(..10).and_then(|day| day.parse().ok());
+            let at = day.map_or_else(|| at.clone(), |day| lang.date(day));
+            lang.tf("errors.doctor.backup_gone", &[("at", &at), ("to", to)])
+        }
         What::NoBackup => lang.t("errors.doctor.no_backup").to_owned(),
         What::BackupsHampered(found) => hampered(lang, found),
         What::ErasuresLost { path, lost, mended } => {
@@ -85,6 +92,14 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::DraftsInClear(files) => lang.tf("errors.doctor.drafts_in_clear", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
+    }
+}
+
+/// The first of a list, and how many there are beside them.
+fn and_more(lang: Lang, first: String, count: u64, shown: usize) -> String {
+    match number(count).saturating_sub(super::count(shown)) {
+        more @ 1.. => format!("{first} {}", lang.tn("errors.doctor.and_more", more, &[])),
+        _ => first,
     }
 }
 
@@ -183,7 +198,10 @@ mod tests {
                         Part { sort: Sort::View, name: "d".into() },
                     ],
                 }),
-                What::LinksBroken(vec![BrokenLink { from: "visit".into(), id: 7, to: "staff".into() }]),
+                What::LinksBroken {
+                    count: 12,
+                    shown: vec![BrokenLink { from: "visit".into(), id: 7, to: "staff".into() }],
+                },
                 What::RulesKept { records: 1 },
                 What::RulesKept { records: 2 },
                 What::RulesBroken { count: 2, shown: shown.clone() },
@@ -199,6 +217,7 @@ mod tests {
                 What::NoSyncFolder,
                 What::SyncFolder("Nextcloud".into()),
                 What::BackedUp { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
+                What::BackupGone { at: "2015-06-30T12:00:00Z".into(), to: "copie.db".into() },
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::EditorTexts(vec!["state/editor/0a1b/text.md".into()]),

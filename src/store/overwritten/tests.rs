@@ -308,7 +308,7 @@ fn whoever_opens_a_file_that_was_just_emptied_leaves_the_log_of_others() {
         Store::open_there(&path, session()),
         Store::open_same(&path, store.identity(), session()),
     ] {
-        assert!(matches!(refused, Err(StoreError::Emptied(_))), "{:?}", refused.err());
+        assert!(matches!(refused, Err(StoreError::Emptied { .. })), "{:?}", refused.err());
     }
     assert!(store.reconnect().is_err());
     assert_eq!(std::fs::read(super::super::open::beside(&path, "-wal")).unwrap(), log, "the log is gone");

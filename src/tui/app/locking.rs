@@ -302,7 +302,7 @@ impl App {
             }
             StoreError::Key(KeyError::OtherKey(_)) => self.key_trouble(KeyFault::Other),
             StoreError::Key(KeyError::ChangedMeanwhile(_)) => self.context.t("encryption.lock.rekeyed").to_owned(),
-            StoreError::Moved(path) | StoreError::Vanished { path, .. } | StoreError::Emptied(path) => {
+            StoreError::Moved(path) | StoreError::Vanished { path, .. } | StoreError::Emptied { path, .. } => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 self.context.lang.tf("encryption.lock.moved", &[("name", &display_safe(&name))])
             }
