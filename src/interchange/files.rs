@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::InterchangeError;
-use super::sheet::is_of_format;
+use super::sheet::{is_of_format, kind_of_header};
 use crate::model::kind::Kind;
 use crate::store::{is_opened_database, opened_beginning};
 
@@ -35,9 +35,11 @@ pub fn find(paths: &[PathBuf], kind: Option<Kind>) -> Result<Found, InterchangeE
             // One that this process has open as a database is not opened and closed beside it: that would drop its locks.
             let read = if is_opened_database(path) { Err(ErrorKind::ResourceBusy.into()) } else { regular(path) };
             read.map_err(|source| InterchangeError::Read { path: path.clone(), source })?;
-            match kind.or_else(|| kind_of(path)) {
-                Some(kind) if is_of_format(&start(path)?, kind) => found.files.push((kind, path.clone())),
-                _ => found.foreign.push(path.clone()),
+            let start = start(path)?;
+            let by_name = kind.or_else(|| kind_of(path)).filter(|kind| is_of_format(&start, *kind));
+            match by_name.or_else(|| if kind.is_none() { kind_of_header(&start) } else { None }) {
+                Some(kind) => found.files.push((kind, path.clone())),
+                None => found.foreign.push(path.clone()),
             }
         }
     }
@@ -133,6 +135,23 @@ mod tests {
         assert_eq!(only.files, [(Kind::Visit, folder.path().join("visits.csv"))]);
         let named = [folder.path().join("visits.csv"), folder.path().join("staff.csv")];
         assert_eq!(find(&named, None).unwrap().files[0].0, Kind::Staff);
+    }
+
+    #[test]
+    fn a_file_of_any_name_is_known_by_all_the_fields_of_a_kind() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |text: &str| {
+            let path = folder.path().join("v.csv");
+            std::fs::write(&path, text).unwrap();
+            find(&[path], None).unwrap().files.first().map(|(kind, _)| *kind)
+        };
+        for kind in Kind::ALL {
+            let fields: Vec<&str> = kind.fields().iter().map(|field| field.name).collect();
+            assert_eq!(of(&format!("{}\n", fields.join(","))), Some(kind));
+        }
+        assert_eq!(of("title,due_on,staff,organisation\n"), None, "a list of somebody else's");
+        assert_eq!(of("title,due_on,staff,organisation,done_on,colour\n"), None);
+        assert_eq!(of(""), None);
     }
 
     #[cfg(unix)]

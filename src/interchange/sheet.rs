@@ -287,6 +287,17 @@ pub fn is_of_format(bytes: &[u8], kind: Kind) -> bool {
     names.is_empty() || known * 2 >= names.len()
 }
 
+/// The kind all of whose fields a file begins with, and nothing else: what `export` writes, under whatever name.
+pub fn kind_of_header(bytes: &[u8]) -> Option<Kind> {
+    let first = Reader::new(bytes).next()?.cells;
+    let names: Vec<String> = first.iter().map(|cell| lossy(cell).trim().to_owned()).collect();
+    let is_whole = |kind: &Kind| {
+        let fields = kind.fields();
+        fields.len() == names.len() && fields.iter().all(|field| names.iter().any(|name| name == field.name))
+    };
+    Kind::ALL.into_iter().find(is_whole)
+}
+
 fn header(first: &RawRow, kind: Kind) -> Result<Vec<String>, FileFault> {
     let names: Vec<String> = first
         .cells
