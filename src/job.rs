@@ -92,6 +92,54 @@ pub fn is_on_its_own() -> bool {
     true
 }
 
+/// Has the terminal listen to this program again, where a program that it ran has left that with itself or with nobody
+/// (`bash -ic 'vi …'`). A shell that is there decides itself.
+pub fn come_to_front(terminal: impl AsFd + Copy) {
+    if is_in_front(terminal) != Some(false) {
+        return;
+    }
+    let is_there = |group| rustix::process::test_kill_process_group(group) != Err(Errno::SRCH);
+    let is_taken = rustix::termios::tcgetpgrp(terminal).is_ok_and(is_there);
+    if is_taken && !is_on_its_own() {
+        return;
+    }
+    if let Some(own) = Place::own().and_then(|own| Pid::from_raw(own.group)) {
+        // From behind, the system would stop this program, or refuse.
+        let before = unstopped::ignore();
+        let _ = rustix::termios::tcsetpgrp(terminal, own);
+        unstopped::again(before);
+    }
+}
+
+/// Whether the system stops a program that changes the terminal from behind.
+mod unstopped {
+    use std::ffi::c_int;
+
+    use rustix::process::Signal;
+
+    unsafe extern "C" {
+        fn signal(signal: c_int, handler: usize) -> usize;
+    }
+
+    /// `SIG_IGN` of `signal.h`.
+    const IGNORE: usize = 1;
+    /// `SIG_ERR`.
+    const REFUSED: usize = usize::MAX;
+
+    pub fn ignore() -> usize {
+        // SAFETY: what is set is no function of ours.
+        unsafe { signal(Signal::TTOU.as_raw(), IGNORE) }
+    }
+
+    /// Back to what [`ignore`] gave.
+    pub fn again(before: usize) {
+        if before != REFUSED {
+            // SAFETY: it is what the system had.
+            unsafe { signal(Signal::TTOU.as_raw(), before) };
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -726,3 +726,19 @@ fn an_encrypted_database_is_refused_in_words() {
         assert!(said.contains("base"), "{said}");
     }
 }
+
+#[test]
+fn a_time_zone_that_is_no_file_is_not_waited_for() {
+    for zone in [":/dev/zero", "/dev/zero"] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "fr", "--db"])
+            .arg(folder.path().join("pole.db"))
+            .arg("status")
+            .env("TZ", zone)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("/dev/zero"), "{said}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -16,6 +17,7 @@ use crate::config::{self, Settings};
 use crate::i18n::{Lang, messages};
 use crate::model::date_input;
 use crate::model::text;
+use crate::small_file;
 use crate::store::backups::Backups;
 use crate::store::{
     Clock, LoginFrom, Session, Store, StoreError, looks_encrypted, network_file_system, vanished, was_ours, was_used,
@@ -64,6 +66,7 @@ impl Context {
         let read = |path: PathBuf| waiting::reading(before, &path, || config::read(&path));
         let (settings, faults) = config::file().map(read).unwrap_or_default();
         let lang = language(global, &settings);
+        time_zone().map_err(|failure| (lang, failure))?;
         let complaints: Vec<String> = faults.iter().map(|fault| messages::config_fault(lang, fault)).collect();
         Context::read(global, lang, settings, complaints).map_err(|failure| (lang, failure))
     }
@@ -274,6 +277,19 @@ impl Context {
         let folder = tempfile::tempdir().map_err(|source| StoreError::Folder { path: std::env::temp_dir(), source })?;
         work(&Store::open(&folder.path().join("empty.db"), self.session.clone())?)
     }
+}
+
+/// Refuses a time zone (`TZ`) that is a pipe, a device or a very long file: it would be read to its end at the first look at the
+/// clock.
+fn time_zone() -> Result<(), Failure> {
+    let Ok(zone) = std::env::var("TZ") else { return Ok(()) };
+    let path = Path::new(zone.strip_prefix(':').unwrap_or(&zone));
+    let kind = match std::fs::metadata(path) {
+        Ok(found) if path.is_absolute() && !found.is_file() && !found.is_dir() => ErrorKind::Unsupported,
+        Ok(found) if path.is_absolute() && found.len() > small_file::NOTE => ErrorKind::FileTooLarge,
+        _ => return Ok(()),
+    };
+    Err(Failure::Read { path: path.to_owned(), source: kind.into() })
 }
 
 fn language(global: &Global, settings: &Settings) -> Lang {

@@ -72,7 +72,7 @@ fn mapping(lang: Lang, args: &ImportArgs) -> Result<Mapping, Failure> {
         None => Mapping::default(),
         Some(path) => {
             let fail = |source| InterchangeError::Read { path: path.clone(), source };
-            let text = small_file::read(path, small_file::LIST).map_err(fail)?;
+            let text = small_file::read(path, small_file::NOTE).map_err(fail)?;
             Mapping::parse(&text).map_err(|error| InterchangeError::Mapping { path: path.clone(), error })?
         }
     };

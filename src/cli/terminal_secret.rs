@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use rustix::termios::{
     LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
 };
-use signal_hook::consts::{SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
+use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use zeroize::Zeroizing;
 
 use crate::vault::{KeyError, MOST_READ, Secret};
@@ -17,10 +17,17 @@ use crate::vault::{KeyError, MOST_READ, Secret};
 struct Quiet {
     terminal: std::fs::File,
     before: Termios,
+    silent: Termios,
     held: usize,
 }
 
 impl Quiet {
+    fn hush(&self) {
+        if crate::job::is_in_front(&self.terminal).unwrap_or(true) {
+            let _ = tcsetattr(&self.terminal, OptionalActions::Now, &self.silent);
+        }
+    }
+
     fn give_back(&self) {
         // From the background it would stop this process, and the shell has set its own modes.
         if crate::job::is_in_front(&self.terminal).unwrap_or(true) {
@@ -45,9 +52,16 @@ static HANDED_OVER: AtomicBool = AtomicBool::new(false);
 /// From the first question on a signal that ends the program gives the terminal back before it does.
 fn watch_signals() {
     WATCH.call_once(|| {
-        let Ok(mut signals) = signal_hook::iterator::Signals::new(ENDS) else { return };
+        let Ok(mut signals) = signal_hook::iterator::Signals::new(ENDS.into_iter().chain([SIGCONT])) else { return };
         let watch = move || {
             for signal in signals.forever() {
+                if signal == SIGCONT {
+                    // The shell that continues it has set the modes that it has itself.
+                    if let Some(quiet) = &*self::quiet() {
+                        quiet.hush();
+                    }
+                    continue;
+                }
                 if let Some(quiet) = quiet().take() {
                     quiet.give_back();
                 } else if HANDED_OVER.load(Ordering::SeqCst) {
@@ -114,7 +128,7 @@ fn begin() -> Result<Hushed, KeyError> {
     silent.special_codes[SpecialCodeIndex::VMIN] = 1;
     silent.special_codes[SpecialCodeIndex::VTIME] = 0;
     tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|_| KeyError::NoTerminal)?;
-    *held = Some(Quiet { terminal, before, held: 1 });
+    *held = Some(Quiet { terminal, before, silent, held: 1 });
     Ok(Hushed(()))
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 use super::open::APPLICATION_ID;
 use super::standing::{emptied, too_short};
-use super::{StoreError, backups, cipher, file_rights, free_space, names, own_log, patience, read_only};
+use super::{StoreError, backups, cipher, file_rights, free_space, hot_journal, names, own_log, patience, read_only};
 
 /// What tells one file from another under the same name.
 #[cfg(unix)]
@@ -85,6 +85,7 @@ pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Store
     }
     let file = file_of(path);
     plain_files(path)?;
+    hot_journal::out_of_the_way(path);
     let name = names::of_a_file(path);
     // A file is made before, or not at all: SQLite makes none of one that was just moved away.
     let mut as_wanted = flags.difference(OpenFlags::SQLITE_OPEN_CREATE);

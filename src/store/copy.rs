@@ -6,7 +6,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::standing::emptied;
-use super::{StoreError, cipher, names, open, own_schema};
+use super::{StoreError, cipher, hot_journal, names, open, own_schema};
 use crate::contract::{BUILT_IN, Contract};
 use crate::vault;
 
@@ -37,6 +37,12 @@ pub fn checked(conn: &Connection, target: &Path, goes_on: GoesOn) -> Result<(), 
     free_name(target)?;
     if target.exists() {
         return Err(fail(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    // What another one left there that got another name or was removed: its key may be the only one, and its log would be
+    // taken for that of the new one.
+    let left = [vault::key_file(target), open::beside(target, "-wal"), open::beside(target, "-journal")];
+    if let Some(path) = left.into_iter().find(|left| left.symlink_metadata().is_ok()) {
+        return Err(StoreError::Folder { path, source: std::io::ErrorKind::AlreadyExists.into() });
     }
     // Several programs may copy at once.
     let part = open::beside(target, &format!(".{}.part", std::process::id()));
@@ -174,6 +180,7 @@ fn open_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
         return Err(rusqlite::Error::SqliteFailure(code, Some("the file is empty".to_owned())));
     }
+    hot_journal::out_of_the_way(path);
     Connection::open_with_flags(names::of_a_file(path), flags)
 }
 

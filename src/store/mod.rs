@@ -36,6 +36,7 @@ pub mod file_rights;
 mod file_system;
 mod free_space;
 mod fulfilment;
+mod hot_journal;
 mod import;
 mod import_mapping;
 #[cfg(feature = "encryption")]

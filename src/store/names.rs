@@ -102,7 +102,7 @@ pub(super) fn only_one(path: &Path) -> Result<(), StoreError> {
         Some(names) if names > 1 && read_only::locked(path).is_none() => {
             Err(StoreError::Linked { path: path.to_owned(), names })
         }
-        _ if is_mounted_alone(path) && read_only::locked(path).is_none() => {
+        _ if path.is_file() && is_mounted_alone(path) && read_only::locked(path).is_none() => {
             Err(StoreError::MountedAlone(path.to_owned()))
         }
         _ => Ok(()),

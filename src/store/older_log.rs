@@ -19,7 +19,7 @@ use super::{StoreError, cipher, copy, open, opened, others, own_log, restore, se
 use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
-const OLDER: &str = ".overwritten-older";
+pub(super) const OLDER: &str = ".overwritten-older";
 /// … or because the two do not go together.
 const OTHER: &str = ".overwritten";
 /// Up to so many bytes of a file all of its pages are looked at: some tenths of a second. Of a longer one the history tells.

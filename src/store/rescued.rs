@@ -17,7 +17,7 @@ pub fn rescued(path: &Path) -> Vec<PathBuf> {
 /// The logs that were taken out of the way when another file was written over the database, and that hold something; the newest
 /// first.
 pub fn logs_aside(path: &Path) -> Vec<PathBuf> {
-    let mut found = beside(path, ".overwritten-", &|name| name.ends_with(b"-wal"));
+    let mut found = beside(path, ".overwritten-", &|name| name.ends_with(b"-wal") || name.ends_with(b"-journal"));
     found.retain(|log| std::fs::metadata(log).is_ok_and(|log| log.len() > 0));
     found
 }

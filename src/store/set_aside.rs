@@ -18,7 +18,7 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     // An encrypted one takes its key file along, and so does the new one.
     let key = (vault::key_file(new), vault::key_file(database));
-    let done = ["-wal", "-shm", "", ".key"]
+    let done = ["-wal", "-shm", "-journal", "", ".key"]
         .into_iter()
         .map(|end| (open::beside(database, end), open::beside(&aside, end)))
         .filter(|(from, _)| from.exists())
@@ -43,7 +43,7 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
 /// # Errors
 /// A file cannot be renamed.
 pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
-    aside(database, &["-wal", "-shm", ".key", ".key.new", ".last-check", ".last-backup"], ".damaged", now)
+    aside(database, &["-wal", "-shm", "-journal", ".key", ".key.new", ".last-check", ".last-backup"], ".damaged", now)
 }
 
 /// Gives a log another name, with `why` in it, that is no longer that of the file beside it, or without one: it would be
@@ -53,6 +53,15 @@ pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>
 /// A file cannot be renamed.
 pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
     aside(database, &["-wal", "-shm"], why, now)
+}
+
+/// The same for a rollback journal. Gives the new name.
+///
+/// # Errors
+/// The file cannot be renamed, or is gone.
+pub(super) fn journal_aside(database: &Path, why: &str, at: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    let gone = || StoreError::Folder { path: database.to_owned(), source: std::io::ErrorKind::NotFound.into() };
+    aside(database, &["-journal"], why, at)?.pop().ok_or_else(gone)
 }
 
 /// A name for a copy of a log, as [`log_aside`] gives it.

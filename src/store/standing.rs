@@ -1,7 +1,7 @@
 //! What stands under the name of a database before it is opened: whether it is the one that is wanted, whether one was there
 //! before, and whether it can be one at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::open::beside;
 use super::{Identity, StoreError};
@@ -39,8 +39,8 @@ impl Wanted {
 /// before. A new one would hide that, and SQLite would throw the log away. Nothing where there is a file, or never was one.
 pub fn vanished(path: &Path) -> Option<StoreError> {
     // The log first: whoever makes a database at this moment fills the file before its log, and who ends takes the log.
-    let log = beside(path, "-wal");
-    let log = std::fs::metadata(&log).is_ok_and(|file| file.len() > 0).then_some(log);
+    let holds = |log: &PathBuf| std::fs::metadata(log).is_ok_and(|file| file.len() > 0);
+    let log = [beside(path, "-wal"), beside(path, "-journal")].into_iter().find(holds);
     let empty = match std::fs::metadata(path) {
         Ok(file) if file.is_file() && file.len() == 0 => true,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,

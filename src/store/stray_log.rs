@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::read_only::stamp;
-use super::{Store, logs_aside, older_log, own_log};
+use super::{Store, hot_journal, logs_aside, older_log, own_log};
 use crate::small_file;
 
 /// A log that was not used.
@@ -25,7 +25,9 @@ pub enum StrayLog {
 
 /// Looks before the file is opened: from then on there is a log.
 pub(super) fn look(path: &Path, now: DateTime<Utc>) -> Option<StrayLog> {
-    older_log::out_of_the_way(path, now).map(StrayLog::SetAside).or_else(|| missing(path))
+    let journal = hot_journal::out_of_the_way(path);
+    let log = older_log::out_of_the_way(path, now);
+    log.or(journal).map(StrayLog::SetAside).or_else(|| missing(path))
 }
 
 fn missing(path: &Path) -> Option<StrayLog> {
@@ -34,7 +36,8 @@ fn missing(path: &Path) -> Option<StrayLog> {
         return None;
     }
     // One that was set aside, by this program or another, is told of in another way, and laid back where it can be.
-    let found = if was_needed(&own_log::beside_whole(path, "-shm")) && logs_aside(path).is_empty() {
+    let is_log = |aside: &PathBuf| aside.as_os_str().as_encoded_bytes().ends_with(b"-wal");
+    let found = if was_needed(&own_log::beside_whole(path, "-shm")) && !logs_aside(path).iter().any(is_log) {
         Some(StrayLog::Gone(log))
     } else {
         without_file(path).map(StrayLog::WithoutFile)

@@ -154,7 +154,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     if !app.context.live.is_whole() {
         return Err(RunError::Threads(std::io::ErrorKind::WouldBlock.into()));
     }
-    let mut real = Real { lang: config.lang, guard: &mut guard, input: &input };
+    let mut real = Real { lang: config.lang, guard: &mut guard, input: &input, refused: None };
     // A fault in a screen must not take along what was typed in a form.
     let ended = catch_unwind(AssertUnwindSafe(|| main_loop(&mut app, &mut events, &mut screen, &mut real)));
     let kept = catch_unwind(AssertUnwindSafe(|| {
@@ -320,17 +320,24 @@ struct Real<'a> {
     lang: Lang,
     guard: &'a mut TerminalGuard,
     input: &'a Input,
+    /// Why the terminal could not be taken again.
+    refused: Option<TerminalError>,
 }
 
 impl World for Real<'_> {
     fn edit(&mut self, text: &str, place: Option<Room>) -> Result<Edited, String> {
-        // Where the terminal cannot be taken again, the next drawing says so: the text comes first.
-        let (edited, _) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
+        let (edited, resumed) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
+        // The text comes first.
+        self.refused = resumed.err();
         edited.map_err(|error| messages::editor_error(self.lang, &error))
     }
 
     fn is_behind(&mut self) -> Result<bool, RunError> {
-        Ok(terminal::is_behind()?)
+        match self.refused.take() {
+            // What was typed is kept; nobody could go on here.
+            Some(refused) => Err(refused.into()),
+            None => Ok(terminal::is_behind()?),
+        }
     }
 
     fn suspend(&mut self) -> Result<bool, RunError> {

@@ -176,6 +176,7 @@ impl TerminalGuard {
         input.pause();
         self.suspend();
         let result = job();
+        crate::job::come_to_front(stdin());
         let resumed = if is_ending() { Ok(()) } else { self.resume() };
         input.resume();
         (result, resumed)

@@ -291,3 +291,22 @@ fn a_key_file_that_asks_for_too_much_work_is_refused_in_words_of_ours() {
     assert!(said.lines().any(|line| line.contains("scrypt, N = 2^40") && line.contains("--rekey")), "{said}");
     assert!(!said.contains("Excessive") && !said.contains('\u{2068}'), "{said}");
 }
+
+/// Another tool that has the key, killed while it wrote a copy in the older mode.
+#[test]
+fn a_rollback_journal_beside_an_encrypted_file_takes_nothing_out_of_it() {
+    let (pole, _) = filled(20);
+    let (path, right) = (pole.path("pole.db"), format!("{SECRET}\n"));
+    let bytes = std::fs::read(&path).unwrap();
+    let mut journal = vec![0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    for number in [0u32, 7, 3, 512, u32::try_from(PAGE).unwrap()] {
+        journal.extend(number.to_be_bytes());
+    }
+    journal.resize(512, 0);
+    std::fs::write(pole.path("pole.db-journal"), journal).unwrap();
+    let output = pole.run(&["status"], &right);
+    assert!(output.status.success(), "{}", plain(&output.stderr));
+    assert!(std::fs::read(&path).unwrap().len() >= bytes.len(), "it was cut to three pages");
+    assert!(pole.files().iter().any(|file| file.contains("overwritten-older") && file.ends_with("-journal")));
+    assert!(plain(&pole.run(&["doctor"], &right).stdout).contains("aucun dommage"));
+}

@@ -353,6 +353,14 @@ fn backups_are_encrypted_and_restored_whatever_they_are() {
     plain.done(&["backup", open], "");
     pole.done(&["backup", copy], &format!("{SECRET}\n"));
     assert!(pole.path("copie.db.key").exists() && !pole.holds(NAME));
+    // Its key is not taken from a copy that got another name, nor from one that is to come.
+    std::fs::rename(copy, pole.path("older.db")).unwrap();
+    let key = std::fs::read(pole.path("copie.db.key")).unwrap();
+    let refused = pole.run(&["backup", copy], &format!("{SECRET}\n"));
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("copie.db.key"), "{said}");
+    assert_eq!(std::fs::read(pole.path("copie.db.key")).unwrap(), key);
+    std::fs::rename(pole.path("older.db"), copy).unwrap();
     pole.done(&["passphrase", "change"], &format!("{SECRET}\n{OTHER}\n"));
 
     // Into the database it came from, into an encrypted one, into one that is not; and an unencrypted one into all.

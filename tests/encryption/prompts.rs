@@ -61,3 +61,28 @@ fn a_passphrase_that_is_too_long_is_refused_wherever_it_comes_from() {
     terminal.press(&format!("{most}\r"));
     terminal.wait_for(NAME);
 }
+
+/// A shell sets its own modes when a command is stopped, and continues it with those.
+#[test]
+fn what_is_typed_after_a_stop_is_not_shown_either() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    let pid = terminal.child.process_id().unwrap().to_string();
+    let signal = |name: &str| {
+        assert!(std::process::Command::new("kill").args([name, &pid]).status().unwrap().success());
+    };
+    let stat = format!("/proc/{pid}/fd/0");
+    signal("-STOP");
+    let set = std::process::Command::new("stty").args(["-F", &stat, "sane"]).status().unwrap();
+    assert!(set.success() && terminal.is_as_before());
+    signal("-CONT");
+    let until = std::time::Instant::now() + Duration::from_secs(10);
+    while terminal.is_as_before() && std::time::Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for(NAME);
+    assert_eq!(terminal.end(), 0);
+    assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
+}

@@ -52,6 +52,22 @@ fn what_an_editor_saved_is_taken_even_when_it_was_killed() {
     }
 }
 
+/// Such as a shell that has jobs and is no more once the editor began: without anybody above, the system refuses a program
+/// from behind.
+#[test]
+fn an_editor_that_leaves_the_terminal_with_nobody_does_not_leave_it_dead() {
+    let pole = Pole::new();
+    let editor = pole.file("editor");
+    std::fs::write(&editor, "#!/bin/bash\nset -m\n(printf suite > \"$1\"; kill -KILL $$; sleep 0.2)\n").unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let mut terminal = with_editor(&pole, editor.to_str().unwrap());
+    terminal.wait_for("suite");
+    terminal.press(" et fin\x13");
+    terminal.wait_for("Visite enregistrée");
+    terminal.press("q");
+    assert_eq!(terminal.ended().0, 0);
+}
+
 #[test]
 fn undo_brings_the_text_back_that_an_editor_replaced() {
     let pole = Pole::new();

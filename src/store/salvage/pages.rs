@@ -67,7 +67,7 @@ impl Pages {
     /// # Errors
     /// It cannot be read at all.
     pub fn open_with(path: &Path, sealed: Option<Sealed>) -> std::io::Result<Pages> {
-        let mut file = File::open(path)?;
+        let mut file = crate::small_file::regular(path)?;
         let length = file.metadata()?.len();
         let mut header = [0; 100];
         let _ = file.read(&mut header)?;
@@ -220,7 +220,7 @@ impl Log {
     /// pages that the database has by then.
     fn open(path: &Path, size: usize) -> std::io::Result<(Log, u32)> {
         let bad = || std::io::Error::from(std::io::ErrorKind::InvalidData);
-        let mut file = File::open(path)?;
+        let mut file = crate::small_file::regular(path)?;
         let mut header = [0; 32];
         file.read_exact(&mut header)?;
         let mark = word(&header, 0).ok_or_else(bad)?;

@@ -27,7 +27,7 @@ impl Sealed {
     pub fn of(path: &Path) -> Result<Sealed, KeyError> {
         let keys: Vec<Arc<Key>> = vault::candidates(path)?;
         let mut beginning = [0; 16];
-        let mut file = std::fs::File::open(path).map_err(KeyError::file(path))?;
+        let mut file = crate::small_file::regular(path).map_err(KeyError::file(path))?;
         // One that is shorter is no database; what is in its log is still looked at.
         let _ = file.read(&mut beginning).map_err(KeyError::file(path))?;
         Ok(Sealed { keys: keys.iter().map(|key| PageKey::new(key, beginning)).collect(), strict: true })

@@ -337,3 +337,14 @@ fn nothing_is_written_over() {
     std::fs::write(&text, "notes ".repeat(2_000)).unwrap();
     assert!(!was_ours(&text));
 }
+
+/// Nobody waits for the other end of a pipe.
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_is_named_as_the_log_is_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), false);
+    assert!(std::process::Command::new("mkfifo").arg(open::beside(&path, "-wal")).status().unwrap().success());
+    let new = folder.path().join("new.db");
+    assert!(salvage(&path, &new, &path, session()).unwrap().is_whole());
+}
