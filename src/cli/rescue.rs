@@ -9,8 +9,8 @@ use crate::i18n::{Lang, messages};
 use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
 use crate::store::{
-    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, rescued, salvage as save, vanished,
-    was_ours,
+    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, leave_out, rescued, salvage as save,
+    vanished, was_ours,
 };
 use crate::vault::{KeyError, key_file};
 
@@ -52,6 +52,9 @@ pub fn open(context: &Context) -> Result<Option<Store>, Failure> {
     }
     match open_here(context) {
         Err(Failure::Store(StoreError::Damaged(detail))) => offer(context, &detail, None),
+        Err(Failure::Store(StoreError::LogDamaged(_))) => {
+            offer(context, lang.t("cli.rescue.log_damaged"), Some(Choice::OpenAnyway))
+        }
         Err(Failure::Store(StoreError::NotOurs(path))) if was_ours(&path) => {
             offer(context, context.lang.t("cli.rescue.no_header"), None)
         }
@@ -170,7 +173,11 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
             salvage::report(lang, &salvaged).iter().for_each(|line| say(line));
             say(&lang.tf("cli.rescue.salvaged", &[("kept", &kept.display())]));
         }
-        Choice::OpenAnyway => {}
+        Choice::OpenAnyway => {
+            if let Some(kept) = leave_out(&context.db, context.session.clock.moment())? {
+                say(&lang.tf("cli.rescue.log_left_out", &[("kept", &kept.display())]));
+            }
+        }
         Choice::Anew => {
             for kept in remains_aside(&context.db, context.session.clock.moment())? {
                 say(&lang.tf("cli.rescue.kept", &[("kept", &kept.display())]));

@@ -209,7 +209,7 @@ fn put_in_place(
         Err(StoreError::Contract(_)) if is_unreadable(context) => set_aside(),
         // Somebody altered it, and it cannot even be brought up to date.
         Err(StoreError::Altered { path, .. }) if path == context.db => set_aside(),
-        Err(StoreError::Vanished { .. } | StoreError::Emptied { .. }) => set_aside(),
+        Err(StoreError::Vanished { .. } | StoreError::Emptied { .. } | StoreError::LogDamaged(_)) => set_aside(),
         Err(StoreError::NotOurs(path)) if path == context.db && (context.was_ours(&path) || keyless(&path)) => {
             set_aside()
         }

@@ -37,6 +37,9 @@ pub enum StoreError {
     /// There was a database, and its file holds nothing any more; its log, if that is still there.
     #[error("{} is empty", path.display())]
     Emptied { path: PathBuf, log: Option<PathBuf> },
+    /// The log that a program left which was killed lacks part of what was committed into it; where it is.
+    #[error("the log {} is damaged", .0.display())]
+    LogDamaged(PathBuf),
     /// Something else was written over the file while it was open, not by way of SQLite.
     #[error("{} was overwritten", .0.display())]
     Overwritten(PathBuf),

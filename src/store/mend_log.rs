@@ -62,6 +62,9 @@ impl Store {
         if standing == Standing::Ours {
             return self.own_log();
         }
+        if standing == Standing::Spoiled {
+            return self.mend_spoiled();
+        }
         let was_over = self.fault.get() == Some(Fault::Overwritten);
         self.fault.set(Some(Fault::LogLost));
         let lost = || StoreError::LogLost(self.path.clone());
@@ -122,6 +125,19 @@ impl Store {
         if self.log_told.replace(false) || waited || matches!(way, Way::BringIn) {
             self.log_news.set(Some(LogNews::Mended));
         }
+        self.own_log()
+    }
+
+    /// Brings everything into the file that the programs which have the log open know of, where that is sound: then a log begins
+    /// anew.
+    fn mend_spoiled(&self) -> Result<(), StoreError> {
+        self.fault.set(Some(Fault::LogLost));
+        if self.quick_check()?.is_some() {
+            self.keep_aside(|target| copy::checked(&self.conn, target, &mut |_| true));
+            return Err(StoreError::LogLost(self.path.clone()));
+        }
+        self.bring_in()?;
+        self.log_news.set(Some(LogNews::Mended));
         self.own_log()
     }
 

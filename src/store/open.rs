@@ -15,8 +15,8 @@ pub(super) use super::connect::{
 use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
-    Hindrance, LoginFrom, Session, Store, StoreError, add_check, cipher, copy, cut_off, erasure, file_rights,
-    free_space, names, opened, own_schema, patience, stray_log, visit_text,
+    Hindrance, LoginFrom, Session, Store, StoreError, add_check, broken_log, cipher, copy, cut_off, erasure,
+    file_rights, free_space, names, opened, own_schema, patience, stray_log, visit_text,
 };
 use crate::model::parse::Known;
 use crate::model::text::scrub;
@@ -157,6 +157,7 @@ impl Store {
             file_rights::mend(path)?;
             OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_CREATE)
         };
+        broken_log::refuse(path)?;
         let stray_log = stray_log::look(path, session.clock.moment());
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
@@ -240,6 +241,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
+        broken_log::refuse(path)?;
         let stray_log = stray_log::look(path, session.clock.moment());
         let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, Transaction};
 
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, nameless, names};
+use super::{Fault, Store, StoreError, log_file, nameless, names};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -51,6 +51,8 @@ pub(super) enum Standing {
     Ours,
     /// It is under its name, and shorter than what was committed into it.
     Cut,
+    /// Its beginning was written over: the next start would find nothing in it.
+    Spoiled,
     /// Another one is under its name, or none; or that which programs share is not under its name.
     Apart,
 }
@@ -114,6 +116,23 @@ impl OwnLog {
 
     /// Whether what is written now is found by whoever opens the database next: log and what programs share bear their names.
     pub(super) fn is_found(&self, path: &Path) -> bool {
+        self.is_named(path) && !self.is_spoiled()
+    }
+
+    /// Whether its beginning makes no sense, and goes on making none: another program may just write it.
+    fn is_spoiled(&self) -> bool {
+        let Some(file) = &self.file else { return false };
+        let began = Instant::now();
+        while !begins_well(file) {
+            if began.elapsed() >= STILL {
+                return true;
+            }
+            std::thread::sleep(AGAIN);
+        }
+        false
+    }
+
+    fn is_named(&self, path: &Path) -> bool {
         if self.closed || self.missed {
             return false;
         }
@@ -139,6 +158,22 @@ impl OwnLog {
     pub(super) fn least(&self, frames: u64) -> u64 {
         if frames == 0 { 0 } else { BEGINNING + frames.saturating_mul(FRAME + self.page) }
     }
+}
+
+/// Whether a log that is open holds nothing yet, or begins as one.
+#[cfg(unix)]
+fn begins_well(file: &File) -> bool {
+    let mut header = [0; log_file::HEADER];
+    match std::os::unix::fs::FileExt::read_at(file, &mut header, 0) {
+        Ok(read) if read == header.len() => log_file::is_sound(&header),
+        // A disk that fails says so to whoever writes.
+        _ => true,
+    }
+}
+
+#[cfg(not(unix))]
+fn begins_well(_: &File) -> bool {
+    true
 }
 
 /// Whether a connection follows a log: one to a file that nobody changes does not.
@@ -238,8 +273,11 @@ pub(super) fn found(conn: &Connection, path: &Path) -> Result<(), StoreError> {
 impl Store {
     /// How the log that is written stands to the one that is found.
     pub(super) fn log_standing(&self) -> Standing {
-        if !self.log.is_found(&self.path) {
+        if !self.log.is_named(&self.path) {
             return Standing::Apart;
+        }
+        if self.log.is_spoiled() {
+            return Standing::Spoiled;
         }
         let Some(file) = &self.log.file else { return Standing::Ours };
         let cut = is_cut(&self.conn, &self.log, || file.metadata().ok().map(|file| file.len()));

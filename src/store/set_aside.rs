@@ -38,6 +38,28 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
     Ok(aside)
 }
 
+/// Copies a database with its log as they are. Gives the name.
+///
+/// # Errors
+/// They cannot be copied: then there is no copy.
+pub(super) fn damaged_copy(database: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
+    let copy = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
+    let ends = ["-wal", ".key", ""];
+    let copied = ends.iter().try_for_each(|end| {
+        let (from, to) = (open::beside(database, end), open::beside(&copy, end));
+        if !from.exists() {
+            return Ok(());
+        }
+        open::prepare_file(&to)?;
+        let fail = |source| StoreError::Folder { path: to.clone(), source };
+        std::fs::copy(&from, &to).and_then(|_| std::fs::File::open(&to)?.sync_all()).map_err(fail)
+    });
+    if copied.is_err() {
+        ends.iter().for_each(|end| drop(std::fs::remove_file(open::beside(&copy, end))));
+    }
+    copied.map(|()| copy)
+}
+
 /// Gives what is left of a database whose file is gone other names, so that a new one may be made. Gives them.
 ///
 /// # Errors

@@ -2,14 +2,13 @@
 //! was saved last stands in the log alone, and the next start finds it there; unless the file was given another name without
 //! it, or somebody took it away.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use super::log_file::Shared;
 use super::read_only::stamp;
 use super::{Store, hot_journal, logs_aside, older_log, own_log};
-use crate::small_file;
 
 /// A log that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +31,8 @@ pub(super) fn look(path: &Path, now: DateTime<Utc>) -> Option<StrayLog> {
 
 fn missing(path: &Path) -> Option<StrayLog> {
     let log = own_log::beside_whole(path, "-wal");
-    if log.symlink_metadata().is_ok() || !path.is_file() {
+    // One that somebody emptied is as good as gone.
+    if std::fs::metadata(&log).map_or_else(|_| log.is_symlink(), |file| file.len() > 0) || !path.is_file() {
         return None;
     }
     // One that was set aside, by this program or another, is told of in another way, and laid back where it can be.
@@ -48,15 +48,7 @@ fn missing(path: &Path) -> Option<StrayLog> {
 /// Whether the log held what is not in the file, as what the programs shared (the WAL-index) tells. Whoever closes a database
 /// takes that away first, the log behind it; who ends by force leaves it.
 fn was_needed(shared: &Path) -> bool {
-    /// Its version, how many frames the log holds, and how many of them are in the file: places of 32-bit numbers in the
-    /// machine's order.
-    const PLACES: [usize; 3] = [0, 16, 96];
-    const VERSION: u32 = 3_007_000;
-    let mut bytes = [0; 100];
-    let read = small_file::regular(shared).and_then(|mut file| file.read_exact(&mut bytes));
-    let number = |at: usize| bytes[at..].first_chunk().map_or(0, |number| u32::from_ne_bytes(*number));
-    let [version, frames, in_the_file] = PLACES.map(number);
-    read.is_ok() && version == VERSION && in_the_file < frames
+    Shared::read(shared).is_some_and(|shared| shared.is_needed())
 }
 
 fn without_file(path: &Path) -> Option<PathBuf> {

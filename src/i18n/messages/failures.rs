@@ -163,6 +163,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::Vanished { path, log } => gone(lang, "errors.store.vanished", path, log.as_deref()),
         StoreError::Emptied { path, log } => gone(lang, "errors.store.emptied", path, log.as_deref()),
+        StoreError::LogDamaged(log) => lang.tf("errors.store.log_damaged", &[("log", &log.display())]),
         StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
         StoreError::Folder { path, source }
@@ -345,6 +346,7 @@ mod tests {
             StoreError::Full,
             StoreError::ReadOnly,
             StoreError::MountedAlone("pole.db".into()),
+            StoreError::LogDamaged("pole.db-wal".into()),
             StoreError::IsBackup("pole.db.20150630T080000Z.auto.db".into()),
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Log },
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Older },

@@ -7,13 +7,13 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use crate::store::broken_log::lacks;
+use crate::store::log_file::{LogFile, Shared};
+
 /// What a file of ours is made of when its header does not say.
 const PAGE_SIZE: usize = 4096;
 /// How a database file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// The two marks of a log, for checksums over little and big endian words.
-const LOG_LITTLE: u32 = 0x377F_0682;
-const LOG_BIG: u32 = 0x377F_0683;
 
 /// The file.
 pub struct Pages {
@@ -90,7 +90,7 @@ impl Pages {
         }
         let in_file = u32::try_from(length.div_ceil(pages.size as u64)).unwrap_or(u32::MAX);
         pages.count = in_file;
-        if let Ok((log, count)) = Log::open(&beside(path, "-wal"), pages.size) {
+        if let Ok((log, count)) = Log::open(&beside(path, "-wal"), &beside(path, "-shm"), pages.size) {
             pages.count = pages.count.max(count);
             pages.log = Some(log);
         }
@@ -217,49 +217,24 @@ pub use super::sealed::Sealed;
 
 impl Log {
     /// Reads which pages a write-ahead log holds, up to its last commit whose checksums are right; with the number of
-    /// pages that the database has by then.
-    fn open(path: &Path, size: usize) -> std::io::Result<(Log, u32)> {
-        let bad = || std::io::Error::from(std::io::ErrorKind::InvalidData);
-        let mut file = crate::small_file::regular(path)?;
-        let mut header = [0; 32];
-        file.read_exact(&mut header)?;
-        let mark = word(&header, 0).ok_or_else(bad)?;
-        if ![LOG_LITTLE, LOG_BIG].contains(&mark) || word(&header, 8).map(|said| said as usize) != Some(size) {
-            return Err(bad());
+    /// pages that the database has by then. Where it lacks what was committed, what makes sense behind that counts as well.
+    fn open(path: &Path, shared: &Path, size: usize) -> std::io::Result<(Log, u32)> {
+        let log = LogFile::read(path, size)?;
+        if log.page != size {
+            return Err(std::io::ErrorKind::InvalidData.into());
         }
-        let big = mark == LOG_BIG;
-        let mut sum = checksum(&header[..24], (0, 0), big);
-        if (word(&header, 24), word(&header, 28)) != (Some(sum.0), Some(sum.1)) {
-            return Err(bad());
-        }
+        let all = if lacks(&log, Shared::read(shared).as_ref()) { log.frames.len() } else { log.unbroken() };
         let (mut newest, mut pending, mut count) = (HashMap::new(), HashMap::new(), 0);
-        let (mut frame, mut at) = (vec![0; 24 + size], 32);
-        while file.read_exact(&mut frame).is_ok() && frame[8..16] == header[16..24] {
-            sum = checksum(&frame[24..], checksum(&frame[..8], sum, big), big);
-            if (word(&frame, 16), word(&frame, 20)) != (Some(sum.0), Some(sum.1)) {
-                break;
-            }
-            pending.insert(word(&frame, 0).unwrap_or(0), at + 24);
+        for (at, frame) in
+            log.frames.iter().enumerate().take(all).filter(|(_, frame)| frame.follows && log.is_own(frame))
+        {
+            pending.insert(frame.page, log.place(at));
             // The last frame of a commit says how large the database is.
-            if let Some(pages @ 1..) = word(&frame, 4) {
+            if frame.commits > 0 {
                 newest.extend(pending.drain());
-                count = pages;
+                count = frame.commits;
             }
-            at += frame.len() as u64;
         }
-        Ok((Log { file, newest }, count))
+        Ok((Log { file: crate::small_file::regular(path)?, newest }, count))
     }
-}
-
-fn checksum(bytes: &[u8], sum: (u32, u32), big: bool) -> (u32, u32) {
-    let (mut one, mut two) = sum;
-    for pair in bytes.chunks_exact(8) {
-        let read = |four: &[u8]| {
-            let four = [four[0], four[1], four[2], four[3]];
-            if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
-        };
-        one = one.wrapping_add(read(&pair[..4])).wrapping_add(two);
-        two = two.wrapping_add(read(&pair[4..])).wrapping_add(one);
-    }
-    (one, two)
 }
