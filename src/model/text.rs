@@ -160,8 +160,10 @@ fn without_escapes(text: &str, multiline: bool) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
+    // Up to here nothing ends a sequence: what has none is not looked through again for each that begins in it.
+    let mut endless = 0;
     while let Some(&c) = chars.get(at) {
-        if let Some(length) = escape_length(&chars[at..]) {
+        if let Some(length) = escape_length(&chars, at, &mut endless) {
             at += length;
             continue;
         }
@@ -185,13 +187,17 @@ fn without_escapes(text: &str, multiline: bool) -> String {
 fn visible(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut marks = 0;
-    let mut chars = text.chars().peekable();
+    let mut chars = text.char_indices();
     let mut previous = None;
-    while let Some(c) = chars.next() {
+    // What comes next, invisible characters passed over, and where: the same for all of a run of them.
+    let mut seen = (0, None);
+    while let Some((at, c)) = chars.next() {
         if is_invisible(c) || c == '\u{200D}' {
-            // What comes next, other invisible characters passed over.
-            let next = chars.clone().find(|c| !is_invisible(*c));
-            if !belongs(c, previous, next) {
+            if seen.0 <= at {
+                let next = chars.clone().find(|(_, c)| !is_invisible(*c));
+                seen = (next.map_or(text.len(), |(at, _)| at), next.map(|(_, c)| c));
+            }
+            if !belongs(c, previous, seen.1) {
                 continue;
             }
         }
@@ -244,9 +250,11 @@ fn is_emoji_part(c: char) -> bool {
         | '\u{2B00}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// How many characters the terminal escape sequence at the start of `chars` takes; `None` when there is none.
-/// A sequence that never ends counts only its introducer, so that the text behind it is not lost.
-fn escape_length(chars: &[char]) -> Option<usize> {
+/// How many characters the terminal escape sequence takes that begins at a place; `None` when there is none.
+/// A sequence that never ends counts only its introducer, so that the text behind it is not lost: up to `endless` nothing ends
+/// one.
+fn escape_length(all: &[char], at: usize, endless: &mut usize) -> Option<usize> {
+    let chars = all.get(at..)?;
     let (introducer, start) = match (*chars.first()?, chars.get(1)) {
         ('\u{1B}', Some(&c)) => (c, 2),
         ('\u{1B}', None) => return Some(1),
@@ -267,15 +275,20 @@ fn escape_length(chars: &[char]) -> Option<usize> {
                 _ => Some(start),
             }
         }
+        ']' | 'P' | 'X' | '^' | '_' if *endless > at => Some(start),
         ']' | 'P' | 'X' | '^' | '_' => {
             for (i, &c) in body.iter().enumerate() {
                 match c {
                     '\u{07}' | '\u{9C}' => return Some(start + i + 1),
                     '\u{1B}' if body.get(i + 1) == Some(&'\\') => return Some(start + i + 2),
-                    '\n' => break,
+                    '\n' => {
+                        *endless = at + start + i;
+                        return Some(start);
+                    }
                     _ => {}
                 }
             }
+            *endless = all.len();
             Some(start)
         }
         // Two-character sequences; anything else loses only the escape character itself.
@@ -335,6 +348,28 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Minutes, if each of them were looked for anew.
+    #[test]
+    fn long_runs_of_what_goes_take_no_longer_than_their_length() {
+        for (run, kept) in [
+            ("\u{200B}", ""),
+            ("\u{200D}", ""),
+            ("\u{202E}\u{200B}", ""),
+            ("\u{1B}]", ""),
+            ("\u{9D}\u{90}", ""),
+            ("\u{1B}]a", "a"),
+            ("\u{FE0F}", ""),
+        ] {
+            let text = format!("😀{}é", run.repeat(400_000));
+            let cleaned = clean(&text, true).unwrap();
+            let ends = cleaned.strip_prefix('😀').and_then(|rest| rest.strip_suffix('é')).unwrap();
+            assert!(ends.trim_start_matches('\u{FE0F}') == kept.repeat(400_000), "{run:?}");
+            assert!(display_safe(&text).ends_with('é'));
+        }
+        // A sequence that ends on its line does so behind others that do not.
+        assert_eq!(clean("\u{1B}]a\u{1B}]b\n\u{1B}]0;c\u{7}d", true).unwrap(), "ab\nd");
+    }
     use proptest::prelude::*;
 
     #[test]
