@@ -100,6 +100,13 @@ impl Form {
         form
     }
 
+    /// A form for a record that was saved from another one, which knows the names.
+    pub(super) fn of_saved(record: Record, names: &Names, context: &mut Context) -> Form {
+        let mut form = Form::empty(record.kind, context);
+        form.build(record, names);
+        form
+    }
+
     /// A form for a stored record, which is on its way.
     pub fn edit(kind: Kind, id: Id, context: &mut Context) -> Form {
         let form = Form::empty(kind, context);

@@ -56,10 +56,12 @@ impl Form {
     /// Whether keys wait: for the record, for a name to be found that is saved then, for what comes of saving.
     fn waits(&self) -> bool {
         let searches = || self.entries.iter().filter_map(|entry| entry.picker()).any(|picker| picker.awaiting);
-        self.loading || self.job.saving || (self.job.save_after && (searches() || self.keeper.is_held()))
+        self.loading
+            || (self.job.saving && !self.job.under_way.meanwhile)
+            || (self.job.save_after && (searches() || self.keeper.is_held()))
     }
 
-    fn replay(&mut self, context: &mut Context) -> Flow {
+    pub(super) fn replay(&mut self, context: &mut Context) -> Flow {
         for early in std::mem::take(&mut self.early) {
             let flow = match early {
                 Early::Key(key) => self.key(key, context),
@@ -215,6 +217,9 @@ impl Layer for Form {
             self.early.push(Early::Command(command));
             return Flow::Used;
         }
+        if self.job.saving && !self.acts_meanwhile(command) {
+            return Flow::Used;
+        }
         match command {
             form::SAVE => self.save(context),
             form::NEXT => {
@@ -252,6 +257,7 @@ impl Layer for Form {
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        self.types_meanwhile(context);
         if self.waits() {
             self.early.push(Early::Key(key));
             return Flow::Used;
@@ -271,6 +277,7 @@ impl Layer for Form {
         if edit.changed() {
             self.propose(false, context);
             self.touched(context);
+            self.tell_meanwhile(context);
         } else {
             self.moved_on(context);
         }
@@ -282,6 +289,7 @@ impl Layer for Form {
     }
 
     fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
+        self.types_meanwhile(context);
         if self.waits() {
             self.early.push(Early::Paste(text.to_owned()));
             return Flow::Used;
@@ -294,6 +302,7 @@ impl Layer for Form {
         if self.entries.get_mut(self.focus).is_some_and(|entry| entry.paste(text).changed()) {
             self.propose(false, context);
             self.touched(context);
+            self.tell_meanwhile(context);
         }
         Flow::Used
     }
@@ -373,6 +382,7 @@ impl Layer for Form {
     }
 
     fn wake(&mut self, context: &mut Context) {
+        self.has_waited(context);
         self.keep_draft(context);
     }
 

@@ -15,6 +15,7 @@ mod entry;
 pub(super) mod erased;
 mod form;
 mod kinds;
+mod later;
 mod layer;
 mod lookalike;
 mod notes;

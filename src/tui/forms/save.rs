@@ -3,6 +3,7 @@
 use super::conflict::Settled;
 use super::entry::{Editor, Entry};
 use super::form::{Form, Names, references};
+use super::later::UnderWay;
 use super::layer::Early;
 use super::outrun::{Agreed, Anew, Compare, Outdated, Reloaded};
 use super::paid::{Noted, OneMore};
@@ -38,6 +39,8 @@ pub struct Job {
     /// Somebody deleted the record: it is put back as it stands here.
     pub anew: bool,
     saved: Option<Record>,
+    /// What is typed meanwhile.
+    pub under_way: UnderWay,
 }
 
 /// The record of a form, with the names of what it points to.
@@ -176,7 +179,7 @@ impl Form {
             Picked::NewStaff(login) => Some((entry.field.name, login.clone())),
             _ => None,
         });
-        self.job.saving = true;
+        self.begins_to_save(context);
         self.message = Some((context.t("form.saving").to_owned(), Role::Muted));
         let draft = context.drafts.current(self.keeper.name());
         let anew = self.job.anew;
@@ -233,7 +236,7 @@ impl Form {
         let reply = match reply.take::<Answered>() {
             Ok(Answered::Saved(saved)) => return self.saved(saved, context),
             Ok(Answered::Asks(noted)) => {
-                self.job.saving = false;
+                self.saves_no_more();
                 self.message = None;
                 // What was pressed to save it twice asks once.
                 self.early.retain(|early| !matches!(early, Early::Command(form::SAVE)));
@@ -328,6 +331,9 @@ impl Form {
                 return Flow::Used;
             }
             Ok(record) => {
+                if let Some(flow) = self.goes_on(&record, context) {
+                    return flow;
+                }
                 let name = words::record_name(&record, &self.names(), context.lang);
                 context.say(context.lang.tf("form.saved", &[("name", &name)]));
                 // A new organisation is shown: a filter may hide it from the list it was created from, and the next
@@ -343,7 +349,7 @@ impl Form {
             }
             Err(error) => error,
         };
-        self.job.saving = false;
+        self.saves_no_more();
         self.keeper.schedule(context);
         match &error {
             StoreError::Invalid { problems, .. } => {
@@ -414,6 +420,6 @@ impl Form {
         let name = names.iter().find(|(field, _)| *field == "organisation").map_or("", |(_, name)| name.as_str());
         let name = name.to_owned();
         context.say_of(visit::said(&record, &name, counted.0, context), &name);
-        Flow::Close
+        self.goes_on(&record, context).unwrap_or(Flow::Close)
     }
 }

@@ -218,3 +218,76 @@ fn what_was_typed_into_a_record_that_was_merged_away_goes_to_the_one_that_stayed
     assert_eq!(store.get(Kind::Organisation, gone).unwrap(), None);
     assert_eq!(store.get(Kind::Organisation, keep).unwrap().unwrap().text("name"), "Pendulerie Ouest");
 }
+
+/// Holds the database as another program does until it is let go of.
+fn held(harness: &Harness) -> (std::sync::mpsc::Sender<()>, std::thread::JoinHandle<()>) {
+    let (mut other, (held, is_held)) = (harness.store(), std::sync::mpsc::channel());
+    let (let_go, until) = std::sync::mpsc::channel::<()>();
+    let holder = std::thread::spawn(move || {
+        let done = other.write(crate::store::Action::Update, |_| {
+            held.send(()).unwrap();
+            until.recv().unwrap();
+            Ok(())
+        });
+        done.unwrap();
+    });
+    is_held.recv().unwrap();
+    (let_go, holder)
+}
+
+const LONG: std::time::Duration = std::time::Duration::from_millis(450);
+
+fn press(harness: &mut Harness, text: &str) {
+    let keys: Vec<String> = text.chars().map(|c| if c == ' ' { "space".to_owned() } else { c.to_string() }).collect();
+    harness.press(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_typed_while_a_save_waits_stays_in_sight_and_is_saved_behind_it() {
+    // At once behind Ctrl-S, and once the wait is seen.
+    for at_once in [true, false] {
+        let mut harness = pole();
+        harness.keys("vhorlo<enter>Un mot");
+        let (let_go, holder) = held(&harness);
+        harness.press(&["ctrl-s"]);
+        if at_once {
+            press(&mut harness, " une fois");
+            std::thread::sleep(LONG);
+            harness.app.woken(std::time::Instant::now());
+        } else {
+            std::thread::sleep(LONG);
+            press(&mut harness, " une fois");
+        }
+        harness.press(&["ctrl-s"]);
+        let is_there = |screen: &str| screen.contains("Un mot une fois") && screen.contains("en attente");
+        harness.until("what was typed, in sight", is_there);
+        let_go.send(()).unwrap();
+        holder.join().unwrap();
+        harness.settle();
+        let screen = harness.screen();
+        assert!(screen.contains("Un mot une fois") && screen.contains("sauf ce que vous avez tapé"), "{screen}");
+        assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un mot");
+        // It is kept as any other text is, and as nothing else.
+        let drafts = harness.store().drafts().unwrap();
+        assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot une fois"), "{drafts:?}");
+        harness.keys(" encore<ctrl-s>");
+        assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un mot une fois encore");
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        assert!(harness.store().drafts().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn a_key_behind_a_save_that_waits_is_for_what_comes_after_the_form() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un mot");
+    let (let_go, holder) = held(&harness);
+    harness.press(&["ctrl-s", "v"]);
+    std::thread::sleep(LONG);
+    harness.app.woken(std::time::Instant::now());
+    let_go.send(()).unwrap();
+    holder.join().unwrap();
+    harness.settle();
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un mot");
+    assert!(harness.screen().contains("Nouvelle visite") && !harness.screen().contains("Un mot"));
+}
