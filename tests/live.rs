@@ -68,6 +68,7 @@ impl Pole {
                     | Notice::BackupsHampered(_)
                     | Notice::Log { .. }
                     | Notice::Restored(_)
+                    | Notice::PutBack(_)
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)

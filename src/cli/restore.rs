@@ -41,8 +41,9 @@ pub fn run(
     drop(read);
     LastCheck::forget(path);
     // Opened again, it is brought up to date where the backup is older.
-    context.open()?.note_access(Access::Restore, None, 1)?;
+    let noted = context.open().and_then(|store| Ok(store.note_access(Access::Restore, None, 1)?));
     tell(context, file, &replaced, output);
+    noted?;
     let key = key_file(path);
     let values: [(&str, &dyn std::fmt::Display); 2] = [("path", &path.display()), ("key", &key.display())];
     if encrypted && in_clear {
@@ -113,8 +114,9 @@ pub fn sealed(
         |_| false,
     )?;
     LastCheck::forget(path);
-    context.open()?.note_access(Access::Restore, None, 1)?;
+    let noted = context.open().and_then(|store| Ok(store.note_access(Access::Restore, None, 1)?));
     tell(context, file, &replaced, output);
+    noted?;
     if encrypted && in_clear {
         complain(lang.t("encryption.done.stays_keyed"));
     }

@@ -35,7 +35,7 @@ use crate::model::facts::Facts;
 use crate::model::record::Id;
 use crate::search::{DocKind, Index, Query, Scratch};
 use crate::store::{
-    Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, Session, Store,
+    Fault, Identity, Interrupter, LaidBack, LeftBehind, Locked, LogNews, LoginFrom, Restore, SeenLast, Session, Store,
     StoreError, StrayLog, Touched, patience,
 };
 use crate::threads;
@@ -154,6 +154,8 @@ pub enum Notice<R> {
     BackupsHampered(PathBuf),
     /// A backup was restored, by another program.
     Restored(Restore),
+    /// Another tool put other content in the place of all, from which this change, the last that was known, is missing.
+    PutBack(SeenLast),
     /// The log was deleted, cut or replaced.
     Log { news: LogNews, log: PathBuf },
     /// The file is in a folder that this program copies to other machines.

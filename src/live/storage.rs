@@ -13,7 +13,7 @@ use crate::model::facts::Facts;
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind, words_of};
-use crate::store::{Fault, Restore, Store, StoreError, Touched, patience};
+use crate::store::{Fault, Restore, SeenLast, Store, StoreError, Touched, patience};
 #[cfg(feature = "encryption")]
 use crate::vault::{KeyFault, KeyWatch};
 
@@ -46,6 +46,8 @@ pub(super) struct Storage<'a, R> {
     told: i64,
     /// The backup that was restored last, and what was not read yet when it was: the facts, the index.
     restored: Option<Restore>,
+    /// The last change that was there at the last look.
+    seen: Option<SeenLast>,
     outdated: (bool, bool),
     /// The contracts that the facts were read under: another one may change what counts.
     contracts: u64,
@@ -214,6 +216,7 @@ impl<'a, R> Storage<'a, R> {
         let data_version = store.data_version().unwrap_or_default();
         let erasure = store.last_erasure().unwrap_or_default();
         let restored = store.restored().unwrap_or_default();
+        let seen = store.seen_last().unwrap_or_default();
         // Whatever was loaded since the store was opened; later, the version tells. A failure now is told by the load.
         let _ = store.read_contracts();
         let contracts = store.contracts_revision();
@@ -231,6 +234,7 @@ impl<'a, R> Storage<'a, R> {
             erasure,
             told: erasure,
             restored,
+            seen,
             outdated: (false, false),
             contracts,
             recent: Vec::new(),
@@ -340,10 +344,17 @@ impl<'a, R> Storage<'a, R> {
     fn follow_restore(&mut self) -> Result<(), StoreError> {
         let restored = self.store.restored()?;
         let news = restored.clone().filter(|_| restored != self.restored);
-        if news.is_some() {
+        // Of a file that was written over something else is told.
+        let known = self.seen.take().filter(|_| self.store.fault().is_none());
+        let missing = match known {
+            Some(seen) if !self.store.still_has(&seen)? => Some(seen),
+            _ => None,
+        };
+        if news.is_some() || missing.is_some() {
             self.outdated = (true, true);
         }
         self.restored = restored;
+        self.seen = self.store.seen_last()?;
         // What is not there yet may have been read before.
         let due = (self.outdated.0 && self.followed.is_some(), self.outdated.1 && self.indexed.is_some());
         if due.0 {
@@ -358,8 +369,10 @@ impl<'a, R> Storage<'a, R> {
         if due.0 || due.1 {
             (self.tell)(Notice::Loaded);
         }
-        if let Some(news) = news {
-            (self.tell)(Notice::Restored(news));
+        match (news, missing) {
+            (Some(news), _) => (self.tell)(Notice::Restored(news)),
+            (None, Some(seen)) => (self.tell)(Notice::PutBack(seen)),
+            (None, None) => {}
         }
         Ok(())
     }

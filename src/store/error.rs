@@ -37,6 +37,9 @@ pub enum StoreError {
     /// There was a database, and its file holds nothing any more; its log, if that is still there.
     #[error("{} is empty", path.display())]
     Emptied { path: PathBuf, log: Option<PathBuf> },
+    /// A backup was restored, and what people were typing could not be taken over into it; where all is that was replaced.
+    #[error("restored in part: {source}")]
+    RestoredInPart { kept: PathBuf, source: Box<StoreError> },
     /// The log that a program left which was killed lacks part of what was committed into it; where it is.
     #[error("the log {} is damaged", .0.display())]
     LogDamaged(PathBuf),

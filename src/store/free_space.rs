@@ -19,6 +19,19 @@ pub(super) fn is_gone(path: &Path) -> bool {
         .is_ok_and(|disk| disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < LITTLE)
 }
 
+/// How much room the disk of a file has, bytes. None where it does not say.
+#[cfg(unix)]
+pub(super) fn left(path: &Path) -> Option<u64> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = rustix::fs::statvfs(folder).ok().filter(|disk| disk.f_blocks > 0)?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub(super) fn left(_: &Path) -> Option<u64> {
+    None
+}
+
 /// Whether the disk of a file is full: this system is not asked.
 #[cfg(not(unix))]
 pub(super) fn is_gone(_: &Path) -> bool {

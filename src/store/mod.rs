@@ -137,6 +137,7 @@ pub use open::Clock;
 pub use opened::{beginning as opened_beginning, is_opened_database};
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
+pub use overwritten::SeenLast;
 pub use own_schema::{Alterations, Part, Sort};
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};

@@ -108,6 +108,36 @@ impl Change {
     }
 }
 
+/// The last change that somebody saw in a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenLast(Change);
+
+impl SeenLast {
+    /// When it was made (UTC, RFC 3339), and by whom.
+    pub fn made(&self) -> (&str, &str) {
+        (&self.0.at, &self.0.who)
+    }
+}
+
+impl Store {
+    /// The last change in the database; none where nothing was changed yet.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn seen_last(&self) -> Result<Option<SeenLast>, StoreError> {
+        Ok(Change::last(&self.conn).map_err(StoreError::sql("look for changes"))?.map(SeenLast))
+    }
+
+    /// Whether a change that was seen is still there. Nothing takes one out but another content that is put in the place of all:
+    /// by a restore, or by another tool that writes as SQLite does (`.restore`).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn still_has(&self, seen: &SeenLast) -> Result<bool, StoreError> {
+        seen.0.is_in(&self.conn).map_err(StoreError::sql("look for changes"))
+    }
+}
+
 /// What a look at the file comes to.
 enum Look {
     Ours(Option<Change>, Option<FileState>),

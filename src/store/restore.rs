@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::backups::free_name;
 use super::draft::{Drafts, take_over};
 use super::overwritten::Change;
-use super::{Store, StoreError, copy, erasure, open, own_log, read_only};
+use super::{Store, StoreError, copy, erasure, free_space, open, own_log, read_only};
 use crate::model::kind::Kind;
 
 /// The setting that says up to where numbers of records were given before a backup was restored.
@@ -55,6 +55,9 @@ pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
     let Ok(Restored { log: Some(log), over, .. }) = serde_json::from_str(&restore.what) else { return false };
     own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
 }
+
+/// Room for the log's own frames, and for drafts, bytes.
+const MARGIN: u64 = 2 * 1024 * 1024;
 
 /// The numbers that were given before a backup takes the place of all: whoever still has a record of then on the screen
 /// must not find another under its number, nor an older one under its version.
@@ -181,6 +184,15 @@ impl Store {
                 let over = read_only::past_the_log(&path).ok().and_then(|file| Change::last(&file).ok()?);
                 Ok((given, drafts, over))
             });
+            // What is kept of the restore is written behind that, into most pages once more: it must not lack the room then.
+            let before = before.and_then(|before| {
+                let needed = 2 * std::fs::metadata(source).map_or(0, |file| file.len()) + MARGIN;
+                if free_space::left(&path).is_some_and(|left| left < needed) {
+                    Err(StoreError::Full)
+                } else {
+                    Ok(before)
+                }
+            });
             // All pages in one step: an interruption leaves the old content.
             before.and_then(|before| match copy.step(-1).map_err(doing())? {
                 StepResult::Done => Ok(before),
@@ -194,7 +206,9 @@ impl Store {
         let restored = Restored { log: own_log::beginning(&path), over, drafts: 0 };
         // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
         let _ = open::migrate(conn, &path, clock, &open::steps());
-        let drafts = given.keep(conn, restored, &drafts, (&at, &who))?;
+        let drafts = given.keep(conn, restored, &drafts, (&at, &who));
+        let drafts =
+            drafts.map_err(|source| StoreError::RestoredInPart { kept: kept.clone(), source: Box::new(source) })?;
         // Where somebody reads what was there, a later one brings it in.
         let _ = conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
         Ok(Replaced { kept, drafts })

@@ -212,6 +212,12 @@ impl App {
                 let told = layers::told::Told::restored(&restore, &mut self.context);
                 self.tell(told);
             }
+            Event::Notice(Notice::PutBack(seen)) => {
+                let context = &mut self.context;
+                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
+                let told = layers::told::Told::put_back(&seen, &mut self.context);
+                self.tell(told);
+            }
             Event::Notice(Notice::LeftBehind(left)) => {
                 let told = layers::told::Told::left_behind(&left, &mut self.context);
                 self.tell(told);

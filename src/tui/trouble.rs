@@ -99,6 +99,35 @@ mod tests {
         assert!(!harness.screen().contains("Zénith depuis"), "{}", harness.screen());
     }
 
+    /// As `.restore` of the sqlite3 tool does: nothing tells of it but what is missing.
+    #[test]
+    fn content_that_another_tool_put_in_the_place_of_all_is_told_and_what_is_typed_stays() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("copy.db");
+        harness.store().backup_to(&copy).unwrap();
+        harness.keys("vhorlo<enter>Vue hier").press(&[SAVE]);
+        harness.settle();
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+        harness.keys("vhorlo<enter>Un mot");
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let (from, mut to) =
+            (rusqlite::Connection::open(&copy).unwrap(), rusqlite::Connection::open(harness.path()).unwrap());
+        rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+        drop(to);
+        harness.until("word of it", |screen| screen.contains("Une autre copie a pris"));
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let drafts = harness.store().drafts().unwrap();
+        assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
+        harness.press(&[SAVE]);
+        harness.settle();
+        insta::assert_snapshot!("put_back", harness.screen());
+        let visits = harness.store().all(Kind::Visit).unwrap();
+        assert!(visits.len() == 2 && visits[1].text("summary") == "Un mot", "{visits:?}");
+    }
+
     #[test]
     fn a_save_that_waits_for_another_program_says_so_and_the_interface_goes_on() {
         let mut harness = Harness::with(80, 24, small_pole);

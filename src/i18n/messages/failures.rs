@@ -163,6 +163,10 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::Vanished { path, log } => gone(lang, "errors.store.vanished", path, log.as_deref()),
         StoreError::Emptied { path, log } => gone(lang, "errors.store.emptied", path, log.as_deref()),
+        StoreError::RestoredInPart { kept, source } => {
+            let why = store_error(lang, source);
+            lang.tf("errors.store.restored_in_part", &[("kept", &kept.display()), ("why", &why)])
+        }
         StoreError::LogDamaged(log) => lang.tf("errors.store.log_damaged", &[("log", &log.display())]),
         StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
@@ -347,6 +351,7 @@ mod tests {
             StoreError::ReadOnly,
             StoreError::MountedAlone("pole.db".into()),
             StoreError::LogDamaged("pole.db-wal".into()),
+            StoreError::RestoredInPart { kept: "pole.db.replaced".into(), source: Box::new(StoreError::Full) },
             StoreError::IsBackup("pole.db.20150630T080000Z.auto.db".into()),
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Log },
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Older },

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::model::text::display_safe;
-use crate::store::{LeftBehind, LogNews, Restore, StrayLog};
+use crate::store::{LeftBehind, LogNews, Restore, SeenLast, StrayLog};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer};
@@ -102,13 +102,16 @@ impl Told {
     /// Another program restored a backup while the database was open here.
     pub fn restored(restore: &Restore, context: &mut Context) -> Told {
         let what = [("global.restored.text", Role::Warn), ("global.restored.goes_on", Role::Text)];
-        let who = display_safe(&restore.who).into_owned();
-        let at = chrono::DateTime::parse_from_rfc3339(&restore.at).map(|at| at.with_timezone(&chrono::Local));
-        let detail = at.map_or(who.clone(), |at| {
-            let (date, time) = (context.lang.date(at.date_naive()), at.format("%H:%M"));
-            context.lang.tf("global.restored.by", &[("who", &who), ("date", &date), ("time", &time)])
-        });
+        let detail = made(&restore.at, &restore.who, context);
         Told::new(context.t("global.restored.title"), what, detail, context)
+    }
+
+    /// Another tool put other content in the place of all.
+    pub fn put_back(seen: &SeenLast, context: &mut Context) -> Told {
+        let what = [("global.put_back.text", Role::Bad), ("global.put_back.what_to_do", Role::Text)];
+        let (at, who) = seen.made();
+        let detail = made(at, who, context);
+        Told::new(context.t("global.put_back.title"), what, detail, context)
     }
 
     /// Whoever is working was the file's account and nobody of the staff, or there was no director: now there is one.
@@ -128,6 +131,16 @@ impl Told {
         parts.retain(|(part, _)| !part.is_empty());
         Told { id: context.new_id(), title: title.to_owned(), parts }
     }
+}
+
+/// By whom something was done, and when.
+fn made(at: &str, who: &str, context: &Context) -> String {
+    let who = display_safe(who).into_owned();
+    let at = chrono::DateTime::parse_from_rfc3339(at).map(|at| at.with_timezone(&chrono::Local));
+    at.map_or(who.clone(), |at| {
+        let (date, time) = (context.lang.date(at.date_naive()), at.format("%H:%M"));
+        context.lang.tf("global.restored.by", &[("who", &who), ("date", &date), ("time", &time)])
+    })
 }
 
 impl Layer for Told {
