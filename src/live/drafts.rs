@@ -19,6 +19,7 @@ use super::draft_files::{self, Folders};
 use super::editor_room::Note;
 use super::window::Window;
 use crate::store::{Draft, Origin, Session, Store, StoreError};
+use crate::vault;
 use beside::{Beside, Looking};
 use keeper::Keeper;
 
@@ -109,7 +110,7 @@ impl Drafts {
             folders,
             named: Arc::default(),
             unwanted: Arc::default(),
-            sealed: Arc::default(),
+            sealed: Arc::new(vault::is_encrypted(path).into()),
             latest: Arc::default(),
             doubt: Arc::default(),
         };

@@ -24,14 +24,18 @@ pub(super) fn start(path: &Path, changed: impl Fn() -> bool + Send + 'static) ->
         beside
     });
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let watched = folder.to_owned();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
             && matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Remove(_) | EventKind::Any)
             && event.paths.iter().any(|path| {
                 // As long as a program has the database open, nobody should take them away.
                 let gone = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)));
-                path.file_name()
-                    .is_some_and(|file| file == name || file == log || file == key || (gone && file == shared))
+                // The folder itself gets another name.
+                (gone && *path == watched)
+                    || path
+                        .file_name()
+                        .is_some_and(|file| file == name || file == log || file == key || (gone && file == shared))
             })
         {
             let _ = changed();

@@ -35,7 +35,8 @@ pub(super) fn refuse(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// What is left of a log that lacks what was committed. None where it is as it should be, or is not there.
+/// What is left of a log that lacks what was committed. None where it is as it should be, or is not there. Of a database that this
+/// process has open it is not asked: closing what programs share drops the locks on it.
 pub(super) fn damaged(path: &Path) -> Option<LogFile> {
     let path = std::fs::canonicalize(path).ok()?;
     let name = beside(&path, "-wal");
@@ -81,12 +82,12 @@ fn mend(path: &Path, log: &LogFile) -> Option<()> {
 /// a copy beside them, from which `salvage` has what can be had. Gives its name; none where nothing is damaged.
 ///
 /// # Errors
-/// It cannot be written, or somebody has the database open.
+/// It cannot be written.
 pub fn leave_out(path: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>, StoreError> {
-    let Some(log) = damaged(path) else { return Ok(None) };
     if is_in_use(path) {
-        return Err(StoreError::Busy);
+        return Ok(None);
     }
+    let Some(log) = damaged(path) else { return Ok(None) };
     let kept = set_aside::damaged_copy(path, now)?;
     let name = beside(path, "-wal");
     let fail = |source| StoreError::Folder { path: name.clone(), source };

@@ -35,6 +35,10 @@ fn missing(path: &Path) -> Option<StrayLog> {
     if std::fs::metadata(&log).map_or_else(|_| log.is_symlink(), |file| file.len() > 0) || !path.is_file() {
         return None;
     }
+    // Before what is shared is read: closing it again would drop the locks that this process has on it.
+    if older_log::is_in_use(path) {
+        return None;
+    }
     // One that was set aside, by this program or another, is told of in another way, and laid back where it can be.
     let is_log = |aside: &PathBuf| aside.as_os_str().as_encoded_bytes().ends_with(b"-wal");
     let found = if was_needed(&own_log::beside_whole(path, "-shm")) && !logs_aside(path).iter().any(is_log) {

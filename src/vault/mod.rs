@@ -59,7 +59,7 @@ pub fn is_encrypted(database: &Path) -> bool {
 pub const KEY_FILE_BEGINS: &str = "# Rouage : clés de la base chiffrée";
 
 /// The endings of what lies beside a database, named after it.
-pub const BESIDE: [&str; 11] = [
+pub const BESIDE: [&str; 14] = [
     "-wal",
     "-shm",
     "-journal",
@@ -71,6 +71,9 @@ pub const BESIDE: [&str; 11] = [
     ".lock",
     ".part",
     ".overwritten",
+    ".sealing",
+    ".opening",
+    ".restoring",
 ];
 
 /// A file beside a database, named after it.

@@ -217,3 +217,26 @@ fn encrypted_copies_that_hold_who_was_erased_are_named() {
     assert!(line("autre").contains("pas pu être lu"), "{said}");
     assert!(!said.contains("notes.txt") && !said.contains("autre.key"), "{said}");
 }
+
+/// What was typed is on no disk in the clear, whatever becomes of the file.
+#[test]
+fn a_database_that_is_taken_away_leaves_no_draft_in_the_clear() {
+    for moved in [false, true] {
+        let (pole, _) = Pole::encrypted();
+        let mut terminal = opened(&pole, "");
+        terminal.press("v");
+        terminal.wait_for("Nouvelle visite");
+        if moved {
+            std::fs::rename(pole.path("pole.db"), pole.path("autre.db")).unwrap();
+        } else {
+            std::fs::remove_file(pole.path("pole.db")).unwrap();
+        }
+        terminal.wait_for("FICHIER DÉPLACÉ");
+        terminal.press("introuv");
+        terminal.wait_for(NAME);
+        terminal.press("\rLaser bleu");
+        terminal.wait_for("jamais sur le disque");
+        std::thread::sleep(Duration::from_millis(600));
+        assert!(!pole.holds("Laser bleu"), "{:?}", pole.files());
+    }
+}

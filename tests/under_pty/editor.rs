@@ -339,7 +339,8 @@ fn an_editor_that_stops_itself_or_its_group_goes_on() {
         terminal.wait_for("Visite enregistrée");
         assert_eq!(pole.visits().last().unwrap().text("summary"), "repris", "{stop}");
         terminal.press("q");
-        assert_eq!(terminal.ended().0, 0, "{stop}");
+        let (code, _) = terminal.ended();
+        assert_eq!(code, 0, "{stop}: {}", terminal.text());
     }
 }
 

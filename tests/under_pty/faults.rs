@@ -134,3 +134,30 @@ fn a_start_on_a_disk_that_does_not_answer_says_so() {
     terminal.press("q");
     assert_eq!(terminal.ended().0, 0);
 }
+
+/// Nothing tells of a folder that gets another name: an idle form is looked after all the same.
+#[test]
+fn a_folder_that_is_swapped_under_an_idle_form_is_noticed() {
+    let pole = Pole::new();
+    let folder = pole.file("dossier");
+    std::fs::create_dir(&folder).unwrap();
+    let there = folder.join("pole.db");
+    std::fs::rename(&pole.database, &there).unwrap();
+    std::fs::rename(&folder, pole.file("autre")).unwrap();
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(pole.file("autre").join("pole.db"), &there).unwrap();
+    let mut terminal =
+        Start::on(Path::new(BINARY), &there).env("ROUAGE_STATE", pole.state().display().to_string()).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Mon texte");
+    std::thread::sleep(Duration::from_millis(700));
+    std::fs::rename(&folder, pole.file("vieux")).unwrap();
+    std::fs::rename(pole.file("autre"), &folder).unwrap();
+    terminal.wait_for("FICHIER DÉPLACÉ");
+    std::thread::sleep(Duration::from_millis(700));
+    terminal.signal("KILL");
+    terminal.ended();
+    drop(terminal);
+    let terminal = Start::on(Path::new(BINARY), &there).env("ROUAGE_STATE", pole.state().display().to_string()).go();
+    terminal.wait_for("Mon texte");
+}

@@ -41,6 +41,21 @@ struct OfPart {
     mended: BTreeMap<usize, BTreeMap<usize, (String, String)>>,
     /// By line: its cells.
     left_out: BTreeMap<usize, Vec<String>>,
+    /// The cells of the mended lines as they stand in the file: one that moved is known by them. None in what an earlier version
+    /// kept.
+    #[serde(default)]
+    stood: BTreeMap<usize, Vec<String>>,
+}
+
+/// What was mended in a line that is not in the file any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlaid {
+    pub part: usize,
+    pub at: usize,
+    /// The cells as they stood there.
+    pub stood: Option<Vec<String>>,
+    /// By column.
+    pub cells: Vec<(usize, String)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -75,11 +90,11 @@ impl Overlay {
         Filter::parse(&self.wanted).unwrap_or_default()
     }
 
-    /// Lays it over a desk that was read in that manner. Gives how many cells and lines are others by now, and were left as
-    /// they are.
-    pub fn lay_over(&self, desk: &mut Desk, store: &Store) -> usize {
+    /// Lays it over a desk that was read in that manner. Gives how many lines that were left out are others by now, and what was
+    /// mended in those that are: both are laid over no other line.
+    pub fn lay_over(&self, desk: &mut Desk, store: &Store) -> (usize, Vec<Unlaid>) {
         (desk.update, desk.skip_bad) = (self.update, self.skip_bad);
-        let (mut others, sense) = (0, Arc::clone(&desk.sense));
+        let (mut others, mut unlaid, sense) = (0, Vec::new(), Arc::clone(&desk.sense));
         for (at, said) in self.parts.iter().enumerate() {
             if let Some(Columns { heading: Some(heading), .. }) = &said.columns {
                 let to = desk.parts.get(at).and_then(|part| {
@@ -92,13 +107,16 @@ impl Overlay {
             }
             match desk.parts.get_mut(at) {
                 Some(part) => {
-                    others += lay_over(said, part);
+                    others += lay_over(said, part, |line| unlaid.push(unlaid_of(said, at, line)));
                     part.source.offer(&sense);
                 }
-                None => others += said.mended.len() + said.left_out.len(),
+                None => {
+                    others += said.left_out.len();
+                    unlaid.extend(said.mended.keys().map(|line| unlaid_of(said, at, *line)));
+                }
             }
         }
-        others
+        (others, unlaid)
     }
 }
 
@@ -121,12 +139,39 @@ fn of_part(part: &Part) -> OfPart {
     OfPart {
         taken: part.taken,
         columns,
+        stood: part.mended.keys().map(|at| (*at, part.source.cells(*at))).collect(),
         mended: mended.collect(),
         left_out: part.left_out.iter().map(|at| (*at, part.source.cells(*at))).collect(),
     }
 }
 
-fn lay_over(said: &OfPart, part: &mut Part) -> usize {
+fn unlaid_of(said: &OfPart, part: usize, at: usize) -> Unlaid {
+    let cells = said.mended.get(&at).into_iter().flatten().map(|(column, (_, text))| (*column, text.clone()));
+    Unlaid { part, at, stood: said.stood.get(&at).cloned(), cells: cells.collect() }
+}
+
+/// Where a line is by now: where it was, as far as its cells that were mended tell, or wherever one such line stands alone.
+fn place(
+    part: &Part,
+    at: usize,
+    stood: Option<&Vec<String>>,
+    mended: &BTreeMap<usize, (String, String)>,
+) -> Option<usize> {
+    let lines = part.source.table.lines.len();
+    let is = |at: &usize| stood.is_some_and(|stood| part.source.cells(*at) == *stood);
+    if at < lines && is(&at) {
+        return Some(at);
+    }
+    let mut found = (0..lines).filter(is);
+    let (only, more) = (found.next(), found.next());
+    let stands = part.source.cells(at);
+    let same =
+        |(column, (stood, _)): (&usize, &(String, String))| stands.get(*column).map_or("", String::as_str) == stood;
+    only.filter(|_| more.is_none()).or_else(|| (at < lines && mended.iter().all(same)).then_some(at))
+}
+
+/// `unlaid` is told the lines that are not there any more.
+fn lay_over(said: &OfPart, part: &mut Part, mut unlaid: impl FnMut(usize)) -> usize {
     part.taken = said.taken;
     if let Some(Columns { targets, settings, .. }) = &said.columns {
         for (column, target) in targets.iter().enumerate() {
@@ -145,21 +190,18 @@ fn lay_over(said: &OfPart, part: &mut Part) -> usize {
     }
     let mut others = 0;
     for (at, cells) in &said.mended {
-        let stands = part.source.cells(*at);
-        for (column, (stood, text)) in cells {
-            let now = stands.get(*column).map_or("", String::as_str);
-            if *at < part.source.table.lines.len() && now == stood {
-                part.mended.entry(*at).or_default().insert(*column, text.clone());
-            } else {
-                others += 1;
+        match place(part, *at, said.stood.get(at), cells) {
+            Some(now) => {
+                let texts = cells.iter().map(|(column, (_, text))| (*column, text.clone()));
+                part.mended.entry(now).or_default().extend(texts);
             }
+            None => unlaid(*at),
         }
     }
     for (at, stood) in &said.left_out {
-        if part.source.table.lines.get(*at).is_some() && part.source.cells(*at) == *stood {
-            part.left_out.insert(*at);
-        } else {
-            others += 1;
+        match place(part, *at, Some(stood), &BTreeMap::from([(usize::MAX, ("\0".to_owned(), String::new()))])) {
+            Some(now) => drop(part.left_out.insert(now)),
+            None => others += 1,
         }
     }
     others

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::super::draft_files::{FileNumber, Folders};
 use super::{Doubt, GIVEN_UP, Order, Place, Unkept, of};
-use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
+use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft, opened_beginning};
 use crate::vault;
 
 /// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
@@ -236,6 +236,7 @@ impl Keeper {
             Ok(name) => {
                 self.note_moment(&self.session.clock.now());
                 self.folders.remove(&name);
+                self.look_whether_sealed();
                 // Of a database that was new when it was opened.
                 if let (origin @ None, Some(store)) = (&mut *of(&self.origin), &*connection) {
                     *origin = store.origin();
@@ -245,6 +246,16 @@ impl Keeper {
             Err(why) => why,
         };
         self.keep_in_file(id, json, why)
+    }
+
+    /// Notes whether the database is encrypted. Of one whose file is gone, or that somebody took the key file from, it is as it was.
+    fn look_whether_sealed(&self) {
+        const IN_CLEAR: &[u8] = b"SQLite format 3\0";
+        if vault::is_encrypted(&self.path) {
+            self.sealed.store(true, Ordering::SeqCst);
+        } else if opened_beginning(&self.path, IN_CLEAR.len()).is_ok_and(|begins| begins == IN_CLEAR) {
+            self.sealed.store(false, Ordering::SeqCst);
+        }
     }
 
     /// Keeps a draft in the database; gives under which name.
@@ -289,9 +300,7 @@ impl Keeper {
         self.note_moment(&self.session.clock.now());
         let (host, form, updated_at) = (self.window.clone(), json.to_owned(), of(&self.latest).clone());
         let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
-        if self.path.exists() {
-            self.sealed.store(vault::is_encrypted(&self.path), Ordering::SeqCst);
-        }
+        self.look_whether_sealed();
         let sealed = self.sealed.load(Ordering::SeqCst);
         let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
         let origin = of(&self.origin).clone();

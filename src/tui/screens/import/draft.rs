@@ -12,7 +12,7 @@ use super::mend::Mend;
 use super::view::ImportView;
 use crate::interchange::foreign::target::Target;
 use crate::interchange::import::desk::Desk;
-use crate::interchange::import::overlay::Overlay;
+use crate::interchange::import::overlay::{Overlay, Unlaid};
 use crate::model::privacy::taken;
 use crate::model::record::Value;
 use crate::model::text::display_safe;
@@ -213,6 +213,16 @@ impl ImportView {
         Ok(())
     }
 
+    /// What was mended in lines that are not in the file any more stays in the draft, and is told.
+    pub(super) fn keep_unlaid(&self, unlaid: Vec<Unlaid>, context: &mut Context) {
+        for Unlaid { part, at, stood, cells } in unlaid {
+            let mending = Mending { part, at, stood, cells, ..Mending::default() };
+            let words = mending.words();
+            context.warn_later(context.lang.tf("import.screen.resumed_stray", &[("text", &words)]));
+            self.typing.borrow_mut().stray.push(mending);
+        }
+    }
+
     /// The line that was being mended when the program ended, opened again; where it is not in the file any more, what was
     /// typed stays in the draft, is laid over no other line, and that is told.
     pub(super) fn mend_again(&mut self, kept: Kept, context: &mut Context) -> Option<Mend> {
@@ -228,7 +238,7 @@ impl ImportView {
             let words = mending.words();
             context.warn_later(context.lang.tf("import.screen.resumed_stray", &[("text", &words)]));
         }
-        self.typing.borrow_mut().stray = stray;
+        self.typing.borrow_mut().stray.extend(stray);
         let mend = open.and_then(|mending| Mend::resume(self, &mending, context));
         self.keep_soon(context);
         mend

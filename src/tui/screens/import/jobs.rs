@@ -10,6 +10,7 @@ use crate::interchange::InterchangeError;
 use crate::interchange::foreign::reread::Manner;
 use crate::interchange::foreign::{Bound, ReadError};
 use crate::interchange::import::desk::{Desk, Order, Tried};
+use crate::interchange::import::overlay::Unlaid;
 use crate::interchange::import::watch::{self, Watch};
 use crate::model::kind::Kind;
 use crate::store::{Store, StoreError};
@@ -22,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(120);
 struct Read {
     turn: u64,
     /// With how many cells and lines of a draft are others by now.
-    read: Result<(Desk, usize), InterchangeError>,
+    read: Result<Laid, InterchangeError>,
 }
 
 struct Made {
@@ -60,7 +61,7 @@ pub(super) fn read_as(view: &mut ImportView, manner: Manner, kind: Option<Kind>,
         let read = read.and_then(|store| {
             let open = || Desk::open(&store, &path, manner, kind, filter, today);
             let mut desk = watch::reading(&watch, open)?;
-            let others = over.map_or(0, |over| over.lay_over(&mut desk, &store));
+            let others = over.map(|over| over.lay_over(&mut desk, &store)).unwrap_or_default();
             Ok((desk, others))
         });
         // Nobody waits for it any more: it is dropped here, not carried on.
@@ -174,12 +175,16 @@ pub(super) fn reply(view: &mut ImportView, reply: Reply, context: &mut Context) 
     }
 }
 
-fn was_read(view: &mut ImportView, read: Result<(Desk, usize), InterchangeError>, context: &mut Context) {
+/// A desk, how many lines that were left out are others by now, and what was mended in lines that are.
+type Laid = (Desk, (usize, Vec<Unlaid>));
+
+fn was_read(view: &mut ImportView, read: Result<Laid, InterchangeError>, context: &mut Context) {
     match read {
-        Ok((mut desk, others)) => {
+        Ok((mut desk, (others, unlaid))) => {
             if others > 0 {
                 context.warn(context.lang.tn("import.screen.resumed_others", words::count(others), &[]));
             }
+            view.keep_unlaid(unlaid, context);
             if let Some(before) = &view.desk {
                 (desk.update, desk.skip_bad) = (before.update, before.skip_bad);
             }

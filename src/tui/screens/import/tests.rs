@@ -229,7 +229,30 @@ fn what_was_mended_is_not_laid_over_a_file_that_changed() {
     let Bench { harness, folder } = bench;
     std::fs::write(&path, String::from_utf8_lossy(&list()).replace(";123;", ";456;")).unwrap();
     let mut bench = Bench { harness: harness.crash_and_restart(), folder };
-    bench.keys("<enter>").sees("ne correspond plus au fichier");
+    bench.keys("<enter>").sees("Le fichier a changé");
+}
+
+/// A line above it came or went: what was mended follows its line. Where that is gone, what was typed is told and stays.
+#[test]
+fn what_was_mended_follows_its_line_and_is_not_lost_with_it() {
+    for (gone, said) in [(false, "1 ligne corrigée"), (true, "FOLLOWTEXTE")] {
+        let mut bench = Bench::new(110, 30);
+        let path = bench.file("liste.csv", SHORT);
+        bench.open(&path).keys("<tab><tab>j<enter>").sees("Mauvaise SA");
+        bench.keys("<ctrl-u>FOLLOWTEXTE<enter>").sees("1 ligne corrigée");
+        bench.harness.app.end();
+        let Bench { harness, folder } = bench;
+        let line = "Mauvaise SA;123;Dole;\n";
+        let changed = if gone { SHORT.replace(line, "") } else { SHORT.replace("Bonne SA;;Dole;ok\n", "") };
+        std::fs::write(&path, changed).unwrap();
+        let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+        bench.keys("<enter>").sees(said);
+        // It is not given up by the way.
+        bench.keys("<esc>").sees("seront perdus");
+        bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        bench.harness.settle();
+        assert!(bench.harness.store().drafts().unwrap()[0].form.contains("FOLLOWTEXTE"));
+    }
 }
 
 /// A list of which a line is refused.
