@@ -64,8 +64,7 @@ fn without_file(path: &Path) -> Option<PathBuf> {
         let Some(of) = name.strip_suffix(b"-wal").and_then(|of| std::str::from_utf8(of).ok()) else { return false };
         let shared = log.with_file_name(format!("{of}-shm"));
         // Those that were set aside have no file of their name, and are told of in another way.
-        !of.contains(".overwritten")
-            && !of.contains(".damaged-")
+        ![".overwritten", ".damaged-", ".read-"].iter().any(|aside| of.contains(aside))
             && log.with_file_name(of).symlink_metadata().is_err()
             && written(log).is_some_and(|log| log >= file)
             && own_log::beginning_of(log).is_some()
