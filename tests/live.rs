@@ -69,6 +69,7 @@ impl Pole {
                     | Notice::Log { .. }
                     | Notice::Restored(_)
                     | Notice::PutBack(_)
+                    | Notice::DraftsGone
                     | Notice::SyncFolder(_)
                     | Notice::Erased
                     | Notice::LostRight(_)

@@ -154,6 +154,8 @@ pub enum Notice<R> {
     BackupsHampered(PathBuf),
     /// A backup was restored, by another program.
     Restored(Restore),
+    /// A draft of this session is not there any more.
+    DraftsGone,
     /// Another tool put other content in the place of all, from which this change, the last that was known, is missing.
     PutBack(SeenLast),
     /// The log was deleted, cut or replaced.

@@ -46,6 +46,8 @@ pub(super) struct Storage<'a, R> {
     told: i64,
     /// The backup that was restored last, and what was not read yet when it was: the facts, the index.
     restored: Option<Restore>,
+    /// The drafts of this session that were there at the last look.
+    drafts: BTreeSet<String>,
     /// The last change that was there at the last look.
     seen: Option<SeenLast>,
     outdated: (bool, bool),
@@ -235,6 +237,7 @@ impl<'a, R> Storage<'a, R> {
             told: erasure,
             restored,
             seen,
+            drafts: BTreeSet::new(),
             outdated: (false, false),
             contracts,
             recent: Vec::new(),
@@ -270,6 +273,7 @@ impl<'a, R> Storage<'a, R> {
                 self.data_version = version;
                 let touched = self.store.read_contracts().and_then(|()| self.follow());
                 self.report(touched);
+                self.follow_drafts();
                 true
             }
             Err(error) => {
@@ -280,6 +284,16 @@ impl<'a, R> Storage<'a, R> {
                 true
             }
         }
+    }
+
+    /// A draft of this session that went, without its form's doing, is written again: another content was put in the place of
+    /// all (`.restore` of the sqlite3 tool), or somebody deleted it. One that was saved or given up has no form.
+    fn follow_drafts(&mut self) {
+        let Ok(drafts) = self.store.own_draft_ids() else { return };
+        if !self.drafts.is_subset(&drafts) {
+            (self.tell)(Notice::DraftsGone);
+        }
+        self.drafts = drafts;
     }
 
     fn opened(&mut self, key: DocKey) {

@@ -1,5 +1,6 @@
 //! Drafts: what is being typed, kept while it is typed and offered again after a crash.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -373,6 +374,22 @@ impl Store {
     pub fn draft_ids(&self) -> Result<Vec<String>, StoreError> {
         let typed = of_everybody(&self.conn).map_err(StoreError::sql("read the drafts"))?;
         Ok(typed.into_iter().map(|typed| typed.draft.id).collect())
+    }
+}
+
+impl Store {
+    /// The drafts that this session types.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn own_draft_ids(&self) -> Result<BTreeSet<String>, StoreError> {
+        let doing = || StoreError::sql("read the drafts");
+        let sql = "SELECT id, host FROM draft WHERE form <> ?1";
+        let mut statement = self.conn.prepare_cached(sql).map_err(doing())?;
+        let read = |row: &rusqlite::Row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+        let rows = statement.query_map([SAVED], read).map_err(doing())?;
+        let own = rows.filter(|row| row.as_ref().map_or(true, |(_, host)| !is_of_another(host, &self.session.id)));
+        own.map(|row| row.map(|(id, _)| id)).collect::<Result<_, _>>().map_err(doing())
     }
 }
 

@@ -74,7 +74,22 @@ pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>
 /// # Errors
 /// A file cannot be renamed.
 pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
-    aside(database, &["-wal", "-shm"], why, now)
+    let kept = aside(database, &["-wal", "-shm"], why, now)?;
+    keep_key(database, &kept);
+    Ok(kept)
+}
+
+/// The log of an encrypted database is read with the key that it has now, whatever key that gets later: a copy of the key file
+/// stays beside the log. Where it cannot be written, the log is as it was.
+fn keep_key(database: &Path, kept: &[PathBuf]) {
+    let key = vault::key_file(database);
+    let log = kept.iter().find_map(|file| file.to_str()?.strip_suffix("-wal"));
+    let Some(to) = log.map(|of| vault::key_file(Path::new(of))).filter(|to| key.exists() && !to.exists()) else {
+        return;
+    };
+    if open::prepare_file(&to).is_ok() && std::fs::copy(&key, &to).is_err() {
+        let _ = std::fs::remove_file(&to);
+    }
 }
 
 /// The same for a rollback journal. Gives the new name.

@@ -212,6 +212,10 @@ impl App {
                 let told = layers::told::Told::restored(&restore, &mut self.context);
                 self.tell(told);
             }
+            Event::Notice(Notice::DraftsGone) => {
+                let context = &mut self.context;
+                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
+            }
             Event::Notice(Notice::PutBack(seen)) => {
                 let context = &mut self.context;
                 self.layers.iter_mut().for_each(|layer| layer.keep_again(context));

@@ -102,30 +102,47 @@ mod tests {
     /// As `.restore` of the sqlite3 tool does: nothing tells of it but what is missing.
     #[test]
     fn content_that_another_tool_put_in_the_place_of_all_is_told_and_what_is_typed_stays() {
-        let mut harness = Harness::with(80, 24, small_pole);
-        let folder = tempfile::tempdir().unwrap();
-        let copy = folder.path().join("copy.db");
-        harness.store().backup_to(&copy).unwrap();
-        harness.keys("vhorlo<enter>Vue hier").press(&[SAVE]);
-        harness.settle();
-        assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
-        harness.keys("vhorlo<enter>Un mot");
-        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
-        harness.settle();
-        let (from, mut to) =
-            (rusqlite::Connection::open(&copy).unwrap(), rusqlite::Connection::open(harness.path()).unwrap());
-        rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
-        drop(to);
-        harness.until("word of it", |screen| screen.contains("Une autre copie a pris"));
-        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
-        harness.settle();
-        let drafts = harness.store().drafts().unwrap();
-        assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
-        harness.press(&[SAVE]);
-        harness.settle();
-        insta::assert_snapshot!("put_back", harness.screen());
-        let visits = harness.store().all(Kind::Visit).unwrap();
-        assert!(visits.len() == 2 && visits[1].text("summary") == "Un mot", "{visits:?}");
+        // Without anything that was saved since, only the draft is missing.
+        for saved in [true, false] {
+            let mut harness = Harness::with(80, 24, small_pole);
+            let folder = tempfile::tempdir().unwrap();
+            let copy = folder.path().join("copy.db");
+            harness.store().backup_to(&copy).unwrap();
+            if saved {
+                harness.keys("vhorlo<enter>Vue hier").press(&[SAVE]);
+                harness.settle();
+                assert_eq!(harness.store().all(Kind::Visit).unwrap().len(), 2);
+            }
+            harness.keys("vhorlo<enter>Un mot");
+            harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+            harness.settle();
+            // The draft was seen to be there.
+            let since = std::time::Instant::now();
+            while since.elapsed() < std::time::Duration::from_secs(1) {
+                harness.settle_after_others();
+            }
+            let from = rusqlite::Connection::open(&copy).unwrap();
+            let mut to = rusqlite::Connection::open(harness.path()).unwrap();
+            rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+            drop(to);
+            if saved {
+                harness.until("word of it", |screen| screen.contains("Une autre copie a pris"));
+            }
+            let since = std::time::Instant::now();
+            while harness.store().drafts().unwrap().is_empty() && since.elapsed() < std::time::Duration::from_secs(10) {
+                harness.settle_after_others();
+                harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+            }
+            let drafts = harness.store().drafts().unwrap();
+            assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
+            harness.press(&[SAVE]);
+            harness.settle();
+            if saved {
+                insta::assert_snapshot!("put_back", harness.screen());
+            }
+            let visits = harness.store().all(Kind::Visit).unwrap();
+            assert!(visits.len() == 2 && visits[1].text("summary") == "Un mot", "{visits:?}");
+        }
     }
 
     #[test]
