@@ -368,6 +368,10 @@ impl<'a, R> Storage<'a, R> {
             self.outdated = (true, true);
         }
         self.restored = restored;
+        // What is in the log since is known to belong to the file, by whoever opens it and by the next start.
+        if news.is_none() && missing.is_some() && self.store.note_put_back().is_ok() {
+            self.restored = self.store.restored()?;
+        }
         self.seen = self.store.seen_last()?;
         // What is not there yet may have been read before.
         let due = (self.outdated.0 && self.followed.is_some(), self.outdated.1 && self.indexed.is_some());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
@@ -56,6 +56,8 @@ pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
     own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
 }
 
+/// Who is said to have put back what another tool did.
+const OTHER_TOOL: &str = "?";
 /// Room for the log's own frames, and for drafts, bytes.
 const MARGIN: u64 = 2 * 1024 * 1024;
 
@@ -106,7 +108,7 @@ impl Given {
     }
 
     fn note(&self, tx: &Connection, restored: &str, at: &str, who: &str) -> rusqlite::Result<()> {
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.into_iter().filter(|_| self.version > 0) {
             // Where a backup of an earlier version could not be brought up to date, a table may be missing.
             if has_table(tx, kind.code())? {
                 tx.execute(&format!("UPDATE {} SET version = version + ?1", kind.code()), [self.version])?;
@@ -214,6 +216,22 @@ impl Store {
         Ok(Replaced { kept, drafts })
     }
 
+    /// Another tool put other content in the place of all, by way of SQLite: it is noted as a restore is, so that the log which
+    /// holds it is known to belong to the file, by whoever opens that and by the next start.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn note_put_back(&self) -> Result<(), StoreError> {
+        let doing = || StoreError::sql("note what was put back");
+        let over = read_only::past_the_log(&self.path).ok().and_then(|file| Change::last(&file).ok()?);
+        let restored = Restored { log: own_log::beginning(&self.path), over, drafts: 0 };
+        let text = serde_json::to_string(&restored).unwrap_or_default();
+        let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(doing())?;
+        let given = given(&tx).map_err(doing())?;
+        Given { id: given, version: 0 }.note(&tx, &text, &self.session.clock.now(), OTHER_TOOL).map_err(doing())?;
+        self.log.commit(tx, &self.path, "note what was put back")
+    }
+
     /// The backup that was restored last; none where none was.
     ///
     /// # Errors
@@ -258,5 +276,37 @@ mod tests {
         let left: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().contains(".replaced-")).collect();
         assert!(left.is_empty(), "{left:?}");
         assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
+    }
+
+    /// As `.restore` of the sqlite3 tool does under an open program, which saves into it and is killed.
+    #[test]
+    fn what_another_tool_put_back_is_known_to_belong_to_the_file() {
+        for noted in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let [path, copy, killed] = ["pole.db", "copy.db", "killed.db"].map(|name| folder.path().join(name));
+            let organisation = |name: &str| Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+            let mut store = Store::open(&path, session()).unwrap();
+            store.save(organisation("Avant")).unwrap();
+            store.backup_to(&copy).unwrap();
+            store.save(organisation("Depuis")).unwrap();
+            let (from, mut to) = (Connection::open(&copy).unwrap(), Connection::open(&path).unwrap());
+            to.query_row("PRAGMA wal_checkpoint", [], |_| Ok(())).unwrap();
+            Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+            drop(to);
+            if noted {
+                store.note_put_back().unwrap();
+            }
+            store.session.id = "later".into();
+            let saved = store.save(organisation("Ensuite"));
+            assert_eq!(saved.is_ok(), noted, "{saved:?}");
+            for end in ["", "-wal", "-shm"] {
+                std::fs::copy(open::beside(&path, end), open::beside(&killed, end)).unwrap();
+            }
+            let store = Store::open(&killed, session()).unwrap();
+            let names: Vec<String> =
+                store.all(Kind::Organisation).unwrap().iter().map(|record| record.text("name").to_owned()).collect();
+            assert_eq!(store.take_stray_log().is_none(), noted);
+            assert_eq!(names == ["Avant", "Ensuite"], noted, "{names:?}");
+        }
     }
 }

@@ -123,6 +123,8 @@ mod tests {
             }
             let from = rusqlite::Connection::open(&copy).unwrap();
             let mut to = rusqlite::Connection::open(harness.path()).unwrap();
+            // What was saved is in the file by then.
+            to.query_row("PRAGMA wal_checkpoint", [], |_| Ok(())).unwrap();
             rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
             drop(to);
             if saved {
@@ -142,6 +144,14 @@ mod tests {
             }
             let visits = harness.store().all(Kind::Visit).unwrap();
             assert!(visits.len() == 2 && visits[1].text("summary") == "Un mot", "{visits:?}");
+            // Killed now, its log holds all of that, and is known to be the file's.
+            let killed = folder.path().join("killed.db");
+            for end in ["", "-wal", "-shm"] {
+                let beside = |path: &std::path::Path| format!("{}{end}", path.display());
+                std::fs::copy(beside(&harness.path()), beside(&killed)).unwrap();
+            }
+            let store = crate::store::Store::open(&killed, harness.store().session().clone()).unwrap();
+            assert_eq!((store.take_stray_log(), store.all(Kind::Visit).unwrap().len()), (None, 2), "saved {saved}");
         }
     }
 
