@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use super::draft::SAVED;
 use super::overwritten::Change;
 use super::read_only::{self, stamp};
 use super::{StoreError, cipher, copy, open, opened, others, own_log, restore, set_aside};
@@ -102,7 +103,7 @@ fn how(file: &Connection, both: &Connection, last: &Change, path: &Path) -> rusq
     }
     let known = Change::last(both)?;
     if !last.is_in(both)? {
-        let older = known.map_or(Ok(true), |known| known.is_in(file))?;
+        let older = known.map_or(Ok(true), |known| known.is_in(file))? && !has_later_drafts(both, last)?;
         return Ok(if older { Fits::Older } else { Fits::Not });
     }
     let since = "SELECT coalesce(max(id), ?1) - ?1 = count(*) FROM change WHERE id > ?1";
@@ -110,6 +111,12 @@ fn how(file: &Connection, both: &Connection, last: &Change, path: &Path) -> rusq
     let short = std::fs::metadata(path).is_ok_and(|file| file.len() <= ALL_PAGES);
     let fits = whole && (!short || check(both)?);
     Ok(if fits || !is_sound(file) { Fits::Well } else { Fits::Not })
+}
+
+/// Whether somebody typed since a change: a log that holds drafts alone knows no change of its own.
+fn has_later_drafts(conn: &Connection, last: &Change) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) FROM draft WHERE form <> ?1 AND updated_at > ?2";
+    conn.query_row(sql, [SAVED, last.at()], |row| Ok(row.get::<_, i64>(0)? > 0))
 }
 
 /// Whether what was read is no database, rather than that it could not be read: no room for what programs share, a disk that

@@ -83,7 +83,6 @@ impl Change {
     }
 
     /// When it was made: UTC, RFC 3339.
-    #[cfg(feature = "encryption")]
     pub(super) fn at(&self) -> &str {
         &self.at
     }

@@ -214,3 +214,25 @@ fn only_what_is_no_database_makes_no_sense() {
         assert_eq!(makes_no_sense(&error), wanted, "{code}");
     }
 }
+
+/// Another tool put an older content back under an open window, which then wrote a draft and was killed.
+#[test]
+fn a_log_that_holds_what_was_typed_since_is_not_called_older() {
+    let folder = tempfile::tempdir().unwrap();
+    let [path, copy, left] = ["pole.db", "copy.db", "left.db"].map(|name| folder.path().join(name));
+    with(&path, "1", &["A".to_owned()]);
+    let mut store = Store::open(&path, session()).unwrap();
+    store.backup_to(&copy).unwrap();
+    store.save(organisation("B")).unwrap();
+    let from = rusqlite::Connection::open(&copy).unwrap();
+    let mut to = rusqlite::Connection::open(&path).unwrap();
+    to.query_row("PRAGMA wal_checkpoint", [], |_| Ok(())).unwrap();
+    rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+    let draft = "INSERT INTO draft (id, who, host, pid, form, updated_at) VALUES ('s:1', 'w', 'h', 7, '{}', '2015-06-30T08:00:00Z')";
+    to.execute(draft, []).unwrap();
+    for end in ["", "-wal"] {
+        std::fs::copy(beside(&path, end), beside(&left, end)).unwrap();
+    }
+    let kept = set_aside(&Store::open(&left, session()).unwrap()).unwrap();
+    assert!(!is_older(&kept), "{}", kept.display());
+}
