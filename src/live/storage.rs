@@ -28,6 +28,8 @@ const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(600);
 /// How long the upkeep, which was asked to end, is waited for: longer than a folder that does not answer.
 const UPKEEP_PATIENCE: Duration = Duration::from_secs(10);
+/// How long what was put in the place of all may be a restore that has not said so yet.
+const RESTORE_PATIENCE: Duration = Duration::from_secs(2);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -356,20 +358,26 @@ impl<'a, R> Storage<'a, R> {
 
     /// Nothing in the journal tells that a backup was restored, which takes the journal's place as well: all is read anew.
     fn follow_restore(&mut self) -> Result<(), StoreError> {
-        let restored = self.store.restored()?;
-        let news = restored.clone().filter(|_| restored != self.restored);
+        let mut restored = self.store.restored()?;
         // Of a file that was written over something else is told.
         let known = self.seen.take().filter(|_| self.store.fault().is_none());
         let missing = match known {
             Some(seen) if !self.store.still_has(&seen)? => Some(seen),
             _ => None,
         };
+        // A restore says so a moment after.
+        let until = Instant::now() + RESTORE_PATIENCE;
+        while missing.is_some() && restored == self.restored && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+            restored = self.store.restored()?;
+        }
+        let news = restored.clone().filter(|_| restored != self.restored);
         if news.is_some() || missing.is_some() {
             self.outdated = (true, true);
         }
         self.restored = restored;
         // What is in the log since is known to belong to the file, by whoever opens it and by the next start.
-        if news.is_none() && missing.is_some() && self.store.note_put_back().is_ok() {
+        if news.is_none() && missing.is_some() && self.store.note_put_back(self.restored.as_ref()).is_ok() {
             self.restored = self.store.restored()?;
         }
         self.seen = self.store.seen_last()?;

@@ -34,6 +34,8 @@ const STILL_DOUBTFUL: Duration = Duration::from_secs(3);
 const LONGEST: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(20);
 
+/// How a database begins.
+const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
 /// See [`mark_of`].
 const MARK: &str = ".overwritten";
 
@@ -135,6 +137,13 @@ impl Store {
     pub fn still_has(&self, seen: &SeenLast) -> Result<bool, StoreError> {
         seen.0.is_in(&self.conn).map_err(StoreError::sql("look for changes"))
     }
+}
+
+/// Whether a file says that it has no log. Of one that is open with a log that cannot be said: it is a copy (`VACUUM INTO`, a
+/// backup), whose pages are others though it may hold the same changes.
+fn is_in_the_older_mode(path: &Path) -> bool {
+    opened::beginning(path, 20)
+        .is_ok_and(|begins| begins.starts_with(BEGINNING) && begins.len() == 20 && begins[18..] == [1, 1])
 }
 
 /// What a look at the file comes to.
@@ -272,6 +281,9 @@ impl Store {
             if before.last.is_some() && std::fs::metadata(&self.path).is_ok_and(|file| file.len() == 0) {
                 return Ok(Look::Foreign);
             }
+            if self.log.file.is_some() && is_in_the_older_mode(&self.path) {
+                return Ok(Look::Foreign);
+            }
             let file = match read_only::past_the_log(&self.path) {
                 // The key file beside it is gone, or of another: what we were given tells.
                 #[cfg(feature = "encryption")]
@@ -399,7 +411,6 @@ fn is_marked(path: &Path, stamp: Stamp) -> bool {
 
 /// Whether a file begins as a database does; an encrypted one begins with anything, and is told by its first page.
 pub(super) fn is_database(path: &Path) -> bool {
-    const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
     vault::key_file(path).exists() || opened::beginning(path, 16).is_ok_and(|begins| begins == *BEGINNING)
 }
 

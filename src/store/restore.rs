@@ -217,16 +217,21 @@ impl Store {
     }
 
     /// Another tool put other content in the place of all, by way of SQLite: it is noted as a restore is, so that the log which
-    /// holds it is known to belong to the file, by whoever opens that and by the next start.
+    /// holds it is known to belong to the file, by whoever opens that and by the next start. `known`: the restore that was known
+    /// before; if there is another, nothing is noted.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn note_put_back(&self) -> Result<(), StoreError> {
+    pub fn note_put_back(&self, known: Option<&Restore>) -> Result<(), StoreError> {
         let doing = || StoreError::sql("note what was put back");
         let over = read_only::past_the_log(&self.path).ok().and_then(|file| Change::last(&file).ok()?);
         let restored = Restored { log: own_log::beginning(&self.path), over, drafts: 0 };
         let text = serde_json::to_string(&restored).unwrap_or_default();
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(doing())?;
+        // It was one, whose word came late.
+        if self.restored()?.as_ref() != known {
+            return Ok(());
+        }
         let given = given(&tx).map_err(doing())?;
         Given { id: given, version: 0 }.note(&tx, &text, &self.session.clock.now(), OTHER_TOOL).map_err(doing())?;
         self.log.commit(tx, &self.path, "note what was put back")
@@ -294,7 +299,7 @@ mod tests {
             Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
             drop(to);
             if noted {
-                store.note_put_back().unwrap();
+                store.note_put_back(None).unwrap();
             }
             store.session.id = "later".into();
             let saved = store.save(organisation("Ensuite"));

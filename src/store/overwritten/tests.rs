@@ -421,3 +421,25 @@ fn a_copy_of_another_key_over_the_file_is_noticed_whatever_became_of_the_key_fil
         std::fs::write(vault::key_file(&path), own).unwrap();
     }
 }
+
+/// It holds the same changes, in other pages: laid over it, our log would destroy it.
+#[test]
+fn a_vacuumed_copy_of_the_own_state_over_the_file_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("pole.db"), folder.path().join("copy.db"));
+    drop(Store::open(&path, session()).unwrap());
+    let mut store = Store::open(&path, session()).unwrap();
+    for n in 0..20 {
+        store.save(organisation(&format!("Number {n}"))).unwrap();
+    }
+    store.in_place().unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    drop(other);
+    std::fs::write(&path, std::fs::read(&copy).unwrap()).unwrap();
+    assert!(matches!(store.save(organisation("Later")), Err(StoreError::Overwritten(_))));
+    drop(store);
+    let store = Store::open(&path, session()).unwrap();
+    assert_eq!(store.quick_check().unwrap(), None);
+    assert_eq!(store.all(Kind::Organisation).unwrap().len(), 20);
+}
