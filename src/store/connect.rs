@@ -164,6 +164,8 @@ fn connect_once(
             return Err(StoreError::Disk(path.display().to_string()));
         }
     }
+    // Closing a file that is refused brings no log into it, nor takes it away: it may be of another file.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fail)?;
     patience::wait_with(&conn).map_err(fail)?;
     cipher::unlock(&conn, path)?;
     rules(&mut conn).map_err(fail)?;
@@ -195,6 +197,7 @@ fn connect_once(
     conn.pragma_update(None, "mmap_size", 0).map_err(fail)?;
     // KiB, as SQLite wants them negative. Readers walk a table from end to end, which no cache helps.
     conn.pragma_update(None, "cache_size", if read_only { -1_000 } else { -2_000 }).map_err(fail)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(fail)?;
     Ok(conn)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::answers::answers;
+use super::draft::SAVED;
 use super::open::{APPLICATION_ID, connect};
 use super::overwritten::Change;
 use super::{logs_aside, opened, read_only};
@@ -87,7 +88,24 @@ fn real_folder(folder: &Path) -> &Path {
 fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
     let log = std::fs::metadata(vault::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
     let last = || Change::last(&read_only::past_the_log(file).ok()?).ok()?;
-    !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false))
+    !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false) && !holds_what_was_typed(ours, file, &last))
+}
+
+/// Whether somebody typed into a file since its last change what the database does not hold: an interrupted entry.
+fn holds_what_was_typed(ours: &Connection, file: &Path, last: &Change) -> bool {
+    let typed = || {
+        let file = read_only::past_the_log(file).ok()?;
+        let sql = "SELECT id, updated_at FROM draft WHERE form <> ?1 AND updated_at > ?2";
+        let mut drafts = file.prepare(sql).ok()?;
+        let read = |row: &rusqlite::Row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+        let drafts: Vec<(String, String)> = drafts.query_map([SAVED, last.at()], read).ok()?.flatten().collect();
+        let is_ours = |(id, at): &(String, String)| {
+            let known = "SELECT count(*) FROM draft WHERE id = ?1 AND updated_at >= ?2";
+            ours.query_row(known, [id, at], |row| row.get::<_, i64>(0)).is_ok_and(|known| known > 0)
+        };
+        Some(drafts.iter().any(|draft| !is_ours(draft)))
+    };
+    typed().unwrap_or(false)
 }
 
 /// Whether a file is a database of Rouage; none where it does not begin as every database

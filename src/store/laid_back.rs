@@ -121,8 +121,9 @@ pub(super) fn keep_base(aside: &Path, log: Option<&String>, file: Option<&FileSt
 
 /// Removes a log that was set aside, with what is beside it: everything in it is in the database.
 pub(super) fn forget(log: &Path) {
-    let shared = log.to_str().and_then(|log| log.strip_suffix("-wal")).map(|log| format!("{log}-shm"));
-    for file in [Some(log.to_owned()), base_of(log), shared.map(PathBuf::from)].into_iter().flatten() {
+    let of = log.to_str().and_then(|log| log.strip_suffix("-wal"));
+    let [shared, key] = ["-shm", ".key"].map(|end| of.map(|of| PathBuf::from(format!("{of}{end}"))));
+    for file in [Some(log.to_owned()), base_of(log), shared, key].into_iter().flatten() {
         let _ = std::fs::remove_file(file);
     }
 }

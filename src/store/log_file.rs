@@ -17,6 +17,9 @@ const VERSION: u32 = 3_007_000;
 pub(super) const HEADER: usize = 32;
 pub(super) const FRAME: usize = 24;
 
+/// After so many frames one behind the other that make no sense nothing is looked for: a log may have been made as long as a disk.
+const SENSELESS: usize = 4_096;
+
 /// Two running sums.
 pub(super) type Sums = (u32, u32);
 
@@ -147,14 +150,15 @@ fn frames(file: &mut impl Read, header: &[u8; HEADER], page: usize) -> (Vec<Fram
     let big = word(header, 0) == BIG;
     let mut before = (word(header, 24), word(header, 28));
     let made = sum(&header[..24], (0, 0), big);
-    let (mut bytes, mut frames, mut fits) = (vec![0; FRAME + page], Vec::new(), false);
-    while file.read_exact(&mut bytes).is_ok() {
+    let (mut bytes, mut frames, mut fits, mut senseless) = (vec![0; FRAME + page], Vec::new(), false, 0);
+    while senseless < SENSELESS && file.read_exact(&mut bytes).is_ok() {
         let written = (word(&bytes, 16), word(&bytes, 20));
         let goes_on_from = |before| sum(&bytes[FRAME..], sum(&bytes[..8], before, big), big) == written;
         // Nothing at all would go on from nothing.
         let follows = word(&bytes, 0) > 0 && goes_on_from(before);
         fits |= frames.is_empty() && goes_on_from(made);
         frames.push(Frame { page: word(&bytes, 0), commits: word(&bytes, 4), salts: salts(&bytes[8..]), follows });
+        senseless = if follows { 0 } else { senseless + 1 };
         before = written;
     }
     (frames, fits)

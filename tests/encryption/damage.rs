@@ -310,3 +310,38 @@ fn a_rollback_journal_beside_an_encrypted_file_takes_nothing_out_of_it() {
     assert!(pole.files().iter().any(|file| file.contains("overwritten-older") && file.ends_with("-journal")));
     assert!(plain(&pole.run(&["doctor"], &right).stdout).contains("aucun dommage"));
 }
+
+/// A file in the clear that somebody puts over an encrypted one whose log holds what was saved last, and the other way round:
+/// refusing it takes nothing of the log into it, nor the log away.
+#[test]
+fn a_file_that_is_refused_takes_no_log_in() {
+    let (pole, _) = filled(20);
+    let (path, right) = (pole.path("pole.db"), format!("{SECRET}\n"));
+    let other = Pole::new();
+    other.done(&["backup", other.path("clair.db").to_str().unwrap()], "");
+    let mut terminal = super::terminal::Terminal::start(&pole, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    pole.done(&["visit", "add", "--org", NAME, "--date", "2015-03-02"], &right);
+    let pid = terminal.child.process_id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    let _ = terminal.child.wait();
+    let (base, log) = (std::fs::read(&path).unwrap(), std::fs::read(pole.path("pole.db-wal")).unwrap());
+    assert!(!log.is_empty());
+    std::fs::copy(other.path("clair.db"), &path).unwrap();
+    let clear = std::fs::read(&path).unwrap();
+    for command in ["status", "doctor", "search"] {
+        let arguments: &[&str] = if command == "search" { &[command, NAME] } else { &[command] };
+        pole.run(arguments, &right);
+        assert!(std::fs::read(&path).unwrap() == clear, "{command}");
+    }
+    // Its own file again: nothing is missing, wherever the log was meanwhile.
+    std::fs::write(&path, &base).unwrap();
+    let there = std::fs::read(pole.path("pole.db-wal")).is_ok_and(|there| there == log);
+    let aside = pole
+        .files()
+        .iter()
+        .any(|file| file.contains(".overwritten-") && std::fs::read(pole.path(file)).is_ok_and(|there| there == log));
+    assert!(there || aside, "{:?}", pole.files());
+}

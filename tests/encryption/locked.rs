@@ -183,7 +183,8 @@ fn no_recovery_key_is_shown_for_a_database_that_is_open_elsewhere() {
         terminal.press(&format!("{SECRET}\r{OTHER}\r{OTHER}\r"));
     };
     ask(&mut terminal);
-    terminal.wait_for("ouverte ailleurs");
+    // The refusal, and not what the dialog says before.
+    terminal.wait_for("fermez Rouage");
     assert!(!terminal.written().contains("AGE-SECRET"), "a key was shown that never comes into force");
     other.press("q");
     other.end();
@@ -194,4 +195,28 @@ fn no_recovery_key_is_shown_for_a_database_that_is_open_elsewhere() {
     terminal.wait_for("a changé");
     terminal.press("q");
     assert_eq!(terminal.end(), 0);
+}
+
+/// A path may hold anything, and the locked screen names it.
+#[test]
+fn the_locked_screen_shows_no_character_that_nobody_sees() {
+    let (pole, _) = Pole::encrypted();
+    let folder = pole.path("p\u{202e}ole\u{200b}\u{2066}");
+    std::fs::create_dir(&folder).unwrap();
+    for end in ["", ".key"] {
+        std::fs::rename(pole.path(&format!("pole.db{end}")), folder.join(format!("pole.db{end}"))).unwrap();
+    }
+    let there = Pole { folder: tempfile::tempdir_in(&folder).unwrap() };
+    for end in ["", ".key"] {
+        std::fs::rename(folder.join(format!("pole.db{end}")), there.path(&format!("pole.db{end}"))).unwrap();
+    }
+    let mut terminal = Terminal::start(&there, "", &[]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Tableau de bord");
+    terminal.press(F12);
+    terminal.wait_for("Rouage est verrouillé");
+    terminal.press(&format!("{OTHER}\r"));
+    terminal.wait_for("pas la phrase de passe");
+    assert!(!terminal.written().contains(['\u{202e}', '\u{200b}', '\u{2066}']), "{:?}", terminal.written());
 }

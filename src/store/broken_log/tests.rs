@@ -147,3 +147,13 @@ fn one_whose_header_is_written_over_while_it_is_open_is_begun_anew() {
     }
     assert_eq!(organisations(&left).unwrap(), 2);
 }
+
+/// A log that somebody made as long as a disk, of nothing, is not read to its end.
+#[test]
+fn one_that_is_long_and_empty_is_soon_done_with() {
+    each(&|_| (), &|path, _| {
+        let log = OpenOptions::new().write(true).open(beside(path, "-wal")).unwrap();
+        log.set_len(200 * 1024 * 1024 * 1024).unwrap();
+        assert!(damaged(path).is_none());
+    });
+}

@@ -16,7 +16,8 @@ impl App {
         crate::fault::provoke("draw");
         #[cfg(feature = "encryption")]
         if !self.context.lock.is_open() {
-            return crate::tui::lock::draw(frame, &self.context);
+            crate::tui::lock::draw(frame, &self.context);
+            return make_safe(frame.buffer_mut());
         }
         let area = frame.area();
         let [head, body, foot] =

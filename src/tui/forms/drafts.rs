@@ -181,6 +181,21 @@ impl Keeper {
         Ok(())
     }
 
+    /// The same for a form in which one went on typing meanwhile, while a save kept the answer waiting: it stays. Gives whether
+    /// it closes.
+    ///
+    /// # Errors
+    /// The reply, if it is of something else.
+    pub fn given_up_unless(&mut self, typed_on: bool, reply: Reply, context: &mut Context) -> Result<bool, Reply> {
+        if !typed_on {
+            return self.given_up(reply, context).map(|()| true);
+        }
+        reply.take::<GivenUp>()?;
+        self.kept = Some(String::new());
+        self.schedule(context);
+        Ok(false)
+    }
+
     /// Notes where the draft is; gives what is to be told of it. `quietly`: something else will say what is wrong.
     pub fn is_at(&mut self, place: &Place, quietly: bool, lang: Lang) -> Option<(String, Role)> {
         let told = said(lang, place);

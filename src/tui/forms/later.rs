@@ -81,6 +81,14 @@ impl Form {
         [form::NEXT, form::PREVIOUS, form::CHOOSE, form::CLOSE].contains(&command)
     }
 
+    /// Whether something else stands in the fields than when it was asked to close.
+    pub(super) fn typed_since_closing(&self) -> bool {
+        self.job
+            .closing
+            .as_ref()
+            .is_some_and(|before| !self.entries.iter().map(|entry| entry.raw()).eq(before.iter().cloned()))
+    }
+
     /// The record is saved: the form that goes on with what was typed since, if anything was.
     pub(super) fn goes_on(&mut self, record: &Record, context: &mut Context) -> Option<Flow> {
         let before = &self.job.under_way.fields;

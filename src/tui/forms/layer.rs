@@ -152,6 +152,7 @@ impl Form {
             self.keeper.drop_if_kept(context);
             return Flow::Close;
         }
+        self.job.closing = Some(self.entries.iter().map(|entry| entry.raw()).collect());
         if self.keeper.stays(context) {
             self.keep_now(context);
         }

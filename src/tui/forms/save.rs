@@ -1,5 +1,7 @@
 //! Saving: what is refused is told at its field, what somebody else changed can be taken over, nothing typed is lost.
 
+use serde_json::Value as Json;
+
 use super::conflict::Settled;
 use super::entry::{Editor, Entry};
 use super::form::{Form, Names, references};
@@ -41,6 +43,8 @@ pub struct Job {
     saved: Option<Record>,
     /// What is typed meanwhile.
     pub under_way: UnderWay,
+    /// What stood in the fields when it was asked to close.
+    pub closing: Option<Vec<Json>>,
 }
 
 /// The record of a form, with the names of what it points to.
@@ -303,8 +307,9 @@ impl Form {
             Ok(()) => return Flow::Used,
             Err(reply) => reply,
         };
-        let reply = match self.keeper.given_up(reply, context) {
-            Ok(()) => return Flow::Close,
+        let typed_on = self.typed_since_closing();
+        let reply = match self.keeper.given_up_unless(typed_on, reply, context) {
+            Ok(closes) => return if closes { Flow::Close } else { Flow::Used },
             Err(reply) => reply,
         };
         let reply = match self.lookalikes_answered(reply) {

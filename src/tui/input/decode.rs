@@ -16,6 +16,8 @@ const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
 /// How long a paste pauses before what came of it is passed on: it is to be seen, and kept, before its end comes.
 const PART_PATIENCE: Duration = Duration::from_millis(150);
+/// The same of one that comes without a pause.
+const STEADY_PATIENCE: Duration = Duration::from_millis(300);
 /// A terminal pastes in strokes longer than this, bytes; what comes in shorter ones for longer than the patience is typed.
 const STROKE: usize = 8;
 /// Longer pastes are refused as a whole, bytes.
@@ -41,6 +43,8 @@ pub struct Decoder {
     pasted_at: Option<Instant>,
     /// What came of the paste was passed on, and nothing since.
     passed_on: bool,
+    /// Since when what came of the paste waits to be passed on.
+    waits_since: Option<Instant>,
     /// When an escape was taken for the key because nothing followed it.
     alone_at: Option<Instant>,
 }
@@ -92,6 +96,25 @@ impl Decoder {
                 }
             }
         }
+        // One that comes slowly and without a pause, as over a poor link, is not kept from whoever waits for it.
+        match &self.paste {
+            Some(_) => {
+                let since = *self.waits_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= STEADY_PATIENCE {
+                    self.pass_on(events);
+                }
+            }
+            None => self.waits_since = None,
+        }
+    }
+
+    /// What came of the paste is passed on, its last letter when that is whole.
+    fn pass_on(&mut self, events: &mut Vec<InputEvent>) {
+        self.waits_since = None;
+        if let Some(paste) = self.paste.as_mut().filter(|_| !self.too_long) {
+            let part: Vec<u8> = paste.drain(..whole(paste)).collect();
+            push_paste(&part, events);
+        }
     }
 
     /// How many bytes in front are what a key, or a paste, sends behind its escape.
@@ -122,15 +145,11 @@ impl Decoder {
 
     /// Nothing came for as long as [`Decoder::patience`] says.
     pub fn waited(&mut self, events: &mut Vec<InputEvent>) {
-        match &mut self.paste {
-            Some(paste) if !self.passed_on => {
-                self.passed_on = true;
-                if !self.too_long {
-                    let part: Vec<u8> = paste.drain(..whole(paste)).collect();
-                    push_paste(&part, events);
-                }
-            }
-            _ => self.give_up(events),
+        if self.paste.is_some() && !self.passed_on {
+            self.passed_on = true;
+            self.pass_on(events);
+        } else {
+            self.give_up(events);
         }
     }
 

@@ -291,3 +291,30 @@ fn a_key_behind_a_save_that_waits_is_for_what_comes_after_the_form() {
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un mot");
     assert!(harness.screen().contains("Nouvelle visite") && !harness.screen().contains("Un mot"));
 }
+
+/// The answer waits behind the save: whoever types on into the form meanwhile has not given that up.
+#[test]
+fn a_form_that_was_given_up_while_a_save_waits_and_typed_into_since_stays() {
+    for typed_on in [true, false] {
+        let mut harness = pole();
+        harness.keys("vhorlo<enter>Un mot");
+        let (let_go, holder) = held(&harness);
+        harness.press(&["ctrl-s"]);
+        std::thread::sleep(LONG);
+        harness.press(&["esc", "o"]);
+        if typed_on {
+            press(&mut harness, " de plus");
+        }
+        // Refused: somebody else deleted the organisation meanwhile, say, or the file stays held.
+        std::thread::sleep(std::time::Duration::from_secs(10));
+        harness.until("the end of the save", |screen| !screen.contains("Enregistrement"));
+        let_go.send(()).unwrap();
+        holder.join().unwrap();
+        harness.settle();
+        assert_eq!(harness.screen().contains("Un mot de plus"), typed_on, "{}", harness.screen());
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+        harness.settle();
+        let drafts = harness.store().drafts().unwrap();
+        assert_eq!(drafts.iter().any(|draft| draft.form.contains("Un mot de plus")), typed_on, "{drafts:?}");
+    }
+}

@@ -231,3 +231,25 @@ proptest! {
         prop_assert_eq!(events, decode(text.as_bytes()));
     }
 }
+
+/// As over a poor link: nobody would see it, and no draft have it, before its end.
+#[test]
+fn a_paste_that_comes_slowly_and_without_a_pause_is_passed_on_meanwhile() {
+    let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+    decoder.feed(b"\x1b[200~", &mut events);
+    for n in 0..12 {
+        std::thread::sleep(Duration::from_millis(40));
+        decoder.feed(format!("stroke {n} of the text\n").as_bytes(), &mut events);
+    }
+    let text = |events: &[InputEvent]| {
+        let pasted = events.iter().map(|event| match event {
+            InputEvent::Paste(text) => text.as_str(),
+            other => panic!("{other:?}"),
+        });
+        pasted.collect::<String>()
+    };
+    assert!(text(&events).starts_with("stroke 0 of the text"), "{events:?}");
+    decoder.feed(b"end\x1b[201~", &mut events);
+    let whole: String = (0..12).map(|n| format!("stroke {n} of the text\n")).chain(["end".to_owned()]).collect();
+    assert_eq!(text(&events), whole);
+}
