@@ -32,7 +32,8 @@ pub(super) fn look(path: &Path, now: DateTime<Utc>) -> Option<StrayLog> {
 fn missing(path: &Path) -> Option<StrayLog> {
     let log = own_log::beside_whole(path, "-wal");
     // One that somebody emptied is as good as gone.
-    if std::fs::metadata(&log).map_or_else(|_| log.is_symlink(), |file| file.len() > 0) || !path.is_file() {
+    let is_gone = || std::fs::metadata(&log).map_or_else(|_| !log.is_symlink(), |file| file.len() == 0);
+    if !is_gone() || !path.is_file() {
         return None;
     }
     // Before what is shared is read: closing it again would drop the locks that this process has on it.
@@ -41,7 +42,11 @@ fn missing(path: &Path) -> Option<StrayLog> {
     }
     // One that was set aside, by this program or another, is told of in another way, and laid back where it can be.
     let is_log = |aside: &PathBuf| aside.as_os_str().as_encoded_bytes().ends_with(b"-wal");
-    let found = if was_needed(&own_log::beside_whole(path, "-shm")) && !logs_aside(path).iter().any(is_log) {
+    let shared = own_log::beside_whole(path, "-shm");
+    // Somebody may begin a log at this moment, or bring one in: then it is there between the two looks at what is shared, or the
+    // second one knows of nothing.
+    let is_missed = was_needed(&shared) && is_gone() && was_needed(&shared);
+    let found = if is_missed && !logs_aside(path).iter().any(is_log) {
         Some(StrayLog::Gone(log))
     } else {
         without_file(path).map(StrayLog::WithoutFile)
