@@ -41,8 +41,9 @@ pub(super) fn damaged(path: &Path) -> Option<LogFile> {
     let path = std::fs::canonicalize(path).ok()?;
     let name = beside(&path, "-wal");
     plain_file(&name).ok()?;
-    let log = LogFile::read(&name, page_of(&path)).ok()?;
+    // Before the log: what somebody commits meanwhile is more than that, not less.
     let shared = Shared::read(&beside(&path, "-shm"));
+    let log = LogFile::read(&name, page_of(&path)).ok()?;
     lacks(&log, shared.as_ref()).then_some(log)
 }
 
