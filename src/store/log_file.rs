@@ -178,6 +178,9 @@ pub(super) fn sum(bytes: &[u8], sums: Sums, big: bool) -> Sums {
     (one, two)
 }
 
+/// So much of what programs share says what [`Shared`] holds.
+pub(super) const SHARED: usize = 100;
+
 /// What programs share of a log (`-shm`): how many frames it holds, and how many of them are in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shared {
@@ -189,8 +192,13 @@ pub(super) struct Shared {
 impl Shared {
     /// None where it is not there, or makes no sense: after a power cut it may hold anything.
     pub fn read(path: &Path) -> Option<Shared> {
-        let mut bytes = [0; 100];
+        let mut bytes = [0; SHARED];
         small_file::regular(path).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
+        Shared::of(&bytes)
+    }
+
+    /// The same of its first bytes.
+    pub fn of(bytes: &[u8; SHARED]) -> Option<Shared> {
         let native = |at: usize| bytes[at..].first_chunk().map_or(0, |four| u32::from_ne_bytes(*four));
         let sums = sum(&bytes[..40], (0, 0), cfg!(target_endian = "big"));
         let is_sound = native(0) == VERSION && bytes[..48] == bytes[48..96] && (native(40), native(44)) == sums;

@@ -199,7 +199,7 @@ impl Store {
         if self.log.closed {
             return Way::Leave;
         }
-        if standing == Standing::Cut {
+        if matches!(standing, Standing::Cut | Standing::Other) {
             return Way::Gone;
         }
         let own = self.log.file.as_ref().and_then(|file| file.metadata().ok());

@@ -62,6 +62,7 @@ mod others;
 mod overwritten;
 mod own_log;
 mod own_schema;
+mod page_sums;
 #[cfg(feature = "encryption")]
 mod passphrase;
 pub mod patience;

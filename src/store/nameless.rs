@@ -67,6 +67,24 @@ pub(super) fn is_mapped(file: FileId) -> bool {
     maps.split(|byte| *byte == b'\n').any(|line| mapped(line).is_some_and(|(id, _)| id == file))
 }
 
+/// The beginning of a file that this process has in its memory, as all programs have it that share it. It is not opened: closing it
+/// would drop the locks on it.
+#[cfg(target_os = "linux")]
+pub(super) fn in_memory<const N: usize>(file: FileId) -> Option<[u8; N]> {
+    let maps = std::fs::read("/proc/self/maps").ok()?;
+    let is_its_beginning = |line: &&[u8]| {
+        let starts = line.split(|byte| *byte == b' ').nth(2).is_some_and(|at| at.iter().all(|digit| *digit == b'0'));
+        starts && mapped(line).is_some_and(|(id, _)| id == file)
+    };
+    let line = maps.split(|byte| *byte == b'\n').find(is_its_beginning)?;
+    let from = std::str::from_utf8(line.split(|byte| *byte == b'-').next()?).ok()?;
+    let from = u64::from_str_radix(from, 16).ok()?;
+    let mut bytes = [0; N];
+    let memory = File::open("/proc/self/mem").ok()?;
+    std::os::unix::fs::FileExt::read_exact_at(&memory, &mut bytes, from).ok()?;
+    Some(bytes)
+}
+
 #[cfg(target_os = "linux")]
 fn deleted(name: &Path) -> Vec<u8> {
     [name.as_os_str().as_bytes(), DELETED].concat()
@@ -103,4 +121,9 @@ pub(super) fn shared_instead_of(_: &Path, _: FileId) -> Option<FileId> {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn is_mapped(_: FileId) -> bool {
     false
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn in_memory<const N: usize>(_: FileId) -> Option<[u8; N]> {
+    None
 }

@@ -72,33 +72,42 @@ pub fn is_opened_database(file: &Path) -> bool {
 /// # Errors
 /// It cannot be read.
 pub fn beginning(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    portion(path, 0, most)
+}
+
+/// The same of the bytes from a place on.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn portion(path: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
     #[cfg(unix)]
     if let Some(number) = file_of(path) {
         // None is closed meanwhile.
         let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         if !open.contains_key(&number) {
             drop(open);
-            return beginning_of_other(path, most);
+            return portion_of_other(path, from, most);
         }
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if !read.iter().any(|(known, _)| *known == number) {
             read.push((number, small_file::regular(path)?));
         }
         return match read.iter().find(|(known, _)| *known == number) {
-            Some((_, file)) => first_of(|bytes, at| std::os::unix::fs::FileExt::read_at(file, bytes, at), most),
+            Some((_, file)) => filled(|bytes, at| std::os::unix::fs::FileExt::read_at(file, bytes, from + at), most),
             None => Ok(Vec::new()),
         };
     }
-    beginning_of_other(path, most)
+    portion_of_other(path, from, most)
 }
 
 /// The same of a file that is not open as a database.
-fn beginning_of_other(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+fn portion_of_other(path: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
     let mut file = small_file::regular(path)?;
-    first_of(|bytes, _| io::Read::read(&mut file, bytes), most)
+    io::Seek::seek(&mut file, io::SeekFrom::Start(from))?;
+    filled(|bytes, _| io::Read::read(&mut file, bytes), most)
 }
 
-fn first_of(mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>, most: usize) -> io::Result<Vec<u8>> {
+fn filled(mut read: impl FnMut(&mut [u8], u64) -> io::Result<usize>, most: usize) -> io::Result<Vec<u8>> {
     let (mut bytes, mut filled) = (vec![0; most], 0);
     while filled < most {
         match read(&mut bytes[filled..], filled as u64) {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::cipher;
 use super::laid_back::{self, FileState};
 use super::open::beside;
+use super::page_sums::PageSums;
 use super::read_only::{self, Stamp};
 use super::{Fault, Restore, Store, StoreError, opened, own_log, restore};
 use crate::vault;
@@ -55,6 +56,8 @@ pub(super) struct Written {
     /// How the file was, and the last log that was seen to be written while it was so.
     state: Option<FileState>,
     log: Option<String>,
+    /// Its pages; none where they may be of another moment.
+    pages: Option<PageSums>,
 }
 
 impl Written {
@@ -202,11 +205,18 @@ impl Store {
         }
         let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
         loop {
-            match self.look(&written) {
+            let look = match self.look(&written) {
+                Look::Ours(_, Some(_)) if self.has_other_pages(&written) => Look::Foreign,
+                look => look,
+            };
+            match look {
                 Look::Ours(last, state) => {
                     let version = self.data_version().unwrap_or_default();
                     let (restored, at) = (self.restored().unwrap_or_default(), self.session.clock.now());
-                    *written = Written { stamp: seen, foreign: None, last, version, restored, at, state, log };
+                    let pages = PageSums::read(&self.path, self.log.page);
+                    // Whatever came into the file meanwhile is looked at next time.
+                    let pages = pages.filter(|_| read_only::stamp(&self.path) == seen);
+                    *written = Written { stamp: seen, foreign: None, last, version, restored, at, state, log, pages };
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
                         self.bring_in_at_the_end(true);
@@ -245,6 +255,16 @@ impl Store {
                 (seen, still) = (now, Instant::now());
             }
         }
+    }
+
+    /// Whether pages are neither what they were at the last look nor such as the log holds that was written since.
+    fn has_other_pages(&self, before: &Written) -> bool {
+        let Some(pages) = &before.pages else { return false };
+        let log = own_log::beginning(&self.path);
+        let committed = || self.data_version().map_or(true, |version| version != before.version);
+        log == before.log
+            && !(log.is_none() && committed())
+            && pages.are_still_in(&self.path, log.as_ref()) == Some(false)
     }
 
     /// Whether something else was written over the file, so that what is read may be of either.

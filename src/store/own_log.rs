@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction};
 
+use super::log_file::{self, Shared};
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, log_file, nameless, names};
+use super::{Fault, Store, StoreError, nameless, names};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -53,6 +54,8 @@ pub(super) enum Standing {
     Cut,
     /// Its beginning was written over: the next start would find nothing in it.
     Spoiled,
+    /// Another log was written over it: what it held is gone, and what the programs share leads to pages of that.
+    Other,
     /// Another one is under its name, or none; or that which programs share is not under its name.
     Apart,
 }
@@ -116,7 +119,29 @@ impl OwnLog {
 
     /// Whether what is written now is found by whoever opens the database next: log and what programs share bear their names.
     pub(super) fn is_found(&self, path: &Path) -> bool {
-        self.is_named(path) && !self.is_spoiled()
+        self.is_named(path) && !self.is_spoiled() && !self.is_other()
+    }
+
+    /// Whether it begins otherwise than what the programs share says, and goes on doing so.
+    fn is_other(&self) -> bool {
+        let Some(file) = &self.file else { return false };
+        let began = Instant::now();
+        while !self.is_shared_one(file) {
+            if began.elapsed() >= STILL {
+                return true;
+            }
+            std::thread::sleep(AGAIN);
+        }
+        false
+    }
+
+    /// Whether a log begins as what the programs share says of that which holds something. Whoever begins it anew says first that it
+    /// holds nothing.
+    fn is_shared_one(&self, file: &File) -> bool {
+        let shared = || self.shared.as_deref().and_then(|shared| nameless::in_memory(*shared));
+        let shared = || shared().and_then(|bytes| Shared::of(&bytes)).filter(|shared| shared.frames > 0);
+        let (Some(before), Some(begins)) = (shared(), begins(file)) else { return true };
+        begins[16..24] == before.salts || shared() != Some(before)
     }
 
     /// Whether its beginning makes no sense, and goes on making none: another program may just write it.
@@ -160,20 +185,22 @@ impl OwnLog {
     }
 }
 
-/// Whether a log that is open holds nothing yet, or begins as one.
-#[cfg(unix)]
+/// Whether a log that is open holds nothing yet, or begins as one. A disk that fails says so to whoever writes.
 fn begins_well(file: &File) -> bool {
+    begins(file).is_none_or(|header| log_file::is_sound(&header))
+}
+
+/// How a log that is open begins. None of one that holds nothing yet.
+#[cfg(unix)]
+fn begins(file: &File) -> Option<[u8; log_file::HEADER]> {
     let mut header = [0; log_file::HEADER];
-    match std::os::unix::fs::FileExt::read_at(file, &mut header, 0) {
-        Ok(read) if read == header.len() => log_file::is_sound(&header),
-        // A disk that fails says so to whoever writes.
-        _ => true,
-    }
+    std::os::unix::fs::FileExt::read_exact_at(file, &mut header, 0).ok()?;
+    Some(header)
 }
 
 #[cfg(not(unix))]
-fn begins_well(_: &File) -> bool {
-    true
+fn begins(_: &File) -> Option<[u8; log_file::HEADER]> {
+    None
 }
 
 /// Whether a connection follows a log: one to a file that nobody changes does not.
@@ -231,7 +258,12 @@ pub(super) fn beginning_of(log: &Path) -> Option<String> {
     use std::io::Read;
     let mut bytes = [0; 24];
     small_file::regular(log).and_then(|mut file| file.read_exact(&mut bytes)).ok()?;
-    Some(bytes[16..].iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(in_words(&bytes[16..]))
+}
+
+/// Bytes as two digits each.
+pub(super) fn in_words(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How many frames the log holds, as the programs that have it open agree. Nothing is written for it. None where it cannot be
@@ -278,6 +310,9 @@ impl Store {
         }
         if self.log.is_spoiled() {
             return Standing::Spoiled;
+        }
+        if self.log.is_other() {
+            return Standing::Other;
         }
         let Some(file) = &self.log.file else { return Standing::Ours };
         let cut = is_cut(&self.conn, &self.log, || file.metadata().ok().map(|file| file.len()));

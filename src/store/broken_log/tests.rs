@@ -148,6 +148,35 @@ fn one_whose_header_is_written_over_while_it_is_open_is_begun_anew() {
     assert_eq!(organisations(&left).unwrap(), 2);
 }
 
+/// What it held is gone, and what the programs share leads into the other: nothing of that comes into the file.
+#[test]
+fn another_log_that_is_written_over_it_while_it_is_open_is_noticed() {
+    for (ours, theirs) in [(1, 1), (1, 20), (20, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        let organisation = |n: usize| Record::new(Kind::Organisation).with("name", Value::Text(format!("Number {n}")));
+        let open = |path: &Path, saves: usize| {
+            drop(Store::open(path, session()).unwrap());
+            let mut store = Store::open(path, session()).unwrap();
+            (0..saves).for_each(|n| drop(store.save(organisation(n)).unwrap()));
+            store
+        };
+        let mut store = open(&path, ours);
+        let elsewhere = open(&other, theirs);
+        let before = std::fs::read(&path).unwrap();
+        let log = std::fs::read(beside(&other, "-wal")).unwrap();
+        std::fs::write(beside(&path, "-wal"), log).unwrap();
+        let saved = store.save(organisation(100));
+        assert!(matches!(saved, Err(StoreError::LogLost(_))), "{ours} {theirs}: {saved:?}");
+        assert!(matches!(store.mend_log(), Err(StoreError::LogLost(_))));
+        assert!(matches!(store.take_log_news(), Some(LogNews::Aside(_))));
+        drop((store, elsewhere));
+        assert!(std::fs::read(&path).unwrap() == before, "{ours} {theirs}");
+        let again = Store::open(&path, session()).unwrap();
+        assert_eq!(again.quick_check().unwrap(), None, "{ours} {theirs}");
+    }
+}
+
 /// A log that somebody made as long as a disk, of nothing, is not read to its end.
 #[test]
 fn one_that_is_long_and_empty_is_soon_done_with() {

@@ -443,3 +443,91 @@ fn a_vacuumed_copy_of_the_own_state_over_the_file_is_noticed() {
     assert_eq!(store.quick_check().unwrap(), None);
     assert_eq!(store.all(Kind::Organisation).unwrap().len(), 20);
 }
+
+#[test]
+fn a_copy_of_the_very_state_is_noticed_by_its_pages() {
+    for log in [0, 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        let names: Vec<String> = (0..200).map(|n| format!("Organisation {n}")).collect();
+        with(&path, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut store = Store::open(&path, session()).unwrap();
+        store.in_place().unwrap();
+        (0..log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
+        store.conn.execute("VACUUM INTO ?1", [other.to_str().unwrap()]).unwrap();
+        // As whoever opens it leaves it.
+        with(&other, &[]);
+        let before = std::fs::read(&other).unwrap();
+        copy_over(&other, &path);
+        let refused = store.save(organisation("Perdue"));
+        assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{log} {refused:?}");
+        store.settle_moved();
+        drop(store);
+        assert!(std::fs::read(&path).unwrap() == before, "nothing of ours is in it");
+        assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 200 + log);
+    }
+}
+
+#[test]
+fn a_copy_that_was_continued_elsewhere_is_noticed() {
+    for log in [0, 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
+        with(&path, &["Une"]);
+        let mut store = Store::open(&path, session()).unwrap();
+        store.in_place().unwrap();
+        (0..log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
+        for end in ["", "-wal"] {
+            let _ = std::fs::copy(beside(&path, end), beside(&other, end));
+        }
+        with(&other, &["Ailleurs"]);
+        let before = std::fs::read(&other).unwrap();
+        copy_over(&other, &path);
+        let refused = store.save(organisation("Perdue"));
+        assert!(matches!(refused, Err(StoreError::Overwritten(_))), "{log} {refused:?}");
+        store.settle_moved();
+        drop(store);
+        assert!(std::fs::read(&path).unwrap() == before, "nothing of ours is in it");
+    }
+}
+
+#[test]
+fn what_checkpoints_write_is_never_taken_for_another_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    with(&path, &["Une"]);
+    let looks = Store::open(&path, session()).unwrap();
+    let end = std::sync::atomic::AtomicBool::new(false);
+    let over = || end.load(std::sync::atomic::Ordering::Relaxed);
+    std::thread::scope(|scope| {
+        for writer in 0..2 {
+            let path = &path;
+            scope.spawn(move || {
+                let mut store = Store::open(path, session()).unwrap();
+                store.conn.pragma_update(None, "wal_autocheckpoint", 7 + writer).unwrap();
+                for n in 0..150 {
+                    store.save(organisation(&format!("De {writer}, {n}"))).unwrap();
+                    if writer == 0 && n % 10 == 0 {
+                        let mode = ["PASSIVE", "RESTART", "TRUNCATE"][n / 10 % 3];
+                        let _ = store.conn.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()));
+                    }
+                }
+            });
+        }
+        let mut looked = 0;
+        let looking = scope.spawn(move || {
+            while !over() {
+                looks.in_place().unwrap();
+                looked += 1;
+            }
+            (looks, looked)
+        });
+        std::thread::sleep(Duration::from_secs(2));
+        end.store(true, std::sync::atomic::Ordering::Relaxed);
+        let (looks, looked) = looking.join().unwrap();
+        assert!(looked > 20, "{looked}");
+        looks.in_place().unwrap();
+        assert_eq!(looks.fault(), None);
+    });
+    assert_eq!(Store::open(&path, session()).unwrap().quick_check().unwrap(), None);
+}
