@@ -57,7 +57,12 @@ enum Order {
     Discard(Draft),
     /// Close the connection.
     Close,
+    /// Look once more whether what was kept can be found: of every form that is open, what was handed over last.
+    Look(Vec<Kept>),
 }
+
+/// A form, its draft's id and JSON.
+type Kept = (u64, String, String);
 
 /// The way to the thread. Clones lead to the same one; [`Drafts::end`] waits for what was handed over.
 #[derive(Clone)]
@@ -262,7 +267,7 @@ impl Drafts {
             match &order {
                 Order::Keep { form, id, json } => of(known).insert(id.clone(), (*form, json.clone())),
                 Order::Forget { id } => of(known).remove(id),
-                Order::Discard(_) | Order::Close => None,
+                Order::Discard(_) | Order::Close | Order::Look(_) => None,
             };
         }
         let mut running = self.desk.orders();
@@ -308,6 +313,14 @@ impl Desk {
     fn end(&self, patience: Option<Duration>) {
         let running = self.orders().take();
         if let Some((orders, thread)) = running {
+            let open: Vec<Kept> =
+                of(&self.open).iter().map(|(id, (form, json))| (*form, id.clone(), json.clone())).collect();
+            if !open.is_empty() {
+                self.pending.fetch_add(1, Ordering::SeqCst);
+                if orders.send(Order::Look(open)).is_err() {
+                    self.pending.fetch_sub(1, Ordering::SeqCst);
+                }
+            }
             drop(orders);
             let deadline = patience.map(|patience| Instant::now() + patience);
             let waits = || !thread.is_finished() && self.pending.load(Ordering::SeqCst) > 0;
@@ -345,7 +358,7 @@ impl Order {
     fn id(&self) -> &str {
         match self {
             Order::Keep { id, .. } | Order::Forget { id } | Order::Discard(Draft { id, .. }) => id,
-            Order::Close => "",
+            Order::Close | Order::Look(_) => "",
         }
     }
 }

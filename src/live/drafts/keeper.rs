@@ -137,6 +137,14 @@ impl Keeper {
                 }
             }
             Order::Close => *connection = None,
+            Order::Look(open) => {
+                // A log that was cut or written over a moment ago held what is typed, and goes with this process.
+                let lost = connection.as_ref().and_then(|store| store.in_place().err());
+                for (form, id, json) in lost.iter().flat_map(|_| open) {
+                    let order = Order::Keep { form: *form, id: id.clone(), json: json.clone() };
+                    self.carry_out(&order, connection, told, unkept);
+                }
+            }
             Order::Forget { id } => {
                 let id = &self.current(id);
                 let claimed = of(&self.named).claimed.remove(id);

@@ -132,3 +132,28 @@ fn what_goes_into_a_file_is_later_than_what_the_database_has_of_it() {
     let found = drafts.in_files(&store, &mut Vec::new());
     assert_eq!(found.iter().map(|draft| draft.updated_at.as_str()).collect::<Vec<_>>(), ["2030-01-01T00:00:00Z"]);
 }
+
+#[test]
+fn what_was_in_a_log_that_is_cut_is_kept_anew_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let folders = Folders::only(folder.path().join("state"));
+    let store = Store::open(&path, session("s1")).unwrap();
+    let drafts = Drafts::new(&path, session("s1"), folders, Box::new(|_, _| {})).of(&store);
+    let texts = || {
+        let files = std::fs::read_dir(folder.path().join("state")).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect::<String>()
+    };
+    for (form, text) in [(1, "of a form that is closed"), (2, "typed last")] {
+        drafts.keep(form, &drafts.name(form), format!("{{\"typed\":\"{text}\"}}"));
+    }
+    drafts.forget(&drafts.name(1));
+    let end = Instant::now() + Duration::from_secs(20);
+    while !drafts.is_idle() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!((store.drafts().unwrap().len(), texts()), (1, String::new()));
+    std::fs::File::create(folder.path().join("pole.db-wal")).unwrap();
+    drafts.end();
+    assert!(texts().contains("typed last") && !texts().contains("closed"), "{}", texts());
+}
