@@ -202,3 +202,31 @@ fn a_copy_that_is_gone_and_a_database_that_is_are_said_to_be() {
         "{said}"
     );
 }
+
+/// A slip in `--as` leaves a draft that nobody would ever be offered.
+#[test]
+fn an_entry_under_a_login_that_nobody_bears_is_named() {
+    use rouage::model::record::{Record, Value};
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("pole.db");
+    let keep = |login: &str| {
+        let store = Store::open(&db, support::session(login)).unwrap();
+        store.keep_draft(&format!("{login}:1"), "ailleurs", 1, "{}").unwrap();
+    };
+    let doctor = || {
+        let mut rouage = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        let rouage = rouage.args(["--lang", "fr", "--as", "pjacquet", "doctor", "--db"]).arg(&db);
+        let rouage = rouage.env("ROUAGE_CONFIG", folder.path().join("none.toml")).env("ROUAGE_STATE", folder.path());
+        String::from_utf8(rouage.output().unwrap().stdout).unwrap()
+    };
+    keep("jmorni");
+    assert!(!doctor().contains("jmorni"), "there is no staff");
+    let mut store = Store::open(&db, support::session("pjacquet")).unwrap();
+    for login in ["pjacquet", "jmornin"] {
+        let person = Record::new(Kind::Staff).with("login", Value::Text(login.into()));
+        store.save(person.with("name", Value::Text(login.into()))).unwrap();
+    }
+    keep("jmornin");
+    let said = doctor();
+    assert!(said.contains("(jmorni)") && said.contains("rouage --as IDENTIFIANT"), "{said}");
+}

@@ -1,5 +1,6 @@
 //! `rouage doctor`
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
@@ -11,8 +12,9 @@ use super::{Context, Exit, Failure, Output};
 use crate::config;
 use crate::i18n::messages;
 use crate::live::draft_files::Folders;
+use crate::live::window::{self, Fate, Window};
 use crate::store::{
-    Finding, Severity, Store, What, answers, cut_off, doubtful_keys, file_rights, is_older, logs_aside,
+    Draft, Finding, Severity, Store, What, answers, cut_off, doubtful_keys, file_rights, is_older, logs_aside,
     network_file_system, sync_folder, vanished,
 };
 #[cfg(feature = "encryption")]
@@ -111,6 +113,14 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     if !texts.is_empty() {
         let texts = texts.iter().map(|text| text.display().to_string()).collect();
         findings.push(What::EditorTexts(texts).of("editor_texts"));
+    }
+    let here = Window::here(&context.session.id);
+    let runs = |draft: &Draft| Window::of(draft).fate(&here, &window::process, &window::anywhere) == Fate::Runs;
+    let mut logins = store.drafts_of_nobody()?;
+    logins.retain(|(_, draft)| !runs(draft));
+    let logins: BTreeSet<String> = logins.into_iter().map(|(login, _)| login).collect();
+    if !logins.is_empty() {
+        findings.push(What::DraftsOfNobody(logins.into_iter().collect()).of("drafts_of_nobody"));
     }
     let sync = sync_folder(&context.db);
     findings.push(sync.map_or(What::NoSyncFolder, |program| What::SyncFolder(program.to_owned())).of("sync_folder"));

@@ -109,6 +109,8 @@ pub enum What {
     OlderLogs(Vec<String>),
     /// Texts that an editor left and that no draft leads to: where they are.
     EditorTexts(Vec<String>),
+    /// Logins that nobody of the staff bears, under which something was typed that waits to be gone on with.
+    DraftsOfNobody(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -182,6 +184,7 @@ impl What {
             What::LogsAside(_) => "logs_aside",
             What::OlderLogs(_) => "older_logs",
             What::EditorTexts(_) => "editor_texts",
+            What::DraftsOfNobody(_) => "drafts_of_nobody",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -219,6 +222,7 @@ impl What {
             | What::DraftsInClear(_)
             | What::LogsAside(_)
             | What::EditorTexts(_)
+            | What::DraftsOfNobody(_)
             | What::Rescued(_)
             | What::BackupGone { .. }
             | What::BackupsHampered(_)

@@ -292,6 +292,24 @@ impl Store {
         Ok(logins)
     }
 
+    /// The drafts, each with the login it was typed under, of logins that nobody of the staff bears: mistyped, as a rule. None where
+    /// no staff is recorded.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn drafts_of_nobody(&self) -> Result<Vec<(String, Draft)>, StoreError> {
+        let doing = || StoreError::sql("read the drafts");
+        let logins = "SELECT login FROM staff";
+        let read = |row: &rusqlite::Row| row.get::<_, String>(0);
+        let mut staff = self.conn.prepare(logins).map_err(doing())?;
+        let staff = staff.query_map([], read).map_err(doing())?.collect::<Result<Vec<_>, _>>().map_err(doing())?;
+        let own = self.own_logins()?;
+        let is_of_nobody = |typed: &Typed| !staff.contains(&typed.who) && !own.contains(&typed.who);
+        let mut found = of_everybody(&self.conn).map_err(doing())?;
+        found.retain(|typed| !staff.is_empty() && is_of_nobody(typed));
+        Ok(found.into_iter().map(|typed| (typed.who, typed.draft)).collect())
+    }
+
     fn is_of_the_staff(&self, login: &str) -> Result<bool, StoreError> {
         let find = "SELECT EXISTS (SELECT 1 FROM staff WHERE login = ?1)";
         self.conn.query_row(find, [login], |row| row.get(0)).map_err(StoreError::sql("read the staff"))
