@@ -8,7 +8,9 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 
 use super::open::APPLICATION_ID;
 use super::standing::{emptied, too_short};
-use super::{StoreError, backups, cipher, file_rights, free_space, hot_journal, names, own_log, patience, read_only};
+use super::{
+    StoreError, backups, cipher, file_rights, free_space, hot_journal, names, own_log, own_schema, patience, read_only,
+};
 
 /// What tells one file from another under the same name.
 #[cfg(unix)]
@@ -169,6 +171,7 @@ fn connect_once(
     patience::wait_with(&conn).map_err(fail)?;
     cipher::unlock(&conn, path)?;
     rules(&mut conn).map_err(fail)?;
+    own_schema::refuse_hidden(&conn, path)?;
     if !read_only {
         // Reading the id first makes sure that a stranger's file is left as it was.
         let id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;

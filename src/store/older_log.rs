@@ -16,7 +16,7 @@ use rusqlite::config::DbConfig;
 use super::draft::SAVED;
 use super::overwritten::Change;
 use super::read_only::{self, stamp};
-use super::{StoreError, cipher, copy, open, opened, others, own_log, restore, set_aside};
+use super::{StoreError, cipher, copy, open, opened, others, own_log, own_schema, restore, set_aside};
 use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
@@ -79,7 +79,7 @@ fn judge(path: &Path) -> Option<Fits> {
     let both = copy::open_as_it_is(path).ok()?;
     // It leaves the file as it is, and the log where it is.
     both.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok()?;
-    match cipher::unlock(&both, path) {
+    match cipher::unlock(&both, path).and_then(|()| own_schema::refuse_hidden(&both, path)) {
         Ok(()) => {}
         // The file alone was opened with the key that is known.
         Err(

@@ -188,6 +188,24 @@ fn plain(sql: &str) -> String {
     plain
 }
 
+/// Refuses a database in which a view has the name of one of our tables: reading it may never come to an end.
+pub(super) fn refuse_hidden(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let views = "SELECT type, name, '' FROM sqlite_schema WHERE type = 'view'";
+    let views = read(conn, views).map_err(StoreError::sql("read the schema"))?;
+    let hides = |part: &Part| {
+        include_str!("../../schema.sql").split("TABLE ").skip(1).any(|text| {
+            let name = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).next();
+            name.is_some_and(|name| name.eq_ignore_ascii_case(&part.name))
+        })
+    };
+    let foreign: Vec<Part> = views.into_keys().filter(hides).collect();
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let how = Box::new(Alterations { foreign, ..Alterations::default() });
+    Err(StoreError::Altered { path: path.to_owned(), how })
+}
+
 /// Refuses a database of that version in which something foreign may change or hide what is read and written.
 pub(super) fn refuse_foreign(conn: &Connection, path: &Path, version: i64) -> Result<(), StoreError> {
     let how = Alterations::of(conn, version)?;
@@ -264,6 +282,28 @@ mod tests {
         let triggers: Parts = all.into_iter().filter(|(part, _)| part.sort.acts()).collect();
         assert!(triggers.len() > 10);
         assert_eq!(&triggers, own_triggers());
+    }
+
+    #[test]
+    fn a_view_that_never_ends_in_the_place_of_a_table_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        for table in ["setting", "visit", "change"] {
+            let raw = Connection::open(&path).unwrap();
+            raw.execute_batch(&format!(
+                "PRAGMA foreign_keys = off; PRAGMA legacy_alter_table = on; ALTER TABLE {table} RENAME TO aside;
+                 CREATE VIEW {table} AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT * FROM r"
+            ))
+            .unwrap();
+            for open in [Store::open, Store::reader, Store::open_there] {
+                let refused = open(&path, session());
+                assert!(matches!(refused, Err(StoreError::Altered { .. })), "{table}: {:?}", refused.err());
+            }
+            raw.execute_batch(&format!("DROP VIEW {table}; ALTER TABLE aside RENAME TO {table}")).unwrap();
+            drop(raw);
+            drop(Store::open(&path, session()).unwrap());
+        }
     }
 
     #[test]

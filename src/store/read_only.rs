@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::open::{self, beside};
-use super::{Fault, Store, StoreError, backups, cipher, names};
+use super::{Fault, Store, StoreError, backups, cipher, names, own_schema};
 
 /// What keeps a database from being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,7 @@ pub(super) fn past_the_log(path: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open_with_flags(uri(path), flags).map_err(StoreError::sql("open the file"))?;
     open::bound(&conn).map_err(StoreError::sql("open the file"))?;
     cipher::unlock(&conn, path)?;
+    own_schema::refuse_hidden(&conn, path)?;
     Ok(conn)
 }
 
