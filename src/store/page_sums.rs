@@ -6,11 +6,10 @@
 //! begun anew, each page of the file is what it was, or one of the log.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use super::log_file::{FRAME, HEADER, word};
+use super::log_file::{FRAME, HEADER, Sums, sum, word};
 use super::opened;
 use super::own_log::{self, beside_whole};
 use crate::small_file;
@@ -21,6 +20,8 @@ const SHORT: u64 = 64 * 1024 * 1024;
 const OF_SHORT: u64 = 1_024;
 /// … and of a longer one so many: each may be a way of the disk's arm.
 const OF_LONG: u64 = 64;
+/// So many that lie one behind the other are read at once.
+const AT_ONCE: u64 = 64;
 /// A longer log is not looked through.
 const LONGEST_LOG: u64 = 256 * 1024 * 1024;
 
@@ -29,7 +30,7 @@ const LONGEST_LOG: u64 = 256 * 1024 * 1024;
 pub(super) struct PageSums {
     /// Bytes of a page.
     page: u64,
-    sums: BTreeMap<u64, u64>,
+    sums: BTreeMap<u64, Sums>,
 }
 
 impl PageSums {
@@ -39,9 +40,14 @@ impl PageSums {
         let pages = length.checked_div(page)?;
         let most = if length <= SHORT { OF_SHORT } else { OF_LONG };
         let step = pages.div_ceil(most).max(1);
-        let sum = |number: u64| Some((number, sum_at(path, page, number).ok()??));
-        let sums = (0..pages).step_by(usize::try_from(step).ok()?).map(|before| sum(before + 1));
-        Some(PageSums { page, sums: sums.collect::<Option<_>>()? })
+        let at_once = if step == 1 { AT_ONCE } else { 1 };
+        let mut sums = BTreeMap::new();
+        for first in (0..pages).step_by(usize::try_from(step * at_once).ok()?) {
+            let length = usize::try_from(page).ok()?;
+            let run = opened::portion(path, first * page, length * usize::try_from(at_once).ok()?).ok()?;
+            sums.extend((first + 1..).zip(run.chunks_exact(length).map(sum_of)));
+        }
+        Some(PageSums { page, sums })
     }
 
     /// Whether the file has the same pages still, or such as its log holds; the log begins with `log`, and was not begun anew
@@ -66,20 +72,18 @@ impl PageSums {
 }
 
 /// None of a page that is behind the end.
-fn sum_at(path: &Path, page: u64, number: u64) -> io::Result<Option<u64>> {
+fn sum_at(path: &Path, page: u64, number: u64) -> io::Result<Option<Sums>> {
     let length = usize::try_from(page).unwrap_or_default();
     let bytes = opened::portion(path, (number - 1) * page, length)?;
     Ok((bytes.len() == length).then(|| sum_of(&bytes)))
 }
 
-fn sum_of(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(bytes);
-    hasher.finish()
+fn sum_of(bytes: &[u8]) -> Sums {
+    sum(bytes, (0, 0), false)
 }
 
 /// Whether pages with their sums, or that there are none, are of a log.
-fn are_in_log(pages: &BTreeMap<u64, Option<u64>>, path: &Path, page: u64, begins: &str) -> Option<bool> {
+fn are_in_log(pages: &BTreeMap<u64, Option<Sums>>, path: &Path, page: u64, begins: &str) -> Option<bool> {
     let file = small_file::regular(&beside_whole(path, "-wal")).ok()?;
     if file.metadata().ok()?.len() > LONGEST_LOG {
         return None;
