@@ -136,12 +136,20 @@ impl Form {
                     self.go_on(context);
                 }
             }
+            _ if fresh && self.enter_list() => {}
             _ if self.await_answer(context) => self.go_on(context),
             _ if matches!(self.focused().map(|entry| &entry.editor), Some(Editor::Choice(_))) => {
                 self.propose(true, context);
             }
             _ => self.next(context),
         }
+    }
+
+    /// Into proposals that answer only part of what was typed, so that the next key takes what one has seen.
+    fn enter_list(&mut self) -> bool {
+        let points = self.focused().is_some_and(|entry| entry.picker().is_some());
+        let list = self.dropdown.as_mut().filter(|list| points && !list.active);
+        list.map(Dropdown::down).is_some()
     }
 
     fn close(&mut self, context: &mut Context) -> Flow {

@@ -9,7 +9,7 @@ use crate::model::kind::Kind;
 use crate::model::membership::Standing;
 use crate::model::record::Id;
 use crate::model::text::fold;
-use crate::search::{DocKind, Shortlist};
+use crate::search::{DocKind, Shortlist, Tier};
 use crate::tui::context::Context;
 
 /// How many records are proposed.
@@ -153,7 +153,9 @@ impl Form {
             let Editor::Picker(picker) = &mut entry.editor else { continue };
             if picker.awaiting && picker.field.text() == hits.text && hits.whole {
                 picker.awaiting = false;
-                if let Some((row, id)) = hits.rows.iter().find_map(|row| Some((row, id_of(row)?))) {
+                if let Some((row, id)) =
+                    hits.rows.iter().find_map(|row| Some((row, id_of(row)?))).filter(|_| !in_part(&hits))
+                {
                     picker.pick(Picked::Record(id, row.name.clone()));
                     entry.refused = None;
                 }
@@ -178,7 +180,7 @@ impl Form {
                 .filter_map(|row| Some(proposal(&row.name, &about(row, context), Pick::Record(id_of(row)?))));
             let kept =
                 self.dropdown.take().filter(|old| old.text == hits.text).and_then(|old| old.selection.selected());
-            self.dropdown = Dropdown::new(rows.collect(), true, &hits.text);
+            self.dropdown = Dropdown::new(rows.collect(), !in_part(&hits), &hits.text);
             if let (Some(dropdown), Some(at)) = (&mut self.dropdown, kept) {
                 dropdown.selection.select(at);
             }
@@ -199,6 +201,12 @@ impl Form {
             .map(|(commune, about)| proposal(commune.name, &about, Pick::Commune(commune)))
             .collect()
     }
+}
+
+/// Whether none of them answers everything that was typed: of several words one was passed over. Nobody takes such a one
+/// without looking.
+fn in_part(hits: &Hits) -> bool {
+    hits.text.split_whitespace().nth(1).is_some() && hits.rows.iter().all(|row| row.tier == Tier::Fuzzy)
 }
 
 fn proposal(name: &str, detail: &str, pick: Pick) -> Proposal {

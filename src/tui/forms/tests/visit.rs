@@ -47,6 +47,27 @@ fn keys_that_come_faster_than_the_search_are_not_lost() {
 }
 
 #[test]
+fn what_answers_a_part_of_what_was_typed_is_taken_by_whoever_has_seen_it() {
+    let mut harness = pole();
+    harness.keys("vhorlogerie zzqqzz<enter>");
+    assert!(row(&harness, "Structure").contains("zzqqzz"), "{}", harness.screen());
+    harness.keys("<enter>");
+    assert!(row(&harness, "Structure").contains("Horlogerie des Prés"), "{}", harness.screen());
+    // Neither in passing, nor by an answer that comes late.
+    for leave in ["tab", "enter"] {
+        let mut harness = pole();
+        harness.keys("v");
+        for c in "horlogerie zzqqzz".chars() {
+            press(&mut harness, &c.to_string().replace(' ', "space"));
+        }
+        press(&mut harness, leave);
+        harness.settle();
+        harness.keys("<ctrl-s>");
+        assert!(row(&harness, "Structure").contains("zzqqzz"), "{leave}: {}", harness.screen());
+    }
+}
+
+#[test]
 fn an_answer_from_half_an_index_picks_nothing_and_refuses_nothing() {
     let mut harness = pole();
     let far = organisation(&harness.store(), "Décolletage Lefèvre");
