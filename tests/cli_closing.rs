@@ -140,3 +140,33 @@ fn closed_years_come_in_by_a_director_only() {
     // What is there already is nobody's closing.
     assert!(import("cmi").status.success());
 }
+
+/// One that was made elsewhere, with a hash that is right, may hold what a terminal obeys.
+#[test]
+fn a_document_from_elsewhere_does_nothing_to_the_terminal_behind_a_pipe() {
+    let pole = Pole::new();
+    assert!(pole.run(&["close", "2015"]).status.success());
+    let out = pole.path("out");
+    assert!(pole.run(&["export", out.to_str().unwrap()]).status.success());
+    let files = std::fs::read_dir(out.join("closings")).unwrap().flatten().map(|entry| entry.path());
+    let files: Vec<_> = files.collect();
+    let find = |end: &str| files.iter().find(|file| file.to_string_lossy().ends_with(end)).unwrap();
+    let (document, index) = (find(".json"), find(".csv"));
+    let text = std::fs::read_to_string(document).unwrap();
+    let hash = rouage::counters::closing::sha256(text.as_bytes());
+    let hostile = text.replace("Pôle des microtechniques", "a\u{9b}31m\u{202e}b");
+    assert_ne!(hostile, text);
+    std::fs::write(document, &hostile).unwrap();
+    let listed = std::fs::read_to_string(index).unwrap();
+    std::fs::write(index, listed.replace(&hash, &rouage::counters::closing::sha256(hostile.as_bytes()))).unwrap();
+    let other = Pole::new();
+    let import = other.run(&["import", "--update", out.to_str().unwrap()]);
+    assert!(import.status.success(), "{}", String::from_utf8_lossy(&import.stderr));
+    let shown = other.run(&["closed", "2015", "-o", "-"]);
+    let text = String::from_utf8(shown.stdout).unwrap();
+    assert!(!text.contains(['\u{9b}', '\u{202e}']) && text.contains(r"a\u009b31m\u202eb"));
+    assert!(String::from_utf8_lossy(&shown.stderr).contains("hash"));
+    let file = other.path("2015.json");
+    assert!(other.run(&["closed", "2015", "-o", file.to_str().unwrap()]).status.success());
+    assert_eq!(std::fs::read_to_string(file).unwrap(), hostile);
+}

@@ -282,3 +282,25 @@ fn a_database_whose_contract_cannot_be_read_is_replaced_by_its_backup() {
     restore(&backup);
     assert_eq!(open(&path, "amo").count(Kind::Organisation).unwrap(), 1);
 }
+
+/// Nobody waits for the other end of a pipe.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, backup) = (folder.path().join("pole.db"), folder.path().join("copie.db"));
+    open(&path, "amo").backup_to(&backup).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let pipe = |path: &std::path::Path| {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    };
+    for of in [folder.path().join("pole.db"), folder.path().join("pole.db-journal"), folder.path().join("copie.db-wal")]
+    {
+        pipe(&of);
+        let (code, said) = rouage(&path, &["restore", backup.to_str().unwrap()]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(of.to_str().unwrap()), "{said}");
+        std::fs::remove_file(&of).unwrap();
+    }
+    assert_eq!(rouage(&path, &["restore", backup.to_str().unwrap()]).0, Some(0));
+}

@@ -11,6 +11,7 @@ use super::{Context, Exit, Failure, Output};
 use crate::counters::closing::{Difference, Document};
 use crate::i18n::Lang;
 use crate::i18n::messages::closing as words;
+use crate::interchange::export::json::escaped;
 use crate::interchange::output::write_file;
 use crate::model::text;
 use crate::store::{CloseOutcome, Closing, ForeignClosing, Store};
@@ -133,7 +134,12 @@ pub fn document(context: &Context, args: &ClosedArgs, output: &mut Output) -> Re
         return Ok(Exit::Refused);
     }
     if args.output == Path::new("-") {
-        output.raw(text.as_bytes());
+        // One that was made elsewhere may hold what a terminal obeys, and a pipe often ends at one.
+        let shown = escaped(&text);
+        if shown != text {
+            complain(lang.t("closing.escaped"));
+        }
+        output.raw(shown.as_bytes());
         return Ok(Exit::Done);
     }
     write_file(&args.output, text.as_bytes())?;

@@ -108,8 +108,13 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
         let rescued = rescued.iter().map(|file| file.display().to_string()).collect();
         findings.push(What::Rescued(rescued).of("rescued"));
     }
-    let texts = Folders::of_user(config::state().as_deref());
-    let texts = texts.texts_without_draft(&context.db, &store.draft_ids()?, None);
+    let folders = Folders::of_user(config::state().as_deref());
+    let copies = folders.of_its_copies(&context.db, &|origin| store.begins_with(origin));
+    if !copies.is_empty() {
+        let copies = copies.iter().map(|file| file.display().to_string()).collect();
+        findings.push(What::DraftsOfCopies(copies).of("drafts_of_copies"));
+    }
+    let texts = folders.texts_without_draft(&context.db, &store.draft_ids()?, None);
     if !texts.is_empty() {
         let texts = texts.iter().map(|text| text.display().to_string()).collect();
         findings.push(What::EditorTexts(texts).of("editor_texts"));

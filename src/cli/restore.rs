@@ -12,7 +12,8 @@ use crate::store::backups::Backups;
 #[cfg(feature = "encryption")]
 use crate::store::kinship_of_image;
 use crate::store::{
-    Access, Kinship, LastCheck, OnlyRead, Replaced, Sketch, Store, StoreError, kinship, looks_encrypted, take_key_of,
+    Access, Kinship, LastCheck, OnlyRead, Replaced, Sketch, Store, StoreError, kinship, looks_encrypted, plain_files,
+    take_key_of,
 };
 use crate::vault::{KeyError, is_encrypted, key_file};
 
@@ -28,6 +29,7 @@ pub fn run(
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    plain_files(path).and_then(|()| plain_files(file))?;
     let read = OnlyRead::begin(file);
     if !other_pole {
         refuse_other_pole(context, file)?;
@@ -87,6 +89,7 @@ pub fn sealed(
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    plain_files(path)?;
     if crate::vault::coming_key_file(path).exists() && path.exists() {
         // Where encrypting was cut off, opening it gives the key file its name, whatever else comes of it.
         drop(context.open_here());

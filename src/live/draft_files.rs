@@ -1,6 +1,7 @@
 //! Drafts in files: where what is typed goes while the database cannot be written. One file a draft, of the user alone
 //! (0600, in folders of 0700), written whole and synced; the next start offers it and takes it back into the database.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
@@ -58,8 +59,8 @@ impl Kept {
             // Another one stands where it was, as when two folders change places or when it was written over: not for it. It
             // waits for its own to be put back.
             Some(false) => false,
-            // Not a copy of it that lies elsewhere.
-            Some(true) => self.database == database || same_file(),
+            // Not a copy of it that lies elsewhere; where nothing is left in its place it was moved, to another disk too.
+            Some(true) => self.database == database || same_file() || !self.database.exists(),
             // Of a file that is gone another one gets the number: only the history tells that one from one that was moved.
             None => self.database == database || self.origin.is_none() && same_file() && !self.database.exists(),
         }
@@ -163,6 +164,20 @@ impl Folders {
 }
 
 impl Folders {
+    /// The databases with the same history that lie elsewhere and for which a draft waits in a file.
+    pub fn of_its_copies(&self, database: &Path, judge: Judge) -> BTreeSet<PathBuf> {
+        let database = absolute(database);
+        let files = self.0.iter().filter(|folder| is_ours(folder));
+        let files = files.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        let kept = files.filter_map(|file| {
+            let text = crate::small_file::read(&file.path(), LONGEST).ok()?;
+            serde_json::from_str::<Kept>(&text).ok()
+        });
+        let of_a_copy =
+            kept.filter(|kept| kept.origin.as_ref().and_then(judge) == Some(true) && !kept.is_for(&database, judge));
+        of_a_copy.map(|kept| kept.database).collect()
+    }
+
     /// Takes people who were erased from a database out of the drafts for it, whoever of this account typed them. Gives
     /// what could not be read or written: it may hold them still.
     pub fn erase(&self, database: &Path, judge: Judge, plans: &[ErasurePlan]) -> Vec<PathBuf> {

@@ -76,7 +76,10 @@ pub(super) fn plain_file(path: &Path) -> Result<(), StoreError> {
 }
 
 /// The same of what SQLite keeps beside it: nobody waits for the other end of a pipe that bears such a name.
-pub(super) fn plain_files(path: &Path) -> Result<(), StoreError> {
+///
+/// # Errors
+/// One of them is no file.
+pub fn plain_files(path: &Path) -> Result<(), StoreError> {
     ["", "-wal", "-journal", "-shm"].into_iter().try_for_each(|end| plain_file(&beside(path, end)))
 }
 

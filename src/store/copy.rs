@@ -180,6 +180,7 @@ fn open_file(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
         return Err(rusqlite::Error::SqliteFailure(code, Some("the file is empty".to_owned())));
     }
+    open::plain_files(path).map_err(|_| rusqlite::Error::InvalidPath(path.to_owned()))?;
     hot_journal::out_of_the_way(path);
     Connection::open_with_flags(names::of_a_file(path), flags)
 }

@@ -111,6 +111,8 @@ pub enum What {
     EditorTexts(Vec<String>),
     /// Logins that nobody of the staff bears, under which something was typed that waits to be gone on with.
     DraftsOfNobody(Vec<String>),
+    /// Other databases of the same history for which something that was typed waits in a file.
+    DraftsOfCopies(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -185,6 +187,7 @@ impl What {
             What::OlderLogs(_) => "older_logs",
             What::EditorTexts(_) => "editor_texts",
             What::DraftsOfNobody(_) => "drafts_of_nobody",
+            What::DraftsOfCopies(_) => "drafts_of_copies",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -222,6 +225,7 @@ impl What {
             | What::DraftsInClear(_)
             | What::LogsAside(_)
             | What::EditorTexts(_)
+            | What::DraftsOfCopies(_)
             | What::DraftsOfNobody(_)
             | What::Rescued(_)
             | What::BackupGone { .. }

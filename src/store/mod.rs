@@ -104,6 +104,7 @@ pub use bulk::Bulk;
 pub use check::LastCheck;
 pub use cipher::{explained, looks_encrypted, take_key_of};
 pub use closing::{CloseOutcome, Closing, ForeignClosing, Misfit, Taken};
+pub use connect::plain_files;
 pub use copy::OnlyRead;
 pub use cut_off::{cut_off, doubtful_keys};
 pub use deleted::Deleted;

@@ -81,6 +81,7 @@ pub(super) fn frozen(path: &Path) -> Result<(PathBuf, OpenFlags), StoreError> {
 /// # Errors
 /// It cannot be opened, or is none.
 pub(super) fn past_the_log(path: &Path) -> Result<Connection, StoreError> {
+    open::plain_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let conn = Connection::open_with_flags(uri(path), flags).map_err(StoreError::sql("open the file"))?;
     open::bound(&conn).map_err(StoreError::sql("open the file"))?;

@@ -85,6 +85,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
         What::DraftsOfNobody(logins) => lang.tf("errors.doctor.drafts_of_nobody", &[("logins", &logins.join(", "))]),
+        What::DraftsOfCopies(files) => lang.tf("errors.doctor.drafts_of_copies", &[("files", &files.join(", "))]),
         What::OlderLogs(files) => lang.tf("errors.doctor.older_logs", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeyNotShared { path, mode } => {
@@ -222,6 +223,7 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::DraftsOfNobody(vec!["jmrn".into()]),
+                What::DraftsOfCopies(vec!["a.db".into()]),
                 What::EditorTexts(vec!["state/editor/0a1b/text.md".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
                 What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },

@@ -70,6 +70,33 @@ fn a_draft_is_not_taken_for_one_of_a_new_database_that_got_the_number_of_its_own
     assert_eq!(files.read(&gone, &judge, &["amo".to_owned()], &[]), [draft]);
 }
 
+/// By its history it is known on another disk, where nothing is left in its place; where something is, that is named.
+#[test]
+fn a_draft_follows_a_database_to_another_disk() {
+    use crate::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let (old, moved) = (folder.path().join("old.db"), folder.path().join("moved.db"));
+    let session = || crate::store::Session { who: "amo".into(), id: "s".into(), clock: crate::store::Clock::System };
+    let mut store = Store::open(&old, session()).unwrap();
+    let record = crate::model::record::Record::new(crate::model::kind::Kind::Organisation);
+    store.save(record.with("name", crate::model::record::Value::Text("Optique".into()))).unwrap();
+    let (origin, number) = (store.origin().unwrap(), number_of(&old));
+    drop(store);
+    fs::copy(&old, &moved).unwrap();
+    let files = Folders::only(folder.path().join("state/drafts"));
+    let draft = draft("s:1", "{}", "2015-06-30T08:00:00Z");
+    files.write(&old, number, Some(&origin), "amo", &draft).unwrap();
+    let store = Store::open(&moved, session()).unwrap();
+    let judge = |origin: &Origin| store.begins_with(origin);
+    let offered = || files.read(&moved, &judge, &["amo".to_owned()], &[]);
+    assert_eq!(offered(), []);
+    assert_eq!(files.of_its_copies(&moved, &judge), BTreeSet::from([absolute(&old)]));
+    assert_eq!(files.of_its_copies(&old, &judge), BTreeSet::new());
+    fs::remove_file(&old).unwrap();
+    assert_eq!(offered(), [draft]);
+    assert_eq!(files.of_its_copies(&moved, &judge), BTreeSet::new());
+}
+
 #[test]
 fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
     let folder = tempfile::tempdir().unwrap();
