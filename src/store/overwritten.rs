@@ -6,7 +6,7 @@
 //! looked for in it again, past the log.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -34,6 +34,8 @@ const STILL_DOUBTFUL: Duration = Duration::from_secs(3);
 /// … or for so long it has not come to rest; then the next look decides.
 const LONGEST: Duration = Duration::from_secs(5);
 const AGAIN: Duration = Duration::from_millis(20);
+/// More than one tick of the clock by which files are dated.
+const TICK: Duration = Duration::from_millis(100);
 
 /// How a database begins.
 const BEGINNING: &[u8; 16] = b"SQLite format 3\0";
@@ -57,19 +59,47 @@ pub(super) struct Written {
     state: Option<FileState>,
     log: Option<String>,
     /// Its pages; none where they may be of another moment.
-    pages: Option<PageSums>,
+    pages: Option<Pages>,
+}
+
+/// The pages of the file while a log was written: as long as it is that log, the file has them or such as are in it.
+#[derive(Debug)]
+struct Pages {
+    sums: PageSums,
+    /// None where there was none.
+    log: Option<String>,
+    /// What others had committed by then.
+    version: i64,
 }
 
 impl Written {
     /// Notes which log is written while the file is as it was at the last look. Gives the log and how the file looks now.
-    fn note_log(&mut self, path: &Path) -> (Option<String>, Stamp) {
+    fn note_log(&mut self, store: &Store) -> (Option<String>, Stamp) {
         // The log before the file: if that is as it was then, it was so while this log was written.
-        let log = own_log::beginning(path);
-        let stamp = read_only::stamp(path);
-        if stamp.is_some() && stamp == self.stamp && log.is_some() {
-            self.log.clone_from(&log);
+        let log = own_log::beginning(&store.path);
+        let stamp = read_only::stamp(&store.path);
+        if stamp.is_some() && stamp == self.stamp {
+            if log.is_some() {
+                self.log.clone_from(&log);
+            }
+            self.note_pages(store, log.as_ref());
         }
         (log, stamp)
+    }
+
+    /// Notes the pages that the file has while this log is written. One that was written a moment ago may be written within the same
+    /// tick of the clock again: of that nothing is noted.
+    fn note_pages(&mut self, store: &Store, log: Option<&String>) {
+        let since = self.stamp.and_then(|(at, _)| SystemTime::now().duration_since(at).ok());
+        let known = self.pages.as_ref().is_some_and(|pages| log.is_none() || pages.log.as_ref() == log);
+        if known || since.is_none_or(|since| since < TICK) {
+            return;
+        }
+        let version = store.data_version().unwrap_or_default();
+        let Some(sums) = PageSums::read(&store.path, store.log.page) else { return };
+        if read_only::stamp(&store.path) == self.stamp {
+            self.pages = Some(Pages { sums, log: log.cloned(), version });
+        }
     }
 }
 
@@ -189,7 +219,7 @@ impl Store {
     /// The same as [`Store::as_written`], whatever became of the log.
     pub(super) fn not_written_over(&self) -> Result<(), StoreError> {
         let mut written = self.written.borrow_mut();
-        let (log, stamp) = written.note_log(&self.path);
+        let (log, stamp) = written.note_log(self);
         if self.stamp.is_some() || stamp.is_none() || stamp == written.stamp {
             return if self.spoiled.get() { Err(StoreError::Overwritten(self.path.clone())) } else { Ok(()) };
         }
@@ -213,10 +243,10 @@ impl Store {
                 Look::Ours(last, state) => {
                     let version = self.data_version().unwrap_or_default();
                     let (restored, at) = (self.restored().unwrap_or_default(), self.session.clock.now());
-                    let pages = PageSums::read(&self.path, self.log.page);
-                    // Whatever came into the file meanwhile is looked at next time.
-                    let pages = pages.filter(|_| read_only::stamp(&self.path) == seen);
+                    let of_now = own_log::beginning(&self.path);
+                    let pages = written.pages.take().filter(|pages| of_now.is_some() && pages.log == of_now);
                     *written = Written { stamp: seen, foreign: None, last, version, restored, at, state, log, pages };
+                    written.note_pages(self, of_now.as_ref());
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
                         self.bring_in_at_the_end(true);
@@ -261,10 +291,10 @@ impl Store {
     fn has_other_pages(&self, before: &Written) -> bool {
         let Some(pages) = &before.pages else { return false };
         let log = own_log::beginning(&self.path);
-        let committed = || self.data_version().map_or(true, |version| version != before.version);
-        log == before.log
+        let committed = || self.data_version().map_or(true, |version| version != pages.version);
+        log == pages.log
             && !(log.is_none() && committed())
-            && pages.are_still_in(&self.path, log.as_ref()) == Some(false)
+            && pages.sums.are_still_in(&self.path, log.as_ref()) == Some(false)
     }
 
     /// Whether something else was written over the file, so that what is read may be of either.
@@ -357,7 +387,9 @@ impl Store {
             }
             // While the log holds all of a restored backup, the file may still hold what that takes the place of. What comes into
             // it next is either of the two.
-            Ok(if restore::is_under_way_into(&file, self) { Look::Ours(None, None) } else { Look::Foreign })
+            let under_way = restore::is_under_way_into(&file, self)
+                || last.as_ref().is_some_and(|last| restore::took_the_place_of(last, &self.path));
+            Ok(if under_way { Look::Ours(None, None) } else { Look::Foreign })
         };
         match read() {
             Ok(look) => look,
@@ -378,7 +410,7 @@ impl Store {
 
     /// After a commit: a log that was empty before is another one by now.
     pub(super) fn note_log(&self) {
-        self.written.borrow_mut().note_log(&self.path);
+        self.written.borrow_mut().note_log(self);
     }
 
     /// Keeps beside our log, which was just set aside, which file it belongs to.

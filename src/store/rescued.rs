@@ -22,6 +22,12 @@ pub fn logs_aside(path: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What restored backups took the place of, the latest first.
+pub(super) fn replaced(path: &Path) -> Vec<PathBuf> {
+    let ends = [&b"-wal"[..], b"-shm", b"-journal", b".key"];
+    beside(path, ".replaced-", &|name| !ends.iter().any(|end| name.ends_with(end)))
+}
+
 /// The files beside a database that are called after it, with something behind its name.
 fn beside(path: &Path, behind: &str, is: &dyn Fn(&[u8]) -> bool) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,6 +1,7 @@
 //! Restoring a backup into the database, in the place of what is there.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::backups::free_name;
 use super::draft::{Drafts, take_over};
 use super::overwritten::Change;
+use super::rescued::replaced;
 use super::{Store, StoreError, copy, erasure, free_space, open, own_log, read_only};
 use crate::model::kind::Kind;
 
@@ -54,6 +56,21 @@ pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
     let Ok(Some(restore)) = store.restored() else { return false };
     let Ok(Restored { log: Some(log), over, .. }) = serde_json::from_str(&restore.what) else { return false };
     own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
+}
+
+/// So long a restore may take from its commit to its mark, where others hold the database between the two.
+const TO_ITS_MARK: Duration = Duration::from_secs(60);
+
+/// Whether a change of the file is in what a restore took the place of a moment ago: until its mark is written, whoever comes
+/// then finds a log that knows nothing of the file.
+pub(super) fn took_the_place_of(change: &Change, path: &Path) -> bool {
+    let age = |kept: &PathBuf| std::fs::metadata(kept).and_then(|kept| kept.modified()).ok()?.elapsed().ok();
+    let holds = |kept: &PathBuf| {
+        // One of another key says nothing.
+        read_only::past_the_log(kept).map_or(Ok(true), |kept| change.is_in(&kept)).unwrap_or(true)
+    };
+    let latest = replaced(path).into_iter().take_while(|kept| age(kept).is_some_and(|age| age < TO_ITS_MARK));
+    latest.take(3).any(|kept| holds(&kept))
 }
 
 /// Who is said to have put back what another tool did.
@@ -281,6 +298,33 @@ mod tests {
         let left: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().contains(".replaced-")).collect();
         assert!(left.is_empty(), "{left:?}");
         assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
+    }
+
+    /// Between the commit of a restore and its mark somebody else may hold the database, who only comes now.
+    #[test]
+    fn a_restore_whose_mark_is_not_written_yet_is_no_other_file() {
+        for (restored, fresh) in [(true, true), (true, false), (false, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let [path, copy] = ["pole.db", "copy.db"].map(|name| folder.path().join(name));
+            let organisation = |name: &str| Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+            let mut store = Store::open(&path, session()).unwrap();
+            store.save(organisation("Avant")).unwrap();
+            store.backup_to(&copy).unwrap();
+            store.save(organisation("Depuis")).unwrap();
+            store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+            if restored {
+                let kept = store.free_name().unwrap();
+                store.backup_to(&kept).unwrap();
+                if !fresh {
+                    let file = std::fs::File::options().write(true).open(&kept).unwrap();
+                    file.set_modified(std::time::SystemTime::now() - 2 * TO_ITS_MARK).unwrap();
+                }
+            }
+            let (from, mut to) = (Connection::open(&copy).unwrap(), Connection::open(&path).unwrap());
+            Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+            let saved = Store::open(&path, session()).and_then(|mut store| store.save(organisation("Ensuite")));
+            assert_eq!(saved.is_ok(), restored && fresh, "{restored} {fresh} {saved:?}");
+        }
     }
 
     /// As `.restore` of the sqlite3 tool does under an open program, which saves into it and is killed.

@@ -451,6 +451,7 @@ fn a_copy_of_the_very_state_is_noticed_by_its_pages() {
         let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
         let names: Vec<String> = (0..200).map(|n| format!("Organisation {n}")).collect();
         with(&path, &names.iter().map(String::as_str).collect::<Vec<_>>());
+        std::thread::sleep(TICK);
         let mut store = Store::open(&path, session()).unwrap();
         store.in_place().unwrap();
         (0..log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
@@ -474,6 +475,7 @@ fn a_copy_that_was_continued_elsewhere_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let (path, other) = (folder.path().join("pole.db"), folder.path().join("other.db"));
         with(&path, &["Une"]);
+        std::thread::sleep(TICK);
         let mut store = Store::open(&path, session()).unwrap();
         store.in_place().unwrap();
         (0..log).for_each(|n| drop(store.save(organisation(&format!("Suite {n}"))).unwrap()));
