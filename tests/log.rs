@@ -281,3 +281,41 @@ fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_afte
         );
     }
 }
+
+/// Moved with its log, but without what the programs share: whoever opened it there wrote behind the end that we know of.
+#[test]
+fn what_was_written_under_another_name_into_the_same_log_is_not_written_over() {
+    for saves in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = folder.path().canonicalize().unwrap();
+        let (path, moved) = (whole.join("pole.db"), whole.join("moved.db"));
+        let mut store = support::open(&path, "amo");
+        store.mends_at_the_end(true);
+        store.save(organisation("Avant")).unwrap();
+        let there_and_back = |back: bool| {
+            for end in ["", "-wal"] {
+                let [one, two] = [&path, &moved].map(|path| format!("{}{end}", path.display()));
+                if back { std::fs::rename(two, one).unwrap() } else { std::fs::rename(one, two).unwrap() }
+            }
+        };
+        there_and_back(false);
+        let added = Command::new(env!("CARGO_BIN_EXE_rouage"))
+            .args(["--lang", "fr", "--as", "cmi", "visit", "add", "--org", "Avant", "--date", "hier", "--db"])
+            .arg(&moved)
+            .env("ROUAGE_CONFIG", NO_SETTINGS)
+            .output()
+            .unwrap();
+        assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+        assert!(store.save(organisation("Refusée")).is_err());
+        there_and_back(true);
+        let visits = |path: &Path| support::open(path, "amo").count(Kind::Visit).unwrap();
+        if saves {
+            store.save(organisation("Après")).unwrap();
+            assert_eq!(after_a_kill(&path), ["Après", "Avant"]);
+            assert_eq!((store.count(Kind::Visit).unwrap(), store.take_log_news()), (1, Some(LogNews::Mended)));
+        }
+        drop(store);
+        assert_eq!(visits(&path), 1, "{saves}");
+        assert_eq!(after_a_kill(&path).len(), 1 + usize::from(saves));
+    }
+}

@@ -3,6 +3,7 @@
 //! A header of 32 bytes, then frames: the number of a page, how many pages the database has if the frame ends a commit, the
 //! salts of the header, a sum over everything since the header, and the page.
 
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
@@ -162,6 +163,58 @@ fn frames(file: &mut impl Read, header: &[u8; HEADER], page: usize) -> (Vec<Fram
         before = written;
     }
     (frames, fits)
+}
+
+/// So many frames behind the last that is known are looked through for the end of a commit.
+const BEHIND: u32 = 4_096;
+
+/// Whether the frame behind the last that the programs know of goes on from that.
+#[cfg(unix)]
+pub(super) fn goes_on(log: &File, page: u64, known: &Shared) -> bool {
+    behind(log, page, known).next().is_some()
+}
+
+/// Whether one of those that go on from it ends a commit.
+#[cfg(unix)]
+pub(super) fn commits_behind(log: &File, page: u64, known: &Shared) -> bool {
+    behind(log, page, known).take(BEHIND as usize).any(|commits| commits > 0)
+}
+
+#[cfg(not(unix))]
+pub(super) fn goes_on(_: &File, _: u64, _: &Shared) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+pub(super) fn commits_behind(_: &File, _: u64, _: &Shared) -> bool {
+    false
+}
+
+/// What each frame that goes on from the last known one says of a commit.
+#[cfg(unix)]
+fn behind<'a>(log: &'a File, page: u64, known: &Shared) -> impl Iterator<Item = u32> + use<'a> {
+    use std::os::unix::fs::FileExt;
+    let (salts, frames) = (known.salts, u64::from(known.frames));
+    let mut header = [0; HEADER];
+    let is_own = log.read_exact_at(&mut header, 0).is_ok() && is_sound(&header) && header[16..24] == salts;
+    let big = word(&header, 0) == BIG;
+    let place = move |frame: u64| HEADER as u64 + frame * (FRAME as u64 + page);
+    let mut bytes = vec![0; FRAME + usize::try_from(page).unwrap_or_default()];
+    let mut before = Some((word(&header, 24), word(&header, 28))).filter(|_| is_own && page > 0);
+    if frames > 0 {
+        let read = log.read_exact_at(&mut bytes[..FRAME], place(frames - 1)).is_ok() && bytes[8..16] == salts;
+        before = before.filter(|_| read).map(|_| (word(&bytes, 16), word(&bytes, 20)));
+    }
+    (frames..).map_while(move |frame| {
+        let from = before?;
+        log.read_exact_at(&mut bytes, place(frame)).ok()?;
+        let written = (word(&bytes, 16), word(&bytes, 20));
+        let follows = word(&bytes, 0) > 0
+            && bytes[8..16] == salts
+            && sum(&bytes[FRAME..], sum(&bytes[..8], from, big), big) == written;
+        before = follows.then_some(written);
+        before.map(|_| word(&bytes, 4))
+    })
 }
 
 /// Goes on with sums.

@@ -65,6 +65,9 @@ impl Store {
         if standing == Standing::Spoiled {
             return self.mend_spoiled();
         }
+        if standing == Standing::Continued {
+            return self.take_in_what_follows();
+        }
         let was_over = self.fault.get() == Some(Fault::Overwritten);
         self.fault.set(Some(Fault::LogLost));
         let lost = || StoreError::LogLost(self.path.clone());
@@ -113,7 +116,7 @@ impl Store {
         }
         // Nothing that is left in it may come into the file any more, nor may a log of others be thrown away at the end.
         self.bring_in_at_the_end(false);
-        if let Err(error) = self.begin_anew() {
+        if let Err(error) = self.begin_anew(false) {
             let since = self.log_waits.get().unwrap_or_else(Instant::now);
             self.log_waits.set(Some(since));
             if since.elapsed() >= PATIENCE {
@@ -126,6 +129,19 @@ impl Store {
             self.log_news.set(Some(LogNews::Mended));
         }
         self.own_log()
+    }
+
+    /// Whoever opens the database first finds all that is in its log: so once nobody shares what is known of it any more, it is
+    /// opened anew.
+    fn take_in_what_follows(&mut self) -> Result<(), StoreError> {
+        self.fault.set(Some(Fault::LogLost));
+        self.bring_in_at_the_end(false);
+        self.begin_anew(true)?;
+        let done = self.own_log();
+        if done.is_ok() {
+            self.log_news.set(Some(LogNews::Mended));
+        }
+        done
     }
 
     /// Brings everything into the file that the programs which have the log open know of, where that is sound: then a log begins
@@ -235,10 +251,10 @@ impl Store {
     }
 
     /// A new connection with a new log. Where what programs share is no longer under its name, all connections of this
-    /// process have to be closed before one gets a new one.
-    fn begin_anew(&mut self) -> Result<(), StoreError> {
+    /// process have to be closed before one gets a new one; `all`: wherever it is.
+    fn begin_anew(&mut self, all: bool) -> Result<(), StoreError> {
         let _nobody = own_log::nobody_opens();
-        if !self.log.closed && !self.is_shared() {
+        if !self.log.closed && (all || !self.is_shared()) {
             if self.log.shared.as_ref().is_some_and(|shared| Arc::strong_count(shared) > 1) {
                 return Err(StoreError::LogLost(self.path.clone()));
             }

@@ -15,6 +15,10 @@ use crate::vault::KeyError;
 #[cfg(target_os = "linux")]
 const HELD: u64 = 128;
 
+/// The byte that is held by whoever writes.
+#[cfg(target_os = "linux")]
+const WRITES: u64 = 120;
+
 /// Whether nobody else has the database open, as far as the system says.
 ///
 /// # Errors
@@ -29,6 +33,20 @@ fn is_open_elsewhere(path: &Path) -> bool {
     let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
     let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
     others_hold(&locks, number, std::process::id())
+}
+
+/// Whether any program, this one as well, is writing, as far as the system says.
+#[cfg(target_os = "linux")]
+pub(super) fn somebody_writes(path: &Path) -> bool {
+    let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
+    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    held_at(&locks, number, WRITES).next().is_some()
+}
+
+/// The same where the system does not say: somebody may.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn somebody_writes(_: &Path) -> bool {
+    true
 }
 
 /// Whether any program, this one as well, has the database open, as far as the system says.
@@ -64,12 +82,18 @@ fn others_hold(locks: &str, number: u64, own: u32) -> bool {
 /// Of a list of locks, the processes that hold one on a file of that number, each with the file's name in the list.
 #[cfg(target_os = "linux")]
 fn held(locks: &str, number: u64) -> impl Iterator<Item = (&str, &str)> {
+    held_at(locks, number, HELD)
+}
+
+/// The same of a byte of it.
+#[cfg(target_os = "linux")]
+fn held_at(locks: &str, number: u64, byte: u64) -> impl Iterator<Item = (&str, &str)> {
     // `1: POSIX  ADVISORY  READ 1234 08:01:5678 128 128`; whoever waits has an arrow before.
     locks.lines().filter_map(move |line| {
         let fields: Vec<&str> = line.split_ascii_whitespace().collect();
         let [_, "POSIX", _, _, process, file, from, to] = fields[..] else { return None };
-        let over = from.parse::<u64>().is_ok_and(|from| from <= HELD)
-            && (to == "EOF" || to.parse::<u64>().is_ok_and(|to| to >= HELD));
+        let over = from.parse::<u64>().is_ok_and(|from| from <= byte)
+            && (to == "EOF" || to.parse::<u64>().is_ok_and(|to| to >= byte));
         let is_it = file.rsplit(':').next().and_then(|inode| inode.parse().ok()) == Some(number);
         (over && is_it).then_some((process, file))
     })

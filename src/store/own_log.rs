@@ -13,7 +13,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::log_file::{self, Shared};
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, nameless, names};
+use super::{Fault, Store, StoreError, nameless, names, others};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -54,6 +54,9 @@ pub(super) enum Standing {
     Cut,
     /// Its beginning was written over: the next start would find nothing in it.
     Spoiled,
+    /// Somebody wrote behind what the programs that share with us know of: the file was moved with its log, opened under another
+    /// name and put back. What we write next would go over that.
+    Continued,
     /// Another log was written over it: what it held is gone, and what the programs share leads to pages of that.
     Other,
     /// Another one is under its name, or none; or that which programs share is not under its name.
@@ -155,6 +158,28 @@ impl OwnLog {
             std::thread::sleep(AGAIN);
         }
         false
+    }
+
+    /// Whether commits stand behind the last that the programs share knowledge of, and nobody is just writing them.
+    fn is_continued(&self, file: &File, path: &Path) -> bool {
+        let began = Instant::now();
+        while self.goes_on(file, path) {
+            if began.elapsed() >= STILL {
+                return true;
+            }
+            std::thread::sleep(AGAIN);
+        }
+        false
+    }
+
+    fn goes_on(&self, file: &File, path: &Path) -> bool {
+        let shared = || self.shared.as_deref().and_then(|shared| nameless::in_memory(*shared));
+        let shared = || shared().and_then(|bytes| Shared::of(&bytes));
+        let Some(known) = shared() else { return false };
+        log_file::goes_on(file, self.page, &known)
+            && !others::somebody_writes(path)
+            && log_file::commits_behind(file, self.page, &known)
+            && shared() == Some(known)
     }
 
     fn is_named(&self, path: &Path) -> bool {
@@ -315,6 +340,9 @@ impl Store {
             return Standing::Other;
         }
         let Some(file) = &self.log.file else { return Standing::Ours };
+        if self.log.is_continued(file, &self.path) {
+            return Standing::Continued;
+        }
         let cut = is_cut(&self.conn, &self.log, || file.metadata().ok().map(|file| file.len()));
         if cut { Standing::Cut } else { Standing::Ours }
     }
