@@ -186,7 +186,7 @@ pub(super) fn is_private(folder: &Path) -> bool {
 }
 
 /// Whether a file is what this program notes, not what anybody wrote.
-pub(super) fn is_note(path: &Path) -> bool {
+pub fn is_note(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == NOTE)
 }
 

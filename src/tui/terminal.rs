@@ -5,6 +5,7 @@
 //! panic in any thread must be able to give it back.
 
 mod editor;
+mod editor_beside;
 mod editor_rescue;
 mod editor_run;
 mod frame;

@@ -25,6 +25,9 @@ pub fn editor_error(lang: Lang, error: &EditorError) -> String {
             let path = path.display().to_string();
             lang.tf("errors.editor.still_open", &[("pid", pid), ("path", &display_safe(&path))])
         }
+        EditorError::SavedBeside { path } => {
+            lang.tf("errors.editor.saved_beside", &[("path", &display_safe(&path.display().to_string()))])
+        }
         EditorError::SavedSince { path } => {
             lang.tf("errors.editor.saved_since", &[("path", &display_safe(&path.display().to_string()))])
         }

@@ -408,13 +408,15 @@ impl Layer for Form {
     fn edited(&mut self, text: Result<Edited, String>, context: &mut Context) {
         let Some(entry) = self.outside.take().and_then(|index| self.entries.get_mut(index)) else { return };
         let said = match text {
-            Ok(Edited { text, stopped, still }) => {
+            Ok(Edited { text, stopped, still, beside }) => {
                 if let Editor::Area(area) = &mut entry.editor {
                     area.replace(text.trim_end_matches('\n'));
                 }
                 let still = still.map(|still| messages::editor_error(context.lang, &EditorError::StillOpen(still)));
                 let stopped = || stopped.map(|status| messages::editor_stopped(context.lang, status));
-                still.or_else(stopped).map(|said| (said, Role::Warn))
+                let beside =
+                    beside.map(|path| messages::editor_error(context.lang, &EditorError::SavedBeside { path }));
+                beside.or(still).or_else(stopped).map(|said| (said, Role::Warn))
             }
             Err(why) => Some((why, Role::Bad)),
         };

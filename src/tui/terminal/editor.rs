@@ -7,7 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::editor_rescue;
+use super::{editor_beside, editor_rescue};
 use crate::live::draft_files;
 use crate::live::editor_room::{NAME, Note, Room, Verdict};
 
@@ -71,6 +71,12 @@ pub enum EditorError {
         /// The file.
         path: PathBuf,
     },
+    /// It saved another text beside that, under a name of its own; the file stays.
+    #[error("{}: saved beside the text", path.display())]
+    SavedBeside {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file could not be written or read.
     #[error("editing through a file: {0}")]
     Io(#[from] io::Error),
@@ -84,6 +90,15 @@ pub struct Edited {
     pub stopped: Option<Stopped>,
     /// Something else goes on with the text: an editor that opened another window, or one of a script that was killed.
     pub still: Option<StillOpen>,
+    /// Another text that it saved beside that, under a name of its own: where it is.
+    pub beside: Option<PathBuf>,
+}
+
+/// What became of a room whose text was taken.
+#[derive(Default)]
+struct Cleared {
+    still: Option<StillOpen>,
+    beside: Option<PathBuf>,
 }
 
 /// How an editor ended that did not end by itself, or too soon.
@@ -146,16 +161,32 @@ impl Workshop {
     }
 
     /// The text was taken, as it was in the file: nothing of it stays behind, unless the editor goes on with it.
-    fn clear(mut self, file: &str, before: &str, became: &str) -> Option<StillOpen> {
-        if self.temporary.is_some() {
-            return None;
+    fn clear(mut self, file: &str, before: &str, became: &str) -> Cleared {
+        let beside = editor_beside::found(&self.path, &[file, before, became]);
+        if let Some(temporary) = self.temporary.take() {
+            if beside.is_some() {
+                let _ = temporary.keep();
+            }
+            return Cleared { beside, still: None };
         }
-        let Some(pid) = self.room.editor() else {
+        if let Some(pid) = self.room.editor() {
+            self.room.took(file, before, became);
+            return Cleared { still: Some(StillOpen { pid, path: self.path }), beside };
+        }
+        let beside = beside.map(|found| self.move_away(&found).unwrap_or(found));
+        if beside.as_ref().is_none_or(|found| !found.starts_with(&self.room.folder)) {
             self.room.clear();
-            return None;
-        };
-        self.room.took(file, before, became);
-        Some(StillOpen { pid, path: self.path })
+        }
+        Cleared { beside, still: None }
+    }
+
+    /// Puts what was found beside the text where no later one comes.
+    fn move_away(&self, found: &Path) -> Option<PathBuf> {
+        let aside = free_beside(&self.room.folder).filter(|aside| draft_files::private(aside).is_ok())?;
+        let to = aside.join(found.file_name()?);
+        fs::rename(found, &to).ok()?;
+        let _ = Room { folder: aside, note: Note { taken: None, editor: None, ..self.room.note.clone() } }.note();
+        Some(to)
     }
 
     /// The text was not taken: it stays where it is.
@@ -373,23 +404,25 @@ fn edit_with(command: &str, initial: &str, suffix: &str, place: Option<Room>) ->
     };
     match read_back(&path, initial) {
         Ok(text) if text.trim().is_empty() && !initial.trim().is_empty() => {
-            workshop.clear(&text, form, form);
-            Err(EditorError::Emptied)
+            match workshop.clear(&text, form, form).beside {
+                Some(path) => Err(EditorError::SavedBeside { path }),
+                None => Err(EditorError::Emptied),
+            }
         }
         // Of a program that ends, the next start may have to look for it.
         Ok(text) if super::is_ending() => {
             workshop.leave();
-            Ok(Edited { text, stopped, still: None })
+            Ok(Edited { text, stopped, still: None, beside: None })
         }
         Ok(text) => {
-            let still = workshop.clear(&text, form, &text);
+            let Cleared { still, beside } = workshop.clear(&text, form, &text);
             let at_once = text == initial && began.elapsed() < TOO_SOON;
-            Ok(Edited { text, stopped: stopped.or(at_once.then_some(Stopped::AtOnce)), still })
+            Ok(Edited { text, stopped: stopped.or(at_once.then_some(Stopped::AtOnce)), still, beside })
         }
-        Err(Unread::Io(error)) => {
-            workshop.clear("", form, form);
-            Err(error.into())
-        }
+        Err(Unread::Io(error)) => match workshop.clear("", form, form).beside {
+            Some(path) => Err(EditorError::SavedBeside { path }),
+            None => Err(error.into()),
+        },
         Err(unread) => Err(unread.at(workshop.set_aside().join(name))),
     }
 }

@@ -162,3 +162,29 @@ fn a_text_too_long_for_any_field_stays_in_its_file() {
     let EditorError::TooLarge { path } = &error else { panic!("{error}") };
     assert_eq!(fs::metadata(path).unwrap().len(), 5_000_000);
 }
+
+/// As `^O` with another name does in nano, and `:w %2` in vim.
+#[test]
+fn what_was_saved_under_another_name_stays_and_is_named() {
+    for (there, became) in [("", "début"), ("echo fin >> \"$0\"; ", "début\nfin")] {
+        for kept in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let place = folder.path().join("one");
+            let command = format!("sh -c '{there}echo longuement > \"$0\"2; echo avant > \"$0~\"'");
+            let place = kept.then(|| room(&place)).flatten();
+            let edited = edit_with(&command, "début\n", ".md", place).unwrap();
+            assert_eq!(edited.text.trim_end(), became);
+            let beside = edited.beside.unwrap();
+            assert_eq!(fs::read_to_string(&beside).unwrap(), "longuement\n");
+            if kept {
+                let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()).collect();
+                assert_eq!(left, [beside.parent().unwrap()]);
+                let named =
+                    crate::live::editor_room::without_draft(folder.path(), Path::new("/nowhere"), &|_| false, None);
+                assert_eq!(named, [beside]);
+            } else {
+                fs::remove_dir_all(beside.parent().unwrap()).unwrap();
+            }
+        }
+    }
+}
