@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 use std::time::{Duration, Instant};
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
 use super::log_file::{self, Shared};
@@ -105,7 +106,13 @@ impl OwnLog {
         if !cfg!(unix) || !is_shared(conn) {
             return OwnLog::default();
         }
-        let page = conn.pragma_query_value(None, "page_size", |row| row.get::<_, i64>(0));
+        // Of an encrypted one it is given as a text.
+        let size = |value: Value| match value {
+            Value::Integer(size) => u64::try_from(size).ok(),
+            Value::Text(size) => size.parse().ok(),
+            _ => None,
+        };
+        let page = conn.pragma_query_value(None, "page_size", |row| row.get(0).map(size)).ok().flatten();
         let deleted = nameless::log_of(path);
         let missed = deleted.is_some();
         let file = deleted.or_else(|| small_file::regular(&beside_whole(path, "-wal")).ok());
@@ -116,7 +123,7 @@ impl OwnLog {
             door: None,
             closed: false,
             left: None,
-            page: page.ok().and_then(|page| u64::try_from(page).ok()).unwrap_or(0),
+            page: page.unwrap_or(0),
         }
     }
 

@@ -345,3 +345,31 @@ fn a_file_that_is_refused_takes_no_log_in() {
         .any(|file| file.contains(".overwritten-") && std::fs::read(pole.path(file)).is_ok_and(|there| there == log));
     assert!(there || aside, "{:?}", pole.files());
 }
+
+/// Same key, same history, but each page sealed with another salt.
+#[test]
+fn a_backup_of_the_very_state_over_an_open_encrypted_file_is_noticed() {
+    let (pole, _) = Pole::encrypted();
+    let (path, copy) = (pole.path("pole.db"), pole.path("copie.db"));
+    vault::unlock(&path, &Secret::new(SECRET)).unwrap();
+    for saves in [0, 2] {
+        let mut store = Store::open(&path, session("one")).unwrap();
+        store.in_place().unwrap();
+        std::thread::sleep(Duration::from_millis(150));
+        store.in_place().unwrap();
+        (0..saves).for_each(|n| drop(store.save(organisation(&format!("Dans le journal {n}"))).unwrap()));
+        store.backup_to(&copy).unwrap();
+        let own = std::fs::read(&path).unwrap();
+        let over = std::fs::read(&copy).unwrap();
+        copy_over(&over, &path);
+        assert!(matches!(store.in_place(), Err(StoreError::Overwritten(_))), "{saves}");
+        assert!(store.save(organisation("Perdue")).is_err());
+        store.settle_moved();
+        drop(store);
+        assert!(std::fs::read(&path).unwrap() == over, "{saves}: nothing of ours is in it");
+        for file in [copy.clone(), pole.path("copie.db.key")] {
+            std::fs::remove_file(file).unwrap();
+        }
+        copy_over(&own, &path);
+    }
+}

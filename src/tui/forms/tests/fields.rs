@@ -137,7 +137,9 @@ fn the_editor_outside_gives_its_text_back() {
     press(&mut harness, "ctrl-e");
     match harness.app.take_outside().pop() {
         Some(Outside::Editor { to, text, .. }) if text == "un" => {
-            harness.app.edited(to, Ok(Edited { text: "deux\nlignes\n".into(), stopped: None, still: None, beside: None }));
+            harness
+                .app
+                .edited(to, Ok(Edited { text: "deux\nlignes\n".into(), stopped: None, still: None, beside: None }));
         }
         other => panic!("{other:?}"),
     }
