@@ -230,7 +230,7 @@ fn ago(then: &str, now: &str, lang: Lang) -> String {
     }
 }
 
-/// The drafts found. Enter goes on with one, `x` deletes it, Esc leaves them for the next start.
+/// The drafts found. Enter goes on with one, `x` and then Enter deletes it, Esc leaves them for the next start.
 struct Drafts {
     id: u64,
     drafts: Vec<Offered>,
@@ -242,7 +242,7 @@ struct Drafts {
     early: Vec<InputEvent>,
     /// Somebody was erased, perhaps from them: they are not shown before they are read again.
     hidden: bool,
-    /// `x` was pressed once on the selected one: pressed again it deletes.
+    /// `x` was pressed on the selected one: Enter deletes it. No letter does, as a key that is held or a word typed ahead would.
     sure: bool,
     /// The session, see [`Here`].
     session: String,
@@ -294,6 +294,17 @@ impl Drafts {
         });
         self.selection.set_len(self.drafts.len());
         self.hidden = false;
+    }
+
+    /// The selected one is not wanted: nothing brings it back.
+    fn discard(&mut self, context: &mut Context) -> Flow {
+        let Some(Offered { draft, .. }) = self.take() else { return Flow::Used };
+        context.drafts.discard(&draft);
+        // With what was in the user's editor.
+        if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {
+            left.discard();
+        }
+        if self.drafts.is_empty() { Flow::Close } else { Flow::Used }
     }
 
     fn take(&mut self) -> Option<Offered> {
@@ -364,8 +375,9 @@ impl Layer for Drafts {
     }
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
-        self.sure = false;
+        let sure = std::mem::take(&mut self.sure);
         match command {
+            list::OPEN if sure => return self.discard(context),
             popup::CLOSE => return Flow::Close,
             list::DOWN => self.selection.down(),
             list::UP => self.selection.up(),
@@ -375,23 +387,11 @@ impl Layer for Drafts {
         Flow::Used
     }
 
-    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
         if self.taking {
             self.early.push(InputEvent::Key(key));
-        } else if !matches!(key.code, KeyCode::Char('x') | KeyCode::Delete) {
-            self.sure = false;
-        } else if !std::mem::replace(&mut self.sure, true) {
-            // Nothing brings it back.
-        } else if let Some(Offered { draft, .. }) = self.take() {
-            self.sure = false;
-            context.drafts.discard(&draft);
-            // With what was in the user's editor.
-            if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {
-                left.discard();
-            }
-            if self.drafts.is_empty() {
-                return Flow::Close;
-            }
+        } else {
+            self.sure = matches!(key.code, KeyCode::Char('x') | KeyCode::Delete);
         }
         Flow::Used
     }

@@ -94,7 +94,9 @@ fn ending_the_program_keeps_what_is_being_typed() {
     assert!(seen(&harness).contains("supprimer pour de bon"), "{}", harness.screen());
     harness.keys("vx");
     assert!(harness.store().drafts().unwrap().len() == 1, "one key that was typed ahead deletes nothing");
-    harness.keys("x");
+    harness.keys("xxxxxx");
+    assert!(harness.store().drafts().unwrap().len() == 1, "nor one that is held");
+    harness.keys("vx<enter>");
     assert_eq!(harness.store().drafts().unwrap(), []);
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
 }
