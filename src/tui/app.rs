@@ -243,8 +243,12 @@ impl App {
         #[cfg(feature = "encryption")]
         self.after_event();
         self.due_now();
-        for early in std::mem::take(&mut self.context.again) {
+        let early = std::mem::take(&mut self.context.again);
+        let several = early.len() > 1;
+        for early in early {
+            self.context.ahead |= several;
             self.handle(Event::Input(early));
+            self.context.ahead = false;
         }
     }
 

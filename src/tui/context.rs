@@ -117,6 +117,8 @@ pub struct Context {
     pub(super) run: Vec<&'static super::commands::Command>,
     /// What was typed before what it is meant for was there: handled again, as if it was typed now.
     pub(super) again: Vec<super::input::InputEvent>,
+    /// What is handled now was typed ahead, and is one of several: a text rather than a command.
+    pub(super) ahead: bool,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
     /// Whether the screen is locked, and what locks it.

@@ -114,6 +114,8 @@ impl App {
                 let choose = screens::import::open(&mut self.context);
                 self.open(choose);
             }
+            // « utile aussi », typed behind Ctrl-S as if the form went on.
+            global::UNDO if self.context.ahead => self.context.warn(self.context.t("global.undo_ahead")),
             global::UNDO => layers::undo::last(&mut self.context),
             global::DRAFTS => layers::drafts::offer(true, &mut self.context),
             global::SET_DATE => {

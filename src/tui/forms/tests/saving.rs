@@ -292,6 +292,20 @@ fn a_key_behind_a_save_that_waits_is_for_what_comes_after_the_form() {
     assert!(harness.screen().contains("Nouvelle visite") && !harness.screen().contains("Un mot"));
 }
 
+#[test]
+fn of_several_keys_behind_a_save_that_waits_none_undoes() {
+    for (keys, undone) in [(&["ctrl-s", "u", "t", "space"][..], 0), (&["ctrl-s", "u"], 1)] {
+        let mut harness = pole();
+        harness.keys("vhorlo<enter>Un mot");
+        let (let_go, holder) = held(&harness);
+        harness.press(keys);
+        let_go.send(()).unwrap();
+        holder.join().unwrap();
+        harness.settle();
+        assert_eq!(harness.store().all(Kind::Visit).unwrap().len() + undone, 2, "{}", harness.screen());
+    }
+}
+
 /// The answer waits behind the save: whoever types on into the form meanwhile has not given that up.
 #[test]
 fn a_form_that_was_given_up_while_a_save_waits_and_typed_into_since_stays() {
