@@ -261,6 +261,7 @@ fn a_person_from_the_list_to_the_erasure() {
     }
     assert!(!trail.to_string().contains("Gar"), "{trail}");
     assert!(pole.ok(None, &["journal", "--since", "2100-01-01"]).contains("Nothing"));
+    assert_eq!(pole.ok(None, &["journal", "--since", "-9m"]), pole.ok(None, &["journal", "--since=-9m"]));
 }
 
 #[test]

@@ -349,7 +349,7 @@ pub struct VisitAddArgs {
     #[arg(long)]
     pub org: String,
     /// 2015-03-12, or as people type: hier, lundi, 12/03, yesterday
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub date: String,
     /// Login of the visitor [default: who is working]
     #[arg(long, value_name = "LOGIN")]
@@ -419,7 +419,7 @@ pub struct DuesPayArgs {
 #[command(args_conflicts_with_subcommands = true)]
 pub struct AgendaArgs {
     /// Only what is to be done by that day, obligations first: 2016-03-31, or as people type: 31/03, +2w
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// Only the tasks and visits of that person [default: everybody's]
     #[arg(long, value_name = "LOGIN")]

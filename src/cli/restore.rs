@@ -29,6 +29,10 @@ pub fn run(
         .and_then(|()| std::fs::File::open(file))
         .map_err(|source| Failure::Read { path: file.to_owned(), source })?;
     context.place()?;
+    if file.is_dir() {
+        let source = std::io::ErrorKind::IsADirectory.into();
+        return Err(Failure::Read { path: file.to_owned(), source });
+    }
     plain_files(path).and_then(|()| plain_files(file))?;
     let read = OnlyRead::begin(file);
     if !other_pole {

@@ -20,7 +20,7 @@ use crate::live::editor_room::Room;
 use crate::live::{Live, Shared};
 use crate::model::record::Id;
 use crate::search::{DocKey, DocKind};
-use crate::store::{Clock, Store, StoreError};
+use crate::store::{Clock, Draft, Store, StoreError};
 
 /// A message in the footer, until the next key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +117,8 @@ pub struct Context {
     pub(super) run: Vec<&'static super::commands::Command>,
     /// What was typed before what it is meant for was there: handled again, as if it was typed now.
     pub(super) again: Vec<super::input::InputEvent>,
+    /// What was given up since the program began, the latest first: in its memory alone, see [`Context::put_by`].
+    pub(super) given_up: Vec<Draft>,
     /// What is handled now was typed ahead, and is one of several: a text rather than a command.
     pub(super) ahead: bool,
     pub(super) quit: bool,
@@ -271,6 +273,14 @@ impl Context {
     pub(super) fn next_look(&self) -> Option<Instant> {
         let now = Clock::System.moment().with_timezone(&chrono::Local).naive_local();
         (!self.fixed_today).then(|| Instant::now() + until_midnight(now).min(AN_HOUR))
+    }
+
+    /// Keeps what was given up, the latest of few, until the program ends, is locked, or somebody is erased.
+    pub(super) fn put_by(&mut self, draft: Draft) {
+        const MOST: usize = 9;
+        self.given_up.retain(|other| other.id != draft.id);
+        self.given_up.insert(0, draft);
+        self.given_up.truncate(MOST);
     }
 
     /// A message that all is well.

@@ -279,6 +279,7 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
         live,
         outside: Vec::new(),
         again: Vec::new(),
+        given_up: Vec::new(),
         ahead: false,
         later: Vec::new(),
         wake: Vec::new(),

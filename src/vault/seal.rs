@@ -155,8 +155,23 @@ pub(super) fn words(error: &age::DecryptError) -> String {
 
 type Sealed = age::armor::ArmoredReader<BufReader<std::fs::File>>;
 
+/// Longest header of a sealed file, bytes: hundreds of recipients. Reading one takes time that grows with its square.
+const HEADER: usize = 64 * 1024;
+
+/// Whether a sealed file's header has an end where one is looked for; what cannot be read is told by age.
+fn has_short_header(file: std::fs::File) -> bool {
+    let mut begins = Vec::new();
+    let limit = u64::try_from(HEADER).unwrap_or(u64::MAX);
+    let read = age::armor::ArmoredReader::new(file).take(limit).read_to_end(&mut begins);
+    read.is_err() || begins.len() < HEADER || begins.windows(5).any(|five| five == b"\n--- ")
+}
+
 fn decryptor(path: &Path) -> Result<age::Decryptor<Sealed>, KeyError> {
-    let file = small_file::regular(path).map_err(KeyError::file(path))?;
+    let regular = || small_file::regular(path).map_err(KeyError::file(path));
+    if !has_short_header(regular()?) {
+        return Err(KeyError::Sealed { path: path.to_owned(), why: "> 64 Kio".to_owned() });
+    }
+    let file = regular()?;
     age::Decryptor::new_buffered(age::armor::ArmoredReader::new(file))
         .map_err(|error| KeyError::Sealed { path: path.to_owned(), why: error.to_string() })
 }
@@ -187,5 +202,13 @@ mod tests {
             assert!(matches!(opened, Err(KeyError::Sealed { .. })));
         }
         assert!(matches!(For::recipients(&["age1x".to_owned()]), Err(KeyError::Recipient(_))));
+        // A header that would take minutes.
+        let stanzas = [b"age-encryption.org/v1\n".to_vec(), b"-> a-grease b\n\n".repeat(200_000)].concat();
+        let body = [b"age-encryption.org/v1\n-> a-grease b\n".to_vec(), b"A".repeat(30_000_000)].concat();
+        for header in [stanzas, body] {
+            std::fs::write(&path, header).unwrap();
+            let opened = open(&path, &With::Identities(vec![mine.clone()]));
+            assert!(matches!(opened, Err(KeyError::Sealed { why, .. }) if why == "> 64 Kio"));
+        }
     }
 }

@@ -40,7 +40,7 @@ pub enum PrivacyCommand {
 #[derive(Debug, Args)]
 pub struct PrivacyListArgs {
     /// Those who will have been by that day as well: 2018-12-31, or as people type: +6m
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub until: Option<String>,
     /// One JSON document on standard output, and nothing else: an array of name, organisation, siret, expires_on, since,
     /// last, due, contact, on_visits, deleted_at, deleted_by
@@ -92,7 +92,7 @@ pub struct PrivacyLiftArgs {
 #[derive(Debug, Args)]
 pub struct JournalArgs {
     /// From that day on: 2016-03-31, or as people type: hier, -1m
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub since: Option<String>,
     /// Only what that person did
     #[arg(long = "who", value_name = "LOGIN")]

@@ -106,6 +106,7 @@ impl App {
         let said = self.context.lock.key_fault().map(|fault| self.key_trouble(fault));
         self.context.lock.state = State::Locked(Prompt { said, ..Prompt::default() });
         self.context.message = None;
+        self.context.given_up.clear();
         self.behind.forget();
         self.dirty = true;
         if self.context.drafts.has_unkept() {

@@ -17,6 +17,7 @@ use crate::model::kind::{Kind, Type};
 use crate::model::record::{Id, Record};
 use crate::model::text::display_safe;
 use crate::store::{Draft, StoreError};
+use crate::tui::commands::global;
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Reply};
 use crate::tui::layers::confirm::Confirm;
@@ -165,7 +166,16 @@ impl Keeper {
             }
             context.ask(form, move |_, _| GivenUp { stays });
         };
-        Flow::Open(Box::new(Confirm::new(title, question.to_owned(), context, Box::new(yes))))
+        Flow::Open(Box::new(Confirm::while_typing(title, question.to_owned(), context, Box::new(yes))))
+    }
+
+    /// What was given up, by a slip perhaps, can be had again as long as the program runs: `form` is what a draft has of it.
+    pub fn put_by(&self, form: Option<String>, context: &mut Context) {
+        let Some(form) = form.filter(|_| !self.stays(context)) else { return };
+        let (host, pid, updated_at) = (String::new(), 0, context.drafts.now());
+        context.put_by(Draft { id: self.name.clone(), host, pid, form, updated_at });
+        let key = context.keymap.shown_id(global::DRAFTS, context.lang);
+        context.say(context.lang.tf("form.put_by", &[("key", &key)]));
     }
 
     /// Whether the reply is that it was given up; if so, the form closes.
@@ -409,6 +419,13 @@ impl Form {
 
     /// Hands the draft over, whether anything changed or not.
     pub(super) fn keep_now(&mut self, context: &Context) {
+        if let Some(json) = self.as_draft() {
+            self.keeper.keep(json, context);
+        }
+    }
+
+    /// What stands in it, as a draft has it.
+    pub(super) fn as_draft(&self) -> Option<String> {
         let about = match self.entry("organisation").and_then(|entry| entry.picker()).map(|picker| picker.picked()) {
             Some(Picked::Record(_, name)) => name.clone(),
             _ => {
@@ -432,8 +449,7 @@ impl Form {
             day: Some(self.setting.today),
         };
         // Maps, texts and numbers always make JSON.
-        let Ok(json) = serde_json::to_string(&kept) else { return };
-        self.keeper.keep(json, context);
+        serde_json::to_string(&kept).ok()
     }
 
     /// Whether the reply is about the draft; if so, it is told.

@@ -309,7 +309,11 @@ impl Form {
         };
         let typed_on = self.typed_since_closing();
         let reply = match self.keeper.given_up_unless(typed_on, reply, context) {
-            Ok(closes) => return if closes { Flow::Close } else { Flow::Used },
+            Ok(true) => {
+                self.keeper.put_by(self.as_draft(), context);
+                return Flow::Close;
+            }
+            Ok(false) => return Flow::Used,
             Err(reply) => reply,
         };
         let reply = match self.lookalikes_answered(reply) {

@@ -1,12 +1,13 @@
 //! A question with yes or no.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
+use crate::tui::input::InputEvent;
 use crate::tui::layer::{Flow, Layer};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
@@ -21,12 +22,19 @@ pub struct Confirm {
     question: String,
     yes: Option<Answer>,
     quits: bool,
+    /// Whoever goes on typing means no.
+    typing: bool,
 }
 
 impl Confirm {
     /// A question; `yes` is run when the answer is yes.
     pub fn new(title: String, question: String, context: &mut Context, yes: Answer) -> Confirm {
-        Confirm { id: context.new_id(), title, question, yes: Some(yes), quits: false }
+        Confirm { id: context.new_id(), title, question, yes: Some(yes), quits: false, typing: false }
+    }
+
+    /// The same where somebody was typing, who may have hit Esc by mistake: any other letter is a no, and goes where it was meant to go.
+    pub fn while_typing(title: String, question: String, context: &mut Context, yes: Answer) -> Confirm {
+        Confirm { typing: true, ..Confirm::new(title, question, context, yes) }
     }
 
     /// Asks before quitting with something unsaved; the draft is kept either way.
@@ -37,6 +45,7 @@ impl Confirm {
             question: context.t("global.quit.question").to_owned(),
             yes: None,
             quits: true,
+            typing: false,
         }
     }
 }
@@ -92,6 +101,10 @@ impl Layer for Confirm {
                 Flow::Close
             }
             KeyCode::Char('n' | 'N') => Flow::Close,
+            KeyCode::Char(_) if self.typing && !key.modifiers.contains(KeyModifiers::CONTROL) => {
+                context.again.push(InputEvent::Key(key));
+                Flow::Close
+            }
             _ => Flow::Used,
         }
     }

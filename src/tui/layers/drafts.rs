@@ -100,14 +100,17 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         Err(error) => return context.fail(&error),
     };
     let here = Here { window: Window::here(&left.session), process };
+    let given_up = if left.asked { context.given_up.clone() } else { Vec::new() };
     // Of those that may be typed elsewhere it is said that they are there.
     let others = drafts.iter().find_map(|draft| here.offers(draft, &left.now, true).flatten());
-    let drafts: Vec<Offered> = drafts
-        .into_iter()
-        .filter_map(|draft| {
-            let host = here.offers(&draft, &left.now, left.asked)?;
-            What::read(&draft).map(|what| Offered { draft, what, host })
-        })
+    let given_up = given_up.into_iter().map(|draft| (draft, None, true));
+    let drafts = drafts.into_iter().filter_map(|draft| {
+        let host = here.offers(&draft, &left.now, left.asked)?;
+        Some((draft, host, false))
+    });
+    let drafts: Vec<Offered> = given_up
+        .chain(drafts)
+        .filter_map(|(draft, host, given_up)| What::read(&draft).map(|what| Offered { draft, what, host, given_up }))
         .collect();
     if drafts.is_empty() {
         if left.asked {
@@ -186,6 +189,8 @@ struct Offered {
     what: What,
     /// The machine of the window that typed it, where nobody here can tell whether it is still typed.
     host: Option<String>,
+    /// It was given up in this window, which alone has it.
+    given_up: bool,
 }
 
 /// Where this program runs, to tell whether a draft is still being typed.
@@ -257,9 +262,10 @@ struct Again(Result<Vec<Draft>, StoreError>);
 impl Drafts {
     /// Asks for the selected one: another window may offer it as well, and go on with it first.
     fn ask(&mut self, context: &Context) {
-        let Some(offered) = self.selection.selected().and_then(|at| self.drafts.get(at)) else { return };
+        let Some(offered) = self.selected() else { return };
+        let draft = offered.draft.clone();
         self.taking = true;
-        let (draft, files) = (offered.draft.clone(), context.drafts.clone());
+        let files = context.drafts.clone();
         let here = Here { window: Window::here(&self.session), process };
         context.aside(self.id, move |store| {
             Asked(store.and_then(|store| {
@@ -284,6 +290,10 @@ impl Drafts {
     fn renew(&mut self, now: &[Draft]) {
         let taking = self.taking;
         self.drafts.retain_mut(|offered| {
+            // Nothing of these is looked through: they are gone.
+            if offered.given_up {
+                return false;
+            }
             let now = now.iter().find(|draft| draft.id == offered.draft.id);
             match now.and_then(|draft| Some((draft.clone(), What::read(draft)?))) {
                 Some(now) => (offered.draft, offered.what) = now,
@@ -298,13 +308,28 @@ impl Drafts {
 
     /// The selected one is not wanted: nothing brings it back.
     fn discard(&mut self, context: &mut Context) -> Flow {
-        let Some(Offered { draft, .. }) = self.take() else { return Flow::Used };
-        context.drafts.discard(&draft);
+        let Some(Offered { draft, given_up, .. }) = self.take() else { return Flow::Used };
+        if given_up {
+            context.given_up.retain(|other| other.id != draft.id);
+        } else {
+            context.drafts.discard(&draft);
+        }
         // With what was in the user's editor.
         if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {
             left.discard();
         }
         if self.drafts.is_empty() { Flow::Close } else { Flow::Used }
+    }
+
+    fn selected(&self) -> Option<&Offered> {
+        self.selection.selected().and_then(|at| self.drafts.get(at))
+    }
+
+    /// Goes on with one that was given up here: nobody else can have it.
+    fn resume(&mut self, context: &mut Context) -> Flow {
+        let Some(Offered { draft, what, .. }) = self.take() else { return Flow::Used };
+        context.given_up.retain(|other| other.id != draft.id);
+        what.resume(&draft, context).map_or(Flow::Close, Flow::Replace)
     }
 
     fn take(&mut self) -> Option<Offered> {
@@ -349,12 +374,13 @@ impl Layer for Drafts {
         let lang = context.lang;
         let (drafts, now, hidden) = (&self.drafts, &self.now, self.hidden);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
-            let Some(Offered { draft, what, host }) = drafts.get(index).filter(|_| !hidden) else {
+            let Some(Offered { draft, what, host, given_up }) = drafts.get(index).filter(|_| !hidden) else {
                 return Line::default();
             };
             let (words, what) = (what.first_words(), what.name(lang));
             let when = ago(&draft.updated_at, now, lang);
             let when = match host {
+                None if *given_up => format!(" ({})", lang.tf("form.drafts.given_up", &[("when", &when)])),
                 None => format!(" ({when})"),
                 Some(host) => format!(" ({})", lang.tf("form.drafts.of", &[("when", &when), ("host", host)])),
             };
@@ -381,6 +407,7 @@ impl Layer for Drafts {
             popup::CLOSE => return Flow::Close,
             list::DOWN => self.selection.down(),
             list::UP => self.selection.up(),
+            list::OPEN if self.selected().is_some_and(|offered| offered.given_up) => return self.resume(context),
             list::OPEN => self.ask(context),
             _ => {}
         }

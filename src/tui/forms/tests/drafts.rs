@@ -79,6 +79,43 @@ fn a_saved_form_and_one_given_up_leave_no_draft() {
     }
 }
 
+/// Esc hit by mistake, and the next letter that was typed said yes.
+#[test]
+fn what_was_given_up_can_be_had_again_as_long_as_the_program_runs() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Un long compte rendu<esc>o");
+    assert!(
+        !seen(&harness).contains("Nouvelle visite") && seen(&harness).contains("Z le rend"),
+        "{}",
+        harness.screen()
+    );
+    assert_eq!(harness.store().drafts().unwrap(), []);
+    harness.keys("Z");
+    assert!(seen(&harness).contains("abandonnée"), "{}", harness.screen());
+    harness.keys("<enter>, et la suite<ctrl-s>");
+    let visit = last(&harness, Kind::Visit);
+    assert_eq!(visit.text("summary"), "Un long compte rendu, et la suite");
+    assert_eq!(harness.store().drafts().unwrap(), []);
+    harness.keys("Z");
+    assert!(!seen(&harness).contains("abandonnée"), "{}", harness.screen());
+    // Not wanted any more; and not after somebody was erased, whom it may name.
+    harness.keys("vhorlo<enter>Autre chose<esc>oZx<enter>Z");
+    assert!(!seen(&harness).contains("abandonnée"), "{}", harness.screen());
+    harness.keys("vhorlo<enter>Autre chose<esc>o");
+    harness.app.context.given_up.clear();
+    harness.keys("Z");
+    assert!(!seen(&harness).contains("abandonnée"), "{}", harness.screen());
+}
+
+#[test]
+fn whoever_goes_on_typing_behind_esc_gives_nothing_up() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Vu M. Roux <esc>et pour la suite");
+    assert!(seen(&harness).contains("Vu M. Roux et pour la suite"), "{}", harness.screen());
+    harness.keys("<esc>:wq<enter>fin<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu M. Roux et pour la suite:wq\nfin");
+}
+
 #[test]
 fn ending_the_program_keeps_what_is_being_typed() {
     let mut harness = pole();
@@ -197,9 +234,10 @@ fn several_drafts_are_offered_and_those_left_can_be_asked_for() {
     assert_snapshot!("several", popup(&harness, "Saisies"));
     harness.keys("<enter><esc>o");
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
-    harness.keys("Z<enter><ctrl-s>");
+    // Below the one that was just given up.
+    harness.keys("Z<down><enter><ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un.");
-    harness.keys("Z");
+    harness.keys("Zx<enter>Z");
     assert!(seen(&harness).contains("Aucune saisie interrompue"), "{}", harness.screen());
 }
 

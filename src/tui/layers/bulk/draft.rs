@@ -83,6 +83,13 @@ impl Form {
 
     /// Hands the draft over, whether anything changed or not.
     pub(super) fn keep_now(&mut self, context: &Context) {
+        if let Some(json) = self.as_draft() {
+            self.keeper.keep(json, context);
+        }
+    }
+
+    /// What stands in it, as a draft has it.
+    pub(super) fn as_draft(&self) -> Option<String> {
         let focused = self.fields.get(self.focus);
         let targets = &self.targets;
         let kept = Kept {
@@ -93,8 +100,7 @@ impl Form {
             cursor: focused.map_or(0, |field| field.cursor()),
         };
         // Maps, texts and numbers always make JSON.
-        let Ok(json) = serde_json::to_string(&kept) else { return };
-        self.keeper.keep(json, context);
+        serde_json::to_string(&kept).ok()
     }
 }
 

@@ -287,7 +287,10 @@ impl Layer for Form {
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
         let reply = match self.keeper.given_up(reply, context) {
-            Ok(()) => return Flow::Close,
+            Ok(()) => {
+                self.keeper.put_by(self.as_draft(), context);
+                return Flow::Close;
+            }
             Err(reply) => reply,
         };
         if let Err(reply) = self.erased_answered(reply, context) {
