@@ -268,10 +268,12 @@ fn own_names() -> impl Iterator<Item = String> {
     (0..4).map(move |n| if n == 0 { own.clone() } else { format!("{own}-{n}") })
 }
 
-/// The folder that lasts as long as the session, mostly in memory.
-fn of_session() -> Option<PathBuf> {
-    let session = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty())?;
-    Some(PathBuf::from(session).join("rouage"))
+/// The folders that last as long as the session, mostly in memory. Whoever comes by way of `su` or `cron` is not told of his own.
+fn of_session() -> impl Iterator<Item = PathBuf> {
+    let told = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let usual = PathBuf::from(format!("/run/user/{}", rustix::process::getuid().as_raw()));
+    let usual = Some(usual).filter(|usual| told.as_ref() != Some(usual) && usual.is_dir());
+    told.into_iter().chain(usual).map(|session| session.join("rouage"))
 }
 
 /// On Linux, folders in memory where everybody has some.

@@ -1,9 +1,10 @@
 //! What changing the keys of a database leaves beside it when it is cut off: the new file, which never took its place (that of
-//! decrypting can be read without passphrase), and key files that never came into force.
+//! decrypting can be read without passphrase), and key files that never came into force. And copies that a killed restore had begun.
 
 use std::path::{Path, PathBuf};
 
 use super::open::beside;
+use super::rescued::half_written;
 use crate::vault::{self, left};
 
 /// How the new files end, and what SQLite may have had beside them.
@@ -14,7 +15,7 @@ const BESIDE: [&str; 4] = ["", "-journal", "-wal", "-shm"];
 pub fn cut_off(path: &Path) -> Vec<PathBuf> {
     let coming = vault::coming_key_file(path);
     let spent = (coming.exists() && left::is_spent(path)).then_some(coming);
-    new_files(path).chain(spent).chain(left::unfinished(path)).collect()
+    new_files(path).chain(spent).chain(left::unfinished(path)).chain(half_written(path)).collect()
 }
 
 /// Key files that were left, and that may be the only ones of some database: nobody deletes them unasked.
@@ -40,7 +41,7 @@ pub(super) fn sweep(path: &Path) {
         let _ = std::fs::remove_file(coming);
     }
     vault::sweep_unfinished(path);
-    for file in new_files(path) {
+    for file in new_files(path).chain(half_written(path)) {
         let _ = std::fs::remove_file(file);
     }
 }
@@ -68,6 +69,28 @@ mod tests {
         drop(Store::open(&path, session()).unwrap());
         assert_eq!(cut_off(&path), Vec::<PathBuf>::new());
         assert!(folder.path().join("pole.db.opening.txt").exists() && folder.path().join("x.opening").exists());
+    }
+
+    #[test]
+    fn copies_that_a_killed_restore_had_begun_are_deleted_once_nobody_writes_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        drop(Store::open(&path, session()).unwrap());
+        let names = ["pole.db.replaced-20150630T080000Z.77.part", "pole.db.replaced-20150630T080000Z.77.part-journal"];
+        let others = ["pole.db.replaced-20150630T080000Z", "pole.db.replaced-1.part", "x.db.replaced-1.77.part"];
+        for name in names.iter().chain(&others) {
+            std::fs::write(folder.path().join(name), b"left").unwrap();
+        }
+        drop(Store::open(&path, session()).unwrap());
+        assert!(names.iter().all(|name| folder.path().join(name).exists()), "somebody may be writing them");
+        for name in names.iter().chain(&others) {
+            let file = std::fs::File::options().write(true).open(folder.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::now() - std::time::Duration::from_secs(3_600)).unwrap();
+        }
+        assert_eq!(cut_off(&path).len(), 2);
+        drop(Store::open(&path, session()).unwrap());
+        assert!(names.iter().all(|name| !folder.path().join(name).exists()));
+        assert!(others.iter().all(|name| folder.path().join(name).exists()));
     }
 
     #[test]

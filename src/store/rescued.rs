@@ -2,6 +2,7 @@
 //! yet.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::overwritten::Change;
 use super::{Store, read_only};
@@ -24,8 +25,27 @@ pub fn logs_aside(path: &Path) -> Vec<PathBuf> {
 
 /// What restored backups took the place of, the latest first.
 pub(super) fn replaced(path: &Path) -> Vec<PathBuf> {
-    let ends = [&b"-wal"[..], b"-shm", b"-journal", b".key"];
-    beside(path, ".replaced-", &|name| !ends.iter().any(|end| name.ends_with(end)))
+    beside(path, ".replaced-", &|name| !BESIDE.iter().any(|end| name.ends_with(end.as_bytes())))
+}
+
+/// So long nobody wrote to a copy that is not finished: whoever made it was ended.
+const ABANDONED: Duration = Duration::from_secs(600);
+
+/// Copies beside a database that were never finished, of a restore or a rescue that was killed.
+pub(super) fn half_written(path: &Path) -> Vec<PathBuf> {
+    let is_part = |name: &[u8]| {
+        let whole =
+            ["-journal", "-wal", "-shm"].iter().find_map(|end| name.strip_suffix(end.as_bytes())).unwrap_or(name);
+        let begun =
+            whole.strip_suffix(b".part").map(|begun| begun.rsplit(|byte| *byte == b'.').next().unwrap_or_default());
+        begun.is_some_and(|process| !process.is_empty() && process.iter().all(u8::is_ascii_digit))
+    };
+    let mut found = [".replaced-", ".rescued-"].map(|behind| beside(path, behind, &is_part)).concat();
+    found.retain(|part| {
+        let age = std::fs::metadata(part).and_then(|part| part.modified()).ok().and_then(|at| at.elapsed().ok());
+        age.is_some_and(|age| age >= ABANDONED)
+    });
+    found
 }
 
 /// The files beside a database that are called after it, with something behind its name.
