@@ -89,6 +89,14 @@ impl Layer for Confirm {
         if self.quits { Flow::Used } else { Flow::Close }
     }
 
+    fn paste(&mut self, text: &str, context: &mut Context) -> Flow {
+        if !self.typing {
+            return Flow::Used;
+        }
+        context.again.push(InputEvent::Paste(text.to_owned()));
+        Flow::Close
+    }
+
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
         match key.code {
             KeyCode::Char('o' | 'O' | 'y' | 'Y') | KeyCode::Enter => {

@@ -112,8 +112,10 @@ fn whoever_goes_on_typing_behind_esc_gives_nothing_up() {
     let mut harness = pole();
     harness.keys("vhorlo<enter>Vu M. Roux <esc>et pour la suite");
     assert!(seen(&harness).contains("Vu M. Roux et pour la suite"), "{}", harness.screen());
-    harness.keys("<esc>:wq<enter>fin<ctrl-s>");
-    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu M. Roux et pour la suite:wq\nfin");
+    harness.keys("<esc>:wq<enter>fin<esc>");
+    harness.paste(" collé");
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu M. Roux et pour la suite:wq\nfin collé");
 }
 
 #[test]
