@@ -284,7 +284,7 @@ fn shared_memory() -> impl Iterator<Item = PathBuf> {
 /// A folder of the user's alone whose files never reach a disk, if this system has one.
 #[cfg(feature = "encryption")]
 pub fn memory_only(name: &str) -> Option<PathBuf> {
-    let folders = of_session().into_iter().chain(shared_memory()).map(|folder| folder.join(name));
+    let folders = of_session().chain(shared_memory()).map(|folder| folder.join(name));
     folders.into_iter().find(|folder| is_in_memory(folder) && private_within(folder).is_ok())
 }
 
