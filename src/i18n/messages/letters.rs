@@ -17,6 +17,9 @@ pub fn template_faults(lang: Lang, path: &Path, sort: Sort, faults: &[Fault]) ->
                 FaultKind::Unknown(name) => lang.tf("letters.fault.unknown", &[("name", &display_safe(name))]),
                 FaultKind::OpenPart(name) => lang.tf("letters.fault.open_part", &[("name", &display_safe(name))]),
                 FaultKind::Empty => lang.t("letters.fault.empty").to_owned(),
+                FaultKind::WithinItself(name) => {
+                    lang.tf("letters.fault.within_itself", &[("name", &display_safe(name))])
+                }
                 FaultKind::StrayEnd(name) => lang.tf("letters.fault.stray_end", &[("name", &display_safe(name))]),
             };
             lang.tf("letters.fault.at", &[("path", &path.display()), ("line", &fault.line), ("what", &what)])
@@ -67,10 +70,11 @@ mod tests {
                 FaultKind::OpenPart("iban".into()),
                 FaultKind::Empty,
                 FaultKind::StrayEnd("iban".into()),
+                FaultKind::WithinItself("iban".into()),
             ];
             let faults = faults.map(|what| Fault { line: 7, what });
             let said = template_faults(lang, Path::new("t.html"), Sort::Call, &faults);
-            assert_eq!(said.lines().count(), 6);
+            assert_eq!(said.lines().count(), 7);
             assert!(said.lines().take(5).all(|line| line.contains("t.html") && line.contains('7')), "{said}");
             assert!(said.contains("montant") && said.contains("due_on"), "{said}");
             for why in [Refusal::NothingPaid, Refusal::NotToCall(DuesStatus::Paid)] {

@@ -38,6 +38,8 @@ pub enum FaultKind {
     OpenPart(String),
     /// An end without its beginning.
     StrayEnd(String),
+    /// A part within one of its own name: of a list it would stand there for each line of each line.
+    WithinItself(String),
     /// Nothing stands in it: every letter would be a blank page.
     Empty,
 }
@@ -69,7 +71,7 @@ impl Template {
     /// Reads a template.
     ///
     /// # Errors
-    /// Every fault, in the order of their lines.
+    /// Every fault, in the order of their lines; of very many the first.
     pub fn parse(source: &str, known: &[&str]) -> Result<Template, Vec<Fault>> {
         let body = source.find("<body").and_then(|at| Some(at + source[at..].find('>')? + 1)).unwrap_or(0);
         let end = source.rfind("</body").filter(|end| *end >= body).unwrap_or(source.len());
@@ -95,14 +97,21 @@ impl Template {
     }
 }
 
+/// So many faults are told at the most.
+const MOST_FAULTS: usize = 100;
+
 fn pieces(text: &str, first: usize, known: &[&str], faults: &mut Vec<Fault>) -> Vec<Piece> {
     /// A part that is open: its name, whether it is for a value, its line, and what stood before it.
     struct Open(String, bool, usize, Vec<Piece>);
     let (mut open, mut now): (Vec<Open>, Vec<Piece>) = (Vec::new(), Vec::new());
-    let mut at = 0;
+    let (mut at, mut line, mut counted) = (0, first, 0);
     while let Some(from) = text[at..].find("{{").map(|from| at + from) {
         now.push(Piece::Text(text[at..from].to_owned()));
-        let line = first + text[..from].matches('\n').count();
+        line += text[counted..from].matches('\n').count();
+        counted = from;
+        if faults.len() >= MOST_FAULTS {
+            return now;
+        }
         let Some(to) = text[from..].find("}}").map(|to| from + to) else {
             faults.push(Fault { line, what: FaultKind::NeverClosed });
             at = text.len();
@@ -114,6 +123,9 @@ fn pieces(text: &str, first: usize, known: &[&str], faults: &mut Vec<Fault>) -> 
         let name = inside.trim_start_matches(['#', '^', '/']).trim().to_owned();
         if mark != Some('!') && !known.contains(&name.as_str()) {
             faults.push(Fault { line, what: FaultKind::Unknown(name.clone()) });
+        }
+        if matches!(mark, Some('#' | '^')) && open.iter().any(|part| part.0 == name) {
+            faults.push(Fault { line, what: FaultKind::WithinItself(name.clone()) });
         }
         match mark {
             Some('!') => {}
@@ -225,6 +237,19 @@ mod tests {
             (6, FaultKind::NeverClosed),
         ];
         assert_eq!(faults, want.map(|(line, what)| Fault { line, what }));
+    }
+
+    #[test]
+    fn a_part_within_itself_is_a_fault_and_of_very_many_the_first_are_told() {
+        let nested = |times: usize| format!("{}x{}", "{{#lines}}\n".repeat(times), "{{/lines}}".repeat(times));
+        assert!(Template::parse(&nested(1), KNOWN).is_ok());
+        assert!(Template::parse("{{#lines}}{{#name}}{{/name}}{{/lines}}{{#lines}}{{/lines}}", KNOWN).is_ok());
+        let fault = Fault { line: 2, what: FaultKind::WithinItself("lines".into()) };
+        assert_eq!(Template::parse(&nested(2), KNOWN), Err(vec![fault]));
+        for hostile in [nested(300_000), "{{x}}\n".repeat(300_000), "{{/name}}".repeat(300_000)] {
+            let told = Template::parse(&hostile, KNOWN).unwrap_err().len();
+            assert!((MOST_FAULTS..2 * MOST_FAULTS).contains(&told), "{told}");
+        }
     }
 
     #[test]
