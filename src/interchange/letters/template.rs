@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::i18n::Lang;
 use crate::interchange::export::html::escape;
+use crate::model::text::document_safe;
 
 /// What a placeholder stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,8 @@ impl Template {
     /// # Errors
     /// Every fault, in the order of their lines; of very many the first.
     pub fn parse(source: &str, known: &[&str]) -> Result<Template, Vec<Fault>> {
+        // Whoever made it may have meant the terminal that a letter is looked at on.
+        let source = &*document_safe(source);
         let body = source.find("<body").and_then(|at| Some(at + source[at..].find('>')? + 1)).unwrap_or(0);
         let end = source.rfind("</body").filter(|end| *end >= body).unwrap_or(source.len());
         let (mut faults, mut line) = (Vec::new(), 1);
@@ -218,6 +221,12 @@ mod tests {
         let line = |amount: &str| Values::from([("amount", text(amount))]);
         let lines = Values::from([("lines", Item::Lines(vec![line("1"), line("2")])), ("name", text("N"))]);
         assert_eq!(filled("{{#lines}}[{{amount}} {{name}}]{{/lines}}", lines), "[1 N][2 N]");
+    }
+
+    #[test]
+    fn nothing_in_a_template_commands_a_terminal() {
+        let out = filled("<p>\n\t\u{1b}]0;x\u{7}\u{9b}31m\u{202e}é{{name}}</p>", Values::from([("name", text("N"))]));
+        assert!(!out.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}']) && out.contains("éN</p>"), "{out:?}");
     }
 
     #[test]
