@@ -182,12 +182,10 @@ impl Player {
             std::thread::sleep(Duration::from_millis(5));
             self.write(b"\x1b");
             std::thread::sleep(Duration::from_millis(60));
-            // Every other time the question that came of it stays: a form of faulty numbers has no list that a second Esc closes
-            // first, and would be asked about and gone on with for ever.
-            if attempt % 2 == 0 {
-                self.write(b"\x1b");
-                std::thread::sleep(Duration::from_millis(60));
-            }
+            // Every other time the question that came of it is answered: a form of faulty numbers has no list that a second Esc
+            // closes first, and would be asked about and gone on with for ever. Any other letter goes on with it, too.
+            self.write(if attempt % 2 == 0 { b"\x1b" } else { b"o" });
+            std::thread::sleep(Duration::from_millis(60));
             self.write(b"q");
             let asked = Instant::now();
             while self.session.ended().is_none() && asked.elapsed() < Duration::from_millis(150) {

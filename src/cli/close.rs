@@ -1,12 +1,10 @@
 //! `rouage close`, `closings`, `restatement`, `closed`
 
-use std::path::Path;
-
 use serde_json::{Map, Value as Json, json};
 
 use super::args::{CloseArgs, ClosedArgs, JsonArgs, RestatementArgs};
 use super::difference;
-use super::output::{complain, table};
+use super::output::{complain, is_standard, table};
 use super::{Context, Exit, Failure, Output};
 use crate::counters::closing::{Difference, Document};
 use crate::i18n::Lang;
@@ -133,7 +131,7 @@ pub fn document(context: &Context, args: &ClosedArgs, output: &mut Output) -> Re
         complain(&words::misfit(lang, &why));
         return Ok(Exit::Refused);
     }
-    if args.output == Path::new("-") {
+    if is_standard(&args.output) {
         // One that was made elsewhere may hold what a terminal obeys, and a pipe often ends at one.
         let shown = escaped(&text);
         if shown != text {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::args::ContractNewArgs;
-use super::output::table;
+use super::output::{is_standard, table};
 use super::status::shown;
 use super::{Context, Exit, Failure, Output};
 use crate::contract::draft::{Draft, draft};
@@ -99,7 +99,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
         Ok((code.clone(), draft(&Draft { source, code: &code, from: args.from, to: args.to, bases: &bases })))
     })?;
     let target = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.toml", file_part(&code))));
-    if target == Path::new("-") {
+    if is_standard(&target) {
         output.document(&text);
         return Ok(Exit::Done);
     }

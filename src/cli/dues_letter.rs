@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{DuesLetterArgs, DuesReceiptArgs, DuesTemplatesArgs};
-use super::output::complain;
+use super::output::{complain, is_standard};
 use super::{Context, Exit, Failure, Output, named};
 use crate::config;
 use crate::i18n::Lang;
@@ -52,7 +52,7 @@ pub fn letter(context: &Context, args: &DuesLetterArgs, output: &mut Output) -> 
     }
     let values: Vec<_> = letters.iter().map(|letter| letter.values.clone()).collect();
     let one_file = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
-    if target == Path::new("-") {
+    if is_standard(target) {
         output.document(&pages(&template, &values));
         return Ok(Exit::Done);
     }
@@ -92,7 +92,7 @@ pub fn receipt(context: &Context, args: &DuesReceiptArgs, output: &mut Output) -
         letters::receipt(asked, only.unwrap_or_default())
     })?;
     let page = pages(&template, &[letter.values]);
-    if args.output == Path::new("-") {
+    if is_standard(&args.output) {
         output.document(&page);
         return Ok(Exit::Done);
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{Datelike, NaiveDate};
 
 use super::args::ExportArgs;
-use super::output::complain;
+use super::output::{complain, is_standard};
 #[cfg(feature = "encryption")]
 use super::sealed;
 use super::visit::known_staff;
@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &ExportArgs, output: &mut Output) -> Result<
         Some(seal) => sealed::sealed(&bytes, seal, written)?,
         None => bytes,
     };
-    if written == Path::new("-") {
+    if is_standard(written) {
         output.raw(&bytes);
         return Ok(Exit::Done);
     }

@@ -1,9 +1,15 @@
 //! What a command says: results on standard output, the rest on standard error.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use crate::interchange::export::json;
 use crate::model::text::{display_safe, document_safe};
+
+/// Whether a file that was asked for is standard output, by whichever of its names.
+pub fn is_standard(path: &Path) -> bool {
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
+}
 
 /// Whether somebody reads what is complained of: standard error is a terminal.
 pub fn complains_to_a_person() -> bool {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::PersonArgs;
+use super::output::is_standard;
 use super::{Context, Exit, Failure, Output, named, organisation};
 use crate::interchange::export::{Names, json};
 use crate::interchange::output::write_file;
@@ -81,7 +82,7 @@ pub fn run(context: &Context, args: &PersonArgs, output: &mut Output) -> Result<
     };
     store.note_access(Access::Person, Some(("contact", target.contact)), 1)?;
     match &args.output {
-        Some(path) if path != Path::new("-") => {
+        Some(path) if !is_standard(path) => {
             write_file(path, text.as_bytes())?;
             output.line(lang.tf("cli.written", &[("path", &path.display())]));
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::ReportArgs;
+use super::output::is_standard;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::interchange::output::write_file;
@@ -11,7 +12,7 @@ use crate::report::{self, Format, Order};
 /// Writes the yearly report; `-` is standard output, as HTML unless `--format` says otherwise.
 pub fn run(context: &Context, args: &ReportArgs, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
-    let to_stdout = args.output == Path::new("-");
+    let to_stdout = is_standard(&args.output);
     let format = match (&args.format, to_stdout) {
         (Some(format), _) => Format::of(&Path::new("report").with_extension(format)),
         (None, true) => Some(Format::Html),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{SealArgs, UnsealArgs};
+use super::output::is_standard;
 use super::secret::{ask, ask_new};
 use super::{Context, Exit, Failure, Output};
 use crate::interchange::output::write_file;
@@ -19,7 +20,7 @@ pub fn target(context: &Context, args: &SealArgs, path: &Path) -> Result<Option<
     let shown = path.display();
     match (wanted, ends_in_age(path)) {
         (false, true) => Err(Failure::Usage(lang.tf("encryption.seal.for_whom", &[("path", &shown)]))),
-        (true, false) if path != Path::new("-") => {
+        (true, false) if !is_standard(path) => {
             Err(Failure::Usage(lang.tf("encryption.seal.ending", &[("path", &shown)])))
         }
         _ => target_of_folder(context, args, path),
@@ -66,7 +67,7 @@ pub fn open(context: &Context, path: &Path, identity: Option<&Path>) -> Result<z
 /// `rouage unseal`
 pub fn unseal(context: &Context, args: &UnsealArgs, output: &mut Output) -> Result<Exit, Failure> {
     let bytes = open(context, &args.file, args.identity.as_deref())?;
-    if args.output == Path::new("-") {
+    if is_standard(&args.output) {
         // A terminal would obey what is in it.
         if super::output::is_shown() {
             output.document(&String::from_utf8_lossy(&bytes));

@@ -23,6 +23,9 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// The same as long as a text is kept nowhere.
 const UNKEPT: Duration = Duration::from_millis(500);
 
+/// So long a draft may take before the screen is locked; it goes on behind that.
+const AT_LOCKING: Duration = Duration::from_millis(400);
+
 impl App {
     /// Takes the events that are the lock's; gives those that are not.
     pub(super) fn guarded(&mut self, event: Event) -> Option<Event> {
@@ -100,8 +103,8 @@ impl App {
         if !self.context.lock.is_encrypted() {
             return;
         }
-        // What is being typed is kept as a draft.
-        self.end();
+        // What is being typed is kept as a draft; a disk that does not answer keeps nobody waiting who wants the screen blank.
+        self.end_within(AT_LOCKING);
         self.context.lock.locking();
         let said = self.context.lock.key_fault().map(|fault| self.key_trouble(fault));
         self.context.lock.state = State::Locked(Prompt { said, ..Prompt::default() });
