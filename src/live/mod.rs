@@ -226,6 +226,8 @@ pub struct Live<R: Send + 'static> {
     /// Orders and searches that were given and not yet answered.
     pending: Arc<AtomicUsize>,
     threads: Vec<std::thread::JoinHandle<()>>,
+    /// They were asked to end.
+    ending: bool,
     /// What reads facts and index, until [`Live::load`].
     loaders: Mutex<Vec<Work>>,
     /// Holds the storage thread back until [`Live::load`]: dropping it lets the thread begin.
@@ -337,6 +339,7 @@ impl<R: Send + 'static> Live<R> {
             session: own_session,
             login_from,
             threads,
+            ending: false,
             loaders: Mutex::new(loaders.into()),
             held: Mutex::new(Some(held)),
             _watch: watch,
@@ -487,14 +490,22 @@ impl<R: Send + 'static> Live<R> {
 }
 
 impl<R: Send + 'static> Live<R> {
-    /// Ends the threads; what was ordered before is carried out.
-    fn end(&mut self) {
+    /// Asks the threads to end; what was ordered before is carried out.
+    fn ask_to_end(&mut self) {
+        if std::mem::replace(&mut self.ending, true) {
+            return;
+        }
         self.begin();
         self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
         let (closed, _) = std::sync::mpsc::channel();
         self.searches = closed;
         self.interrupter.interrupt();
+    }
+
+    /// Ends the threads.
+    fn end(&mut self) {
+        self.ask_to_end();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }

@@ -11,6 +11,18 @@ use crate::store::{Identity, LastChange, Session, Store};
 use crate::threads;
 
 impl<R: Send + 'static> Live<R> {
+    /// Begins what [`Live::sleep`] ends, and gives whether that has nothing to wait for any more: closing a database may wait for a
+    /// disk that does not answer.
+    pub fn falls_asleep(&mut self) -> bool {
+        self.ask_to_end();
+        self.threads.iter().all(std::thread::JoinHandle::is_finished)
+    }
+
+    /// Whether its connections are being closed, or are.
+    pub const fn is_ending(&self) -> bool {
+        self.ending
+    }
+
     /// Closes every connection and drops facts and index. Orders given before are carried out first, and those given until
     /// [`Live::wake`] come to nothing: the time for it is when nothing is under way ([`Live::is_idle`]).
     pub fn sleep(&mut self) {

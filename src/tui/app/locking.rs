@@ -23,6 +23,8 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// The same as long as a text is kept nowhere.
 const UNKEPT: Duration = Duration::from_millis(500);
 
+/// Closing a database takes some milliseconds, as a rule.
+const SOON: Duration = Duration::from_millis(20);
 /// So long a draft may take before the screen is locked; it goes on behind that.
 const AT_LOCKING: Duration = Duration::from_millis(400);
 
@@ -141,9 +143,13 @@ impl App {
                 return;
             }
             // Also if it was tried until now: it has a connection of its own.
-            self.context.drafts.end();
+            self.context.drafts.end_within(AT_LOCKING);
             vault::forget();
             self.dirty = true;
+        }
+        if matches!(self.context.lock.state, State::Locked(_)) && !self.context.live.falls_asleep() {
+            self.context.wake_at(ID, Instant::now() + SOON);
+            return;
         }
         self.context.live.sleep();
         match &mut self.context.lock.state {
@@ -203,6 +209,10 @@ impl App {
             KeyCode::Enter if !prompt.busy && prompt.field.fault().is_some() => {
                 prompt.said = prompt.field.fault().map(|fault| messages::key_error(self.context.lang, &fault));
                 prompt.field.clear();
+            }
+            // Nothing answers any more until it is closed, and can be opened again.
+            KeyCode::Enter if !prompt.asleep && self.context.live.is_ending() => {
+                prompt.said = Some(self.context.lang.t("encryption.lock.closing").to_owned());
             }
             KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
