@@ -69,6 +69,8 @@ pub struct Prompt {
     pub busy: bool,
     /// Every connection is closed.
     pub asleep: bool,
+    /// Enter was pressed while they were being closed: it is tried as soon as they are.
+    pub entered: bool,
     /// Somebody wants to leave with a text that is kept nowhere, and is asked.
     pub leaving: bool,
 }

@@ -133,7 +133,8 @@ impl App {
         if !waits {
             return;
         }
-        if !self.context.live.is_idle() {
+        // What is ordered while it ends comes to nothing, and is not waited for.
+        if !self.context.live.is_ending() && !self.context.live.is_idle() {
             self.context.wake_at(ID, Instant::now() + AGAIN);
             return;
         }
@@ -154,7 +155,13 @@ impl App {
         self.context.live.sleep();
         match &mut self.context.lock.state {
             State::Open => {}
-            State::Locked(prompt) => prompt.asleep = true,
+            State::Locked(prompt) => {
+                prompt.asleep = true;
+                if std::mem::take(&mut prompt.entered) {
+                    prompt.said = None;
+                    self.locked_key(KeyEvent::from(KeyCode::Enter));
+                }
+            }
             State::Working(work) => {
                 if let Some(work) = work.take() {
                     self.work(work);
@@ -212,6 +219,7 @@ impl App {
             }
             // Nothing answers any more until it is closed, and can be opened again.
             KeyCode::Enter if !prompt.asleep && self.context.live.is_ending() => {
+                prompt.entered = true;
                 prompt.said = Some(self.context.lang.t("encryption.lock.closing").to_owned());
             }
             KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
@@ -244,6 +252,7 @@ impl App {
                 });
             }
             _ if !prompt.busy => {
+                prompt.entered = false;
                 prompt.field.handle_key(key);
             }
             _ => {}
