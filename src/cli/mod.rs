@@ -53,8 +53,6 @@ mod visit;
 mod visit_next;
 mod waiting;
 
-use std::process::ExitCode;
-
 use clap::Parser;
 
 pub use context::Context;
@@ -93,11 +91,19 @@ impl Exit {
     }
 }
 
-/// Runs the program with the arguments of the process.
-pub fn main() -> ExitCode {
+/// Runs the program with the arguments of the process, and ends it. What libraries do at the exit of a process is left out:
+/// SQLCipher takes its memory away from under a thread that still reads, which ends in a segmentation fault.
+pub fn main() -> ! {
+    let code = code();
+    output::settle();
+    signal_hook::low_level::exit(code.into())
+}
+
+/// Runs the program, and gives its exit code.
+fn code() -> u8 {
     secrecy::begin();
     if crate::tui::terminal::continue_stopped() {
-        return ExitCode::SUCCESS;
+        return 0;
     }
     limits::begin();
     let arguments = match Arguments::try_parse() {
@@ -108,7 +114,7 @@ pub fn main() -> ExitCode {
         Ok(context) => context,
         Err((lang, failure)) => {
             output::complain(&failure.message(lang));
-            return ExitCode::from(failure.code());
+            return failure.code();
         }
     };
     let lang = context.lang;
@@ -128,7 +134,7 @@ pub fn main() -> ExitCode {
         failure => failure,
     });
     let written = output.flush();
-    let code = match (outcome, written) {
+    match (outcome, written) {
         // Whoever read the output has seen enough.
         (_, Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
         (Err(failure), _) => {
@@ -145,20 +151,19 @@ pub fn main() -> ExitCode {
             1
         }
         (Ok(exit), Ok(())) => exit.code(),
-    };
-    ExitCode::from(code)
+    }
 }
 
 /// Help, the version, or what is wrong with the arguments. What was typed is repeated in it: a name that somebody pasted
 /// must not drive the terminal, so such a message is written without colours.
-fn refused(error: &clap::Error) -> ExitCode {
+fn refused(error: &clap::Error) -> u8 {
     let plain = error.to_string();
     let said = output::safe(&plain);
     if said == plain {
         error.exit();
     }
     output::complain(said.trim_end());
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+    u8::try_from(error.exit_code()).unwrap_or(2)
 }
 
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {

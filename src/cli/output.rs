@@ -66,6 +66,11 @@ impl Output {
     }
 }
 
+/// Before the end: writes what is still held back.
+pub fn settle() {
+    let _ = (io::stdout().flush(), io::stderr().flush());
+}
+
 /// Whether standard output is a terminal, where somebody reads it.
 #[cfg(feature = "encryption")]
 pub fn is_shown() -> bool {

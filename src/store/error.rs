@@ -201,7 +201,7 @@ impl StoreError {
                 Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
                 // SQLCipher has no other word for a page whose code is wrong, and memory that is short ends the program.
                 #[cfg(feature = "encryption")]
-                Some(OutOfMemory) if !crate::vault::all().is_empty() => StoreError::Damaged(source.to_string()),
+                Some(OutOfMemory) if crate::vault::ever_held() => StoreError::Damaged(source.to_string()),
                 Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
                 _ if is_impossible(&source) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },

@@ -223,6 +223,7 @@ impl Store {
                 self.note_log();
             }
             Err(error) => {
+                self.strike_out_refused();
                 if let Some(fault) = error.fault() {
                     self.fault.set(Some(fault));
                 }

@@ -71,6 +71,7 @@ mod person;
 #[cfg(test)]
 mod plans;
 mod read_only;
+mod refused_commit;
 mod registers;
 mod report;
 mod rescued;

@@ -4,6 +4,7 @@
 //! goes with the process: what was acknowledged is lost by a kill. What programs share (`-shm`) is opened once as well; with
 //! another of it they no longer know of each other.
 
+use std::cell::Cell;
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
@@ -14,7 +15,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::log_file::{self, Shared};
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, nameless, names, others};
+use super::{Fault, Store, StoreError, nameless, names, others, refused_commit};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -45,6 +46,8 @@ pub(super) struct OwnLog {
     pub(super) page: u64,
     /// It was no longer under its name when it was to be opened, though SQLite has it open.
     pub(super) missed: bool,
+    /// A commit was refused, and what it left was not looked at yet.
+    pub(super) refused: Cell<bool>,
 }
 
 /// How the log that is written stands to the one that is found.
@@ -124,6 +127,7 @@ impl OwnLog {
             closed: false,
             left: None,
             page: page.unwrap_or(0),
+            refused: Cell::new(false),
         }
     }
 
@@ -180,13 +184,26 @@ impl OwnLog {
     }
 
     fn goes_on(&self, file: &File, path: &Path) -> bool {
-        let shared = || self.shared.as_deref().and_then(|shared| nameless::in_memory(*shared));
-        let shared = || shared().and_then(|bytes| Shared::of(&bytes));
-        let Some(known) = shared() else { return false };
+        let Some((shared, known)) = self.known() else { return false };
         log_file::goes_on(file, self.page, &known)
             && !others::somebody_writes(path)
             && log_file::commits_behind(file, self.page, &known)
-            && shared() == Some(known)
+            && self.known() == Some((shared, known))
+            && !refused_commit::is_behind(shared, known)
+    }
+
+    /// Which file the programs share, and what they know by it of the log.
+    fn known(&self) -> Option<(FileId, Shared)> {
+        let shared = *self.shared.as_deref()?;
+        let known = nameless::in_memory(shared).and_then(|bytes| Shared::of(&bytes))?;
+        Some((shared, known))
+    }
+
+    /// The same where commits stand behind that, with the place of the first of their frames.
+    pub(super) fn left_behind(&self) -> Option<(FileId, Shared, u64)> {
+        let ((shared, known), file) = (self.known()?, self.file.as_ref()?);
+        let place = BEGINNING + u64::from(known.frames) * (FRAME + self.page);
+        log_file::commits_behind(file, self.page, &known).then_some((shared, known, place))
     }
 
     fn is_named(&self, path: &Path) -> bool {
@@ -205,7 +222,9 @@ impl OwnLog {
     /// [`StoreError::LogLost`]: nothing was committed. Or the database cannot be written.
     pub(super) fn commit(&self, tx: Transaction, path: &Path, doing: &'static str) -> Result<(), StoreError> {
         if self.is_found(path) {
-            tx.commit().map_err(StoreError::sql(doing))
+            let done = tx.commit().map_err(StoreError::sql(doing));
+            self.refused.set(done.is_err());
+            done
         } else {
             Err(StoreError::LogLost(path.to_owned()))
         }

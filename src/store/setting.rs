@@ -43,6 +43,7 @@ impl Store {
         )
         .map_err(doing())?;
         log(&tx, (&at, &who), Access::Retention, None, usize::try_from(months).unwrap_or_default())?;
-        self.log.commit(tx, &self.path, "keep a setting")
+        let done = self.log.commit(tx, &self.path, "keep a setting");
+        self.noted(done)
     }
 }

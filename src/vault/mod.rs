@@ -34,7 +34,7 @@ pub use key_lock::{KeyLock, Seen, on_wait};
 #[cfg(feature = "encryption")]
 pub use key_watch::{KeyWatch, check_key_file, check_unlocked};
 #[cfg(feature = "encryption")]
-pub(crate) use ring::{all, candidates, hold, prefer};
+pub(crate) use ring::{all, candidates, ever_held, hold, prefer};
 #[cfg(feature = "encryption")]
 pub use ring::{forget, holds, known, unlock};
 #[cfg(feature = "encryption")]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{Key, KeyError, KeyFile, Secret, key_file};
@@ -11,6 +12,8 @@ use super::{Key, KeyError, KeyFile, Secret, key_file};
 type Ring = BTreeMap<String, Vec<Arc<Key>>>;
 
 static RING: Mutex<Ring> = Mutex::new(BTreeMap::new());
+/// Whether there ever was one.
+static EVER: AtomicBool = AtomicBool::new(false);
 
 fn ring() -> MutexGuard<'static, Ring> {
     RING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -72,9 +75,15 @@ pub(crate) fn all() -> Vec<Arc<Key>> {
 /// Keeps the keys of a file that was just made or opened. Which of two it is, if that is known, stays so.
 pub(crate) fn hold(file: &KeyFile, keys: Vec<Key>) {
     let mut ring = ring();
+    EVER.store(true, Ordering::SeqCst);
     if keys.len() < 2 || !ring.contains_key(file.id()) {
         ring.insert(file.id().to_owned(), keys.into_iter().map(Arc::new).collect());
     }
+}
+
+/// Whether this process ever had a key, forgotten since or not: a connection that was opened with one lives on.
+pub(crate) fn ever_held() -> bool {
+    EVER.load(Ordering::SeqCst)
 }
 
 /// Forgets every key: connections that are open stay so, new ones need the passphrase again.

@@ -66,7 +66,7 @@ fn a_key_file_that_goes_is_noticed_and_the_screen_is_locked_all_the_same() {
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
     terminal.press("\u{3}");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_key_that_is_changed_behind_the_lock_opens_it_with_the_new_passphrase() {
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("quittez et relancez");
     terminal.press("\u{3}");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn a_key_file_that_is_damaged_or_another_s_is_said_while_open_and_on_leaving() {
         std::fs::write(&key, bytes).unwrap();
         terminal.wait_for(header);
         terminal.press("q");
-        assert_eq!(terminal.end(), 0);
+        assert_eq!(terminal.end(), 0, "{}", terminal.text());
         // On the shell's screen.
         terminal.wait_for("La copie du jour n'est pas faite");
         let said = words(&terminal);
@@ -60,7 +60,7 @@ fn a_key_file_that_is_damaged_or_another_s_is_said_while_open_and_on_leaving() {
     std::thread::sleep(Duration::from_millis(500));
     assert!(!terminal.text().contains("FICHIER DE CLÉ"), "{}", terminal.text());
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert_eq!(pole.backups().len(), 1, "{}", terminal.text());
 }
 
@@ -71,7 +71,7 @@ fn leaving_without_a_sound_key_file_is_said_though_no_copy_is_due() {
     let own = std::fs::read(&key).unwrap();
     let mut terminal = opened(&pole);
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     let copies = pole.backups();
     assert_eq!(copies.len(), 1);
     for gone in [true, false] {
@@ -83,7 +83,7 @@ fn leaving_without_a_sound_key_file_is_said_though_no_copy_is_due() {
         }
         terminal.wait_for("FICHIER DE CLÉ");
         terminal.press("q");
-        assert_eq!(terminal.end(), 0);
+        assert_eq!(terminal.end(), 0, "{}", terminal.text());
         terminal.wait_for("pole.db.key");
         // Which copy has the right one.
         let said = words(&terminal).replace(' ', "");

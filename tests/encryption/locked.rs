@@ -35,7 +35,7 @@ fn somebody_who_is_erased_meanwhile_is_not_in_the_form_any_more() {
     terminal.press("\u{13}");
     terminal.wait_for("Visite enregistrée");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     let visits = pole.done(&["export", "--kind", "visits", "-o", "-"], &format!("{SECRET}\n"));
     assert!(visits.contains("personne effacée ce jour") && !visits.contains("Noémie"), "{visits}");
 }
@@ -62,7 +62,7 @@ fn what_is_typed_is_offered_though_an_older_copy_was_restored_meanwhile() {
     terminal.press("\u{13}");
     terminal.wait_for("Visite enregistrée");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 /// What `cp` onto an open file does.
@@ -107,7 +107,7 @@ fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there
     terminal.wait_for("mise de côté y est remise");
     assert_eq!(aside(), 0);
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     let visits = pole.done(&["export", "--kind", "visits", "-o", "-"], &format!("{SECRET}\n"));
     assert!(visits.contains("Un mot rare"), "{visits}");
 }
@@ -194,7 +194,7 @@ fn no_recovery_key_is_shown_for_a_database_that_is_open_elsewhere() {
     terminal.press("a");
     terminal.wait_for("a changé");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 /// A path may hold anything, and the locked screen names it.

@@ -14,7 +14,7 @@ fn what_is_typed_while_a_passphrase_is_tried_is_not_shown_and_is_the_next_answer
     std::thread::sleep(Duration::from_millis(60));
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for(NAME);
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
 
     // Between the present one and the new ones, and between those.
@@ -25,7 +25,7 @@ fn what_is_typed_while_a_passphrase_is_tried_is_not_shown_and_is_the_next_answer
         std::thread::sleep(Duration::from_millis(20));
     }
     terminal.wait_for("Phrase de passe changée");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     for typed in ["agrafe", "trop court", "cuivre"] {
         assert!(!terminal.written().contains(typed), "{}", terminal.written());
     }
@@ -54,7 +54,7 @@ fn a_passphrase_that_is_too_long_is_refused_wherever_it_comes_from() {
     terminal.press(&format!("{most}\r"));
     terminal.wait_for("La clé est notée");
     terminal.press("\r");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(pole.opens(&most));
     let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
     terminal.wait_for("Phrase de passe de");
@@ -83,6 +83,6 @@ fn what_is_typed_after_a_stop_is_not_shown_either() {
     }
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for(NAME);
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
 }

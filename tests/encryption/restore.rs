@@ -121,7 +121,7 @@ fn encrypted_copies_of_the_day_are_offered_where_database_and_key_are_gone() {
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Tableau de bord");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert_eq!(pole.backups().len(), 1);
     for name in ["pole.db", "pole.db.key"] {
         std::fs::remove_file(pole.path(name)).unwrap();
@@ -146,7 +146,7 @@ fn encrypted_copies_of_the_day_are_offered_where_database_and_key_are_gone() {
     terminal.press("\r");
     terminal.wait_for("Tableau de bord");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(pole.opens(SECRET) && !pole.opens("") && !pole.holds(NAME), "{:?}", pole.files());
 }
 

@@ -102,6 +102,8 @@ impl Terminal {
         let end = Instant::now() + Duration::from_secs(20);
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
+                // A signal is no exit code.
+                assert_eq!(status.signal(), None, "{}", self.text());
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "still running:\n{}", self.text());
@@ -135,7 +137,7 @@ fn a_wrong_passphrase_writes_nothing_foreign_to_the_terminal() {
             line == prompt.trim() || line.starts_with("Ce n'est pas la phrase de passe de") || line.contains(NAME);
         assert!(own, "« {line} » in:\n{written}");
     }
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     // Three times wrong, or given up.
     let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
     terminal.wait_for("Phrase de passe de");
@@ -195,7 +197,7 @@ fn the_interface_is_locked_by_a_key_and_keeps_what_was_typed() {
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
     terminal.press("\u{3}");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     // Whoever leaves it locked is not asked once more for a backup.
     assert!(!terminal.written().contains("sauvegarde du jour") && pole.backups().is_empty(), "{}", terminal.written());
 }
@@ -244,7 +246,7 @@ fn unlocking_makes_no_database_where_the_file_is_gone_and_opens_no_other() {
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
     terminal.press("\u{3}");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(pole.opens(SECRET));
 }
 
@@ -296,7 +298,7 @@ fn the_backup_of_the_day_is_encrypted_as_the_database_is_and_offered_when_that_i
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Tableau de bord");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     let backups = pole.backups();
     assert!(backups.len() == 1 && vault_key(&backups[0]).exists(), "{backups:?}");
     let bytes = std::fs::read(&backups[0]).unwrap();
@@ -328,7 +330,7 @@ fn the_backup_of_the_day_is_encrypted_as_the_database_is_and_offered_when_that_i
     terminal.press("\r");
     terminal.wait_for("Tableau de bord");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(pole.opens(SECRET));
     let aside: Vec<String> = pole.files().into_iter().filter(|name| name.contains(".damaged-")).collect();
     assert!(aside.contains(&format!("{}.key", aside[0])), "{aside:?}");
@@ -353,7 +355,7 @@ fn the_interface_is_locked_when_nobody_presses_a_key() {
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("Adhérents");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 #[test]
@@ -404,7 +406,7 @@ fn the_palette_encrypts_and_decrypts() {
     terminal.press(&format!("{OTHER}\r"));
     terminal.wait_for("n'est plus chiffrée");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(pole.opens(""));
     // It is left with the backup of the day, as the database is by now.
     assert_eq!(pole.files(), ["backups", "pole.db"]);
@@ -434,7 +436,7 @@ fn a_recovery_key_whose_screen_was_killed_is_said_to_be_unseen() {
     terminal.wait_for("Tableau de bord");
     terminal.wait_for("Clé de secours jamais notée");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     pole.done(&["passphrase", "recovery"], &format!("{SECRET}\n"));
     assert!(!said(&pole).contains("rouage passphrase recovery"), "{}", said(&pole));
 }
@@ -473,7 +475,7 @@ fn a_damaged_encrypted_database_is_salvaged_at_the_start_and_stays_encrypted() {
     terminal.press("\r");
     terminal.wait_for("Tableau de bord");
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
     std::fs::remove_file(pole.path("config.toml")).unwrap();
     assert!(pole.opens(SECRET) && pole.opens(&recovery) && !pole.holds(NAME) && !pole.holds("SQLite format 3"));
     let aside: Vec<String> = pole.files().into_iter().filter(|name| name.contains(".damaged-")).collect();

@@ -26,7 +26,7 @@ fn left(terminal: &mut Terminal) {
     terminal.press("\u{1b}");
     std::thread::sleep(Duration::from_millis(300));
     terminal.press("q");
-    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
 }
 
 #[test]

@@ -379,6 +379,8 @@ impl App {
             self.context.trouble.key = None;
             self.context.trouble.fault = None;
             self.doubt();
+            // So is what those said who were closing it.
+            self.context.message = None;
         }
         self.context.lock.state = State::Open;
         self.context.lock.key_pressed();
