@@ -285,6 +285,9 @@ fn a_command_that_ends_with_a_deleted_log_takes_nothing_from_those_who_came_afte
 /// Moved with its log, but without what the programs share: whoever opened it there wrote behind the end that we know of.
 #[test]
 fn what_was_written_under_another_name_into_the_same_log_is_not_written_over() {
+    // What is open here is a window of the program to those that are started.
+    #[cfg(target_os = "linux")]
+    std::fs::write("/proc/self/comm", env!("CARGO_PKG_NAME")).unwrap();
     for saves in [true, false] {
         let folder = tempfile::tempdir().unwrap();
         let whole = folder.path().canonicalize().unwrap();
@@ -318,4 +321,56 @@ fn what_was_written_under_another_name_into_the_same_log_is_not_written_over() {
         assert_eq!(visits(&path), 1, "{saves}");
         assert_eq!(after_a_kill(&path).len(), 1 + usize::from(saves));
     }
+}
+
+/// No test: what another program does that has the base open in a read transaction until its input ends.
+#[test]
+fn some_other_program_has_it_open() {
+    let Some(path) = std::env::var_os("ROUAGE_TEST_HOLDS") else { return };
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.execute_batch("BEGIN; SELECT count(*) FROM organisation;").unwrap();
+    println!("open");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+}
+
+/// Ending, SQLite brings in the log that it has open, and takes away the one that bears the name, whosever that is.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_saved_that_another_program_would_take_along_at_its_end() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    support::open(&path, "amo").save(organisation("Avant")).unwrap();
+    let mut other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "some_other_program_has_it_open", "--nocapture"])
+        .env("ROUAGE_TEST_HOLDS", &path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(other.stdout.take().unwrap()).lines();
+    while !said.next().unwrap().unwrap().ends_with("open") {}
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.env("ROUAGE_CONFIG", NO_SETTINGS).env("ROUAGE_STATE", folder.path()).args(["--lang", "fr", "--db"]);
+        let done = command.arg(&path).args(args).output().unwrap();
+        (done.status.code(), String::from_utf8_lossy(&[done.stdout, done.stderr].concat()).replace('\u{2019}', "'"))
+    };
+    let list = folder.path().join("organisations.csv");
+    std::fs::write(&list, "name\nAprès\n").unwrap();
+    let import = ["import", list.to_str().unwrap()];
+    assert_eq!(run(&["doctor"]).0, Some(0), "with its log there nothing is the matter");
+    std::fs::remove_file(log_of(&path)).unwrap();
+    std::fs::remove_file(shared_of(&path)).unwrap();
+    let (code, said) = run(&import);
+    assert!(code == Some(1) && said.contains("a la base ouverte avec un journal"), "{code:?} {said}");
+    let (code, said) = run(&["doctor"]);
+    assert!(code == Some(3) && said.contains("a la base ouverte avec un journal effacé"), "{code:?} {said}");
+    drop(other.stdin.take());
+    assert!(other.wait().unwrap().success());
+    assert_eq!(run(&import).0, Some(0));
+    assert_eq!(names(&support::open(&path, "amo")), ["Après", "Avant"]);
+    assert_eq!(run(&["doctor"]).0, Some(0));
 }

@@ -105,6 +105,8 @@ pub enum What {
     DraftsInClear(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
+    /// Another program has the file open with a log that was deleted: what is saved would go with it. Its name and number.
+    Outlived { by: String, process: u32 },
     /// Logs that are older than the database and lay beside it: where they are now. Nothing of them is missing.
     OlderLogs(Vec<String>),
     /// Texts that an editor left and that no draft leads to: where they are.
@@ -185,6 +187,7 @@ impl What {
             What::DraftsInClear(_) => "drafts_in_clear",
             What::LogsAside(_) => "logs_aside",
             What::OlderLogs(_) => "older_logs",
+            What::Outlived { .. } => "outlived",
             What::EditorTexts(_) => "editor_texts",
             What::DraftsOfNobody(_) => "drafts_of_nobody",
             What::DraftsOfCopies(_) => "drafts_of_copies",
@@ -235,6 +238,7 @@ impl What {
             | What::Damaged(_)
             | What::LinksBroken { .. }
             | What::SchemaAltered(_)
+            | What::Outlived { .. }
             | What::RulesBroken { .. }
             | What::ClosingsBroken(_)
             | What::PeriodsOverlap { .. } => Severity::Error,

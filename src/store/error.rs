@@ -49,6 +49,10 @@ pub enum StoreError {
     /// The log beside it was deleted, cut or replaced while it was open: what is written would not be found again.
     #[error("the log of {} was deleted, cut or replaced", .0.display())]
     LogLost(PathBuf),
+    /// Another program has the file open with a log that was deleted since: ending, it takes the one that is there now away by its
+    /// name, with all that is in it. Which program: its name and its number.
+    #[error("{by} ({process}) has {} open with a deleted log", path.display())]
+    Outlived { path: PathBuf, by: String, process: u32 },
     /// The database was made by a newer version of the program.
     #[error("{} has schema {found}; this program knows up to {known}", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },

@@ -67,7 +67,7 @@ impl StoreError {
             StoreError::Damaged(_) | StoreError::Altered { .. } => Fault::Damaged,
             StoreError::Moved(_) => Fault::Moved,
             StoreError::Overwritten(_) => Fault::Overwritten,
-            StoreError::LogLost(_) => Fault::LogLost,
+            StoreError::LogLost(_) | StoreError::Outlived { .. } => Fault::LogLost,
             _ => return None,
         })
     }
@@ -135,6 +135,7 @@ impl Store {
             Err(StoreError::Overwritten(_)) => return self.leave_overwritten(),
             // It stays as it is: see `mend_log`.
             Err(StoreError::LogLost(_)) => return self.leave_lost_log(),
+            Err(StoreError::Outlived { .. }) => return,
             Err(_) => {}
         }
         let Some(now) = self.name_now() else { return };

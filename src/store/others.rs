@@ -19,6 +19,10 @@ const HELD: u64 = 128;
 #[cfg(target_os = "linux")]
 const WRITES: u64 = 120;
 
+/// The first of the bytes that everybody holds who has the file open, by whatever log.
+#[cfg(target_os = "linux")]
+const FILE_HELD: u64 = 1_073_741_826;
+
 /// Whether nobody else has the database open, as far as the system says.
 ///
 /// # Errors
@@ -79,6 +83,51 @@ fn others_hold(locks: &str, number: u64, own: u32) -> bool {
     held.iter().any(|(process, file)| *process != own && file == ours)
 }
 
+/// A program that is not ours and has the file open, and not what this one shares: its number and its name. None where the system
+/// does not say.
+#[cfg(target_os = "linux")]
+pub(super) fn apart_from_us(path: &Path, shared: (u64, u64)) -> Option<(u32, String)> {
+    let (_, file) = file_of(path)?;
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let ours = |name: &str| name == env!("CARGO_PKG_NAME") || Some(name) == name_of(std::process::id()).as_deref();
+    let apart = apart(&locks, (file, shared.1), std::process::id());
+    apart.into_iter().find_map(|process| name_of(process).filter(|name| !ours(name)).map(|name| (process, name)))
+}
+
+/// The same where the system does not say.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn apart_from_us(_: &Path, _: (u64, u64)) -> Option<(u32, String)> {
+    None
+}
+
+/// The name of a program that runs, as the system has it: its first fifteen bytes.
+#[cfg(target_os = "linux")]
+fn name_of(process: u32) -> Option<String> {
+    let name = std::fs::read(format!("/proc/{process}/comm")).ok()?;
+    Some(String::from_utf8_lossy(&name).trim_end().to_owned())
+}
+
+/// Of a list of locks, the processes that hold the first of two files as SQLite does, as we do, and not the second as we do. The
+/// devices are those of our own locks.
+#[cfg(target_os = "linux")]
+fn apart(locks: &str, (file, shared): (u64, u64), own: u32) -> Vec<u32> {
+    let own = own.to_string();
+    let held = |number, byte| -> Vec<&str> {
+        // One that begins before is no lock of SQLite's: some tools lock a file from end to end to copy it.
+        let begins = format!(" {byte} ");
+        let lines = locks.lines().filter(|line| line.contains(&begins));
+        let all: Vec<(&str, &str)> = lines.flat_map(|line| held_at(line, number, byte)).collect();
+        let ours = all.iter().find(|(process, _)| *process == own).map(|(_, file)| *file);
+        all.into_iter().filter(|(_, file)| Some(*file) == ours).map(|(process, _)| process).collect()
+    };
+    let sharing = held(shared, HELD);
+    if sharing.is_empty() {
+        return Vec::new();
+    }
+    let apart = held(file, FILE_HELD).into_iter().filter(|process| !sharing.contains(process));
+    apart.filter_map(|process| process.parse().ok()).filter(|process| *process > 0).collect()
+}
+
 /// Of a list of locks, the processes that hold one on a file of that number, each with the file's name in the list.
 #[cfg(target_os = "linux")]
 fn held(locks: &str, number: u64) -> impl Iterator<Item = (&str, &str)> {
@@ -99,10 +148,33 @@ fn held_at(locks: &str, number: u64, byte: u64) -> impl Iterator<Item = (&str, &
     })
 }
 
-#[cfg(all(test, feature = "encryption", target_os = "linux"))]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
 
+    #[test]
+    fn who_has_the_file_and_not_what_we_share_is_found_by_its_locks() {
+        let ours = "1: POSIX  ADVISORY  READ 10 08:01:77 1073741826 1073742335\n2: POSIX  ADVISORY  READ 10 08:01:78 128 128\n";
+        for (others, apart_from_us) in [
+            ("", vec![]),
+            ("3: POSIX  ADVISORY  READ 11 08:01:77 1073741826 1073742335\n", vec![11]),
+            (
+                "3: POSIX  ADVISORY  READ 11 08:01:77 1073741826 1073742335\n4: POSIX  ADVISORY  READ 11 08:01:78 128 128\n",
+                vec![],
+            ),
+            // Another file of that number, on another disk.
+            ("3: POSIX  ADVISORY  READ 11 08:02:77 1073741826 1073742335\n", vec![]),
+            ("3: POSIX  ADVISORY  READ 11 08:01:77 0 EOF\n", vec![]),
+            // Of another process space.
+            ("3: POSIX  ADVISORY  READ 0 08:01:77 1073741826 1073742335\n", vec![]),
+        ] {
+            assert_eq!(apart(&format!("{ours}{others}"), (77, 78), 10), apart_from_us, "{others}");
+        }
+        let without_ours = "3: POSIX  ADVISORY  READ 11 08:01:77 1073741826 1073742335\n";
+        assert_eq!(apart(without_ours, (77, 78), 10), [0; 0], "without our own nothing is known");
+    }
+
+    #[cfg(feature = "encryption")]
     #[test]
     fn a_lock_of_another_process_on_the_same_file_tells() {
         let ours = "1: POSIX  ADVISORY  READ 10 08:01:77 128 128\n";

@@ -21,6 +21,8 @@ use crate::small_file;
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
 const STILL: Duration = Duration::from_millis(500);
 const AGAIN: Duration = Duration::from_millis(20);
+/// So long a program may take from its lock on the file to its part in what is shared.
+const OPENS: Duration = Duration::from_millis(1_500);
 /// Bytes of a log before its first frame, and of a frame before its page.
 const BEGINNING: u64 = 32;
 const FRAME: u64 = 24;
@@ -48,6 +50,8 @@ pub(super) struct OwnLog {
     pub(super) missed: bool,
     /// A commit was refused, and what it left was not looked at yet.
     pub(super) refused: Cell<bool>,
+    /// Which process was found at the last look to have another log open.
+    pub(super) outlived: Cell<Option<u32>>,
 }
 
 /// How the log that is written stands to the one that is found.
@@ -128,6 +132,7 @@ impl OwnLog {
             left: None,
             page: page.unwrap_or(0),
             refused: Cell::new(false),
+            outlived: Cell::new(None),
         }
     }
 
@@ -227,6 +232,21 @@ impl OwnLog {
             done
         } else {
             Err(StoreError::LogLost(path.to_owned()))
+        }
+    }
+
+    /// Which program that is not ours has the file open without what the programs share now, and goes on so: its log was deleted. A
+    /// window of ours in that place mends it, as soon as it can; and whoever just opens the file looks the same for a moment.
+    pub(super) fn outlived_by(&self, path: &Path) -> Option<(u32, String)> {
+        let began = Instant::now();
+        loop {
+            let found = self.shared.as_deref().and_then(|shared| others::apart_from_us(path, *shared));
+            let process = found.as_ref().map(|(process, _)| *process);
+            if found.is_none() || self.outlived.get() == process || began.elapsed() >= OPENS {
+                self.outlived.set(process);
+                return found;
+            }
+            std::thread::sleep(AGAIN);
         }
     }
 
@@ -378,12 +398,21 @@ impl Store {
         self.log_standing() != Standing::Ours
     }
 
+    /// Which program has the file open with a log that was deleted since, where that is not ours: its number and its name.
+    pub fn outlived_by(&self) -> Option<(u32, String)> {
+        self.log.outlived_by(&self.path)
+    }
+
     /// Whether what is committed goes into the log that is found by the next start.
     ///
     /// # Errors
-    /// [`StoreError::LogLost`]: it does not.
+    /// [`StoreError::LogLost`]: it does not. [`StoreError::Outlived`]: not for long.
     pub(super) fn own_log(&self) -> Result<(), StoreError> {
         if self.log_standing() == Standing::Ours {
+            if let Some((process, by)) = self.log.outlived_by(&self.path) {
+                self.fault.set(Some(Fault::LogLost));
+                return Err(StoreError::Outlived { path: self.path.clone(), by, process });
+            }
             if self.fault.get() == Some(Fault::LogLost) {
                 self.fault.set(None);
             }

@@ -169,6 +169,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         }
         StoreError::LogDamaged(log) => lang.tf("errors.store.log_damaged", &[("log", &log.display())]),
         StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
+        StoreError::Outlived { path, by, process } => {
+            lang.tf("errors.store.outlived", &[("path", &path.display()), ("by", by), ("process", process)])
+        }
         StoreError::Overwritten(path) => lang.tf("errors.store.overwritten", &[("path", &path.display())]),
         StoreError::Folder { path, source }
             if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>

@@ -86,6 +86,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
         What::DraftsOfNobody(logins) => lang.tf("errors.doctor.drafts_of_nobody", &[("logins", &logins.join(", "))]),
         What::DraftsOfCopies(files) => lang.tf("errors.doctor.drafts_of_copies", &[("files", &files.join(", "))]),
+        What::Outlived { by, process } => lang.tf("errors.doctor.outlived", &[("by", by), ("process", process)]),
         What::OlderLogs(files) => lang.tf("errors.doctor.older_logs", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeyNotShared { path, mode } => {
@@ -229,6 +230,7 @@ mod tests {
                 What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },
                 What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
+                What::Outlived { by: "sqlite3".into(), process: 1234 },
                 What::OlderLogs(vec!["pole.db.overwritten-older-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),
