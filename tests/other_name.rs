@@ -45,6 +45,8 @@ fn names(store: &Store) -> Vec<String> {
 fn what_a_colleague_wrote_under_another_name_is_found_when_the_file_is_back() {
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().canonicalize().unwrap();
+    // What is open here is a window of the program to those that are started.
+    std::fs::write("/proc/self/comm", env!("CARGO_PKG_NAME")).unwrap();
     let (path, renamed) = (whole.join("pole.db"), whole.join("renamed.db"));
     support::open(&path, "amo").save(organisation("Avant")).unwrap();
     let mut store = support::open(&path, "amo");

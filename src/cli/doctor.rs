@@ -104,6 +104,10 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     let mut findings = store.doctor()?;
     findings.push(place(network_file_system(&context.db)));
     findings.extend(store.outlived_by().map(|(process, by)| What::Outlived { by, process }.of("log")));
+    let missing = store.last_missing();
+    if !missing.is_empty() {
+        findings.push(What::LastMissing(missing).of("last_saved"));
+    }
     let rescued = store.not_brought_in();
     if !rescued.is_empty() {
         let rescued = rescued.iter().map(|file| file.display().to_string()).collect();

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Alterations, Closing, Hampered, LostMemory, Store, StoreError, cipher, file_rights};
+use super::{Alterations, Closing, Hampered, LastMissing, LostMemory, Store, StoreError, cipher, file_rights};
 use crate::model::kind::Kind;
 use crate::model::record::Id;
 use crate::model::validate::{self, Problem};
@@ -107,6 +107,8 @@ pub enum What {
     LogsAside(Vec<String>),
     /// Another program has the file open with a log that was deleted: what is saved would go with it. Its name and number.
     Outlived { by: String, process: u32 },
+    /// What was saved and went with a log, or with a file that an older copy took the place of.
+    LastMissing(Vec<LastMissing>),
     /// Logs that are older than the database and lay beside it: where they are now. Nothing of them is missing.
     OlderLogs(Vec<String>),
     /// Texts that an editor left and that no draft leads to: where they are.
@@ -187,6 +189,7 @@ impl What {
             What::DraftsInClear(_) => "drafts_in_clear",
             What::LogsAside(_) => "logs_aside",
             What::OlderLogs(_) => "older_logs",
+            What::LastMissing(_) => "last_missing",
             What::Outlived { .. } => "outlived",
             What::EditorTexts(_) => "editor_texts",
             What::DraftsOfNobody(_) => "drafts_of_nobody",
@@ -227,6 +230,7 @@ impl What {
             | What::KeyNotShared { .. }
             | What::DraftsInClear(_)
             | What::LogsAside(_)
+            | What::LastMissing(_)
             | What::EditorTexts(_)
             | What::DraftsOfCopies(_)
             | What::DraftsOfNobody(_)

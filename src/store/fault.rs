@@ -222,6 +222,7 @@ impl Store {
             Ok(_) => {
                 self.fault.set(None);
                 self.note_log();
+                self.note_last_saved();
             }
             Err(error) => {
                 self.strike_out_refused();

@@ -47,6 +47,7 @@ mod journal;
 mod kin;
 mod laid_aside;
 mod laid_back;
+mod last_saved;
 mod left_behind;
 mod log_file;
 mod lookup;
@@ -132,6 +133,7 @@ pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 pub use kin::kinship_of_image;
 pub use kin::{Kin, Kinship, Sketch, kinship};
 pub use laid_back::LaidBack;
+pub use last_saved::LastMissing;
 pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
@@ -227,6 +229,8 @@ pub struct Store {
     altered: Option<Alterations>,
     /// The last to go, behind the connection.
     _is_open: opened::IsOpen,
+    /// Behind the connection, too.
+    last_saved: last_saved::OwnNote,
 }
 
 impl Store {

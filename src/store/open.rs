@@ -12,10 +12,11 @@ use super::backups::Backups;
 pub(super) use super::connect::{
     beside, bound, connect, file_of, in_memory, plain_file, plain_files, prepare_file, prepare_folder_of, rules,
 };
+use super::last_saved::{self, OwnNote};
 use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
-    Hindrance, LoginFrom, Session, Store, StoreError, add_check, broken_log, cipher, copy, cut_off, erasure,
+    Hindrance, LoginFrom, Session, Store, StoreError, StrayLog, add_check, broken_log, cipher, copy, cut_off, erasure,
     file_rights, free_space, names, opened, own_schema, patience, stray_log, visit_text,
 };
 use crate::model::parse::Known;
@@ -158,7 +159,7 @@ impl Store {
             OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_CREATE)
         };
         broken_log::refuse(path)?;
-        let stray_log = stray_log::look(path, session.clock.moment());
+        let (stray_log, mut noted) = (stray_log::look(path, session.clock.moment()), Some(last_saved::look(path)));
         // Several programs may find a new file at once: one of them makes the database, the others wait.
         let patience = Instant::now() + patience::LONGEST;
         loop {
@@ -175,6 +176,9 @@ impl Store {
                     store.mends_at_the_end(true);
                     store.mend_missed_log();
                     store.stray_log.set(stray_log);
+                    if let Some(missing) = noted.take().and_then(|noted| noted.missing_in(&store)) {
+                        store.stray_log.set(Some(StrayLog::Lost(missing)));
+                    }
                     store.note_if_locked();
                     store.look_for_foreign()?;
                     if store.locked().is_none() {
@@ -233,6 +237,7 @@ impl Store {
             fault: Cell::new(None),
             altered: None,
             _is_open: is_open,
+            last_saved: OwnNote::beside(path),
         }
     }
 
@@ -242,7 +247,7 @@ impl Store {
     /// The file cannot be opened.
     pub fn reader(path: &Path, session: Session) -> Result<Store, StoreError> {
         broken_log::refuse(path)?;
-        let stray_log = stray_log::look(path, session.clock.moment());
+        let (stray_log, noted) = (stray_log::look(path, session.clock.moment()), last_saved::look(path));
         let opening = own_log::opening();
         let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         // A new log in the place of one that was deleted lacks what is to be read.
@@ -250,6 +255,9 @@ impl Store {
         let mut store = Store::new(conn, path, session);
         drop(opening);
         store.stray_log.set(stray_log);
+        if let Some(missing) = noted.missing_in(&store) {
+            store.stray_log.set(Some(StrayLog::Lost(missing)));
+        }
         store.read_contracts()?;
         Ok(store)
     }

@@ -122,6 +122,25 @@ impl Change {
         &self.at
     }
 
+    /// All that tells it, in one text.
+    pub(super) fn in_words(&self) -> String {
+        format!("{}\n{}\n{}\n{}", self.id, self.at, self.who, self.session)
+    }
+
+    /// The first that was ever made.
+    pub(super) fn first(conn: &Connection) -> rusqlite::Result<Option<Change>> {
+        conn.query_row("SELECT id, at, who, session FROM change ORDER BY id LIMIT 1", [], Change::read).optional()
+    }
+
+    /// The one of that number.
+    pub(super) fn numbered(conn: &Connection, id: i64) -> rusqlite::Result<Option<Change>> {
+        conn.query_row("SELECT id, at, who, session FROM change WHERE id = ?1", [id], Change::read).optional()
+    }
+
+    fn read(row: &rusqlite::Row) -> rusqlite::Result<Change> {
+        Ok(Change { id: row.get(0)?, at: row.get(1)?, who: row.get(2)?, session: row.get(3)? })
+    }
+
     pub(super) fn last(conn: &Connection) -> rusqlite::Result<Option<Change>> {
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'change'";
         if conn.query_row(tables, [], |row| row.get::<_, i64>(0))? == 0 {
@@ -129,10 +148,7 @@ impl Change {
             return Ok(None);
         }
         let last = "SELECT id, at, who, session FROM change ORDER BY id DESC LIMIT 1";
-        let read = |row: &rusqlite::Row| {
-            Ok(Change { id: row.get(0)?, at: row.get(1)?, who: row.get(2)?, session: row.get(3)? })
-        };
-        conn.query_row(last, [], read).optional()
+        conn.query_row(last, [], Change::read).optional()
     }
 
     pub(super) fn is_in(&self, conn: &Connection) -> rusqlite::Result<bool> {

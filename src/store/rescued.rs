@@ -49,7 +49,7 @@ pub(super) fn half_written(path: &Path) -> Vec<PathBuf> {
 }
 
 /// The files beside a database that are called after it, with something behind its name.
-fn beside(path: &Path, behind: &str, is: &dyn Fn(&[u8]) -> bool) -> Vec<PathBuf> {
+pub(super) fn beside(path: &Path, behind: &str, is: &dyn Fn(&[u8]) -> bool) -> Vec<PathBuf> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(mut begins) = path.file_name().map(ToOwned::to_owned) else { return Vec::new() };
     begins.push(behind);

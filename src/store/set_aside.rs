@@ -65,7 +65,12 @@ pub(super) fn damaged_copy(database: &Path, now: DateTime<Utc>) -> Result<PathBu
 /// # Errors
 /// A file cannot be renamed.
 pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
-    aside(database, &["-wal", "-shm", "-journal", ".key", ".key.new", ".last-check", ".last-backup"], ".damaged", now)
+    aside(
+        database,
+        &["-wal", "-shm", "-journal", ".key", ".key.new", ".last-check", ".last-backup", ".last-saved"],
+        ".damaged",
+        now,
+    )
 }
 
 /// Gives a log another name, with `why` in it, that is no longer that of the file beside it, or without one: it would be

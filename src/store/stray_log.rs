@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::log_file::Shared;
 use super::read_only::stamp;
-use super::{Store, hot_journal, logs_aside, older_log, own_log};
+use super::{LastMissing, Store, hot_journal, logs_aside, older_log, own_log};
 
 /// A log that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum StrayLog {
     SetAside(PathBuf),
     /// A program that ended without closing the file had it; it is gone, with what was not in the file yet.
     Gone(PathBuf),
+    /// The same, or an older copy took the place of the file: something that was saved is not there any more.
+    Lost(LastMissing),
     /// It lies in the folder, its file does not, and it was written after the one that is being opened: that may have got another
     /// name.
     WithoutFile(PathBuf),

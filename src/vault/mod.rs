@@ -59,12 +59,13 @@ pub fn is_encrypted(database: &Path) -> bool {
 pub const KEY_FILE_BEGINS: &str = "# Rouage : clés de la base chiffrée";
 
 /// The endings of what lies beside a database, named after it.
-pub const BESIDE: [&str; 14] = [
+pub const BESIDE: [&str; 15] = [
     "-wal",
     "-shm",
     "-journal",
     ".last-backup",
     ".last-check",
+    ".last-saved",
     ".key",
     ".key.new",
     ".erasures",

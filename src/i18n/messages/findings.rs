@@ -5,7 +5,9 @@ use std::fmt::Display;
 use super::super::Lang;
 use super::{count, problem};
 use crate::model::text::display_safe;
-use crate::store::{Alterations, Breach, Hampered, HamperedPlace, LostMemory, Part, StrayLog, What, is_older};
+use crate::store::{
+    Alterations, Breach, Hampered, HamperedPlace, LastMissing, LostMemory, Part, StrayLog, What, is_older,
+};
 
 /// What was found.
 pub fn finding(lang: Lang, what: &What) -> String {
@@ -87,6 +89,11 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::DraftsOfNobody(logins) => lang.tf("errors.doctor.drafts_of_nobody", &[("logins", &logins.join(", "))]),
         What::DraftsOfCopies(files) => lang.tf("errors.doctor.drafts_of_copies", &[("files", &files.join(", "))]),
         What::Outlived { by, process } => lang.tf("errors.doctor.outlived", &[("by", by), ("process", process)]),
+        What::LastMissing(missing) => {
+            let all =
+                missing.iter().map(|LastMissing { at, note }| format!("{} ({})", lang.moment(at), note.display()));
+            lang.tf("errors.doctor.last_missing", &[("missing", &all.collect::<Vec<_>>().join(", "))])
+        }
         What::OlderLogs(files) => lang.tf("errors.doctor.older_logs", &[("files", &files.join(", "))]),
         What::LogsAside(files) => lang.tf("errors.doctor.logs_aside", &[("files", &files.join(", "))]),
         What::KeyNotShared { path, mode } => {
@@ -108,11 +115,21 @@ fn and_more(lang: Lang, first: String, count: u64, shown: usize) -> String {
 
 /// That a log was not where it belongs when the database was opened; which; and what to do.
 pub fn stray_log(lang: Lang, stray: &StrayLog) -> [String; 3] {
+    if let StrayLog::Lost(LastMissing { at, note }) = stray {
+        let what = lang.tf("global.stray_log.lost", &[("at", &lang.moment(at))]);
+        return [
+            what,
+            display_safe(&note.display().to_string()).into_owned(),
+            lang.t("global.stray_log.lost_then").to_owned(),
+        ];
+    }
     let (what, then, log) = match stray {
         StrayLog::SetAside(log) if is_older(log) => ("global.stray_log.older", "global.stray_log.older_then", log),
         StrayLog::SetAside(log) => ("global.stray_log.other", "global.stray_log.other_then", log),
         StrayLog::Gone(log) => ("global.stray_log.gone", "global.stray_log.gone_then", log),
-        StrayLog::WithoutFile(log) => ("global.stray_log.without_file", "global.stray_log.without_file_then", log),
+        StrayLog::Lost(LastMissing { note: log, .. }) | StrayLog::WithoutFile(log) => {
+            ("global.stray_log.without_file", "global.stray_log.without_file_then", log)
+        }
     };
     [lang.t(what).to_owned(), display_safe(&log.display().to_string()).into_owned(), lang.t(then).to_owned()]
 }
@@ -231,6 +248,10 @@ mod tests {
                 What::DraftsInClear(vec!["0123.json".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Outlived { by: "sqlite3".into(), process: 1234 },
+                What::LastMissing(vec![LastMissing {
+                    at: "2015-06-30T12:00:00Z".into(),
+                    note: "pole.db.missing-20150630T121500Z.last-saved".into(),
+                }]),
                 What::OlderLogs(vec!["pole.db.overwritten-older-20150630T080000Z-wal".into()]),
                 What::Rescued(vec!["pole.db.rescued-1".into()]),
                 What::BackupsHampered(Hampered::NoFolder("backups".into())),
