@@ -123,6 +123,7 @@ fn code() -> u8 {
         context.complaints.iter().for_each(|complaint| output::complain(complaint));
         waiting::tell(lang);
     }
+    let watched = arguments.command.as_ref().and_then(|_| waiting::for_the_disk(lang, &context.db));
     let mut output = Output::new();
     let path = context.db.clone();
     // What SQLite calls anything of an encrypted database is told as the damage that it is.
@@ -133,6 +134,7 @@ fn code() -> u8 {
         }
         failure => failure,
     });
+    drop(watched);
     let written = output.flush();
     match (outcome, written) {
         // Whoever read the output has seen enough.

@@ -27,6 +27,8 @@ const UNKEPT: Duration = Duration::from_millis(500);
 const SOON: Duration = Duration::from_millis(20);
 /// So long a draft may take before the screen is locked; it goes on behind that.
 const AT_LOCKING: Duration = Duration::from_millis(400);
+/// The same before the file is rewritten, which takes its time anyway.
+const AT_WORK: Duration = Duration::from_secs(2);
 
 impl App {
     /// Takes the events that are the lock's; gives those that are not.
@@ -79,7 +81,7 @@ impl App {
     /// What is left to do after an event.
     pub(super) fn after_event(&mut self) {
         if let Some(work) = self.context.lock.wanted.take() {
-            self.end();
+            self.end_within(AT_WORK);
             self.context.lock.state = State::Working(Some(work));
         }
         self.rest();
@@ -148,7 +150,7 @@ impl App {
             vault::forget();
             self.dirty = true;
         }
-        if matches!(self.context.lock.state, State::Locked(_)) && !self.context.live.falls_asleep() {
+        if !self.context.live.falls_asleep() {
             self.context.wake_at(ID, Instant::now() + SOON);
             return;
         }
