@@ -52,6 +52,14 @@ fn a_visit_is_found_by_its_report_its_purpose_and_its_organisation_latest_first(
     assert_eq!(found(store, "visite: amo morel"), ["2015-03-02"]);
     assert_eq!(found(store, "contact: plaquette"), [""; 0]);
     assert_eq!(found(store, "plaquette inconnue"), [""; 0]);
+    // Two letters are a word, not the beginning of one; and an article alone says nothing.
+    bench.put(report(&other, &amo, "2015-04-02", "Un projet d'IA pour le tri ; la CAO est prête"));
+    let store = &bench.store;
+    assert_eq!(found(store, "IA"), ["2015-04-02"]);
+    assert_eq!(found(store, "ia ca"), [""; 0]);
+    assert_eq!(found(store, "pl"), [""; 0]);
+    assert_eq!(found(store, "le"), [""; 0]);
+    assert_eq!(found(store, "visite: pl").len(), 3);
     for odd in
         ["\"", "plaquette\"", "plaquette AND OR NOT", "NEAR(plaquette)", "a* ^b {c}", "日本 plaquette", "\0", "-- ;"]
     {

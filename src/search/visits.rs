@@ -18,7 +18,7 @@ use super::types::{DocKey, DocKind, Hit, Query, Tier};
 const MOST_WORDS: usize = 64;
 /// The same for slips, which say less.
 const MOST_SLIPS: usize = 24;
-/// At least one word typed must have so many letters: `le` would find every visit.
+/// At least one word typed must have so many letters: `le` would find every visit. Fewer are taken for whole words (`IA`).
 const MIN_LETTERS: usize = 3;
 
 /// The words by which a text can be found, each once, folded, separated by spaces.
@@ -117,10 +117,13 @@ impl Index {
     /// for any visit: the filter `visite:` alone was typed.
     #[must_use]
     pub fn wanted(&self, query: &Query<'_>, slips: bool) -> Option<Wanted> {
-        let terms = asked(query)?;
+        let (terms, length) = asked(query)?;
         let mut all_of = Vec::with_capacity(terms.len());
         for term in &terms {
-            let words = self.stands_for(term, slips);
+            let words = match length {
+                Length::Words => self.is_a_word(term),
+                Length::Beginnings => self.stands_for(term, slips),
+            };
             if words.is_empty() {
                 return None;
             }
@@ -133,6 +136,16 @@ impl Index {
     #[must_use]
     pub fn asks_for_visits(&self, query: &Query<'_>) -> bool {
         !self.in_visits.is_empty() && asked(query).is_some()
+    }
+
+    /// What was typed, where visits hold it as a word.
+    fn is_a_word(&self, term: &Term) -> Vec<Held> {
+        let texts = std::iter::once(&term.text).chain(&term.other);
+        let held = texts.filter(|text| {
+            let word = self.dictionary.find(text);
+            word.is_some_and(|word| self.in_visits.get(word as usize) > Some(&0))
+        });
+        held.cloned().map(Held::Word).collect()
     }
 
     fn stands_for(&self, term: &Term, slips: bool) -> Vec<Held> {
@@ -194,23 +207,39 @@ impl Index {
     }
 }
 
+/// What the words that were typed are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Length {
+    /// Each may go on.
+    Beginnings,
+    /// Too short for that: each is a word (`IA`).
+    Words,
+}
+
 /// The words that a visit must answer; none at all when it is the filter alone that was typed. `None` when the query is
 /// about others, or says too little.
-fn asked(query: &Query<'_>) -> Option<Vec<Term>> {
+fn asked(query: &Query<'_>) -> Option<(Vec<Term>, Length)> {
     let parsed = Parsed::new(query);
     if !parsed.filter.admits_visits() {
         return None;
     }
     if parsed.blank {
-        return parsed.filter.typed.then(Vec::new);
+        return parsed.filter.typed.then(|| (Vec::new(), Length::Beginnings));
     }
     let mut terms = Plan::new(parsed.terms).terms;
     // A letter beside words says next to nothing, and half of all words begin with it.
     if terms.iter().any(|term| term.text.chars().count() > 1) {
         terms.retain(|term| term.text.chars().count() > 1);
     }
-    let enough = |term: &Term| term.text.chars().count() >= MIN_LETTERS;
-    (!terms.is_empty() && (parsed.filter.typed || terms.iter().any(enough))).then_some(terms)
+    if terms.is_empty() {
+        return None;
+    }
+    let letters = |term: &Term| term.text.chars().count();
+    if parsed.filter.typed || terms.iter().any(|term| letters(term) >= MIN_LETTERS) {
+        return Some((terms, Length::Beginnings));
+    }
+    let says = |term: &Term| letters(term) > 1 && matches!(role(&term.text), Role::Core | Role::Generic);
+    terms.iter().all(says).then_some((terms, Length::Words))
 }
 
 /// How often a word is used, in one byte: what doubles is one more.

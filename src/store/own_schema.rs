@@ -191,7 +191,12 @@ fn plain(sql: &str) -> String {
 /// Whether a view has the name of one of our tables: reading it may never come to an end. What cannot be read is not judged.
 pub(super) fn refuse_hidden(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let views = "SELECT type, name, '' FROM sqlite_schema WHERE type = 'view'";
-    let Ok(views) = read(conn, views) else { return Ok(()) };
+    let views = match read(conn, views).map_err(StoreError::sql("look for views")) {
+        Ok(views) => views,
+        // The next statement would wait as long once more.
+        Err(StoreError::Busy) => return Err(StoreError::Busy),
+        Err(_) => return Ok(()),
+    };
     let hides = |part: &Part| {
         include_str!("../../schema.sql").split("TABLE ").skip(1).any(|text| {
             let name = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).next();
