@@ -446,6 +446,7 @@ fn a_visit_is_logged_as_people_type() {
         (&["--org", "48798079900018", "--date", "le 35 mai"], "--date"),
         (&["--org", "48798079900018", "--date", "hier", "--staff", "inconnu"], "amo"),
         (&["--org", "48798079900018", "--date", "hier", "--next-on", "2001-01-01"], "Date"),
+        (&["--org", "48798079900018", "--date", "hier", "--summary", "\u{200b}\u{2060}"], "--summary"),
         (&["--org", "48798079900026", "--date", "hier"], "48798079900026"),
     ] {
         let message = pole.run(&[&["visit", "add"][..], args].concat()).refused(1);

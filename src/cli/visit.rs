@@ -71,10 +71,15 @@ pub fn typed(
 ) -> Result<Value, Failure> {
     let Some(field) = kind.field(name) else { return Ok(Value::Null) };
     let today: NaiveDate = context.on;
-    parse::human(field, text, store.known(), today, direction).map_err(|reason| {
-        let why = messages::reason(context.lang, &reason);
-        Failure::Said(context.lang.tf("cli.bad_flag", &[("flag", &flag), ("value", &text), ("why", &why)]))
-    })
+    let refused =
+        |why: &str| Failure::Said(context.lang.tf("cli.bad_flag", &[("flag", &flag), ("value", &text), ("why", &why)]));
+    let value = parse::human(field, text, store.known(), today, direction)
+        .map_err(|reason| refused(&messages::reason(context.lang, &reason)))?;
+    // Characters that nobody sees are kept in no text.
+    if value == Value::Null && !text.trim().is_empty() {
+        return Err(refused(context.lang.t("cli.nothing_visible")));
+    }
+    Ok(value)
 }
 
 /// Makes sure that a visitor who was named is known: a login typed wrong must not become a new person.
