@@ -128,7 +128,11 @@ impl Given {
         for kind in Kind::ALL.into_iter().filter(|_| self.version > 0) {
             // Where a backup of an earlier version could not be brought up to date, a table may be missing.
             if has_table(tx, kind.code())? {
-                tx.execute(&format!("UPDATE {} SET version = version + ?1", kind.code()), [self.version])?;
+                // By one, not by what there was: that would double it with each restore.
+                let own = format!("SELECT coalesce(max(version), 0) FROM {}", kind.code());
+                let own: i64 = tx.query_row(&own, [], |row| row.get(0))?;
+                let next = self.version.max(own) + 1;
+                tx.execute(&format!("UPDATE {} SET version = ?1", kind.code()), [next])?;
             }
         }
         if has_table(tx, "setting")? {
@@ -279,6 +283,26 @@ mod tests {
     use super::super::open::tests::session;
     use super::*;
     use crate::model::record::{Record, Value};
+
+    #[test]
+    fn however_often_it_is_restored_versions_grow_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, backup) = (folder.path().join("pole.db"), folder.path().join("backup.db"));
+        let mut store = Store::open(&path, session()).unwrap();
+        let organisation = Record::new(Kind::Organisation).with("name", Value::Text("Ici".into()));
+        let (first, _) = store.save(organisation).unwrap();
+        for time in 1..=12 {
+            let _ = std::fs::remove_file(&backup);
+            store.backup_to(&backup).unwrap();
+            store.restore_from(&backup).unwrap();
+            store = Store::open(&path, session()).unwrap();
+            let there = store.get(Kind::Organisation, first.id).unwrap().unwrap();
+            assert_eq!(there.version, first.version + time);
+            // What somebody had on the screen before is no longer what is there.
+            let refused = store.save(first.clone());
+            assert!(matches!(refused, Err(StoreError::Conflict { .. })), "{time}: {refused:?}");
+        }
+    }
 
     #[test]
     fn a_restore_for_which_there_is_no_room_leaves_everything_as_it_was() {
