@@ -118,6 +118,7 @@ impl Drafts {
             sealed: Arc::new(vault::is_encrypted(path).into()),
             latest: Arc::default(),
             doubt: Arc::default(),
+            writes: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
         let desk = Desk {

@@ -47,7 +47,9 @@ impl Beside {
             for (id, (form, json)) in &waiting {
                 let began = *since.entry(id.clone()).or_insert_with(Instant::now);
                 let known = beside.get(id).is_some_and(|(_, kept)| kept == json);
-                if began.elapsed() < PATIENCE || known {
+                // What no place takes is tried now and then, and was said: between two tries nothing waits.
+                let waits = of(&self.keeper.writes).is_some_and(|since| since.elapsed() >= PATIENCE);
+                if began.elapsed() < PATIENCE || !waits || known {
                     continue;
                 }
                 self.tell(*form, self.keeper.keep_beside(id, json));

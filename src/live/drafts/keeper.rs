@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::super::draft_files::{FileNumber, Folders};
 use super::{Doubt, GIVEN_UP, Order, Place, Unkept, of};
@@ -40,6 +40,8 @@ pub(super) struct Keeper {
     pub(super) latest: Arc<Mutex<String>>,
     /// Why what goes into the database may be lost with it.
     pub(super) doubt: Arc<Mutex<Option<Doubt>>>,
+    /// Since when it writes a draft, while it does.
+    pub(super) writes: Arc<Mutex<Option<Instant>>>,
 }
 
 /// What became of the names of drafts.
@@ -127,8 +129,10 @@ impl Keeper {
     ) {
         match order {
             Order::Keep { form, id, json } => {
+                *of(&self.writes) = Some(Instant::now());
                 crate::fault::stall("drafts");
                 let place = self.keep(*form, &self.current(id), json, connection);
+                *of(&self.writes) = None;
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
                 let mut unkept = of(unkept);

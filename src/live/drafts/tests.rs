@@ -157,3 +157,28 @@ fn what_was_in_a_log_that_is_cut_is_kept_anew_at_the_end() {
     drafts.end();
     assert!(texts().contains("typed last") && !texts().contains("closed"), "{}", texts());
 }
+
+/// What is tried again and again because no place takes it was said once; nothing hangs.
+#[test]
+fn what_no_place_takes_is_not_said_to_wait_for_a_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let state = folder.path().join("state");
+    // A file, where the folder would be.
+    std::fs::write(&state, "").unwrap();
+    drop(Store::open(&path, session("s1")).unwrap());
+    let places = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&places);
+    let drafts = Drafts::new(
+        &path,
+        session("s1"),
+        Folders::only(state),
+        Box::new(move |_, place| told.lock().unwrap().push(place)),
+    );
+    drafts.doubt(Some(Doubt::Moved));
+    drafts.keep(7, &drafts.name(7), "{\"typed\":1}".into());
+    std::thread::sleep(Duration::from_millis(3_500));
+    assert!(drafts.is_idle() && drafts.has_unkept());
+    let places = places.lock().unwrap();
+    assert!(matches!(places[..], [Place::Nowhere(StoreError::Moved(_), _)]), "{places:?}");
+}

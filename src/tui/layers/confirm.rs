@@ -37,12 +37,14 @@ impl Confirm {
         Confirm { typing: true, ..Confirm::new(title, question, context, yes) }
     }
 
-    /// Asks before quitting with something unsaved; the draft is kept either way.
+    /// Asks before quitting with something unsaved; the draft is kept either way, where any place takes it.
     pub fn quit(context: &mut Context) -> Confirm {
+        let nowhere = context.drafts.is_idle() && context.drafts.has_unkept();
+        let question = if nowhere { "global.quit.question_nowhere" } else { "global.quit.question" };
         Confirm {
             id: context.new_id(),
             title: context.t("global.quit.title").to_owned(),
-            question: context.t("global.quit.question").to_owned(),
+            question: context.t(question).to_owned(),
             yes: None,
             quits: true,
             typing: false,
