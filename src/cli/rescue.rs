@@ -9,8 +9,8 @@ use crate::i18n::{Lang, messages};
 use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
 use crate::store::{
-    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, leave_out, rescued, salvage as save,
-    vanished, was_ours,
+    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, leave_out, rescued, rotated,
+    salvage as save, vanished, was_ours,
 };
 use crate::vault::{KeyError, key_file};
 
@@ -128,6 +128,10 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
     }
     for copy in rescued(&context.db) {
         say(&lang.tf("cli.rescue.rescued", &[("copy", &copy.display())]));
+    }
+    let kept: Vec<String> = rotated(&context.db).iter().map(|file| file.display().to_string()).collect();
+    if !kept.is_empty() {
+        say(&lang.tf("cli.rescue.rotated", &[("files", &kept.join(", ")), ("path", &path)]));
     }
     let now = context.session.clock.moment();
     let own = context.backups().last_sound(now);

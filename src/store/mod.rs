@@ -149,7 +149,7 @@ pub use person::{Mentioned, PersonFile};
 pub use read_only::{Hindrance, Locked, locked};
 pub use registers::Labels;
 pub use report::{OrganisationDetail, ReportSource, Shared};
-pub use rescued::{logs_aside, rescued};
+pub use rescued::{logs_aside, rescued, rotated};
 pub use restore::{Replaced, Restore};
 pub use rights::{Access, LoginFrom};
 pub use salvage::{Salvaged, SalvagedTable, drafts_in, salvage, was_ours};

@@ -23,6 +23,22 @@ pub fn logs_aside(path: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// What some tool keeps of a database, or of its log, under the names that such tools give (`logrotate`, editors, hands): the latest
+/// of those that a restore could begin with may be the whole of what was in it.
+pub fn rotated(path: &Path) -> Vec<PathBuf> {
+    let of_a_tool = |end: &[u8]| {
+        let digits = |end: &[u8]| !end.is_empty() && end.iter().all(u8::is_ascii_digit);
+        matches!(end, b"~" | b".bak" | b".old" | b".orig" | b".save")
+            || end.split_first().is_some_and(|(first, rest)| matches!(first, b'.' | b'-') && digits(rest))
+    };
+    let mut found = ["", "-wal"].map(|of| {
+        let name = path.file_name().map_or(0, std::ffi::OsStr::len) + of.len();
+        beside(path, of, &|found| found.get(name..).is_some_and(of_a_tool))
+    });
+    found.iter_mut().for_each(|found| found.retain(|file| std::fs::metadata(file).is_ok_and(|file| file.len() > 0)));
+    found.concat()
+}
+
 /// What restored backups took the place of, the latest first.
 pub(super) fn replaced(path: &Path) -> Vec<PathBuf> {
     beside(path, ".replaced-", &|name| !BESIDE.iter().any(|end| name.ends_with(end.as_bytes())))
@@ -83,6 +99,18 @@ mod tests {
     use super::*;
     use crate::model::kind::Kind;
     use crate::model::record::{Record, Value};
+
+    #[test]
+    fn what_tools_keep_of_a_database_and_its_log_is_found_by_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let kept = ["pole.db~", "pole.db.bak", "pole.db.1", "pole.db-20150630", "pole.db-wal.1"];
+        let others =
+            ["pole.db", "pole.db-wal", "pole.db.key", "pole.db.erasures", "pole.db.lock.1", "pole.db.", "pole2.db.1"];
+        kept.iter().chain(&others).for_each(|name| std::fs::write(at(name), "x").unwrap());
+        std::fs::write(at("pole.db.2"), "").unwrap();
+        assert_eq!(rotated(&at("pole.db")), kept.map(at));
+    }
 
     #[test]
     fn a_copy_is_named_until_its_changes_are_in_the_database() {

@@ -129,6 +129,22 @@ fn what_is_in_the_log_alone_is_saved() {
     assert!(saved.all(Kind::Organisation).unwrap().iter().any(|record| record.text("name") == "Tard venue"));
 }
 
+/// `: > pole.db` under an open program that is killed then.
+#[test]
+fn what_is_in_the_log_of_a_file_that_was_emptied_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("pole.db"), folder.path().join("emptied.db"));
+    drop(Store::open(&path, session()).unwrap());
+    let mut store = Store::open(&path, session()).unwrap();
+    store.save(Record::new(Kind::Organisation).with("name", text("Tard venue"))).unwrap();
+    std::fs::write(&copy, "").unwrap();
+    std::fs::copy(folder.path().join("pole.db-wal"), folder.path().join("emptied.db-wal")).unwrap();
+    assert!(was_ours(&copy));
+    let (salvaged, saved) = salvaged(&copy);
+    assert!(!salvaged.is_whole());
+    assert!(saved.all(Kind::Organisation).unwrap().iter().any(|record| record.text("name") == "Tard venue"));
+}
+
 #[test]
 fn a_broken_leaf_loses_nothing_that_the_journal_knows() {
     let folder = tempfile::tempdir().unwrap();
