@@ -6,7 +6,7 @@ use super::super::Lang;
 use super::{count, problem};
 use crate::model::text::display_safe;
 use crate::store::{
-    Alterations, Breach, Hampered, HamperedPlace, LastMissing, LostMemory, Part, StrayLog, What, is_older,
+    Alterations, Breach, Closing, Hampered, HamperedPlace, LastMissing, LostMemory, Part, StrayLog, What, is_older,
 };
 
 /// What was found.
@@ -47,7 +47,9 @@ pub fn finding(lang: Lang, what: &What) -> String {
         }
         What::ClosingsWhole { closings } => lang.tn("errors.doctor.closings_whole", number(*closings), &[]),
         What::ClosingsBroken(broken) => {
-            let named = broken.iter().map(|one| format!("{} ({}, {})", one.year, one.revision, one.contract));
+            // A code that somebody wrote past the program may be of any length.
+            let contract = |one: &Closing| one.contract.chars().take(100).collect::<String>();
+            let named = broken.iter().map(|one| format!("{} ({}, {})", one.year, one.revision, contract(one)));
             let named = named.collect::<Vec<_>>().join(", ");
             lang.tn("errors.doctor.closings_broken", count(broken.len()), &[("closings", &named)])
         }
