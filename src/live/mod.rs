@@ -238,6 +238,9 @@ pub struct Live<R: Send + 'static> {
     given: (chrono::NaiveDate, Tell<R>),
     #[cfg(feature = "encryption")]
     looks_after: Mutex<Option<upkeep::Upkeep>>,
+    /// How the file looked when its connections were closed: moment and length.
+    #[cfg(feature = "encryption")]
+    left: Option<(std::time::SystemTime, u64)>,
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -347,6 +350,8 @@ impl<R: Send + 'static> Live<R> {
             given,
             #[cfg(feature = "encryption")]
             looks_after: Mutex::default(),
+            #[cfg(feature = "encryption")]
+            left: None,
         }
     }
 

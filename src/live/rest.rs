@@ -10,6 +10,12 @@ use crate::search::Index;
 use crate::store::{Identity, LastChange, Session, Store};
 use crate::threads;
 
+/// How a file looks: the moment of the last write, and its length.
+fn looks(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.modified().ok()?, file.len()))
+}
+
 impl<R: Send + 'static> Live<R> {
     /// Begins what [`Live::sleep`] ends, and gives whether that has nothing to wait for any more: closing a database may wait for a
     /// disk that does not answer.
@@ -28,6 +34,7 @@ impl<R: Send + 'static> Live<R> {
     pub fn sleep(&mut self) {
         self.end();
         self._watch = None;
+        self.left = looks(&self.path);
         {
             let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
             *world = World { contracts: world.contracts.clone(), generation: world.generation, ..World::default() };
@@ -59,9 +66,9 @@ impl<R: Send + 'static> Live<R> {
         self.identity = Identity::of(&self.path);
     }
 
-    /// Whether the file that was open stands under its name, and holds anything.
-    pub fn is_in_place(&self) -> bool {
-        self.identity.is_at(&self.path) && std::fs::metadata(&self.path).is_ok_and(|file| file.len() > 0)
+    /// Whether the file that was open stands under its name, and holds what it held when it was closed, as far as it looks.
+    pub fn is_untouched(&self) -> bool {
+        self.identity.is_at(&self.path) && looks(&self.path).is_some_and(|now| now.1 > 0 && Some(now) == self.left)
     }
 
     /// The last change that was in the database when its connections were closed.

@@ -114,7 +114,7 @@ fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there
 
 #[test]
 fn what_is_typed_is_kept_though_the_file_and_its_drafts_are_replaced_behind_the_lock() {
-    for how in ["moved over", "emptied and put back"] {
+    for how in ["moved over", "emptied and put back", "copied over", "a colleague wrote"] {
         let (pole, _) = Pole::encrypted();
         let (path, older) = (pole.path("pole.db"), pole.path("older.db"));
         std::fs::copy(&path, &older).unwrap();
@@ -123,17 +123,24 @@ fn what_is_typed_is_kept_though_the_file_and_its_drafts_are_replaced_behind_the_
         std::thread::sleep(std::time::Duration::from_millis(1_500));
         match how {
             "moved over" => std::fs::rename(&older, &path).unwrap(),
+            "copied over" => copy_over(&older, &path),
+            "a colleague wrote" => {
+                let list = pole.path("organisations.csv");
+                std::fs::write(&list, "name\nAilleurs\n").unwrap();
+                pole.done(&["import", list.to_str().unwrap()], &format!("{SECRET}\n"));
+            }
             _ => std::fs::write(&path, "").unwrap(),
         }
         terminal.press("\u{3}");
         assert_eq!(terminal.end(), 0, "{how}");
-        if older.exists() {
+        if older.exists() && how != "a colleague wrote" {
             copy_over(&older, &path);
         }
         let mut terminal = Terminal::start(&pole, "", &[]);
         terminal.wait_for("Phrase de passe de");
         terminal.press(&format!("{SECRET}\r"));
         terminal.wait_for("interrompue");
+        assert!(terminal.text().contains("Une saisie a été interrompue"), "{how}: offered once: {}", terminal.text());
         terminal.press("\r");
         terminal.wait_for("Un mot rare");
         terminal.child.kill().unwrap();

@@ -275,6 +275,10 @@ impl App {
                 }
             }
             Answer::Unlocked(Err(error)) => {
+                if self.drafts_went_with_the_file() {
+                    // It is said to be kept: not at the end only, which may be a kill.
+                    self.end_within(AT_LOCKING);
+                }
                 let said = self.why_locked(&error);
                 if let State::Locked(prompt) = &mut self.context.lock.state {
                     (prompt.busy, prompt.said) = (false, Some(said));
@@ -360,10 +364,11 @@ impl App {
         self.context.warn(self.context.lang.tf(said, &[("key", &key.display())]));
     }
 
-    /// Whether the drafts that were kept before the lock went with the file, which has nobody that keeps it open since: another
-    /// was moved into its place, or it was deleted or emptied. What is typed here is all there is of them.
+    /// Whether the drafts that were kept before the lock may have gone with the file, which has nobody that keeps it open since: another
+    /// was moved into its place or copied over it, or it was deleted or emptied. What is typed here may be all there is of them; where a
+    /// colleague wrote, it is kept twice.
     pub(super) fn drafts_went_with_the_file(&self) -> bool {
-        matches!(&self.context.lock.state, State::Locked(prompt) if prompt.asleep) && !self.context.live.is_in_place()
+        matches!(&self.context.lock.state, State::Locked(prompt) if prompt.asleep) && !self.context.live.is_untouched()
     }
 
     /// Whether what was written last before the lock is not in the database any more, and no restore took it out. What became of
