@@ -146,7 +146,7 @@ pub fn mend(store: &mut Store, tables: &mut [SalvagedTable]) -> Result<(), Store
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(doing())?;
     tx.execute("INSERT INTO visit_text (visit_text) VALUES ('delete-all')", []).map_err(doing())?;
     for kind in Kind::ALL {
-        let rebuilt = from_journal(&tx, kind)?;
+        let rebuilt = from_journal(&tx, kind)? + displaced(&tx, kind)?;
         if let Some(table) = tables.iter_mut().find(|table| table.name == kind.code()) {
             table.rebuilt += rebuilt;
             table.kept += rebuilt;
@@ -191,6 +191,32 @@ fn from_journal(tx: &Transaction, kind: Kind) -> Result<u64, StoreError> {
         (record.id, record.version) = (id, version);
         record.trace = Trace { created_by: who.clone(), created_at: at.clone(), changed_by: who, changed_at: at };
         // What the schema refuses today stays in the journal, and counts as lost.
+        rebuilt += u64::from(records::insert(tx, &record).is_ok());
+    }
+    Ok(rebuilt)
+}
+
+/// The records of a kind whose number another one was given though nobody had deleted them, as they were last: in a file of which
+/// some pages are older than the journal, what was saved last is missing, and its number is given once more. They get new ones.
+fn displaced(tx: &Transaction, kind: Kind) -> Result<u64, StoreError> {
+    let sql = "SELECT p.after, coalesce(c.who, '?'), coalesce(c.at, '') FROM journal n
+         JOIN journal p ON p.id = (SELECT max(o.id) FROM journal o
+           WHERE o.kind = n.kind AND o.record_id = n.record_id AND o.id < n.id)
+         LEFT JOIN change c ON c.id = p.change_id
+         WHERE n.kind = ?1 AND n.before IS NULL AND p.after IS NOT NULL ORDER BY p.id";
+    let lost: Vec<(String, String, String)> = tx
+        .prepare(sql)
+        .and_then(|mut read| {
+            let rows = read.query_map([kind.code()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.collect()
+        })
+        .map_err(doing())?;
+    let mut rebuilt = 0;
+    for (after, who, at) in lost {
+        let json: Option<Map<String, Json>> = serde_json::from_str(&after).ok();
+        let Some(mut record) = json.and_then(|json| Record::from_json(kind, &json)) else { continue };
+        (record.id, record.version) = (super::super::journal::next_id(tx, kind)?, 1);
+        record.trace = Trace { created_by: who.clone(), created_at: at.clone(), changed_by: who, changed_at: at };
         rebuilt += u64::from(records::insert(tx, &record).is_ok());
     }
     Ok(rebuilt)

@@ -145,6 +145,33 @@ fn what_is_in_the_log_of_a_file_that_was_emptied_is_saved() {
     assert!(saved.all(Kind::Organisation).unwrap().iter().any(|record| record.text("name") == "Tard venue"));
 }
 
+/// A copy whose pages are of several moments (`cp` of an open file): the journal knows the last visit, its table does not, and the
+/// next one got its number.
+#[test]
+fn a_record_whose_number_another_one_got_is_taken_from_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = filled(folder.path(), true);
+    let conn = Connection::open(&path).unwrap();
+    let (id, after): (i64, String) = conn
+        .query_row("SELECT record_id, after FROM journal WHERE kind = 'visit' ORDER BY id DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let next = after.replace("Compte rendu", "La suivante");
+    let sql = "INSERT INTO journal (change_id, kind, record_id, after) SELECT max(id), 'visit', ?1, ?2 FROM change";
+    conn.execute(sql, rusqlite::params![id, next]).unwrap();
+    conn.execute("UPDATE visit SET summary = replace(summary, 'Compte rendu', 'La suivante') WHERE id = ?1", [id])
+        .unwrap();
+    drop(conn);
+    let (salvaged, store) = salvaged(&path);
+    assert_eq!(table(&salvaged, "visit").rebuilt, 1);
+    let visits = store.all(Kind::Visit).unwrap();
+    assert_eq!(visits.len(), VISITS + 1);
+    let begins = |word: &str| visits.iter().filter(|visit| visit.text("summary").starts_with(word)).count();
+    assert_eq!((begins("La suivante"), begins("Compte rendu")), (1, VISITS));
+    assert!(visits.last().unwrap().text("summary").starts_with("Compte rendu"));
+}
+
 #[test]
 fn a_broken_leaf_loses_nothing_that_the_journal_knows() {
     let folder = tempfile::tempdir().unwrap();
