@@ -6,7 +6,7 @@ use rouage::live::{find, index_of};
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
 use rouage::search::{Query, Scratch, Tier};
-use rouage::store::{Action, Store};
+use rouage::store::{Action, Store, StoreError};
 use support::{Bench, day, organisation, text, visit};
 
 /// The days of the visits found, in order.
@@ -126,6 +126,41 @@ fn a_refused_change_leaves_the_words_in_a_transaction_that_goes_on() {
         })
         .unwrap();
     assert_eq!(found(&bench.store, "plaquette"), ["2015-03-02"]);
+}
+
+#[test]
+fn words_that_a_torn_copy_left_of_a_visit_hinder_no_other() {
+    let mut bench = Bench::new();
+    let (optique, amo) = (bench.organisation("Optique"), bench.staff("amo"));
+    let gone = bench.put(report(&optique, &amo, "2014-03-02", "Plaquette"));
+    let conn = rusqlite::Connection::open(bench.store.path()).unwrap();
+    // The visit and all that tells of it is older, its words are not.
+    conn.execute_batch("DELETE FROM visit; DROP TRIGGER IF EXISTS journal_is_append_only_delete").unwrap();
+    conn.execute("DELETE FROM journal WHERE kind = 'visit'", []).unwrap();
+    let next = bench.put(report(&optique, &amo, "2014-03-02", "Catalogue"));
+    assert_eq!(next.id, gone.id);
+    assert_eq!(found(&bench.store, "catalogue"), ["2014-03-02"]);
+    assert_eq!(found(&bench.store, "plaquette"), [""; 0]);
+}
+
+/// The same, where the index holds what it does not know of: its own tables are of several moments.
+#[test]
+fn an_index_that_is_torn_is_made_anew_and_the_next_try_goes_through() {
+    let mut bench = Bench::new();
+    let (optique, amo) = (bench.organisation("Optique"), bench.staff("amo"));
+    bench.put(report(&optique, &amo, "2014-03-02", "Plaquette"));
+    let conn = rusqlite::Connection::open(bench.store.path()).unwrap();
+    conn.execute_batch(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+         INSERT OR IGNORE INTO visit_text_idx (segid, term, pgno) SELECT i, x'', 2 FROM n",
+    )
+    .unwrap();
+    let next = || report(&optique, &amo, "2014-03-03", "Catalogue");
+    let refused = bench.store.save(next());
+    assert!(matches!(refused, Err(StoreError::IndexRenewed)), "{refused:?}");
+    bench.put(next());
+    assert_eq!(found(&bench.store, "catalogue"), ["2014-03-03"]);
+    assert_eq!(found(&bench.store, "plaquette"), ["2014-03-02"]);
 }
 
 #[test]

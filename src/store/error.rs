@@ -68,6 +68,10 @@ pub enum StoreError {
     /// A new or changed record could not be read again in the transaction that wrote it: that was taken back.
     #[error("{} {id} was not kept", kind.code())]
     NotKept { kind: Kind, id: Id },
+    /// The words of visits did not go with the database, as in a copy whose pages are of several moments: they were written anew, and
+    /// the change was not.
+    #[error("the words of visits were written anew")]
+    IndexRenewed,
     /// A backup that is damaged: nothing is restored from it, and none is made of what is.
     #[error("{} is damaged: {detail}", path.display())]
     BadCopy { path: PathBuf, detail: String },

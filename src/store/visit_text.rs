@@ -58,7 +58,8 @@ pub(super) fn remove(conn: &Connection, id: Id) -> rusqlite::Result<()> {
 pub(super) fn put(conn: &Connection, id: Id) -> rusqlite::Result<()> {
     let found = words(conn, id)?;
     if let Some((date, words)) = found {
-        conn.prepare_cached("INSERT INTO visit_text (rowid, words) VALUES (?1, ?2)")?
+        // In a file of which some pages are older than others the words of a visit that is not there may stand there yet.
+        conn.prepare_cached("INSERT OR REPLACE INTO visit_text (rowid, words) VALUES (?1, ?2)")?
             .execute(params![row_of(date, id), words])?;
     }
     Ok(())
@@ -116,6 +117,16 @@ pub(super) fn rebuild(conn: &Connection) -> rusqlite::Result<()> {
         put(conn, row.get(0)?)?;
     }
     pack(conn)
+}
+
+/// Whether a commit failed in the index itself: what it holds is not what it says that it holds.
+pub(super) fn is_torn(error: &StoreError) -> bool {
+    let StoreError::Sql { doing: "commit a change", source } = error else { return false };
+    // Rows of ours are refused where they are written; links may be at the end.
+    source.sqlite_error().is_some_and(|error| {
+        error.code == rusqlite::ErrorCode::ConstraintViolation
+            && error.extended_code != rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY
+    })
 }
 
 /// Packs the index into one piece, after very many rows.

@@ -8,7 +8,7 @@ use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
 use super::rights::Standing;
 use super::suppression::Opposition;
-use super::{Session, Store, StoreError, deleted, erasure, lookup, rows};
+use super::{Session, Store, StoreError, deleted, erasure, lookup, rows, visit_text};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -58,6 +58,9 @@ impl Store {
         work: impl FnOnce(&mut Write) -> Result<T, StoreError>,
     ) -> Result<(T, Option<ChangeId>), StoreError> {
         let done = self.write_immediately(action, undoes, work);
+        if matches!(&done, Err(error) if visit_text::is_torn(error)) && self.rebuild_visit_text().is_ok() {
+            return self.noted(Err(StoreError::IndexRenewed));
+        }
         self.noted(done)
     }
 

@@ -222,6 +222,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
         StoreError::Altered { path, how } => {
             lang.tf("errors.store.altered", &[("path", &path.display()), ("what", &alterations(lang, how))])
         }
+        StoreError::IndexRenewed => lang.t("errors.store.index_renewed").to_owned(),
         StoreError::NotKept { kind, .. } => lang.tf("errors.store.not_kept", &[("kind", &record(kind))]),
         StoreError::BadCopy { path, detail } => {
             lang.tf("errors.store.bad_copy", &[("path", &path.display()), ("detail", detail)])
@@ -362,6 +363,7 @@ mod tests {
             StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
             StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
             StoreError::Altered { path: "a.db".into(), how: Box::default() },
+            StoreError::IndexRenewed,
             StoreError::NotKept { kind, id: 1 },
             StoreError::Disk("x".into()),
             StoreError::Unreachable("x".into()),
