@@ -20,9 +20,14 @@ impl Store {
         Some(Origin { change, at, session })
     }
 
-    /// Whether its history has that beginning; none where that cannot be told.
+    /// Whether its history has that beginning; none where that cannot be told. One in which nothing was ever changed has not: it was
+    /// made where the other was moved away from.
     pub fn begins_with(&self, origin: &Origin) -> Option<bool> {
-        holds(&self.conn, origin).ok().flatten()
+        let is_new = || {
+            let any = "SELECT EXISTS (SELECT 1 FROM change) OR EXISTS (SELECT 1 FROM organisation)";
+            !self.conn.query_row(any, [], |row| row.get::<_, bool>(0)).unwrap_or(true)
+        };
+        holds(&self.conn, origin).ok().flatten().or_else(|| is_new().then_some(false))
     }
 }
 

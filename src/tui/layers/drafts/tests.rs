@@ -156,6 +156,25 @@ fn a_draft_is_not_offered_in_another_database_that_takes_the_place_of_its_own() 
     }
 }
 
+/// The base is moved away with all that lies beside it, and the program started again: it makes a new one.
+#[test]
+fn a_draft_waits_for_its_base_where_a_new_one_was_made_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, away) = (folder.path().join("p.db"), folder.path().join("away.db"));
+    let files = Folders::only(folder.path().join("state"));
+    pole(&path, "one");
+    let store = Store::open(&path, of_session("s1")).unwrap();
+    let keeper = Files::new(&path, of_session("s1"), files.clone(), Box::new(|_, _| {})).of(&store);
+    keeper.doubt(Some(Doubt::Moved));
+    keeper.keep(3, &keeper.name(3), "{\"typed\":\"Un.\"}".into());
+    keeper.end();
+    drop((store, keeper));
+    std::fs::rename(&path, &away).unwrap();
+    assert_eq!(offered(&path, &files), Vec::<String>::new());
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(offered(&path, &files), ["{\"typed\":\"Un.\"}"]);
+}
+
 /// A folder from which nothing can be deleted, until this is dropped. None where this system knows none.
 struct Stuck(std::path::PathBuf);
 
