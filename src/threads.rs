@@ -2,9 +2,11 @@
 //! each thread counts as one of them.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SendError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle, scope};
+use std::time::{Duration, Instant};
 
 /// So many the interface has at once at most, beside the one that draws: storage, search and its helper, two that read at the
 /// start, the watch on the folder, input, drafts, upkeep and a long job.
@@ -48,6 +50,50 @@ pub fn start<W: FnOnce() + Send + 'static>(name: &str, work: W) -> Result<JoinHa
     }
 }
 
+/// So long a disk may take at the end. What still waits for it then is left: a mount whose server is gone keeps it for ever.
+const DISK: Duration = Duration::from_secs(8);
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Whether a thread was left behind that waits for a disk.
+static LEFT: AtomicBool = AtomicBool::new(false);
+
+/// Waits for a thread to end, but no longer for one that a disk keeps which does not answer; whether it ended.
+pub fn join(thread: JoinHandle<()>) -> bool {
+    let (mut looked, mut stuck) = (Instant::now(), None);
+    while !thread.is_finished() {
+        if looked.elapsed() >= LOOK {
+            looked = Instant::now();
+            stuck = waits_for_a_disk().then(|| stuck.unwrap_or(looked));
+            if stuck.is_some_and(|since: Instant| since.elapsed() >= DISK)
+                || LEFT.load(Ordering::SeqCst) && stuck.is_some()
+            {
+                LEFT.store(true, Ordering::SeqCst);
+                return false;
+            }
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // One that panicked has said so.
+    let _ = thread.join();
+    true
+}
+
+/// Whether one was left so: what it was to do may not be done.
+pub fn left_one() -> bool {
+    LEFT.load(Ordering::SeqCst)
+}
+
+/// Whether a thread of this process sleeps where no signal wakes it, as far as the system says.
+pub fn waits_for_a_disk() -> bool {
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok()).any(|stat| is_asleep(&stat))
+}
+
+/// Whether the state in a line of the system about a thread says so: behind its name, which may hold anything.
+fn is_asleep(stat: &str) -> bool {
+    stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('D'))
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use std::cell::Cell;
@@ -73,5 +119,23 @@ pub(crate) mod tests {
         assert!(!DONE.load(Ordering::SeqCst));
         room_for(OF_INTERFACE).unwrap();
         room_for(0).unwrap();
+    }
+
+    #[test]
+    fn who_sleeps_where_no_signal_wakes_him_is_told_by_the_systems_line() {
+        for (stat, asleep) in [
+            ("12 (storage) D 1 12 12 0 -1", true),
+            ("12 (storage) S 1 12 12 0 -1", false),
+            ("12 (a) D (b) R 1 12 12 0 -1", false),
+            ("", false),
+        ] {
+            assert_eq!(is_asleep(stat), asleep, "{stat}");
+        }
+    }
+
+    #[test]
+    fn a_thread_that_ends_is_waited_for() {
+        assert!(join(std::thread::spawn(|| std::thread::sleep(Duration::from_millis(20)))));
+        assert!(join(std::thread::spawn(|| std::panic::resume_unwind(Box::new(())))));
     }
 }

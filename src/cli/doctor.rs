@@ -119,6 +119,11 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
         let copies = copies.iter().map(|file| file.display().to_string()).collect();
         findings.push(What::DraftsOfCopies(copies).of("drafts_of_copies"));
     }
+    let former = folders.of_former(&context.db, &|origin| store.begins_with(origin));
+    if !former.is_empty() {
+        let former = former.iter().map(|file| file.display().to_string()).collect();
+        findings.push(What::DraftsOfFormer(former).of("drafts_of_former"));
+    }
     let texts = folders.texts_without_draft(&context.db, &store.draft_ids()?, None);
     if !texts.is_empty() {
         let texts = texts.iter().map(|text| text.display().to_string()).collect();

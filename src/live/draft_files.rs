@@ -178,6 +178,23 @@ impl Folders {
         of_a_copy.map(|kept| kept.database).collect()
     }
 
+    /// The files with drafts for the database that bore that name before, of another history than the one that bears it now.
+    pub fn of_former(&self, database: &Path, judge: Judge) -> Vec<PathBuf> {
+        let database = absolute(database);
+        let files = self.0.iter().filter(|folder| is_ours(folder));
+        let files = files.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        let mut found: Vec<PathBuf> = files
+            .map(|file| file.path())
+            .filter(|file| {
+                let text = crate::small_file::read(file, LONGEST).unwrap_or_default();
+                let kept = serde_json::from_str::<Kept>(&text);
+                kept.is_ok_and(|kept| kept.database == database && !kept.is_for(&database, judge))
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
     /// Takes people who were erased from a database out of the drafts for it, whoever of this account typed them. Gives
     /// what could not be read or written: it may hold them still.
     pub fn erase(&self, database: &Path, judge: Judge, plans: &[ErasurePlan]) -> Vec<PathBuf> {

@@ -9,7 +9,7 @@ mod keeper;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -82,6 +82,8 @@ struct Desk {
     looking: Looking,
     /// What was handed over last of every form that is open: it may have to be kept elsewhere.
     open: Unkept,
+    /// A thread was left that waits for a disk, with what it was to keep.
+    stalled: AtomicBool,
 }
 
 /// By the draft's id: the form and its JSON.
@@ -129,6 +131,7 @@ impl Drafts {
             unkept: Arc::default(),
             looking: Looking::default(),
             open: Unkept::default(),
+            stalled: AtomicBool::new(false),
         };
         Drafts { desk: Arc::new(desk) }
     }
@@ -244,6 +247,11 @@ impl Drafts {
         !of(&self.desk.unkept).is_empty()
     }
 
+    /// Whether a thread was left with it that waits for a disk.
+    pub fn is_stalled(&self) -> bool {
+        self.desk.is_stalled()
+    }
+
     /// Goes on trying to keep what is nowhere, after [`Drafts::end`].
     pub fn try_again(&self) {
         let left: Vec<_> = of(&self.desk.unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();
@@ -307,12 +315,20 @@ impl Drafts {
 }
 
 impl Desk {
+    fn is_stalled(&self) -> bool {
+        self.stalled.load(Ordering::SeqCst) && of(&self.keeper.writes).is_some()
+    }
+
     fn orders(&self) -> MutexGuard<'_, Running> {
         of(&self.orders)
     }
 
     fn end(&self, patience: Option<Duration>) {
         let running = self.orders().take();
+        if running.is_none() && self.is_stalled() {
+            // A thread that waits for a disk has it all still; this one would wait as well.
+            return;
+        }
         if let Some((orders, thread)) = running {
             let open: Vec<Kept> =
                 of(&self.open).iter().map(|(id, (form, json))| (*form, id.clone(), json.clone())).collect();
@@ -329,10 +345,14 @@ impl Desk {
                 std::thread::sleep(Duration::from_millis(1));
             }
             if deadline.is_some() && !thread.is_finished() {
+                self.stalled.store(true, Ordering::SeqCst);
                 return;
             }
-            // One that panicked has said so; what it did not come to is written without it.
-            let _ = thread.join();
+            // What it did not come to is written without it, unless that would wait for the same disk.
+            if !crate::threads::join(thread) {
+                self.stalled.store(true, Ordering::SeqCst);
+                return;
+            }
         }
         // What cannot be kept even now is tried again with the next one.
         let left: Vec<_> = of(&self.unkept).iter().map(|(id, kept)| (id.clone(), kept.clone())).collect();

@@ -512,7 +512,7 @@ impl<R: Send + 'static> Live<R> {
     fn end(&mut self) {
         self.ask_to_end();
         for thread in self.threads.drain(..) {
-            let _ = thread.join();
+            crate::threads::join(thread);
         }
     }
 }

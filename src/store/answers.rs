@@ -9,6 +9,9 @@ use std::time::Duration;
 /// A disk that sleeps takes some seconds to wake.
 const PATIENCE: Duration = Duration::from_secs(8);
 
+/// The same where somebody sits there and waits.
+const SOON: Duration = Duration::from_secs(3);
+
 /// Those that were asked and have not answered yet: a thread of ours still waits for each.
 static ASKED: Mutex<Vec<(PathBuf, Receiver<()>)>> = Mutex::new(Vec::new());
 
@@ -16,6 +19,15 @@ static ASKED: Mutex<Vec<(PathBuf, Receiver<()>)>> = Mutex::new(Vec::new());
 pub fn answers(folder: &Path) -> bool {
     within(folder, PATIENCE, |folder| {
         let _ = std::fs::read_dir(folder).map(|mut entries| entries.next());
+    })
+}
+
+/// Whether a folder, or the first above it that there is, takes a file: one on a file system that is frozen answers, and takes none.
+pub fn takes_files(folder: &Path) -> bool {
+    within(folder, SOON, |folder| {
+        let there = folder.ancestors().find(|folder| folder.is_dir());
+        // That it refuses one is an answer.
+        let _ = there.map(tempfile::tempfile_in);
     })
 }
 

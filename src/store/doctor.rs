@@ -117,6 +117,8 @@ pub enum What {
     DraftsOfNobody(Vec<String>),
     /// Other databases of the same history for which something that was typed waits in a file.
     DraftsOfCopies(Vec<String>),
+    /// Files in which something that was typed waits for another database that bore this name.
+    DraftsOfFormer(Vec<String>),
     /// Copies of what went while it was open, whose changes are not in the database.
     Rescued(Vec<String>),
     /// The memory of erasures beside the database, what was or is wrong with it, and whether it is whole again.
@@ -194,6 +196,7 @@ impl What {
             What::EditorTexts(_) => "editor_texts",
             What::DraftsOfNobody(_) => "drafts_of_nobody",
             What::DraftsOfCopies(_) => "drafts_of_copies",
+            What::DraftsOfFormer(_) => "drafts_of_former",
             What::Rescued(_) => "rescued",
             What::ErasuresLost { .. } => "erasures_lost",
             What::BackedUp { .. } => "backed_up",
@@ -233,6 +236,7 @@ impl What {
             | What::LastMissing(_)
             | What::EditorTexts(_)
             | What::DraftsOfCopies(_)
+            | What::DraftsOfFormer(_)
             | What::DraftsOfNobody(_)
             | What::Rescued(_)
             | What::BackupGone { .. }

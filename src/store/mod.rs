@@ -99,7 +99,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use answers::answers;
+pub use answers::{answers, takes_files};
 pub use backup_folder::{Hampered, Place as HamperedPlace};
 pub use broken_log::leave_out;
 pub use bulk::Bulk;

@@ -176,14 +176,15 @@ impl Store {
                     store.mends_at_the_end(true);
                     store.mend_missed_log();
                     store.stray_log.set(stray_log);
-                    if let Some(missing) = noted.take().and_then(|noted| noted.missing_in(&store)) {
-                        store.stray_log.set(Some(StrayLog::Lost(missing)));
-                    }
                     store.note_if_locked();
                     store.look_for_foreign()?;
                     if store.locked().is_none() {
                         cut_off::sweep(path);
                         store.lay_back();
+                    }
+                    // What was laid back is missing no longer.
+                    if let Some(missing) = noted.take().and_then(|noted| noted.missing_in(&store)) {
+                        store.stray_log.set(Some(StrayLog::Lost(missing)));
                     }
                     // An older copy may stand here now: whoever was erased since is erased from it.
                     let done = erasure::reapply(&mut store).and_then(|()| erasure::mend(&store));

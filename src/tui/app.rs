@@ -7,6 +7,7 @@ mod early;
 mod erased;
 #[cfg(feature = "encryption")]
 mod locking;
+mod silence;
 mod time;
 
 use std::time::{Duration, Instant};
@@ -243,6 +244,7 @@ impl App {
         #[cfg(feature = "encryption")]
         self.after_event();
         self.due_now();
+        self.listen();
         let early = std::mem::take(&mut self.context.again);
         let several = early.len() > 1;
         for early in early {

@@ -28,7 +28,7 @@ use crate::live::drafts::Drafts;
 use crate::live::editor_room::Room;
 use crate::live::upkeep::Upkeep;
 use crate::live::{Live, Notice};
-use crate::store::{Fault, Store, StoreError};
+use crate::store::{Fault, Store, StoreError, takes_files};
 use crate::{descriptors, threads};
 
 /// What the interface is started with.
@@ -167,13 +167,18 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     if terminal::is_ending() {
         app.context.live.end_within(END_PATIENCE);
     }
-    let lost = app.context.drafts.unkept();
+    let (lost, stalled) = (app.context.drafts.unkept(), app.context.drafts.is_stalled());
     let overwritten = app.context.trouble.fault == Some(Fault::Overwritten);
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
     drop(input);
     drop(guard);
-    tell_lost(config.lang, &lost);
+    if !stalled {
+        tell_lost(config.lang, &lost);
+    }
+    if stalled || threads::left_one() {
+        let _ = writeln!(std::io::stderr(), "{}", config.lang.t("global.quit.disk_left"));
+    }
     if terminal::panicked() || kept.is_err() {
         return Err(RunError::Panicked);
     }
@@ -328,6 +333,11 @@ struct Real<'a> {
 
 impl World for Real<'_> {
     fn edit(&mut self, text: &str, place: Option<Room>) -> Result<Edited, String> {
+        if let Some(room) = &place
+            && !takes_files(&room.folder)
+        {
+            return Err(messages::store_error(self.lang, &StoreError::NoAnswer(room.folder.clone())));
+        }
         let (edited, resumed) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
         // The text comes first.
         self.refused = resumed.err();

@@ -16,6 +16,8 @@ pub struct Trouble {
     pub locked: Option<Locked>,
     /// The check of the file found damage.
     pub damaged: bool,
+    /// A job waits for a disk that does not answer.
+    pub silent: bool,
     /// What is the matter with the key file of the database: once that is closed, nobody could open it.
     pub key: Option<KeyFault>,
 }
@@ -42,6 +44,7 @@ impl Trouble {
                 (Some(KeyFault::Gone), _) => "global.trouble.key_gone",
                 (Some(KeyFault::Damaged), _) => "global.trouble.key_damaged",
                 (Some(KeyFault::Other), _) => "global.trouble.key_other",
+                (None, _) if self.silent => "global.trouble.silent",
                 (None, true) => return Some((lang.t("global.trouble.waiting"), Role::Warn)),
                 (None, false) => return None,
             },
@@ -375,6 +378,10 @@ mod tests {
             }
         }
         assert_eq!((waits.words(Lang::Fr).unwrap().1, damaged.words(Lang::Fr).unwrap().1), (Role::Warn, Role::Bad));
+        for lang in [Lang::Fr, Lang::En] {
+            let (words, role) = Trouble { silent: true, ..waits }.words(lang).unwrap();
+            assert!(role == Role::Bad && width(words) < 60, "{words}");
+        }
         assert_eq!(Trouble::default().words(Lang::Fr), None);
     }
 }

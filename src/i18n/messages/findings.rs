@@ -89,6 +89,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::Rescued(files) => lang.tf("errors.doctor.rescued", &[("files", &files.join(", "))]),
         What::EditorTexts(files) => lang.tf("errors.doctor.editor_texts", &[("files", &files.join(", "))]),
         What::DraftsOfNobody(logins) => lang.tf("errors.doctor.drafts_of_nobody", &[("logins", &logins.join(", "))]),
+        What::DraftsOfFormer(files) => lang.tf("errors.doctor.drafts_of_former", &[("files", &files.join(", "))]),
         What::DraftsOfCopies(files) => lang.tf("errors.doctor.drafts_of_copies", &[("files", &files.join(", "))]),
         What::Outlived { by, process } => lang.tf("errors.doctor.outlived", &[("by", by), ("process", process)]),
         What::LastMissing(missing) => {
@@ -243,6 +244,7 @@ mod tests {
                 What::NoBackup,
                 What::CutOff(vec!["pole.db.opening".into()]),
                 What::DraftsOfNobody(vec!["jmrn".into()]),
+                What::DraftsOfFormer(vec!["state/drafts/0a1b.json".into()]),
                 What::DraftsOfCopies(vec!["a.db".into()]),
                 What::EditorTexts(vec!["state/editor/0a1b/text.md".into()]),
                 What::KeysLeft(vec!["pole.db.key.new".into()]),

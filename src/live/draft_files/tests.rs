@@ -67,7 +67,9 @@ fn a_draft_is_not_taken_for_one_of_a_new_database_that_got_the_number_of_its_own
     files.write(&gone, number_of(&new), Some(&origin), "amo", &draft).unwrap();
     let judge = |origin: &Origin| empty.begins_with(origin);
     assert_eq!(files.read(&new, &judge, &["amo".to_owned()], &[]), []);
-    assert_eq!(files.read(&gone, &judge, &["amo".to_owned()], &[]), [draft]);
+    // Made anew where it was, it is none of it either, and says so.
+    assert_eq!(files.read(&gone, &judge, &["amo".to_owned()], &[]), []);
+    assert_eq!((files.of_former(&gone, &judge).len(), files.of_former(&new, &judge).len()), (1, 0));
 }
 
 /// By its history it is known on another disk, where nothing is left in its place; where something is, that is named.

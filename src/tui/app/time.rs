@@ -35,7 +35,10 @@ impl App {
 
     /// The moment to wake up at, if a layer asked for one.
     pub fn wake(&self) -> Option<Instant> {
-        self.context.wake.iter().map(|(moment, _)| *moment).chain(self.next_look).min()
+        // What was ordered may have come back since the last event.
+        let idle = self.context.live.is_idle();
+        let wakes = self.context.wake.iter().filter(|(_, to)| !idle || *to != super::silence::ID);
+        wakes.map(|(moment, _)| *moment).chain(self.next_look).min()
     }
 
     /// It is `now`: wakes every layer whose moment has come.
@@ -51,6 +54,9 @@ impl App {
         #[cfg(feature = "encryption")]
         if due.iter().any(|(_, to)| *to == crate::tui::lock::ID) {
             self.lock_woken();
+        }
+        if due.iter().any(|(_, to)| *to == super::silence::ID) {
+            self.look_for_silence();
         }
         let context = &mut self.context;
         for (_, to) in due {
