@@ -60,7 +60,10 @@ pub fn files_of(database: &Path) -> [PathBuf; 3] {
 /// # Errors
 /// It cannot be copied.
 pub fn replace(database: &Path, by: &Path) -> std::io::Result<()> {
-    for file in files_of(database) {
+    // What was saved last before a kill, noted beside it, is not missing: it is put back on purpose.
+    let mut noted = database.as_os_str().to_owned();
+    noted.push(".last-saved");
+    for file in files_of(database).into_iter().chain([PathBuf::from(noted)]) {
         match std::fs::remove_file(file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             _ => {}
