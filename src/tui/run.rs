@@ -336,7 +336,8 @@ impl World for Real<'_> {
         if let Some(room) = &place
             && !takes_files(&room.folder)
         {
-            return Err(messages::store_error(self.lang, &StoreError::NoAnswer(room.folder.clone())));
+            let path = crate::model::text::display_safe(&room.folder.display().to_string()).into_owned();
+            return Err(self.lang.tf("errors.editor.no_answer", &[("path", &path)]));
         }
         let (edited, resumed) = self.guard.outside(self.input, || terminal::run_editor(text, ".md", place));
         // The text comes first.
