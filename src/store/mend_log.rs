@@ -312,7 +312,7 @@ impl Store {
     }
 
     /// Bytes of the log that we have open.
-    fn own_log_length(&self) -> u64 {
+    pub(super) fn own_log_length(&self) -> u64 {
         self.log.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |file| file.len())
     }
 

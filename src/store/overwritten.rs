@@ -88,11 +88,11 @@ impl Written {
     }
 
     /// Notes the pages that the file has while this log is written. One that was written a moment ago may be written within the same
-    /// tick of the clock again: of that nothing is noted.
+    /// tick of the clock again: of that nothing is noted; nor while our log is not where it belongs, which will be brought in.
     fn note_pages(&mut self, store: &Store, log: Option<&String>) {
         let since = self.stamp.and_then(|(at, _)| SystemTime::now().duration_since(at).ok());
         let known = self.pages.as_ref().is_some_and(|pages| log.is_none() || pages.log.as_ref() == log);
-        if known || since.is_none_or(|since| since < TICK) {
+        if known || since.is_none_or(|since| since < TICK) || log.is_none() && store.own_log_length() > 0 {
             return;
         }
         let version = store.data_version().unwrap_or_default();

@@ -1,3 +1,5 @@
+use std::time::{Duration, SystemTime};
+
 use super::super::open::tests::session;
 use super::*;
 use crate::model::kind::Kind;
@@ -59,6 +61,8 @@ fn the_log_of_a_file_whose_place_another_takes_is_not_taken_for_that_ones() {
         store.backup_to(&at("backup.db")).unwrap();
         store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
         store.in_place().unwrap();
+        // What was written just now is not looked at closely: it is when the file comes back.
+        dated(&path, SystemTime::now() + Duration::from_secs(3600));
         (0..40).for_each(|n| drop(store.save(organisation(&format!("Ensuite {n}"))).unwrap()));
         if deleted { std::fs::remove_file(&path) } else { std::fs::rename(&path, at("aside.db")) }.unwrap();
         assert!(matches!(store.in_place(), Err(StoreError::Moved(_))));
@@ -70,6 +74,7 @@ fn the_log_of_a_file_whose_place_another_takes_is_not_taken_for_that_ones() {
         drop(other);
         if comes_back {
             std::fs::rename(at("aside.db"), &path).unwrap();
+            dated(&path, SystemTime::now() - Duration::from_secs(3600));
             let _ = store.in_place();
             store.mend_log().unwrap();
             assert_eq!(store.count(Kind::Organisation).unwrap(), 80);
@@ -81,6 +86,10 @@ fn the_log_of_a_file_whose_place_another_takes_is_not_taken_for_that_ones() {
         let count = if comes_back { 81 } else { 40 };
         assert_eq!((again.count(Kind::Organisation).unwrap(), again.quick_check().unwrap()), (count, None));
     }
+}
+
+fn dated(path: &Path, at: SystemTime) {
+    std::fs::File::options().write(true).open(path).unwrap().set_modified(at).unwrap();
 }
 
 #[cfg(target_os = "linux")]
