@@ -40,14 +40,14 @@ impl Wanted {
 pub fn vanished(path: &Path) -> Option<StoreError> {
     // The log first: whoever makes a database at this moment fills the file before its log, and who ends takes the log.
     let holds = |log: &PathBuf| std::fs::metadata(log).is_ok_and(|file| file.len() > 0);
-    // Beside an empty file a journal is that of whoever just makes a database of it.
-    let ends = if path.exists() { &["-wal"][..] } else { &["-wal", "-journal"] };
-    let log = ends.iter().map(|end| beside(path, end)).find(holds);
+    let [wal, journal] = ["-wal", "-journal"].map(|end| Some(beside(path, end)).filter(holds));
     let empty = match std::fs::metadata(path) {
         Ok(file) if file.is_file() && file.len() == 0 => true,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
         _ => return None,
     };
+    // Beside an empty file a journal is that of whoever just makes a database of it.
+    let log = wal.or(journal.filter(|_| !empty));
     if log.is_none() && !was_used(path) && !was_keyed(path) {
         return None;
     }
