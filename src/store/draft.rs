@@ -47,6 +47,11 @@ fn is_of_another(host: &str, session: &str) -> bool {
     host.split('\t').nth(1).is_some_and(|of| of != session)
 }
 
+/// The number of a program, 0 for none: what was written past this program may be no such number.
+fn pid_of(number: i64) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
+
 /// A draft of anybody, as it goes from one database to another.
 #[derive(Debug, Clone)]
 pub(super) struct Typed {
@@ -73,7 +78,7 @@ fn of_everybody(conn: &Connection) -> rusqlite::Result<Vec<Typed>> {
     let mut read =
         conn.prepare("SELECT id, who, host, pid, form, updated_at FROM draft WHERE form <> ?1 ORDER BY id")?;
     let rows = read.query_map([SAVED], |row| {
-        let (id, host, pid) = (row.get(0)?, row.get(2)?, row.get(3)?);
+        let (id, host, pid) = (row.get(0)?, row.get(2)?, pid_of(row.get(3)?));
         let draft = Draft { id, host, pid, form: row.get(4)?, updated_at: row.get(5)? };
         Ok(Typed { who: row.get(1)?, draft })
     })?;
@@ -164,7 +169,8 @@ impl Store {
             let taken = tx
                 .prepare_cached(
                     "UPDATE draft SET host = ?2, pid = ?3
-                     WHERE id = ?1 AND host = ?4 AND pid = ?5 AND form <> ?6 AND (form = ?7 OR ?8)",
+                     WHERE id = ?1 AND host = ?4 AND (pid = ?5 OR ?5 = 0 AND pid NOT BETWEEN 0 AND 4294967295)
+                       AND form <> ?6 AND (form = ?7 OR ?8)",
                 )?
                 .execute(params![draft.id, host, pid, draft.host, draft.pid, SAVED, draft.form, in_file])?;
             if taken > 0 {
@@ -333,7 +339,7 @@ impl Store {
             Ok(Draft {
                 id: row.get(0)?,
                 host: row.get(1)?,
-                pid: row.get(2)?,
+                pid: pid_of(row.get(2)?),
                 form: row.get(3)?,
                 updated_at: row.get(4)?,
             })
@@ -460,5 +466,18 @@ mod tests {
         // Somebody else has the former one by now: what is typed under it is theirs.
         director.save(staff("amo", "Adèle")).unwrap();
         assert_eq!((ids(of("amorel")), ids(of("amo"))), (vec![], vec!["a:1".to_owned(), "b:1".to_owned()]));
+    }
+
+    #[test]
+    fn a_draft_of_no_program_at_all_is_offered_and_gone_on_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("pole.db"), session()).unwrap();
+        store.keep_draft("a:1", "h", 1, "{}").unwrap();
+        for number in [-1, i64::from(u32::MAX) + 1] {
+            store.conn.execute("UPDATE draft SET host = 'h', pid = ?1", [number]).unwrap();
+            let drafts = store.drafts().unwrap();
+            assert_eq!((drafts.len(), drafts[0].pid), (1, 0));
+            assert_eq!(store.take_draft(&drafts[0], "h2", 7, false).unwrap(), Taken::Here);
+        }
     }
 }

@@ -10,7 +10,7 @@ fn a_text_that_no_field_could_keep_is_not_pasted_and_said_so() {
     let mut harness = pole();
     harness.keys("Nr");
     harness.paste(&"x".repeat(1_100_000));
-    assert!(harness.screen().contains("été collé"), "{}", harness.screen());
+    assert!(harness.screen().contains("trop long pour un champ"), "{}", harness.screen());
     assert!(!harness.screen().contains("xxx"), "{}", harness.screen());
 }
 
