@@ -1,5 +1,9 @@
 //! Whether other programs have a database open, asked while this one has: its locks are not touched for it.
 
+#[cfg(target_os = "linux")]
+use std::fs::File;
+#[cfg(target_os = "linux")]
+use std::io::Read;
 use std::path::Path;
 
 #[cfg(feature = "encryption")]
@@ -23,6 +27,12 @@ const WRITES: u64 = 120;
 #[cfg(target_os = "linux")]
 const FILE_HELD: u64 = 1_073_741_826;
 
+/// How often a list is read that the system gives in parts, and how many bytes of it are asked for at once.
+#[cfg(target_os = "linux")]
+const LOOKS: usize = 4;
+#[cfg(target_os = "linux")]
+const PART: usize = 64 * 1024;
+
 /// Whether nobody else has the database open, as far as the system says.
 ///
 /// # Errors
@@ -35,7 +45,7 @@ pub fn nobody_else(path: &Path) -> Result<(), StoreError> {
 #[cfg(all(feature = "encryption", target_os = "linux"))]
 fn is_open_elsewhere(path: &Path) -> bool {
     let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
-    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    let locks = list();
     others_hold(&locks, number, std::process::id())
 }
 
@@ -43,7 +53,7 @@ fn is_open_elsewhere(path: &Path) -> bool {
 #[cfg(target_os = "linux")]
 pub(super) fn somebody_writes(path: &Path) -> bool {
     let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
-    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    let locks = list();
     held_at(&locks, number, WRITES).next().is_some()
 }
 
@@ -57,7 +67,7 @@ pub(super) fn somebody_writes(_: &Path) -> bool {
 #[cfg(target_os = "linux")]
 pub(super) fn anybody_has(path: &Path) -> bool {
     let Some((_, number)) = file_of(&beside_whole(path, "-shm")) else { return false };
-    let locks = std::fs::read_to_string("/proc/locks").unwrap_or_default();
+    let locks = list();
     held(&locks, number).next().is_some()
 }
 
@@ -88,7 +98,7 @@ fn others_hold(locks: &str, number: u64, own: u32) -> bool {
 #[cfg(target_os = "linux")]
 pub(super) fn apart_from_us(path: &Path, shared: (u64, u64)) -> Option<(u32, String)> {
     let (_, file) = file_of(path)?;
-    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let locks = list();
     let ours = |name: &str| name == env!("CARGO_PKG_NAME") || Some(name) == name_of(std::process::id()).as_deref();
     let apart = apart(&locks, (file, shared.1), std::process::id());
     apart.into_iter().find_map(|process| name_of(process).filter(|name| !ours(name)).map(|name| (process, name)))
@@ -105,6 +115,33 @@ pub(super) fn apart_from_us(_: &Path, _: (u64, u64)) -> Option<(u32, String)> {
 fn name_of(process: u32) -> Option<String> {
     let name = std::fs::read(format!("/proc/{process}/comm")).ok()?;
     Some(String::from_utf8_lossy(&name).trim_end().to_owned())
+}
+
+/// All locks of the system. It gives what fits into a page at once, and of a list that is read in parts it leaves out as many as
+/// are given back between two of them: one that takes several is read again, and what any of them has is there.
+#[cfg(target_os = "linux")]
+fn list() -> String {
+    let mut all = Vec::new();
+    for _ in 0..LOOKS {
+        let Ok(mut file) = File::open("/proc/locks") else { break };
+        let mut parts = 0;
+        let mut part = vec![0; PART];
+        loop {
+            match file.read(&mut part) {
+                Ok(0) => break,
+                Ok(length) => {
+                    parts += 1;
+                    all.extend_from_slice(&part[..length]);
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        if parts < 2 {
+            break;
+        }
+    }
+    String::from_utf8_lossy(&all).into_owned()
 }
 
 /// Of a list of locks, the processes that hold the first of two files as SQLite does, as we do, and not the second as we do. The
@@ -172,6 +209,36 @@ mod tests {
         }
         let without_ours = "3: POSIX  ADVISORY  READ 11 08:01:77 1073741826 1073742335\n";
         assert_eq!(apart(without_ours, (77, 78), 10), [0; 0], "without our own nothing is known");
+    }
+
+    #[test]
+    fn a_lock_is_found_while_others_come_and_go() {
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let folder = tempfile::tempdir().unwrap();
+        let locked = |name: String| {
+            let file = File::create(folder.path().join(name)).unwrap();
+            file.lock().unwrap();
+            file
+        };
+        // It comes behind those that were locked later.
+        let held = locked("held".into());
+        let (ended, number) = (AtomicBool::new(false), file_of(&folder.path().join("held")).unwrap().1);
+        let missed = std::thread::scope(|scope| {
+            for one in 0..2 {
+                let (ended, locked) = (&ended, &locked);
+                scope.spawn(move || {
+                    while !ended.load(Ordering::Relaxed) {
+                        drop((0..40).map(|n| locked(format!("{one}.{n}"))).collect::<Vec<_>>());
+                    }
+                });
+            }
+            let missed = (0..500).filter(|_| !list().contains(&format!(":{number} "))).count();
+            ended.store(true, Ordering::Relaxed);
+            missed
+        });
+        drop(held);
+        assert_eq!(missed, 0);
     }
 
     #[cfg(feature = "encryption")]
