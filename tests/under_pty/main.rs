@@ -8,6 +8,7 @@ mod faults;
 mod floods;
 #[path = "../support/pty.rs"]
 mod pty;
+mod read_only;
 #[path = "../../examples/torture_drafts/round.rs"]
 mod round;
 #[path = "../support/small.rs"]

@@ -1,0 +1,17 @@
+//! The commands as scripts and people see them: exit codes, output, messages.
+
+mod basics;
+mod closing;
+mod demo;
+mod doctor;
+mod dry_run;
+mod duplicates;
+mod export;
+mod foreign;
+#[path = "../hostile/mod.rs"]
+mod hostile;
+mod outside;
+mod report;
+mod strange_names;
+#[path = "../support/mod.rs"]
+mod support;

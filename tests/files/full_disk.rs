@@ -1,0 +1,117 @@
+//! A disk without room: nothing half made is left on it, and it is called full. So is a limit on the length of files.
+//!
+//! The disk is a small one in memory, in a mount space of its own. Where none is to be had (a container without the
+//! right), these tests say so and show nothing.
+#![cfg(target_os = "linux")]
+
+use crate::small;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs a script with a disk of its own (`$0`), the program (`$1`) and a database (`$2`); and all that it said.
+fn on_disk(disk: &Path, database: &Path, script: &str) -> (Output, String) {
+    let space: &[&str] =
+        if rustix::process::getuid().is_root() { &["--mount"] } else { &["--mount", "--user", "--map-root-user"] };
+    let output = Command::new("unshare")
+        .args(space)
+        .args(["sh", "-c", script])
+        .arg(disk)
+        .arg(env!("CARGO_BIN_EXE_rouage"))
+        .arg(database)
+        .env("ROUAGE_CONFIG", "/nowhere/config.toml")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&[&output.stdout[..], &output.stderr[..]].concat()).into_owned();
+    (output, said)
+}
+
+#[test]
+fn a_database_on_a_full_disk_is_not_called_a_broken_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+    small::make(&database);
+    std::fs::create_dir(&disk).unwrap();
+    let script = "mount -t tmpfs -o size=4m none \"$0\" || exit 77; cp \"$2\" \"$0/pole.db\"; \
+        dd if=/dev/zero of=\"$0/filler\" bs=4k 2>/dev/null; \"$1\" --lang fr --db \"$0/pole.db\" status; echo \"code $?\"";
+    let (_, said) = on_disk(&disk, &database, script);
+    if !said.contains("code ") {
+        eprintln!("nothing may be mounted here: {said}");
+        return;
+    }
+    assert!(said.contains("code 1") && said.contains("disque est plein"), "{said}");
+}
+
+#[test]
+fn a_limit_on_the_length_of_files_is_an_error_and_not_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    small::make(&database);
+    let output = Command::new("sh")
+        .args(["-c", "ulimit -f 16; exec \"$0\" --lang fr --db \"$1\" status"])
+        .arg(env!("CARGO_BIN_EXE_rouage"))
+        .arg(&database)
+        .env("ROUAGE_CONFIG", "/nowhere/config.toml")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("isque"), "{said}");
+}
+
+#[test]
+fn a_copy_that_does_not_fit_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+    small::make(&database);
+    std::fs::create_dir(&disk).unwrap();
+    let script = "mount -t tmpfs -o size=40k none \"$0\" || exit 77; \"$1\" --lang fr --db \"$2\" backup \"$0/copie.db\"; \
+        echo \"code $?\"; ls -A \"$0\"";
+    let (output, said) = on_disk(&disk, &database, script);
+    if !said.contains("code ") {
+        eprintln!("nothing may be mounted here: {said}");
+        return;
+    }
+    assert!(said.contains("code 1") && said.contains("disque est plein"), "{said}");
+    let left: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().skip(1).map(str::to_owned).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_full_output_does_not_call_a_visit_that_was_saved_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    small::make(&database);
+    let run = |arguments: &str| {
+        let script = format!("exec \"$0\" --lang fr --as cmi --db \"$1\" {arguments} >/dev/full");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script]).arg(env!("CARGO_BIN_EXE_rouage")).arg(&database);
+        command.env("ROUAGE_CONFIG", "/nowhere/config.toml").output().unwrap()
+    };
+    let output = run("visit add --org 'Horlogerie des Prés SAS' --date 2016-03-01 --staff cmi --summary Vu");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("ne la relancez pas"), "{said}");
+    assert_eq!(run("status").status.code(), Some(1), "what only says something has failed");
+}
+
+#[test]
+fn a_list_that_does_not_fit_leaves_the_one_that_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+    small::make(&database);
+    std::fs::create_dir(&disk).unwrap();
+    // Twice into the same file with room, then without.
+    let script = "mount -t tmpfs -o size=64k none \"$0\" || exit 77; cd \"$0\"; \
+        for n in 1 2; do \"$1\" --db \"$2\" report --year 2016 -o list.md >/dev/null || exit 1; done; cp list.md \"$2.before\"; \
+        dd if=/dev/zero of=filler bs=4k 2>/dev/null; \"$1\" --lang fr --db \"$2\" report --year 2016 -o list.md; \
+        echo \"code $?\"; cmp list.md \"$2.before\" && ls -A";
+    let (output, said) = on_disk(&disk, &database, script);
+    if !said.contains("code ") {
+        eprintln!("nothing may be mounted here: {said}");
+        return;
+    }
+    assert!(said.contains("code 1"), "{said}");
+    let left: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(left, ["filler", "list.md"], "{said}");
+}
