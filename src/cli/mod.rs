@@ -96,6 +96,7 @@ impl Exit {
 pub fn main() -> ! {
     let code = code();
     output::settle();
+    crate::tui::terminal::settle();
     signal_hook::low_level::exit(code.into())
 }
 

@@ -24,7 +24,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::Signal;
 use rustix::stdio::{stdin, stdout};
-use rustix::termios::{OptionalActions, Termios};
+use rustix::termios::{InputModes, OptionalActions, Termios};
 
 pub use editor::{Edited, EditorError, StillOpen, Stopped, left_in, run_editor};
 pub use editor_run::continue_stopped;
@@ -48,7 +48,8 @@ const FRAME_PATIENCE: Duration = Duration::from_millis(40);
 /// How long giving the terminal back waits.
 const LEAVE_PATIENCE: Duration = Duration::from_millis(100);
 
-static LIFE: Mutex<Life> = Mutex::new(Life { entered: false, saved: None, out: None, unsent: Vec::new() });
+static LIFE: Mutex<Life> =
+    Mutex::new(Life { entered: false, saved: None, out: None, unsent: Vec::new(), settles: false });
 static PANICKED: AtomicBool = AtomicBool::new(false);
 static ON_PANIC: Mutex<Option<OnPanic>> = Mutex::new(None);
 static ON_END: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
@@ -68,6 +69,8 @@ struct Life {
     out: Option<OwnedFd>,
     /// What it did not take yet.
     unsent: Vec<u8>,
+    /// It was given back with other modes than those that were saved: see [`settle`].
+    settles: bool,
 }
 
 impl Life {
@@ -119,7 +122,7 @@ impl TerminalGuard {
 
     /// Gives the terminal back for a while. Never fails; harmless when already given back.
     pub fn suspend(&self) {
-        restore();
+        give_back(false);
     }
 
     /// Takes the terminal again, also when it only seems to be ours (after `SIGCONT` a shell has
@@ -154,7 +157,7 @@ impl TerminalGuard {
         }
         let continued = Arc::new(AtomicBool::new(false));
         let watch = signal_hook::flag::register(signal_hook::consts::SIGCONT, Arc::clone(&continued))?;
-        restore();
+        give_back(false);
         let sent = rustix::process::kill_current_process_group(Signal::TSTP);
         // The signal may be handled by another thread a moment after the call returns. The
         // deadline is for a group that was orphaned, where the kernel discards it. The time spent stopped
@@ -190,8 +193,26 @@ impl Drop for TerminalGuard {
     }
 }
 
-/// Gives the terminal back, whoever calls. Idempotent; says nothing when the terminal is gone.
+/// Gives the terminal back before the end, whoever calls. Idempotent; says nothing when the terminal is gone. What is typed stops
+/// no output before [`settle`]: a Ctrl-S that was meant for us would hold up the last words, and with them the end.
 pub fn restore() {
+    give_back(true);
+}
+
+/// Before the end, when everything is said: the modes that [`restore`] left out.
+pub fn settle() {
+    let mut life = life();
+    let left_out = std::mem::take(&mut life.settles);
+    if let (false, true, Some(saved)) = (life.entered, left_out && is_in_front(), &life.saved) {
+        let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, saved));
+    }
+}
+
+fn is_in_front() -> bool {
+    crate::job::is_in_front(stdin()).unwrap_or(true)
+}
+
+fn give_back(ends: bool) {
     let mut life = life();
     if !life.entered {
         return;
@@ -204,9 +225,12 @@ pub fn restore() {
     life.unsent.clear();
     // From the background, changing the modes would stop this process (SIGTTOU), and the shell
     // has already set its own.
-    let foreground = crate::job::is_in_front(stdin()).unwrap_or(true);
-    if let (true, Some(saved)) = (foreground, &life.saved) {
-        let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, saved));
+    if let (true, Some(mut modes)) = (is_in_front(), life.saved.clone()) {
+        if ends {
+            modes.input_modes.remove(InputModes::IXON);
+            life.settles = true;
+        }
+        let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &modes));
     }
 }
 
@@ -307,7 +331,7 @@ fn take(modes: Modes) -> io::Result<()> {
     let mut life = life();
     let saved = match &life.saved {
         // Still ours, or of a program that we ran: what is set now is not what the user had.
-        Some(saved) if life.entered || modes == Modes::OfBefore => saved.clone(),
+        Some(saved) if life.entered || life.settles || modes == Modes::OfBefore => saved.clone(),
         _ => retry_on_intr(|| rustix::termios::tcgetattr(stdin()))?,
     };
     let mut raw = saved.clone();
@@ -315,7 +339,7 @@ fn take(modes: Modes) -> io::Result<()> {
     retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, &raw))?;
     last_resort::taken(&saved);
     life.saved = Some(saved.clone());
-    life.entered = true;
+    (life.entered, life.settles) = (true, false);
     if life.out.is_none() {
         life.out = open_anew();
     }

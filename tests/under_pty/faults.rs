@@ -69,6 +69,25 @@ fn a_panic_of_the_thread_that_reads_keys() {
     pole.assert_offered(SECRET);
 }
 
+/// A key that saves here stops all output in a shell's modes: pressed when the terminal was just given back, it held up the last
+/// words, and the program for ever.
+#[test]
+fn keys_that_stop_the_output_do_not_hold_up_the_last_words() {
+    let pole = Pole::new();
+    let when = pole.file("when");
+    let provoke = format!("draw:{}", when.display());
+    let mut terminal = pole.start().env("ROUAGE_PROVOKE", provoke).env("RUST_BACKTRACE", "1").go();
+    terminal.wait_for("1/40");
+    std::fs::write(&when, "").unwrap();
+    terminal.press("j");
+    for _ in 0..400 {
+        terminal.press("\x13");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(terminal.ended().0, 101);
+    assert!(terminal.modes().contains("IXON"), "{}", terminal.modes());
+}
+
 /// What no rule lets anybody write, put there by a tool that was told not to look.
 #[test]
 fn a_value_that_cannot_be_is_told_as_damage_and_the_next_start_offers_a_way_out() {
