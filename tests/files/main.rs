@@ -2,6 +2,8 @@
 
 mod backup_rights;
 mod full_disk;
+mod gone;
+mod pole;
 #[cfg(target_os = "linux")]
 #[path = "../support/small.rs"]
 mod small;
