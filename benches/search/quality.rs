@@ -1,4 +1,4 @@
-//! What speed is worth: how many of the queries that mean one record find it, by the tables of `tests/search_quality.rs`.
+//! What speed is worth: how many of the queries that mean one record find it, by the tables of `tests/search/quality.rs`.
 
 use std::rc::Rc;
 
