@@ -80,6 +80,11 @@ impl Folders {
         Folders(self.0.iter().filter(|folder| is_in_memory(folder)).cloned().collect())
     }
 
+    /// Where copies of a database may go that has no room beside it: folders beside those of the drafts.
+    pub fn refuges(&self) -> Vec<PathBuf> {
+        self.0.iter().filter_map(|folder| Some(folder.parent()?.join("rescued"))).collect()
+    }
+
     /// Whether there is none.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::answers::answers;
 use super::copy::{self, GoesOn};
+use super::open::moment_of;
 use super::salvage::all_drafts_in;
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
@@ -245,7 +246,7 @@ impl Backups {
             let part = name.strip_suffix("-journal").unwrap_or(&name);
             let begun = part.strip_suffix(".part").and_then(|name| name.rsplit_once('.'));
             let ours = begun.is_some_and(|(name, pid)| pid.parse::<u32>().is_ok() && self.read(name).is_some());
-            let written = entry.metadata().and_then(|metadata| metadata.modified()).map(DateTime::<Utc>::from);
+            let written = entry.metadata().and_then(|metadata| metadata.modified()).map(moment_of);
             if ours && written.is_ok_and(|written| now - written > ABANDONED) {
                 let _ = std::fs::remove_file(entry.path());
                 let whole = begun.map(|(name, _)| self.folder.join(name)).filter(|whole| !whole.exists());

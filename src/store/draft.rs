@@ -118,7 +118,9 @@ impl Store {
         let _opening = own_log::opening();
         let conn = open::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         conn.busy_timeout(patience).map_err(StoreError::sql("open the database for drafts"))?;
-        Ok(Store::new(conn, path, session))
+        let store = Store::new(conn, path, session);
+        store.last_saved.stays();
+        Ok(store)
     }
 
     /// Keeps a draft under its id, in the place of what it held before, unless another window has it by now. One that was

@@ -122,8 +122,9 @@ impl Store {
             return Ok(None);
         }
         let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
-        let target = free_name(&self.path, &format!(".rescued-{stamp}"))?;
-        copy::checked(&self.conn, &target, &mut |_| true).map(|()| Some(target))
+        let beside = free_name(&self.path, &format!(".rescued-{stamp}"))
+            .and_then(|target| copy::checked(&self.conn, &target, &mut |_| true).map(|()| target));
+        beside.or_else(|error| self.copy_elsewhere().ok_or(error)).map(Some)
     }
 
     /// Before the end: what only the log holds is brought into the file, if that was moved meanwhile. SQLite leaves it in the

@@ -10,10 +10,8 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-
 use super::older_log::{OLDER, is_in_use};
-use super::open::beside;
+use super::open::{beside, moment_of};
 use super::{opened, read_only, set_aside};
 use crate::{small_file, vault};
 
@@ -37,7 +35,7 @@ pub(super) fn out_of_the_way(path: &Path) -> Option<PathBuf> {
     if !is_stale(path, &journal)? || (read_only::stamp(path), read_only::stamp(&journal)) != before {
         return None;
     }
-    set_aside::journal_aside(path, OLDER, DateTime::<Utc>::from(found.modified().ok()?)).ok()
+    set_aside::journal_aside(path, OLDER, moment_of(found.modified().ok()?)).ok()
 }
 
 /// None where it cannot be told.

@@ -61,6 +61,19 @@ impl OwnNote {
         OwnNote { database, says: RefCell::default(), stays: Cell::default() }
     }
 
+    /// It is left behind, by whoever only looks, or because what it tells is gone.
+    pub(super) fn stays(&self) {
+        self.stays.set(true);
+    }
+
+    /// What it tells may be gone: whoever took the log away may have taken this along.
+    pub(super) fn again(&self) {
+        self.stays();
+        if let Some(note) = self.says.borrow().as_ref().filter(|_| !self.name().exists()) {
+            let _ = note.write(&self.name());
+        }
+    }
+
     fn name(&self) -> PathBuf {
         beside(&self.database, NOTE)
     }

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::backups::free_name;
 use super::open::{self, file_of};
+use super::overwritten::Change;
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::rescued::logs_aside;
-use super::{Fault, Store, StoreError, copy, laid_back, nameless, names, read_only, set_aside};
+use super::{Fault, Store, StoreError, copy, free_space, laid_back, nameless, names, read_only, set_aside};
 
 /// So long the others of this process may take to close what they have open, before the user is told to start it again.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -25,6 +26,15 @@ pub enum LogNews {
     /// Others wrote meanwhile, or part of it is gone: what could be read of it is a database of its own, with everything else
     /// as this program saw it. None where nothing could be read.
     Aside(Option<PathBuf>),
+    /// The disk has no room for what it holds, and no other place took it: this program alone has it.
+    NoRoom,
+}
+
+/// See [`Store::set_refuges`].
+#[derive(Debug, Default)]
+pub(super) struct Refuges {
+    folders: Vec<PathBuf>,
+    make: Option<fn(&Path) -> std::io::Result<()>>,
 }
 
 /// What is to be done about a log that others do not find.
@@ -42,11 +52,19 @@ enum Way {
 /// How long closing tries to get out of a log that others do not find, and how often.
 const AT_THE_END: Duration = Duration::from_secs(4);
 const AGAIN: Duration = Duration::from_millis(100);
+/// So long the file rests before the log that was brought into it is emptied.
+const AT_REST: Duration = Duration::from_millis(500);
+/// Room that is to be left beside what the log needs, bytes.
+const SPARE: u64 = 64 * 1024;
 
 impl Drop for Store {
     fn drop(&mut self) {
         if self.mends.get() {
             self.mend_at_the_end();
+        }
+        // What was saved may be nowhere by now: the next start looks for it.
+        if matches!(self.fault.get(), Some(Fault::Overwritten | Fault::LogLost)) {
+            self.last_saved.again();
         }
     }
 }
@@ -93,13 +111,24 @@ impl Store {
         match way {
             Way::Leave => {}
             Way::BringIn => {
+                if !self.has_room() {
+                    self.keep_elsewhere();
+                    return Err(lost());
+                }
                 // Nobody may come in meanwhile who does not see what is in our log.
                 if !self.is_shared() && self.log.door.is_none() {
                     self.log.door = Some(shut(&self.path).ok_or_else(lost)?);
                 }
                 let (began, own) = (own_log::beginning_of(&self.own_log_path()), self.own_log_length());
-                self.bring_in().map_err(|_| lost())?;
-                self.log.door = None;
+                match self.bring_in() {
+                    Ok(()) => self.log.door = None,
+                    Err(error @ StoreError::Overwritten(_)) => {
+                        self.log.door = None;
+                        self.keep_nameless_log();
+                        return Err(error);
+                    }
+                    Err(_) => return Err(lost()),
+                }
                 // What was kept of that very log is in the file by now.
                 for kept in self.copies_of_log(began.as_ref(), |length| length <= own) {
                     laid_back::forget(&kept);
@@ -242,12 +271,69 @@ impl Store {
         }
     }
 
-    /// Brings everything in our log into the file, and empties it, so that whoever still has it open fails to read it.
+    /// Brings everything in our log into the file, and empties it, so that whoever still has it open fails to read it. Whoever took
+    /// the log away may be about to copy something over the file: until it is seen to hold everything, and to rest, the log stays.
+    ///
+    /// # Errors
+    /// Others hinder it. [`StoreError::Overwritten`]: something else was written over the file.
     fn bring_in(&self) -> Result<(), StoreError> {
-        let doing = || StoreError::sql("bring in the log");
-        let stopped: i64 =
-            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(doing())?;
-        if stopped == 0 { Ok(()) } else { Err(StoreError::Busy) }
+        let checkpoint = |how: &str| match self.conn.query_row(how, [], |row| row.get::<_, i64>(0)) {
+            Ok(0) => Ok(()),
+            Ok(_) => Err(StoreError::Busy),
+            Err(error) => Err(StoreError::sql("bring in the log")(error)),
+        };
+        let last = Change::last(&self.conn).map_err(StoreError::sql("look for changes"))?;
+        checkpoint("PRAGMA wal_checkpoint(FULL)")?;
+        self.must_hold(last);
+        self.not_written_over()?;
+        let before = read_only::stamp(&self.path);
+        std::thread::sleep(AT_REST);
+        if read_only::stamp(&self.path) != before {
+            return Err(StoreError::Busy);
+        }
+        // One that somebody moved is theirs to keep.
+        if self.is_moved_log() { Ok(()) } else { checkpoint("PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+
+    /// Whether the log that we have open has another name than its own.
+    fn is_moved_log(&self) -> bool {
+        let own = self.log.file.as_ref().and_then(|file| file.metadata().ok());
+        own.is_some_and(|own| !is_nameless(&own) && file_of(&beside_whole(&self.path, "-wal")) != id_of(&own))
+    }
+
+    /// Whether the disk has room for what is in the log alone: a file of which half was brought in would need the rest.
+    fn has_room(&self) -> bool {
+        let pages = self.conn.query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0));
+        let whole = pages.map_or(0, |pages| u64::try_from(pages).unwrap_or_default().saturating_mul(self.log.page));
+        let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
+        let needed = whole.saturating_sub(length);
+        needed == 0 || free_space::left(&self.path).is_none_or(|left| left >= needed.saturating_add(SPARE))
+    }
+
+    /// Where there is no room beside the file: all of it goes to one of the other places, as long as this program has it.
+    fn keep_elsewhere(&self) {
+        self.bring_in_at_the_end(false);
+        if !self.log_told.get() {
+            self.tell_log(self.copy_elsewhere().map_or(LogNews::NoRoom, |copy| LogNews::Aside(Some(copy))));
+        }
+    }
+
+    /// A copy of everything that this program sees, in the first of the other places that takes it: see [`Store::refuges`].
+    pub(super) fn copy_elsewhere(&self) -> Option<PathBuf> {
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        let name = self.path.file_name()?;
+        let Refuges { folders, make } = &self.refuges;
+        let made = folders.iter().filter(|folder| make.is_some_and(|make| make(folder).is_ok()));
+        made.into_iter().find_map(|refuge| {
+            let target = free_name(&refuge.join(name), &format!(".rescued-{stamp}")).ok()?;
+            copy::checked(&self.conn, &target, &mut |_| true).map(|()| target).ok()
+        })
+    }
+
+    /// Other folders, where a copy is made of what would go with this program when the disk of the database has no room for it.
+    /// `make` makes one, of the user alone, or refuses it.
+    pub fn set_refuges(&mut self, folders: Vec<PathBuf>, make: fn(&Path) -> std::io::Result<()>) {
+        self.refuges = Refuges { folders, make: Some(make) };
     }
 
     /// A new connection with a new log. Where what programs share is no longer under its name, all connections of this

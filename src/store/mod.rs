@@ -138,7 +138,7 @@ pub use left_behind::LeftBehind;
 pub use lookup::Found;
 pub use mend_log::LogNews;
 pub use older_log::is_older;
-pub use open::Clock;
+pub use open::{Clock, moment_of};
 pub use opened::{beginning as opened_beginning, is_opened_database};
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
@@ -219,6 +219,8 @@ pub struct Store {
     memory_mended: Cell<Option<LostMemory>>,
     /// How many changes of logs that were set aside were brought in when it was opened.
     laid_back: Cell<Option<LaidBack>>,
+    /// See [`Store::set_refuges`].
+    refuges: mend_log::Refuges,
     /// See [`Store::mends_at_the_end`].
     mends: Cell<bool>,
     /// See [`Store::take_stray_log`].

@@ -13,6 +13,7 @@ pub(super) use super::connect::{
     beside, bound, connect, file_of, in_memory, plain_file, plain_files, prepare_file, prepare_folder_of, rules,
 };
 use super::last_saved::{self, OwnNote};
+use super::mend_log::Refuges;
 use super::own_log::{self, OwnLog};
 use super::standing::{Wanted, vanished};
 use super::{
@@ -69,17 +70,24 @@ impl Clock {
     /// The moment, to the nanosecond.
     pub fn moment(self) -> DateTime<Utc> {
         match self {
-            Clock::System => of_system(std::time::SystemTime::now()),
+            Clock::System => moment_of(std::time::SystemTime::now()),
             Clock::Fixed(moment) => moment,
         }
     }
 }
 
-/// The moment of a clock that may stand before 1970, as one without a battery does.
-fn of_system(time: std::time::SystemTime) -> DateTime<Utc> {
-    let epoch = std::time::UNIX_EPOCH;
-    time.duration_since(epoch)
-        .map_or_else(|before| DateTime::UNIX_EPOCH - before.duration(), |since| DateTime::UNIX_EPOCH + since)
+/// The first and the last moment that are told, in seconds from 1970: years of four digits, wherever on earth.
+const TOLD: std::ops::RangeInclusive<i64> = -62_135_510_400..=253_402_214_400;
+
+/// The moment of a clock that may stand before 1970, as one without a battery does, or of a file with any date at all: one beyond
+/// the years 1 to 9999 is the nearest of them.
+pub fn moment_of(time: std::time::SystemTime) -> DateTime<Utc> {
+    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    let (seconds, nanos) = match time.duration_since(std::time::UNIX_EPOCH) {
+        Ok(since) => (seconds(since), since.subsec_nanos()),
+        Err(before) => (-seconds(before.duration()), 0),
+    };
+    DateTime::from_timestamp(seconds.clamp(*TOLD.start(), *TOLD.end()), nanos).unwrap_or_default()
 }
 
 impl Store {
@@ -234,6 +242,7 @@ impl Store {
             memory_mended: Cell::default(),
             laid_back: Cell::default(),
             stray_log: Cell::default(),
+            refuges: Refuges::default(),
             mends: Cell::default(),
             fault: Cell::new(None),
             altered: None,
@@ -255,6 +264,8 @@ impl Store {
         own_log::found(&conn, path)?;
         let mut store = Store::new(conn, path, session);
         drop(opening);
+        // Whoever writes knows what is in the file.
+        store.last_saved.stays();
         store.stray_log.set(stray_log);
         if let Some(missing) = noted.missing_in(&store) {
             store.stray_log.set(Some(StrayLog::Lost(missing)));
@@ -340,8 +351,13 @@ pub(super) mod tests {
     #[test]
     fn a_clock_before_1970_tells_a_moment_all_the_same() {
         let before = std::time::UNIX_EPOCH - Duration::from_secs(86_400);
-        assert_eq!(of_system(before).to_rfc3339_opts(SecondsFormat::Secs, true), "1969-12-31T00:00:00Z");
-        assert_eq!(of_system(std::time::UNIX_EPOCH), DateTime::UNIX_EPOCH);
+        assert_eq!(moment_of(before).to_rfc3339_opts(SecondsFormat::Secs, true), "1969-12-31T00:00:00Z");
+        assert_eq!(moment_of(std::time::UNIX_EPOCH), DateTime::UNIX_EPOCH);
+        for (far, day) in [(8_300_000_000_000, "9999-12-31"), (1 << 62, "9999-12-31"), (253_402_214_399, "9999-12-30")]
+        {
+            let Some(later) = std::time::UNIX_EPOCH.checked_add(Duration::from_secs(far)) else { continue };
+            assert_eq!(moment_of(later).format("%Y-%m-%d").to_string(), day);
+        }
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub(super) struct Written {
     stamp: Stamp,
     /// How the file looked when it was found to be another's.
     foreign: Stamp,
+    /// How it looked when it was found to make no sense, and why: it is not waited for again until it was written.
+    senseless: Option<(Stamp, String)>,
     /// The last change in it.
     last: Option<Change>,
     /// What others had committed by then.
@@ -249,6 +251,10 @@ impl Store {
             self.fault.set(Some(Fault::Overwritten));
             return Err(StoreError::Overwritten(self.path.clone()));
         }
+        if let Some((_, detail)) = written.senseless.as_ref().filter(|(at, _)| *at == stamp) {
+            self.fault.set(Some(Fault::Damaged));
+            return Err(StoreError::Damaged(detail.clone()));
+        }
         let (began, mut still, mut seen) = (Instant::now(), Instant::now(), stamp);
         loop {
             let look = match self.look(&written) {
@@ -261,7 +267,18 @@ impl Store {
                     let (restored, at) = (self.restored().unwrap_or_default(), self.session.clock.now());
                     let of_now = own_log::beginning(&self.path);
                     let pages = written.pages.take().filter(|pages| of_now.is_some() && pages.log == of_now);
-                    *written = Written { stamp: seen, foreign: None, last, version, restored, at, state, log, pages };
+                    *written = Written {
+                        stamp: seen,
+                        foreign: None,
+                        senseless: None,
+                        last,
+                        version,
+                        restored,
+                        at,
+                        state,
+                        log,
+                        pages,
+                    };
                     written.note_pages(self, of_now.as_ref());
                     if self.fault.get() == Some(Fault::Overwritten) {
                         unmark(&self.path);
@@ -277,6 +294,7 @@ impl Store {
                 }
                 Look::Unknown => return Ok(()),
                 Look::Senseless(detail) if still.elapsed() >= STILL_SENSELESS => {
+                    written.senseless = Some((seen, detail.clone()));
                     self.fault.set(Some(Fault::Damaged));
                     return Err(StoreError::Damaged(detail));
                 }
@@ -286,6 +304,7 @@ impl Store {
                     self.spoiled.set(false);
                     written.foreign = seen;
                     mark(&self.path, seen);
+                    self.last_saved.again();
                     self.fault.set(Some(Fault::Overwritten));
                     self.bring_in_at_the_end(false);
                     return Err(StoreError::Overwritten(self.path.clone()));
@@ -381,8 +400,13 @@ impl Store {
             // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
             // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
             let seen = before.last.as_ref().map_or(Ok(Some(false)), |known| self.knows(known))?;
-            // Where the file makes sense by itself, and none together with our log, it is not the one that the log belongs to.
-            let Some(seen) = seen else { return Ok(Look::Foreign) };
+            // Where the file makes sense by itself, and none together with our log, it is not the one that the log belongs to. Without
+            // one, and nothing known of before, it is what our connection met: a damage.
+            let nonsense = || match before.stamp.is_none() && before.last.is_none() && self.own_log_length() == 0 {
+                true => Look::Senseless("a page cannot be read".to_owned()),
+                false => Look::Foreign,
+            };
+            let Some(seen) = seen else { return Ok(nonsense()) };
             if seen && !restore::is_under_way_into(&file, self) {
                 return Ok(Look::Foreign);
             }
@@ -391,7 +415,7 @@ impl Store {
                 Some(last) => self.knows(last)?,
                 None => Some(true),
             };
-            let Some(known) = known else { return Ok(Look::Foreign) };
+            let Some(known) = known else { return Ok(nonsense()) };
             // A restored backup knows fewer changes; it came by way of a commit, and says so. That something was committed does not
             // say it: what others type is, too, and our connection then reads from the file what it had read of ours before.
             let committed = || self.data_version().is_ok_and(|version| version != before.version);
@@ -421,6 +445,13 @@ impl Store {
             // its first bytes never change.
             Err(StoreError::Damaged(detail)) if !is_database(&self.path) => Look::Senseless(detail),
             Err(_) => Look::Unknown,
+        }
+    }
+
+    /// What was just brought into the file has to be in it from now on.
+    pub(super) fn must_hold(&self, last: Option<Change>) {
+        if last.is_some() {
+            self.written.borrow_mut().last = last;
         }
     }
 

@@ -107,6 +107,12 @@ impl App {
         self.top_ref().takes_lines()
     }
 
+    /// As [`Layer::waits_for_silence`], of the layer that keys go to.
+    #[cfg(test)]
+    pub fn waits_for_silence(&self) -> bool {
+        self.top_ref().waits_for_silence()
+    }
+
     /// The layer that keys go to.
     fn top_ref(&self) -> &dyn Layer {
         match self.layers.last() {

@@ -268,6 +268,11 @@ impl Harness {
             self.app.handle(Event::Input(InputEvent::Key(stroke.event())));
             if settle {
                 self.settle();
+                // Nobody types as fast as this.
+                if self.app.waits_for_silence() {
+                    self.app.woken(std::time::Instant::now() + Duration::from_secs(1));
+                    self.settle();
+                }
             }
             rest = after;
         }

@@ -128,6 +128,12 @@ pub trait Layer {
     /// The moment it asked for with [`Context::wake_at`] has come.
     fn wake(&mut self, _context: &mut Context) {}
 
+    /// Whether it waits for nothing to be typed for a moment.
+    #[cfg(test)]
+    fn waits_for_silence(&self) -> bool {
+        false
+    }
+
     /// The program ends: what was typed here is kept now.
     fn ending(&mut self, context: &mut Context) {
         self.wake(context);

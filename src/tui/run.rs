@@ -229,7 +229,7 @@ fn tell_lost(lang: Lang, lost: &[String]) {
 }
 
 /// The application on a database, its threads telling `sender`.
-pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App {
+pub(super) fn start(mut store: Store, config: &Config, sender: Sender<Event>) -> App {
     let today = config.on.unwrap_or_else(local_today);
     #[cfg(feature = "encryption")]
     let lock = super::lock::Lock::new(store.path(), config.lock_after);
@@ -237,10 +237,12 @@ pub(super) fn start(store: Store, config: &Config, sender: Sender<Event>) -> App
     let login = store.session().who.clone();
     let staff = staff_of(&store, &login);
     let told = sender.clone();
+    let folders = Folders::of_user(config.state.as_deref());
+    store.set_refuges(folders.refuges(), crate::live::draft_files::private);
     let drafts = Drafts::new(
         store.path(),
         store.session().clone(),
-        Folders::of_user(config.state.as_deref()),
+        folders,
         Box::new(move |to, place| {
             let _ = told.send(Event::Notice(Notice::Reply { to, reply: Reply::new(place) }));
         }),

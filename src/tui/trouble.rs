@@ -239,7 +239,7 @@ mod tests {
         let popup: Vec<&str> =
             screen.lines().skip_while(|line| !line.contains("Fermer cette saisie")).take(6).collect();
         insta::assert_snapshot!("stays_in_file", popup.join("\n"));
-        harness.keys("<enter>");
+        harness.keys("o");
         assert!(!harness.screen().contains("Un mot rare"), "{}", harness.screen());
         std::fs::rename(&aside, &path).unwrap();
         let harness = harness.crash_and_restart();

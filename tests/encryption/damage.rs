@@ -8,6 +8,7 @@ use rouage::model::record::{Record, Value};
 use rouage::store::{Clock, Fault, Session, Store, StoreError};
 use rouage::vault::{self, Secret};
 
+use super::terminal::Terminal;
 use super::{NAME, OTHER, Pole, SECRET, plain};
 
 const PAGE: usize = 4096;
@@ -42,6 +43,42 @@ fn a_damaged_page_is_called_damage_wherever_it_is() {
     }
     // Every page at which opening begins is gone: it is still no wrong passphrase.
     assert!(pole.refused(&["status"], &format!("{OTHER}\n")).contains("n'est pas la phrase de passe"));
+}
+
+/// A connection that met such a page reads nothing any more, and what is in the file is not another's for that.
+#[test]
+fn a_damaged_page_is_no_other_file_in_the_interface_and_the_next_start_offers_what_can_be_done() {
+    let (pole, _) = filled(200);
+    let path = pole.path("pole.db");
+    let sound = std::fs::read(&path).unwrap();
+    let count = sound.len() / PAGE;
+    for page in [2, 4, 5, count / 3, count / 2] {
+        let mut damaged = sound.clone();
+        damaged[(page - 1) * PAGE + 50..][..10].fill(0);
+        std::fs::write(&path, &damaged).unwrap();
+        let start = || {
+            let mut terminal = Terminal::start(&pole, "", &[]);
+            terminal.wait_for("Phrase de passe de");
+            terminal.press(&format!("{SECRET}\r"));
+            terminal
+        };
+        let mut terminal = start();
+        terminal.wait_for_any(&["ABÎMÉE", "ÉCRASÉ", "Que faire"]);
+        assert!(!terminal.text().contains("ÉCRASÉ"), "page {page}: {}", terminal.text());
+        if !terminal.text().contains("Que faire") {
+            // What the check of the day found may stand before it.
+            terminal.press("\x1b");
+            std::thread::sleep(Duration::from_millis(300));
+            terminal.press("q");
+            terminal.end();
+            terminal = start();
+            terminal.wait_for("Que faire");
+        }
+        terminal.press("\r");
+        terminal.end();
+        assert_eq!(std::fs::read(&path).unwrap(), damaged, "page {page}: nothing was touched");
+        let _ = std::fs::remove_file(pole.path("pole.db.last-check"));
+    }
 }
 
 #[test]

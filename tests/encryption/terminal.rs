@@ -85,6 +85,15 @@ impl Terminal {
         }
     }
 
+    /// Waits for one of several.
+    pub(super) fn wait_for_any(&self, wanted: &[&str]) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !wanted.iter().any(|wanted| self.text().contains(wanted)) {
+            assert!(Instant::now() < end, "none of {wanted:?} in:\n{}", self.text());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     pub(super) fn wait_without(&self, unwanted: &str) {
         let end = Instant::now() + Duration::from_secs(30);
         while self.text().contains(unwanted) {

@@ -6,8 +6,13 @@
 
 use crate::small;
 
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use rouage::model::kind::Kind;
+use rouage::model::record::Record;
+use rouage::store::{LogNews, Store, StoreError};
 
 /// Runs a script with a disk of its own (`$0`), the program (`$1`) and a database (`$2`); and all that it said.
 fn on_disk(disk: &Path, database: &Path, script: &str) -> (Output, String) {
@@ -114,4 +119,70 @@ fn a_list_that_does_not_fit_leaves_the_one_that_was_there() {
     assert!(said.contains("code 1"), "{said}");
     let left: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().skip(1).map(str::to_owned).collect();
     assert_eq!(left, ["filler", "list.md"], "{said}");
+}
+
+/// Played by the test below, on a disk of its own.
+#[test]
+fn a_log_is_deleted_on_a_full_disk() {
+    let Some(disk) = std::env::var_os("ROUAGE_TEST_DISK").map(PathBuf::from) else { return };
+    let (path, refuge) = (disk.join("pole.db"), PathBuf::from(std::env::var_os("ROUAGE_TEST_REFUGE").unwrap()));
+    let mut store = Store::open(&path, small::session("cmi", "one")).unwrap();
+    store.set_refuges(vec![refuge.clone()], |folder| std::fs::create_dir_all(folder));
+    store.mends_at_the_end(true);
+    let organisations = |store: &Store| store.count(Kind::Organisation).unwrap();
+    let before = organisations(&store);
+    for n in 0..6 {
+        let notes = small::text(&"Un long compte rendu. ".repeat(700));
+        store
+            .save(
+                Record::new(Kind::Organisation).with("name", small::text(&format!("Atelier {n}"))).with("notes", notes),
+            )
+            .unwrap();
+    }
+    let mut filler = std::fs::File::create(disk.join("filler")).unwrap();
+    while filler.write_all(&[0; 4096]).is_ok() {}
+    drop(filler);
+    let file = std::fs::read(&path).unwrap();
+    std::fs::remove_file(disk.join("pole.db-wal")).unwrap();
+    assert!(matches!(store.mend_log(), Err(StoreError::LogLost(_))));
+    assert!(std::fs::read(&path).unwrap() == file, "half of the log was brought in");
+    let Some(LogNews::Aside(Some(copy))) = store.take_log_news() else { panic!("nothing was kept") };
+    assert!(copy.starts_with(&refuge), "{}", copy.display());
+    assert_eq!(organisations(&Store::reader(&copy, small::session("cmi", "two")).unwrap()), before + 6);
+    if std::env::var_os("ROUAGE_TEST_ROOM").is_some() {
+        std::fs::remove_file(disk.join("filler")).unwrap();
+        store.mend_log().unwrap();
+        assert_eq!(store.take_log_news(), Some(LogNews::Mended));
+    }
+    drop(store);
+    let _ = std::fs::remove_file(disk.join("filler"));
+    let again = Store::open(&path, small::session("cmi", "three")).unwrap();
+    let there = if std::env::var_os("ROUAGE_TEST_ROOM").is_some() { before + 6 } else { before };
+    assert_eq!((organisations(&again), again.quick_check().unwrap()), (there, None));
+    println!("played to its end");
+}
+
+/// Somebody makes room by what must not be deleted: half of it brought in would be a damaged file, and the rest gone.
+#[test]
+fn a_log_that_was_deleted_on_a_full_disk_is_kept_elsewhere_and_the_file_stays_sound() {
+    let own = std::env::current_exe().unwrap();
+    for room in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let (database, disk) = (folder.path().join("pole.db"), folder.path().join("disk"));
+        small::make(&database);
+        std::fs::create_dir(&disk).unwrap();
+        let script = format!(
+            "mount -t tmpfs -o size=4m none \"$0\" || exit 77; cp \"$2\" \"$0/pole.db\"; ROUAGE_TEST_DISK=\"$0\" {} \
+            ROUAGE_TEST_REFUGE='{}' '{}' --exact full_disk::a_log_is_deleted_on_a_full_disk --nocapture; echo \"code $?\"",
+            if room { "ROUAGE_TEST_ROOM=1" } else { "" },
+            folder.path().join("refuge").display(),
+            own.display(),
+        );
+        let (_, said) = on_disk(&disk, &database, &script);
+        if !said.contains("code ") {
+            eprintln!("nothing may be mounted here: {said}");
+            return;
+        }
+        assert!(said.contains("code 0") && said.contains("played to its end"), "{said}");
+    }
 }

@@ -6,11 +6,12 @@ use crate::support;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::terminal::Terminal;
 use rouage::model::kind::Kind;
 use rouage::model::record::Record;
-use rouage::store::{Access, LogNews, Store, StoreError};
+use rouage::store::{Access, Fault, LogNews, Store, StoreError, StrayLog, logs_aside};
 use support::{organisation, text};
 
 const NO_SETTINGS: &str = "/nowhere/config.toml";
@@ -60,6 +61,57 @@ fn what_is_saved_after_the_log_was_deleted_is_there_after_a_kill() {
         assert_eq!(after_a_kill(&path), ["Après", "Avant", "Encore"], "{both}");
         drop(store);
         assert_eq!(after_a_kill(&path), ["Après", "Avant", "Encore"], "{both}");
+    }
+}
+
+/// The advice that goes round for putting a copy of an SQLite file back, followed while the program has it open.
+#[test]
+fn what_is_copied_over_the_file_once_its_log_was_taken_away_takes_nothing_along() {
+    for (moved, after) in [(false, 5), (false, 60), (false, 300), (true, 60), (true, 2_000)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, backup, aside) =
+            (folder.path().join("pole.db"), folder.path().join("backup.db"), folder.path().join("aside"));
+        std::fs::create_dir(&aside).unwrap();
+        let mut store = support::open(&path, "amo");
+        store.mends_at_the_end(true);
+        store.save(organisation("Avant")).unwrap();
+        store.backup_to(&backup).unwrap();
+        store.save(organisation("Ensuite")).unwrap();
+        let log = std::fs::read(log_of(&path)).unwrap();
+        for gone in [log_of(&path), shared_of(&path)] {
+            match moved {
+                true => std::fs::rename(&gone, aside.join(gone.file_name().unwrap())).unwrap(),
+                false => std::fs::remove_file(gone).unwrap(),
+            }
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(after));
+                std::fs::write(&path, std::fs::read(&backup).unwrap()).unwrap();
+            });
+            // As the interface does, now and then.
+            let began = Instant::now();
+            while began.elapsed() < Duration::from_millis(after + 1_500) {
+                let _ = store.in_place().and_then(|()| store.mend_log());
+                if store.fault() == Some(Fault::LogLost) {
+                    let _ = store.mend_log();
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        assert_eq!(store.fault(), Some(Fault::Overwritten), "{moved}, {after}");
+        store.settle_moved();
+        drop(store);
+        if moved {
+            assert!(std::fs::read(log_of(&aside.join("pole.db"))).unwrap() == log, "{after}: it was theirs to keep");
+        } else {
+            let kept: Vec<PathBuf> = logs_aside(&path);
+            let holds = |log: &PathBuf| std::fs::read(log).unwrap().windows(7).any(|text| text == b"Ensuite");
+            assert!(kept.iter().any(holds), "{after}: {kept:?}");
+        }
+        let again = support::open(&path, "amo");
+        let told = again.take_stray_log();
+        assert!(matches!(told, Some(StrayLog::Lost(_))) || !logs_aside(&path).is_empty(), "{moved}, {after}: {told:?}");
     }
 }
 

@@ -66,5 +66,8 @@ impl App {
                 self.dirty = true;
             }
         }
+        for early in std::mem::take(&mut self.context.again) {
+            self.handle(super::Event::Input(early));
+        }
     }
 }

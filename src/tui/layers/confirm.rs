@@ -1,5 +1,7 @@
 //! A question with yes or no.
 
+use std::time::{Duration, Instant};
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,6 +17,9 @@ use crate::tui::widgets::{popup as frame_popup, text};
 /// What a yes does.
 pub type Answer = Box<dyn FnOnce(&mut Context)>;
 
+/// So long nothing follows an answer that may be the first letter of what somebody types on.
+const SILENCE: Duration = Duration::from_millis(500);
+
 /// A question over everything else. `o`/`y`/Enter is yes, `n`/Esc is no.
 pub struct Confirm {
     id: u64,
@@ -24,15 +29,29 @@ pub struct Confirm {
     quits: bool,
     /// Whoever goes on typing means no.
     typing: bool,
+    /// A yes or a no, or the first letter of a word: what follows tells.
+    answer: Option<KeyEvent>,
+    /// Nothing followed.
+    silence: bool,
 }
 
 impl Confirm {
     /// A question; `yes` is run when the answer is yes.
     pub fn new(title: String, question: String, context: &mut Context, yes: Answer) -> Confirm {
-        Confirm { id: context.new_id(), title, question, yes: Some(yes), quits: false, typing: false }
+        Confirm {
+            id: context.new_id(),
+            title,
+            question,
+            yes: Some(yes),
+            quits: false,
+            typing: false,
+            answer: None,
+            silence: false,
+        }
     }
 
-    /// The same where somebody was typing, who may have hit Esc by mistake: any other letter is a no, and goes where it was meant to go.
+    /// The same where somebody was typing, who may have hit Esc by mistake: any other letter is a no, and goes where it was meant to go,
+    /// and so do Enter, and an answer behind which a letter comes at once.
     pub fn while_typing(title: String, question: String, context: &mut Context, yes: Answer) -> Confirm {
         Confirm { typing: true, ..Confirm::new(title, question, context, yes) }
     }
@@ -48,6 +67,8 @@ impl Confirm {
             yes: None,
             quits: true,
             typing: false,
+            answer: None,
+            silence: false,
         }
     }
 }
@@ -95,12 +116,44 @@ impl Layer for Confirm {
         if !self.typing {
             return Flow::Used;
         }
+        context.again.extend(self.answer.take().map(InputEvent::Key));
         context.again.push(InputEvent::Paste(text.to_owned()));
         Flow::Close
     }
 
+    fn wake(&mut self, context: &mut Context) {
+        if let Some(answer) = self.answer.take() {
+            self.silence = true;
+            context.again.push(InputEvent::Key(answer));
+        }
+    }
+
+    #[cfg(test)]
+    fn waits_for_silence(&self) -> bool {
+        self.answer.is_some()
+    }
+
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if let Some(answer) = self.answer.take() {
+            context.again.extend([answer, key].map(InputEvent::Key));
+            // What types nothing is a command to whatever comes into sight behind the answer.
+            if !types(key) {
+                self.silence = true;
+                return Flow::Used;
+            }
+            return Flow::Close;
+        }
+        let types_on = self.typing && !self.silence && types(key);
         match key.code {
+            KeyCode::Char('o' | 'O' | 'y' | 'Y' | 'n' | 'N') if types_on => {
+                self.answer = Some(key);
+                context.wake_at(self.id, Instant::now() + SILENCE);
+                Flow::Used
+            }
+            KeyCode::Enter if types_on => {
+                context.again.push(InputEvent::Key(key));
+                Flow::Close
+            }
             KeyCode::Char('o' | 'O' | 'y' | 'Y') | KeyCode::Enter => {
                 if let Some(yes) = self.yes.take() {
                     yes(context);
@@ -111,11 +164,20 @@ impl Layer for Confirm {
                 Flow::Close
             }
             KeyCode::Char('n' | 'N') => Flow::Close,
-            KeyCode::Char(_) if self.typing && !key.modifiers.contains(KeyModifiers::CONTROL) => {
+            KeyCode::Char(_) if types_on => {
                 context.again.push(InputEvent::Key(key));
                 Flow::Close
             }
             _ => Flow::Used,
         }
+    }
+}
+
+/// Whether a key puts something into a text.
+fn types(key: KeyEvent) -> bool {
+    match key.code {
+        KeyCode::Char(_) => !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT),
+        KeyCode::Enter => key.modifiers.is_empty(),
+        _ => false,
     }
 }

@@ -92,6 +92,7 @@ impl Told {
             LogNews::Mended => [("global.log.mended", Role::Warn), ("global.log.goes_on", Role::Text)],
             LogNews::BroughtIn => [("global.log.mended", Role::Warn), ("global.log.start_again", Role::Text)],
             LogNews::Aside(Some(_)) => [("global.log.aside", Role::Bad), ("global.log.take_in", Role::Text)],
+            LogNews::NoRoom => [("global.log.no_room", Role::Bad), ("global.log.make_room", Role::Text)],
             LogNews::Aside(None) => [("global.log.gone", Role::Bad), ("global.log.restore", Role::Text)],
         };
         let path = if let LogNews::Aside(Some(path)) = news { path } else { log };

@@ -118,6 +118,29 @@ fn whoever_goes_on_typing_behind_esc_gives_nothing_up() {
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu M. Roux et pour la suite:wq\nfin collé");
 }
 
+/// Words begin with the letters of the answers, and a report has lines: what is typed at the pace of a hand answers nothing.
+#[test]
+fn words_that_begin_as_an_answer_does_are_typed_on() {
+    let mut harness = pole();
+    harness.keys("vhorlo<enter>Vu M. Roux <esc>");
+    harness.press(&["o", "n"]);
+    harness.settle();
+    harness.keys(" continue<esc><enter>");
+    harness.keys("Suite<esc>");
+    harness.press(&["n", "o", "u", "s"]);
+    harness.settle();
+    harness.keys("<esc>");
+    harness.press(&["o"]);
+    harness.paste("u bien");
+    harness.keys("<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Vu M. Roux on continue\nSuitenousou bien");
+    // An answer alone is one.
+    harness.keys("vhorlo<enter>Abandonnée<esc>n");
+    assert!(seen(&harness).contains("Abandonnée"), "{}", harness.screen());
+    harness.keys("<esc>o");
+    assert!(!seen(&harness).contains("Abandonnée"), "{}", harness.screen());
+}
+
 #[test]
 fn ending_the_program_keeps_what_is_being_typed() {
     let mut harness = pole();

@@ -316,6 +316,7 @@ fn a_form_that_was_given_up_while_a_save_waits_and_typed_into_since_stays() {
         harness.press(&["ctrl-s"]);
         std::thread::sleep(LONG);
         harness.press(&["esc", "o"]);
+        harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(1));
         if typed_on {
             press(&mut harness, " de plus");
         }

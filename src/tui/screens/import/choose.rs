@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Local};
+use chrono::Local;
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 use super::folder::{self, Entry};
 use super::view::ImportView;
 use crate::model::text::{display_safe, fold};
+use crate::store::moment_of;
 use crate::tui::commands::{CommandId, Scope, import, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
@@ -237,7 +238,8 @@ impl Layer for Choose {
         table::draw(frame, rest, &context.theme, &columns, &mut self.selection, None, |index| {
             let Some(entry) = shown.get(index).and_then(|at| entries.get(*at)) else { return Row::default() };
             let role = if entry.folder { Role::Accent } else { Role::Text };
-            let changed = entry.changed.map(|at| DateTime::<Local>::from(at).format("%d/%m/%Y %H:%M").to_string());
+            let changed =
+                entry.changed.map(|at| moment_of(at).with_timezone(&Local).format("%d/%m/%Y %H:%M").to_string());
             let size = if entry.folder { String::new() } else { size(entry.size, context) };
             let of = entry.path.parent().filter(|_| fresh && !entry.folder).map(|folder| folder::typed(folder, true));
             Row::new([
