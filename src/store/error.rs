@@ -13,6 +13,9 @@ use crate::model::rights::Right;
 use crate::model::validate::Problem;
 use crate::vault::KeyError;
 
+/// What is said of a page that a connection cannot read, in words such as SQLite has of damage.
+pub(super) const UNREADABLE: &str = "database disk image is malformed: a page cannot be read";
+
 /// A failure of the store. The interface words it in the user's language (`i18n::messages::store_error`).
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -209,7 +212,7 @@ impl StoreError {
                 Some(CannotOpen) => StoreError::Unreachable(source.to_string()),
                 // SQLCipher has no other word for a page whose code is wrong, and memory that is short ends the program.
                 #[cfg(feature = "encryption")]
-                Some(OutOfMemory) if crate::vault::ever_held() => StoreError::Damaged(source.to_string()),
+                Some(OutOfMemory) if crate::vault::ever_held() => StoreError::Damaged(UNREADABLE.to_owned()),
                 Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(source.to_string()),
                 _ if is_impossible(&source) => StoreError::Damaged(source.to_string()),
                 _ => StoreError::Sql { doing, source },

@@ -318,7 +318,7 @@ impl Store {
         }
     }
 
-    /// A copy of everything that this program sees, in the first of the other places that takes it: see [`Store::refuges`].
+    /// A copy of everything that this program sees, in the first of the other places that takes it: see [`Store::set_refuges`].
     pub(super) fn copy_elsewhere(&self) -> Option<PathBuf> {
         let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
         let name = self.path.file_name()?;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "encryption")]
 use super::cipher;
+use super::error::UNREADABLE;
 use super::laid_back::{self, FileState};
 use super::open::beside;
 use super::page_sums::PageSums;
@@ -400,10 +401,10 @@ impl Store {
             // What a restore takes away nobody sees any more. A change that was in the file, is in it no longer, and is seen all the
             // same, in the log or in what was read before, was taken out of it by somebody else: an older copy of the same base.
             let seen = before.last.as_ref().map_or(Ok(Some(false)), |known| self.knows(known))?;
-            // Where the file makes sense by itself, and none together with our log, it is not the one that the log belongs to. Without
-            // one, and nothing known of before, it is what our connection met: a damage.
-            let nonsense = || match before.stamp.is_none() && before.last.is_none() && self.own_log_length() == 0 {
-                true => Look::Senseless("a page cannot be read".to_owned()),
+            // Where the file makes sense by itself, and none together with our log, it is not the one that the log belongs to. At the
+            // first look nothing was written over what nobody had read: it is what our connection met, a damage.
+            let nonsense = || match before.stamp.is_none() && before.last.is_none() {
+                true => Look::Senseless(UNREADABLE.to_owned()),
                 false => Look::Foreign,
             };
             let Some(seen) = seen else { return Ok(nonsense()) };

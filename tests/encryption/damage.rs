@@ -45,6 +45,20 @@ fn a_damaged_page_is_called_damage_wherever_it_is() {
     assert!(pole.refused(&["status"], &format!("{OTHER}\n")).contains("n'est pas la phrase de passe"));
 }
 
+/// Leaves a question, or the interface, before which what the check of the day found may come at any time.
+fn leave(terminal: &mut Terminal) {
+    for _ in 0..20 {
+        terminal.press("\x1b");
+        std::thread::sleep(Duration::from_millis(300));
+        terminal.press("q\r");
+        std::thread::sleep(Duration::from_millis(300));
+        if terminal.child.try_wait().unwrap().is_some() {
+            break;
+        }
+    }
+    terminal.end();
+}
+
 /// A connection that met such a page reads nothing any more, and what is in the file is not another's for that.
 #[test]
 fn a_damaged_page_is_no_other_file_in_the_interface_and_the_next_start_offers_what_can_be_done() {
@@ -66,19 +80,57 @@ fn a_damaged_page_is_no_other_file_in_the_interface_and_the_next_start_offers_wh
         terminal.wait_for_any(&["ABÎMÉE", "ÉCRASÉ", "Que faire"]);
         assert!(!terminal.text().contains("ÉCRASÉ"), "page {page}: {}", terminal.text());
         if !terminal.text().contains("Que faire") {
-            // What the check of the day found may stand before it.
-            terminal.press("\x1b");
-            std::thread::sleep(Duration::from_millis(300));
-            terminal.press("q");
-            terminal.end();
+            leave(&mut terminal);
             terminal = start();
             terminal.wait_for("Que faire");
         }
         terminal.press("\r");
         terminal.end();
         assert_eq!(std::fs::read(&path).unwrap(), damaged, "page {page}: nothing was touched");
+        let aside = pole.files().into_iter().find(|name| name.contains("overwritten"));
+        assert_eq!(aside, None, "page {page}");
         let _ = std::fs::remove_file(pole.path("pole.db.last-check"));
     }
+}
+
+#[test]
+fn what_stands_in_the_log_alone_is_not_set_aside_because_a_page_of_the_file_is_damaged() {
+    let (pole, _) = filled(50);
+    let path = pole.path("pole.db");
+    let start = || {
+        let mut terminal = Terminal::start(&pole, "", &[]);
+        terminal.wait_for("Phrase de passe de");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal
+    };
+    let mut terminal = start();
+    terminal.wait_for("Tableau de bord");
+    terminal.press("vintrouv");
+    terminal.wait_for(NAME);
+    terminal.press("\r");
+    terminal.wait_for("Compte rendu");
+    terminal.press("Vu Zwyxl\u{13}");
+    terminal.wait_for("Visite enregistrée");
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    let mut damaged = std::fs::read(&path).unwrap();
+    damaged[3 * PAGE + 50..][..10].fill(0);
+    std::fs::write(&path, &damaged).unwrap();
+    let mut terminal = start();
+    terminal.wait_for_any(&["ABÎMÉE", "ÉCRASÉ", "Que faire"]);
+    assert!(!terminal.text().contains("ÉCRASÉ"), "{}", terminal.text());
+    leave(&mut terminal);
+    let files = pole.files();
+    assert!(!files.iter().any(|name| name.contains("overwritten")), "{files:?}");
+    let saved = pole.path("saved.db");
+    let output = pole.run(&["salvage", path.to_str().unwrap(), saved.to_str().unwrap()], &format!("{SECRET}\n"));
+    assert!(saved.exists(), "{}", plain(&output.stderr));
+    let found = Pole { folder: tempfile::tempdir().unwrap() };
+    for end in ["", ".key"] {
+        std::fs::rename(format!("{}{end}", saved.display()), found.path(&format!("pole.db{end}"))).unwrap();
+    }
+    let visits = found.done(&["export", "--kind", "visits", "-o", "-"], &format!("{SECRET}\n"));
+    assert!(visits.contains("Zwyxl"), "{visits}");
 }
 
 #[test]
