@@ -7,7 +7,7 @@
 //! transaction gets another name.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::older_log::{OLDER, is_in_use};
@@ -73,6 +73,15 @@ fn differ_by_the_mode_alone(one: &[u8], other: &[u8]) -> bool {
     let may_differ = |at: usize| (18..20).contains(&at) || (24..28).contains(&at) || (92..100).contains(&at);
     one.len() == other.len()
         && one.iter().zip(other).enumerate().all(|(at, (one, other))| one == other || may_differ(at))
+}
+
+/// Whether a journal that is left alone may be of a database that was there. One of a file that had no page yet, or that was not
+/// begun before the power went, puts nothing back.
+pub(super) fn puts_back(journal: &Path) -> bool {
+    let Ok(file) = small_file::regular(journal) else { return true };
+    let mut file = BufReader::new(file);
+    let begun = file.fill_buf().is_ok_and(|begins| begins.iter().take(MAGIC.len()).any(|byte| *byte != 0));
+    begun && Header::read(&mut file, 0).is_none_or(|header| header.pages > 0)
 }
 
 /// What a journal would put back.

@@ -120,7 +120,7 @@ fn name_of(process: u32) -> Option<String> {
 /// All locks of the system. It gives what fits into a page at once, and of a list that is read in parts it leaves out as many as
 /// are given back between two of them: one that takes several is read again, and what any of them has is there.
 #[cfg(target_os = "linux")]
-fn list() -> String {
+pub(super) fn list() -> String {
     let mut all = Vec::new();
     for look in 0..LOOKS {
         let Ok(mut file) = File::open("/proc/locks") else { break };

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::open::beside;
-use super::{Identity, StoreError};
+use super::{Identity, StoreError, hot_journal};
 use crate::vault;
 
 /// The least that a database holds: one page of the smallest size. In bytes.
@@ -46,8 +46,8 @@ pub fn vanished(path: &Path) -> Option<StoreError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
         _ => return None,
     };
-    // Beside an empty file a journal is that of whoever just makes a database of it.
-    let log = wal.or(journal.filter(|_| !empty));
+    // Beside an empty file a journal is that of whoever just makes a database of it; of one that was never made it puts nothing back.
+    let log = wal.or(journal.filter(|journal| !empty && hot_journal::puts_back(journal)));
     if log.is_none() && !was_used(path) && !was_keyed(path) {
         return None;
     }
@@ -88,4 +88,27 @@ pub(super) fn too_short(path: &Path) -> Option<StoreError> {
     } else {
         StoreError::NotOurs(path.to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_of_a_database_that_was_never_made_is_no_trace_of_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pole.db");
+        let journal = |pages: u32| {
+            let mut begins = vec![0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+            [0, 7, pages, 512, 4096].into_iter().for_each(|number: u32| begins.extend(number.to_be_bytes()));
+            begins.resize(512, 0);
+            begins
+        };
+        for (holds, traces) in
+            [(journal(0), false), (vec![0; 512], false), (journal(3), true), (b"rest".to_vec(), true)]
+        {
+            std::fs::write(beside(&path, "-journal"), &holds).unwrap();
+            assert_eq!(vanished(&path).is_some(), traces, "{holds:?}");
+        }
+    }
 }

@@ -50,6 +50,34 @@ fn older(in_log: usize, since: usize) -> (tempfile::TempDir, PathBuf, Vec<String
     (folder, path, all)
 }
 
+/// A power cut in the middle of a checkpoint: some pages of the log are in the file, the last of the history torn by a sector.
+#[test]
+fn a_log_is_no_other_ones_because_the_last_change_in_the_file_is_torn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, left) = (folder.path().join("pole.db"), folder.path().join("left.db"));
+    let by = |id: &str| Store::open(&path, Session { id: id.into(), ..session() }).unwrap();
+    let mut store = by("a session with a long name, which is the first");
+    store.save(organisation("Avant")).unwrap();
+    drop(store);
+    let torn = "a session with a long name, which a sector cuts";
+    let mut store = by(torn);
+    store.save(organisation("Ensuite")).unwrap();
+    let mut half = std::fs::read(&path).unwrap();
+    std::fs::copy(beside(&path, "-wal"), beside(&left, "-wal")).unwrap();
+    drop(store);
+    let whole = std::fs::read(&path).unwrap();
+    for (page, bytes) in whole.chunks(4096).enumerate() {
+        let Some(at) = bytes.windows(torn.len()).position(|text| text == torn.as_bytes()) else { continue };
+        let mut bytes = bytes.to_vec();
+        bytes[at + torn.len() - 8..at + torn.len()].fill(0);
+        half[page * 4096..][..4096].copy_from_slice(&bytes);
+    }
+    std::fs::write(&left, half).unwrap();
+    let store = Store::open(&left, session()).unwrap();
+    assert_eq!((set_aside(&store), store.quick_check().unwrap()), (None, None));
+    assert_eq!(names(&store), ["Avant", "Ensuite"]);
+}
+
 #[test]
 fn a_log_that_is_older_than_the_file_takes_nothing_out_of_it() {
     for (in_log, since) in [(1, 1), (1, 3), (1, 60), (2, 1), (3, 30), (40, 1), (40, 200)] {
