@@ -182,10 +182,16 @@ impl Player {
             std::thread::sleep(Duration::from_millis(5));
             self.write(b"\x1b");
             std::thread::sleep(Duration::from_millis(60));
-            // Every other time the question that came of it is answered: a form of faulty numbers has no list that a second Esc
-            // closes first, and would be asked about and gone on with for ever. Any other letter goes on with it, too.
-            self.write(if attempt % 2 == 0 { b"\x1b" } else { b"o" });
-            std::thread::sleep(Duration::from_millis(60));
+            // A list closes first, and the question that comes then is answered: what a form of faulty numbers asks, any other letter goes
+            // on with, and a list opens anew.
+            for answer in [&[b"\x1b"][..], &[b"o"], &[b"\x1b", b"o"]][attempt % 3] {
+                self.write(*answer);
+                std::thread::sleep(Duration::from_millis(60));
+                // A yes behind which something is typed at once is the first letter of a word.
+                if *answer == b"o" {
+                    std::thread::sleep(Duration::from_millis(600));
+                }
+            }
             self.write(b"q");
             let asked = Instant::now();
             while self.session.ended().is_none() && asked.elapsed() < Duration::from_millis(150) {
