@@ -11,7 +11,9 @@ use super::open::{self, file_of};
 use super::overwritten::Change;
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::rescued::logs_aside;
-use super::{Fault, Store, StoreError, copy, free_space, laid_back, nameless, names, read_only, set_aside};
+use super::{
+    Fault, Store, StoreError, copy, free_space, laid_back, mending_copy, nameless, names, read_only, set_aside,
+};
 
 /// So long the others of this process may take to close what they have open, before the user is told to start it again.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -111,10 +113,12 @@ impl Store {
         match way {
             Way::Leave => {}
             Way::BringIn => {
-                if !self.has_room() {
+                let needed = self.needed();
+                if !self.has_room(needed) {
                     self.keep_elsewhere();
                     return Err(lost());
                 }
+                mending_copy::keep(&self.path, &self.own_log_path(), needed.saturating_add(SPARE));
                 // Nobody may come in meanwhile who does not see what is in our log.
                 if !self.is_shared() && self.log.door.is_none() {
                     self.log.door = Some(shut(&self.path).ok_or_else(lost)?);
@@ -129,6 +133,7 @@ impl Store {
                     }
                     Err(_) => return Err(lost()),
                 }
+                mending_copy::forget(&self.path);
                 // What was kept of that very log is in the file by now.
                 for kept in self.copies_of_log(began.as_ref(), |length| length <= own) {
                     laid_back::forget(&kept);
@@ -301,12 +306,16 @@ impl Store {
         own.is_some_and(|own| !is_nameless(&own) && file_of(&beside_whole(&self.path, "-wal")) != id_of(&own))
     }
 
-    /// Whether the disk has room for what is in the log alone: a file of which half was brought in would need the rest.
-    fn has_room(&self) -> bool {
+    /// Bytes that the file grows by when the log is brought in.
+    fn needed(&self) -> u64 {
         let pages = self.conn.query_row("PRAGMA page_count", [], |row| row.get::<_, i64>(0));
         let whole = pages.map_or(0, |pages| u64::try_from(pages).unwrap_or_default().saturating_mul(self.log.page));
         let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
-        let needed = whole.saturating_sub(length);
+        whole.saturating_sub(length)
+    }
+
+    /// Whether the disk has room for what is in the log alone: a file of which half was brought in would need the rest.
+    fn has_room(&self, needed: u64) -> bool {
         needed == 0 || free_space::left(&self.path).is_none_or(|left| left >= needed.saturating_add(SPARE))
     }
 
@@ -368,9 +377,12 @@ impl Store {
     /// A log that has no name any more goes with this process: its bytes are kept as they are, once, whoever has it open.
     fn keep_nameless_log(&self) {
         self.bring_in_at_the_end(false);
-        let nameless =
-            self.log.file.as_ref().and_then(|file| file.metadata().ok()).is_some_and(|log| is_nameless(&log));
-        if !nameless || self.log_told.replace(true) {
+        let log = self.log.file.as_ref().and_then(|file| file.metadata().ok());
+        if !log.is_some_and(|log| is_nameless(&log)) {
+            // Somebody has it under another name.
+            return mending_copy::forget(&self.path);
+        }
+        if self.log_told.replace(true) {
             return;
         }
         let own = self.own_log_length();
@@ -382,6 +394,9 @@ impl Store {
                 let fail = |source| StoreError::Folder { path: to.clone(), source };
                 std::fs::copy(self.own_log_path(), &to).map_err(fail)
             });
+        }
+        if !self.copies_of_log(began.as_ref(), |length| length >= own).is_empty() {
+            mending_copy::forget(&self.path);
         }
         self.keep_base_where_missing();
     }

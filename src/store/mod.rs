@@ -52,6 +52,7 @@ mod left_behind;
 mod log_file;
 mod lookup;
 mod mend_log;
+mod mending_copy;
 mod merge;
 mod merged;
 mod nameless;

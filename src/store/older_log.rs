@@ -16,7 +16,7 @@ use rusqlite::config::DbConfig;
 use super::draft::SAVED;
 use super::overwritten::Change;
 use super::read_only::{self, stamp};
-use super::{StoreError, cipher, copy, open, opened, others, own_log, own_schema, restore, set_aside};
+use super::{StoreError, cipher, copy, mending_copy, open, opened, others, own_log, own_schema, restore, set_aside};
 use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
@@ -35,6 +35,7 @@ pub fn is_older(log: &Path) -> bool {
 /// everything stays as it is.
 pub(super) fn out_of_the_way(path: &Path, now: DateTime<Utc>) -> Option<PathBuf> {
     open::plain_files(path).ok()?;
+    mending_copy::take_up(path, now);
     let log = own_log::beside_whole(path, "-wal");
     open::plain_file(&log).ok()?;
     let seen = || (stamp(path), stamp(&log), own_log::beginning_of(&log));

@@ -86,7 +86,7 @@ pub(super) fn log_aside(database: &Path, why: &str, now: DateTime<Utc>) -> Resul
 
 /// The log of an encrypted database is read with the key that it has now, whatever key that gets later: a copy of the key file
 /// stays beside the log. Where it cannot be written, the log is as it was.
-fn keep_key(database: &Path, kept: &[PathBuf]) {
+pub(super) fn keep_key(database: &Path, kept: &[PathBuf]) {
     let key = vault::key_file(database);
     let log = kept.iter().find_map(|file| file.to_str()?.strip_suffix("-wal"));
     let Some(to) = log.map(|of| vault::key_file(Path::new(of))).filter(|to| key.exists() && !to.exists()) else {

@@ -59,7 +59,7 @@ pub fn is_encrypted(database: &Path) -> bool {
 pub const KEY_FILE_BEGINS: &str = "# Rouage : clés de la base chiffrée";
 
 /// The endings of what lies beside a database, named after it.
-pub const BESIDE: [&str; 15] = [
+pub const BESIDE: [&str; 16] = [
     "-wal",
     "-shm",
     "-journal",
@@ -72,6 +72,7 @@ pub const BESIDE: [&str; 15] = [
     ".lock",
     ".part",
     ".overwritten",
+    ".mending",
     ".sealing",
     ".opening",
     ".restoring",

@@ -424,3 +424,51 @@ fn nothing_is_saved_that_another_program_would_take_along_at_its_end() {
     assert_eq!(names(&support::open(&path, "amo")), ["Après", "Avant"]);
     assert_eq!(run(&["doctor"]).0, Some(0));
 }
+
+/// The worst moment: the log has no name any more, and half of its pages are in the file.
+#[test]
+fn a_kill_while_a_deleted_log_is_brought_in_leaves_everything_to_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, half) = (folder.path().join("pole.db"), folder.path().join("half"));
+    std::fs::create_dir(&half).unwrap();
+    let half = half.join("pole.db");
+    let mut store = support::open(&path, "amo");
+    store.mends_at_the_end(true);
+    let wanted: Vec<String> = (0..120).map(|n| format!("N{n:03} {}", "x".repeat(150))).collect();
+    wanted.iter().for_each(|name| drop(store.save(organisation(name)).unwrap()));
+    let before = std::fs::read(&path).unwrap();
+    std::fs::remove_file(log_of(&path)).unwrap();
+    std::fs::remove_file(shared_of(&path)).unwrap();
+    std::thread::scope(|scope| {
+        let copy = scope.spawn(|| {
+            let began = Instant::now();
+            // All of it is there before the first page goes into the file, and as long as the file rests.
+            loop {
+                let log = std::fs::read(path.with_file_name("pole.db.mending-wal"));
+                let after = std::fs::read(&path).unwrap();
+                if let Some(log) = log.ok().filter(|_| after.len() > before.len()) {
+                    return (log, after);
+                }
+                assert!(began.elapsed() < Duration::from_secs(20));
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        });
+        store.mend_log().unwrap();
+        let (log, after) = copy.join().unwrap();
+        let torn: Vec<u8> = after
+            .chunks(4096)
+            .zip(before.chunks(4096).map(Some).chain(std::iter::repeat(None)))
+            .enumerate()
+            .flat_map(|(page, (after, before))| if page % 3 == 0 { after } else { before.unwrap_or(after) }.to_vec())
+            .collect();
+        std::fs::write(&half, torn).unwrap();
+        std::fs::write(half.with_file_name("pole.db.mending-wal"), log).unwrap();
+    });
+    assert!(!path.with_file_name("pole.db.mending-wal").exists());
+    assert_eq!(names(&store), wanted);
+    let found = support::open(&half, "amo");
+    assert_eq!(found.quick_check().unwrap(), None);
+    assert_eq!(names(&found), wanted);
+    assert!(found.take_stray_log().is_none());
+    assert!(!half.with_file_name("pole.db.mending-wal").exists());
+}
