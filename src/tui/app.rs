@@ -400,6 +400,12 @@ impl App {
         self.context.drafts.end();
     }
 
+    /// The same where the user leaves: what was given up is not wanted any more.
+    pub fn leave(&mut self) {
+        self.context.drop_given_up();
+        self.end();
+    }
+
     /// The same where it has to end soon.
     pub fn end_within(&mut self, patience: Duration) {
         self.keep_all();

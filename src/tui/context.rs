@@ -275,12 +275,20 @@ impl Context {
         (!self.fixed_today).then(|| Instant::now() + until_midnight(now).min(AN_HOUR))
     }
 
-    /// Keeps what was given up, the latest of few, until the program ends, is locked, or somebody is erased.
+    /// Keeps what was given up, the latest of few, until the program is left in order, is locked, or somebody is erased.
     pub(super) fn put_by(&mut self, draft: Draft) {
         const MOST: usize = 9;
         self.given_up.retain(|other| other.id != draft.id);
         self.given_up.insert(0, draft);
-        self.given_up.truncate(MOST);
+        while self.given_up.len() > MOST {
+            let oldest = self.given_up.pop();
+            oldest.iter().for_each(|draft| self.drafts.forget(&draft.id));
+        }
+    }
+
+    /// What was given up is given up for good.
+    pub(super) fn drop_given_up(&mut self) {
+        self.given_up.drain(..).for_each(|draft| self.drafts.forget(&draft.id));
     }
 
     /// A message that all is well.

@@ -161,7 +161,13 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
         if !matches!(ended, Ok(Ok(()))) || terminal::is_ending() {
             last_keys(&mut app, &mut events);
         }
-        if terminal::is_ending() { app.end_within(DRAFTS_PATIENCE) } else { app.end() }
+        if terminal::is_ending() {
+            app.end_within(DRAFTS_PATIENCE);
+        } else if matches!(ended, Ok(Ok(()))) {
+            app.leave();
+        } else {
+            app.end();
+        }
     }));
     let signal = terminal::ended_by();
     if terminal::is_ending() {

@@ -17,7 +17,7 @@ impl App {
         let App { context, layers, tabs, .. } = self;
         // What was said last may be a name, as of what was copied.
         context.forget_said();
-        context.given_up.clear();
+        context.drop_given_up();
         for tab in tabs.iter_mut() {
             let _ = tab.erased(context);
         }

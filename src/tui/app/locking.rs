@@ -107,13 +107,13 @@ impl App {
         if !self.context.lock.is_encrypted() {
             return;
         }
+        self.context.drop_given_up();
         // What is being typed is kept as a draft; a disk that does not answer keeps nobody waiting who wants the screen blank.
         self.end_within(AT_LOCKING);
         self.context.lock.locking();
         let said = self.context.lock.key_fault().map(|fault| self.key_trouble(fault));
         self.context.lock.state = State::Locked(Prompt { said, ..Prompt::default() });
         self.context.message = None;
-        self.context.given_up.clear();
         self.behind.forget();
         self.dirty = true;
         if self.context.drafts.has_unkept() {

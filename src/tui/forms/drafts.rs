@@ -53,10 +53,8 @@ pub struct Keeper {
     in_memory: bool,
 }
 
-/// The user gave up what was typed; whether its draft stays all the same.
-struct GivenUp {
-    stays: bool,
-}
+/// The user gave up what was typed.
+struct GivenUp;
 
 impl Keeper {
     /// The keeper of a form's draft.
@@ -154,24 +152,31 @@ impl Keeper {
 
     /// Asks whether what was typed is given up. A yes comes to the form as a reply, see [`Keeper::given_up`].
     pub fn give_up(&self, title: String, context: &mut Context) -> Flow {
-        let (form, name, stays) = (self.form, self.name.clone(), self.stays(context));
+        let (form, stays) = (self.form, self.stays(context));
         let question = match (stays, self.in_memory) {
             (true, true) => context.t("form.stays_in_memory"),
             (true, false) => context.t("form.stays_in_file"),
             (false, _) => context.t("form.give_up"),
         };
-        let yes = move |context: &mut Context| {
-            if !stays {
-                context.drafts.forget(&name);
-            }
-            context.ask(form, move |_, _| GivenUp { stays });
-        };
+        let yes = move |context: &mut Context| context.ask(form, move |_, _| GivenUp);
         Flow::Open(Box::new(Confirm::while_typing(title, question.to_owned(), context, Box::new(yes))))
     }
 
-    /// What was given up, by a slip perhaps, can be had again as long as the program runs: `form` is what a draft has of it.
-    pub fn put_by(&self, form: Option<String>, context: &mut Context) {
-        let Some(form) = form.filter(|_| !self.stays(context)) else { return };
+    /// It closes, given up, by a slip perhaps: until the program is left in order it can be had again. `form` is what a draft has of it,
+    /// and its draft stays as long, so that a kill loses nothing; none where there is nothing to keep.
+    pub fn put_by(&mut self, form: Option<String>, context: &mut Context) {
+        if self.stays(context) {
+            return;
+        }
+        // Nothing is written where nothing takes it, nor while it is not known what has to go.
+        let is_written = !self.is_held() && (self.in_file || !self.elsewhere);
+        let Some(form) = form else { return self.drop_if_kept(context) };
+        if is_written {
+            self.keep(form.clone(), context);
+            self.clear_outside(context);
+        } else {
+            self.drop_if_kept(context);
+        }
         let (host, pid, updated_at) = (String::new(), 0, context.drafts.now());
         context.put_by(Draft { id: self.name.clone(), host, pid, form, updated_at });
         let key = context.keymap.shown_id(global::DRAFTS, context.lang);
@@ -182,13 +187,8 @@ impl Keeper {
     ///
     /// # Errors
     /// The reply, if it is of something else.
-    pub fn given_up(&mut self, reply: Reply, context: &Context) -> Result<(), Reply> {
-        let GivenUp { stays } = reply.take::<GivenUp>()?;
-        // What was due was perhaps written behind that.
-        if !stays {
-            self.drop_if_kept(context);
-        }
-        Ok(())
+    pub fn given_up(&mut self, reply: Reply) -> Result<(), Reply> {
+        reply.take::<GivenUp>().map(|GivenUp| ())
     }
 
     /// The same for a form in which one went on typing meanwhile, while a save kept the answer waiting: it stays. Gives whether
@@ -198,7 +198,7 @@ impl Keeper {
     /// The reply, if it is of something else.
     pub fn given_up_unless(&mut self, typed_on: bool, reply: Reply, context: &mut Context) -> Result<bool, Reply> {
         if !typed_on {
-            return self.given_up(reply, context).map(|()| true);
+            return self.given_up(reply).map(|()| true);
         }
         reply.take::<GivenUp>()?;
         self.kept = Some(String::new());

@@ -311,6 +311,7 @@ impl Drafts {
         let Some(Offered { draft, given_up, .. }) = self.take() else { return Flow::Used };
         if given_up {
             context.given_up.retain(|other| other.id != draft.id);
+            context.drafts.forget(&draft.id);
         } else {
             context.drafts.discard(&draft);
         }

@@ -74,14 +74,14 @@ fn a_saved_form_and_one_given_up_leave_no_draft() {
         harness.settle();
         assert_eq!(harness.store().drafts().unwrap().len(), 1);
         harness.keys(end);
-        harness.app.end();
+        harness.app.leave();
         assert_eq!(harness.crash_and_restart().store().drafts().unwrap(), [], "after {end}");
     }
 }
 
 /// Esc hit by mistake, and the next letter that was typed said yes.
 #[test]
-fn what_was_given_up_can_be_had_again_as_long_as_the_program_runs() {
+fn what_was_given_up_can_be_had_again_until_the_program_is_left() {
     let mut harness = pole();
     harness.keys("vhorlo<enter>Un long compte rendu<esc>o");
     assert!(
@@ -89,7 +89,6 @@ fn what_was_given_up_can_be_had_again_as_long_as_the_program_runs() {
         "{}",
         harness.screen()
     );
-    assert_eq!(harness.store().drafts().unwrap(), []);
     harness.keys("Z");
     assert!(seen(&harness).contains("abandonnée"), "{}", harness.screen());
     harness.keys("<enter>, et la suite<ctrl-s>");
@@ -102,9 +101,34 @@ fn what_was_given_up_can_be_had_again_as_long_as_the_program_runs() {
     harness.keys("vhorlo<enter>Autre chose<esc>oZx<enter>Z");
     assert!(!seen(&harness).contains("abandonnée"), "{}", harness.screen());
     harness.keys("vhorlo<enter>Autre chose<esc>o");
-    harness.app.context.given_up.clear();
+    harness.app.context.drop_given_up();
     harness.keys("Z");
     assert!(!seen(&harness).contains("abandonnée"), "{}", harness.screen());
+    harness.app.end();
+    assert_eq!(harness.store().drafts().unwrap(), []);
+}
+
+/// A kill, or a terminal that is closed, right behind the slip.
+#[test]
+fn what_was_given_up_survives_an_end_that_nobody_chose() {
+    for ended in [false, true] {
+        let mut harness = pole();
+        harness.keys("vhorlo<enter>Un long compte rendu<esc>o");
+        if ended {
+            harness.app.end_within(std::time::Duration::from_secs(5));
+        }
+        let mut harness = harness.crash_and_restart();
+        harness.keys("<enter>, et la suite<ctrl-s>");
+        assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un long compte rendu, et la suite");
+        // Nothing is offered twice, and of ten that were given up the first is gone.
+        for n in 0..10 {
+            harness.keys(&format!("vhorlo<enter>N{n}<esc>o"));
+        }
+        harness.app.context.drafts.end();
+        assert_eq!(harness.store().drafts().unwrap().len(), 9);
+        harness.app.leave();
+        assert_eq!(harness.store().drafts().unwrap(), []);
+    }
 }
 
 #[test]

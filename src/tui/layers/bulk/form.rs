@@ -286,7 +286,7 @@ impl Layer for Form {
     }
 
     fn reply(&mut self, reply: Reply, context: &mut Context) -> Flow {
-        let reply = match self.keeper.given_up(reply, context) {
+        let reply = match self.keeper.given_up(reply) {
             Ok(()) => {
                 self.keeper.put_by(self.as_draft(), context);
                 return Flow::Close;

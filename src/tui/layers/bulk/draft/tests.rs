@@ -111,7 +111,7 @@ fn a_proposal_that_nobody_touched_is_still_one_when_it_comes_back() {
 }
 
 #[test]
-fn giving_up_asks_where_something_was_typed_and_leaves_no_draft() {
+fn giving_up_asks_where_something_was_typed_and_leaves_a_draft_until_the_end() {
     let mut harness = Harness::with(80, 24, pole);
     harness.keys("2F*Bt<esc>");
     assert!(
@@ -127,6 +127,8 @@ fn giving_up_asks_where_something_was_typed_and_leaves_no_draft() {
     assert!(harness.popup("Confier une tâche").contains("Inviter"), "{}", harness.screen());
     harness.keys("<esc>o");
     assert!(!harness.screen().contains("Intitulé"), "{}", harness.screen());
+    assert_eq!(drafts(&mut harness).len(), 1);
+    harness.app.context.drop_given_up();
     assert_eq!(drafts(&mut harness), [""; 0]);
     // What was typed and taken back is nothing to keep.
     harness.keys("Btab");
@@ -138,13 +140,15 @@ fn giving_up_asks_where_something_was_typed_and_leaves_no_draft() {
 }
 
 #[test]
-fn what_is_given_up_before_it_was_kept_is_not_kept_behind_that() {
+fn what_is_given_up_before_it_was_kept_is_not_kept_behind_the_end() {
     for open in ["2F*Bt", "vhorlo<enter>"] {
         let mut harness = Harness::with(80, 24, pole);
         harness.keys(open);
         harness.press(&["a", "b", "esc", "o"]);
         harness.app.woken(Instant::now() + Duration::from_secs(60));
         harness.settle();
+        assert_eq!(drafts(&mut harness).len(), 1, "{open}");
+        harness.app.leave();
         assert_eq!(drafts(&mut harness), [""; 0], "{open}");
     }
 }
