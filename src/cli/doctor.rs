@@ -13,6 +13,8 @@ use crate::config;
 use crate::i18n::messages;
 use crate::live::draft_files::Folders;
 use crate::live::window::{self, Fate, Window};
+#[cfg(feature = "encryption")]
+use crate::store::encryption::plain_copies;
 use crate::store::{
     Draft, Finding, Severity, Store, What, answers, cut_off, doubtful_keys, file_rights, is_older, logs_aside,
     network_file_system, sync_folder, vanished,
@@ -123,6 +125,14 @@ fn examine(context: &Context, store: &Store) -> Result<Vec<Finding>, Failure> {
     if !former.is_empty() {
         let former = former.iter().map(|file| file.display().to_string()).collect();
         findings.push(What::DraftsOfFormer(former).of("drafts_of_former"));
+    }
+    #[cfg(feature = "encryption")]
+    if is_encrypted(&context.db) {
+        let copies = plain_copies(&context.db, Some(context.backups().folder())).own;
+        let copies: Vec<String> = copies.iter().map(|file| file.display().to_string()).collect();
+        if !copies.is_empty() {
+            findings.push(What::CopiesInClear(copies).of("copies_in_clear"));
+        }
     }
     let texts = folders.texts_without_draft(&context.db, &store.draft_ids()?, None);
     if !texts.is_empty() {

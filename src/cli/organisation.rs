@@ -72,7 +72,8 @@ pub(super) fn unknown(context: &Context, text: &str) -> Failure {
 
 pub(super) fn several(context: &Context, text: &str, records: &[Record]) -> Failure {
     let lang = context.lang;
-    let mut lines = vec![lang.tf("cli.organisation.several", &[("text", &text)])];
+    let what = if records.len() == 1 { "cli.organisation.nearest" } else { "cli.organisation.several" };
+    let mut lines = vec![lang.tf(what, &[("text", &text)])];
     for record in records.iter().take(CANDIDATES) {
         // Its number names it, where nothing else does.
         let without = || lang.tf("cli.organisation.no_siret", &[("id", &record.id)]);

@@ -103,6 +103,8 @@ pub enum What {
     KeyNotShared { path: String, mode: u32 },
     /// Drafts of an encrypted database in files that everybody who has the disk can read: of before it was encrypted.
     DraftsInClear(Vec<String>),
+    /// Copies of an encrypted database that everybody who has the disk can read: of before it was encrypted.
+    CopiesInClear(Vec<String>),
     /// Logs that were taken out of the way of another file, with what was last saved before that came: where they are.
     LogsAside(Vec<String>),
     /// Another program has the file open with a log that was deleted: what is saved would go with it. Its name and number.
@@ -189,6 +191,7 @@ impl What {
             What::KeysLeft(_) => "keys_left",
             What::KeyNotShared { .. } => "key_not_shared",
             What::DraftsInClear(_) => "drafts_in_clear",
+            What::CopiesInClear(_) => "copies_in_clear",
             What::LogsAside(_) => "logs_aside",
             What::OlderLogs(_) => "older_logs",
             What::LastMissing(_) => "last_missing",
@@ -232,6 +235,7 @@ impl What {
             | What::KeysLeft(_)
             | What::KeyNotShared { .. }
             | What::DraftsInClear(_)
+            | What::CopiesInClear(_)
             | What::LogsAside(_)
             | What::LastMissing(_)
             | What::EditorTexts(_)

@@ -119,8 +119,7 @@ fn what_is_typed_is_kept_though_the_file_and_its_drafts_are_replaced_behind_the_
         let (path, older) = (pole.path("pole.db"), pole.path("older.db"));
         std::fs::copy(&path, &older).unwrap();
         let mut terminal = locked_over_a_form(&pole, "Un mot rare");
-        // Nobody has it open by then.
-        std::thread::sleep(std::time::Duration::from_millis(1_500));
+        until_closed(&terminal, &path);
         match how {
             "moved over" => std::fs::rename(&older, &path).unwrap(),
             "copied over" => copy_over(&older, &path),
@@ -155,13 +154,25 @@ fn an_older_copy_that_is_put_over_the_file_meanwhile_is_told() {
     std::fs::copy(&path, &older).unwrap();
     pole.done(&["import", staff(&pole).to_str().unwrap()], &format!("{SECRET}\n"));
     let mut terminal = locked_over_a_form(&pole, "Un mot rare");
-    // Nobody has it open by then.
-    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    until_closed(&terminal, &path);
     copy_over(&older, &path);
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("copie plus ancienne");
     terminal.child.kill().unwrap();
     terminal.child.wait().unwrap();
+}
+
+/// Waits until the locked program has closed the file.
+fn until_closed(terminal: &Terminal, path: &std::path::Path) {
+    let open = format!("/proc/{}/fd", terminal.child.process_id().unwrap());
+    let has = || {
+        std::fs::read_dir(&open).unwrap().flatten().any(|fd| std::fs::read_link(fd.path()).is_ok_and(|to| to == path))
+    };
+    let began = std::time::Instant::now();
+    while has() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(20), "a locked program has the file open");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 /// Somebody of the staff, so that a visit has an owner.

@@ -102,6 +102,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
         What::KeyNotShared { path, mode } => {
             lang.tf("errors.doctor.key_not_shared", &[("path", path), ("mode", &format!("{mode:o}"))])
         }
+        What::CopiesInClear(files) => lang.tf("errors.doctor.copies_in_clear", &[("files", &files.join(", "))]),
         What::DraftsInClear(files) => lang.tf("errors.doctor.drafts_in_clear", &[("files", &files.join(", "))]),
         What::KeysLeft(files) => lang.tf("errors.doctor.keys_left", &[("files", &files.join(", "))]),
         What::CutOff(files) => lang.tf("errors.doctor.cut_off", &[("files", &files.join(", "))]),
@@ -250,6 +251,7 @@ mod tests {
                 What::KeysLeft(vec!["pole.db.key.new".into()]),
                 What::KeyNotShared { path: "pole.db.key".into(), mode: 0o600 },
                 What::DraftsInClear(vec!["0123.json".into()]),
+                What::CopiesInClear(vec!["pole.db.plain-20150630T080000Z".into()]),
                 What::LogsAside(vec!["pole.db.overwritten-20150630T080000Z-wal".into()]),
                 What::Outlived { by: "sqlite3".into(), process: 1234 },
                 What::LastMissing(vec![LastMissing {

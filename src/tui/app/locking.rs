@@ -204,6 +204,8 @@ impl App {
 
     fn locked_key(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        // Somebody decrypted it meanwhile: there is nothing to ask for.
+        let is_plain = key.code == KeyCode::Enter && !vault::is_encrypted(self.context.lock.path());
         let State::Locked(prompt) = &mut self.context.lock.state else { return };
         match key.code {
             KeyCode::Char('c') if control && self.context.drafts.has_unkept() && !prompt.leaving => {
@@ -224,7 +226,7 @@ impl App {
                 prompt.entered = true;
                 prompt.said = Some(self.context.lang.t("encryption.lock.closing").to_owned());
             }
-            KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
+            KeyCode::Enter if !prompt.busy && (is_plain || !prompt.field.is_empty()) => {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
                 (prompt.busy, prompt.said) = (true, None);
                 let (key, last) = (self.context.lock.key().map(str::to_owned), self.context.live.last_change());
