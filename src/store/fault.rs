@@ -54,7 +54,7 @@ impl Identity {
 /// What was written last into a database: tells it from every other, and from what it was before.
 #[cfg(feature = "encryption")]
 #[derive(Debug, Clone)]
-pub struct LastChange(super::overwritten::Change);
+pub struct LastChange(super::last_change::Change);
 
 impl StoreError {
     /// What is wrong with the file or its disk, if that is what failed.
@@ -301,7 +301,7 @@ impl Store {
     /// What was written into the database last; none where nothing was, or it cannot be read.
     #[cfg(feature = "encryption")]
     pub fn written_last(&self) -> Option<LastChange> {
-        super::overwritten::Change::last(&self.conn).ok().flatten().map(LastChange)
+        super::last_change::Change::last(&self.conn).ok().flatten().map(LastChange)
     }
 
     /// Whether it is encrypted.

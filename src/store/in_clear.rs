@@ -6,8 +6,8 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::answers::answers;
 use super::draft::SAVED;
+use super::last_change::Change;
 use super::open::{APPLICATION_ID, connect};
-use super::overwritten::Change;
 use super::{logs_aside, opened, read_only};
 use crate::vault;
 

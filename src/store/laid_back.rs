@@ -13,8 +13,8 @@ use rusqlite::types::ValueRef;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::last_change::Change;
 use super::open::beside;
-use super::overwritten::Change;
 use super::rescued::logs_aside;
 use super::set_aside::free_name;
 use super::{Store, StoreError, copy, own_log, read_only};

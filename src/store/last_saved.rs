@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
-use super::overwritten::Change;
+use super::last_change::Change;
 use super::{Store, StoreError, older_log};
 use crate::counters::closing::sha256;
 use crate::small_file;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::backups::free_name;
+use super::last_change::Change;
 use super::open::{self, file_of};
-use super::overwritten::Change;
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::rescued::logs_aside;
 use super::{

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
 use super::draft::SAVED;
-use super::overwritten::Change;
+use super::last_change::Change;
 use super::read_only::{self, stamp};
 use super::{StoreError, cipher, copy, mending_copy, open, opened, others, own_log, own_schema, restore, set_aside};
 use crate::vault::KeyError;

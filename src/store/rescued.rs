@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::overwritten::Change;
+use super::last_change::Change;
 use super::{Store, read_only};
 
 /// What SQLite, a copy under way or a key file has beside such a copy.

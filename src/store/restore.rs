@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
 use super::draft::{Drafts, take_over};
-use super::overwritten::Change;
+use super::last_change::Change;
 use super::rescued::replaced;
 use super::{Store, StoreError, copy, erasure, free_space, open, own_log, read_only};
 use crate::model::kind::Kind;
