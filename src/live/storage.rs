@@ -397,7 +397,10 @@ impl<'a, R> Storage<'a, R> {
         }
         match (news, missing) {
             (Some(news), _) => (self.tell)(Notice::Restored(news)),
-            (None, Some(seen)) => (self.tell)(Notice::PutBack(seen)),
+            (None, Some(seen)) => {
+                self.store.note_missing(&seen);
+                (self.tell)(Notice::PutBack(seen));
+            }
             (None, None) => {}
         }
         Ok(())

@@ -393,6 +393,18 @@ impl Store {
             .map_err(StoreError::sql("look for a draft"))
     }
 
+    /// Whether there is a draft of that id, or the mark of one that was saved.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn has_draft(&self, id: &str) -> Result<bool, StoreError> {
+        self.conn
+            .prepare_cached("SELECT count(*) FROM draft WHERE id = ?1")
+            .and_then(|mut has| has.query_row([id], |row| row.get::<_, i64>(0)))
+            .map(|count| count > 0)
+            .map_err(StoreError::sql("look for a draft"))
+    }
+
     /// The ids of everybody's drafts.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ impl Change {
 
 /// The last change that somebody saw in a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeenLast(Change);
+pub struct SeenLast(pub(super) Change);
 
 impl SeenLast {
     /// When it was made (UTC, RFC 3339), and by whom.

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use super::backups::free_name;
-use super::last_change::Change;
+use super::last_change::{Change, SeenLast};
 use super::{Store, StoreError, older_log};
 use crate::counters::closing::sha256;
 use crate::small_file;
@@ -190,6 +190,21 @@ impl Store {
             let _ = note.write(&self.last_saved.name());
             *says = Some(note);
         }
+    }
+
+    /// Another tool put other content in the place of all, by way of SQLite, and a change that was seen is not there any more: it
+    /// is kept among what is missing, to be recalled. Where that cannot be written, it was told at the least.
+    pub fn note_missing(&self, seen: &SeenLast) {
+        let Ok(Some(first)) = Change::first(&self.conn) else { return };
+        let SeenLast(last) = seen;
+        let note = Note { first: hash(&first), last: hash(last), id: last.id(), at: last.at().to_owned() };
+        // Every window sees it.
+        if self.last_missing().iter().any(|known| Note::read(&known.note).as_ref() == Some(&note)) {
+            return;
+        }
+        let stamp = self.session.clock.moment().format("%Y%m%dT%H%M%SZ");
+        let name = free_name(&self.last_saved.database, &format!("{MISSING}{stamp}{NOTE}"));
+        let _ = name.map(|name| note.write(&name));
     }
 
     /// What was saved and went with a log, or with the file that another copy took the place of, and is not there again since.

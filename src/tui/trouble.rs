@@ -140,6 +140,8 @@ mod tests {
             }
             let drafts = harness.store().drafts().unwrap();
             assert!(drafts.len() == 1 && drafts[0].form.contains("Un mot"), "{drafts:?}");
+            // `doctor` recalls it. (The next change would look like the one that is missing, by one clock and session.)
+            assert_eq!(harness.store().last_missing().len(), usize::from(saved));
             harness.press(&[SAVE]);
             harness.settle();
             if saved {

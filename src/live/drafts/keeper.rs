@@ -142,11 +142,16 @@ impl Keeper {
             }
             Order::Close => *connection = None,
             Order::Look(open) => {
-                // A log that was cut or written over a moment ago held what is typed, and goes with this process.
-                let lost = connection.as_ref().and_then(|store| store.in_place().err());
-                for (form, id, json) in lost.iter().flat_map(|_| open) {
-                    let order = Order::Keep { form: *form, id: id.clone(), json: json.clone() };
-                    self.carry_out(&order, connection, told, unkept);
+                // A log that was cut or written over a moment ago held what is typed, and goes with this process; or another tool
+                // put other content in the place of all.
+                let is_lost = |store: &Store, id: &str| {
+                    store.in_place().is_err() || store.has_draft(&self.current(id)).is_ok_and(|has| !has)
+                };
+                for (form, id, json) in open {
+                    if connection.as_ref().is_some_and(|store| is_lost(store, id)) {
+                        let order = Order::Keep { form: *form, id: id.clone(), json: json.clone() };
+                        self.carry_out(&order, connection, told, unkept);
+                    }
                 }
             }
             Order::Forget { id } => {

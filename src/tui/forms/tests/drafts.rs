@@ -509,3 +509,23 @@ fn a_draft_of_a_visit_to_an_organisation_that_a_restored_backup_lacks_is_offered
     assert!(seen(&harness).contains("Un mot rare."), "{}", harness.screen());
     assert!(harness.store().all(Kind::Visit).unwrap().iter().all(|visit| visit.text("summary") != "Un mot rare."));
 }
+
+/// As `.restore` of the sqlite3 tool does, and the terminal is closed before the window has seen it.
+#[test]
+fn what_is_typed_is_kept_at_the_end_though_other_content_took_the_place_of_all() {
+    let mut harness = pole();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    harness.store().backup_to(&copy).unwrap();
+    harness.keys("vhorlo<enter>Un mot");
+    harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    harness.settle();
+    assert_eq!(harness.store().drafts().unwrap().len(), 1);
+    let from = rusqlite::Connection::open(&copy).unwrap();
+    let mut to = rusqlite::Connection::open(harness.path()).unwrap();
+    rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+    drop(to);
+    harness.app.end_within(std::time::Duration::from_secs(5));
+    let harness = harness.crash_and_restart();
+    assert!(seen(&harness).contains("Un mot"), "{}", harness.screen());
+}
