@@ -13,6 +13,9 @@ pub enum Names {
     Unclear,
 }
 
+/// So many people are taken from one cell.
+const MOST: usize = 24;
+
 /// Who stands in a cell of whole names: `Jean DURAND et Marie DUPONT`, `Jean DURAND / Marie DUPONT`, one below the other.
 pub fn names_in(text: &str) -> Names {
     let parts = parts(text);
@@ -62,6 +65,10 @@ fn parts(text: &str) -> Vec<&str> {
 }
 
 fn settle(parts: &[&str]) -> Names {
+    // Nobody writes more people into one cell by hand; each is a record that keeps where it was found.
+    if parts.len() > MOST {
+        return Names::Unclear;
+    }
     let courtesies = parts.iter().all(|part| has_courtesy(part));
     let whole = |part: &&str| {
         let words = words(part);
@@ -231,5 +238,14 @@ mod tests {
         ] {
             assert_eq!(names_in(unclear), Names::Unclear, "{unclear}");
         }
+    }
+
+    /// A cell of a megabyte would be sixty thousand people, each with the cell beside it: more than a machine holds.
+    #[test]
+    fn so_many_people_are_taken_from_one_cell_and_no_more() {
+        let cell = |people: usize| vec!["Jean DUPONT"; people].join(" et ");
+        assert!(matches!(names_in(&cell(MOST)), Names::Several(names) if names.len() == MOST));
+        assert_eq!(names_in(&cell(MOST + 1)), Names::Unclear);
+        assert_eq!(names_in(&cell(60_000)), Names::Unclear);
     }
 }
