@@ -232,6 +232,14 @@ impl Drafts {
         found
     }
 
+    /// Looks whether what was kept last can still be found; what cannot is kept once more.
+    pub fn look(&self) {
+        let open = self.desk.kept();
+        if !open.is_empty() {
+            self.order(Order::Look(open));
+        }
+    }
+
     /// Whether everything that was handed over is somewhere.
     pub fn is_idle(&self) -> bool {
         self.desk.pending.load(Ordering::SeqCst) == 0
@@ -323,6 +331,11 @@ impl Desk {
         of(&self.orders)
     }
 
+    /// What was handed over last of every form that is open.
+    fn kept(&self) -> Vec<Kept> {
+        of(&self.open).iter().map(|(id, (form, json))| (*form, id.clone(), json.clone())).collect()
+    }
+
     fn end(&self, patience: Option<Duration>) {
         let running = self.orders().take();
         if running.is_none() && self.is_stalled() {
@@ -330,8 +343,7 @@ impl Desk {
             return;
         }
         if let Some((orders, thread)) = running {
-            let open: Vec<Kept> =
-                of(&self.open).iter().map(|(id, (form, json))| (*form, id.clone(), json.clone())).collect();
+            let open = self.kept();
             if !open.is_empty() {
                 self.pending.fetch_add(1, Ordering::SeqCst);
                 if orders.send(Order::Look(open)).is_err() {

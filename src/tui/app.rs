@@ -214,18 +214,13 @@ impl App {
                 self.tell(told);
             }
             Event::Notice(Notice::Restored(restore)) => {
-                let context = &mut self.context;
-                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
+                self.keep_again();
                 let told = layers::told::Told::restored(&restore, &mut self.context);
                 self.tell(told);
             }
-            Event::Notice(Notice::DraftsGone) => {
-                let context = &mut self.context;
-                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
-            }
+            Event::Notice(Notice::DraftsGone) => self.keep_again(),
             Event::Notice(Notice::PutBack(seen)) => {
-                let context = &mut self.context;
-                self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
+                self.keep_again();
                 let told = layers::told::Told::put_back(&seen, &mut self.context);
                 self.tell(told);
             }
@@ -418,6 +413,13 @@ impl App {
         let context = &mut self.context;
         self.layers.iter_mut().for_each(|layer| layer.wake(context));
         self.context.drafts.end_within(PATIENCE);
+    }
+
+    /// Drafts may have gone: those of what is open, and of what was given up, are written once more.
+    fn keep_again(&mut self) {
+        let context = &mut self.context;
+        self.layers.iter_mut().for_each(|layer| layer.keep_again(context));
+        context.drafts.look();
     }
 
     fn keep_all(&mut self) {

@@ -529,3 +529,31 @@ fn what_is_typed_is_kept_at_the_end_though_other_content_took_the_place_of_all()
     let harness = harness.crash_and_restart();
     assert!(seen(&harness).contains("Un mot"), "{}", harness.screen());
 }
+
+/// The same under what was given up a moment before, and a kill some seconds later.
+#[test]
+fn what_was_given_up_is_kept_though_other_content_took_the_place_of_all() {
+    let mut harness = pole();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db");
+    harness.store().backup_to(&copy).unwrap();
+    harness.keys("vhorlo<enter>Un mot<esc>o");
+    harness.settle();
+    // The draft was seen to be there.
+    let since = std::time::Instant::now();
+    while since.elapsed() < std::time::Duration::from_secs(1) {
+        harness.settle_after_others();
+    }
+    let from = rusqlite::Connection::open(&copy).unwrap();
+    let mut to = rusqlite::Connection::open(harness.path()).unwrap();
+    rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+    drop(to);
+    assert_eq!(harness.store().drafts().unwrap(), []);
+    let since = std::time::Instant::now();
+    while harness.store().drafts().unwrap().is_empty() && since.elapsed() < std::time::Duration::from_secs(10) {
+        harness.settle_after_others();
+    }
+    assert_eq!(harness.store().drafts().unwrap().len(), 1);
+    harness.app.leave();
+    assert_eq!(harness.store().drafts().unwrap(), []);
+}

@@ -232,6 +232,34 @@ fn what_was_mended_is_not_laid_over_a_file_that_changed() {
     bench.keys("<enter>").sees("Le fichier a changé");
 }
 
+/// As `.restore` of the sqlite3 tool does: the draft goes with what was there.
+#[test]
+fn what_was_mended_is_kept_though_other_content_took_the_place_of_all() {
+    let mut bench = Bench::new(100, 30);
+    let copy = bench.folder.path().join("copy.db");
+    bench.harness.store().backup_to(&copy).unwrap();
+    let path = bench.file("liste.csv", list());
+    bench.open(&path).keys("<tab><tab>j<enter><ctrl-u><enter>").sees("1 ligne corrigée");
+    let later = || std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let since = std::time::Instant::now();
+    while since.elapsed() < std::time::Duration::from_secs(1) {
+        bench.harness.app.woken(later());
+        bench.harness.settle_after_others();
+    }
+    assert_eq!(bench.harness.store().drafts().unwrap().len(), 1);
+    let from = rusqlite::Connection::open(&copy).unwrap();
+    let mut to = rusqlite::Connection::open(bench.harness.path()).unwrap();
+    rusqlite::backup::Backup::new(&from, &mut to).unwrap().step(-1).unwrap();
+    drop(to);
+    assert_eq!(bench.harness.store().drafts().unwrap(), []);
+    let since = std::time::Instant::now();
+    while bench.harness.store().drafts().unwrap().is_empty() && since.elapsed() < std::time::Duration::from_secs(10) {
+        bench.harness.app.woken(later());
+        bench.harness.settle_after_others();
+    }
+    assert_eq!(bench.harness.store().drafts().unwrap().len(), 1);
+}
+
 /// A line above it came or went: what was mended follows its line. Where that is gone, what was typed is told and stays.
 #[test]
 fn what_was_mended_follows_its_line_and_is_not_lost_with_it() {

@@ -311,6 +311,10 @@ impl Layer for ImportView {
         jobs::look_again(self, context);
     }
 
+    fn keep_again(&mut self, context: &mut Context) {
+        self.typing.borrow_mut().keeper.again(context);
+    }
+
     fn ending(&mut self, context: &mut Context) {
         self.typing.borrow_mut().keeper.hold_no_longer();
         self.keep_draft(context);
