@@ -30,6 +30,8 @@ const LAST_LOOK: Duration = Duration::from_millis(600);
 const UPKEEP_PATIENCE: Duration = Duration::from_secs(10);
 /// How long what was put in the place of all may be a restore that has not said so yet.
 const RESTORE_PATIENCE: Duration = Duration::from_secs(2);
+/// After so long drafts are no longer left to it: most restores say so much sooner.
+const DRAFTS_PATIENCE: Duration = Duration::from_millis(300);
 /// Where files cannot be watched, how often to look whether another program wrote.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -366,16 +368,25 @@ impl<'a, R> Storage<'a, R> {
             _ => None,
         };
         // A restore says so a moment after.
-        let until = Instant::now() + RESTORE_PATIENCE;
-        while missing.is_some() && restored == self.restored && Instant::now() < until {
+        let (began, mut doubted) = (Instant::now(), false);
+        while missing.is_some() && restored == self.restored && began.elapsed() < RESTORE_PATIENCE {
             std::thread::sleep(Duration::from_millis(20));
             restored = self.store.restored()?;
+            // What is being typed went with the rest, should it be none.
+            if !doubted && began.elapsed() >= DRAFTS_PATIENCE {
+                doubted = true;
+                (self.tell)(Notice::DraftsGone);
+            }
         }
         let news = restored.clone().filter(|_| restored != self.restored);
         if news.is_some() || missing.is_some() {
             self.outdated = (true, true);
         }
         self.restored = restored;
+        // Recalled by `doctor`, should the program end before anybody has read of it.
+        if let (None, Some(seen)) = (&news, &missing) {
+            self.store.note_missing(seen);
+        }
         // What is in the log since is known to belong to the file, by whoever opens it and by the next start.
         if news.is_none() && missing.is_some() && self.store.note_put_back(self.restored.as_ref()).is_ok() {
             self.restored = self.store.restored()?;
@@ -397,10 +408,7 @@ impl<'a, R> Storage<'a, R> {
         }
         match (news, missing) {
             (Some(news), _) => (self.tell)(Notice::Restored(news)),
-            (None, Some(seen)) => {
-                self.store.note_missing(&seen);
-                (self.tell)(Notice::PutBack(seen));
-            }
+            (None, Some(seen)) => (self.tell)(Notice::PutBack(seen)),
             (None, None) => {}
         }
         Ok(())
