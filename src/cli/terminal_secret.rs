@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use rustix::termios::{
-    LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
 };
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2};
 use zeroize::Zeroizing;
@@ -125,6 +125,8 @@ fn begin() -> Result<Hushed, KeyError> {
     let mut silent = before.clone();
     // Keys one by one and not as signals: Ctrl-C must not leave a terminal that shows nothing.
     silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+    // Ctrl-S saves elsewhere in this program: here it must not stop the output, whose end nothing else than Ctrl-Q would be.
+    silent.input_modes -= InputModes::IXON;
     silent.special_codes[SpecialCodeIndex::VMIN] = 1;
     silent.special_codes[SpecialCodeIndex::VTIME] = 0;
     tcsetattr(&terminal, OptionalActions::Now, &silent).map_err(|_| KeyError::NoTerminal)?;

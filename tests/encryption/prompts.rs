@@ -32,6 +32,19 @@ fn what_is_typed_while_a_passphrase_is_tried_is_not_shown_and_is_the_next_answer
     assert!(pole.opens(OTHER));
 }
 
+/// The key that saves everywhere else.
+#[test]
+fn ctrl_s_at_a_question_stops_nothing() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &["search", "Introuvable"]);
+    terminal.wait_for("Phrase de passe de");
+    terminal.press(&format!("\x13{OTHER}\r"));
+    std::thread::sleep(Duration::from_millis(60));
+    terminal.press(&format!("\x13{SECRET}\x13\r"));
+    terminal.wait_for(NAME);
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+}
+
 #[test]
 fn a_passphrase_that_is_too_long_is_refused_wherever_it_comes_from() {
     let pole = Pole::new();
