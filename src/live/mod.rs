@@ -11,6 +11,7 @@ mod faults;
 pub mod find;
 mod load;
 mod memory;
+mod newest_question;
 #[cfg(feature = "encryption")]
 mod rest;
 mod searcher;
@@ -214,7 +215,7 @@ const OF_LIVE: usize = 2;
 pub struct Live<R: Send + 'static> {
     shared: Arc<Shared>,
     orders: Sender<Order<R>>,
-    searches: Sender<searcher::Search>,
+    searches: newest_question::Ask,
     interrupter: Arc<Interrupter>,
     tell: Tell<R>,
     upkeep: Arc<upkeep::Stop>,
@@ -263,7 +264,7 @@ impl<R: Send + 'static> Live<R> {
         let (session, identity) = (store.session().clone(), store.identity());
         let login_from = store.login_from();
         let (orders, inbox) = std::sync::mpsc::channel();
-        let (searches, questions) = std::sync::mpsc::channel();
+        let (searches, questions) = newest_question::way();
         let watch = watch::start(&path, {
             let orders = orders.clone();
             move || orders.send(Order::LookAround).is_ok()
@@ -463,7 +464,7 @@ impl<R: Send + 'static> Live<R> {
         self.pending.fetch_add(1, Ordering::SeqCst);
         // Before the question is sent, so that it cannot be the one that is interrupted.
         self.interrupter.interrupt();
-        let _ = self.searches.send(searcher::Search { to, text: text.to_owned(), kinds, limit, on });
+        self.ask_search(searcher::Search { to, text: text.to_owned(), kinds, limit, on, closes: false });
     }
 
     /// Search closes its connections: as long as one of this process is open, none sees another log. The next question opens
@@ -471,7 +472,13 @@ impl<R: Send + 'static> Live<R> {
     pub fn let_go(&self) {
         self.pending.fetch_add(1, Ordering::SeqCst);
         self.interrupter.interrupt();
-        let _ = self.searches.send(searcher::Search::let_go());
+        self.ask_search(searcher::Search::let_go());
+    }
+
+    fn ask_search(&self, question: searcher::Search) {
+        if self.searches.send(question) {
+            self.pending.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     /// Ends the threads as dropping does, but waits for them no longer than that: what they have not finished by then is not
@@ -479,7 +486,7 @@ impl<R: Send + 'static> Live<R> {
     pub fn end_within(&mut self, patience: std::time::Duration) {
         let deadline = std::time::Instant::now() + patience;
         let _ = self.orders.send(Order::Stop);
-        let (closed, _) = std::sync::mpsc::channel();
+        let (closed, _) = newest_question::way();
         self.searches = closed;
         self.interrupter.interrupt();
         while self.threads.iter().any(|thread| !thread.is_finished()) && std::time::Instant::now() < deadline {
@@ -503,7 +510,7 @@ impl<R: Send + 'static> Live<R> {
         self.begin();
         self.upkeep.ask();
         let _ = self.orders.send(Order::Stop);
-        let (closed, _) = std::sync::mpsc::channel();
+        let (closed, _) = newest_question::way();
         self.searches = closed;
         self.interrupter.interrupt();
     }

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, TryRecvError};
 
 use chrono::NaiveDate;
 
+use super::newest_question::Questions;
 use super::{Notice, Shared, Tell, find};
 use crate::model::membership::{self, Standing};
 use crate::model::record::Id;
@@ -29,12 +29,14 @@ pub(super) struct Search {
     pub limit: usize,
     /// The day on which standings are told.
     pub on: NaiveDate,
+    /// What is open is closed before it is answered.
+    pub closes: bool,
 }
 
 impl Search {
     /// No question: what is open is to be closed.
     pub(super) fn let_go() -> Search {
-        Search { to: 0, text: String::new(), kinds: None, limit: 0, on: NaiveDate::MIN }
+        Search { to: 0, text: String::new(), kinds: None, limit: 0, on: NaiveDate::MIN, closes: true }
     }
 
     fn lets_go(&self) -> bool {
@@ -95,25 +97,22 @@ pub(super) struct Searcher<'a, R> {
 }
 
 /// The thread. Ends when nobody can ask any more.
-pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
+pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Questions) {
     let Searcher { shared, pending, .. } = searcher;
     let mut scratch = Scratch::new();
     let mut summaries = Summaries::default();
     let mut visits = Reader::default();
     let mut next: Option<Search> = None;
     while let Some(mut question) = next.take().or_else(|| questions.recv().ok()) {
-        while let Ok(newer) = questions.try_recv() {
+        if let Some(newer) = questions.newest() {
             pending.fetch_sub(1, Ordering::SeqCst);
-            // What is to be closed is closed, whatever is asked behind it.
-            if question.lets_go() {
-                summaries.reader.0 = None;
-                visits.0 = None;
-            }
-            question = newer;
+            question = Search { closes: question.closes | newer.closes, ..newer };
         }
-        if question.lets_go() {
+        if question.closes {
             summaries.reader.0 = None;
             visits.0 = None;
+        }
+        if question.lets_go() {
             pending.fetch_sub(1, Ordering::SeqCst);
             continue;
         }
@@ -126,7 +125,7 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
             if many {
                 let rows = found.iter().filter_map(|hit| searcher.row(*hit, &question, &mut summaries)).collect();
                 searcher.answer(&question, rows, true, whole);
-                next = questions.try_recv().ok();
+                next = questions.newest();
             }
             next.is_none()
         });
@@ -143,9 +142,9 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
         if more {
             summaries.reader.renew();
             visits.renew();
-            match questions.try_recv() {
-                Ok(newer) => next = Some(newer),
-                Err(TryRecvError::Empty | TryRecvError::Disconnected) => {
+            match questions.newest() {
+                Some(newer) => next = Some(newer),
+                None => {
                     let kept = searcher.explained(kept, &question.text, &mut summaries.reader);
                     let found =
                         if about_visits { searcher.visits(&query, &hits, &mut visits) } else { Some(Vec::new()) };
@@ -155,9 +154,9 @@ pub(super) fn run<R>(searcher: &Searcher<R>, questions: &Receiver<Search>) {
                             searcher.answer(&question, rows, false, whole);
                         }
                         // Interrupted: the newer question is there or on its way. Else what was found is all there is.
-                        None => match questions.try_recv() {
-                            Ok(newer) => next = Some(newer),
-                            Err(_) => searcher.answer(&question, kept, false, whole),
+                        None => match questions.newest() {
+                            Some(newer) => next = Some(newer),
+                            None => searcher.answer(&question, kept, false, whole),
                         },
                     }
                 }
@@ -331,7 +330,7 @@ impl<R> Searcher<'_, R> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
+    use super::super::newest_question::way;
     use std::sync::{Arc, Mutex};
 
     use super::*;
@@ -354,9 +353,10 @@ mod tests {
         }
         let shared = Shared::default();
         store.each_doc(NaiveDate::MIN, |doc| shared.index_mut().insert(doc)).unwrap();
-        let (ask, questions) = channel();
-        let question = |text: &str| Search { to: 1, text: text.into(), kinds: None, limit: 10, on: NaiveDate::MIN };
-        ask.send(question(text)).unwrap();
+        let (ask, questions) = way();
+        let question =
+            |text: &str| Search { to: 1, text: text.into(), kinds: None, limit: 10, on: NaiveDate::MIN, closes: false };
+        ask.send(question(text));
         // Whoever may still ask keeps the thread going.
         let next = Mutex::new(then.map(|text| (ask.clone(), question(text))));
         drop(ask);
@@ -368,7 +368,7 @@ mod tests {
                     told.lock().unwrap().push((hits.rows.into_iter().map(|row| row.name).collect(), hits.more));
                 }
                 if let Some((ask, question)) = next.lock().unwrap().take() {
-                    ask.send(question).unwrap();
+                    ask.send(question);
                 }
             }
         });
