@@ -14,6 +14,12 @@ use crate::tui::context::Context;
 
 /// How many records are proposed.
 const LIMIT: usize = 8;
+/// Bytes that no name is longer than: of a text that strayed into the field nothing is searched, key by key.
+const LONGEST: usize = 512;
+
+fn is_a_name(text: &str) -> bool {
+    text.len() <= LONGEST
+}
 
 impl Form {
     /// Proposals for what stands in the field with the cursor; `asked`: also where nothing is typed yet.
@@ -22,7 +28,7 @@ impl Form {
         let text = entry.line().map(|line| line.text().to_owned()).unwrap_or_default();
         let silent = text.trim().is_empty() && !asked;
         self.dropdown = match &entry.editor {
-            Editor::Picker(_) if silent => None,
+            Editor::Picker(picker) if silent || picker.searches().is_some() && !is_a_name(&text) => None,
             Editor::Picker(picker) => match picker.searches() {
                 Some(kinds) => {
                     context.search(self.id, &text, Some(kinds), LIMIT);
@@ -121,7 +127,7 @@ impl Form {
     pub(super) fn await_answer(&mut self, context: &mut Context) -> bool {
         let id = self.id;
         let Some(picker) = self.entries.get_mut(self.focus).and_then(|entry| entry.picker_mut()) else { return false };
-        match picker.searches().filter(|_| picker.unresolved()) {
+        match picker.searches().filter(|_| picker.unresolved() && is_a_name(picker.field.text())) {
             Some(kinds) => {
                 picker.awaiting = true;
                 context.search(id, picker.field.text(), Some(kinds), LIMIT);
@@ -137,7 +143,7 @@ impl Form {
         let asks = self.dropdown.is_some() || self.in_vain;
         let focused = self.focused().and_then(|entry| entry.picker()).filter(|picker| asks && picker.unresolved());
         if let Some(picker) = waiting.or(focused)
-            && let Some(kinds) = picker.searches()
+            && let Some(kinds) = picker.searches().filter(|_| is_a_name(picker.field.text()))
         {
             context.search(self.id, picker.field.text(), Some(kinds), LIMIT);
         }

@@ -155,3 +155,16 @@ fn the_organisations_contacts_are_proposed() {
     harness.keys("Paul Roy<ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).get("contacts").as_list(), ["Anne Vuillemin", "Paul Roy"]);
 }
+
+/// A report that strays into the field: nothing is searched for each of its letters, and nothing of it is lost.
+#[test]
+fn what_is_too_long_to_be_a_name_is_not_searched_and_stays() {
+    let mut harness = pole();
+    harness.keys("v");
+    harness.paste(&"horlo ".repeat(100));
+    harness.keys("<tab>");
+    harness.settle();
+    assert!(!seen(&harness).contains("Horlogerie"), "{}", harness.screen());
+    harness.keys("<backtab><ctrl-u>horlo<enter>Un mot<ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un mot");
+}
