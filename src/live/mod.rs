@@ -51,6 +51,9 @@ pub struct Shared {
     /// The last change in the database, as the storage thread left it.
     #[cfg(feature = "encryption")]
     last_change: Mutex<Option<crate::store::LastChange>>,
+    /// How the file looked when the last of the threads closed its connection.
+    #[cfg(feature = "encryption")]
+    left: Mutex<rest::Looks>,
 }
 
 /// The facts as of the last change seen.
@@ -239,9 +242,6 @@ pub struct Live<R: Send + 'static> {
     given: (chrono::NaiveDate, Tell<R>),
     #[cfg(feature = "encryption")]
     looks_after: Mutex<Option<upkeep::Upkeep>>,
-    /// How the file looked when its connections were closed: moment and length.
-    #[cfg(feature = "encryption")]
-    left: Option<(std::time::SystemTime, u64)>,
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -257,6 +257,8 @@ impl<R: Send + 'static> Live<R> {
             indexed: AtomicBool::new(false),
             #[cfg(feature = "encryption")]
             last_change: Mutex::default(),
+            #[cfg(feature = "encryption")]
+            left: Mutex::default(),
         });
         #[cfg(feature = "encryption")]
         let given = (today, Arc::clone(&tell));
@@ -302,7 +304,11 @@ impl<R: Send + 'static> Live<R> {
                     #[cfg(feature = "encryption")]
                     key,
                 };
+                #[cfg(feature = "encryption")]
+                let path = store.path().to_owned();
                 storage::run(store, today, &desk);
+                #[cfg(feature = "encryption")]
+                shared.note_looks(&path);
             })
         });
         let loaders: [Work; 2] = [
@@ -324,10 +330,10 @@ impl<R: Send + 'static> Live<R> {
             Box::new(move || {
                 let (shared, tell, pending, interrupter) = (&*shared, &tell, &*pending, &*interrupter);
                 let many = searcher::MANY;
-                searcher::run(
-                    &searcher::Searcher { path, session, shared, tell, pending, interrupter, many },
-                    &questions,
-                );
+                let searcher = searcher::Searcher { path, session, shared, tell, pending, interrupter, many };
+                searcher::run(&searcher, &questions);
+                #[cfg(feature = "encryption")]
+                shared.note_looks(&searcher.path);
             })
         });
         Live {
@@ -351,8 +357,6 @@ impl<R: Send + 'static> Live<R> {
             given,
             #[cfg(feature = "encryption")]
             looks_after: Mutex::default(),
-            #[cfg(feature = "encryption")]
-            left: None,
         }
     }
 

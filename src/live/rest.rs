@@ -5,15 +5,24 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use super::{Live, Notice, World, memory};
+use super::{Live, Notice, Shared, World, memory};
 use crate::search::Index;
 use crate::store::{Identity, LastChange, Session, Store};
 use crate::threads;
 
 /// How a file looks: the moment of the last write, and its length.
-fn looks(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+pub(super) type Looks = Option<(std::time::SystemTime, u64)>;
+
+fn looks(path: &Path) -> Looks {
     let file = std::fs::metadata(path).ok()?;
     Some((file.modified().ok()?, file.len()))
+}
+
+impl Shared {
+    /// A thread has closed its connection: what comes into the file from now on is not of this program.
+    pub(super) fn note_looks(&self, path: &Path) {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = looks(path);
+    }
 }
 
 impl<R: Send + 'static> Live<R> {
@@ -34,7 +43,6 @@ impl<R: Send + 'static> Live<R> {
     pub fn sleep(&mut self) {
         self.end();
         self._watch = None;
-        self.left = looks(&self.path);
         {
             let mut world = self.shared.world.write().unwrap_or_else(PoisonError::into_inner);
             *world = World { contracts: world.contracts.clone(), generation: world.generation, ..World::default() };
@@ -68,7 +76,8 @@ impl<R: Send + 'static> Live<R> {
 
     /// Whether the file that was open stands under its name, and holds what it held when it was closed, as far as it looks.
     pub fn is_untouched(&self) -> bool {
-        self.identity.is_at(&self.path) && looks(&self.path).is_some_and(|now| now.1 > 0 && Some(now) == self.left)
+        let left = *self.shared.left.lock().unwrap_or_else(PoisonError::into_inner);
+        self.identity.is_at(&self.path) && looks(&self.path).is_some_and(|now| now.1 > 0 && Some(now) == left)
     }
 
     /// The last change that was in the database when its connections were closed.

@@ -370,7 +370,9 @@ impl App {
     /// was moved into its place or copied over it, or it was deleted or emptied. What is typed here may be all there is of them; where a
     /// colleague wrote, it is kept twice.
     pub(super) fn drafts_went_with_the_file(&self) -> bool {
-        matches!(&self.context.lock.state, State::Locked(prompt) if prompt.asleep) && !self.context.live.is_untouched()
+        let closed = |asleep: bool| asleep || self.context.live.is_ending();
+        matches!(&self.context.lock.state, State::Locked(prompt) if closed(prompt.asleep))
+            && !self.context.live.is_untouched()
     }
 
     /// Whether what was written last before the lock is not in the database any more, and no restore took it out. What became of
