@@ -61,7 +61,7 @@ fn what_ends_the_program_at_once_gives_the_terminal_back_and_loses_nothing() {
         }
         terminal.ended();
         assert!(terminal.try_wait_for(|_| terminal.is_given_back(), Duration::from_secs(1)), "{how}");
-        terminal.wait_for("Ce qui était enregistré est dans la base");
+        terminal.wait_for("Le système a arrêté Rouage net");
         assert!(terminal.modes() != modes && terminal.modes().contains("ICANON"), "{how}: {}", terminal.modes());
         drop(terminal);
         pole.assert_offered("Juste avant la fin.");
