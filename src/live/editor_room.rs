@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -134,7 +135,14 @@ impl Room {
 
     /// Clears the room away if everything in it was taken and no editor has it.
     pub fn settle(&self) {
-        if self.is_settled() && self.editor().is_none() {
+        // Whatever is being started at this moment has for an instant what its parent has open.
+        let nobody = || {
+            self.editor().is_none() || {
+                std::thread::sleep(Duration::from_millis(20));
+                self.editor().is_none()
+            }
+        };
+        if self.is_settled() && nobody() {
             self.clear();
         }
     }
