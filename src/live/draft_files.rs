@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::session_folders;
 use crate::store::{Draft, ErasurePlan, InDraft, Origin};
 
 /// Longer files are none of ours, bytes.
@@ -18,7 +19,11 @@ const LONGEST: u64 = 64 * 1024 * 1024;
 /// The folders for drafts, the best first: the user's state folder, one that lasts as long as the session, the
 /// temporary one, one in memory.
 #[derive(Debug, Clone, Default)]
-pub struct Folders(Vec<PathBuf>);
+pub struct Folders {
+    places: Vec<PathBuf>,
+    /// The state folder, where those of a session are noted.
+    state: Option<PathBuf>,
+}
 
 /// What stays of a file when its name changes: device and number.
 pub type FileNumber = (u64, u64);
@@ -72,28 +77,34 @@ impl Folders {
     pub fn of_user(state: Option<&Path>) -> Folders {
         let temporary = own_names().map(|name| std::env::temp_dir().join(name));
         let folders = state.map(Path::to_owned).into_iter().chain(of_session()).chain(temporary).chain(shared_memory());
-        Folders(folders.map(|folder| folder.join("drafts")).collect())
+        let mut places: Vec<PathBuf> = folders.map(|folder| folder.join("drafts")).collect();
+        let before = state.map(session_folders::noted).unwrap_or_default();
+        places.extend(before.into_iter().filter(|folder| is_ours(folder)));
+        let mut seen = BTreeSet::new();
+        places.retain(|folder| seen.insert(folder.clone()));
+        Folders { places, state: state.map(Path::to_owned) }
     }
 
     /// Those whose files never reach a disk: for what must not be readable there.
     pub fn in_memory(&self) -> Folders {
-        Folders(self.0.iter().filter(|folder| is_in_memory(folder)).cloned().collect())
+        let places = self.places.iter().filter(|folder| is_in_memory(folder)).cloned().collect();
+        Folders { places, state: self.state.clone() }
     }
 
     /// Where copies of a database may go that has no room beside it: folders beside those of the drafts.
     pub fn refuges(&self) -> Vec<PathBuf> {
-        self.0.iter().filter_map(|folder| Some(folder.parent()?.join("rescued"))).collect()
+        self.places.iter().filter_map(|folder| Some(folder.parent()?.join("rescued"))).collect()
     }
 
     /// Whether there is none.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.places.is_empty()
     }
 
     /// One folder only.
     pub fn only(folder: PathBuf) -> Folders {
-        Folders(vec![folder])
+        Folders { places: vec![folder], state: None }
     }
 
     /// Writes a draft into the first folder that takes it, and gives whether that is in memory only; `file` is the number of
@@ -122,20 +133,30 @@ impl Folders {
         };
         let bytes = serde_json::to_vec(&kept)?;
         let mut first = None;
-        for folder in &self.0 {
+        for folder in &self.places {
             match private_within(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
-                Ok(()) => return Ok(is_in_memory(folder)),
+                Ok(()) => {
+                    self.note(folder);
+                    return Ok(is_in_memory(folder));
+                }
                 Err(error) => first = first.or(Some(error)),
             }
         }
         Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
+    /// Notes a folder that a later session may not be told of. Where that cannot be, the draft is written all the same.
+    fn note(&self, folder: &Path) {
+        if told_folder().is_some_and(|told| folder.starts_with(told)) {
+            let _ = self.state.as_deref().map(|state| session_folders::note(state, folder));
+        }
+    }
+
     /// Removes a draft's file, wherever [`Folders::read`] finds it: no other was ever shown. Gives whether none is left.
     pub fn remove(&self, id: &str) -> bool {
         let name = name_of(id);
         let mut gone = true;
-        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
+        for folder in self.places.iter().filter(|folder| is_ours(folder)) {
             let removed = fs::remove_file(folder.join(&name));
             gone &= removed.map_or_else(|error| error.kind() == io::ErrorKind::NotFound, |()| true);
         }
@@ -147,7 +168,7 @@ impl Folders {
     pub fn read(&self, database: &Path, judge: Judge, who: &[String], known: &[&str]) -> Vec<Draft> {
         let database = absolute(database);
         let mut drafts: Vec<Draft> = Vec::new();
-        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
+        for folder in self.places.iter().filter(|folder| is_ours(folder)) {
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 let sound = entry.metadata().is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
                 let Some(kept) = sound.then(|| fs::read(entry.path()).ok()).flatten() else { continue };
@@ -172,7 +193,7 @@ impl Folders {
     /// The databases with the same history that lie elsewhere and for which a draft waits in a file.
     pub fn of_its_copies(&self, database: &Path, judge: Judge) -> BTreeSet<PathBuf> {
         let database = absolute(database);
-        let files = self.0.iter().filter(|folder| is_ours(folder));
+        let files = self.places.iter().filter(|folder| is_ours(folder));
         let files = files.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
         let kept = files.filter_map(|file| {
             let text = crate::small_file::read(&file.path(), LONGEST).ok()?;
@@ -186,7 +207,7 @@ impl Folders {
     /// The files with drafts for the database that bore that name before, of another history than the one that bears it now.
     pub fn of_former(&self, database: &Path, judge: Judge) -> Vec<PathBuf> {
         let database = absolute(database);
-        let files = self.0.iter().filter(|folder| is_ours(folder));
+        let files = self.places.iter().filter(|folder| is_ours(folder));
         let files = files.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
         let mut found: Vec<PathBuf> = files
             .map(|file| file.path())
@@ -205,7 +226,7 @@ impl Folders {
     pub fn erase(&self, database: &Path, judge: Judge, plans: &[ErasurePlan]) -> Vec<PathBuf> {
         let database = absolute(database);
         let mut unread = Vec::new();
-        for folder in self.0.iter().filter(|folder| is_ours(folder)) {
+        for folder in self.places.iter().filter(|folder| is_ours(folder)) {
             let Ok(entries) = fs::read_dir(folder) else {
                 unread.push(folder.clone());
                 continue;
@@ -226,7 +247,7 @@ impl Folders {
     /// The files of drafts for a database that are on a disk, whoever of this account typed them: of before it was encrypted.
     pub fn in_clear(&self, database: &Path) -> Vec<PathBuf> {
         let database = absolute(database);
-        let on_disk = self.0.iter().filter(|folder| is_ours(folder) && !is_in_memory(folder));
+        let on_disk = self.places.iter().filter(|folder| is_ours(folder) && !is_in_memory(folder));
         let files = on_disk.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
         let is_for = |path: &PathBuf| {
             let text = crate::small_file::read(path, LONGEST).ok();
@@ -240,7 +261,7 @@ impl Folders {
 impl Folders {
     /// Texts that an editor left beside the drafts and that name people who were erased, whatever database they are of.
     pub fn left_by_editors(&self, plans: &[ErasurePlan]) -> Vec<PathBuf> {
-        let beside = self.0.iter().filter_map(|folder| folder.parent());
+        let beside = self.places.iter().filter_map(|folder| folder.parent());
         beside.flat_map(|folder| super::editor_files::naming(&folder.join("editor"), plans)).collect()
     }
 
@@ -251,9 +272,9 @@ impl Folders {
         let codes: Vec<String> = ids.iter().map(|id| code(id)).collect();
         let drafts = |it: &str| {
             codes.iter().any(|code| code == it)
-                || self.0.iter().any(|folder| folder.join(format!("{it}.json")).exists())
+                || self.places.iter().any(|folder| folder.join(format!("{it}.json")).exists())
         };
-        let beside = self.0.iter().filter_map(|folder| folder.parent());
+        let beside = self.places.iter().filter_map(|folder| folder.parent());
         let rooms = beside.map(|folder| folder.join("editor"));
         rooms.flat_map(|rooms| super::editor_room::without_draft(&rooms, &database, &drafts, who)).collect()
     }
@@ -290,9 +311,14 @@ fn own_names() -> impl Iterator<Item = String> {
     (0..4).map(move |n| if n == 0 { own.clone() } else { format!("{own}-{n}") })
 }
 
+/// The folder of the session that the environment tells of.
+fn told_folder() -> Option<PathBuf> {
+    std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
 /// The folders that last as long as the session, mostly in memory. Whoever comes by way of `su` or `cron` is not told of his own.
 fn of_session() -> impl Iterator<Item = PathBuf> {
-    let told = std::env::var_os("XDG_RUNTIME_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let told = told_folder();
     let usual = PathBuf::from(format!("/run/user/{}", rustix::process::getuid().as_raw()));
     let usual = Some(usual).filter(|usual| told.as_ref() != Some(usual) && usual.is_dir());
     told.into_iter().chain(usual).map(|session| session.join("rouage"))

@@ -15,6 +15,7 @@ mod newest_question;
 #[cfg(feature = "encryption")]
 mod rest;
 mod searcher;
+mod session_folders;
 mod storage;
 pub mod upkeep;
 mod watch;

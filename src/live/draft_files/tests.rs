@@ -9,6 +9,26 @@ fn draft(id: &str, form: &str, at: &str) -> Draft {
     Draft { id: id.into(), host: "h".into(), pid: 7, form: form.into(), updated_at: at.into() }
 }
 
+fn at(places: Vec<PathBuf>) -> Folders {
+    Folders { places, state: None }
+}
+
+#[test]
+fn a_folder_that_an_earlier_session_wrote_into_is_looked_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let (state, session) = (folder.path().join("state"), folder.path().join("run/rouage/drafts"));
+    fs::create_dir(&state).unwrap();
+    private(&session).unwrap();
+    session_folders::note(&state, &session).unwrap();
+    session_folders::note(&state, &folder.path().join("gone/drafts")).unwrap();
+    let files = Folders::of_user(Some(&state));
+    assert_eq!(files.places.last(), Some(&session), "{files:?}");
+    assert_eq!(Folders::of_user(None).places.contains(&session), false);
+    // What others can write into is left alone.
+    fs::set_permissions(&session, fs::Permissions::from_mode(0o770)).unwrap();
+    assert!(!Folders::of_user(Some(&state)).places.contains(&session));
+}
+
 #[test]
 fn a_draft_comes_back_to_its_person_and_its_database_only() {
     let folder = tempfile::tempdir().unwrap();
@@ -106,7 +126,7 @@ fn nobody_else_may_read_it_and_a_folder_of_somebody_else_is_passed_over() {
     fs::create_dir(&place).unwrap();
     fs::set_permissions(&place, fs::Permissions::from_mode(0o755)).unwrap();
     let next = folder.path().join("next");
-    let files = Folders(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
+    let files = at(vec![PathBuf::from("/proc/nowhere"), place.clone(), next]);
     files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
     assert_eq!(fs::metadata(&place).unwrap().mode() & 0o777, 0o700);
     let file = fs::read_dir(&place).unwrap().next().unwrap().unwrap();
@@ -128,7 +148,7 @@ fn a_folder_that_others_can_write_to_or_that_is_theirs_is_passed_over() {
     if std::os::unix::fs::chown(&theirs, Some(65_534), None).is_ok() {
         places.insert(0, theirs.clone());
     }
-    let files = Folders(places.iter().map(|place| place.join("drafts")).collect());
+    let files = at(places.iter().map(|place| place.join("drafts")).collect());
     files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "2015-06-30T08:00:00Z")).unwrap();
     for place in [&open, &theirs] {
         assert_eq!(fs::read_dir(place).unwrap().count(), 0, "{}", place.display());
@@ -138,7 +158,7 @@ fn a_folder_that_others_can_write_to_or_that_is_theirs_is_passed_over() {
     fs::set_permissions(&open, fs::Permissions::from_mode(0o1777)).unwrap();
     assert!(private_within(&open.join("rouage-1").join("drafts")).is_ok());
     // None is left.
-    let none = Folders(vec![theirs.join("drafts"), PathBuf::from("/proc/nowhere/drafts")]);
+    let none = at(vec![theirs.join("drafts"), PathBuf::from("/proc/nowhere/drafts")]);
     if places.len() == 4 {
         assert!(none.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
     }
@@ -148,14 +168,14 @@ fn a_folder_that_others_can_write_to_or_that_is_theirs_is_passed_over() {
 #[test]
 fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
     let folders = ["/sys/drafts", "/dev/shm/rouage-nobody/drafts", "/proc/no"].map(PathBuf::from);
-    let folders = Folders(folders.to_vec());
+    let folders = at(folders.to_vec());
     let memory = Path::new("/dev/shm").exists().then(|| PathBuf::from("/dev/shm/rouage-nobody/drafts"));
-    assert_eq!(folders.in_memory().0, Vec::from_iter(memory));
+    assert_eq!(folders.in_memory().places, Vec::from_iter(memory));
 }
 
 #[test]
 fn where_no_folder_takes_it_that_is_said() {
-    let files = Folders(vec![PathBuf::from("/proc/nowhere")]);
+    let files = at(vec![PathBuf::from("/proc/nowhere")]);
     assert!(files.write(Path::new("/pole.db"), None, None, "amo", &draft("s:1", "{}", "")).is_err());
     assert_eq!(files.read(Path::new("/pole.db"), UNTOLD, &["amo".to_owned()], &[]), []);
 }
