@@ -293,10 +293,14 @@ fn time_zone() -> Result<(), Failure> {
 }
 
 fn language(global: &Global, settings: &Settings) -> Lang {
+    global.lang.map(Lang::from).or(settings.lang).unwrap_or_else(language_of_environment)
+}
+
+/// The language before arguments and settings are known.
+pub fn language_of_environment() -> Lang {
     let variable = |name: &str| std::env::var(name).ok();
     let (lc_all, lc_messages, lang) = (variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG"));
-    let environment = || Lang::from_env(lc_all.as_deref(), lc_messages.as_deref(), lang.as_deref());
-    global.lang.map(Lang::from).or(settings.lang).or_else(environment).unwrap_or_default()
+    Lang::from_env(lc_all.as_deref(), lc_messages.as_deref(), lang.as_deref()).unwrap_or_default()
 }
 
 fn database(global: &Global, settings: &Settings) -> Option<PathBuf> {

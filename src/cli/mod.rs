@@ -163,10 +163,23 @@ fn refused(error: &clap::Error) -> u8 {
     let plain = error.to_string();
     let said = output::safe(&plain);
     if said == plain {
-        error.exit();
+        return shown(error);
     }
     output::complain(said.trim_end());
     u8::try_from(error.exit_code()).unwrap_or(2)
+}
+
+/// Shows it as it is, in colours where somebody reads it.
+fn shown(error: &clap::Error) -> u8 {
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    match error.print().and_then(|()| output::settled()) {
+        // Whoever read it has seen enough, or nobody is there to be told that nobody is.
+        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe && !error.use_stderr() => {
+            output::complain(&context::language_of_environment().tf("cli.no_output", &[("why", &why)]));
+            1
+        }
+        _ => code,
+    }
 }
 
 fn run(context: Context, command: Option<Command>, output: &mut Output) -> Result<Exit, Failure> {

@@ -66,9 +66,17 @@ impl Output {
     }
 }
 
-/// Before the end: writes what is still held back.
+/// Writes what is still held back.
+///
+/// # Errors
+/// Standard output is full.
+pub fn settled() -> io::Result<()> {
+    io::stdout().flush()
+}
+
+/// The same before the end, when nobody can be told any more.
 pub fn settle() {
-    let _ = (io::stdout().flush(), io::stderr().flush());
+    let _ = (settled(), io::stderr().flush());
 }
 
 /// Whether standard output is a terminal, where somebody reads it.

@@ -98,6 +98,9 @@ fn a_full_output_does_not_call_a_visit_that_was_saved_a_failure() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(said.contains("ne la relancez pas"), "{said}");
     assert_eq!(run("status").status.code(), Some(1), "what only says something has failed");
+    for help in ["--help", "help visit", "--version"] {
+        assert_eq!(run(help).status.code(), Some(1), "{help}");
+    }
 }
 
 #[test]
