@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::ask::Prompt;
 use super::mend::Mend;
-use super::view::ImportView;
+use super::view::{ImportView, Page};
 use crate::interchange::foreign::target::Target;
 use crate::interchange::import::desk::Desk;
 use crate::interchange::import::overlay::{Overlay, Unlaid};
@@ -50,6 +50,14 @@ pub(super) struct Asked {
     pub text: String,
     /// Bytes before the cursor.
     pub cursor: usize,
+}
+
+/// What was looked at: the page, the table of the file, the row of its list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seat {
+    page: Page,
+    part: usize,
+    row: usize,
 }
 
 /// Shared by the screen and what is typed over it.
@@ -118,6 +126,9 @@ pub struct Kept {
     pub(super) asked: Option<Asked>,
     #[serde(default)]
     pub(super) stray: Vec<Mending>,
+    /// None in a draft of an earlier version.
+    #[serde(default)]
+    pub(super) seat: Option<Seat>,
 }
 
 impl Kept {
@@ -160,7 +171,8 @@ impl ImportView {
         };
         let (mending, asked, stray) = (typing.mending.clone(), typing.asked.clone(), typing.stray.clone());
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
-        let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, stray };
+        let seat = Some(Seat { page: self.page, part: self.part, row: self.list().place() });
+        let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, stray, seat };
         // A path that is no text cannot be kept.
         let Ok(mut json) = serde_json::to_string(&kept) else { return };
         if !typing.erased.is_empty()
@@ -221,6 +233,18 @@ impl ImportView {
             context.warn_later(context.lang.tf("import.screen.resumed_stray", &[("text", &words)]));
             self.typing.borrow_mut().stray.push(mending);
         }
+    }
+
+    /// Looks again at what was looked at when the draft was written, as far as there is such a row by now.
+    pub(super) fn sit_again(&mut self, seat: Seat) {
+        let native = self.desk.as_ref().is_some_and(|desk| desk.parts.is_empty());
+        if native {
+            return;
+        }
+        let parts = self.desk.as_ref().map_or(0, |desk| desk.parts.len());
+        self.show_part(seat.part.min(parts.saturating_sub(1)));
+        self.page = seat.page;
+        self.selection().select(seat.row);
     }
 
     /// The line that was being mended when the program ended, opened again; where it is not in the file any more, what was

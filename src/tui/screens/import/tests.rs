@@ -200,6 +200,19 @@ fn what_was_mended_and_the_line_under_way_survive_a_crash() {
 }
 
 #[test]
+fn an_import_that_is_resumed_shows_what_was_looked_at() {
+    let mut bench = Bench::new(100, 30);
+    let path = bench.file("liste.csv", list());
+    bench.open(&path).keys("<tab><tab>j<enter><ctrl-u><enter>").sees("1 ligne corrigée");
+    bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let Bench { harness, folder } = bench;
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    // The line that is next to be mended, without looking for it.
+    bench.keys("<enter>").sees("1 ligne corrigée");
+    bench.keys("<enter>").sees("╭ Ligne");
+}
+
+#[test]
 fn a_value_for_every_line_that_was_being_typed_survives_a_crash() {
     for mended in ["", "<tab><tab>j<enter><ctrl-u><enter><tab>"] {
         let mut bench = Bench::new(100, 30);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use serde::{Deserialize, Serialize};
 
 use super::ask::Answers;
 use super::{columns, draft, head, jobs, outcome, preview};
@@ -23,7 +24,8 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::widgets::selection::Selection;
 
 /// The pages, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Page {
     Columns,
     Preview,
@@ -159,6 +161,15 @@ impl ImportView {
         let native = self.desk.as_ref().is_some_and(|desk| desk.parts.is_empty());
         let step = if forward { 1 } else { PAGES.len() - 1 };
         self.page = if native { Page::Outcome } else { PAGES[(at + step) % PAGES.len()] };
+    }
+
+    /// The list of the page that is looked at.
+    pub(super) fn list(&self) -> &Selection {
+        match self.page {
+            Page::Columns => &self.columns,
+            Page::Preview => &self.previewed,
+            Page::Outcome => &self.outcome,
+        }
     }
 
     pub(super) fn selection(&mut self) -> &mut Selection {
@@ -299,6 +310,9 @@ impl Layer for ImportView {
         let resumed = self.tried.is_some().then(|| self.resumed.take()).flatten();
         let Some(kept) = resumed else { return Flow::Used };
         let asked = kept.asked.clone();
+        if let Some(seat) = kept.seat {
+            self.sit_again(seat);
+        }
         if let Some(mend) = self.mend_again(kept, context) {
             return Flow::Open(Box::new(mend));
         }
