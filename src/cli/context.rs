@@ -284,13 +284,22 @@ impl Context {
 fn time_zone() -> Result<(), Failure> {
     let Ok(zone) = std::env::var("TZ") else { return Ok(()) };
     let path = Path::new(zone.strip_prefix(':').unwrap_or(&zone));
-    let kind = match std::fs::metadata(path) {
-        Ok(found) if path.is_absolute() && !found.is_file() && !found.is_dir() => ErrorKind::Unsupported,
-        Ok(found) if path.is_absolute() && found.len() > small_file::NOTE => ErrorKind::FileTooLarge,
-        _ => return Ok(()),
-    };
-    Err(Failure::Read { path: path.to_owned(), source: kind.into() })
+    // A name is looked for in each of these, and may lead out of them; an absolute path stays what it is.
+    for path in ZONES.iter().map(|folder| Path::new(folder).join(path)) {
+        let kind = match std::fs::metadata(&path) {
+            Ok(found) if !found.is_file() && !found.is_dir() => ErrorKind::Unsupported,
+            Ok(found) if found.len() > small_file::NOTE => ErrorKind::FileTooLarge,
+            // What the kernel makes up while it is read may have no end, and has no length.
+            Ok(found) if found.is_file() && found.len() == 0 => ErrorKind::InvalidData,
+            _ => continue,
+        };
+        return Err(Failure::Read { path, source: kind.into() });
+    }
+    Ok(())
 }
+
+/// Where time zones are looked for.
+const ZONES: [&str; 4] = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo", "/usr/share/lib/zoneinfo"];
 
 fn language(global: &Global, settings: &Settings) -> Lang {
     global.lang.map(Lang::from).or(settings.lang).unwrap_or_else(language_of_environment)

@@ -204,7 +204,10 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 
 #[test]
 fn a_time_zone_that_is_no_file_is_not_waited_for() {
-    for zone in [":/dev/zero", "/dev/zero"] {
+    // A name leads out of the folder of the zones, where there is one.
+    let relative = "../../../dev/zero";
+    let zones = std::path::Path::new("/usr/share/zoneinfo").is_dir();
+    for zone in [":/dev/zero", "/dev/zero", relative].into_iter().filter(|zone| zones || *zone != relative) {
         let folder = tempfile::tempdir().unwrap();
         let output = Command::new(env!("CARGO_BIN_EXE_rouage"))
             .args(["--lang", "fr", "--db"])
