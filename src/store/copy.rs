@@ -74,11 +74,15 @@ fn finished(part: &Path, target: &Path, written: Result<(), StoreError>) -> Resu
     let made = written
         .and_then(|()| open_checked(part).map(drop))
         .and_then(|()| std::fs::File::open(part).and_then(|file| file.sync_all()).map_err(fail))
+        // Another program may have been faster.
+        .and_then(|()| if target.exists() { Err(fail(std::io::ErrorKind::AlreadyExists.into())) } else { Ok(()) })
         .and_then(|()| std::fs::rename(part, target).map_err(fail));
     if made.is_err() {
         remove(part);
-        // There is no copy that it could be the key file of.
-        let _ = std::fs::remove_file(vault::key_file(target));
+        if !target.exists() {
+            // There is no copy that it could be the key file of.
+            let _ = std::fs::remove_file(vault::key_file(target));
+        }
     } else {
         // The name is on the disk as well. Where folders cannot be synced, it is there a moment later.
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

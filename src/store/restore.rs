@@ -181,13 +181,13 @@ impl Store {
         }
         // What was erased since the backup was made is erased from it when it is opened.
         erasure::keep_beside(&self)?;
-        let kept = self.free_name()?;
         let (at, who, clock) = (self.session.clock.now(), self.session.who.clone(), self.session.clock);
         let session = self.session.clone();
         let mut store = self;
         store.mends_at_the_end(false);
         let path = store.path.clone();
         let conn = &mut store.conn;
+        let mut made = None;
         let replaced = {
             let copy = Backup::new(&backup, conn).map_err(doing())?;
             // A step of no page begins to write: from here to the end nobody else does, so that what is kept is everything that
@@ -198,14 +198,17 @@ impl Store {
             });
             let before = begun.and_then(|()| {
                 let there = Store::reader(&path, session)?;
+                // Only now: another restore may have kept something under a name that was free before.
+                let kept = there.free_name()?;
                 there.backup_to(&kept)?;
+                made = Some(kept.clone());
                 let given = Given::read(&there.conn).map_err(doing())?;
                 // What was typed of the records of another pole means nothing here.
                 let other = erasure::same_pole(&there.conn, &backup) == Some(false);
                 let drafts = if other { Drafts::default() } else { Drafts::of(&there.conn)? };
                 // What others find in the file as long as they keep what is restored from coming into it.
                 let over = read_only::past_the_log(&path).ok().and_then(|file| Change::last(&file).ok()?);
-                Ok((given, drafts, over))
+                Ok((kept, given, drafts, over))
             });
             // What is kept of the restore is written behind that, into most pages once more: it must not lack the room then.
             let before = before.and_then(|before| {
@@ -222,9 +225,9 @@ impl Store {
                 _ => Err(StoreError::Busy),
             })
         };
-        let (given, drafts, over) = replaced.inspect_err(|_| {
+        let (kept, given, drafts, over) = replaced.inspect_err(|_| {
             // Nothing was replaced: what is in it is still in its place, and the room may be what is missing.
-            let _ = std::fs::remove_file(&kept);
+            let _ = made.as_ref().map(std::fs::remove_file);
         })?;
         let restored = Restored { log: own_log::beginning(&path), over, drafts: 0 };
         // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
@@ -322,6 +325,25 @@ mod tests {
         let left: Vec<_> = files.filter(|file| file.file_name().to_string_lossy().contains(".replaced-")).collect();
         assert!(left.is_empty(), "{left:?}");
         assert_eq!(Store::open(&path, session()).unwrap().count(Kind::Organisation).unwrap(), 1);
+    }
+
+    /// What each kept is the only copy of what was saved before it.
+    #[test]
+    fn whoever_restores_at_once_keeps_what_he_replaces_under_a_name_of_his_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, backup) = (folder.path().join("pole.db"), folder.path().join("backup.db"));
+        Store::open(&path, session()).unwrap().backup_to(&backup).unwrap();
+        for _ in 0..3 {
+            let stores = [0; 4].map(|_| Store::open(&path, session()).unwrap());
+            let restored = std::thread::scope(|threads| {
+                let restoring = stores.map(|store| threads.spawn(|| store.restore_from(&backup).unwrap()));
+                restoring.map(|one| one.join().unwrap().kept)
+            });
+            let mut own = restored.to_vec();
+            own.sort();
+            own.dedup();
+            assert_eq!((own.len(), own.iter().all(|kept| kept.exists())), (4, true), "{restored:?}");
+        }
     }
 
     /// Between the commit of a restore and its mark somebody else may hold the database, who only comes now.
