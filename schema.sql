@@ -663,8 +663,8 @@ CREATE TABLE journal (
   kind         TEXT NOT NULL,
   record_id    INTEGER NOT NULL,
   organisation_id INTEGER,   -- whose file it belongs to, to find the history of an organisation
-  before       TEXT CHECK (json_valid(before)),
-  after        TEXT CHECK (json_valid(after)),
+  before       TEXT CHECK (before IS NULL OR json_valid(before)),
+  after        TEXT CHECK (after IS NULL OR json_valid(after)),
   erasure      INTEGER REFERENCES erasure (id),   -- the last that redacted it
   CHECK (before IS NOT NULL OR after IS NOT NULL),
   CHECK (length(kind) <= 40 AND (before IS NULL OR length(before) <= 4000000) AND (after IS NULL OR length(after) <= 4000000))

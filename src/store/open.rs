@@ -43,6 +43,7 @@ pub(super) fn steps() -> Vec<M<'static>> {
         M::up(include_str!("../../migrations/0006.sql")),
         add_check::migration(include_str!("../../migrations/0007.sql")),
         M::up(include_str!("../../migrations/0008.sql")),
+        M::up(include_str!("../../migrations/0009.sql")),
     ]
 }
 /// How long to wait before a database that another program is making is looked at again.

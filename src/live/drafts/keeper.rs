@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::super::draft_files::{FileNumber, Folders};
 use super::{Doubt, GIVEN_UP, Order, Place, Unkept, of};
-use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft, opened_beginning};
+use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
 use crate::vault;
 
 /// How long a draft waits for others who write; together with the delay of forms it stays below half a second.
@@ -265,14 +265,10 @@ impl Keeper {
         self.keep_in_file(id, json, why)
     }
 
-    /// Notes whether the database is encrypted. Of one whose file is gone, or that somebody took the key file from, it is as it was.
+    /// Notes whether the database is encrypted. One that was stays so to the end of the program: another one in clear may have been
+    /// put in its place, and what is typed was meant for the one that was opened.
     fn look_whether_sealed(&self) {
-        const IN_CLEAR: &[u8] = b"SQLite format 3\0";
-        if vault::is_encrypted(&self.path) {
-            self.sealed.store(true, Ordering::SeqCst);
-        } else if opened_beginning(&self.path, IN_CLEAR.len()).is_ok_and(|begins| begins == IN_CLEAR) {
-            self.sealed.store(false, Ordering::SeqCst);
-        }
+        self.sealed.fetch_or(vault::is_encrypted(&self.path), Ordering::SeqCst);
     }
 
     /// Keeps a draft in the database; gives under which name.
