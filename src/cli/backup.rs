@@ -6,7 +6,7 @@ use super::output::complain;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::interchange::output::write_beside;
-use crate::store::Access;
+use crate::store::{Access, file_rights};
 
 /// Where the moment of the last backup is kept: beside the database, so that `doctor` can tell.
 pub fn stamp(db: &Path) -> PathBuf {
@@ -64,7 +64,10 @@ pub fn note(context: &Context, file: &Path) {
     let target = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let text = format!("{} {}\n", context.session.clock.now(), target.display());
     // The backup itself is there: not being able to note it is no failure.
-    if let Err(error) = write_beside(&stamp_file, text.as_bytes()) {
+    let written = write_beside(&stamp_file, text.as_bytes());
+    // Whoever else has the database reads there which copies there are.
+    let _ = file_rights::set(&stamp_file, file_rights::of(&context.db).file);
+    if let Err(error) = written {
         complain(&messages::interchange_error(context.lang, &error));
     }
 }

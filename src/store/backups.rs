@@ -13,7 +13,8 @@ use super::salvage::all_drafts_in;
 pub(super) use super::set_aside::free_name;
 pub use super::set_aside::{remains_aside, take_the_place};
 use super::{
-    Kin, Kinship, Replaced, Session, Store, StoreError, backup_folder, cipher, draft, file_rights, open, own_schema,
+    Kin, Kinship, Replaced, Session, Store, StoreError, backup_folder, cipher, draft, erasure, file_rights, open,
+    own_schema,
 };
 use crate::model::rotation::Rotation;
 use crate::vault;
@@ -292,6 +293,7 @@ impl Backups {
         in_clear: bool,
         now: DateTime<Utc>,
     ) -> Result<Replaced, StoreError> {
+        erasure::refuse_forbidden(database)?;
         let source = copy::open_whole(backup)?;
         let part = open::beside(database, &format!(".restored-{}", now.format(STAMP)));
         open::prepare_folder_of(database)?;
@@ -312,6 +314,7 @@ impl Backups {
         name: &Path,
         now: DateTime<Utc>,
     ) -> Result<Replaced, StoreError> {
+        erasure::refuse_forbidden(database)?;
         let part = super::conversion::image_beside(database, image, name)?;
         let drafts = rescue_drafts(database, &part, Kin::of(database).judge(&part));
         let placed = take_the_place(database, &part, now);

@@ -49,6 +49,9 @@ pub enum StoreError {
     /// Something else was written over the file while it was open, not by way of SQLite.
     #[error("{} was overwritten", .0.display())]
     Overwritten(PathBuf),
+    /// The memory of erasures beside it is for another account alone: who was erased would come back, or be forgotten.
+    #[error("{} is for another account alone", .0.display())]
+    ErasuresForbidden(PathBuf),
     /// The log beside it was deleted, cut or replaced while it was open: what is written would not be found again.
     #[error("the log of {} was deleted, cut or replaced", .0.display())]
     LogLost(PathBuf),

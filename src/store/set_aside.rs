@@ -14,7 +14,7 @@ use crate::vault;
 /// A file cannot be renamed; what was renamed has its name back.
 pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result<PathBuf, StoreError> {
     let fail = |source| StoreError::Folder { path: database.to_owned(), source };
-    let aside = free_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
+    let aside = own_name(database, &format!(".damaged-{}", now.format(STAMP)))?;
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     // An encrypted one takes its key file along, and so does the new one.
     let key = (vault::key_file(new), vault::key_file(database));
@@ -29,6 +29,10 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
         })
         .and_then(|()| if key.0.exists() { std::fs::rename(&key.0, &key.1) } else { Ok(()) })
         .and_then(|()| std::fs::rename(new, database));
+    // Nothing was there that could have taken it.
+    if moved.iter().all(|(_, to)| *to != aside) {
+        let _ = std::fs::remove_file(&aside);
+    }
     if let Err(error) = done {
         for (from, to) in moved {
             let _ = std::fs::rename(to, from);
@@ -36,6 +40,19 @@ pub fn take_the_place(database: &Path, new: &Path, now: DateTime<Utc>) -> Result
         return Err(fail(error));
     }
     Ok(aside)
+}
+
+/// A name beside a database that was not taken, and is from now on, by an empty file: of two programs that set something aside at
+/// once neither gets the other's.
+fn own_name(database: &Path, end: &str) -> Result<PathBuf, StoreError> {
+    loop {
+        let path = free_name(database, end)?;
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path).map(drop) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(source) => return Err(StoreError::Folder { path, source }),
+        }
+    }
 }
 
 /// Copies a database with its log as they are. Gives the name.

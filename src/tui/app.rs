@@ -9,6 +9,9 @@ mod erased;
 mod locking;
 mod silence;
 mod time;
+mod typing;
+
+pub(super) use typing::PAUSE;
 
 use std::time::{Duration, Instant};
 
@@ -44,6 +47,7 @@ pub struct App {
     held: Option<Instant>,
     behind: Backdrop,
     early: early::Early,
+    typed_on: typing::TypedOn,
     /// When to look whether it is another day.
     next_look: Option<Instant>,
     quit: bool,
@@ -69,6 +73,7 @@ impl App {
             held: None,
             behind: Backdrop::default(),
             early: early::Early::default(),
+            typed_on: typing::TypedOn::default(),
             quit: false,
         };
         if home == Home::WhoToVisit {

@@ -151,6 +151,7 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     }
     let database = store.path().to_owned();
     let mut app = start(store, &config, sender);
+    app.watch_typing(super::app::PAUSE);
     if !app.context.live.is_whole() {
         return Err(RunError::Threads(std::io::ErrorKind::WouldBlock.into()));
     }

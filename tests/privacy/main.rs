@@ -7,6 +7,7 @@ mod merged;
 mod opposition;
 mod planted;
 mod rights;
+mod shared_folder;
 #[path = "../support/mod.rs"]
 mod support;
 mod whose;

@@ -168,6 +168,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.restored_in_part", &[("kept", &kept.display()), ("why", &why)])
         }
         StoreError::LogDamaged(log) => lang.tf("errors.store.log_damaged", &[("log", &log.display())]),
+        StoreError::ErasuresForbidden(path) => {
+            lang.tf("errors.doctor.erasures_forbidden", &[("path", &path.display())])
+        }
         StoreError::LogLost(path) => lang.tf("errors.store.log_lost", &[("path", &path.display())]),
         StoreError::Outlived { path, by, process } => {
             lang.tf("errors.store.outlived", &[("path", &path.display()), ("by", by), ("process", process)])
@@ -360,6 +363,7 @@ mod tests {
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Log },
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Older },
             StoreError::OnlyReadable { path: "a.db".into(), why: Hindrance::Erased },
+            StoreError::ErasuresForbidden("a.db.erasures".into()),
             StoreError::Exposed { path: "a.db".into(), mode: 0o644 },
             StoreError::BadCopy { path: "a.db".into(), detail: "x".into() },
             StoreError::Altered { path: "a.db".into(), how: Box::default() },

@@ -82,6 +82,7 @@ pub fn finding(lang: Lang, what: &What) -> String {
                 LostMemory::Missing => "errors.doctor.erasures_missing",
                 LostMemory::Unreadable => "errors.doctor.erasures_unreadable",
                 LostMemory::Incomplete => "errors.doctor.erasures_incomplete",
+                LostMemory::Forbidden => return lang.tf("errors.doctor.erasures_forbidden", &[("path", path)]),
             };
             let then = if *mended { "errors.doctor.erasures_mended" } else { "errors.doctor.erasures_not_mended" };
             format!("{} {}", lang.tf(what, &[("path", path)]), lang.t(then))
@@ -265,6 +266,7 @@ mod tests {
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Missing, mended: true },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Unreadable, mended: false },
                 What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Incomplete, mended: true },
+                What::ErasuresLost { path: "pole.db.erasures".into(), lost: LostMemory::Forbidden, mended: false },
             ] {
                 let words = finding(lang, &what);
                 assert!(!words.contains(['{', '}']) && words.contains(' '), "{words}");

@@ -1,7 +1,7 @@
 //! Erasures outlive the file: what was erased is kept beside the database as keyed hashes and places, and carried out
 //! again on any older copy that takes its place.
 //!
-//! The file is `DATABASE.erasures`, for its owner alone. It holds no name, but the key of the hashes: see SECURITY.md.
+//! The file is `DATABASE.erasures`, for those who have the database. It holds no name, but the key of the hashes: see SECURITY.md.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -17,10 +17,11 @@ use crate::model::privacy::hash::{Identity, hmac};
 use crate::model::privacy::naming::words_of_name;
 use crate::model::privacy::{Mode, is_anonymous};
 use crate::model::record::{Id, Record, Value};
+use crate::small_file;
 use crate::store::deleted::{deleted, identities, told};
 use crate::store::rights::Access;
 use crate::store::suppression::Suppressed;
-use crate::store::{Action, Session, lookup, rows, suppression};
+use crate::store::{Action, Session, file_rights, lookup, rows, suppression};
 
 /// What is kept beside the database.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -178,12 +179,26 @@ fn put(database: &Path, kept: &Kept) -> Result<(), StoreError> {
         return Ok(());
     }
     let fail = |source| StoreError::Folder { path: path.clone(), source };
+    refuse_forbidden(database)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A temporary file is for its owner alone, and stays so under its name.
+    // A temporary file is for its owner alone; in a shared folder whoever restores there has to read it.
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
     let text = serde_json::to_string(kept).map_err(|error| fail(error.into()))?;
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+    file_rights::set(file.path(), file_rights::of(database).file).map_err(fail)?;
     file.persist(&path).map(drop).map_err(|error| fail(error.error))
+}
+
+/// Refuses a memory that another account keeps to itself: whom it knows of would come back, and it must not be written over.
+///
+/// # Errors
+/// It is there, and may not be read.
+pub(in crate::store) fn refuse_forbidden(database: &Path) -> Result<(), StoreError> {
+    let path = beside(database);
+    match small_file::regular(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(StoreError::ErasuresForbidden(path)),
+        _ => Ok(()),
+    }
 }
 
 /// Carries out again what was erased from the file that stood here before, if this is an older one. Nothing to do is told
@@ -194,7 +209,7 @@ pub(in crate::store) fn reapply(store: &mut Store) -> Result<(), StoreError> {
 
 /// What is kept beside a database; none where there is nothing that can be read.
 pub(super) fn read(database: &Path) -> Option<Kept> {
-    let text = crate::small_file::read(&beside(database), crate::small_file::LIST).ok()?;
+    let text = small_file::read(&beside(database), small_file::LIST).ok()?;
     serde_json::from_str(&text).ok()
 }
 

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::again::{DOING, Kept, beside, keep_beside};
 use super::{Store, StoreError};
 use crate::store::backups::free_name;
-use crate::store::{Finding, What};
+use crate::store::{Finding, What, file_rights};
 
 /// What is wrong with the memory beside a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum LostMemory {
     Missing,
     /// It is no such file, or cannot be read.
     Unreadable,
+    /// Another account wrote it, for itself alone: an earlier version did so.
+    Forbidden,
     /// It lacks some that the database knows of.
     Incomplete,
 }
@@ -35,6 +37,7 @@ fn lost(conn: &Connection, database: &Path) -> Result<Option<LostMemory>, StoreE
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Ok((!known.is_empty()).then_some(LostMemory::Missing));
         }
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => return Ok(Some(LostMemory::Forbidden)),
         Err(_) => return Ok(Some(LostMemory::Unreadable)),
     };
     let Ok(kept) = serde_json::from_str::<Kept>(&text) else { return Ok(Some(LostMemory::Unreadable)) };
@@ -50,7 +53,10 @@ pub(in crate::store) fn mend(store: &Store) -> Result<(), StoreError> {
     if store.locked().is_some() {
         return Ok(());
     }
-    let Some(lost) = lost(&store.conn, &store.path)? else { return Ok(()) };
+    share(&store.path);
+    let Some(lost) = lost(&store.conn, &store.path)?.filter(|lost| *lost != LostMemory::Forbidden) else {
+        return Ok(());
+    };
     let aside = || {
         let stamp = store.session.clock.moment().format("%Y%m%dT%H%M%SZ");
         let to = free_name(&store.path, &format!(".erasures.unreadable-{stamp}")).ok()?;
@@ -61,6 +67,15 @@ pub(in crate::store) fn mend(store: &Store) -> Result<(), StoreError> {
         store.memory_mended.set(Some(lost));
     }
     Ok(())
+}
+
+/// Gives the memory to the group of a shared folder, where this account kept it to itself.
+fn share(database: &Path) {
+    let (memory, wanted) = (beside(database), file_rights::of(database).file);
+    if file_rights::mode(&memory).is_some_and(|mode| mode & 0o777 != wanted) {
+        // Of another's, the doctor says so.
+        let _ = file_rights::set(&memory, wanted);
+    }
 }
 
 impl Store {

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
-pub(super) use again::{Memory, forget_beside, keep_beside, reapply};
+pub(super) use again::{Memory, forget_beside, keep_beside, reapply, refuse_forbidden};
 pub use alike::Alike;
 pub use carry::Erased;
 pub use former::NotSought;

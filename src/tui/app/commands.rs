@@ -15,10 +15,13 @@ impl App {
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if !(types && self.top_ref().takes_text())
-            && let Some(command) = self.offered(key, scopes)
-        {
-            self.command(command);
+        let is_command = !(types && self.top_ref().takes_text());
+        self.typed_on(key, is_command);
+        if is_command && let Some(command) = self.offered(key, scopes) {
+            if !self.is_of_a_text(command.id) {
+                self.command(command);
+            }
+            self.say_what_is_typed_on();
             return;
         }
         if !(types && self.top_ref().takes_text()) && self.exports_nothing(key, scopes) {
@@ -28,6 +31,7 @@ impl App {
         let (layer, context) = self.parts();
         let flow = layer.key(key, context);
         self.follow(flow);
+        self.say_what_is_typed_on();
     }
 
     /// The command of a key, where it makes sense now.

@@ -1,0 +1,144 @@
+//! Who saves in the middle of a sentence goes on typing it when the form is closed already. What is typed then is no command that
+//! takes something back, ticks something off or ends the program: « ou une autre » has a `u` in it.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::App;
+use crate::tui::commands::{CommandId, agenda, file, form, global, registers, visits};
+
+/// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
+pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(500);
+/// What is said of a text, characters.
+const SHOWN: usize = 40;
+/// What must not be hit by a letter of a text.
+const HELD: [CommandId; 6] = [global::UNDO, global::QUIT, agenda::DONE, visits::DONE, file::DONE, registers::DONE];
+
+/// What is typed behind a save.
+#[derive(Debug, Default)]
+pub(super) struct TypedOn {
+    /// Keys within so long are one text; none where they come from no hand.
+    pause: Option<Duration>,
+    /// When the last key came; none where nobody types on.
+    last: Option<Instant>,
+    /// The form that is saved.
+    form: u64,
+    text: String,
+    held: bool,
+}
+
+impl TypedOn {
+    /// A key came, at that moment. Gives whether it goes on with what was typed when the form was saved.
+    fn came(&mut self, key: KeyEvent, now: Instant) -> bool {
+        let since = self.last.map(|last| now.saturating_duration_since(last));
+        let soon = since.zip(self.pause).is_some_and(|(since, pause)| since < pause);
+        let KeyCode::Char(c) = key.code else { return self.over() };
+        if !soon || key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            return self.over();
+        }
+        self.last = Some(now);
+        if self.text.chars().count() < SHOWN {
+            self.text.push(c);
+        }
+        true
+    }
+
+    fn over(&mut self) -> bool {
+        *self = TypedOn { pause: self.pause, ..TypedOn::default() };
+        false
+    }
+}
+
+impl App {
+    /// Keys come from somebody's hand, as they are typed; those within `pause` are one text.
+    pub(in crate::tui) fn watch_typing(&mut self, pause: Duration) {
+        self.typed_on.pause = Some(pause);
+    }
+
+    /// A key came: a letter of a field, or what may be a command.
+    pub(super) fn typed_on(&mut self, key: KeyEvent, is_command: bool) {
+        let now = Instant::now();
+        if is_command {
+            self.typed_on.came(key, now);
+        } else if self.typed_on.last.is_some() && self.top_ref().id() == self.typed_on.form {
+            // It waits in the form, and comes again when that is closed.
+            self.typed_on.last = Some(now);
+        } else {
+            self.typed_on.over();
+        }
+    }
+
+    /// Whether a command is none: its key is a letter of what was being typed.
+    pub(super) fn is_of_a_text(&mut self, command: CommandId) -> bool {
+        let top = self.top_ref().id();
+        let typed = &mut self.typed_on;
+        if command == form::SAVE && typed.pause.is_some() {
+            typed.over();
+            (typed.last, typed.form) = (Some(Instant::now()), top);
+        }
+        let held = typed.last.is_some() && HELD.contains(&command);
+        typed.held |= held;
+        held
+    }
+
+    /// Says what was typed and is not in the record, as long as it is typed.
+    pub(super) fn say_what_is_typed_on(&mut self) {
+        if self.typed_on.held && self.typed_on.last.is_some() {
+            let text = crate::model::text::display_safe(&self.typed_on.text).into_owned();
+            self.context.warn(self.context.lang.tf("global.typed_on", &[("text", &text)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::kind::Kind;
+    use crate::tui::harness::{Harness, small_pole};
+
+    fn saved_in_a_sentence(pause: Duration) -> Harness {
+        let mut harness = Harness::with(120, 40, small_pole);
+        harness.app.watch_typing(pause);
+        harness.keys("vlefev<enter><tab><tab>Rencontre");
+        harness.keys("<ctrl-s>");
+        harness
+    }
+
+    fn visits(harness: &Harness) -> usize {
+        harness.store().all(Kind::Visit).unwrap().len()
+    }
+
+    #[test]
+    fn what_is_typed_behind_a_save_takes_nothing_back_and_does_not_quit() {
+        let before = visits(&Harness::with(120, 40, small_pole));
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        assert_eq!(visits(&harness), before + 1);
+        for text in ["u", " ou une autre", " qui"] {
+            harness.keys("<esc>");
+            harness.app.typed_on.last = Some(Instant::now());
+            harness.keys_at_once(text);
+            assert_eq!((visits(&harness), harness.app.is_over()), (before + 1, false), "{text}");
+            assert!(harness.screen().contains("Enregistré sans «"), "{text}: {}", harness.screen());
+        }
+        // Any other key ends the sentence.
+        harness.keys("<esc>u");
+        assert_eq!(visits(&harness), before);
+    }
+
+    #[test]
+    fn who_waits_gives_commands() {
+        let mut harness = saved_in_a_sentence(Duration::ZERO);
+        let saved = visits(&harness);
+        harness.keys("u");
+        assert_eq!(visits(&harness), saved - 1);
+    }
+
+    #[test]
+    fn letters_of_the_next_form_are_not_of_the_sentence() {
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        let saved = visits(&harness);
+        harness.keys("vlefev<enter><tab><tab>Une suite u<ctrl-s>");
+        assert_eq!(visits(&harness), saved + 1);
+    }
+}
