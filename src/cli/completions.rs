@@ -7,6 +7,7 @@ use clap::CommandFactory;
 use super::args::Arguments;
 use super::{Context, Exit, Failure, Output};
 use crate::interchange::InterchangeError;
+use crate::interchange::spared::spare;
 
 pub fn completions(shell: clap_complete::Shell, output: &mut Output) -> Result<Exit, Failure> {
     let mut script = Vec::new();
@@ -26,6 +27,7 @@ pub fn man(context: &Context, dir: Option<&Path>, output: &mut Output) -> Result
         }
         return Ok(Exit::Done);
     };
+    spare(dir)?;
     std::fs::create_dir_all(dir)
         .and_then(|()| clap_mangen::generate_to(command, dir))
         .map_err(|source| InterchangeError::Write { path: dir.to_owned(), source })?;

@@ -225,7 +225,9 @@ fn tell_recovery_with(
         super::output::ask(lang.t("encryption.ask.noted"));
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);
-        if !matches!(read, Ok(1..)) {
+        // Whoever types anything else than a yes has not noted it.
+        let yes = ["", "o", "oui", "y", "yes"].contains(&answer.trim().to_lowercase().as_str());
+        if !matches!(read, Ok(1..)) || !yes {
             return Err(KeyError::GivenUp.into());
         }
     }

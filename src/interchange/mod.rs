@@ -25,7 +25,7 @@ pub mod person;
 mod rejects;
 mod said;
 pub mod sheet;
-mod spared;
+pub mod spared;
 mod special_file;
 mod stream;
 mod text;

@@ -24,7 +24,7 @@ const SEALED: &str = ".db.age";
 ///
 /// # Errors
 /// The target is one.
-pub(super) fn spare(target: &Path) -> Result<(), InterchangeError> {
+pub fn spare(target: &Path) -> Result<(), InterchangeError> {
     // Of a name that is free, its folder may be reached through a link.
     let whole = std::fs::canonicalize(target).ok().or_else(|| {
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

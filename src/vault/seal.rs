@@ -28,8 +28,17 @@ impl For {
     /// # Errors
     /// One is none; which.
     pub fn recipients(texts: &[String]) -> Result<For, KeyError> {
-        let read = |text: &String| text.trim().parse().map_err(|_| KeyError::Recipient(text.clone()));
+        let read = |text: &String| text.trim().parse().map_err(|_| KeyError::Recipient(unsecret(text)));
         Ok(For::Recipients(texts.iter().map(read).collect::<Result<_, _>>()?))
+    }
+}
+
+/// A text as it may be repeated: a secret key that was given by a slip goes into no terminal, log or mail.
+fn unsecret(text: &str) -> String {
+    const SECRET: &str = "AGE-SECRET-KEY-";
+    match text.to_uppercase().find(SECRET) {
+        Some(_) => format!("{SECRET}…"),
+        None => text.to_owned(),
     }
 }
 
@@ -202,6 +211,10 @@ mod tests {
             assert!(matches!(opened, Err(KeyError::Sealed { .. })));
         }
         assert!(matches!(For::recipients(&["age1x".to_owned()]), Err(KeyError::Recipient(_))));
+        // A secret key in its place is not repeated.
+        let slip = age::secrecy::ExposeSecret::expose_secret(&mine.to_string()).to_owned();
+        let refused = For::recipients(&[slip]).err().map(|error| error.to_string());
+        assert_eq!(refused.as_deref(), Some("AGE-SECRET-KEY-… is not an age recipient"));
         // A header that would take minutes.
         let stanzas = [b"age-encryption.org/v1\n".to_vec(), b"-> a-grease b\n\n".repeat(200_000)].concat();
         let body = [b"age-encryption.org/v1\n-> a-grease b\n".to_vec(), b"A".repeat(30_000_000)].concat();

@@ -454,7 +454,7 @@ fn a_recovery_key_whose_screen_was_killed_is_said_to_be_unseen() {
 #[test]
 fn on_a_terminal_a_recovery_key_is_in_force_once_it_is_noted_down() {
     let (pole, recovery) = Pole::encrypted();
-    for (answer, renewed) in [("\u{3}", false), ("\r", true)] {
+    for (answer, renewed) in [("\u{3}", false), ("non\r", false), ("\r", true)] {
         let mut terminal = Terminal::start(&pole, "", &["passphrase", "recovery"]);
         terminal.wait_for("Phrase de passe actuelle");
         terminal.press(&format!("{SECRET}\r"));
