@@ -140,6 +140,7 @@ impl App {
             Event::Notice(Notice::Hits { to, .. }) if *to == self.top_ref().id() => {}
             _ => self.behind.forget(),
         }
+        let given_up = self.context.given_up.len();
         match event {
             Event::Input(InputEvent::Key(key)) => self.key(key),
             Event::Input(InputEvent::Paste(text)) => {
@@ -242,6 +243,9 @@ impl App {
         }
         while let Some(command) = self.context.run.pop() {
             self.command(command);
+        }
+        if self.context.given_up.len() > given_up {
+            self.gave_up();
         }
         if let Some(on) = self.context.new_date.take() {
             self.set_date(on);

@@ -9,7 +9,7 @@ use super::App;
 use crate::tui::commands::{CommandId, agenda, file, form, global, registers, visits};
 
 /// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
-pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(500);
+pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
 /// What is said of a text, characters.
 const SHOWN: usize = 40;
 /// What must not be hit by a letter of a text.
@@ -22,10 +22,12 @@ pub(super) struct TypedOn {
     pause: Option<Duration>,
     /// When the last key came; none where nobody types on.
     last: Option<Instant>,
-    /// The form that is saved.
+    /// The form that is saved; 0 where one was given up.
     form: u64,
     text: String,
     held: bool,
+    /// Of the last key.
+    was_letter: bool,
 }
 
 impl TypedOn {
@@ -45,7 +47,7 @@ impl TypedOn {
     }
 
     fn over(&mut self) -> bool {
-        *self = TypedOn { pause: self.pause, ..TypedOn::default() };
+        *self = TypedOn { pause: self.pause, was_letter: self.was_letter, ..TypedOn::default() };
         false
     }
 }
@@ -59,6 +61,7 @@ impl App {
     /// A key came: a letter of a field, or what may be a command.
     pub(super) fn typed_on(&mut self, key: KeyEvent, is_command: bool) {
         let now = Instant::now();
+        self.typed_on.was_letter = matches!(key.code, KeyCode::Char(_));
         if is_command {
             self.typed_on.came(key, now);
         } else if self.typed_on.last.is_some() && self.top_ref().id() == self.typed_on.form {
@@ -82,11 +85,20 @@ impl App {
         held
     }
 
+    /// A form was given up by a letter: who goes on typing did not mean to.
+    pub(super) fn gave_up(&mut self) {
+        if self.typed_on.pause.is_some() && self.typed_on.was_letter {
+            self.typed_on.over();
+            self.typed_on.last = Some(Instant::now());
+        }
+    }
+
     /// Says what was typed and is not in the record, as long as it is typed.
     pub(super) fn say_what_is_typed_on(&mut self) {
         if self.typed_on.held && self.typed_on.last.is_some() {
             let text = crate::model::text::display_safe(&self.typed_on.text).into_owned();
-            self.context.warn(self.context.lang.tf("global.typed_on", &[("text", &text)]));
+            let said = if self.typed_on.form == 0 { "global.typed_on" } else { "global.saved_without" };
+            self.context.warn(self.context.lang.tf(said, &[("text", &text)]));
         }
     }
 }
@@ -119,11 +131,21 @@ mod tests {
             harness.app.typed_on.last = Some(Instant::now());
             harness.keys_at_once(text);
             assert_eq!((visits(&harness), harness.app.is_over()), (before + 1, false), "{text}");
-            assert!(harness.screen().contains("Enregistré sans «"), "{text}: {}", harness.screen());
+            assert!(harness.screen().contains("n’ont rien annulé"), "{text}: {}", harness.screen());
         }
         // Any other key ends the sentence.
         harness.keys("<esc>u");
         assert_eq!(visits(&harness), before);
+    }
+
+    #[test]
+    fn what_is_typed_behind_a_form_that_was_given_up_by_a_letter_takes_nothing_back() {
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        let saved = visits(&harness);
+        harness.keys("<esc>vlefev<enter><tab><tab>Suite<esc>o");
+        harness.keys_at_once("u");
+        assert_eq!(visits(&harness), saved);
+        assert!(harness.screen().contains("n’ont rien annulé"), "{}", harness.screen());
     }
 
     #[test]
