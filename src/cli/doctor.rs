@@ -168,7 +168,8 @@ fn last_backup(context: &Context) -> What {
     let asked = stamp.as_deref().and_then(|text| text.trim().split_once(' '));
     let asked = asked.map(|(at, to)| (at.to_owned(), to.to_owned()));
     // Whoever made it on a stick took that out since, or deleted it.
-    let is_there = |to: &str| Path::new(to).parent().is_none_or(answers) && Path::new(to).exists();
+    // Nor may this account look everywhere that another's copies are.
+    let is_there = |to: &str| Path::new(to).parent().is_none_or(answers) && Path::new(to).try_exists().unwrap_or(true);
     let daily = context.backups().last(context.session.clock.moment()).map(|backup| {
         let at = backup.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         (at, backup.path.display().to_string())

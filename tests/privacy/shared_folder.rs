@@ -58,13 +58,19 @@ fn who_was_erased_under_one_account_does_not_come_back_under_another() {
         return;
     }
     assert!(begun.status.success(), "{}", said(&begun));
-    let copy = folder.join("copy.db");
+    // In a folder of his own, where the other may not look.
+    let own = folder.join("own");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o700)).unwrap();
+    chown(&own, Some(second), None).unwrap();
+    let copy = own.join("copy.db");
     let backed_up = run(second, folder, &["backup", copy.to_str().unwrap()]);
     assert!(backed_up.status.success(), "{}", said(&backed_up));
     assert_eq!(mode(&folder.join("pole.db.last-backup")), 0o660);
     let erase = ["privacy", "erase", "Gaëtan", "Garçon", "--org", "81547579300197", "--yes"];
     let erased = run(first, folder, &erase);
-    assert!(erased.status.success(), "{}", said(&erased));
+    assert!(erased.status.success() && said(&erased).contains("copy.db"), "{}", said(&erased));
+    assert!(!said(&run(first, folder, &["doctor"])).contains("not there any more"));
     let memory = folder.join("pole.db.erasures");
     assert_eq!(mode(&memory), 0o660);
     let lose =
@@ -86,7 +92,10 @@ fn who_was_erased_under_one_account_does_not_come_back_under_another() {
     assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
     assert!(memory.exists());
     assert!(said(&refused).contains("is for another account alone"), "{}", said(&refused));
-    let shared = run(first, folder, &["restore", copy.to_str().unwrap()]);
+    let own_copy = folder.join("own-copy.db");
+    std::fs::copy(&copy, &own_copy).unwrap();
+    chown(&own_copy, Some(first), None).unwrap();
+    let shared = run(first, folder, &["restore", own_copy.to_str().unwrap()]);
     assert!(shared.status.success(), "its owner may, and shares it by that: {}", said(&shared));
     assert_eq!(mode(&memory), 0o660);
     lose();

@@ -113,11 +113,16 @@ fn found(database: &Path, backups: Option<&Path>) -> Vec<PathBuf> {
         }
     }
     found.extend(last.filter(|last| answers_for(last)));
-    found.retain(|path| path.is_file() && !live.is(path) && is_copy(path));
+    found.retain(|path| is_hidden(path) || path.is_file() && !live.is(path) && is_copy(path));
     let mut found: Vec<PathBuf> = found.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
     found.sort();
     found.dedup();
     found
+}
+
+/// Whether a path leads through a folder that this account may not look into: another's own, where the last copy may well lie.
+fn is_hidden(path: &Path) -> bool {
+    std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
 }
 
 /// The file of the database and its log, under whatever names. They are never opened here: closing one as a plain file
