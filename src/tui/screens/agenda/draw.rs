@@ -35,9 +35,8 @@ pub(super) fn screen(agenda: &mut Agenda, frame: &mut Frame, area: Rect, context
         return;
     }
     if agenda.lines.entries.is_empty() {
-        if agenda.loaded {
-            put(frame, body, 1, &Line::styled(nothing(agenda, context), context.style(Role::Muted)));
-        }
+        let said = if agenda.loaded { nothing(agenda, context) } else { context.t("members.loading").to_owned() };
+        put(frame, body, 1, &Line::styled(said, context.style(Role::Muted)));
         return;
     }
     let preview = if body.height > 10 { 4 } else { 0 };

@@ -28,9 +28,8 @@ const DETAIL_FROM: u16 = 17;
 /// The whole screen.
 pub(super) fn screen(screen: &mut Cockpit, frame: &mut Frame, area: Rect, context: &Context) {
     let Some(board) = &screen.board else {
-        if screen.answered {
-            put(frame, area, 0, &Line::styled(context.t("contract.none"), context.style(Role::Muted)));
-        }
+        let said = if screen.answered { "contract.none" } else { "members.loading" };
+        put(frame, area, 0, &Line::styled(context.t(said), context.style(Role::Muted)));
         return;
     };
     if let Some(scroll) = &mut screen.zoom {

@@ -34,6 +34,8 @@ pub(super) fn screen(sheet: &mut Sheet, frame: &mut Frame, area: Rect, context: 
         let mut third = shown(sheet, context);
         third.spans.insert(0, bulk::told(&sheet.marks, context));
         put(frame, area, 2, &third);
+    } else {
+        put(frame, area, 0, &Line::styled(context.t("members.loading"), context.style(Role::Muted)));
     }
     let body = Rect { y: area.y.saturating_add(3), height: area.height.saturating_sub(3), ..area };
     if sheet.list.lines.is_empty() {

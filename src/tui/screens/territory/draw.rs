@@ -28,9 +28,8 @@ const SCENARIO: u16 = 52;
 /// The whole screen.
 pub(super) fn screen(screen: &mut Territory, frame: &mut Frame, area: Rect, context: &Context) {
     let Some(view) = &screen.view else {
-        if screen.asked {
-            put(frame, area, 0, &Line::styled(context.t("territory.no_contract"), context.style(Role::Muted)));
-        }
+        let said = if screen.asked { "territory.no_contract" } else { "members.loading" };
+        put(frame, area, 0, &Line::styled(context.t(said), context.style(Role::Muted)));
         return;
     };
     let mut below = Below { area, row: 0 };
