@@ -174,7 +174,7 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
             // The database keeps its own, which is read when it is opened.
             forget_memory(&new);
             LastCheck::forget(&context.db);
-            salvage::report(lang, &salvaged).iter().for_each(|line| say(line));
+            salvage::report(lang, &salvaged, &context.db).iter().for_each(|line| say(line));
             say(&lang.tf("cli.rescue.salvaged", &[("kept", &kept.display())]));
         }
         Choice::OpenAnyway => {

@@ -10,7 +10,9 @@ use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::files::regular;
 use crate::store::backups::Backups;
-use crate::store::{ErasuresSince, Salvaged, SalvagedTable, StoreError, looks_encrypted, salvage, was_ours};
+use crate::store::{
+    ErasuresSince, Salvaged, SalvagedTable, StoreError, is_older, logs_aside, looks_encrypted, salvage, was_ours,
+};
 use crate::vault::{KeyError, key_file};
 
 pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result<Exit, Failure> {
@@ -30,7 +32,7 @@ pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result
     if args.json {
         output.json(&document(&salvaged));
     } else {
-        report(lang, &salvaged).into_iter().for_each(|line| output.line(line));
+        report(lang, &salvaged, &args.damaged).into_iter().for_each(|line| output.line(line));
         if salvaged.erasures == ErasuresSince::Unknown {
             output.line(lang.tf("cli.salvage.erasures_unknown", &[("path", &args.new.display())]));
         }
@@ -76,8 +78,8 @@ fn document(salvaged: &Salvaged) -> serde_json::Value {
     })
 }
 
-/// What was saved, table by table: those with rows, or that lost some.
-pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
+/// What was saved of a file, table by table: those with rows, or that lost some.
+pub fn report(lang: Lang, salvaged: &Salvaged, damaged: &Path) -> Vec<String> {
     let pages = [("pages", &salvaged.pages as &dyn std::fmt::Display)];
     let mut lines = vec![lang.tn("cli.salvage.pages", i64::from(salvaged.unreadable), &pages)];
     let heading = ["table", "kept", "rebuilt", "stand_ins", "refused", "lost"];
@@ -99,6 +101,12 @@ pub fn report(lang: Lang, salvaged: &Salvaged) -> Vec<String> {
     }
     let end = if salvaged.is_whole() { "cli.salvage.whole" } else { "cli.salvage.not_whole" };
     lines.push(lang.t(end).to_owned());
+    // What was saved last may be in a log that was taken out of the way before.
+    let aside = logs_aside(damaged);
+    let aside: Vec<String> = aside.iter().filter(|log| !is_older(log)).map(|log| log.display().to_string()).collect();
+    if !aside.is_empty() {
+        lines.push(lang.tf("cli.salvage.logs_aside", &[("files", &aside.join(", "))]));
+    }
     lines
 }
 

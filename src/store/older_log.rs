@@ -16,7 +16,9 @@ use rusqlite::config::DbConfig;
 use super::draft::SAVED;
 use super::last_change::Change;
 use super::read_only::{self, stamp};
-use super::{StoreError, cipher, copy, mending_copy, open, opened, others, own_log, own_schema, restore, set_aside};
+use super::{
+    StoreError, cipher, copy, mending_copy, open, opened, others, overwritten, own_log, own_schema, restore, set_aside,
+};
 use crate::vault::KeyError;
 
 /// Of a log's name when it is set aside because the file is later …
@@ -44,7 +46,11 @@ pub(super) fn out_of_the_way(path: &Path, now: DateTime<Utc>) -> Option<PathBuf>
     if is_in_use(path) {
         return None;
     }
-    let why = match judge(path)? {
+    let judged = judge(path);
+    // Whoever said that another file was written over it is gone. What was done is looked at now: where nobody can tell, the file
+    // is damaged, which is seen when it is opened, and its log is needed to save what there is.
+    overwritten::unmark(path);
+    let why = match judged? {
         Fits::Well => return None,
         Fits::Older => OLDER,
         Fits::Not => OTHER,

@@ -394,6 +394,9 @@ where
         // Also while keys keep coming: a draft does not wait for a pause.
         if app.wake().is_some_and(|moment| moment <= now) {
             app.woken(now);
+            if app.is_over() {
+                return Ok(());
+            }
         }
         let held = app.held().filter(|until| *until > now);
         // A terminal that takes nothing holds up the drawing, and nothing else.

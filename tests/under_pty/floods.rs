@@ -112,7 +112,7 @@ fn stopped_and_continued_in_another_size() {
     shell.press(" demain.\x13");
     shell.wait_for("Visite enregistrée");
     shell.press("q");
-    shell.wait_without("Visite enregistrée");
+    shell.wait_without("Tableau de bord");
     shell.press("exit\r");
     shell.ended();
     assert!(pole.visits().iter().any(|visit| visit.text("summary") == "À suivre demain."));

@@ -533,3 +533,31 @@ fn what_checkpoints_write_is_never_taken_for_another_file() {
     });
     assert_eq!(Store::open(&path, session()).unwrap().quick_check().unwrap(), None);
 }
+
+/// Whoever said that another file was written over it was killed, and nobody else has it open: what it is now is looked at anew, or
+/// nobody would ever work on it again.
+#[test]
+fn what_was_said_of_a_file_by_those_who_are_gone_does_not_stand_for_ever() {
+    for damaged in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, killed) = (folder.path().join("pole.db"), folder.path().join("killed.db"));
+        let mut store = Store::open(&path, session()).unwrap();
+        (0..300).for_each(|n| drop(store.save(organisation(&format!("Structure {n}"))).unwrap()));
+        store.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        store.save(organisation("Ensuite")).unwrap();
+        for end in ["", "-wal"] {
+            std::fs::copy(beside(&path, end), beside(&killed, end)).unwrap();
+        }
+        if damaged {
+            let mut bytes = std::fs::read(&killed).unwrap();
+            let last = bytes.len() - 3_000;
+            bytes[last..last + 64].iter_mut().for_each(|byte| *byte ^= 255);
+            std::fs::write(&killed, bytes).unwrap();
+        }
+        mark(&killed, read_only::stamp(&killed));
+        let opened = Store::open(&killed, session());
+        let said = opened.and_then(|store| store.in_place());
+        assert!(!matches!(said, Err(StoreError::Overwritten(_))), "{damaged} {said:?}");
+        assert!(!mark_of(&killed).exists());
+    }
+}

@@ -18,7 +18,7 @@ impl App {
         let is_command = !(types && self.top_ref().takes_text());
         self.typed_on(key, is_command);
         if is_command && let Some(command) = self.offered(key, scopes) {
-            if !self.is_of_a_text(command.id) {
+            if !self.is_of_a_text(command) {
                 self.command(command);
             }
             self.say_what_is_typed_on();

@@ -55,6 +55,9 @@ impl App {
         if due.iter().any(|(_, to)| *to == crate::tui::lock::ID) {
             self.lock_woken();
         }
+        if due.iter().any(|(_, to)| *to == super::typing::ID) {
+            self.nothing_followed();
+        }
         if due.iter().any(|(_, to)| *to == super::silence::ID) {
             self.look_for_silence();
         }

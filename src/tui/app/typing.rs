@@ -1,12 +1,13 @@
 //! Who saves in the middle of a sentence goes on typing it when the form is closed already. What is typed then is no command that
-//! takes something back, ticks something off or ends the program: « ou une autre » has a `u` in it.
+//! takes something back, ticks something off or ends the program: « ou une autre » has a `u` in it. One such key alone waits until
+//! nothing follows.
 
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
-use crate::tui::commands::{CommandId, agenda, file, form, global, registers, visits};
+use crate::tui::commands::{Command, CommandId, agenda, file, form, global, registers, visits};
 
 /// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
@@ -14,6 +15,9 @@ pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
 const SHOWN: usize = 40;
 /// What must not be hit by a letter of a text.
 const HELD: [CommandId; 6] = [global::UNDO, global::QUIT, agenda::DONE, visits::DONE, file::DONE, registers::DONE];
+
+/// What its wake-ups are addressed to: no layer has this id.
+pub(super) const ID: u64 = u64::MAX - 2;
 
 /// What is typed behind a save.
 #[derive(Debug, Default)]
@@ -26,6 +30,8 @@ pub(super) struct TypedOn {
     form: u64,
     text: String,
     held: bool,
+    /// What a single letter asks for, and since when.
+    alone: Option<(&'static Command, Instant)>,
     /// Of the last key.
     was_letter: bool,
 }
@@ -61,7 +67,15 @@ impl App {
     /// A key came: a letter of a field, or what may be a command.
     pub(super) fn typed_on(&mut self, key: KeyEvent, is_command: bool) {
         let now = Instant::now();
-        self.typed_on.was_letter = matches!(key.code, KeyCode::Char(_));
+        let letter = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        self.typed_on.was_letter = letter;
+        // Behind it no text goes on.
+        let due = self.typed_on.alone.zip(self.typed_on.pause).is_some_and(|((_, at), pause)| now >= at + pause);
+        if due || !letter {
+            self.nothing_followed();
+        }
+        self.typed_on.alone = None;
         if is_command {
             self.typed_on.came(key, now);
         } else if self.typed_on.last.is_some() && self.top_ref().id() == self.typed_on.form {
@@ -72,8 +86,9 @@ impl App {
         }
     }
 
-    /// Whether a command is none: its key is a letter of what was being typed.
-    pub(super) fn is_of_a_text(&mut self, command: CommandId) -> bool {
+    /// Whether a command is none, or not yet: its key is a letter of what was being typed, as far as is known.
+    pub(super) fn is_of_a_text(&mut self, meant: &'static Command) -> bool {
+        let command = meant.id;
         let top = self.top_ref().id();
         let typed = &mut self.typed_on;
         if command == form::SAVE && typed.pause.is_some() {
@@ -82,7 +97,24 @@ impl App {
         }
         let held = typed.last.is_some() && HELD.contains(&command);
         typed.held |= held;
+        if let (true, 1, Some(last), Some(pause)) = (held, typed.text.chars().count(), typed.last, typed.pause) {
+            typed.alone = Some((meant, last));
+            self.context.wake_at(ID, last + pause);
+        }
         held
+    }
+
+    /// Nothing followed a single letter: it was a command.
+    pub(super) fn nothing_followed(&mut self) {
+        if let Some((command, _)) = self.typed_on.alone.take() {
+            self.typed_on.over();
+            self.dirty = true;
+            self.command(command);
+            while let Some(command) = self.context.run.pop() {
+                self.command(command);
+            }
+            self.quit |= self.context.quit;
+        }
     }
 
     /// A form was given up by a letter: who goes on typing did not mean to.
@@ -97,7 +129,11 @@ impl App {
     pub(super) fn say_what_is_typed_on(&mut self) {
         if self.typed_on.held && self.typed_on.last.is_some() {
             let text = crate::model::text::display_safe(&self.typed_on.text).into_owned();
-            let said = if self.typed_on.form == 0 { "global.typed_on" } else { "global.saved_without" };
+            let said = match (self.typed_on.alone, self.typed_on.form) {
+                (Some(_), _) => "global.typed_alone",
+                (None, 0) => "global.typed_on",
+                (None, _) => "global.saved_without",
+            };
             self.context.warn(self.context.lang.tf(said, &[("text", &text)]));
         }
     }
@@ -126,7 +162,7 @@ mod tests {
         let before = visits(&Harness::with(120, 40, small_pole));
         let mut harness = saved_in_a_sentence(Duration::from_secs(600));
         assert_eq!(visits(&harness), before + 1);
-        for text in ["u", " ou une autre", " qui"] {
+        for text in ["un", " ou une autre", " qui", " est bu"] {
             harness.keys("<esc>");
             harness.app.typed_on.last = Some(Instant::now());
             harness.keys_at_once(text);
@@ -143,9 +179,26 @@ mod tests {
         let mut harness = saved_in_a_sentence(Duration::from_secs(600));
         let saved = visits(&harness);
         harness.keys("<esc>vlefev<enter><tab><tab>Suite<esc>o");
-        harness.keys_at_once("u");
+        harness.keys_at_once("un");
         assert_eq!(visits(&harness), saved);
         assert!(harness.screen().contains("n’ont rien annulé"), "{}", harness.screen());
+    }
+
+    #[test]
+    fn a_letter_alone_is_a_command_once_nothing_follows_or_another_key() {
+        for key in ["", "<down>"] {
+            let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+            let saved = visits(&harness);
+            harness.app.typed_on.last = Some(Instant::now());
+            harness.keys("u");
+            assert_eq!(visits(&harness), saved, "not yet");
+            if key.is_empty() {
+                harness.app.woken(Instant::now() + Duration::from_secs(700));
+                harness.settle();
+            }
+            harness.keys(key);
+            assert_eq!(visits(&harness), saved - 1, "{key}");
+        }
     }
 
     #[test]
