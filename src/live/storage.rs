@@ -361,10 +361,13 @@ impl<'a, R> Storage<'a, R> {
     /// Nothing in the journal tells that a backup was restored, which takes the journal's place as well: all is read anew.
     fn follow_restore(&mut self) -> Result<(), StoreError> {
         let mut restored = self.store.restored()?;
-        // Of a file that was written over something else is told.
-        let known = self.seen.take().filter(|_| self.store.fault().is_none());
-        let missing = match known {
-            Some(seen) if !self.store.still_has(&seen)? => Some(seen),
+        // Of a file that was written over something else is told. What was seen before another fault is asked for once that is over.
+        let fault = self.store.fault();
+        if fault == Some(Fault::Overwritten) {
+            self.seen = None;
+        }
+        let missing = match &self.seen {
+            Some(seen) if fault.is_none() && !self.store.still_has(seen)? => Some(seen.clone()),
             _ => None,
         };
         // A restore says so a moment after.
@@ -391,7 +394,9 @@ impl<'a, R> Storage<'a, R> {
         if news.is_none() && missing.is_some() && self.store.note_put_back(self.restored.as_ref()).is_ok() {
             self.restored = self.store.restored()?;
         }
-        self.seen = self.store.seen_last()?;
+        if fault.is_none() || self.seen.is_none() {
+            self.seen = self.store.seen_last()?;
+        }
         // What is not there yet may have been read before.
         let due = (self.outdated.0 && self.followed.is_some(), self.outdated.1 && self.indexed.is_some());
         if due.0 {

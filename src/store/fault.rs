@@ -298,6 +298,14 @@ impl Store {
         Ok(is_there || self.restored()?.is_some_and(|restored| restored.at.as_str() >= last.0.at()))
     }
 
+    /// The restored backup that took out the last change that was seen in the database; none where it is still in it.
+    #[cfg(feature = "encryption")]
+    pub fn taken_out_by(&self, last: &LastChange) -> Option<super::Restore> {
+        let is_there = last.0.is_in(&self.conn).unwrap_or(true);
+        let restored = self.restored().ok().flatten().filter(|_| !is_there);
+        restored.filter(|restored| restored.at.as_str() >= last.0.at())
+    }
+
     /// What was written into the database last; none where nothing was, or it cannot be read.
     #[cfg(feature = "encryption")]
     pub fn written_last(&self) -> Option<LastChange> {

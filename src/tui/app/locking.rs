@@ -267,7 +267,13 @@ impl App {
         match answer {
             Answer::Unlocked(Ok(store)) => {
                 let older = store.as_deref().is_some_and(|store| self.is_older(store));
+                let last = self.context.live.last_change();
+                let restored = store.as_deref().zip(last).and_then(|(store, last)| store.taken_out_by(&last));
                 self.open_again(store);
+                if let Some(restored) = restored {
+                    let told = Told::restored(&restored, &mut self.context);
+                    self.tell(told);
+                }
                 if older {
                     let told = Told::older(&mut self.context);
                     self.tell(told);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
-use crate::tui::commands::{Command, CommandId, agenda, file, form, global, registers, visits};
+use crate::tui::commands::{Command, CommandId, Scope, agenda, conflict, file, form, global, registers, visits};
 
 /// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
@@ -95,7 +95,9 @@ impl App {
             typed.over();
             (typed.last, typed.form) = (Some(Instant::now()), top);
         }
-        let held = typed.last.is_some() && HELD.contains(&command);
+        // Between two versions of a record every letter takes one or the other.
+        let held = typed.last.is_some()
+            && (HELD.contains(&command) || meant.scope == Scope::Conflict && command != conflict::SAVE);
         typed.held |= held;
         if let (true, 1, Some(last), Some(pause)) = (held, typed.text.chars().count(), typed.last, typed.pause) {
             typed.alone = Some((meant, last));

@@ -35,6 +35,8 @@ pub struct Settled {
     pub theirs: Record,
     pub names: Names,
     pub takes: Vec<(&'static Field, Take, Value)>,
+    /// Something that was typed is in none of them.
+    pub leaves_mine: bool,
 }
 
 /// The stored record beside the form's.
@@ -135,8 +137,14 @@ impl Conflict {
         let takes = self.differences.iter().zip(&self.takes).filter_map(|(difference, take)| {
             Some((difference.field, (*take)?, record.get(difference.field.name).clone()))
         });
-        let settled =
-            Settled { theirs: self.beside.theirs.clone(), names: self.beside.names.clone(), takes: takes.collect() };
+        let takes = takes.collect();
+        let left = |(difference, take): (&Difference, &Option<Take>)| {
+            let typed = matches!(difference.changed, Changed::Mine | Changed::Clash) && !difference.erased;
+            typed && *take == Some(Take::Theirs)
+        };
+        let leaves_mine = self.differences.iter().zip(&self.takes).any(left);
+        let (theirs, names) = (self.beside.theirs.clone(), self.beside.names.clone());
+        let settled = Settled { theirs, names, takes, leaves_mine };
         context.ask(self.form, move |_, _| settled);
         Flow::Close
     }

@@ -141,7 +141,10 @@ impl Form {
             return;
         }
         self.job.merged = false;
-        let Settled { theirs, names, takes } = settled;
+        let Settled { theirs, names, takes, leaves_mine } = settled;
+        if leaves_mine {
+            self.job.left = self.as_draft();
+        }
         for entry in &mut self.entries {
             let field = entry.field;
             let value = theirs.get(field.name);

@@ -41,6 +41,8 @@ pub struct Job {
     /// Somebody deleted the record: it is put back as it stands here.
     pub anew: bool,
     saved: Option<Record>,
+    /// The own version, something of which was not taken: it can be had again.
+    pub left: Option<String>,
     /// What is typed meanwhile.
     pub under_way: UnderWay,
     /// What stood in the fields when it was asked to close.
@@ -333,6 +335,9 @@ impl Form {
         }
         if saved.outcome.is_ok() {
             self.keeper.drop_saved(context);
+            if let Some(left) = self.job.left.take() {
+                self.keeper.put_own_by(left, context);
+            }
         }
         let error = match saved.outcome {
             Ok(record) if record.kind == Kind::Visit => {

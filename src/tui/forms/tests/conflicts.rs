@@ -61,6 +61,20 @@ fn a_field_that_both_changed_is_kept_or_taken() {
     }
 }
 
+/// By a slip perhaps: `→` where one meant to go on writing, then Ctrl-S.
+#[test]
+fn the_own_version_that_was_not_taken_can_be_had_again() {
+    let mut harness = editing(80, 24);
+    harness.keys("<backtab><ctrl-u>Suivi");
+    meanwhile(&harness, |visit| visit.with("purpose", text("Audit")));
+    harness.keys("<ctrl-s><right><ctrl-s>");
+    assert_eq!(last(&harness, Kind::Visit).text("purpose"), "Audit");
+    harness.keys("Z");
+    assert!(harness.screen().contains("Modifier : visite"), "{}", harness.screen());
+    harness.keys("<enter>");
+    assert!(harness.screen().contains("Suivi"), "{}", harness.screen());
+}
+
 #[test]
 fn texts_that_both_wrote_are_shown_whole_and_joined() {
     let mut harness = editing(120, 40);
