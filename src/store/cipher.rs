@@ -265,9 +265,10 @@ mod keyed {
         }
     }
 
-    /// See above. Only what SQLite calls damage, or cannot call anything, is looked into: it reads the whole file.
+    /// See above. Only what SQLite calls damage, or cannot call anything (a copy that meets a bad page says "logic error"), is looked
+    /// into: it reads the whole file.
     pub fn explained(path: &Path, error: StoreError) -> StoreError {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory, SystemIoFailure};
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory, SystemIoFailure, Unknown};
         let code = match &error {
             StoreError::Open { source, .. } | StoreError::Sql { source, .. } => source.sqlite_error_code(),
             _ => None,
@@ -276,7 +277,7 @@ mod keyed {
             error,
             StoreError::Damaged(_) | StoreError::Disk(_) | StoreError::NotOurs(_) | StoreError::BadCopy { .. }
         );
-        if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure)) {
+        if !told && !matches!(code, Some(DatabaseCorrupt | NotADatabase | OutOfMemory | SystemIoFailure | Unknown)) {
             return error;
         }
         let conn = copy::open_as_it_is(path);
