@@ -172,6 +172,7 @@ impl ImportView {
                 Flow::Replace(Box::new(Choose::again(&self.path, context)))
             }
             _ => {
+                self.put_by(context);
                 self.let_go(context);
                 Flow::Close
             }

@@ -166,15 +166,30 @@ impl ImportView {
         if !typing.keeper.is_due() {
             return;
         }
-        let Some(desk) = self.desk.as_ref().filter(|_| self.has_something_to_keep_of(&typing)) else {
+        if !self.has_something_to_keep_of(&typing) {
             return typing.keeper.drop_if_kept(context);
-        };
+        }
+        if let Some(json) = self.as_draft(&typing) {
+            typing.keeper.keep(json, context);
+        }
+    }
+
+    /// It is left, with what was mended in it: until the program is left that can be had again.
+    pub(super) fn put_by(&self, context: &mut Context) {
+        let mut typing = self.typing.borrow_mut();
+        let kept = self.has_something_to_keep_of(&typing).then(|| self.as_draft(&typing)).flatten();
+        typing.keeper.put_by(kept, context);
+    }
+
+    /// What a draft has of it.
+    fn as_draft(&self, typing: &Typing) -> Option<String> {
+        let desk = self.desk.as_ref()?;
         let (mending, asked, stray) = (typing.mending.clone(), typing.asked.clone(), typing.stray.clone());
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         let seat = Some(Seat { page: self.page, part: self.part, row: self.list().place() });
         let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, stray, seat };
         // A path that is no text cannot be kept.
-        let Ok(mut json) = serde_json::to_string(&kept) else { return };
+        let mut json = serde_json::to_string(&kept).ok()?;
         if !typing.erased.is_empty()
             && let Ok(Json::Object(mut parts)) = serde_json::from_str(&json)
         {
@@ -182,7 +197,7 @@ impl ImportView {
             parts.iter_mut().filter(|(name, _)| *name != "import").for_each(|(_, part)| bare(part, &typing.erased));
             json = Json::Object(parts).to_string();
         }
-        typing.keeper.keep(json, context);
+        Some(json)
     }
 
     /// Somebody was erased, perhaps from what was typed here: the draft tells, once what was typed last is in it.

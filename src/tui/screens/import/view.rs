@@ -147,7 +147,6 @@ impl ImportView {
 
     /// Drops the file and what was found out about it, and gives the memory back.
     pub(super) fn let_go(&mut self, context: &Context) {
-        self.typing.borrow_mut().keeper.drop_if_kept(context);
         if let Some(work) = self.work.take() {
             work.watch().stop();
         }
