@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use ratatui::style::Style;
 
+use super::forms::typed_on::SavedForm;
 use super::keymap::Keymap;
 use super::layer::Reply;
 use super::theme::{Role, Theme};
@@ -119,6 +120,8 @@ pub struct Context {
     pub(super) again: Vec<super::input::InputEvent>,
     /// What was given up since the program began, the latest first: in its memory alone, see [`Context::put_by`].
     pub(super) given_up: Vec<Draft>,
+    /// What was saved last, for what is typed on behind it.
+    pub(super) saved_form: Option<SavedForm>,
     /// What is handled now was typed ahead, and is one of several: a text rather than a command.
     pub(super) ahead: bool,
     pub(super) quit: bool,

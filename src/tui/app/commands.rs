@@ -12,16 +12,24 @@ impl App {
     pub(super) fn key(&mut self, key: KeyEvent) {
         self.context.message = self.context.later.pop();
         self.follow_the_calendar();
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if !self.typed_on(key, !(types && self.top_ref().takes_text())) {
+            self.press(key);
+        }
+        self.say_what_is_typed_on();
+    }
+
+    /// What a key does.
+    pub(super) fn press(&mut self, key: KeyEvent) {
         let scopes = self.top_ref().scopes();
         let types = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        let is_command = !(types && self.top_ref().takes_text());
-        self.typed_on(key, is_command);
-        if is_command && let Some(command) = self.offered(key, scopes) {
-            if !self.is_of_a_text(command) {
-                self.command(command);
-            }
-            self.say_what_is_typed_on();
+        if !(types && self.top_ref().takes_text())
+            && let Some(command) = self.offered(key, scopes)
+        {
+            self.saves(command.id);
+            self.command(command);
             return;
         }
         if !(types && self.top_ref().takes_text()) && self.exports_nothing(key, scopes) {
@@ -31,7 +39,6 @@ impl App {
         let (layer, context) = self.parts();
         let flow = layer.key(key, context);
         self.follow(flow);
-        self.say_what_is_typed_on();
     }
 
     /// The command of a key, where it makes sense now.

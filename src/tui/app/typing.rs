@@ -1,21 +1,20 @@
-//! Who saves in the middle of a sentence goes on typing it when the form is closed already. What is typed then is no command that
-//! takes something back, ticks something off or ends the program: « ou une autre » has a `u` in it. One such key alone waits until
-//! nothing follows.
+//! Who saves in the middle of a sentence goes on typing it when the form is closed already. Letters that follow each other then are a
+//! text, and no commands: « ou une autre » has a `u` in it. The first one waits until nothing follows, but for those that lead to
+//! another screen or the next visit.
 
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
-use crate::tui::commands::{Command, CommandId, Scope, agenda, conflict, file, form, global, registers, visits};
+use crate::tui::commands::{CommandId, conflict, form, global};
 
 /// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
-/// What is said of a text, characters.
-const SHOWN: usize = 40;
-/// What must not be hit by a letter of a text.
-const HELD: [CommandId; 6] = [global::UNDO, global::QUIT, agenda::DONE, visits::DONE, file::DONE, registers::DONE];
-
+/// What is said of a text, characters: its end.
+const SHOWN: usize = 30;
+/// What is kept of it, characters.
+const MOST: usize = 4_000;
 /// What its wake-ups are addressed to: no layer has this id.
 pub(super) const ID: u64 = u64::MAX - 2;
 
@@ -30,8 +29,8 @@ pub(super) struct TypedOn {
     form: u64,
     text: String,
     held: bool,
-    /// What a single letter asks for, and since when.
-    alone: Option<(&'static Command, Instant)>,
+    /// A single letter that waits, and since when.
+    alone: Option<(KeyEvent, Instant)>,
     /// Of the last key.
     was_letter: bool,
 }
@@ -45,8 +44,12 @@ impl TypedOn {
         if !soon || key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
             return self.over();
         }
+        // No sentence goes on with a digit or a sign: these lead elsewhere.
+        if self.text.is_empty() && !(c.is_alphabetic() || " ,.;'’-".contains(c)) {
+            return self.over();
+        }
         self.last = Some(now);
-        if self.text.chars().count() < SHOWN {
+        if self.text.chars().count() < MOST {
             self.text.push(c);
         }
         true
@@ -64,8 +67,9 @@ impl App {
         self.typed_on.pause = Some(pause);
     }
 
-    /// A key came: a letter of a field, or what may be a command.
-    pub(super) fn typed_on(&mut self, key: KeyEvent, is_command: bool) {
+    /// A key came: a letter of a field, or what may be a command. Gives whether it is a letter of what was being typed, as far as is
+    /// known, and nothing more.
+    pub(super) fn typed_on(&mut self, key: KeyEvent, is_command: bool) -> bool {
         let now = Instant::now();
         let letter = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -77,41 +81,51 @@ impl App {
         }
         self.typed_on.alone = None;
         if is_command {
-            self.typed_on.came(key, now);
-        } else if self.typed_on.last.is_some() && self.top_ref().id() == self.typed_on.form {
+            let goes_on = self.typed_on.came(key, now) && self.is_held(key, now);
+            self.keep_what_is_typed_on();
+            return goes_on;
+        }
+        if self.typed_on.last.is_some() && self.top_ref().id() == self.typed_on.form {
             // It waits in the form, and comes again when that is closed.
             self.typed_on.last = Some(now);
         } else {
             self.typed_on.over();
         }
+        false
     }
 
-    /// Whether a command is none, or not yet: its key is a letter of what was being typed, as far as is known.
-    pub(super) fn is_of_a_text(&mut self, meant: &'static Command) -> bool {
-        let command = meant.id;
-        let top = self.top_ref().id();
-        let typed = &mut self.typed_on;
-        if command == form::SAVE && typed.pause.is_some() {
-            typed.over();
-            (typed.last, typed.form) = (Some(Instant::now()), top);
+    /// Whether a letter behind a save does nothing, or nothing yet.
+    fn is_held(&mut self, key: KeyEvent, now: Instant) -> bool {
+        let first = self.typed_on.text.chars().count() == 1;
+        let meant = self.context.keymap.command(key, self.top_ref().scopes(), |_| true);
+        // Who logs one visit after the other does not wait.
+        if first && meant.is_some_and(|command| command.id == global::LOG_VISIT) {
+            self.typed_on.over();
+            return false;
         }
-        // Between two versions of a record every letter takes one or the other.
-        let held = typed.last.is_some()
-            && (HELD.contains(&command) || meant.scope == Scope::Conflict && command != conflict::SAVE);
-        typed.held |= held;
-        if let (true, 1, Some(last), Some(pause)) = (held, typed.text.chars().count(), typed.last, typed.pause) {
-            typed.alone = Some((meant, last));
-            self.context.wake_at(ID, last + pause);
+        self.typed_on.held = true;
+        if let Some(pause) = self.typed_on.pause.filter(|_| first) {
+            self.typed_on.alone = Some((key, now));
+            self.context.wake_at(ID, now + pause);
         }
-        held
+        true
+    }
+
+    /// A form is being saved: what is typed from now on may go on with its text.
+    pub(super) fn saves(&mut self, command: CommandId) {
+        if [form::SAVE, conflict::SAVE].contains(&command) && self.typed_on.pause.is_some() {
+            self.typed_on.over();
+            (self.typed_on.last, self.typed_on.form) = (Some(Instant::now()), self.top_ref().id());
+            self.context.saved_form = None;
+        }
     }
 
     /// Nothing followed a single letter: it was a command.
     pub(super) fn nothing_followed(&mut self) {
-        if let Some((command, _)) = self.typed_on.alone.take() {
+        if let Some((key, _)) = self.typed_on.alone.take() {
             self.typed_on.over();
             self.dirty = true;
-            self.command(command);
+            self.press(key);
             while let Some(command) = self.context.run.pop() {
                 self.command(command);
             }
@@ -121,22 +135,39 @@ impl App {
 
     /// A form was given up by a letter: who goes on typing did not mean to.
     pub(super) fn gave_up(&mut self) {
-        if self.typed_on.pause.is_some() && self.typed_on.was_letter {
+        // What is typed behind a save is kept as if it was given up.
+        if self.typed_on.pause.is_some() && self.typed_on.was_letter && self.typed_on.last.is_none() {
             self.typed_on.over();
             self.typed_on.last = Some(Instant::now());
+        }
+    }
+
+    /// A letter alone is a command; more of them are a text, which can be had again where it was meant to be.
+    fn keep_what_is_typed_on(&mut self) {
+        let text = &self.typed_on.text;
+        if self.typed_on.form == 0 || text.chars().count() < 2 {
+            return;
+        }
+        let now = self.context.drafts.now();
+        if let Some(draft) = self.context.saved_form.as_ref().and_then(|saved| saved.with(text, now)) {
+            self.context.put_by(draft);
         }
     }
 
     /// Says what was typed and is not in the record, as long as it is typed.
     pub(super) fn say_what_is_typed_on(&mut self) {
         if self.typed_on.held && self.typed_on.last.is_some() {
-            let text = crate::model::text::display_safe(&self.typed_on.text).into_owned();
+            let all = &self.typed_on.text;
+            let from = all.char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
+            let cut = if from > 0 { "…" } else { "" };
+            let text = format!("{cut}{}", crate::model::text::display_safe(&all[from..]));
             let said = match (self.typed_on.alone, self.typed_on.form) {
                 (Some(_), _) => "global.typed_alone",
                 (None, 0) => "global.typed_on",
                 (None, _) => "global.saved_without",
             };
-            self.context.warn(self.context.lang.tf(said, &[("text", &text)]));
+            let key = self.context.keymap.shown_id(global::DRAFTS, self.context.lang);
+            self.context.warn(self.context.lang.tf(said, &[("text", &text), ("key", &key)]));
         }
     }
 }
@@ -150,7 +181,7 @@ mod tests {
     fn saved_in_a_sentence(pause: Duration) -> Harness {
         let mut harness = Harness::with(120, 40, small_pole);
         harness.app.watch_typing(pause);
-        harness.keys("vlefev<enter><tab><tab>Rencontre");
+        harness.keys("vlefev<enter>Rencontre");
         harness.keys("<ctrl-s>");
         harness
     }
@@ -164,7 +195,7 @@ mod tests {
         let before = visits(&Harness::with(120, 40, small_pole));
         let mut harness = saved_in_a_sentence(Duration::from_secs(600));
         assert_eq!(visits(&harness), before + 1);
-        for text in ["un", " ou une autre", " qui", " est bu"] {
+        for text in ["un", " ou une autre", " qui", " est vu", " on verra"] {
             harness.keys("<esc>");
             harness.app.typed_on.last = Some(Instant::now());
             harness.keys_at_once(text);
@@ -180,7 +211,7 @@ mod tests {
     fn what_is_typed_behind_a_form_that_was_given_up_by_a_letter_takes_nothing_back() {
         let mut harness = saved_in_a_sentence(Duration::from_secs(600));
         let saved = visits(&harness);
-        harness.keys("<esc>vlefev<enter><tab><tab>Suite<esc>o");
+        harness.keys("<esc>vlefev<enter>Suite<esc>o");
         harness.keys_at_once("un");
         assert_eq!(visits(&harness), saved);
         assert!(harness.screen().contains("n’ont rien annulé"), "{}", harness.screen());
@@ -212,10 +243,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_went_on_behind_its_save_can_be_had_again() {
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        let saved = visits(&harness);
+        harness.keys_at_once(" utile, pour nous");
+        harness.keys("<esc>Z");
+        assert!(harness.screen().contains("Modifier"), "{}", harness.screen());
+        harness.keys("<enter><ctrl-s>");
+        let store = harness.store();
+        let texts: Vec<_> = store.all(Kind::Visit).unwrap().iter().map(|it| it.text("summary").to_owned()).collect();
+        assert_eq!(texts.len(), saved, "it is no other visit");
+        assert!(texts.contains(&"Rencontre utile, pour nous".to_owned()), "{texts:?}");
+    }
+
+    #[test]
     fn letters_of_the_next_form_are_not_of_the_sentence() {
         let mut harness = saved_in_a_sentence(Duration::from_secs(600));
         let saved = visits(&harness);
-        harness.keys("vlefev<enter><tab><tab>Une suite u<ctrl-s>");
+        harness.keys("vlefev<enter>Une suite u<ctrl-s>");
         assert_eq!(visits(&harness), saved + 1);
     }
 }

@@ -28,6 +28,7 @@ mod proposals;
 mod save;
 mod setting;
 pub mod territory;
+pub mod typed_on;
 mod visit;
 mod words;
 

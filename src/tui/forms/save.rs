@@ -333,8 +333,9 @@ impl Form {
         if context.staff.is_none() && saved.staff.is_some() {
             context.staff = saved.staff;
         }
-        if saved.outcome.is_ok() {
+        if let Ok(record) = &saved.outcome {
             self.keeper.drop_saved(context);
+            context.saved_form = self.on_what_was_saved(record, context);
             if let Some(left) = self.job.left.take() {
                 self.keeper.put_own_by(left, context);
             }

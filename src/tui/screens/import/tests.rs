@@ -290,7 +290,7 @@ fn what_was_mended_follows_its_line_and_is_not_lost_with_it() {
         let mut bench = Bench { harness: harness.crash_and_restart(), folder };
         bench.keys("<enter>").sees(said);
         // It is not given up by the way.
-        bench.keys("<esc>").sees("seront perdus");
+        bench.keys("<esc>").sees("retrouvent jusqu");
         bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
         bench.harness.settle();
         assert!(bench.harness.store().drafts().unwrap()[0].form.contains("FOLLOWTEXTE"));
