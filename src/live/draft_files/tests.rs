@@ -23,7 +23,7 @@ fn a_folder_that_an_earlier_session_wrote_into_is_looked_into() {
     session_folders::note(&state, &folder.path().join("gone/drafts")).unwrap();
     let files = Folders::of_user(Some(&state));
     assert_eq!(files.places.last(), Some(&session), "{files:?}");
-    assert_eq!(Folders::of_user(None).places.contains(&session), false);
+    assert!(!Folders::of_user(None).places.contains(&session));
     // What others can write into is left alone.
     fs::set_permissions(&session, fs::Permissions::from_mode(0o770)).unwrap();
     assert!(!Folders::of_user(Some(&state)).places.contains(&session));
