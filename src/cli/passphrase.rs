@@ -144,10 +144,19 @@ fn change(context: &Context, args: &PassphraseChangeArgs, output: &mut Output) -
 
 fn recovery(context: &Context, output: &mut Output) -> Result<(), Failure> {
     let seen = Seen::of(&context.db);
-    let old = current(context)?;
+    // Whoever types it once more while it is tried shows it to nobody, nor gives it to the shell.
+    let hushed = (!context.passphrases.are_given()).then(hush).flatten();
+    let checked = current(context).and_then(|old| {
+        encryption::check_passphrase(&context.db, &old, &seen)?;
+        Ok(old)
+    });
+    if let Some(hushed) = &hushed {
+        hushed.throw_away();
+    }
+    drop(hushed);
+    let old = checked?;
     let key = Recovery::random();
     let lock = if is_noted_by_somebody(context) {
-        encryption::check_passphrase(&context.db, &old, &seen)?;
         tell_recovery(context, &key, output)?;
         encryption::renew_recovery(&context.db, &old, &seen, &key, None).map_err(|error| strike_out(context, error))?
     } else {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{SealArgs, UnsealArgs};
 use super::output::is_standard;
 use super::secret::{ask, ask_new};
+use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
 use crate::interchange::output::write_file;
 use crate::vault::KeyError;
@@ -66,7 +67,15 @@ pub fn open(context: &Context, path: &Path, identity: Option<&Path>) -> Result<z
 
 /// `rouage unseal`
 pub fn unseal(context: &Context, args: &UnsealArgs, output: &mut Output) -> Result<Exit, Failure> {
-    let bytes = open(context, &args.file, args.identity.as_deref())?;
+    // Whoever types a passphrase once more while it is tried shows it to nobody, nor gives it to the shell.
+    let asks = args.identity.is_none() && !context.passphrases.are_given();
+    let hushed = asks.then(hush).flatten();
+    let opened = open(context, &args.file, args.identity.as_deref());
+    if let Some(hushed) = &hushed {
+        hushed.throw_away();
+    }
+    drop(hushed);
+    let bytes = opened?;
     if is_standard(&args.output) {
         // A terminal would obey what is in it.
         if super::output::is_shown() {

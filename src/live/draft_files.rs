@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::last_will::Will;
 use super::session_folders;
 use crate::store::{Draft, ErasurePlan, InDraft, Origin};
 
@@ -120,18 +121,7 @@ impl Folders {
         who: &str,
         draft: &Draft,
     ) -> io::Result<bool> {
-        let kept = Kept {
-            database: absolute(database),
-            file,
-            origin: origin.cloned(),
-            who: who.to_owned(),
-            id: draft.id.clone(),
-            host: draft.host.clone(),
-            pid: draft.pid,
-            form: draft.form.clone(),
-            updated_at: draft.updated_at.clone(),
-        };
-        let bytes = serde_json::to_vec(&kept)?;
+        let bytes = as_file(database, file, origin, who, draft)?;
         let mut first = None;
         for folder in &self.places {
             match private_within(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
@@ -143,6 +133,24 @@ impl Folders {
             }
         }
         Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
+    }
+
+    /// What [`Folders::write`] would write, ready for the last moment, which makes no folder any more: nothing where none can be had.
+    pub fn will(
+        &self,
+        database: &Path,
+        file: Option<FileNumber>,
+        origin: Option<&Origin>,
+        who: &str,
+        draft: &Draft,
+    ) -> Option<Will> {
+        let mut found: Vec<PathBuf> = Vec::new();
+        for folder in &self.places {
+            if is_ours(folder) || found.is_empty() && private_within(folder).is_ok() {
+                found.push(folder.clone());
+            }
+        }
+        Will::new(&found, &name_of(&draft.id), as_file(database, file, origin, who, draft).ok()?)
     }
 
     /// Notes a folder that a later session may not be told of. Where that cannot be, the draft is written all the same.
@@ -187,6 +195,28 @@ impl Folders {
         }
         drafts
     }
+}
+
+/// A draft as its file has it.
+fn as_file(
+    database: &Path,
+    file: Option<FileNumber>,
+    origin: Option<&Origin>,
+    who: &str,
+    draft: &Draft,
+) -> io::Result<Vec<u8>> {
+    let kept = Kept {
+        database: absolute(database),
+        file,
+        origin: origin.cloned(),
+        who: who.to_owned(),
+        id: draft.id.clone(),
+        host: draft.host.clone(),
+        pid: draft.pid,
+        form: draft.form.clone(),
+        updated_at: draft.updated_at.clone(),
+    };
+    Ok(serde_json::to_vec(&kept)?)
 }
 
 impl Folders {

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use super::draft_files::{self, Folders};
 use super::editor_room::Note;
+use super::last_will;
 use super::window::Window;
 use crate::store::{Draft, Origin, Session, Store, StoreError};
 use crate::vault;
@@ -337,6 +338,12 @@ impl Desk {
     }
 
     fn end(&self, patience: Option<Duration>) {
+        self.hand_over(patience);
+        // On a locked screen nothing of what was typed is left in memory that need not be.
+        last_will::clear();
+    }
+
+    fn hand_over(&self, patience: Option<Duration>) {
         let running = self.orders().take();
         if running.is_none() && self.is_stalled() {
             // A thread that waits for a disk has it all still; this one would wait as well.

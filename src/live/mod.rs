@@ -9,6 +9,7 @@ mod editor_files;
 pub mod editor_room;
 mod faults;
 pub mod find;
+pub mod last_will;
 mod load;
 mod memory;
 mod newest_question;

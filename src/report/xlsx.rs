@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use super::Report;
 use super::document::{Cell, Table, tables, words};
 use crate::i18n::Lang;
-use crate::interchange::export::xlsx::{Formats, day, put, sheet};
+use crate::interchange::export::xlsx::{Formats, day, finished, put, sheet};
 
 /// Writes a workbook. The same report gives the same bytes: its day of making is the date of reference.
 ///
@@ -29,7 +29,7 @@ pub fn write(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     ] {
         sheet(workbook.add_worksheet(), lang.t(name), &table, &formats)?;
     }
-    workbook.save_to_buffer()
+    finished(&mut workbook)
 }
 
 /// Arrivals and departures on one sheet, told apart by a first column.

@@ -46,15 +46,18 @@ fn a_signal_gives_the_terminal_back_and_its_exit_code() {
 /// A tool that empties what lies in the folder, as `logrotate` does, takes what SQLite shares from under it.
 #[test]
 fn what_ends_the_program_at_once_gives_the_terminal_back_and_loses_nothing() {
-    for how in ["emptied", "aborted"] {
+    for how in ["emptied", "with its log", "aborted"] {
         let pole = Pole::new();
         let mut terminal = pole.go();
         let modes = terminal.modes();
         pole.typing(&mut terminal, "Juste avant la fin.");
         std::thread::sleep(Duration::from_millis(800));
-        if how == "emptied" {
-            let shared = PathBuf::from(format!("{}-shm", pole.database.display()));
-            std::fs::OpenOptions::new().write(true).truncate(true).open(shared).unwrap();
+        if how != "aborted" {
+            // What was typed is in the log, and goes with it.
+            for end in if how == "emptied" { &["-shm"][..] } else { &["-wal", "-shm"] } {
+                let file = PathBuf::from(format!("{}{end}", pole.database.display()));
+                std::fs::OpenOptions::new().write(true).truncate(true).open(file).unwrap();
+            }
             terminal.press(" Suite.");
         } else {
             terminal.signal("ABRT");

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::super::draft_files::{FileNumber, Folders};
+use super::super::last_will;
 use super::{Doubt, GIVEN_UP, Order, Place, Unkept, of};
 use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
 use crate::vault;
@@ -131,7 +132,11 @@ impl Keeper {
             Order::Keep { form, id, json } => {
                 *of(&self.writes) = Some(Instant::now());
                 crate::fault::stall("drafts");
+                self.leave_word(id, json);
                 let place = self.keep(*form, &self.current(id), json, connection);
+                if let Place::Apart = place {
+                    self.leave_word(id, json);
+                }
                 *of(&self.writes) = None;
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
@@ -155,6 +160,7 @@ impl Keeper {
                 }
             }
             Order::Forget { id } => {
+                last_will::set(id, None);
                 let id = &self.current(id);
                 let claimed = of(&self.named).claimed.remove(id);
                 match claimed {
@@ -307,21 +313,38 @@ impl Keeper {
 
     /// Keeps a draft in a file, because the database did not take it, or may be lost.
     fn keep_in_file(&self, id: &str, json: &str, why: StoreError) -> Place {
-        if let Some(claimed) = of(&self.named).claimed.get(id) {
-            self.note_moment(&claimed.updated_at);
-        }
-        self.note_moment(&self.session.clock.now());
-        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), of(&self.latest).clone());
-        let draft = Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at };
-        self.look_whether_sealed();
-        let sealed = self.sealed.load(Ordering::SeqCst);
-        let folders = if sealed { &self.folders.in_memory() } else { &self.folders };
+        let draft = self.as_file(id, json);
+        let folders = &self.folders_by_now();
         let origin = of(&self.origin).clone();
         match folders.write(&self.path, self.file, origin.as_ref(), &self.session.who, &draft) {
             Ok(true) => Place::Memory(why),
             Ok(false) => Place::File(why),
             Err(error) => Place::Nowhere(why, error),
         }
+    }
+
+    /// What goes into a file: later than all that is in the database.
+    fn as_file(&self, id: &str, json: &str) -> Draft {
+        if let Some(claimed) = of(&self.named).claimed.get(id) {
+            self.note_moment(&claimed.updated_at);
+        }
+        self.note_moment(&self.session.clock.now());
+        let (host, form, updated_at) = (self.window.clone(), json.to_owned(), of(&self.latest).clone());
+        Draft { id: id.to_owned(), host, pid: std::process::id(), form, updated_at }
+    }
+
+    /// Where it may go: what is typed for an encrypted database reaches no disk.
+    fn folders_by_now(&self) -> Folders {
+        self.look_whether_sealed();
+        if self.sealed.load(Ordering::SeqCst) { self.folders.in_memory() } else { self.folders.clone() }
+    }
+
+    /// The same, ready for the last moment: the database may go with what was kept in it.
+    fn leave_word(&self, id: &str, json: &str) {
+        let draft = self.as_file(&self.current(id), json);
+        let origin = of(&self.origin).clone();
+        let folders = self.folders_by_now();
+        last_will::set(id, folders.will(&self.path, self.file, origin.as_ref(), &self.session.who, &draft));
     }
 
     /// Does something with the connection; after a failure the next gets a new one.

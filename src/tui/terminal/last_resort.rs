@@ -1,6 +1,6 @@
 //! When the system ends the program at once: `SIGBUS`, as where somebody empties a file that SQLite has in memory (`-shm`), and
 //! `SIGABRT`, as where no memory is left; also what nobody sends on purpose (`SIGSYS`, `SIGTRAP`). Nothing can go on then, but
-//! the terminal is given back, and a word says what is kept.
+//! what is typed is written into a file, the terminal is given back, and a word says what is kept.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +11,7 @@ use signal_hook::consts::{SIGABRT, SIGBUS, SIGSYS, SIGTRAP};
 use signal_hook::low_level::{emulate_default_handler, register};
 
 use super::LEAVE;
+use crate::live::last_will;
 
 /// The terminal is ours now: the same as `Life::entered`, for whoever may not wait for a lock.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -38,12 +39,13 @@ pub(super) fn given_back() {
 
 fn install() {
     for signal in [SIGBUS, SIGABRT, SIGSYS, SIGTRAP] {
-        // SAFETY: what it does takes no lock and no memory: atomics, cells that are only read, and the system calls write and ioctl.
+        // SAFETY: what it does takes no lock and no memory: atomics, what is only read, and system calls.
         let _ = unsafe { register(signal, move || give_back(signal)) };
     }
 }
 
 fn give_back(signal: i32) {
+    last_will::carry_out();
     if TAKEN.swap(false, Ordering::SeqCst) {
         let words: &[u8] = WORDS.get().map_or(&[], Vec::as_slice);
         for bytes in [LEAVE, words] {

@@ -226,7 +226,7 @@ impl ImportView {
                 let title = context.lang.tf("import.ask.column", &[("heading", &heading)]);
                 Flow::Open(Box::new(Pick::new(title, choices, at, &self.answers, context)))
             }
-            (_, Some(at)) => match Mend::new(self, at, context) {
+            (_, Some(at)) => match Mend::open(self, at, context) {
                 Some(mend) => Flow::Open(Box::new(mend)),
                 None => Flow::Used,
             },

@@ -65,6 +65,8 @@ pub(super) struct Typing {
     pub keeper: Keeper,
     pub mending: Option<Mending>,
     pub asked: Option<Asked>,
+    /// What was typed into lines that were left without correcting them: it is there when they are opened again.
+    pub left: Vec<Mending>,
     /// What was typed into lines that are not in the file any more.
     pub stray: Vec<Mending>,
     /// What erasures took out of the draft since: it is not kept again, not even as what stands in the file.
@@ -109,9 +111,31 @@ impl Typing {
             keeper: Keeper::new(view, context),
             mending: None,
             asked: None,
+            left: Vec::new(),
             stray: Vec::new(),
             erased: Vec::new(),
         }))
+    }
+
+    /// A line is left as it is; what was typed into it waits for it to be opened again.
+    pub fn leave(&mut self, mending: Mending) {
+        self.forget(mending.part, mending.at);
+        self.left.push(mending);
+    }
+
+    /// What waits for a line, where it was left.
+    pub fn left(&self, part: usize, at: usize) -> Option<&Mending> {
+        self.left.iter().find(|left| (left.part, left.at) == (part, at))
+    }
+
+    /// Nothing waits for a line any more.
+    pub fn forget(&mut self, part: usize, at: usize) {
+        self.left.retain(|left| (left.part, left.at) != (part, at));
+    }
+
+    /// Whether something is typed that no line has.
+    pub fn has_left(&self) -> bool {
+        !self.left.is_empty() || !self.stray.is_empty()
     }
 }
 
@@ -124,6 +148,8 @@ pub struct Kept {
     pub(super) mending: Option<Mending>,
     #[serde(default)]
     pub(super) asked: Option<Asked>,
+    #[serde(default)]
+    pub(super) left: Vec<Mending>,
     #[serde(default)]
     pub(super) stray: Vec<Mending>,
     /// None in a draft of an earlier version.
@@ -184,10 +210,11 @@ impl ImportView {
     /// What a draft has of it.
     fn as_draft(&self, typing: &Typing) -> Option<String> {
         let desk = self.desk.as_ref()?;
-        let (mending, asked, stray) = (typing.mending.clone(), typing.asked.clone(), typing.stray.clone());
+        let (mending, asked) = (typing.mending.clone(), typing.asked.clone());
+        let (left, stray) = (typing.left.clone(), typing.stray.clone());
         let import = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
         let seat = Some(Seat { page: self.page, part: self.part, row: self.list().place() });
-        let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, stray, seat };
+        let kept = Kept { import, overlay: Overlay::of(desk), mending, asked, left, stray, seat };
         // A path that is no text cannot be kept.
         let mut json = serde_json::to_string(&kept).ok()?;
         if !typing.erased.is_empty()
@@ -205,7 +232,7 @@ impl ImportView {
         let mut typing = self.typing.borrow_mut();
         typing.keeper.hold();
         let kept = typing.keeper.kept().map(|kept| (context.drafts.current(typing.keeper.name()), kept.to_owned()));
-        let typed = serde_json::to_value((&typing.mending, &typing.stray)).unwrap_or_default();
+        let typed = serde_json::to_value((&typing.mending, &typing.left, &typing.stray)).unwrap_or_default();
         let mended = self.desk.as_ref().map(|desk| serde_json::to_value(Overlay::of(desk)).unwrap_or_default());
         context.ask(self.id, move |store, _| {
             let mut texts = strings(&typed);
@@ -230,8 +257,8 @@ impl ImportView {
             if let Some(desk) = &mut self.desk {
                 desk.each_mended(gone);
             }
-            let Typing { mending, stray, .. } = &mut *typing;
-            mending.iter_mut().chain(stray).flat_map(|mending| &mut mending.cells).for_each(|(_, text)| gone(text));
+            let Typing { mending, left, stray, .. } = &mut *typing;
+            mending.iter_mut().chain(left).chain(stray).flat_map(|mending| &mut mending.cells).for_each(|(_, text)| gone(text));
             typing.erased.extend(told);
             context.warn_later(context.t("form.erased"));
         }
@@ -266,6 +293,12 @@ impl ImportView {
     /// typed stays in the draft, is laid over no other line, and that is told.
     pub(super) fn mend_again(&mut self, kept: Kept, context: &mut Context) -> Option<Mend> {
         let (mut open, mut stray) = (None, Vec::new());
+        for mending in kept.left {
+            match self.desk.as_ref().and_then(|desk| mending.place(desk)) {
+                Some((part, at)) => self.typing.borrow_mut().leave(Mending { part, at, ..mending }),
+                None => stray.push(mending),
+            }
+        }
         for mending in kept.mending.into_iter().chain(kept.stray) {
             let place = self.desk.as_ref().and_then(|desk| mending.place(desk));
             match place.filter(|_| open.is_none()) {
@@ -299,7 +332,7 @@ impl ImportView {
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
         self.done.is_none()
-            && (changed || typing.mending.is_some() || typing.asked.is_some() || !typing.stray.is_empty())
+            && (changed || typing.mending.is_some() || typing.asked.is_some() || typing.has_left())
     }
 }
 

@@ -31,6 +31,8 @@ struct Cell {
     column: usize,
     heading: String,
     field: TextField,
+    /// What its field showed of the line.
+    before: String,
     /// What is wrong with it.
     faults: Vec<String>,
 }
@@ -55,8 +57,17 @@ pub(super) struct Mend {
 }
 
 impl Mend {
+    /// For a line of a part, with what was typed into it when it was left; nothing when it is gone.
+    pub(super) fn open(view: &ImportView, (part, at): (usize, usize), context: &mut Context) -> Option<Mend> {
+        let left = view.typing.borrow().left(part, at).cloned();
+        let Some(left) = left else { return Mend::new(view, (part, at), context) };
+        let mend = Mend::resume(view, &left, context)?;
+        context.say(context.t("import.mend.again"));
+        Some(mend)
+    }
+
     /// For a line of a part; nothing when it is gone.
-    pub(super) fn new(view: &ImportView, (index, at): (usize, usize), context: &mut Context) -> Option<Mend> {
+    fn new(view: &ImportView, (index, at): (usize, usize), context: &mut Context) -> Option<Mend> {
         let lang = context.lang;
         let part = view.desk.as_ref()?.parts.get(index)?;
         let refused = view.tried.iter().flat_map(|tried| &tried.report.refused);
@@ -71,11 +82,15 @@ impl Mend {
             .zip(&all)
             .enumerate()
             .filter(|(_, (column, cell))| !column.heading.is_empty() || !cell.is_empty())
-            .map(|(place, (column, cell))| Cell {
-                column: place,
-                heading: display_safe(&column.heading).into_owned(),
-                field: TextField::new(cell),
-                faults: problems.iter().filter(|one| of_column(one, &column.heading)).map(why).collect(),
+            .map(|(place, (column, cell))| {
+                let field = TextField::new(cell);
+                Cell {
+                    column: place,
+                    heading: display_safe(&column.heading).into_owned(),
+                    before: field.text().to_owned(),
+                    field,
+                    faults: problems.iter().filter(|one| of_column(one, &column.heading)).map(why).collect(),
+                }
             })
             .collect();
         // Stable: otherwise in the order of the file.
@@ -109,13 +124,39 @@ impl Mend {
 
     /// Something was typed, or the cursor moved on: the draft has it soon.
     fn typed(&self, context: &mut Context) {
+        let mut typing = self.typing.borrow_mut();
+        typing.mending = Some(self.as_typed());
+        typing.keeper.schedule(context);
+    }
+
+    /// What is typed, as the draft has it.
+    fn as_typed(&self) -> Mending {
         let (part, at) = self.at;
         let cells = self.cells.iter().map(|cell| (cell.column, cell.field.text().to_owned())).collect();
         let cursor = self.cells.get(self.focus).map_or(0, |cell| cursor::of_field(&cell.field));
+        Mending { part, at, stood: Some(self.stood.clone()), cells, focus: self.focus, cursor }
+    }
+
+    /// Whether a cell differs from what the line has.
+    fn is_changed(&self) -> bool {
+        self.cells.iter().any(|cell| cell.before != cell.field.text())
+    }
+
+    /// The line is corrected, left out, or left as it is: what was typed and is not taken waits for it to be opened again.
+    fn close(&self, taken: bool, context: &mut Context) {
+        let (part, at) = self.at;
+        let left = !taken && self.is_changed();
         let mut typing = self.typing.borrow_mut();
-        let stood = Some(self.stood.clone());
-        typing.mending = Some(Mending { part, at, stood, cells, focus: self.focus, cursor });
+        typing.mending = None;
+        if left {
+            typing.leave(self.as_typed());
+        } else {
+            typing.forget(part, at);
+        }
         typing.keeper.schedule(context);
+        if left {
+            context.say(context.t("import.mend.left"));
+        }
     }
 
     fn step(&mut self, forward: bool) {
@@ -191,9 +232,7 @@ impl Layer for Mend {
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         let (part, at) = self.at;
         if matches!(command, popup::CLOSE | import::MEND | import::MEND_DROP) {
-            let mut typing = self.typing.borrow_mut();
-            typing.mending = None;
-            typing.keeper.schedule(context);
+            self.close(command == import::MEND, context);
         }
         match command {
             popup::CLOSE => return Flow::Close,

@@ -169,6 +169,7 @@ fn faulty_lines_are_mended_on_the_screen() {
     assert_snapshot!("mend", bench.harness.popup("╭ Ligne 6"));
     // Esc leaves the line as it is.
     bench.keys("9<esc>").sees("2 lignes refusées");
+    bench.sees("Ce que vous aviez tapé dans cette ligne est gardé");
     bench.keys("<enter><ctrl-u><enter>").sees("1 ligne refusée");
     bench.sees("1 ligne corrigée");
     // The other one has two faults; the first is mended, the second stays.
@@ -180,6 +181,27 @@ fn faulty_lines_are_mended_on_the_screen() {
     let all = bench.harness.store().all(Kind::Organisation).unwrap();
     let mended = all.iter().find(|one| one.text("name") == "Outillage du Haut").unwrap();
     assert_eq!(mended.int("headcount"), Some(12));
+}
+
+#[test]
+fn what_was_typed_into_a_line_that_is_left_is_there_when_it_is_opened_again() {
+    let mut bench = Bench::new(100, 30);
+    let path = bench.file("liste.csv", list());
+    bench.open(&path).keys("<tab><tab>j<enter><esc>");
+    assert!(!bench.harness.screen().contains("est gardé"), "nothing was typed");
+    bench.keys("<enter><ctrl-u>Quarante-deux<esc>").sees("est gardé : rouvrez-la");
+    bench.sees("2 lignes refusées");
+    bench.keys("<enter>").sees("Quarante-deux");
+    bench.sees("Repris comme vous l'aviez laissé");
+    // Leaving the line out is no end of it either, nor is a crash.
+    bench.keys("<ctrl-x>").sees("1 ligne refusée");
+    bench.keys("<esc>n").sees("Importer");
+    bench.harness.app.woken(std::time::Instant::now() + std::time::Duration::from_secs(60));
+    let Bench { harness, folder } = bench;
+    let mut bench = Bench { harness: harness.crash_and_restart(), folder };
+    bench.keys("<enter>").sees("1 ligne refusée");
+    bench.keys("X").sees("2 lignes refusées");
+    bench.keys("<home>j<enter>").sees("Quarante-deux");
 }
 
 #[test]
@@ -330,6 +352,7 @@ fn the_line_under_way_is_laid_over_no_other_line() {
     bench.sees("4242 MENDTEXTE");
     bench.sees("Mauvaise SA");
     bench.keys("<esc><esc>o");
+    bench.harness.app.leave();
     assert_eq!(bench.harness.store().drafts().unwrap(), [], "given up, nothing is left");
 }
 

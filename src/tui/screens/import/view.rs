@@ -334,7 +334,7 @@ impl Layer for ImportView {
     }
 
     fn unsaved(&self) -> bool {
-        let stray = || !self.typing.borrow().stray.is_empty();
-        self.writing() || self.done.is_none() && self.desk.as_ref().is_some_and(|desk| desk.is_changed() || stray())
+        let left = || self.typing.borrow().has_left();
+        self.writing() || self.done.is_none() && self.desk.as_ref().is_some_and(|desk| desk.is_changed() || left())
     }
 }
