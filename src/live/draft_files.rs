@@ -135,22 +135,16 @@ impl Folders {
         Err(first.unwrap_or_else(|| io::ErrorKind::NotFound.into()))
     }
 
-    /// What [`Folders::write`] would write, ready for the last moment, which makes no folder any more: nothing where none can be had.
-    pub fn will(
-        &self,
-        database: &Path,
-        file: Option<FileNumber>,
-        origin: Option<&Origin>,
-        who: &str,
-        draft: &Draft,
-    ) -> Option<Will> {
+    /// The folders that would take a draft at once: the first that can be had, one in memory, and what is there already.
+    pub fn ready(&self) -> Vec<PathBuf> {
         let mut found: Vec<PathBuf> = Vec::new();
         for folder in &self.places {
-            if is_ours(folder) || found.is_empty() && private_within(folder).is_ok() {
+            let lacks = found.is_empty() || is_in_memory(folder) && !found.iter().any(|found| is_in_memory(found));
+            if is_ours(folder) || lacks && private_within(folder).is_ok() {
                 found.push(folder.clone());
             }
         }
-        Will::new(&found, &name_of(&draft.id), as_file(database, file, origin, who, draft).ok()?)
+        found
     }
 
     /// Notes a folder that a later session may not be told of. Where that cannot be, the draft is written all the same.
@@ -195,6 +189,18 @@ impl Folders {
         }
         drafts
     }
+}
+
+/// What [`Folders::write`] would write, ready for the last moment: into one of these folders, see [`Folders::ready`].
+pub fn will(
+    folders: &[PathBuf],
+    database: &Path,
+    file: Option<FileNumber>,
+    origin: Option<&Origin>,
+    who: &str,
+    draft: &Draft,
+) -> Option<Will> {
+    Will::new(folders, &name_of(&draft.id), as_file(database, file, origin, who, draft).ok()?)
 }
 
 /// A draft as its file has it.

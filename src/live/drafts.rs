@@ -121,6 +121,8 @@ impl Drafts {
             sealed: Arc::new(vault::is_encrypted(path).into()),
             latest: Arc::default(),
             doubt: Arc::default(),
+            ready: Arc::default(),
+            in_memory: Arc::default(),
             writes: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));

@@ -32,6 +32,19 @@ fn what_is_typed_while_a_passphrase_is_tried_is_not_shown_and_is_the_next_answer
     assert!(pole.opens(OTHER));
 }
 
+/// Nobody asks for it twice here: what comes next is the question whether the key is noted.
+#[test]
+fn a_passphrase_that_is_typed_again_while_it_is_tried_answers_no_other_question() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = Terminal::start(&pole, "", &["passphrase", "recovery"]);
+    terminal.wait_for("actuelle");
+    terminal.press(&format!("{SECRET}\r{SECRET}\r"));
+    terminal.wait_for("La clé est notée");
+    terminal.press("\r");
+    assert_eq!(terminal.end(), 0, "{}", terminal.text());
+    assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
+}
+
 /// The key that saves everywhere else.
 #[test]
 fn ctrl_s_at_a_question_stops_nothing() {

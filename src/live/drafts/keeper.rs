@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use super::super::draft_files::{FileNumber, Folders};
+use super::super::draft_files::{self, FileNumber, Folders};
 use super::super::last_will;
 use super::{Doubt, GIVEN_UP, Order, Place, Unkept, of};
 use crate::store::{Draft, Origin, Session, Store, StoreError, TakenDraft};
@@ -41,6 +41,9 @@ pub(super) struct Keeper {
     pub(super) latest: Arc<Mutex<String>>,
     /// Why what goes into the database may be lost with it.
     pub(super) doubt: Arc<Mutex<Option<Doubt>>>,
+    /// The folders for the last moment, of a database in clear and of an encrypted one.
+    pub(super) ready: Arc<OnceLock<Vec<PathBuf>>>,
+    pub(super) in_memory: Arc<OnceLock<Vec<PathBuf>>>,
     /// Since when it writes a draft, while it does.
     pub(super) writes: Arc<Mutex<Option<Instant>>>,
 }
@@ -132,11 +135,8 @@ impl Keeper {
             Order::Keep { form, id, json } => {
                 *of(&self.writes) = Some(Instant::now());
                 crate::fault::stall("drafts");
-                self.leave_word(id, json);
                 let place = self.keep(*form, &self.current(id), json, connection);
-                if let Place::Apart = place {
-                    self.leave_word(id, json);
-                }
+                self.leave_word(id, json);
                 *of(&self.writes) = None;
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
@@ -339,12 +339,15 @@ impl Keeper {
         if self.sealed.load(Ordering::SeqCst) { self.folders.in_memory() } else { self.folders.clone() }
     }
 
-    /// The same, ready for the last moment: the database may go with what was kept in it.
+    /// The same, ready for the last moment: the database may go with what was kept in it. The folders are looked for once: a disk that
+    /// does not answer any more keeps nobody who types for a database on another.
     fn leave_word(&self, id: &str, json: &str) {
-        let draft = self.as_file(&self.current(id), json);
-        let origin = of(&self.origin).clone();
-        let folders = self.folders_by_now();
-        last_will::set(id, folders.will(&self.path, self.file, origin.as_ref(), &self.session.who, &draft));
+        let sealed = self.sealed.load(Ordering::SeqCst);
+        let folders = if sealed { &self.in_memory } else { &self.ready };
+        let folders = folders.get_or_init(|| self.folders_by_now().ready());
+        let (draft, origin) = (self.as_file(&self.current(id), json), of(&self.origin).clone());
+        let will = draft_files::will(folders, &self.path, self.file, origin.as_ref(), &self.session.who, &draft);
+        last_will::set(id, will);
     }
 
     /// Does something with the connection; after a failure the next gets a new one.

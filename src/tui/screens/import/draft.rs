@@ -258,7 +258,12 @@ impl ImportView {
                 desk.each_mended(gone);
             }
             let Typing { mending, left, stray, .. } = &mut *typing;
-            mending.iter_mut().chain(left).chain(stray).flat_map(|mending| &mut mending.cells).for_each(|(_, text)| gone(text));
+            mending
+                .iter_mut()
+                .chain(left)
+                .chain(stray)
+                .flat_map(|mending| &mut mending.cells)
+                .for_each(|(_, text)| gone(text));
             typing.erased.extend(told);
             context.warn_later(context.t("form.erased"));
         }
@@ -331,8 +336,7 @@ impl ImportView {
 
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
-        self.done.is_none()
-            && (changed || typing.mending.is_some() || typing.asked.is_some() || typing.has_left())
+        self.done.is_none() && (changed || typing.mending.is_some() || typing.asked.is_some() || typing.has_left())
     }
 }
 
