@@ -226,6 +226,18 @@ impl Store {
         })
     }
 
+    /// Drops a draft as it was offered: one that another window took over since is typed there, and stays.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn drop_offered(&self, draft: &Draft) -> Result<(), StoreError> {
+        self.at_once("drop a draft", |tx| {
+            tx.prepare_cached("DELETE FROM draft WHERE id = ?1 AND updated_at <= ?2 AND host = ?3")?
+                .execute([&draft.id, &draft.updated_at, &draft.host])
+                .map(drop)
+        })
+    }
+
     /// Drops a draft, whoever typed it.
     ///
     /// # Errors

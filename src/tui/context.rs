@@ -10,6 +10,7 @@ use ratatui::style::Style;
 use super::forms::typed_on::SavedForm;
 use super::keymap::Keymap;
 use super::layer::Reply;
+use super::terminal::left_in;
 use super::theme::{Role, Theme};
 use super::trouble::Trouble;
 use super::widgets::text;
@@ -120,6 +121,8 @@ pub struct Context {
     pub(super) again: Vec<super::input::InputEvent>,
     /// What was given up since the program began, the latest first: in its memory alone, see [`Context::put_by`].
     pub(super) given_up: Vec<Draft>,
+    /// Drafts that were offered and deleted, by a slip perhaps: they stay as long, see [`Context::drop_given_up`].
+    pub(super) unwanted: Vec<Draft>,
     /// What was saved last, for what is typed on behind it.
     pub(super) saved_form: Option<SavedForm>,
     /// What is handled now was typed ahead, and is one of several: a text rather than a command.
@@ -289,9 +292,25 @@ impl Context {
         }
     }
 
-    /// What was given up is given up for good.
+    /// What was given up or deleted goes for good.
     pub(super) fn drop_given_up(&mut self) {
         self.given_up.drain(..).for_each(|draft| self.drafts.forget(&draft.id));
+        for draft in std::mem::take(&mut self.unwanted) {
+            self.discard(&draft);
+        }
+    }
+
+    /// Deletes a draft that was offered, with what was in the user's editor.
+    pub(super) fn discard(&self, draft: &Draft) {
+        self.drafts.discard(draft);
+        self.discard_outside(draft);
+    }
+
+    /// What was in the user's editor for a draft.
+    pub(super) fn discard_outside(&self, draft: &Draft) {
+        if let Some(left) = self.workshop(&draft.id).and_then(|place| left_in(&place)) {
+            left.discard();
+        }
     }
 
     /// A message that all is well.

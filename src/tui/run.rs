@@ -294,6 +294,7 @@ pub(super) fn start(mut store: Store, config: &Config, sender: Sender<Event>) ->
         outside: Vec::new(),
         again: Vec::new(),
         given_up: Vec::new(),
+        unwanted: Vec::new(),
         saved_form: None,
         ahead: false,
         later: Vec::new(),

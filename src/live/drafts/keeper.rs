@@ -169,8 +169,7 @@ impl Keeper {
                 }
             }
             Order::Discard(draft) => {
-                let until = &draft.updated_at;
-                self.drop_draft(&draft.id, connection, |store| store.drop_draft_of(&draft.id, until));
+                self.drop_draft(&draft.id, connection, |store| store.drop_offered(draft));
             }
         }
     }

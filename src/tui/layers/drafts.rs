@@ -13,7 +13,7 @@ use crate::live::drafts::Drafts as Files;
 use crate::live::window::{Fate, Process, Window, anywhere, process};
 use crate::model::text::display_safe;
 use crate::store::{Draft, Store, StoreError, TakenDraft};
-use crate::tui::commands::{CommandId, Scope, list, popup};
+use crate::tui::commands::{CommandId, Scope, global, list, popup};
 use crate::tui::context::Context;
 use crate::tui::forms;
 use crate::tui::forms::drafts::{Kept, is_own};
@@ -22,7 +22,6 @@ use crate::tui::layer::{Flow, Layer, Reply};
 use crate::tui::layers::bulk;
 use crate::tui::layers::told::Told;
 use crate::tui::screens::import::draft;
-use crate::tui::terminal::left_in;
 use crate::tui::theme::Role;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::{list as list_widget, popup as frame_popup, text};
@@ -110,7 +109,10 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
     });
     let drafts: Vec<Offered> = given_up
         .chain(drafts)
-        .filter_map(|(draft, host, given_up)| What::read(&draft).map(|what| Offered { draft, what, host, given_up }))
+        .filter_map(|(draft, host, given_up)| {
+            let (what, unwanted) = (What::read(&draft)?, context.unwanted.iter().any(|other| other.id == draft.id));
+            Some(Offered { draft, what, host, given_up, unwanted })
+        })
         .collect();
     if drafts.is_empty() {
         if left.asked {
@@ -130,6 +132,7 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         early: Vec::new(),
         hidden: false,
         sure: false,
+        word: false,
         session: left.session,
     };
     // Under what the user has opened in the meantime.
@@ -191,6 +194,8 @@ struct Offered {
     host: Option<String>,
     /// It was given up in this window, which alone has it.
     given_up: bool,
+    /// It was deleted in this window, and goes when that is left.
+    unwanted: bool,
 }
 
 /// Where this program runs, to tell whether a draft is still being typed.
@@ -249,6 +254,8 @@ struct Drafts {
     hidden: bool,
     /// `x` was pressed on the selected one: Enter deletes it. No letter does, as a key that is held or a word typed ahead would.
     sure: bool,
+    /// A letter came that means nothing here: a word that was typed ahead, and the `x` behind it is a letter of it.
+    word: bool,
     /// The session, see [`Here`].
     session: String,
 }
@@ -306,18 +313,20 @@ impl Drafts {
         self.hidden = false;
     }
 
-    /// The selected one is not wanted: nothing brings it back.
+    /// The selected one is not wanted: it goes when the program is left, or when it is deleted once more.
     fn discard(&mut self, context: &mut Context) -> Flow {
-        let Some(Offered { draft, given_up, .. }) = self.take() else { return Flow::Used };
+        let Some(Offered { draft, given_up, unwanted, .. }) = self.take() else { return Flow::Used };
         if given_up {
             context.given_up.retain(|other| other.id != draft.id);
             context.drafts.forget(&draft.id);
+            context.discard_outside(&draft);
+        } else if unwanted {
+            context.unwanted.retain(|other| other.id != draft.id);
+            context.discard(&draft);
         } else {
-            context.drafts.discard(&draft);
-        }
-        // With what was in the user's editor.
-        if let Some(left) = context.workshop(&draft.id).and_then(|place| left_in(&place)) {
-            left.discard();
+            let key = context.keymap.shown_id(global::DRAFTS, context.lang);
+            context.say(context.lang.tf("form.drafts.unwanted_said", &[("key", &key)]));
+            context.unwanted.push(draft);
         }
         if self.drafts.is_empty() { Flow::Close } else { Flow::Used }
     }
@@ -375,12 +384,13 @@ impl Layer for Drafts {
         let lang = context.lang;
         let (drafts, now, hidden) = (&self.drafts, &self.now, self.hidden);
         list_widget::draw(frame, rows, &context.theme, &mut self.selection, |index| {
-            let Some(Offered { draft, what, host, given_up }) = drafts.get(index).filter(|_| !hidden) else {
+            let Some(Offered { draft, what, host, given_up, unwanted }) = drafts.get(index).filter(|_| !hidden) else {
                 return Line::default();
             };
             let (words, what) = (what.first_words(), what.name(lang));
             let when = ago(&draft.updated_at, now, lang);
             let when = match host {
+                _ if *unwanted => format!(" ({})", lang.tf("form.drafts.unwanted", &[("when", &when)])),
                 None if *given_up => format!(" ({})", lang.tf("form.drafts.given_up", &[("when", &when)])),
                 None => format!(" ({when})"),
                 Some(host) => format!(" ({})", lang.tf("form.drafts.of", &[("when", &when), ("host", host)])),
@@ -393,8 +403,10 @@ impl Layer for Drafts {
             Line::from(vec![Span::raw(what), Span::styled(when, muted), Span::raw(words)])
         });
         if inside.height >= 3 {
+            let for_good = self.selected().is_some_and(|offered| offered.given_up || offered.unwanted);
+            let sure = if for_good { "form.drafts.sure" } else { "form.drafts.sure_for_now" };
             let keys = match self.sure {
-                true => Line::styled(context.t("form.drafts.sure"), context.style(Role::Warn)),
+                true => Line::styled(context.t(sure), context.style(Role::Warn)),
                 false => Line::styled(context.t("form.drafts.keys"), context.style(Role::Key)),
             };
             frame.buffer_mut().set_line(inside.x, inside.y + inside.height - 1, &keys, inside.width);
@@ -403,6 +415,7 @@ impl Layer for Drafts {
 
     fn command(&mut self, command: CommandId, context: &mut Context) -> Flow {
         let sure = std::mem::take(&mut self.sure);
+        self.word = false;
         match command {
             list::OPEN if sure => return self.discard(context),
             popup::CLOSE => return Flow::Close,
@@ -419,7 +432,9 @@ impl Layer for Drafts {
         if self.taking {
             self.early.push(InputEvent::Key(key));
         } else {
-            self.sure = matches!(key.code, KeyCode::Char('x') | KeyCode::Delete);
+            let wanted = matches!(key.code, KeyCode::Char('x') | KeyCode::Delete);
+            self.sure = wanted && !self.word;
+            self.word = !wanted && matches!(key.code, KeyCode::Char(_));
         }
         Flow::Used
     }
@@ -466,6 +481,7 @@ impl Layer for Drafts {
                     context.drafts.claim(&draft);
                 }
                 // The others wait for the next start: coming back by itself, the list would take keys meant for the screen.
+                context.unwanted.retain(|other| other.id != draft.id);
                 let form = what.resume(&draft, context);
                 if form.is_some() {
                     context.again.extend(early);

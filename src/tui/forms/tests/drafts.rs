@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 use insta::assert_snapshot;
 
 use super::*;
+use crate::store::TakenDraft;
 
 #[test]
 fn what_was_typed_survives_a_crash_with_the_cursor_where_it_was() {
@@ -177,14 +178,54 @@ fn ending_the_program_keeps_what_is_being_typed() {
     // Left for later: it is offered at the next start.
     let mut harness = harness.crash_and_restart();
     harness.keys("x");
-    assert!(seen(&harness).contains("supprimer pour de bon"), "{}", harness.screen());
+    assert!(seen(&harness).contains("↵ supprimer"), "{}", harness.screen());
     harness.keys("vx");
-    assert!(harness.store().drafts().unwrap().len() == 1, "one key that was typed ahead deletes nothing");
-    harness.keys("xxxxxx");
-    assert!(harness.store().drafts().unwrap().len() == 1, "nor one that is held");
-    harness.keys("vx<enter>");
-    assert_eq!(harness.store().drafts().unwrap(), []);
+    assert!(!seen(&harness).contains("↵ supprimer"), "of a word that was typed ahead: {}", harness.screen());
+    harness.keys("xxxxxx<enter>");
     assert!(!seen(&harness).contains("interrompue"), "{}", harness.screen());
+    assert!(seen(&harness).contains("supprimée quand vous quitterez Rouage"), "{}", harness.screen());
+    // A slip, or a kill: it is there still.
+    harness.keys("Z");
+    assert!(seen(&harness).contains("supprimée en quittant"), "{}", harness.screen());
+    let mut harness = harness.crash_and_restart();
+    harness.keys("x<enter>Z<enter>");
+    assert!(seen(&harness).contains("Nouvelle tâche"), "{}", harness.screen());
+    harness.keys("<esc>o");
+    harness.app.leave();
+    assert_eq!(harness.store().drafts().unwrap(), []);
+}
+
+#[test]
+fn a_draft_that_was_deleted_goes_when_the_program_is_left_or_it_is_deleted_once_more() {
+    for again in [false, true] {
+        let mut harness = pole();
+        harness.keys("Ntrappeler");
+        harness.app.end();
+        let mut harness = harness.crash_and_restart();
+        harness.keys("x<enter>");
+        assert_eq!(harness.store().drafts().unwrap().len(), 1);
+        if again {
+            harness.keys("Zx");
+            assert!(seen(&harness).contains("supprimer pour de bon"), "{}", harness.screen());
+            harness.keys("<enter>");
+        } else {
+            harness.app.leave();
+        }
+        assert_eq!(harness.store().drafts().unwrap(), [], "{again}");
+    }
+}
+
+#[test]
+fn a_draft_that_another_window_goes_on_with_is_not_deleted_there() {
+    let mut harness = pole();
+    harness.keys("Ntrappeler");
+    harness.app.end();
+    let mut harness = harness.crash_and_restart();
+    let draft = harness.store().drafts().unwrap().remove(0);
+    harness.keys("x<enter>");
+    assert_eq!(harness.store().take_draft(&draft, "another window", 1, false).unwrap(), TakenDraft::Here);
+    harness.app.leave();
+    assert_eq!(harness.store().drafts().unwrap().len(), 1);
 }
 
 #[test]
@@ -286,7 +327,7 @@ fn several_drafts_are_offered_and_those_left_can_be_asked_for() {
     // Below the one that was just given up.
     harness.keys("Z<down><enter><ctrl-s>");
     assert_eq!(last(&harness, Kind::Visit).text("summary"), "Un.");
-    harness.keys("Zx<enter>Z");
+    harness.keys("Zx<enter>Zx<enter>Z");
     assert!(seen(&harness).contains("Aucune saisie interrompue"), "{}", harness.screen());
 }
 
