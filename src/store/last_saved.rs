@@ -124,15 +124,16 @@ impl Note {
     }
 }
 
+/// A file of ours to be written, not through a link.
 #[cfg(unix)]
-fn open(path: &Path) -> std::io::Result<std::fs::File> {
+pub(super) fn open(path: &Path) -> std::io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
     std::fs::File::options().write(true).custom_flags(i32::try_from(flags.bits()).unwrap_or_default()).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> std::io::Result<std::fs::File> {
+pub(super) fn open(path: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::options().write(true).open(path)
 }
 

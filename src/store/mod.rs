@@ -5,6 +5,7 @@
 mod activity;
 mod add_check;
 mod agenda;
+mod announced;
 mod answers;
 mod backup_folder;
 pub mod backups;
@@ -79,6 +80,7 @@ mod registers;
 mod report;
 mod rescued;
 mod restore;
+mod restore_copy;
 mod rights;
 mod rows;
 mod salvage;

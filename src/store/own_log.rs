@@ -15,7 +15,7 @@ use rusqlite::{Connection, Transaction};
 
 use super::log_file::{self, Shared};
 use super::open::{beside, file_of};
-use super::{Fault, Store, StoreError, nameless, names, others, refused_commit};
+use super::{Fault, Store, StoreError, announced, nameless, names, others, refused_commit};
 use crate::small_file;
 
 /// What seems to be cut off is looked at again for so long: another program may just begin the log anew.
@@ -195,10 +195,11 @@ impl OwnLog {
             && log_file::commits_behind(file, self.page, &known)
             && self.known() == Some((shared, known))
             && !refused_commit::is_behind(shared, known)
+            && !announced::was_left_behind(path, shared, known)
     }
 
     /// Which file the programs share, and what they know by it of the log.
-    fn known(&self) -> Option<(FileId, Shared)> {
+    pub(super) fn known(&self) -> Option<(FileId, Shared)> {
         let shared = *self.shared.as_deref()?;
         let known = nameless::in_memory(shared).and_then(|bytes| Shared::of(&bytes))?;
         Some((shared, known))
@@ -227,6 +228,7 @@ impl OwnLog {
     /// [`StoreError::LogLost`]: nothing was committed. Or the database cannot be written.
     pub(super) fn commit(&self, tx: Transaction, path: &Path, doing: &'static str) -> Result<(), StoreError> {
         if self.is_found(path) {
+            let _word = self.announce(path);
             let done = tx.commit().map_err(StoreError::sql(doing));
             self.refused.set(done.is_err());
             done

@@ -154,4 +154,35 @@ mod tests {
         copy(&path, &seen);
         assert_eq!(names(&seen), ["Gardée", "Refusée"]);
     }
+
+    /// Killed between the log and what the programs share, while others have the database open.
+    #[test]
+    fn what_somebody_left_who_was_killed_keeps_nobody_from_saving() {
+        for (killed, told) in [(true, true), (true, false), (false, true)] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("pole.db");
+            let mut store = Store::open(&path, session()).unwrap();
+            store.save(organisation("Gardée")).unwrap();
+            leave_behind(&path, folder.path());
+            let note = path.with_extension("db.writing");
+            let word = store.log.announce(&path);
+            let said = std::fs::read(&note).unwrap();
+            if killed {
+                drop(word);
+                assert!(!note.exists());
+                let said = if told { said } else { b"0 0 0 00".to_vec() };
+                std::fs::write(&note, said).unwrap();
+            } else {
+                std::mem::forget(word);
+            }
+            let standing = if killed && told { Standing::Ours } else { Standing::Continued };
+            assert_eq!(store.log_standing(), standing, "{killed} {told}");
+            if standing == Standing::Ours {
+                store.save(organisation("Suivante")).unwrap();
+                drop(store);
+                assert_eq!(names(&path), ["Gardée", "Suivante"]);
+                assert!(!note.exists());
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::backups::free_name;
 use super::draft::{Drafts, take_over};
 use super::last_change::Change;
 use super::rescued::replaced;
-use super::{Store, StoreError, copy, erasure, free_space, open, own_log, read_only};
+use super::{Store, StoreError, copy, erasure, free_space, open, own_log, read_only, restore_copy};
 use crate::model::kind::Kind;
 
 /// The setting that says up to where numbers of records were given before a backup was restored.
@@ -21,9 +21,13 @@ pub(super) const GIVEN: &str = "ids_given";
 const RESTORED: &str = "restored";
 
 /// What a restored database keeps of being restored.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Restored {
-    /// The log that all of it was written into. As long as that is not begun anew, the file may hold what was replaced.
+    /// Different every time.
+    #[serde(default)]
+    id: String,
+    /// The log that all of it was written into. As long as that is not begun anew, the file may hold what was replaced. None for the
+    /// moment in which it is not known yet: then that is so as long as the file has not this.
     log: Option<String>,
     /// The last change in the file at that moment.
     over: Option<Change>,
@@ -47,15 +51,40 @@ pub struct Restore {
     /// UTC, RFC 3339.
     pub at: String,
     pub who: String,
+    /// A [`Restored`] without its log, which is known a moment later.
     what: String,
+}
+
+impl Restored {
+    fn new(log: Option<String>, over: Option<Change>) -> Restored {
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let id = format!("{:x}-{:x}-{:x}", now.as_nanos(), std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        Restored { id, log, over, drafts: 0 }
+    }
+
+    /// Whether the file may still hold what was replaced, and all of the backup is in the log.
+    fn is_on_its_way(&self, text: &str, path: &Path, file: &Connection) -> bool {
+        let in_the_log = match &self.log {
+            Some(log) => own_log::beginning(path).as_ref() == Some(log),
+            None => read(file).map_or(true, |there| there.is_none_or(|(.., there)| there != text)),
+        };
+        in_the_log && self.over.as_ref().is_none_or(|over| over.is_in(file).unwrap_or(false))
+    }
+}
+
+/// When and by whom a backup was restored last, and the text of its [`Restored`].
+fn read(conn: &Connection) -> rusqlite::Result<Option<(String, String, String)>> {
+    let sql = "SELECT changed_at, changed_by, value FROM setting WHERE name = ?1";
+    let read = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    conn.prepare_cached(sql)?.query_row([RESTORED], read).optional()
 }
 
 /// Whether `file`, what a store's file holds past its log, is what a restored backup takes the place of, and all of the backup
 /// is in the log.
 pub(super) fn is_under_way_into(file: &Connection, store: &Store) -> bool {
-    let Ok(Some(restore)) = store.restored() else { return false };
-    let Ok(Restored { log: Some(log), over, .. }) = serde_json::from_str(&restore.what) else { return false };
-    own_log::beginning(&store.path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
+    is_all_in_the_log(file, &store.conn, &store.path)
 }
 
 /// So long a restore may take from its commit to its mark, where others hold the database between the two.
@@ -87,12 +116,8 @@ struct Given {
 
 /// The same where no store is open yet: `both` is what file and log are together.
 pub(super) fn is_all_in_the_log(file: &Connection, both: &Connection, path: &Path) -> bool {
-    let sql = "SELECT value FROM setting WHERE name = ?1";
-    let what = both.query_row(sql, [RESTORED], |row| row.get::<_, String>(0));
-    let Ok(Ok(Restored { log: Some(log), over, .. })) = what.map(|what| serde_json::from_str(&what)) else {
-        return false;
-    };
-    own_log::beginning(path) == Some(log) && over.is_none_or(|over| over.is_in(file).unwrap_or(false))
+    let Ok(Some((.., text))) = read(both) else { return false };
+    serde_json::from_str::<Restored>(&text).is_ok_and(|restored| restored.is_on_its_way(&text, path, file))
 }
 
 impl Given {
@@ -111,17 +136,17 @@ impl Given {
     /// Keeps them, what is kept of the restore, and the drafts of what was replaced; gives how many of these it did not have.
     fn keep(
         &self,
-        conn: &mut Connection,
-        mut restored: Restored,
+        conn: &Connection,
+        restored: &Restored,
         drafts: &Drafts,
         (at, who): (&str, &str),
     ) -> Result<usize, StoreError> {
         let doing = || StoreError::sql("restore the backup");
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(doing())?;
-        restored.drafts = if has_table(&tx, "draft").map_err(doing())? { take_over(&tx, drafts)? } else { 0 };
-        let text = serde_json::to_string(&restored).unwrap_or_default();
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(doing())?;
+        let drafts = if has_table(&tx, "draft").map_err(doing())? { take_over(&tx, drafts)? } else { 0 };
+        let text = serde_json::to_string(&Restored { drafts, ..restored.clone() }).unwrap_or_default();
         self.note(&tx, &text, at, who).and_then(|()| tx.commit()).map_err(doing())?;
-        Ok(restored.drafts)
+        Ok(drafts)
     }
 
     fn note(&self, tx: &Connection, restored: &str, at: &str, who: &str) -> rusqlite::Result<()> {
@@ -147,6 +172,17 @@ impl Given {
         }
         Ok(())
     }
+}
+
+/// Adds the log that all of it was written into.
+fn name_log(conn: &Connection, log: Option<String>) -> Result<(), StoreError> {
+    let doing = || StoreError::sql("restore the backup");
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate).map_err(doing())?;
+    let Some((.., text)) = read(&tx).map_err(doing())? else { return Ok(()) };
+    let restored = serde_json::from_str::<Restored>(&text).unwrap_or_default();
+    let text = serde_json::to_string(&Restored { log, ..restored }).unwrap_or(text);
+    tx.execute("UPDATE setting SET value = ?2 WHERE name = ?1", params![RESTORED, text]).map_err(doing())?;
+    tx.commit().map_err(doing())
 }
 
 fn has_table(conn: &Connection, name: &str) -> rusqlite::Result<bool> {
@@ -186,10 +222,11 @@ impl Store {
         let mut store = self;
         store.mends_at_the_end(false);
         let path = store.path.clone();
+        let marked = restore_copy::of(&backup, &path, clock);
         let conn = &mut store.conn;
         let mut made = None;
         let replaced = {
-            let copy = Backup::new(&backup, conn).map_err(doing())?;
+            let copy = Backup::new(marked.as_ref().unwrap_or(&backup), conn).map_err(doing())?;
             // A step of no page begins to write: from here to the end nobody else does, so that what is kept is everything that
             // is replaced. Whoever saves meanwhile waits, and saves into what was restored.
             let begun = copy.step(0).map_err(doing()).and_then(|begun| match begun {
@@ -219,22 +256,37 @@ impl Store {
                     Ok(before)
                 }
             });
+            let before = before.and_then(|(kept, given, drafts, over)| {
+                let restored = Restored::new(None, over);
+                let taken = match &marked {
+                    Some(marked) => given.keep(marked, &restored, &drafts, (&at, &who))?,
+                    None => 0,
+                };
+                Ok((kept, given, drafts, restored, taken))
+            });
+            let _word = store.log.announce(&path);
             // All pages in one step: an interruption leaves the old content.
             before.and_then(|before| match copy.step(-1).map_err(doing())? {
                 StepResult::Done => Ok(before),
                 _ => Err(StoreError::Busy),
             })
         };
-        let (kept, given, drafts, over) = replaced.inspect_err(|_| {
+        let (kept, given, drafts, restored, taken) = replaced.inspect_err(|_| {
             // Nothing was replaced: what is in it is still in its place, and the room may be what is missing.
             let _ = made.as_ref().map(std::fs::remove_file);
         })?;
-        let restored = Restored { log: own_log::beginning(&path), over, drafts: 0 };
-        // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
-        let _ = open::migrate(conn, &path, clock, &open::steps());
-        let drafts = given.keep(conn, restored, &drafts, (&at, &who));
-        let drafts =
-            drafts.map_err(|source| StoreError::RestoredInPart { kept: kept.clone(), source: Box::new(source) })?;
+        let log = own_log::beginning(&path);
+        let _word = store.log.announce(&path);
+        let drafts = if marked.is_some() {
+            // Where that cannot be written, it is told otherwise.
+            let _ = name_log(conn, log);
+            taken
+        } else {
+            // What is kept of the restore has its place in today's schema; where it cannot be made, the next start says why.
+            let _ = open::migrate(conn, &path, clock, &open::steps());
+            let kept_of_it = given.keep(conn, &Restored { log, ..restored }, &drafts, (&at, &who));
+            kept_of_it.map_err(|source| StoreError::RestoredInPart { kept: kept.clone(), source: Box::new(source) })?
+        };
         // Where somebody reads what was there, a later one brings it in.
         let _ = conn.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()));
         Ok(Replaced { kept, drafts })
@@ -249,7 +301,7 @@ impl Store {
     pub fn note_put_back(&self, known: Option<&Restore>) -> Result<(), StoreError> {
         let doing = || StoreError::sql("note what was put back");
         let over = read_only::past_the_log(&self.path).ok().and_then(|file| Change::last(&file).ok()?);
-        let restored = Restored { log: own_log::beginning(&self.path), over, drafts: 0 };
+        let restored = Restored::new(own_log::beginning(&self.path), over);
         let text = serde_json::to_string(&restored).unwrap_or_default();
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate).map_err(doing())?;
         // It was one, whose word came late.
@@ -266,12 +318,12 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn restored(&self) -> Result<Option<Restore>, StoreError> {
-        let sql = "SELECT changed_at, changed_by, value FROM setting WHERE name = ?1";
-        let read = |row: &rusqlite::Row| Ok(Restore { at: row.get(0)?, who: row.get(1)?, what: row.get(2)? });
-        self.conn
-            .prepare_cached(sql)
-            .and_then(|mut find| find.query_row([RESTORED], read).optional())
-            .map_err(StoreError::sql("look for a restored backup"))
+        let found = read(&self.conn).map_err(StoreError::sql("look for a restored backup"))?;
+        Ok(found.map(|(at, who, text)| {
+            let restored = serde_json::from_str(&text).map(|restored| Restored { log: None, ..restored });
+            let what = restored.and_then(|restored| serde_json::to_string(&restored)).unwrap_or(text);
+            Restore { at, who, what }
+        }))
     }
 
     /// A name beside the database that is not taken: `rouage.db.replaced-20150630T081500Z`.
@@ -344,6 +396,30 @@ mod tests {
             own.dedup();
             assert_eq!((own.len(), own.iter().all(|kept| kept.exists())), (4, true), "{restored:?}");
         }
+    }
+
+    /// Whoever is killed in between leaves no content that nobody knows where it came from.
+    #[test]
+    fn what_is_restored_and_its_mark_come_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, backup) = (folder.path().join("pole.db"), folder.path().join("backup.db"));
+        let mut store = Store::open(&path, session()).unwrap();
+        store.backup_to(&backup).unwrap();
+        store.save(Record::new(Kind::Organisation).with("name", Value::Text("Depuis".into()))).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                let reader = Store::reader(&path, session()).unwrap();
+                while !done.load(std::sync::atomic::Ordering::SeqCst) {
+                    let state = Transaction::new_unchecked(&reader.conn, TransactionBehavior::Deferred).unwrap();
+                    let is_restored = reader.count(Kind::Organisation).unwrap() == 0;
+                    assert_eq!(reader.restored().unwrap().is_some(), is_restored);
+                    drop(state);
+                }
+            });
+            store.restore_from(&backup).unwrap();
+            done.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
     }
 
     /// Between the commit of a restore and its mark somebody else may hold the database, who only comes now.

@@ -181,7 +181,10 @@ impl Store {
     /// The database is busy or fails.
     pub fn note_access(&self, access: Access, what: Option<(&str, Option<Id>)>, rows: usize) -> Result<(), StoreError> {
         let at = self.session.clock.now();
-        let logged = self.in_place().and_then(|()| log(&self.conn, (&at, &self.session.who), access, what, rows));
+        let logged = self.in_place().and_then(|()| {
+            let _word = self.log.announce(&self.path);
+            log(&self.conn, (&at, &self.session.who), access, what, rows)
+        });
         match logged {
             Err(StoreError::ReadOnly) => Ok(()),
             logged => logged,

@@ -84,7 +84,7 @@ pub(super) fn damaged_copy(database: &Path, now: DateTime<Utc>) -> Result<PathBu
 pub fn remains_aside(database: &Path, now: DateTime<Utc>) -> Result<Vec<PathBuf>, StoreError> {
     aside(
         database,
-        &["-wal", "-shm", "-journal", ".key", ".key.new", ".last-check", ".last-backup", ".last-saved"],
+        &["-wal", "-shm", "-journal", ".key", ".key.new", ".last-check", ".last-backup", ".last-saved", ".writing"],
         ".damaged",
         now,
     )

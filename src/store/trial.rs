@@ -21,11 +21,11 @@ const IN_MEMORY: u64 = 64 << 20;
 
 /// What SQLite calls a database without a name.
 #[cfg(not(feature = "encryption"))]
-const NAMELESS: &str = "";
+pub(super) const NAMELESS: &str = "";
 /// Its file is in memory, and this connection's alone. `:memory:` would have no file, and takes no key: nothing is copied there
 /// from an encrypted database.
 #[cfg(feature = "encryption")]
-const NAMELESS: &str = "file:trial?vfs=memdb";
+pub(super) const NAMELESS: &str = "file:trial?vfs=memdb";
 
 /// A copy of the database to try something in. It is gone when this is dropped, and however the program ends.
 pub struct Trial {

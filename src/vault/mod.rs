@@ -59,7 +59,7 @@ pub fn is_encrypted(database: &Path) -> bool {
 pub const KEY_FILE_BEGINS: &str = "# Rouage : clés de la base chiffrée";
 
 /// The endings of what lies beside a database, named after it.
-pub const BESIDE: [&str; 16] = [
+pub const BESIDE: [&str; 17] = [
     "-wal",
     "-shm",
     "-journal",
@@ -76,6 +76,7 @@ pub const BESIDE: [&str; 16] = [
     ".sealing",
     ".opening",
     ".restoring",
+    ".writing",
 ];
 
 /// A file beside a database, named after it.

@@ -90,6 +90,7 @@ impl Store {
             done.texts += texts;
             done.entries += entries;
         }
+        let _word = self.log.announce(&self.path);
         done.scrubbed = scrub(&self.conn)?;
         self.conn.pragma_update(None, "secure_delete", false).map_err(doing())?;
         again::keep_beside(self)?;
