@@ -9,7 +9,7 @@ use crate::i18n::{Lang, messages};
 use crate::live::draft_files::{Folders, number_of};
 use crate::store::backups::{Backup, Backups, remains_aside, take_the_place};
 use crate::store::{
-    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, leave_out, rescued, rotated,
+    Kinship, LastCheck, Sketch, Store, StoreError, drafts_in, forget_memory, leave_out, noted_copy, rescued, rotated,
     salvage as save, vanished, was_ours,
 };
 use crate::vault::{KeyError, key_file};
@@ -141,6 +141,9 @@ fn offer(context: &Context, damage: &str, also: Option<Choice>) -> Result<Option
         say(&lang.tf("cli.rescue.other_pole", &[("copy", &other.path.display()), ("what", &what(lang, other))]));
     }
     let backup = own.or(others.filter(|(_, kinship)| *kinship == Kinship::Untold).map(|(untold, _)| untold));
+    if let Some(copy) = noted_copy(&context.db).filter(|copy| backup.as_ref().is_none_or(|it| it.path != *copy)) {
+        say(&lang.tf("cli.rescue.by_hand", &[("copy", &copy.display())]));
+    }
     let choices: Vec<Choice> = [
         first.then_some(Choice::TakeBackup),
         (encrypted || was_ours(&context.db)).then_some(Choice::Salvage),

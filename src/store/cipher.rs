@@ -110,13 +110,16 @@ pub use keyed::{explained, take_key_of};
 
 #[cfg(feature = "encryption")]
 mod keyed {
+    use std::io::Read;
     use std::sync::Arc;
 
     use super::*;
+    use crate::vault::page_key::PageKey;
     use crate::vault::{Key, KeyFile};
 
     /// Bytes of a page.
     const PAGE: u64 = 4096;
+    const PAGE_BYTES: usize = 4096;
     /// Damaged pages that are named.
     const SHOWN: usize = 10;
 
@@ -259,10 +262,43 @@ mod keyed {
         let (pages, count, of) = pages(conn, path)?;
         match (count, of) {
             (0, _) => None,
+            // The codes of all pages are made with what the first begins with, the pages themselves are not.
+            (count, of) if count >= of && is_headless(path) => {
+                Some(KeyError::Pages { path: path.to_owned(), pages: vec![1], count: 1 }.into())
+            }
             // With another key than its own no page is whole.
             (count, of) if count >= of => Some(KeyError::OtherKey(path.to_owned()).into()),
             _ => Some(KeyError::Pages { path: path.to_owned(), pages, count }.into()),
         }
+    }
+
+    /// Whether the beginning of an encrypted file is destroyed: its pages make sense with a key that is known, though no code is right.
+    fn is_headless(path: &Path) -> bool {
+        const LOOKED_AT: u64 = 512;
+        const SIGNS: usize = 2;
+        let (Ok(keys), Ok(file)) = (vault::candidates(path), crate::small_file::regular(path)) else { return false };
+        let mut bytes = Vec::new();
+        if file.take(LOOKED_AT * PAGE).read_to_end(&mut bytes).is_err() {
+            return false;
+        }
+        let Some(beginning) = bytes.first_chunk().copied() else { return false };
+        let pages = || bytes.chunks_exact(PAGE_BYTES).zip(1..).skip(1);
+        keys.iter().any(|key| {
+            let key = PageKey::new(key, beginning);
+            let makes_sense = |(page, number): &(&[u8], u32)| {
+                let mut page = page.to_vec();
+                key.open(*number, &mut page);
+                is_of_a_tree(&page)
+            };
+            pages().filter(makes_sense).nth(SIGNS - 1).is_some()
+        })
+    }
+
+    /// Whether a page begins as one of a table or an index does; of noise one in ten thousand does.
+    fn is_of_a_tree(page: &[u8]) -> bool {
+        let word = |at: usize| usize::from(page[at]) << 8 | usize::from(page[at + 1]);
+        let (cells, content) = (word(3), word(5));
+        matches!(page[0], 2 | 5 | 10 | 13) && (1..=800).contains(&cells) && content < page.len() && page[7] <= 60
     }
 
     /// See above. Only what SQLite calls damage, or cannot call anything (a copy that meets a bad page says "logic error"), is looked

@@ -85,6 +85,11 @@ fn opened(path: &Path) -> Option<Connection> {
     Some(conn)
 }
 
+/// The copy that was made last by `rouage backup`, as far as it is there.
+pub fn noted_copy(database: &Path) -> Option<PathBuf> {
+    noted(database).filter(|copy| copy.is_file())
+}
+
 /// The copy that was noted last.
 fn noted(database: &Path) -> Option<PathBuf> {
     let text = crate::small_file::read(&open::beside(database, ".last-backup"), crate::small_file::NOTE).ok()?;

@@ -135,7 +135,7 @@ pub use interrupt::Interrupter;
 pub use journal::{Action, ChangeId, HistoryEntry, Touched};
 #[cfg(feature = "encryption")]
 pub use kin::kinship_of_image;
-pub use kin::{Kin, Kinship, Sketch, kinship};
+pub use kin::{Kin, Kinship, Sketch, kinship, noted_copy};
 pub use laid_back::LaidBack;
 pub use last_change::SeenLast;
 pub use last_saved::LastMissing;

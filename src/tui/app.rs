@@ -244,7 +244,7 @@ impl App {
         while let Some(command) = self.context.run.pop() {
             self.command(command);
         }
-        if self.context.given_up.len() > given_up {
+        if self.context.given_up.len() > given_up || std::mem::take(&mut self.context.answered_by_a_word) {
             self.gave_up();
         }
         if let Some(on) = self.context.new_date.take() {

@@ -127,6 +127,10 @@ pub struct Context {
     pub(super) saved_form: Option<SavedForm>,
     /// What is handled now was typed ahead, and is one of several: a text rather than a command.
     pub(super) ahead: bool,
+    /// Keys come from somebody's hand, as they are typed.
+    pub(super) by_hand: bool,
+    /// An answer was the first letter of what somebody types on: so is what follows.
+    pub(super) answered_by_a_word: bool,
     pub(super) quit: bool,
     pub(super) new_date: Option<NaiveDate>,
     /// Whether the screen is locked, and what locks it.

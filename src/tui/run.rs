@@ -297,6 +297,8 @@ pub(super) fn start(mut store: Store, config: &Config, sender: Sender<Event>) ->
         unwanted: Vec::new(),
         saved_form: None,
         ahead: false,
+        by_hand: false,
+        answered_by_a_word: false,
         later: Vec::new(),
         wake: Vec::new(),
         next_id: 0,

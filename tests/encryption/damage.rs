@@ -59,6 +59,33 @@ fn leave(terminal: &mut Terminal) {
     terminal.end();
 }
 
+/// What the codes of all pages are made with stands there; the key of the pages does not.
+#[test]
+fn a_beginning_that_is_destroyed_is_no_other_key() {
+    let (pole, _) = filled(50);
+    let (path, right) = (pole.path("pole.db"), format!("{SECRET}\n"));
+    let sound = std::fs::read(&path).unwrap();
+    for length in [16, 2 * PAGE] {
+        let mut damaged = sound.clone();
+        damaged[..length].fill(0);
+        std::fs::write(&path, &damaged).unwrap();
+        let said = plain(&pole.run(&["doctor"], &right).stdout).replace('\n', " ");
+        assert!(said.contains("n° 1") && said.contains("abîmée"), "{length}: {said}");
+        let mut terminal = Terminal::start(&pole, "", &[]);
+        terminal.wait_for("Phrase de passe de");
+        terminal.press(&format!("{SECRET}\r"));
+        terminal.wait_for("Que faire");
+        terminal.press("\r");
+        terminal.end();
+    }
+    // That of another database is still told.
+    std::fs::write(&path, &sound).unwrap();
+    let (other, _) = Pole::encrypted();
+    std::fs::copy(other.path("pole.db.key"), pole.path("pole.db.key")).unwrap();
+    let said = pole.refused(&["status"], &right);
+    assert!(said.contains("n'est pas la clé de"), "{said}");
+}
+
 /// A connection that met such a page reads nothing any more, and what is in the file is not another's for that.
 #[test]
 fn a_damaged_page_is_no_other_file_in_the_interface_and_the_next_start_offers_what_can_be_done() {

@@ -13,6 +13,8 @@ use crate::tui::commands::{CommandId, conflict, form, global};
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
 /// What is said of a text, characters: its end.
 const SHOWN: usize = 30;
+/// So long an undo waits for what may follow: behind a pause a sentence goes on with any letter.
+const SILENCE: Duration = Duration::from_millis(500);
 /// What is kept of it, characters.
 const MOST: usize = 4_000;
 /// What its wake-ups are addressed to: no layer has this id.
@@ -65,6 +67,7 @@ impl App {
     /// Keys come from somebody's hand, as they are typed; those within `pause` are one text.
     pub(in crate::tui) fn watch_typing(&mut self, pause: Duration) {
         self.typed_on.pause = Some(pause);
+        self.context.by_hand = true;
     }
 
     /// A key came: a letter of a field, or what may be a command. Gives whether it is a letter of what was being typed, as far as is
@@ -74,12 +77,20 @@ impl App {
         let letter = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         self.typed_on.was_letter = letter;
+        if self.typed_on.alone.is_some_and(|(before, _)| before == key && self.undoes(key)) {
+            // Several times the same: no word begins so.
+            self.nothing_followed();
+        }
         // Behind it no text goes on.
         let due = self.typed_on.alone.zip(self.typed_on.pause).is_some_and(|((_, at), pause)| now >= at + pause);
         if due || !letter {
             self.nothing_followed();
         }
         self.typed_on.alone = None;
+        if is_command && letter && self.typed_on.last.is_none() && self.typed_on.pause.is_some() && self.undoes(key) {
+            self.begins_with(key, now);
+            return true;
+        }
         if is_command {
             let goes_on = self.typed_on.came(key, now) && self.is_held(key, now);
             self.keep_what_is_typed_on();
@@ -92,6 +103,25 @@ impl App {
             self.typed_on.over();
         }
         false
+    }
+
+    /// Whether a letter takes back what was saved last, here and now.
+    fn undoes(&self, key: KeyEvent) -> bool {
+        let top = self.top_ref();
+        let meant = self.context.keymap.command(key, top.scopes(), |command| self.offers(top, command));
+        meant.is_some_and(|command| command.id == global::UNDO)
+    }
+
+    /// A letter that may be the first of a word.
+    fn begins_with(&mut self, key: KeyEvent, now: Instant) {
+        self.typed_on.over();
+        self.typed_on.last = Some(now);
+        self.typed_on.held = true;
+        if let KeyCode::Char(letter) = key.code {
+            self.typed_on.text.push(letter);
+        }
+        self.typed_on.alone = Some((key, now));
+        self.context.wake_at(ID, now + SILENCE);
     }
 
     /// Whether a letter behind a save does nothing, or nothing yet.
@@ -150,6 +180,8 @@ impl App {
         }
         let now = self.context.drafts.now();
         if let Some(draft) = self.context.saved_form.as_ref().and_then(|saved| saved.with(text, now)) {
+            // A kill or a closed terminal does not take it either.
+            self.context.drafts.keep(self.typed_on.form, &draft.id, draft.form.clone());
             self.context.put_by(draft);
         }
     }
@@ -186,6 +218,11 @@ mod tests {
         harness
     }
 
+    fn nothing_follows(harness: &mut Harness) {
+        harness.app.woken(Instant::now() + Duration::from_secs(700));
+        harness.settle();
+    }
+
     fn visits(harness: &Harness) -> usize {
         harness.store().all(Kind::Visit).unwrap().len()
     }
@@ -204,6 +241,7 @@ mod tests {
         }
         // Any other key ends the sentence.
         harness.keys("<esc>u");
+        nothing_follows(&mut harness);
         assert_eq!(visits(&harness), before);
     }
 
@@ -226,8 +264,7 @@ mod tests {
             harness.keys("u");
             assert_eq!(visits(&harness), saved, "not yet");
             if key.is_empty() {
-                harness.app.woken(Instant::now() + Duration::from_secs(700));
-                harness.settle();
+                nothing_follows(&mut harness);
             }
             harness.keys(key);
             assert_eq!(visits(&harness), saved - 1, "{key}");
@@ -239,7 +276,44 @@ mod tests {
         let mut harness = saved_in_a_sentence(Duration::ZERO);
         let saved = visits(&harness);
         harness.keys("u");
+        nothing_follows(&mut harness);
         assert_eq!(visits(&harness), saved - 1);
+    }
+
+    /// After a pause of any length.
+    #[test]
+    fn a_word_that_begins_with_the_letter_that_undoes_takes_nothing_back() {
+        let mut harness = Harness::with(120, 40, small_pole);
+        harness.app.watch_typing(Duration::from_secs(600));
+        for text in ["une machine neuve", "un", "usine neuve"] {
+            let before = visits(&harness);
+            harness.keys("vlefev<enter>Formation<ctrl-s><esc>");
+            harness.keys_at_once(text);
+            nothing_follows(&mut harness);
+            assert_eq!(visits(&harness), before + 1, "{text}");
+            assert!(harness.screen().contains("n’ont rien annulé"), "{text}: {}", harness.screen());
+            harness.keys("<esc>");
+        }
+        // Twice the same is no word.
+        let before = visits(&harness);
+        harness.keys_at_once("uu");
+        nothing_follows(&mut harness);
+        assert_eq!(visits(&harness), before - 2);
+        assert!(harness.screen().contains("H dans la fiche"), "{}", harness.screen());
+    }
+
+    #[test]
+    fn a_word_that_asks_and_answers_deletes_nothing() {
+        let mut harness = Harness::with(120, 40, small_pole);
+        harness.app.watch_typing(Duration::from_secs(600));
+        harness.keys("vlefev<enter>Formation<ctrl-s><esc>3");
+        let before = visits(&harness);
+        harness.keys("x").keys_at_once("or et argent un");
+        nothing_follows(&mut harness);
+        assert_eq!(visits(&harness), before, "{}", harness.screen());
+        harness.keys("<esc>x").keys_at_once("o");
+        nothing_follows(&mut harness);
+        assert_eq!(visits(&harness), before - 1, "{}", harness.screen());
     }
 
     #[test]
@@ -254,6 +328,22 @@ mod tests {
         let texts: Vec<_> = store.all(Kind::Visit).unwrap().iter().map(|it| it.text("summary").to_owned()).collect();
         assert_eq!(texts.len(), saved, "it is no other visit");
         assert!(texts.contains(&"Rencontre utile, pour nous".to_owned()), "{texts:?}");
+    }
+
+    #[test]
+    fn what_can_be_had_again_survives_an_end_that_nobody_chose() {
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        harness.keys_at_once(" utile, pour nous");
+        harness.app.context.drafts.end();
+        let mut harness = harness.crash_and_restart();
+        assert!(harness.screen().contains("interrompue"), "{}", harness.screen());
+        harness.keys("<enter>");
+        assert!(harness.screen().contains("Rencontre utile, pour nous"), "{}", harness.screen());
+        // Left in order it is over.
+        let mut harness = saved_in_a_sentence(Duration::from_secs(600));
+        harness.keys_at_once(" utile, pour nous");
+        harness.app.leave();
+        assert_eq!(harness.store().drafts().unwrap(), []);
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::store::StoreError;
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::layer::{Flow, Layer, Reply};
+use crate::tui::layers::hurry::Hurry;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{popup as frame_popup, text};
 
@@ -27,6 +28,7 @@ pub struct Delete {
     effect: Option<(Effect, Share)>,
     refused: Option<String>,
     deleting: bool,
+    hurry: Hurry,
 }
 
 /// Names, and what the deletion does to the share.
@@ -43,7 +45,7 @@ impl Delete {
             let effect = territory::matters(asked.kind).then(|| territory::effect(shared, on, &asked, true)).flatten();
             About(save::names_of(store, &asked), effect)
         });
-        Delete { id, record, names: Names::new(), effect: None, refused: None, deleting: false }
+        Delete { id, record, names: Names::new(), effect: None, refused: None, deleting: false, hurry: Hurry::new() }
     }
 
     fn name(&self, context: &Context) -> String {
@@ -102,7 +104,17 @@ impl Layer for Delete {
         if self.deleting { Flow::Used } else { Flow::Close }
     }
 
+    fn wake(&mut self, context: &mut Context) {
+        self.hurry.wake(context);
+    }
+
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if self.refused.is_none()
+            && !self.deleting
+            && let Some(flow) = self.hurry.key(key, self.id, context)
+        {
+            return flow;
+        }
         match key.code {
             _ if self.refused.is_some() => Flow::Close,
             KeyCode::Char('o' | 'O' | 'y' | 'Y') | KeyCode::Enter if !self.deleting => {

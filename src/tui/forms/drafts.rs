@@ -186,7 +186,9 @@ impl Keeper {
     /// The form was saved without something that was typed: until the program is left its own version can be had again.
     pub fn put_own_by(&self, form: String, context: &mut Context) {
         let (host, pid, updated_at) = (String::new(), 0, context.drafts.now());
-        context.put_by(Draft { id: format!("{}:own", self.name), host, pid, form, updated_at });
+        let id = format!("{}:own", self.name);
+        context.drafts.keep(self.form, &id, form.clone());
+        context.put_by(Draft { id, host, pid, form, updated_at });
         let key = context.keymap.shown_id(global::DRAFTS, context.lang);
         context.warn_later(context.lang.tf("form.own_put_by", &[("key", &key)]));
     }

@@ -1,12 +1,13 @@
 //! A question with yes or no.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Text};
 
+use super::hurry::{Hurry, SILENCE, types};
 use crate::tui::commands::{CommandId, Scope, popup};
 use crate::tui::context::Context;
 use crate::tui::input::InputEvent;
@@ -17,9 +18,6 @@ use crate::tui::widgets::{popup as frame_popup, text};
 /// What a yes does.
 pub type Answer = Box<dyn FnOnce(&mut Context)>;
 
-/// So long nothing follows an answer that may be the first letter of what somebody types on.
-const SILENCE: Duration = Duration::from_millis(500);
-
 /// A question over everything else. `o`/`y`/Enter is yes, `n`/Esc is no.
 pub struct Confirm {
     id: u64,
@@ -29,6 +27,7 @@ pub struct Confirm {
     quits: bool,
     /// Whoever goes on typing means no.
     typing: bool,
+    hurry: Hurry,
     /// A yes or a no, or the first letter of a word: what follows tells.
     answer: Option<KeyEvent>,
     /// Nothing followed.
@@ -45,6 +44,7 @@ impl Confirm {
             yes: Some(yes),
             quits: false,
             typing: false,
+            hurry: Hurry::new(),
             answer: None,
             silence: false,
         }
@@ -67,6 +67,7 @@ impl Confirm {
             yes: None,
             quits: true,
             typing: false,
+            hurry: Hurry::new(),
             answer: None,
             silence: false,
         }
@@ -122,6 +123,7 @@ impl Layer for Confirm {
     }
 
     fn wake(&mut self, context: &mut Context) {
+        self.hurry.wake(context);
         if let Some(answer) = self.answer.take() {
             self.silence = true;
             context.again.push(InputEvent::Key(answer));
@@ -134,6 +136,11 @@ impl Layer for Confirm {
     }
 
     fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        if !self.typing
+            && let Some(flow) = self.hurry.key(key, self.id, context)
+        {
+            return flow;
+        }
         if let Some(answer) = self.answer.take() {
             context.again.extend([answer, key].map(InputEvent::Key));
             // What types nothing is a command to whatever comes into sight behind the answer.
@@ -170,14 +177,5 @@ impl Layer for Confirm {
             }
             _ => Flow::Used,
         }
-    }
-}
-
-/// Whether a key puts something into a text.
-fn types(key: KeyEvent) -> bool {
-    match key.code {
-        KeyCode::Char(_) => !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT),
-        KeyCode::Enter => key.modifiers.is_empty(),
-        _ => false,
     }
 }

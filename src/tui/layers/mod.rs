@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod export;
 pub(super) mod files;
 pub mod help;
+pub mod hurry;
 pub mod letters;
 pub mod new_record;
 #[cfg(feature = "encryption")]

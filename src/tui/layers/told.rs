@@ -21,6 +21,8 @@ pub struct Told {
     title: String,
     /// Paragraphs, each in its role.
     parts: Vec<(String, Role)>,
+    /// Letters came, which mean nothing here: the next Enter is theirs.
+    word: bool,
 }
 
 impl Told {
@@ -130,7 +132,7 @@ impl Told {
     fn of(title: &str, mut parts: Vec<(String, Role)>, context: &mut Context) -> Told {
         parts.push((context.t("global.damage.keys").to_owned(), Role::Key));
         parts.retain(|(part, _)| !part.is_empty());
-        Told { id: context.new_id(), title: title.to_owned(), parts }
+        Told { id: context.new_id(), title: title.to_owned(), parts, word: false }
     }
 }
 
@@ -181,8 +183,17 @@ impl Layer for Told {
         if command == popup::CLOSE { Flow::Close } else { Flow::Ignored }
     }
 
-    fn key(&mut self, key: KeyEvent, _: &mut Context) -> Flow {
-        if key.code == KeyCode::Enter { Flow::Close } else { Flow::Used }
+    fn key(&mut self, key: KeyEvent, context: &mut Context) -> Flow {
+        match key.code {
+            KeyCode::Enter if !std::mem::take(&mut self.word) => Flow::Close,
+            KeyCode::Char(_) | KeyCode::Enter => {
+                // Of somebody who types without looking: what follows Enter would be commands.
+                self.word |= key.code != KeyCode::Enter;
+                context.warn(context.t("global.told.not_typed"));
+                Flow::Used
+            }
+            _ => Flow::Used,
+        }
     }
 }
 
@@ -191,6 +202,17 @@ mod tests {
     use crate::live::Notice;
     use crate::tui::app::Event;
     use crate::tui::harness::{Harness, small_pole};
+
+    #[test]
+    fn whoever_types_without_looking_gives_no_command() {
+        let mut harness = Harness::with(80, 24, small_pole);
+        harness.app.handle(Event::Notice(Notice::LostRight(vec!["Claire".into()])));
+        harness.keys("vlefev<enter>Perdu");
+        assert!(harness.screen().contains("Vos droits ont changé"), "{}", harness.screen());
+        assert!(harness.screen().contains("n’est pris nulle part"), "{}", harness.screen());
+        harness.keys("<enter><enter>");
+        assert!(!harness.screen().contains("Vos droits ont changé"), "{}", harness.screen());
+    }
 
     #[test]
     fn a_log_that_is_not_where_it_belongs_is_told_as_a_whole() {

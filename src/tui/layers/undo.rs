@@ -4,6 +4,7 @@ use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
 use crate::store::{ChangeId, HistoryEntry, StoreError};
+use crate::tui::commands::file;
 use crate::tui::context::Context;
 
 /// What came of an undo.
@@ -31,7 +32,8 @@ pub fn tell(undone: Undone, context: &mut Context) {
     match undone.0 {
         Ok(entries) => {
             let what = describe(&entries, context);
-            context.say(context.lang.tf("global.undo.done", &[("what", &what)]));
+            let key = context.keymap.shown_id(file::HISTORY, context.lang);
+            context.say(context.lang.tf("global.undo.done", &[("what", &what), ("key", &key)]));
         }
         Err(StoreError::NothingToUndo) => context.warn(context.t("global.undo.nothing")),
         Err(error) => context.fail(&error),
