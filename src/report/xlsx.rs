@@ -19,17 +19,19 @@ pub fn write(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
         .set_properties(&DocProperties::new().set_title(&title).set_company(&report.pole).set_creation_datetime(&made));
     let formats = Formats::new();
     summary(workbook.add_worksheet(), report, &title, &formats, lang)?;
-    for (name, table) in [
+    let tables = [
         ("report.sheet.indicators", tables::indicators(report, lang)),
         ("report.sheet.proofs", tables::proofs(report, lang)),
         ("report.sheet.members", tables::member_layout(report, lang)),
         ("report.sheet.movements", moves(report, lang)),
         ("report.sheet.territory", tables::outsiders(report, lang)),
         ("report.sheet.dues", tables::dues(report, lang)),
-    ] {
+    ];
+    let sheets = 1 + tables.len();
+    for (name, table) in tables {
         sheet(workbook.add_worksheet(), lang.t(name), &table, &formats)?;
     }
-    finished(&mut workbook)
+    finished(&mut workbook, sheets)
 }
 
 /// Arrivals and departures on one sheet, told apart by a first column.

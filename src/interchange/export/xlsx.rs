@@ -71,15 +71,15 @@ pub fn workbook(name: &str, table: &Table, made: NaiveDate) -> Result<Vec<u8>, X
     let mut workbook = Workbook::new();
     workbook.set_properties(&DocProperties::new().set_title(name).set_creation_datetime(&day(made)?));
     sheet(workbook.add_worksheet(), &sheet_name(name), table, &Formats::new())?;
-    finished(&mut workbook)
+    finished(&mut workbook, 1)
 }
 
 /// The bytes of a workbook. The library takes a thread a sheet, and takes none for granted.
 ///
 /// # Errors
 /// The system refuses a thread, the library a size.
-pub fn finished(workbook: &mut Workbook) -> Result<Vec<u8>, XlsxError> {
-    crate::threads::room_for(workbook.worksheets().len())?;
+pub fn finished(workbook: &mut Workbook, sheets: usize) -> Result<Vec<u8>, XlsxError> {
+    crate::threads::room_for(sheets)?;
     workbook.save_to_buffer()
 }
 
