@@ -99,6 +99,11 @@ fn what_is_copied_over_the_file_once_its_log_was_taken_away_takes_nothing_along(
                 std::thread::sleep(Duration::from_millis(20));
             }
         });
+        if store.fault().is_none() {
+            // What the log held was brought in behind the copy: then nothing is missing, and the file is sound.
+            assert_eq!(after_a_kill(&path), ["Avant", "Ensuite"], "{moved}, {after}");
+            continue;
+        }
         assert_eq!(store.fault(), Some(Fault::Overwritten), "{moved}, {after}");
         store.settle_moved();
         drop(store);

@@ -353,6 +353,11 @@ impl Part {
         }
     }
 
+    /// Whether cells of a line were mended.
+    pub fn is_mended(&self, at: usize) -> bool {
+        self.mended.contains_key(&at)
+    }
+
     /// Leaves a line out.
     pub fn leave_out(&mut self, at: usize) {
         self.left_out.insert(at);

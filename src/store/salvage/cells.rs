@@ -137,8 +137,39 @@ impl Page {
     }
 }
 
+/// How texts are written in a file: ours are in UTF-8, and stay so unless another tool makes them anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+impl Encoding {
+    /// As the header of a file says.
+    pub const fn of(said: u32) -> Encoding {
+        match said {
+            2 => Encoding::Utf16Le,
+            3 => Encoding::Utf16Be,
+            _ => Encoding::Utf8,
+        }
+    }
+
+    fn text(self, bytes: Vec<u8>) -> Option<String> {
+        let units = |unit: fn([u8; 2]) -> u16| {
+            let (pairs, rest) = bytes.as_chunks();
+            rest.is_empty().then(|| String::from_utf16(&pairs.iter().map(|two| unit(*two)).collect::<Vec<_>>()).ok())?
+        };
+        match self {
+            Encoding::Utf8 => String::from_utf8(bytes).ok(),
+            Encoding::Utf16Le => units(u16::from_le_bytes),
+            Encoding::Utf16Be => units(u16::from_be_bytes),
+        }
+    }
+}
+
 /// The values of a row; none when its bytes make no sense.
-pub fn values(payload: &[u8]) -> Option<Vec<Value>> {
+pub fn values(payload: &[u8], encoding: Encoding) -> Option<Vec<Value>> {
     let (head, mut at) = varint(payload, 0)?;
     let head = usize::try_from(head).ok().filter(|head| *head <= payload.len())?;
     let mut body = head;
@@ -146,14 +177,14 @@ pub fn values(payload: &[u8]) -> Option<Vec<Value>> {
     while at < head {
         let (serial, taken) = varint(payload, at)?;
         at += taken;
-        let (value, length) = value(payload, body, serial)?;
+        let (value, length) = value(payload, body, serial, encoding)?;
         body += length;
         values.push(value);
     }
     (at == head && body == payload.len()).then_some(values)
 }
 
-fn value(payload: &[u8], at: usize, serial: u64) -> Option<(Value, usize)> {
+fn value(payload: &[u8], at: usize, serial: u64, encoding: Encoding) -> Option<(Value, usize)> {
     let integer = |length: usize| {
         let raw = number(payload, at, length)?;
         let unused = 64 - 8 * length;
@@ -173,7 +204,7 @@ fn value(payload: &[u8], at: usize, serial: u64) -> Option<(Value, usize)> {
             if serial.is_multiple_of(2) {
                 return Some((Value::Blob(bytes), length));
             }
-            String::from_utf8(bytes).ok().map(|text| (Value::Text(text), length))
+            encoding.text(bytes).map(|text| (Value::Text(text), length))
         }
     }
 }
@@ -201,9 +232,9 @@ mod tests {
             Value::Text("a".into()),
             Value::Blob(vec![0xAB]),
         ];
-        assert_eq!(values(&payload), Some(expected));
-        assert_eq!(values(&payload[..payload.len() - 1]), None, "cut short");
-        assert_eq!(values(&[2, 10]), None, "no such type");
-        assert_eq!(values(&[200, 1]), None);
+        assert_eq!(values(&payload, Encoding::Utf8), Some(expected));
+        assert_eq!(values(&payload[..payload.len() - 1], Encoding::Utf8), None, "cut short");
+        assert_eq!(values(&[2, 10], Encoding::Utf8), None, "no such type");
+        assert_eq!(values(&[200, 1], Encoding::Utf8), None);
     }
 }

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::cells::Encoding;
 use crate::store::broken_log::lacks;
 use crate::store::log_file::{LogFile, Shared};
 
@@ -25,6 +26,8 @@ pub struct Pages {
     log: Option<Log>,
     /// Pages that rows go on in.
     pub followed: HashSet<u32>,
+    /// How its texts are written.
+    pub encoding: Encoding,
     /// `user_version`; none when the header is no header.
     pub version: Option<i64>,
     /// Pages that there should be.
@@ -82,6 +85,7 @@ impl Pages {
             log: None,
             followed: HashSet::new(),
             version: None,
+            encoding: Encoding::Utf8,
             promised: 2,
             sealed: None,
         };
@@ -98,6 +102,7 @@ impl Pages {
         // The header may be in the log alone.
         if let Some(first) = pages.page(1).filter(|first| first.starts_with(MAGIC)) {
             pages.version = number(&first, 60, 4).and_then(|version| i64::try_from(version).ok());
+            pages.encoding = word(&first, 56).map_or(Encoding::Utf8, Encoding::of);
             // The number of pages is only as new as the change it was written with.
             let promised = word(&first, 28).filter(|_| word(&first, 24) == word(&first, 92));
             pages.promised = promised.unwrap_or(pages.promised);

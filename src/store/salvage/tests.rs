@@ -391,3 +391,44 @@ fn a_pipe_that_is_named_as_the_log_is_no_log() {
     let new = folder.path().join("new.db");
     assert!(salvage(&path, &new, &path, session()).unwrap().is_whole());
 }
+
+/// As another tool may make it anew.
+#[test]
+fn texts_in_another_encoding_are_read() {
+    for encoding in ["UTF-16le", "UTF-16be"] {
+        let folder = tempfile::tempdir().unwrap();
+        let [path, other, new] = ["pole.db", "other.db", "new.db"].map(|name| folder.path().join(name));
+        let mut store = Store::open(&path, session()).unwrap();
+        store.save(Record::new(Kind::Organisation).with("name", text("Émaux 𝄞"))).unwrap();
+        drop(store);
+        let (from, to) = (Connection::open(&path).unwrap(), Connection::open(&other).unwrap());
+        to.pragma_update(None, "encoding", encoding).unwrap();
+        to.pragma_update(None, "foreign_keys", false).unwrap();
+        for pragma in ["user_version", "application_id"] {
+            let value: i64 = from.pragma_query_value(None, pragma, |row| row.get(0)).unwrap();
+            to.pragma_update(None, pragma, value).unwrap();
+        }
+        let schema = "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'visit_text%'
+                      ORDER BY type = 'trigger', type <> 'table'";
+        let mut read = from.prepare(schema).unwrap();
+        let made = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+        for (kind, name, sql) in made.map(Result::<(String, String, String), _>::unwrap) {
+            to.execute_batch(&sql).unwrap();
+            if kind != "table" {
+                continue;
+            }
+            let mut rows = from.prepare(&format!("SELECT * FROM {name}")).unwrap();
+            let marks = vec!["?"; rows.column_count()].join(", ");
+            let mut rows = rows.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                let values = (0..).map_while(|at| row.get::<_, rusqlite::types::Value>(at).ok());
+                let insert = format!("INSERT INTO {name} VALUES ({marks})");
+                to.execute(&insert, rusqlite::params_from_iter(values)).unwrap();
+            }
+        }
+        drop(to);
+        salvage(&other, &new, &other, session()).unwrap();
+        let all = Store::open(&new, session()).unwrap().all(Kind::Organisation).unwrap();
+        assert_eq!(all.iter().map(|one| one.text("name")).collect::<Vec<_>>(), ["Émaux 𝄞"], "{encoding}");
+    }
+}

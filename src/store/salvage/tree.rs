@@ -72,7 +72,7 @@ pub fn rows(pages: &mut Pages, number: u32) -> (Vec<Row>, u32) {
     let (mut rows, mut bad) = (Vec::with_capacity(page.count()), 0);
     for index in 0..page.count() {
         let cell = page.cell(pages, index);
-        match cell.and_then(|cell| Some((cell.rowid, values(&cell.payload?)?))) {
+        match cell.and_then(|cell| Some((cell.rowid, values(&cell.payload?, pages.encoding)?))) {
             Some(row) => rows.push(row),
             None => bad += 1,
         }

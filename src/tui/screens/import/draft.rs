@@ -336,7 +336,8 @@ impl ImportView {
 
     fn has_something_to_keep_of(&self, typing: &Typing) -> bool {
         let changed = self.desk.as_ref().is_some_and(|desk| desk.is_changed());
-        self.done.is_none() && (changed || typing.mending.is_some() || typing.asked.is_some() || typing.has_left())
+        (self.done.is_none() || self.typed_in_vain)
+            && (changed || typing.mending.is_some() || typing.asked.is_some() || typing.has_left())
     }
 }
 

@@ -213,8 +213,21 @@ fn was_made(view: &mut ImportView, tried: Tried, written: bool, context: &mut Co
         // After an import the file of refused lines is written by a try: what was done stays in sight.
         view.tried = Some(tried);
     } else if tried.report.done {
+        let desk = view.desk.as_ref();
+        let is_mended = |(part, at): (usize, usize)| {
+            desk.and_then(|desk| desk.parts.get(part)).is_some_and(|part| part.is_mended(at))
+        };
+        // What was typed into lines that are still refused is in no record.
+        view.typed_in_vain = view.typing.borrow().has_left()
+            || tried.report.refused.iter().filter_map(|refusal| refusal.source).any(is_mended);
         view.done = Some(tried.report);
-        view.typing.borrow_mut().keeper.drop_saved(context);
+        let mut typing = view.typing.borrow_mut();
+        if view.typed_in_vain {
+            typing.keeper.schedule(context);
+        } else {
+            typing.keeper.drop_saved(context);
+        }
+        drop(typing);
         view.page = Page::Outcome;
         view.outcome.home();
     } else {

@@ -205,6 +205,21 @@ fn what_was_typed_into_a_line_that_is_left_is_there_when_it_is_opened_again() {
 }
 
 #[test]
+fn what_was_typed_into_lines_that_are_refused_all_the_same_is_kept_behind_the_import() {
+    for left in [false, true] {
+        let mut bench = Bench::new(100, 30);
+        let path = bench.file("liste.csv", list());
+        bench.open(&path).keys("<tab><tab>j<enter><tab><tab>");
+        bench.keys(" rappeler").keys(if left { "<esc>" } else { "<enter>" });
+        bench.keys("<ctrl-s>o").sees("Importé");
+        bench.harness.app.end();
+        let drafts = bench.harness.store().drafts().unwrap();
+        assert!(drafts.iter().any(|draft| draft.form.contains("rappeler")), "{left}: {drafts:?}");
+        bench.keys("<esc>Z<enter>").sees("Importer");
+    }
+}
+
+#[test]
 fn what_was_mended_and_the_line_under_way_survive_a_crash() {
     let mut bench = Bench::new(100, 30);
     let path = bench.file("liste.csv", list());

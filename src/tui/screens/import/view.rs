@@ -74,6 +74,8 @@ pub(super) struct ImportView {
     pub(super) previewed: Selection,
     pub(super) outcome: Selection,
     pub(super) answers: Answers,
+    /// It was imported, and lines are refused into which something was typed.
+    pub(super) typed_in_vain: bool,
     /// Leaving was confirmed.
     pub(super) leaving: bool,
     /// What is typed, for the draft.
@@ -102,6 +104,7 @@ impl ImportView {
             previewed: Selection::new(0),
             outcome: Selection::new(0),
             answers: Rc::new(RefCell::new(None)),
+            typed_in_vain: false,
             leaving: false,
             typing: draft::Typing::shared(id, context),
             resumed: None,
