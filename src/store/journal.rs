@@ -1,5 +1,6 @@
 //! The journal: what each change did, the history of a record, undo, and the feed by which others follow.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -300,6 +301,14 @@ impl Write<'_> {
     }
 }
 
+/// A change of a session.
+struct Latest {
+    id: ChangeId,
+    /// 0 for what was done, 1 for what undoes that, 2 for what does it again, and so on.
+    depth: u32,
+    undone: bool,
+}
+
 impl Store {
     /// What happened to a record, newest first.
     ///
@@ -338,19 +347,49 @@ impl Store {
     }
 
     /// The last change of this session that was not undone and does not undo another of this session. Having undone,
-    /// from a history, what was done before this session is a change like any other: it can be taken back.
+    /// from a history, what was done before this session is a change like any other, and so is what was done again: they can be taken
+    /// back.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn last_change(&self) -> Result<Option<ChangeId>, StoreError> {
-        self.conn
-            .prepare_cached(
-                "SELECT c.id FROM change c LEFT JOIN change o ON o.id = c.undoes
-                 WHERE c.session = ?1 AND (c.undoes IS NULL OR o.session <> ?1) AND c.action <> 'contract'
-                 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) ORDER BY c.id DESC LIMIT 1",
-            )
-            .and_then(|mut statement| statement.query_row([&self.session.id], |row| row.get(0)).optional())
-            .map_err(StoreError::sql("look for the last change"))
+        let latest = self.latest()?;
+        Ok(latest.iter().find(|change| change.depth.is_multiple_of(2) && !change.undone).map(|change| change.id))
+    }
+
+    /// The last undoing of this session that can be taken back: nothing new was done since.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn last_undoing(&self) -> Result<Option<ChangeId>, StoreError> {
+        let latest = self.latest()?;
+        let since = latest.iter().take_while(|change| change.depth > 0);
+        Ok(since.filter(|change| !change.depth.is_multiple_of(2) && !change.undone).map(|change| change.id).next())
+    }
+
+    /// What this session changed, the latest first, as far back as anybody goes.
+    fn latest(&self) -> Result<Vec<Latest>, StoreError> {
+        const MOST: usize = 2_000;
+        let doing = || StoreError::sql("look for the last change");
+        let sql = format!(
+            "SELECT c.id, c.undoes, EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) FROM change c
+             WHERE c.session = ?1 AND c.action <> 'contract' ORDER BY c.id DESC LIMIT {MOST}"
+        );
+        let mut read = self.conn.prepare_cached(&sql).map_err(doing())?;
+        let rows = read.query_map([&self.session.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let rows: Vec<(ChangeId, Option<ChangeId>, bool)> = rows.and_then(Iterator::collect).map_err(doing())?;
+        let mut depths: BTreeMap<ChangeId, u32> = BTreeMap::new();
+        for (id, undoes, _) in rows.iter().rev() {
+            // What it undoes was done in another session, or long ago.
+            let depth = undoes.and_then(|undone| depths.get(&undone)).map_or(0, |depth| depth + 1);
+            depths.insert(*id, depth);
+        }
+        let latest = rows.into_iter().map(|(id, _, undone)| Latest {
+            id,
+            depth: depths.get(&id).copied().unwrap_or_default(),
+            undone,
+        });
+        Ok(latest.collect())
     }
 
     /// How many records a change touched.

@@ -128,6 +128,7 @@ impl App {
             // « utile aussi », typed behind Ctrl-S as if the form went on.
             global::UNDO if self.context.ahead => self.context.warn(self.context.t("global.undo_ahead")),
             global::UNDO => layers::undo::last(&mut self.context),
+            global::REDO => layers::undo::again(&mut self.context),
             global::DRAFTS => layers::drafts::offer(true, &mut self.context),
             global::SET_DATE => {
                 let prompt = layers::date::DatePrompt::new(&mut self.context);

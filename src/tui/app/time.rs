@@ -56,7 +56,7 @@ impl App {
             self.lock_woken();
         }
         if due.iter().any(|(_, to)| *to == super::typing::ID) {
-            self.nothing_followed();
+            self.look_what_followed(now);
         }
         if due.iter().any(|(_, to)| *to == super::silence::ID) {
             self.look_for_silence();

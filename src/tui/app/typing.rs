@@ -13,6 +13,8 @@ use crate::tui::commands::{CommandId, conflict, form, global};
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
 /// What is said of a text, characters: its end.
 const SHOWN: usize = 30;
+/// The same key so soon is one that is held down, and counts once.
+const HELD: Duration = Duration::from_millis(100);
 /// So long an undo waits for what may follow: behind a pause a sentence goes on with any letter.
 const SILENCE: Duration = Duration::from_millis(500);
 /// What is kept of it, characters.
@@ -77,7 +79,11 @@ impl App {
         let letter = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         self.typed_on.was_letter = letter;
-        if self.typed_on.alone.is_some_and(|(before, _)| before == key && self.undoes(key)) {
+        if let Some((_, at)) = self.typed_on.alone.filter(|(before, _)| *before == key && self.undoes(key)) {
+            if now.saturating_duration_since(at) < HELD {
+                self.begins_with(key, now);
+                return true;
+            }
             // Several times the same: no word begins so.
             self.nothing_followed();
         }
@@ -147,6 +153,13 @@ impl App {
             self.typed_on.over();
             (self.typed_on.last, self.typed_on.form) = (Some(Instant::now()), self.top_ref().id());
             self.context.saved_form = None;
+        }
+    }
+
+    /// The moment has come to see whether something followed.
+    pub(super) fn look_what_followed(&mut self, now: Instant) {
+        if self.typed_on.alone.is_some_and(|(_, at)| now >= at + SILENCE) {
+            self.nothing_followed();
         }
     }
 
@@ -296,10 +309,25 @@ mod tests {
         }
         // Twice the same is no word.
         let before = visits(&harness);
-        harness.keys_at_once("uu");
+        harness.keys_at_once("u");
+        std::thread::sleep(HELD);
+        harness.keys_at_once("u");
         nothing_follows(&mut harness);
         assert_eq!(visits(&harness), before - 2);
-        assert!(harness.screen().contains("H dans la fiche"), "{}", harness.screen());
+        assert!(harness.screen().contains("Ctrl-R"), "{}", harness.screen());
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_undoes_once() {
+        let mut harness = Harness::with(120, 40, small_pole);
+        harness.app.watch_typing(Duration::from_secs(600));
+        for text in ["Un", "Deux", "Trois"] {
+            harness.keys("vlefev<enter>").keys(text).keys("<ctrl-s><esc>");
+        }
+        let before = visits(&harness);
+        harness.keys_at_once("uuuuuuuuuuuuuuuuuuuuuuuuuuuuuu");
+        nothing_follows(&mut harness);
+        assert_eq!(visits(&harness), before - 1);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub const PRIVACY: CommandId = "global.privacy";
 pub const CLOSINGS: CommandId = "global.closings";
 pub const COMPARE: CommandId = "global.compare";
 pub const UNDO: CommandId = "global.undo";
+pub const REDO: CommandId = "global.redo";
 pub const DRAFTS: CommandId = "global.drafts";
 pub const HELP: CommandId = "global.help";
 pub const PALETTE: CommandId = "global.palette";
@@ -54,6 +55,7 @@ pub const COMMANDS: &[Command] = &[
     Command { id: LOG_VISIT, scope: Scope::Global, keys: &["v", "ctrl-v"], footer: 2 },
     Command { id: WHO_TO_VISIT, scope: Scope::Global, keys: &["w"], footer: 0 },
     Command { id: UNDO, scope: Scope::Global, keys: &["u"], footer: 3 },
+    Command { id: REDO, scope: Scope::Global, keys: &["ctrl-r"], footer: 0 },
     Command { id: DRAFTS, scope: Scope::Global, keys: &["Z"], footer: 0 },
     Command { id: HELP, scope: Scope::Global, keys: &["?", "f1"], footer: 4 },
     Command { id: PALETTE, scope: Scope::Global, keys: &[":"], footer: 0 },

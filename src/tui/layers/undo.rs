@@ -3,39 +3,62 @@
 use crate::i18n::Lang;
 use crate::model::kind::Kind;
 use crate::model::record::Record;
-use crate::store::{ChangeId, HistoryEntry, StoreError};
-use crate::tui::commands::file;
+use crate::store::{ChangeId, HistoryEntry, Store, StoreError};
+use crate::tui::commands::global;
 use crate::tui::context::Context;
 
 /// What came of an undo.
-pub struct Undone(Result<Vec<HistoryEntry>, StoreError>);
+pub struct Undone {
+    done: Result<Vec<HistoryEntry>, StoreError>,
+    /// It was done again.
+    again: bool,
+}
 
 /// Undoes the last change of this session.
 pub fn last(context: &mut Context) {
     // A change of many rows takes a while to undo.
     context.say(context.t("global.undo.under_way"));
     context.ask(0, |store, _| {
-        Undone(store.last_change().and_then(|change| match change {
-            Some(change) => store.undo(change),
-            None => Err(StoreError::NothingToUndo),
-        }))
+        let change = store.last_change();
+        Undone { done: change.and_then(|change| undo(store, change)), again: false }
     });
+}
+
+/// Does again what was undone last in this session.
+pub fn again(context: &mut Context) {
+    context.say(context.t("global.undo.under_way"));
+    context.ask(0, |store, _| {
+        let change = store.last_undoing();
+        Undone { done: change.and_then(|change| undo(store, change)), again: true }
+    });
+}
+
+fn undo(store: &mut Store, change: Option<ChangeId>) -> Result<Vec<HistoryEntry>, StoreError> {
+    change.map_or(Err(StoreError::NothingToUndo), |change| store.undo(change))
 }
 
 /// Undoes one change.
 pub fn change(change: ChangeId, context: &mut Context) {
-    context.ask(0, move |store, _| Undone(store.undo(change)));
+    context.ask(0, move |store, _| Undone { done: store.undo(change), again: false });
 }
 
 /// Says what was undone.
 pub fn tell(undone: Undone, context: &mut Context) {
-    match undone.0 {
+    match undone.done {
+        Ok(entries) if undone.again => {
+            let what = entries.last().map(|entry| entry_name(entry, context.lang, context)).unwrap_or_default();
+            context.say(context.lang.tf("global.undo.done_again", &[("what", &what)]));
+        }
         Ok(entries) => {
             let what = describe(&entries, context);
-            let key = context.keymap.shown_id(file::HISTORY, context.lang);
+            let key = context.keymap.shown_id(global::REDO, context.lang);
             context.say(context.lang.tf("global.undo.done", &[("what", &what), ("key", &key)]));
         }
-        Err(StoreError::NothingToUndo) => context.warn(context.t("global.undo.nothing")),
+        Err(StoreError::NothingToUndo) if undone.again => context.warn(context.t("global.undo.nothing_again")),
+        Err(StoreError::NothingToUndo) => {
+            let key = context.keymap.shown_id(global::REDO, context.lang);
+            context.warn(context.lang.tf("global.undo.nothing", &[("key", &key)]));
+        }
         Err(error) => context.fail(&error),
     }
 }
@@ -125,4 +148,39 @@ pub fn entry_name(entry: &HistoryEntry, lang: Lang, context: &Context) -> String
     }
     let parts: Vec<String> = [own.map(str::to_owned), year, date, organisation].into_iter().flatten().collect();
     format!("{kind} {}", parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::kind::Kind;
+    use crate::tui::harness::{Harness, small_pole};
+
+    #[test]
+    fn what_was_undone_can_be_done_again_as_long_as_nothing_else_is_done() {
+        let mut harness = Harness::with(120, 40, small_pole);
+        let visits = |harness: &Harness| {
+            let all = harness.store().all(Kind::Visit).unwrap();
+            let texts = all.iter().map(|one| one.text("summary").to_owned());
+            texts.filter(|text| !text.starts_with("Cherche")).collect::<Vec<_>>()
+        };
+        harness.keys("vlefev<enter>Une<ctrl-s>").keys("vlefev<enter>Deux<ctrl-s>");
+        harness.keys("uu");
+        assert!(harness.screen().contains("Ctrl-R"), "{}", harness.screen());
+        assert_eq!(visits(&harness), [""; 0]);
+        harness.keys("<ctrl-r>");
+        assert!(harness.screen().contains("Rétabli"), "{}", harness.screen());
+        assert_eq!(visits(&harness), ["Une"]);
+        harness.keys("<ctrl-r>");
+        assert_eq!(visits(&harness), ["Une", "Deux"]);
+        harness.keys("<ctrl-r>");
+        assert!(harness.screen().contains("Rien à rétablir"), "{}", harness.screen());
+        // What was done again is undone like anything else.
+        harness.keys("uu");
+        assert_eq!(visits(&harness), [""; 0]);
+        harness.keys("<ctrl-r>");
+        assert_eq!(visits(&harness), ["Une"]);
+        harness.keys("vlefev<enter>Trois<ctrl-s><ctrl-r>");
+        assert!(harness.screen().contains("Rien à rétablir"), "{}", harness.screen());
+        assert_eq!(visits(&harness), ["Une", "Trois"]);
+    }
 }
