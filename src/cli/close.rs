@@ -123,6 +123,10 @@ pub fn restatement(context: &Context, args: &RestatementArgs, output: &mut Outpu
 }
 
 pub fn document(context: &Context, args: &ClosedArgs, output: &mut Output) -> Result<Exit, Failure> {
+    // It is what its hash says, byte for byte, and never sealed: a name that says so would be untrue.
+    if args.output.extension().is_some_and(|end| end.eq_ignore_ascii_case("age")) {
+        return Err(Failure::Usage(context.lang.t("closing.not_sealed").to_owned()));
+    }
     let lang = context.lang;
     let store = context.open_existing()?;
     let closing = find(lang, &store, args.year, args.revision)?;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::App;
-use crate::tui::commands::{CommandId, conflict, form, global};
+use crate::tui::commands::{CommandId, agenda, conflict, file, form, global};
 
 /// Keys that follow each other so soon are one text, unless the eye told otherwise: who reads that it is saved takes longer.
 pub(in crate::tui) const PAUSE: Duration = Duration::from_millis(800);
@@ -37,6 +37,7 @@ pub(super) struct TypedOn {
     alone: Option<(KeyEvent, Instant)>,
     /// Of the last key.
     was_letter: bool,
+    pressed: Option<(KeyEvent, Instant)>,
 }
 
 impl TypedOn {
@@ -60,7 +61,8 @@ impl TypedOn {
     }
 
     fn over(&mut self) -> bool {
-        *self = TypedOn { pause: self.pause, was_letter: self.was_letter, ..TypedOn::default() };
+        let TypedOn { pause, was_letter, pressed, .. } = *self;
+        *self = TypedOn { pause, was_letter, pressed, ..TypedOn::default() };
         false
     }
 }
@@ -79,6 +81,11 @@ impl App {
         let letter = matches!(key.code, KeyCode::Char(_))
             && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         self.typed_on.was_letter = letter;
+        let before = self.typed_on.pressed.replace((key, now));
+        let held = before.is_some_and(|(before, at)| before == key && now.saturating_duration_since(at) < HELD);
+        if held && is_command && self.typed_on.pause.is_some() && self.means(key, &[agenda::DONE, file::DONE]) {
+            return true;
+        }
         if let Some((_, at)) = self.typed_on.alone.filter(|(before, _)| *before == key && self.undoes(key)) {
             if now.saturating_duration_since(at) < HELD {
                 self.begins_with(key, now);
@@ -113,9 +120,14 @@ impl App {
 
     /// Whether a letter takes back what was saved last, here and now.
     fn undoes(&self, key: KeyEvent) -> bool {
+        self.means(key, &[global::UNDO])
+    }
+
+    /// Whether a key means one of these here and now.
+    fn means(&self, key: KeyEvent, commands: &[CommandId]) -> bool {
         let top = self.top_ref();
         let meant = self.context.keymap.command(key, top.scopes(), |command| self.offers(top, command));
-        meant.is_some_and(|command| command.id == global::UNDO)
+        meant.is_some_and(|command| commands.contains(&command.id))
     }
 
     /// A letter that may be the first of a word.
@@ -328,6 +340,27 @@ mod tests {
         harness.keys_at_once("uuuuuuuuuuuuuuuuuuuuuuuuuuuuuu");
         nothing_follows(&mut harness);
         assert_eq!(visits(&harness), before - 1);
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_ticks_off_one_thing() {
+        let done = |pause: Option<Duration>| {
+            let mut harness = Harness::with(120, 40, small_pole);
+            if let Some(pause) = pause {
+                harness.app.watch_typing(pause);
+            }
+            harness.keys("6");
+            for _ in 0..3 {
+                harness.keys("<space>");
+                // However long a machine takes for one.
+                if let Some((_, at)) = &mut harness.app.typed_on.pressed {
+                    *at = Instant::now();
+                }
+            }
+            harness.store().all(Kind::Fulfilment).unwrap().len()
+        };
+        assert!(done(None) > 1, "as fast as a script");
+        assert_eq!(done(Some(Duration::from_secs(600))), 1);
     }
 
     #[test]
