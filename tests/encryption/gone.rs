@@ -226,6 +226,7 @@ fn a_database_that_is_taken_away_leaves_no_draft_in_the_clear() {
         let mut terminal = opened(&pole, "");
         terminal.press("v");
         terminal.wait_for("Nouvelle visite");
+        terminal.wait_without("lecture des donn");
         if moved {
             std::fs::rename(pole.path("pole.db"), pole.path("autre.db")).unwrap();
         } else {
