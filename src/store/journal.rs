@@ -369,14 +369,12 @@ impl Store {
 
     /// What this session changed, the latest first, as far back as anybody goes.
     fn latest(&self) -> Result<Vec<Latest>, StoreError> {
-        const MOST: usize = 2_000;
+        const MOST: i64 = 2_000;
         let doing = || StoreError::sql("look for the last change");
-        let sql = format!(
-            "SELECT c.id, c.undoes, EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) FROM change c
-             WHERE c.session = ?1 AND c.action <> 'contract' ORDER BY c.id DESC LIMIT {MOST}"
-        );
-        let mut read = self.conn.prepare_cached(&sql).map_err(doing())?;
-        let rows = read.query_map([&self.session.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let sql = "SELECT c.id, c.undoes, EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id) FROM change c
+             WHERE c.session = ?1 AND c.action <> 'contract' ORDER BY c.id DESC LIMIT ?2";
+        let mut read = self.conn.prepare_cached(sql).map_err(doing())?;
+        let rows = read.query_map(params![self.session.id, MOST], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
         let rows: Vec<(ChangeId, Option<ChangeId>, bool)> = rows.and_then(Iterator::collect).map_err(doing())?;
         let mut depths: BTreeMap<ChangeId, u32> = BTreeMap::new();
         for (id, undoes, _) in rows.iter().rev() {

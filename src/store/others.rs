@@ -93,25 +93,15 @@ fn others_hold(locks: &str, number: u64, own: u32) -> bool {
     held.iter().any(|(process, file)| *process != own && file == ours)
 }
 
-/// A program that has the file open, and not what this one shares: its number and its name. One of ours mends that by itself, unless
-/// it is stopped (Ctrl-Z). None where the system does not say.
+/// A program that is not ours and has the file open, and not what this one shares: its number and its name. None where the system
+/// does not say.
 #[cfg(target_os = "linux")]
 pub(super) fn apart_from_us(path: &Path, shared: (u64, u64)) -> Option<(u32, String)> {
     let (_, file) = file_of(path)?;
     let locks = list();
     let ours = |name: &str| name == env!("CARGO_PKG_NAME") || Some(name) == name_of(std::process::id()).as_deref();
     let apart = apart(&locks, (file, shared.1), std::process::id());
-    let mends = |process: u32, name: &str| ours(name) && !is_stopped(process);
-    apart
-        .into_iter()
-        .find_map(|process| name_of(process).filter(|name| !mends(process, name)).map(|name| (process, name)))
-}
-
-/// Whether a process was stopped, and does nothing until it is continued: as the system has it behind its name, which may hold anything.
-#[cfg(target_os = "linux")]
-fn is_stopped(process: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with(['T', 't']))
+    apart.into_iter().find_map(|process| name_of(process).filter(|name| !ours(name)).map(|name| (process, name)))
 }
 
 /// The same where the system does not say.
