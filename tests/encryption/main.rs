@@ -186,7 +186,7 @@ fn what_is_left_unencrypted_is_named_and_removed_on_demand() {
     pole.done(&["backup", pole.path("pole-mars.db").to_str().unwrap()], "");
     let said = pole.done(&["passphrase", "set"], &format!("{SECRET}\n"));
     let plain = pole.files().into_iter().find(|name| name.starts_with("pole.db.plain-")).unwrap();
-    assert!(said.contains(&plain) && said.contains("pole-mars.db") && said.contains("SSD"), "{said}");
+    assert!(said.contains(&plain) && said.contains("pole-mars.db") && said.contains("blocs libres"), "{said}");
     // What was set aside is the database as it was.
     let aside = rusqlite::Connection::open(pole.path(&plain)).unwrap();
     let count: i64 = aside.query_row("SELECT count(*) FROM organisation", [], |row| row.get(0)).unwrap();
