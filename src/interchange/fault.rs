@@ -103,6 +103,9 @@ pub enum InterchangeError {
     /// Refused rows were to be written over a file that holds something else.
     #[error("{} holds something else than refused rows", path.display())]
     NotRejects { path: PathBuf, free: PathBuf },
+    /// What is not sealed was to be written under a name that says it is.
+    #[error("{} ends in .age, and nothing is sealed", .0.display())]
+    NotSealed(PathBuf),
     /// Refused rows were to be written over a file that is being imported.
     #[error("{} is being imported", path.display())]
     RejectsAreRead { path: PathBuf, free: PathBuf },

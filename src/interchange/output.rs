@@ -12,10 +12,24 @@ use super::{InterchangeError, special_file};
 ///
 /// # Errors
 /// The folder is not there or cannot be written, or the disk is full; then the target is as it was. Or it is a
-/// database, which no export replaces, or some other thing than a file: a pipe may never be read.
+/// database, which no export replaces, or some other thing than a file: a pipe may never be read. Or its name ends in `.age`, and the
+/// bytes are not sealed.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     spare(path)?;
+    not_in_clear(path, bytes)?;
     write_beside(path, bytes)
+}
+
+/// What a sealed file begins with.
+const SEALED: &[u8] = b"age-encryption.org/";
+
+/// Nothing that is not sealed gets a name that says so: it would be sent as if it was.
+///
+/// # Errors
+/// The name ends in `.age`, and the bytes are no age file.
+pub(super) fn not_in_clear(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
+    let says_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age"));
+    if says_so && !bytes.starts_with(SEALED) { Err(InterchangeError::NotSealed(path.to_owned())) } else { Ok(()) }
 }
 
 /// The same for what belongs beside a database.
@@ -59,6 +73,7 @@ pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Int
     for (name, bytes) in files {
         let path = folder.join(name);
         spare(&path)?;
+        not_in_clear(&path, bytes)?;
         // A link as the name of a file gives way to it.
         if std::fs::symlink_metadata(&path)
             .is_ok_and(|there| !there.is_file() && !there.is_dir() && !there.is_symlink())
@@ -109,6 +124,24 @@ mod tests {
         }
         let missing = folder.path().join("no").join("out.csv");
         assert!(matches!(write_file(&missing, b""), Err(InterchangeError::Write { .. })));
+    }
+
+    #[test]
+    fn what_is_not_sealed_gets_no_name_that_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["liste.csv.age", "liste.AGE"] {
+            let path = folder.path().join(name);
+            for done in [
+                write_file(&path, b"Nom;Ville"),
+                write_regular(&path, b""),
+                write_files(folder.path(), &[("a.csv".to_owned(), Vec::new()), (name.to_owned(), b"Nom".to_vec())]),
+                super::super::overwrite::check(&path, &[]),
+            ] {
+                assert!(matches!(done, Err(InterchangeError::NotSealed(_))), "{name}: {done:?}");
+            }
+            write_file(&path, b"age-encryption.org/v1\n").unwrap();
+        }
+        assert!(!folder.path().join("a.csv").exists());
     }
 
     #[cfg(unix)]

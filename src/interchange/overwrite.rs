@@ -3,9 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::files;
 use super::sheet::REASON_COLUMN;
 use super::{InterchangeError, special_file};
+use super::{files, output};
 
 /// Bytes of a file that are looked at for its headings.
 const HEAD: u64 = 64 * 1024;
@@ -13,8 +13,9 @@ const HEAD: u64 = 64 * 1024;
 /// Whether refused rows may be written to a path; asked before anything else is done.
 ///
 /// # Errors
-/// It is one of the files that are imported, or a file that holds something else.
+/// It is one of the files that are imported, or a file that holds something else. Its name says that it is sealed.
 pub fn check(target: &Path, inputs: &[PathBuf]) -> Result<(), InterchangeError> {
+    output::not_in_clear(target, b"")?;
     let Ok(there) = std::fs::canonicalize(target) else { return Ok(()) };
     // Of a folder the files of our names are read; refused rows of an earlier import may lie beside them.
     let is_read = || files::kind_of_folder(&there).is_some();

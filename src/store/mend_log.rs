@@ -12,7 +12,8 @@ use super::open::{self, file_of};
 use super::own_log::{self, OwnLog, Standing, beside_whole, frames, id_of};
 use super::rescued::logs_aside;
 use super::{
-    Fault, Store, StoreError, copy, free_space, laid_back, mending_copy, nameless, names, read_only, set_aside,
+    Fault, Store, StoreError, copy, free_space, laid_back, last_saved, mending_copy, nameless, names, others,
+    read_only, set_aside,
 };
 
 /// So long the others of this process may take to close what they have open, before the user is told to start it again.
@@ -49,11 +50,15 @@ enum Way {
     Gone,
     /// Others may have written.
     KeepAside,
+    /// Others have the file open with another log, and have written nothing yet.
+    Wait,
 }
 
 /// How long closing tries to get out of a log that others do not find, and how often.
 const AT_THE_END: Duration = Duration::from_secs(4);
 const AGAIN: Duration = Duration::from_millis(100);
+/// So long somebody who came in with another log, and saved nothing, is given to leave.
+const GOES: Duration = Duration::from_secs(3);
 /// So long the file rests before the log that was brought into it is emptied.
 const AT_REST: Duration = Duration::from_millis(500);
 /// Room that is to be left beside what the log needs, bytes.
@@ -112,6 +117,7 @@ impl Store {
         }
         match way {
             Way::Leave => {}
+            Way::Wait => return Err(lost()),
             Way::BringIn => {
                 let needed = self.needed();
                 if !self.has_room(needed) {
@@ -254,14 +260,18 @@ impl Store {
         }
         let own = self.log.file.as_ref().and_then(|file| file.metadata().ok());
         let there = std::fs::metadata(beside_whole(&self.path, "-wal")).ok();
-        let there = there.filter(|file| own.as_ref().is_none_or(|own| id_of(file) != id_of(own)));
-        let there = there.map_or(0, |file| file.len());
+        let other = there.filter(|file| own.as_ref().is_none_or(|own| id_of(file) != id_of(own)));
+        let there = other.as_ref().map_or(0, |file| file.len());
         // Without an answer, the log holds something for all we know.
         let committed = frames(&self.conn).unwrap_or(1);
         let least = self.log.least(committed);
         let door = self.log.door.as_ref().and_then(|door| door.metadata().ok());
         let shared = file_of(&beside_whole(&self.path, "-shm"));
-        let alone = self.is_shared() || shared.is_none() || shared == door.as_ref().and_then(id_of);
+        let alone = self.is_shared()
+            || shared.is_none()
+            || shared == door.as_ref().and_then(id_of)
+            // They may have written into ours, where that still has its name.
+            || there == 0 && other.is_some() && !others::anybody_has(&self.path);
         // Of one that was gone before it could be looked at, SQLite says whether it can be read.
         let own = own.map_or(least, |own| own.len());
         if committed == 0 || own < least && self.is_shared() && there >= least {
@@ -271,6 +281,9 @@ impl Store {
             Way::Gone
         } else if there == 0 && alone {
             Way::BringIn
+        } else if there == 0 && other.is_some() && self.log.crowded.get_or_init(Instant::now).elapsed() < GOES {
+            // One of ours saves nothing as long as we are here, and leaves.
+            Way::Wait
         } else {
             Way::KeepAside
         }
@@ -448,14 +461,15 @@ fn is_nameless(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Makes what programs share anew and holds it, as SQLite does while it makes one: who opens the database meanwhile waits. None
-/// where somebody was faster.
+/// Makes what programs share anew and holds it, as SQLite does while it makes one: who opens the database meanwhile waits. One that
+/// somebody left behind is taken. None where somebody was faster.
 #[cfg(unix)]
 fn shut(path: &Path) -> Option<File> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = File::options();
     options.read(true).write(true).create_new(true).mode(super::file_rights::of(path).file);
-    let door = options.open(beside_whole(path, "-shm")).ok()?;
+    let name = beside_whole(path, "-shm");
+    let door = options.open(&name).or_else(|_| last_saved::open(&name)).ok()?;
     rustix::fs::fcntl_lock(&door, rustix::fs::FlockOperation::NonBlockingLockExclusive).ok()?;
     Some(door)
 }

@@ -93,15 +93,25 @@ fn others_hold(locks: &str, number: u64, own: u32) -> bool {
     held.iter().any(|(process, file)| *process != own && file == ours)
 }
 
-/// A program that is not ours and has the file open, and not what this one shares: its number and its name. None where the system
-/// does not say.
+/// A program that has the file open, and not what this one shares: its number and its name. None where the system does not say.
 #[cfg(target_os = "linux")]
 pub(super) fn apart_from_us(path: &Path, shared: (u64, u64)) -> Option<(u32, String)> {
     let (_, file) = file_of(path)?;
     let locks = list();
-    let ours = |name: &str| name == env!("CARGO_PKG_NAME") || Some(name) == name_of(std::process::id()).as_deref();
     let apart = apart(&locks, (file, shared.1), std::process::id());
-    apart.into_iter().find_map(|process| name_of(process).filter(|name| !ours(name)).map(|name| (process, name)))
+    apart.into_iter().find_map(|process| name_of(process).map(|name| (process, name)))
+}
+
+/// Whether a program was stopped, by Ctrl-Z or by a debugger.
+pub(super) fn is_stopped(process: u32) -> bool {
+    // `1234 (rouage) T …`: the name may hold anything.
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with(['T', 't']))
+}
+
+/// Whether a program of that name is one of ours.
+pub(super) fn is_ours(name: &str) -> bool {
+    name == env!("CARGO_PKG_NAME")
 }
 
 /// The same where the system does not say.

@@ -4,7 +4,7 @@
 //! goes with the process: what was acknowledged is lost by a kill. What programs share (`-shm`) is opened once as well; with
 //! another of it they no longer know of each other.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
@@ -23,6 +23,8 @@ const STILL: Duration = Duration::from_millis(500);
 const AGAIN: Duration = Duration::from_millis(20);
 /// So long a program may take from its lock on the file to its part in what is shared.
 const OPENS: Duration = Duration::from_millis(1_500);
+/// So long one of ours may take to get out of a log that was deleted.
+const MENDS: Duration = Duration::from_secs(2);
 /// Bytes of a log before its first frame, and of a frame before its page.
 const BEGINNING: u64 = 32;
 const FRAME: u64 = 24;
@@ -52,6 +54,8 @@ pub(super) struct OwnLog {
     pub(super) refused: Cell<bool>,
     /// Which process was found at the last look to have another log open.
     pub(super) outlived: Cell<Option<u32>>,
+    /// Since when others are known to have the file open with another log that holds nothing.
+    pub(super) crowded: OnceCell<Instant>,
 }
 
 /// How the log that is written stands to the one that is found.
@@ -133,6 +137,7 @@ impl OwnLog {
             page: page.unwrap_or(0),
             refused: Cell::new(false),
             outlived: Cell::new(None),
+            crowded: OnceCell::new(),
         }
     }
 
@@ -237,16 +242,20 @@ impl OwnLog {
         }
     }
 
-    /// Which program that is not ours has the file open without what the programs share now, and goes on so: its log was deleted. A
-    /// window of ours in that place mends it, as soon as it can; and whoever just opens the file looks the same for a moment.
+    /// Which program has the file open without what the programs share now, and goes on so: its log was deleted. A window of ours in
+    /// that place mends it within a moment, where it is not stopped: what is saved beside it before would be in a log that it does
+    /// not know, and nowhere once that is deleted as well. And whoever just opens the file looks the same for a moment.
     pub(super) fn outlived_by(&self, path: &Path) -> Option<(u32, String)> {
         let began = Instant::now();
         loop {
             let found = self.shared.as_deref().and_then(|shared| others::apart_from_us(path, *shared));
             let process = found.as_ref().map(|(process, _)| *process);
-            if found.is_none() || self.outlived.get() == process || began.elapsed() >= OPENS {
+            let ours = found.as_ref().is_some_and(|(_, name)| others::is_ours(name));
+            let patience = if ours { MENDS } else { OPENS };
+            if found.is_none() || self.outlived.get() == process || began.elapsed() >= patience {
                 self.outlived.set(process);
-                return found;
+                // One that goes on has the file under a name that it had before, and sees to it when it is back.
+                return found.filter(|(process, _)| !ours || others::is_stopped(*process));
             }
             std::thread::sleep(AGAIN);
         }

@@ -190,13 +190,18 @@ fn somebody_at_work(path: &Path) -> Terminal {
 }
 
 /// Somebody else adds an organisation, in a program of its own.
-fn colleague_adds(path: &Path, name: &str) {
+fn colleague_tries(path: &Path, name: &str) -> Result<(), String> {
     let sheet = path.with_file_name("colleague.csv");
     std::fs::write(&sheet, format!("name\n{name}\n")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
     command.env("ROUAGE_CONFIG", NO_SETTINGS).args(["--lang", "fr", "--as", "cmi", "--db"]).arg(path);
     let done = command.arg("import").arg(&sheet).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let said = String::from_utf8_lossy(&done.stderr).replace('\u{2019}', "'");
+    if done.status.success() { Ok(()) } else { Err(said) }
+}
+
+fn colleague_adds(path: &Path, name: &str) {
+    colleague_tries(path, name).unwrap();
 }
 
 fn signal(terminal: &Terminal, signal: &str) {
@@ -243,8 +248,17 @@ fn a_log_deleted_under_the_interface_is_told_at_once_and_nobody_loses_anything()
 }
 
 #[cfg(target_os = "linux")]
+fn stop(terminal: &Terminal) {
+    signal(terminal, "-STOP");
+    let state = || std::fs::read_to_string(format!("/proc/{}/stat", terminal.child.process_id().unwrap())).unwrap();
+    while !state().rsplit_once(") ").unwrap().1.starts_with('T') {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
+#[cfg(target_os = "linux")]
 #[test]
-fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
+fn where_another_tool_wrote_without_the_deleted_log_both_are_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pole.db");
     let mut terminal = somebody_at_work(&path);
@@ -255,14 +269,14 @@ fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
     terminal.wait_for("Compte rendu");
     terminal.press("Un mot rare");
     std::thread::sleep(std::time::Duration::from_millis(500));
-    signal(&terminal, "-STOP");
-    let state = || std::fs::read_to_string(format!("/proc/{}/stat", terminal.child.process_id().unwrap())).unwrap();
-    while !state().rsplit_once(") ").unwrap().1.starts_with('T') {
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
+    stop(&terminal);
     std::fs::remove_file(log_of(&path)).unwrap();
     std::fs::remove_file(shared_of(&path)).unwrap();
-    colleague_adds(&path, "De la collègue");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    let row =
+        "INSERT INTO organisation (name, created_by, created_at, changed_by, changed_at) VALUES (?1, ?2, ?3, ?2, ?3)";
+    other.execute(row, ["De la collègue", "amo", "2026-03-02T08:00:00Z"]).unwrap();
+    drop(other);
     signal(&terminal, "-CONT");
     // Below the form: nothing comes over what is being typed.
     terminal.wait_for("À lire après cette saisie");
@@ -285,6 +299,35 @@ fn where_a_colleague_wrote_without_the_deleted_log_both_are_kept() {
     terminal.press("q");
     assert_eq!(terminal.end().0, 0);
     assert_eq!(visits(&path), 1);
+}
+
+/// What is saved beside a window that does not know the log would be nowhere, were that deleted as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_saved_beside_a_stopped_window_whose_log_was_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    let mut terminal = somebody_at_work(&path);
+    colleague_adds(&path, "Avant");
+    stop(&terminal);
+    let clean = || {
+        let _ = (std::fs::remove_file(log_of(&path)), std::fs::remove_file(shared_of(&path)));
+    };
+    clean();
+    let said = colleague_tries(&path, "Pendant ce temps").unwrap_err();
+    assert!(said.contains("fg") && said.contains("Rien n'a été enregistré"), "{said}");
+    clean();
+    colleague_tries(&path, "Pendant ce temps").unwrap_err();
+    // What the command left is there, and nobody has it open.
+    signal(&terminal, "-CONT");
+    terminal.wait_for("perdu et le travail continue");
+    terminal.press("\r");
+    colleague_adds(&path, "Après");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    let store = support::open(&path, "amo");
+    assert_eq!(names(&store), ["Après", "Avant", "Horlogerie"]);
+    assert_eq!(store.quick_check().unwrap(), None);
 }
 
 /// The last that closes brings its log into the file: not where others wrote there since who did not find it.

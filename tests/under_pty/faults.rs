@@ -139,6 +139,28 @@ fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill() {
     assert!(!terminal.text().contains("interrompue"), "{}", terminal.text());
 }
 
+/// What is given up waits for the disk, and what is typed next waits behind it.
+#[test]
+fn what_is_typed_while_a_draft_cannot_be_given_up_survives_a_kill() {
+    let pole = Pole::new();
+    let stalled = pole.file("stalled");
+    let mut terminal = pole.start().env("ROUAGE_STALL", format!("given-up:{}", stalled.display())).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Avant");
+    std::thread::sleep(Duration::from_millis(700));
+    std::fs::write(&stalled, "").unwrap();
+    terminal.press("\x13");
+    terminal.wait_for("Visite enregistrée");
+    std::thread::sleep(Duration::from_secs(1));
+    pole.typing(&mut terminal, "Et pendant");
+    terminal.wait_for("attend)");
+    terminal.signal("KILL");
+    terminal.ended();
+    drop(terminal);
+    std::fs::remove_file(&stalled).unwrap();
+    pole.assert_offered("Et pendant");
+}
+
 /// Before there is a screen: a disk that does not answer is named, rather than nothing.
 #[test]
 fn a_start_on_a_disk_that_does_not_answer_says_so() {

@@ -114,6 +114,7 @@ pub fn interchange_error(lang: Lang, error: &InterchangeError) -> String {
             format!("{intro}\n{}", contract_error(lang, error))
         }
         InterchangeError::IsDatabase(path) => lang.tf("errors.io.is_database", &[("path", &path.display())]),
+        InterchangeError::NotSealed(path) => lang.tf("errors.io.not_sealed", &[("path", &path.display())]),
         InterchangeError::NotRejects { path, free } => {
             lang.tf("errors.io.not_rejects", &[("path", &path.display()), ("free", &free.display())])
         }

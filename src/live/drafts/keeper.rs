@@ -44,7 +44,7 @@ pub(super) struct Keeper {
     /// The folders for the last moment, of a database in clear and of an encrypted one.
     pub(super) ready: Arc<OnceLock<Vec<PathBuf>>>,
     pub(super) in_memory: Arc<OnceLock<Vec<PathBuf>>>,
-    /// Since when it writes a draft, while it does.
+    /// Since when it does something that a disk may hold up, while it does.
     pub(super) writes: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -55,6 +55,15 @@ pub(super) struct Named {
     pub(super) apart: BTreeMap<String, String>,
     /// Drafts that are gone on with and could not be taken over yet, as they were offered.
     pub(super) claimed: BTreeMap<String, Draft>,
+}
+
+/// Until it is dropped, within something else or alone.
+struct AtWork<'a>(&'a Keeper, Option<Instant>);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        *of(&self.0.writes) = self.1;
+    }
 }
 
 impl Keeper {
@@ -105,6 +114,7 @@ impl Keeper {
                         self.carry_out(&Order::Keep { form, id, json }, &mut connection, &told, unkept);
                     }
                     again.set(false);
+                    let _at_work = self.begins();
                     self.clear_unwanted(&mut connection);
                     continue;
                 }
@@ -124,6 +134,11 @@ impl Keeper {
         }
     }
 
+    /// Whatever it does from now on may wait for a disk that does not come back, and what is typed with it.
+    fn begins(&self) -> AtWork<'_> {
+        AtWork(self, of(&self.writes).replace(Instant::now()))
+    }
+
     pub(super) fn carry_out(
         &self,
         order: &Order,
@@ -131,13 +146,13 @@ impl Keeper {
         told: &dyn Fn(u64, Place),
         unkept: &Unkept,
     ) {
+        let at_work = self.begins();
         match order {
             Order::Keep { form, id, json } => {
-                *of(&self.writes) = Some(Instant::now());
                 crate::fault::stall("drafts");
                 let place = self.keep(*form, &self.current(id), json, connection);
                 self.leave_word(id, json);
-                *of(&self.writes) = None;
+                drop(at_work);
                 let kept = !matches!(place, Place::Nowhere(..));
                 told(*form, place);
                 let mut unkept = of(unkept);
@@ -182,6 +197,7 @@ impl Keeper {
         connection: &mut Option<Store>,
         drop: impl FnOnce(&Store) -> Result<(), StoreError>,
     ) {
+        crate::fault::stall("given-up");
         let gone = self.folders.remove(id);
         if matches!(*of(&self.doubt), Some(Doubt::Overwritten | Doubt::LogLost)) {
             return;
