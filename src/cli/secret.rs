@@ -55,6 +55,17 @@ fn is_terminal(descriptor: u32) -> bool {
     is_device && std::fs::File::open(path).is_ok_and(|file| file.is_terminal())
 }
 
+/// A descriptor to read from, which no program that is started later gets: the user's editor has nothing to do with it.
+fn alone(descriptor: u32) -> std::io::Result<std::fs::File> {
+    use std::os::fd::BorrowedFd;
+    let number = i32::try_from(descriptor).map_err(std::io::Error::other)?;
+    // SAFETY: whoever started the program gave it, and nothing closes it here; one that is not open is refused by the system.
+    let given = unsafe { BorrowedFd::borrow_raw(number) };
+    let file = given.try_clone_to_owned()?.into();
+    rustix::io::fcntl_setfd(given, rustix::io::FdFlags::CLOEXEC)?;
+    Ok(file)
+}
+
 fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
     let path = format!("/dev/fd/{descriptor}");
     let path = Path::new(&path);
@@ -65,7 +76,7 @@ fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
         // What is written into a pipe would be read back, and waited for.
         1 | 2 => Err(std::io::ErrorKind::Unsupported.into()),
         0 => std::io::stdin().lock().take(most).read_to_string(&mut text),
-        _ => std::fs::File::open(path).and_then(|file| file.take(most).read_to_string(&mut text)),
+        _ => alone(descriptor).and_then(|file| file.take(most).read_to_string(&mut text)),
     };
     done.map_err(|source| KeyError::File { path: path.to_owned(), source })?;
     if text.len() > MOST_READ {
