@@ -45,6 +45,8 @@ const GREATEST_SIZE: Size = Size { width: 1000, height: 500 };
 
 /// How long a frame waits for a terminal that takes nothing; then the interface goes on without it, and catches up.
 const FRAME_PATIENCE: Duration = Duration::from_millis(40);
+/// So long a program that was continued behind another one looks whether it is asked to end.
+const BEHIND: Duration = Duration::from_secs(1);
 /// How long giving the terminal back waits.
 const LEAVE_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -139,7 +141,9 @@ impl TerminalGuard {
         if panicked() {
             return Err(TerminalError::Panicked);
         }
-        take(modes)?;
+        if is_for_us() {
+            take(modes)?;
+        }
         Ok(())
     }
 
@@ -206,6 +210,17 @@ pub fn settle() {
     if let (false, true, Some(saved)) = (life.entered, left_out && is_in_front(), &life.saved) {
         let _ = retry_on_intr(|| rustix::termios::tcsetattr(stdin(), OptionalActions::Now, saved));
     }
+}
+
+/// Whether a program that was continued is to take the terminal: not where it is asked to end. From behind, the system stops whoever
+/// takes it; a shell that leaves continues its jobs to end them (`SIGTERM`, then `SIGCONT`), and stopped once more they would stay
+/// for ever.
+fn is_for_us() -> bool {
+    let deadline = Instant::now() + BEHIND;
+    while !is_ending() && !is_in_front() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    !is_ending()
 }
 
 fn is_in_front() -> bool {

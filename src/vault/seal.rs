@@ -133,7 +133,7 @@ fn open_as(path: &Path, with: &With) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let identities: Vec<&dyn age::Identity> = match with {
         With::Identities(keys) => keys.iter().map(|key| key as &dyn age::Identity).collect(),
         With::Passphrase(secret) => {
-            let file = small_file::regular(path).map_err(KeyError::file(path))?;
+            let file = ShortLines::open(path)?;
             room::to_open(age::armor::ArmoredReader::new(file), MOST_WORK).map_err(|_| KeyError::Memory)?;
             scrypt = age::scrypt::Identity::new(secret.to_age());
             scrypt.set_max_work_factor(MOST_WORK);
@@ -162,13 +162,54 @@ pub(super) fn words(error: &age::DecryptError) -> String {
     }
 }
 
-type Sealed = age::armor::ArmoredReader<BufReader<std::fs::File>>;
+type Sealed = age::armor::ArmoredReader<BufReader<ShortLines>>;
+
+/// What a sealed file begins with that is no text.
+const BINARY: &[u8] = b"age-encryption.org/";
+/// Longest line of a sealed file that is text, bytes; age writes 64. It is read into memory whole.
+const LINE: usize = 4096;
+
+/// A sealed file. Of one that is text an endless line is refused, before it is taken for one.
+struct ShortLines {
+    file: std::fs::File,
+    /// The bytes that were read since the last end of a line; none of what is no text.
+    since: Option<usize>,
+}
+
+impl ShortLines {
+    fn open(path: &Path) -> Result<ShortLines, KeyError> {
+        use std::io::Seek;
+        let begin = || {
+            let mut file = small_file::regular(path)?;
+            let mut begins = Vec::new();
+            (&file).take(BINARY.len() as u64).read_to_end(&mut begins)?;
+            file.rewind()?;
+            Ok(ShortLines { file, since: (begins != BINARY).then_some(0) })
+        };
+        begin().map_err(KeyError::file(path))
+    }
+}
+
+impl Read for ShortLines {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        if let Some(since) = &mut self.since {
+            for &byte in buffer.get(..read).unwrap_or_default() {
+                *since = if byte == b'\n' { 0 } else { *since + 1 };
+                if *since > LINE {
+                    return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "> 4096"));
+                }
+            }
+        }
+        Ok(read)
+    }
+}
 
 /// Longest header of a sealed file, bytes: hundreds of recipients. Reading one takes time that grows with its square.
 const HEADER: usize = 64 * 1024;
 
 /// Whether a sealed file's header has an end where one is looked for; what cannot be read is told by age.
-fn has_short_header(file: std::fs::File) -> bool {
+fn has_short_header(file: ShortLines) -> bool {
     let mut begins = Vec::new();
     let limit = u64::try_from(HEADER).unwrap_or(u64::MAX);
     let read = age::armor::ArmoredReader::new(file).take(limit).read_to_end(&mut begins);
@@ -176,11 +217,10 @@ fn has_short_header(file: std::fs::File) -> bool {
 }
 
 fn decryptor(path: &Path) -> Result<age::Decryptor<Sealed>, KeyError> {
-    let regular = || small_file::regular(path).map_err(KeyError::file(path));
-    if !has_short_header(regular()?) {
+    if !has_short_header(ShortLines::open(path)?) {
         return Err(KeyError::Sealed { path: path.to_owned(), why: "> 64 Kio".to_owned() });
     }
-    let file = regular()?;
+    let file = ShortLines::open(path)?;
     age::Decryptor::new_buffered(age::armor::ArmoredReader::new(file))
         .map_err(|error| KeyError::Sealed { path: path.to_owned(), why: error.to_string() })
 }
@@ -188,6 +228,20 @@ fn decryptor(path: &Path) -> Result<age::Decryptor<Sealed>, KeyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_without_an_end_of_a_line_is_refused_and_not_read_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.csv.age");
+        for begins in ["-----BEGIN AGE ENCRYPTED FILE-----\n", "-----BEGIN AGE ENCRYPTED FILE-----", "", "\n"] {
+            std::fs::write(&path, begins).unwrap();
+            // Zeros that take no room on the disk, and more of them than there is memory.
+            std::fs::File::options().append(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+            assert!(asks_for_passphrase(&path).is_err(), "{begins:?}");
+            let with = With::Passphrase(Secret::new("any passphrase"));
+            assert!(open(&path, &with).is_err(), "{begins:?}");
+        }
+    }
 
     #[test]
     fn what_is_sealed_is_opened_by_the_right_key_and_noticed_when_changed() {

@@ -118,6 +118,46 @@ fn stopped_and_continued_in_another_size() {
     assert!(pole.visits().iter().any(|visit| visit.text("summary") == "À suivre demain."));
 }
 
+/// A shell that leaves continues the jobs that are stopped, to end them: taking the terminal then, they were stopped once more,
+/// two times of five, and stayed for ever.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_shell_that_leaves_takes_the_stopped_program_along() {
+    let pole = Pole::new();
+    let database = pole.database.to_str().unwrap().to_owned();
+    let processes = || {
+        let all = std::fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+        let ours = |process: &std::path::PathBuf| {
+            let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&line).contains(&database)
+        };
+        all.filter(ours).count()
+    };
+    for round in 0..6 {
+        let mut start = Start::on(Path::new("/bin/bash"), &pole.database);
+        start.env.push(("PS1", "prêt> ".to_owned()));
+        let mut shell = start.shell();
+        shell.wait_for("prêt>");
+        let on = pty::ON;
+        shell.press(&format!("clear; {BINARY} --lang fr --on {on} --as cmi --db {database}\r"));
+        shell.wait_for("1/40");
+        shell.press("\x1a");
+        shell.wait_for("Stopped");
+        assert_eq!(processes(), 1);
+        shell.press("exit\r");
+        shell.wait_for("There are stopped jobs");
+        // Longer than stopping itself is waited for.
+        std::thread::sleep(Duration::from_millis(300));
+        shell.press("exit\r");
+        shell.ended();
+        let since = std::time::Instant::now();
+        while processes() > 0 {
+            assert!(since.elapsed() < Duration::from_secs(3), "round {round}: it stayed");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 #[test]
 fn where_nobody_could_continue_it_ctrl_z_says_so_and_the_terminal_shows_nothing_that_is_typed() {
     let pole = Pole::new();
