@@ -139,6 +139,27 @@ fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill() {
     assert!(!terminal.text().contains("interrompue"), "{}", terminal.text());
 }
 
+/// In a file within a second, though nothing is said before two.
+#[test]
+fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill_soon() {
+    let pole = Pole::new();
+    let stalled = pole.file("stalled");
+    let mut terminal = pole.start().env("ROUAGE_STALL", format!("drafts:{}", stalled.display())).go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Avant");
+    std::thread::sleep(Duration::from_millis(700));
+    std::fs::write(&stalled, "").unwrap();
+    terminal.press(" et pendant");
+    // Long before it is said.
+    std::thread::sleep(Duration::from_millis(900));
+    assert!(!terminal.text().contains("attend)"), "{}", terminal.text());
+    terminal.signal("KILL");
+    terminal.ended();
+    drop(terminal);
+    std::fs::remove_file(&stalled).unwrap();
+    pole.assert_offered("Avant et pendant");
+}
+
 /// What is given up waits for the disk, and what is typed next waits behind it.
 #[test]
 fn what_is_typed_while_a_draft_cannot_be_given_up_survives_a_kill() {

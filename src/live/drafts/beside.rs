@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use super::keeper::Keeper;
 use super::{Place, Told, Unkept, of};
 
-/// So long a write may take.
+/// So long a write may take before what it is of lies in a file as well: what is typed is to survive a kill half a second later.
+const QUIET: Duration = Duration::from_millis(250);
+/// So long before it is said.
 const PATIENCE: Duration = Duration::from_secs(2);
-const LOOK: Duration = Duration::from_millis(250);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Whether somebody looks on already.
 pub(super) type Looking = Arc<AtomicBool>;
@@ -22,6 +24,14 @@ pub(super) struct Beside {
     pub unkept: Arc<Unkept>,
     pub told: Arc<Mutex<Told>>,
     pub looking: Looking,
+}
+
+/// What of a draft lies in a file.
+struct Kept {
+    form: u64,
+    json: String,
+    /// The form was told.
+    said: bool,
 }
 
 impl Beside {
@@ -39,27 +49,36 @@ impl Beside {
     fn run(self) {
         // Since when each draft waits, and what of it lies in a file.
         let mut since: BTreeMap<String, Instant> = BTreeMap::new();
-        let mut beside: BTreeMap<String, (u64, String)> = BTreeMap::new();
+        let mut beside: BTreeMap<String, Kept> = BTreeMap::new();
         loop {
             std::thread::sleep(LOOK);
             let waiting = of(&self.unkept).clone();
             since.retain(|id, _| waiting.contains_key(id));
             for (id, (form, json)) in &waiting {
                 let began = *since.entry(id.clone()).or_insert_with(Instant::now);
-                let known = beside.get(id).is_some_and(|(_, kept)| kept == json);
+                let writes = of(&self.keeper.writes).map_or(Duration::ZERO, |since| since.elapsed());
+                let waits = began.elapsed().min(writes);
+                let said = waits >= PATIENCE;
                 // What no place takes is tried now and then, and was said: between two tries nothing waits.
-                let waits = of(&self.keeper.writes).is_some_and(|since| since.elapsed() >= PATIENCE);
-                if began.elapsed() < PATIENCE || !waits || known {
+                let known = beside.get(id).is_some_and(|kept| kept.json == *json && (kept.said || !said));
+                if waits < QUIET || known {
                     continue;
                 }
-                self.tell(*form, self.keeper.keep_beside(id, json));
-                beside.insert(id.clone(), (*form, json.clone()));
+                let place = self.keeper.keep_beside(id, json);
+                if !of(&self.unkept).contains_key(id) {
+                    // Kept or saved just now: it is not to be offered again.
+                    self.keeper.folders.remove(id);
+                }
+                if said {
+                    self.tell(*form, place);
+                }
+                beside.insert(id.clone(), Kept { form: *form, json: json.clone(), said });
             }
             // It came back: what lies in a file was removed there, unless it was written since.
             let kept: BTreeSet<String> = beside.keys().filter(|id| !waiting.contains_key(*id)).cloned().collect();
             for id in kept {
                 self.keeper.folders.remove(&id);
-                if let Some((form, _)) = beside.remove(&id) {
+                if let Some(Kept { form, said: true, .. }) = beside.remove(&id) {
                     self.tell(form, Place::Database);
                 }
             }
