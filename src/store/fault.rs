@@ -11,7 +11,7 @@ use super::backups::free_name;
 use super::own_log::{self, OwnLog};
 use super::set_aside::log_aside;
 use super::standing::Wanted;
-use super::{Session, Store, StoreError, copy, names, open, overwritten};
+use super::{Session, Store, StoreError, copy, names, open, overwritten, own_schema};
 
 /// A failure that is not about what was to be written, but about the file and its disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -332,6 +332,7 @@ impl Store {
         let run = || {
             let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
                 .map_err(StoreError::sql(doing))?;
+            own_schema::refuse_new(&tx, &self.path, &self.schema_seen)?;
             let given = work(&tx).map_err(StoreError::sql(doing))?;
             self.log.commit(tx, &self.path, doing)?;
             Ok(given)

@@ -233,6 +233,8 @@ pub struct Store {
     fault: Cell<Option<Fault>>,
     /// Triggers and views that are not ours, as the file was opened: nothing is written then.
     altered: Option<Alterations>,
+    /// The number of the schema that was found to be ours.
+    schema_seen: Cell<i64>,
     /// The last to go, behind the connection.
     _is_open: opened::IsOpen,
     /// Behind the connection, too.

@@ -247,6 +247,7 @@ impl Store {
             mends: Cell::default(),
             fault: Cell::new(None),
             altered: None,
+            schema_seen: Cell::default(),
             _is_open: is_open,
             last_saved: OwnNote::beside(path),
         }

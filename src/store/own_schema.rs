@@ -1,6 +1,7 @@
 //! Whether the schema of a database is the one that the migrations make. Who writes to the file with another program can add
 //! a trigger that takes away at once what is saved, or drop one that keeps a rule: SQLite finds such a file sound.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
@@ -188,6 +189,36 @@ fn plain(sql: &str) -> String {
     plain
 }
 
+/// The number that SQLite gives each schema of a database.
+fn version_of_schema(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.prepare_cached("PRAGMA schema_version")?.query_row([], |row| row.get(0))
+}
+
+/// What triggers and views there are that are not ours, or other than ours; with the number of the schema before that was read.
+fn foreign(conn: &Connection) -> Result<(i64, Alterations), StoreError> {
+    let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE type IN ('trigger', 'view')";
+    let look = || Ok((version_of_schema(conn)?, read(conn, sql)?));
+    let (seen, found) = look().map_err(StoreError::sql("read the schema"))?;
+    Ok((seen, Alterations { missing: Vec::new(), ..Alterations::between(own_triggers(), &found) }))
+}
+
+/// Looks for them in what is about to write, where the schema is another one than that which was seen: another tool may put in a
+/// trigger while the file is open.
+///
+/// # Errors
+/// [`StoreError::Altered`]: something foreign may change or hide what is written.
+pub(super) fn refuse_new(tx: &Connection, path: &Path, known: &Cell<i64>) -> Result<(), StoreError> {
+    if version_of_schema(tx).map_err(StoreError::sql("read the schema"))? == known.get() {
+        return Ok(());
+    }
+    let (seen, how) = foreign(tx)?;
+    if how.act() {
+        return Err(StoreError::Altered { path: path.to_owned(), how: Box::new(how) });
+    }
+    known.set(seen);
+    Ok(())
+}
+
 /// Whether a view has the name of one of our tables: reading it may never come to an end. What cannot be read is not judged.
 pub(super) fn refuse_hidden(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let views = "SELECT type, name, '' FROM sqlite_schema WHERE type = 'view'";
@@ -241,9 +272,8 @@ impl Store {
 
     /// Looks for triggers and views that are not ours. What else may be wrong with the schema, the check of the day finds.
     pub(super) fn look_for_foreign(&mut self) -> Result<(), StoreError> {
-        let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE type IN ('trigger', 'view')";
-        let found = read(&self.conn, sql).map_err(StoreError::sql("read the schema"))?;
-        let how = Alterations { missing: Vec::new(), ..Alterations::between(own_triggers(), &found) };
+        let (seen, how) = foreign(&self.conn)?;
+        self.schema_seen.set(seen);
         let was = self.altered.take().is_some();
         if how.act() {
             self.fault.set(Some(Fault::Damaged));
@@ -308,6 +338,33 @@ mod tests {
             raw.execute_batch(&format!("DROP VIEW {table}; ALTER TABLE aside RENAME TO {table}")).unwrap();
             drop(raw);
             drop(Store::open(&path, session()).unwrap());
+        }
+    }
+
+    #[test]
+    fn what_another_tool_adds_while_the_file_is_open_keeps_from_writing() {
+        use crate::model::kind::Kind;
+        use crate::model::record::{Record, Value};
+        let organisation = |name: &str| Record::new(Kind::Organisation).with("name", Value::Text(name.into()));
+        for (eater, refused) in [
+            (
+                "CREATE TRIGGER eater AFTER INSERT ON organisation BEGIN DELETE FROM organisation WHERE id = new.id; END",
+                true,
+            ),
+            ("CREATE TRIGGER eater AFTER INSERT ON draft BEGIN DELETE FROM draft; END", true),
+            ("CREATE INDEX of_others ON visit (summary); CREATE TABLE others (name TEXT)", false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("pole.db");
+            let mut store = Store::open(&path, session()).unwrap();
+            store.save(organisation("Avant")).unwrap();
+            Connection::open(&path).unwrap().execute_batch(eater).unwrap();
+            let kept = store.keep_draft("draft", "host", 1, "{}");
+            assert_eq!(matches!(kept, Err(StoreError::Altered { .. })), refused, "{eater}: {kept:?}");
+            let saved = store.save(organisation("Après")).map(drop);
+            assert_eq!(saved.is_err(), refused, "{eater}: {saved:?}");
+            assert_eq!(store.fault().is_some(), refused);
+            assert_eq!(store.all(Kind::Organisation).unwrap().len(), if refused { 1 } else { 2 }, "{eater}");
         }
     }
 

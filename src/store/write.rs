@@ -8,7 +8,7 @@ use super::journal::{self, Action, ChangeId};
 use super::laid_aside::{LaidAside, no_such_sector};
 use super::rights::Standing;
 use super::suppression::Opposition;
-use super::{Session, Store, StoreError, deleted, erasure, lookup, rows, visit_text};
+use super::{Session, Store, StoreError, deleted, erasure, lookup, own_schema, rows, visit_text};
 use crate::contract::{Contract, in_force};
 use crate::model::kind::{Kind, Type};
 use crate::model::labelling::{self, Partner};
@@ -78,6 +78,7 @@ impl Store {
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::sql("begin a change"))?;
+        own_schema::refuse_new(&tx, &self.path, &self.schema_seen)?;
         let at = self.session.clock.now();
         let mut write = Write {
             tx,

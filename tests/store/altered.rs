@@ -179,7 +179,7 @@ fn what_a_trigger_takes_away_at_once_is_not_said_to_be_saved() {
     alter(&path, &EATER.replace("ON visit", "ON organisation").replace("FROM visit", "FROM organisation"));
     let refused = store.save(organisation("Mangée")).unwrap_err();
     let said = rouage::i18n::messages::store_error(rouage::i18n::Lang::Fr, &refused);
-    assert!(said.contains("rouage doctor"), "{said}");
+    assert!(said.contains("déclencheur eater") && said.contains("rouage restore"), "{said}");
     let journalled = || {
         let sql = "SELECT count(*) FROM journal WHERE after LIKE '%Mangée%'";
         Connection::open(&path).unwrap().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
