@@ -117,6 +117,27 @@ pub fn step() {
     let _ = at;
 }
 
+/// In a build for tests: a folder whose sync fails, at the call that a test asks for. `ROUAGE_UNSYNCED=3` refuses the third one.
+///
+/// # Errors
+/// It is that one.
+#[cfg(debug_assertions)]
+pub fn unsynced() -> io::Result<()> {
+    static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let at = CALLS.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+    let wanted = std::env::var("ROUAGE_UNSYNCED").ok().and_then(|wanted| wanted.parse().ok());
+    if wanted == Some(at) { Err(io::Error::from_raw_os_error(5)) } else { Ok(()) }
+}
+
+/// Nothing, in a build for users.
+///
+/// # Errors
+/// None.
+#[cfg(not(debug_assertions))]
+pub fn unsynced() -> io::Result<()> {
+    Ok(())
+}
+
 /// Whether keys may be cheap to guess: tests make and open hundreds. `ROUAGE_DEAR_KEYS` has them as for users, for tests of
 /// just that.
 #[cfg(debug_assertions)]

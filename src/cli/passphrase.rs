@@ -247,6 +247,9 @@ fn tell_recovery_with(
 /// Says what was done before anybody else may do the next.
 fn printed(context: &Context, lock: KeyLock, output: &mut Output) -> Result<(), Failure> {
     let said = output.flush();
+    if let Some(why) = lock.unsure() {
+        complain(&context.lang.tf("encryption.done.unsure", &[("why", &messages::io_error(context.lang, why))]));
+    }
     drop(lock);
     said.map_err(|why| Failure::Said(context.lang.tf("cli.no_output", &[("why", &why)])))
 }

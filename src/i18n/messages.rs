@@ -28,6 +28,9 @@ pub use report::{report_ending, report_error};
 pub use sqlite::sqlite;
 pub use unlike::unlike;
 
+#[cfg(feature = "encryption")]
+pub(crate) use system::io_error;
+
 use super::Lang;
 use crate::model::date_input::{DateInputError, YEARS};
 use crate::model::kind::Kind;

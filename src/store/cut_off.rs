@@ -37,13 +37,21 @@ fn new_files(path: &Path) -> impl Iterator<Item = PathBuf> {
 pub(super) fn sweep(path: &Path) {
     // The key first: that its copy is there tells that nobody needs it.
     let coming = vault::coming_key_file(path);
-    if coming.exists() && left::is_spent(path) {
+    if coming.exists() && left::is_spent(path) && is_sure(path) {
         let _ = std::fs::remove_file(coming);
     }
     vault::sweep_unfinished(path);
     for file in new_files(path).chain(half_written(path)) {
         let _ = std::fs::remove_file(file);
     }
+}
+
+/// Whether a power cut brings back no other database than the one that is there, which may need another key.
+fn is_sure(path: &Path) -> bool {
+    #[cfg(feature = "encryption")]
+    return vault::sync_folder_of(path).is_ok();
+    #[cfg(not(feature = "encryption"))]
+    return path.exists();
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub fn encrypt(
     show: Option<Show>,
 ) -> Result<Encrypted, StoreError> {
     secret.check_new()?;
-    let lock = KeyLock::take(path)?;
+    let mut lock = KeyLock::take(path)?;
     if vault::key_file(path).exists() {
         return Err(KeyError::AlreadyEncrypted(path.to_owned()).into());
     }
@@ -76,7 +76,7 @@ pub fn encrypt(
 
     let original = second_name(path, session)?;
     fault::step();
-    take_place(&sealed, path)?;
+    lock.note(take_place(&sealed, path)?);
     match rename(&coming, &vault::key_file(path)) {
         // Whoever opened the new file at this moment gave it its key file (`cipher::adopt`).
         Err(_) if vault::key_file(path).exists() => {}
@@ -92,7 +92,7 @@ pub fn encrypt(
 /// # Errors
 /// It is not encrypted, damaged, locked or in use, or the copy cannot be written; then nothing has changed.
 pub fn decrypt(path: &Path, session: &Session) -> Result<KeyLock, StoreError> {
-    let lock = KeyLock::take(path)?;
+    let mut lock = KeyLock::take(path)?;
     cipher::adopt(path)?;
     if !vault::key_file(path).exists() {
         return Err(cipher::not_encrypted(path).into());
@@ -106,13 +106,19 @@ pub fn decrypt(path: &Path, session: &Session) -> Result<KeyLock, StoreError> {
         let (key, coming) = (vault::key_file(path), way_for_coming(path, session.clock)?);
         KeyFile::read(&key)?.made_for(&plain).write(&coming)?;
         std::fs::remove_file(&key).and_then(|()| vault::sync_folder_of(&key)).map_err(KeyError::file(&key))?;
-        take_place(&plain, path).inspect_err(|_| drop(std::fs::rename(&coming, &key)))?;
-        Ok(coming)
+        let confirmed = take_place(&plain, path).inspect_err(|_| drop(std::fs::rename(&coming, &key)))?;
+        Ok((coming, confirmed))
     };
     // Everybody could read it.
-    let coming = made().inspect_err(|_| drop(remove_plain(&plain).or_else(|_| std::fs::remove_file(&plain))))?;
+    let (coming, confirmed) =
+        made().inspect_err(|_| drop(remove_plain(&plain).or_else(|_| std::fs::remove_file(&plain))))?;
     drop(conn);
     fault::step();
+    if confirmed.is_err() {
+        // The encrypted one may be back after a power cut, and needs its key.
+        lock.note(confirmed);
+        return Ok(lock);
+    }
     match std::fs::remove_file(&coming) {
         // Whoever opened the new file at this moment saw that nobody needs it any more (`cut_off::sweep`).
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -318,13 +324,19 @@ fn second_name(path: &Path, session: &Session) -> Result<Option<PathBuf>, StoreE
     Ok(std::fs::hard_link(path, &kept).is_ok().then_some(kept))
 }
 
-/// Puts a whole new file, once it is on the disk, in the place of the database.
-pub(super) fn take_place(new: &Path, path: &Path) -> Result<(), StoreError> {
+/// Puts a whole new file, once it is on the disk, in the place of the database; gives what the disk says of its name. Unless that is
+/// confirmed, a power cut may bring back the old one.
+///
+/// # Errors
+/// The old one is in its place.
+pub(super) fn take_place(new: &Path, path: &Path) -> Result<std::io::Result<()>, StoreError> {
     std::fs::File::open(new).and_then(|file| file.sync_all()).map_err(KeyError::file(new))?;
     if let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) {
         std::fs::set_permissions(new, rights).map_err(KeyError::file(new))?;
     }
-    rename(new, path)
+    fault::step();
+    std::fs::rename(new, path).map_err(KeyError::file(new))?;
+    Ok(vault::sync_folder_of(path))
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {

@@ -17,8 +17,8 @@ use crate::vault::{self, Key, KeyError, KeyFile, KeyLock, Recovery, Secret, Seen
 /// then nothing has changed.
 pub fn change_passphrase(path: &Path, secret: &Secret, new: &Secret, seen: &Seen) -> Result<KeyLock, StoreError> {
     new.check_new()?;
-    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
-    file.with_passphrase(&keys, new)?.write(&place)?;
+    let Opened { mut lock, place, file, keys } = opened(path, secret, seen)?;
+    lock.note(file.with_passphrase(&keys, new)?.put(&place)?);
     Ok(lock)
 }
 
@@ -42,12 +42,12 @@ pub fn renew_recovery(
     recovery: &Recovery,
     show: Option<Show>,
 ) -> Result<KeyLock, StoreError> {
-    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    let Opened { mut lock, place, file, keys } = opened(path, secret, seen)?;
     match show {
         Some(show) => show(recovery)?,
         None => seen.is_still(&file, path)?,
     }
-    file.with_recovery(&keys, recovery)?.write(&place)?;
+    lock.note(file.with_recovery(&keys, recovery)?.put(&place)?);
     Ok(lock)
 }
 
@@ -67,7 +67,7 @@ pub fn rekey(
     mut show: Option<Show>,
 ) -> Result<KeyLock, StoreError> {
     new.check_new()?;
-    let Opened { lock, place, file, keys } = opened(path, secret, seen)?;
+    let Opened { mut lock, place, file, keys } = opened(path, secret, seen)?;
     if show.is_none() {
         seen.is_still(&file, path)?;
     }
@@ -83,14 +83,21 @@ pub fn rekey(
         let keys = last.open(new, path)?;
         compare(&conn, &sealed, keys.first())?;
         show.as_mut().map_or(Ok(()), |show| show(recovery))?;
-        both.write(&place)?;
+        // Before the disk has confirmed it, the old database may come back without the keys of the new one, or the other way round.
+        both.write(&place).inspect_err(|_| drop(file.put(&place)))?;
         // The old one is still there: so is its key file.
-        take_place(&sealed, path).inspect_err(|_| drop(file.write(&place)))?;
-        Ok((last, keys))
+        let confirmed = take_place(&sealed, path).inspect_err(|_| drop(file.put(&place)))?;
+        Ok((both, last, keys, key, confirmed))
     };
-    let (last, keys) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
-    last.write(&place)?;
-    vault::hold(&last, keys);
+    let (both, last, keys, key, confirmed) = made().inspect_err(|_| drop(std::fs::remove_file(&sealed)))?;
+    // The key file holds the keys of both as long as it is not sure which one a power cut leaves.
+    let is_sure = confirmed.is_ok();
+    lock.note(confirmed);
+    if is_sure && last.put(&place).is_ok() {
+        vault::hold(&last, keys);
+    } else {
+        vault::hold(&both, vec![key]);
+    }
     drop(conn);
     Ok(lock)
 }

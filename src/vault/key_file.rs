@@ -210,8 +210,18 @@ impl KeyFile {
     /// that: else nobody of it but the owner could open the database, which is the group's.
     ///
     /// # Errors
-    /// The folder cannot be written, or the disk is full; then what was there is there still.
+    /// The folder cannot be written, or the disk is full; then what was there is there still. Or the disk does not confirm that it has
+    /// its name: see [`KeyFile::put`].
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+        self.put(path)?.map_err(KeyError::file(path))
+    }
+
+    /// The same, where it is in its place; what the disk says of its name is given back: unless that is confirmed, a power cut may
+    /// bring back what was there before.
+    ///
+    /// # Errors
+    /// It is not in its place: what was there is there still.
+    pub fn put(&self, path: &Path) -> Result<std::io::Result<()>, KeyError> {
         // It may lie elsewhere, on a stick that is pulled out: it stays there.
         let followed = std::fs::canonicalize(path).ok().filter(|_| path.is_symlink());
         let path = followed.as_deref().unwrap_or(path);
@@ -227,7 +237,7 @@ impl KeyFile {
         fault::step();
         file.persist(path).map_err(|error| fail()(error.error))?;
         fault::step();
-        super::sync_folder_of(path).map_err(fail())
+        Ok(super::sync_folder_of(path))
     }
 }
 

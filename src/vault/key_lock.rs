@@ -42,6 +42,7 @@ fn tell(database: &Path) {
 #[derive(Debug)]
 pub struct KeyLock {
     _folder: Option<std::fs::File>,
+    unsure: Option<std::io::Error>,
 }
 
 impl KeyLock {
@@ -61,6 +62,16 @@ impl KeyLock {
         KeyLock::within(database, Duration::ZERO)
     }
 
+    /// What was done is in force, but for what the disk says of it.
+    pub(crate) fn note(&mut self, confirmed: std::io::Result<()>) {
+        self.unsure = self.unsure.take().or(confirmed.err());
+    }
+
+    /// Why the disk does not confirm what was done: a power cut might undo it.
+    pub fn unsure(&self) -> Option<&std::io::Error> {
+        self.unsure.as_ref()
+    }
+
     #[cfg(unix)]
     fn within(database: &Path, patience: Duration) -> Result<KeyLock, KeyError> {
         use rustix::fs::{FlockOperation, flock};
@@ -76,12 +87,12 @@ impl KeyLock {
                 tell(database);
             }
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(KeyLock { _folder: Some(file) }),
+                Ok(()) => return Ok(KeyLock { _folder: Some(file), unsure: None }),
                 Err(Errno::INTR) => {}
                 Err(Errno::WOULDBLOCK) if Instant::now() < until => std::thread::sleep(AGAIN),
                 Err(Errno::WOULDBLOCK) => return Err(KeyError::BeingChanged(database.to_owned())),
                 // Some network file systems lock no folder; Rouage is used on them at one's own risk.
-                Err(_) => return Ok(KeyLock { _folder: None }),
+                Err(_) => return Ok(KeyLock { _folder: None, unsure: None }),
             }
         }
     }
@@ -89,7 +100,7 @@ impl KeyLock {
     /// This system offers no lock on a folder.
     #[cfg(not(unix))]
     fn within(_: &Path, _: Duration) -> Result<KeyLock, KeyError> {
-        Ok(KeyLock { _folder: None })
+        Ok(KeyLock { _folder: None, unsure: None })
     }
 }
 

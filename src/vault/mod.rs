@@ -101,10 +101,20 @@ pub(crate) fn sweep_unfinished(database: &Path) {
 #[cfg(not(feature = "encryption"))]
 pub(crate) fn sweep_unfinished(_: &Path) {}
 
+/// How often a folder is synced that does not confirm: a full disk may have room a moment later.
+#[cfg(feature = "encryption")]
+const TRIES: usize = 3;
+
 /// Makes what was done to names of files in a folder outlive a power cut.
+///
+/// # Errors
+/// The disk does not confirm it. What was done is done all the same, as long as the current is on: whoever took it back would be at odds
+/// with what everybody finds.
 #[cfg(feature = "encryption")]
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
+    crate::fault::unsynced()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Elsewhere than on Unix a folder cannot be opened, and names are written with the file.
-    if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) }
+    let sync = || if cfg!(unix) { std::fs::File::open(folder)?.sync_all() } else { Ok(()) };
+    (1..TRIES).find_map(|_| sync().ok()).map_or_else(sync, Ok)
 }

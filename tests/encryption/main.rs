@@ -14,6 +14,7 @@ mod prompts;
 mod restore;
 mod terminal;
 mod told;
+mod unconfirmed;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

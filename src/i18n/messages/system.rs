@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::super::Lang;
 
 /// Why the system did not do what was asked.
-pub(super) fn io_error(lang: Lang, error: &std::io::Error) -> String {
+pub(crate) fn io_error(lang: Lang, error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => lang.t("errors.io.not_there").to_owned(),
         ErrorKind::PermissionDenied => lang.t("errors.io.denied").to_owned(),
