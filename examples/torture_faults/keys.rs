@@ -221,10 +221,6 @@ fn judge(binary: &Path, database: &Path, what: What, done: &Run, which: &str, ta
         tally.between += 1;
         eprintln!("{which}: {visits} visits there; saved {}, undone {}", done.saved, done.undone);
     }
-    if done.typed && !done.saved && visits == 0 && drafts == 0 {
-        tally.text_lost += 1;
-        eprintln!("{which}: what was typed is gone:\n{said}");
-    }
     let whole = done.saved && (what == What::Save || done.undone);
     if whole {
         tally.done += 1;
@@ -243,6 +239,12 @@ fn judge(binary: &Path, database: &Path, what: What, done: &Run, which: &str, ta
     if resumed.is_err() {
         tally.stuck += 1;
         eprintln!("{which}: no start after {:?}:\n{}", began.elapsed(), session.text());
+    }
+    // What the database did not take in time is in a file, and offered from there.
+    let offered = || session.wait(PATIENCE, |screen, _| screen.contains("une visite typée")).is_ok();
+    if done.typed && !done.saved && visits == 0 && drafts == 0 && !offered() {
+        tally.text_lost += 1;
+        eprintln!("{which}: what was typed is gone:\n{said}");
     }
     Ok(())
 }

@@ -107,6 +107,8 @@ const DRAFTS_PATIENCE: Duration = Duration::from_millis(400);
 const LAST_KEYS: Duration = Duration::from_millis(150);
 /// How many events are handled before what they did is drawn, at most.
 const MOST_KEYS: usize = 256;
+/// So long Ctrl-Z waits for what is under way.
+const TO_REST: Duration = Duration::from_secs(2);
 /// How often a terminal that takes nothing is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
@@ -383,6 +385,15 @@ impl World for Real<'_> {
     }
 }
 
+/// Whether nothing is under way any more: others could not save as long as a program is stopped that was just writing.
+fn comes_to_rest(app: &App) -> bool {
+    let until = Instant::now() + TO_REST;
+    while !app.context.live.is_idle() && Instant::now() < until && !terminal::is_ending() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    app.context.live.is_idle()
+}
+
 /// Waits for events, hands them over, draws when the queue is empty and something changed.
 pub(super) fn main_loop<B: Backend>(
     app: &mut App,
@@ -436,7 +447,9 @@ where
                     #[cfg(feature = "encryption")]
                     Outside::NoEditor { to, why } => app.edited(to, Err(why)),
                     Outside::Suspend => {
-                        if !world.suspend()? {
+                        if !comes_to_rest(app) {
+                            app.context.warn(app.context.t("global.stops_later"));
+                        } else if !world.suspend()? {
                             app.context.warn(app.context.t("global.cannot_stop"));
                         }
                         screen.clear()?;
