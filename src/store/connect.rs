@@ -129,18 +129,6 @@ fn is_short(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ)
 }
 
-/// Whether the system lets this process write a file.
-#[cfg(unix)]
-fn may_be_written(path: &Path) -> bool {
-    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).is_ok()
-}
-
-/// Whether the system lets this process write a file, as far as can be told.
-#[cfg(not(unix))]
-fn may_be_written(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|file| !file.permissions().readonly())
-}
-
 fn connect_once(
     path: &Path,
     flags: OpenFlags,
@@ -162,7 +150,7 @@ fn connect_once(
     };
     let read_only = flags.contains(OpenFlags::SQLITE_OPEN_READ_ONLY);
     let mut conn = open()?.map_err(fail)?;
-    if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && may_be_written(path) && !backups::is_daily(path) {
+    if !read_only && conn.is_readonly(MAIN_DB).map_err(fail)? && read_only::locked(path).is_none() {
         // One fault of the disk, and SQLite settles for reading for good.
         conn = open()?.map_err(fail)?;
         if conn.is_readonly(MAIN_DB).map_err(fail)? {

@@ -89,3 +89,33 @@ fn the_interface_says_that_the_daily_copy_cannot_be_made() {
     terminal.press("\x03");
     terminal.end();
 }
+
+/// A copy that `rouage backup` made has no log: it is read where its folder takes no files, as any other.
+#[test]
+fn a_copy_in_a_folder_that_takes_no_files_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (database, copies) = (folder.path().join("pole.db"), folder.path().join("copies"));
+    small::make(&database);
+    std::fs::create_dir(&copies).unwrap();
+    let copy = copies.join("copie.db");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+    command.env("ROUAGE_CONFIG", "/nowhere/config.toml").args(["--lang", "fr", "--as", "cmi", "--db"]);
+    assert!(command.arg(&database).arg("backup").arg(&copy).status().unwrap().success());
+    if rustix::process::getuid().is_root() {
+        for path in [folder.path(), copies.as_path(), copy.as_path()] {
+            chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+    let rights = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    rights(&copy, 0o600);
+    rights(&copies, 0o500);
+    for arguments in [&["status"][..], &["search", "a"]] {
+        let read = rouage(&copy, arguments);
+        if said(&read).contains("setpriv:") {
+            eprintln!("nobody else may run the program here: {}", said(&read));
+            break;
+        }
+        assert!(read.status.success(), "{arguments:?}: {}", said(&read));
+    }
+    rights(&copies, 0o700);
+}
