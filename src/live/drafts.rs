@@ -123,6 +123,7 @@ impl Drafts {
             doubt: Arc::default(),
             ready: Arc::default(),
             in_memory: Arc::default(),
+            in_files: Arc::default(),
             writes: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));

@@ -160,6 +160,39 @@ fn what_is_typed_while_a_write_does_not_come_back_survives_a_kill_soon() {
     pole.assert_offered("Avant et pendant");
 }
 
+/// Whether a text lies in a draft's file: of this pole, or in memory.
+fn lies_in_a_file(pole: &Pole, text: &str) -> bool {
+    let memory = format!("/dev/shm/rouage-{}/drafts", rustix::process::getuid().as_raw());
+    let folders = [pole.state().join("drafts"), pole.file("run/rouage/drafts"), memory.into()];
+    let files = folders.into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
+    files.into_iter().any(|file| std::fs::read_to_string(file.path()).is_ok_and(|held| held.contains(text)))
+}
+
+/// What held up the write fails in the end: the file stays, where it was kept meanwhile and where it is kept then.
+#[test]
+fn what_is_typed_once_the_beginning_of_the_file_is_destroyed_is_in_a_file_and_stays_there() {
+    let pole = Pole::new();
+    let mut terminal = pole.go();
+    terminal.wait_for("1/40");
+    pole.typing(&mut terminal, "Avant");
+    std::thread::sleep(Duration::from_millis(700));
+    let mut file = std::fs::File::options().write(true).open(&pole.database).unwrap();
+    std::io::Write::write_all(&mut file, &[0xA5; 100]).unwrap();
+    drop(file);
+    std::thread::sleep(Duration::from_millis(1_000));
+    terminal.press(" puis apres4711");
+    std::thread::sleep(Duration::from_millis(900));
+    assert!(lies_in_a_file(&pole, "apres4711"));
+    let since = std::time::Instant::now();
+    while since.elapsed() < Duration::from_secs(5) {
+        assert!(lies_in_a_file(&pole, "apres4711"), "gone after {:?}", since.elapsed());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    terminal.signal("KILL");
+    terminal.ended();
+    assert!(lies_in_a_file(&pole, "apres4711"));
+}
+
 /// What is given up waits for the disk, and what is typed next waits behind it.
 #[test]
 fn what_is_typed_while_a_draft_cannot_be_given_up_survives_a_kill() {

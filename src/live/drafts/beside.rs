@@ -67,7 +67,7 @@ impl Beside {
                 let place = self.keeper.keep_beside(id, json);
                 if !of(&self.unkept).contains_key(id) {
                     // Kept or saved just now: it is not to be offered again.
-                    self.keeper.folders.remove(id);
+                    self.take_away(id);
                 }
                 if said {
                     self.tell(*form, place);
@@ -77,8 +77,8 @@ impl Beside {
             // It came back: what lies in a file was removed there, unless it was written since.
             let kept: BTreeSet<String> = beside.keys().filter(|id| !waiting.contains_key(*id)).cloned().collect();
             for id in kept {
-                self.keeper.folders.remove(&id);
-                if let Some(Kept { form, said: true, .. }) = beside.remove(&id) {
+                let in_database = self.take_away(&id);
+                if let (Some(Kept { form, said: true, .. }), true) = (beside.remove(&id), in_database) {
                     self.tell(form, Place::Database);
                 }
             }
@@ -90,6 +90,15 @@ impl Beside {
                 }
             }
         }
+    }
+
+    /// Takes what lies in a file away, unless it was kept in one in the end: what held it up may have failed.
+    fn take_away(&self, id: &str) -> bool {
+        let in_database = !of(&self.keeper.in_files).contains(id);
+        if in_database {
+            self.keeper.folders.remove(id);
+        }
+        in_database
     }
 
     fn tell(&self, form: u64, place: Place) {

@@ -44,6 +44,8 @@ pub(super) struct Keeper {
     /// The folders for the last moment, of a database in clear and of an encrypted one.
     pub(super) ready: Arc<OnceLock<Vec<PathBuf>>>,
     pub(super) in_memory: Arc<OnceLock<Vec<PathBuf>>>,
+    /// Drafts that were kept in a file last, by their ids: nobody else takes that away.
+    pub(super) in_files: Arc<Mutex<BTreeSet<String>>>,
     /// Since when it does something that a disk may hold up, while it does.
     pub(super) writes: Arc<Mutex<Option<Instant>>>,
 }
@@ -154,6 +156,11 @@ impl Keeper {
                 self.leave_word(id, json);
                 drop(at_work);
                 let kept = !matches!(place, Place::Nowhere(..));
+                if matches!(place, Place::File(_) | Place::Memory(_)) {
+                    of(&self.in_files).insert(id.clone());
+                } else {
+                    of(&self.in_files).remove(id);
+                }
                 told(*form, place);
                 let mut unkept = of(unkept);
                 if kept && unkept.get(id).is_some_and(|(_, newest)| newest == json) {
@@ -176,6 +183,7 @@ impl Keeper {
             }
             Order::Forget { id } => {
                 last_will::set(id, None);
+                of(&self.in_files).remove(id);
                 let id = &self.current(id);
                 let claimed = of(&self.named).claimed.remove(id);
                 match claimed {
