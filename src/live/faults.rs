@@ -38,9 +38,10 @@ impl<R> Storage<'_, R> {
         if let Some(error) = failed {
             self.store.found(error);
         }
-        if self.store.fault() == Some(Fault::LogLost) {
-            // Where it cannot be yet, the next look tries again.
-            let _ = self.store.mend_log();
+        // Where it cannot be yet, a later look tries again: not at once where trying takes long, or nothing else was ever done.
+        if self.store.fault() == Some(Fault::LogLost) && self.mends_again.is_none_or(|from| from <= Instant::now()) {
+            let began = Instant::now();
+            self.mends_again = self.store.mend_log().is_err().then(|| Instant::now() + began.elapsed());
         }
         if let Some(news) = self.store.take_log_news() {
             // What an older connection saw is no measure of what a new one does.

@@ -70,6 +70,8 @@ pub(super) struct Storage<'a, R> {
     pub(super) key: (KeyWatch, Option<KeyFault>),
     /// When it was last found so.
     pub(super) tried: Instant,
+    /// From when on getting out of a lost log is tried again.
+    pub(super) mends_again: Option<Instant>,
 }
 
 /// What the thread works with.
@@ -251,6 +253,7 @@ impl<'a, R> Storage<'a, R> {
             #[cfg(feature = "encryption")]
             key,
             tried: Instant::now(),
+            mends_again: None,
         }
     }
 

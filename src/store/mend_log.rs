@@ -310,7 +310,30 @@ impl Store {
             return Err(StoreError::Busy);
         }
         // One that somebody moved is theirs to keep.
-        if self.is_moved_log() { Ok(()) } else { checkpoint("PRAGMA wal_checkpoint(TRUNCATE)") }
+        if self.is_moved_log() && !self.leave_a_copy() {
+            return Ok(());
+        }
+        checkpoint("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// Where somebody moved the log that we have open to: puts a copy in its place, so that emptying ours takes nothing from them. False
+    /// where that cannot be done, or nobody can tell where it is.
+    fn leave_a_copy(&self) -> bool {
+        let own = self.own_log_path();
+        let Ok(there) = std::fs::read_link(&own).or_else(|_| std::fs::canonicalize(&own)) else { return false };
+        let is_it =
+            |path: &Path| file_of(path) == self.log.file.as_ref().and_then(|file| id_of(&file.metadata().ok()?));
+        let copy = open::beside(&there, ".part");
+        if !is_it(&there) || open::prepare_file(&copy).is_err() {
+            return false;
+        }
+        let made = std::fs::copy(&own, &copy).and_then(|_| File::open(&copy)?.sync_all()).is_ok()
+            && is_it(&there)
+            && std::fs::rename(&copy, &there).is_ok();
+        if !made {
+            let _ = std::fs::remove_file(&copy);
+        }
+        made
     }
 
     /// Whether the log that we have open has another name than its own.

@@ -120,6 +120,27 @@ fn what_is_copied_over_the_file_once_its_log_was_taken_away_takes_nothing_along(
     }
 }
 
+/// Nothing was saved any more, until the program was started again, and leaving it took twenty seconds.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_was_moved_is_brought_in_and_stays_where_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, aside) = (folder.path().join("pole.db"), folder.path().join("aside"));
+    let mut store = support::open(&path, "amo");
+    store.save(organisation("Avant")).unwrap();
+    let log = std::fs::read(log_of(&path)).unwrap();
+    std::fs::rename(log_of(&path), &aside).unwrap();
+    let began = Instant::now();
+    while store.save(organisation("Après")).is_err() {
+        assert!(began.elapsed() < Duration::from_secs(8), "{:?}", store.fault());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(std::fs::read(&aside).unwrap() == log, "it is theirs to keep");
+    assert_eq!(after_a_kill(&path), ["Après", "Avant"]);
+    drop(store);
+    assert_eq!(after_a_kill(&path), ["Après", "Avant"]);
+}
+
 #[test]
 fn a_log_that_was_emptied_is_noticed_and_nothing_is_acknowledged_after() {
     let folder = tempfile::tempdir().unwrap();
