@@ -286,6 +286,22 @@ impl Store {
     }
 }
 
+/// The version of a database's schema, and the one that these steps make.
+fn versions(conn: &Connection, path: &Path, steps: &[M<'static>]) -> Result<(i64, i64), StoreError> {
+    let doing = StoreError::sql("read the schema version");
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing)?;
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    if found > known { Err(StoreError::Newer { path: path.to_owned(), found, known }) } else { Ok((found, known)) }
+}
+
+/// Makes sure that no later version of the program migrated a database meanwhile.
+///
+/// # Errors
+/// [`StoreError::Newer`]: one did.
+pub(super) fn not_newer(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    versions(conn, path, &steps()).map(drop)
+}
+
 pub(super) fn migrate(
     conn: &mut Connection,
     path: &Path,
@@ -293,11 +309,7 @@ pub(super) fn migrate(
     steps: &[M<'static>],
 ) -> Result<(), StoreError> {
     let doing = || StoreError::sql("read the schema version");
-    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(doing())?;
-    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known });
-    }
+    let (found, known) = versions(conn, path, steps)?;
     if found == known {
         return Ok(());
     }

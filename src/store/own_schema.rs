@@ -206,7 +206,8 @@ fn foreign(conn: &Connection) -> Result<(i64, Alterations), StoreError> {
 /// trigger while the file is open.
 ///
 /// # Errors
-/// [`StoreError::Altered`]: something foreign may change or hide what is written.
+/// [`StoreError::Altered`]: something foreign may change or hide what is written. [`StoreError::Newer`]: a later version of the program
+/// migrated it.
 pub(super) fn refuse_new(tx: &Connection, path: &Path, known: &Cell<i64>) -> Result<(), StoreError> {
     if version_of_schema(tx).map_err(StoreError::sql("read the schema"))? == known.get() {
         return Ok(());
@@ -215,6 +216,7 @@ pub(super) fn refuse_new(tx: &Connection, path: &Path, known: &Cell<i64>) -> Res
     if how.act() {
         return Err(StoreError::Altered { path: path.to_owned(), how: Box::new(how) });
     }
+    open::not_newer(tx, path)?;
     known.set(seen);
     Ok(())
 }
@@ -353,6 +355,7 @@ mod tests {
             ),
             ("CREATE TRIGGER eater AFTER INSERT ON draft BEGIN DELETE FROM draft; END", true),
             ("CREATE INDEX of_others ON visit (summary); CREATE TABLE others (name TEXT)", false),
+            ("PRAGMA user_version = 99; ALTER TABLE visit ADD COLUMN later TEXT", true),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("pole.db");
@@ -360,10 +363,11 @@ mod tests {
             store.save(organisation("Avant")).unwrap();
             Connection::open(&path).unwrap().execute_batch(eater).unwrap();
             let kept = store.keep_draft("draft", "host", 1, "{}");
-            assert_eq!(matches!(kept, Err(StoreError::Altered { .. })), refused, "{eater}: {kept:?}");
+            let is_told = matches!(kept, Err(StoreError::Altered { .. } | StoreError::Newer { .. }));
+            assert_eq!(is_told, refused, "{eater}: {kept:?}");
             let saved = store.save(organisation("Après")).map(drop);
             assert_eq!(saved.is_err(), refused, "{eater}: {saved:?}");
-            assert_eq!(store.fault().is_some(), refused);
+            assert_eq!(store.fault().is_some(), refused && eater.contains("TRIGGER"));
             assert_eq!(store.all(Kind::Organisation).unwrap().len(), if refused { 1 } else { 2 }, "{eater}");
         }
     }

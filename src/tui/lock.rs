@@ -88,6 +88,8 @@ pub struct Lock {
     pub state: State,
     /// What a popup asked for.
     pub wanted: Option<Work>,
+    /// The screen is to be locked once the file is rewritten.
+    pub afterwards: bool,
 }
 
 impl Lock {
@@ -102,6 +104,7 @@ impl Lock {
             last_key: SystemTime::now(),
             state: State::Open,
             wanted: None,
+            afterwards: false,
         };
         lock.opened();
         lock

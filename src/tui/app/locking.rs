@@ -37,6 +37,9 @@ impl App {
             Event::Notice(Notice::Reply { to: ID, reply }) => {
                 if let Ok(answer) = reply.take::<Answer>() {
                     self.answered(answer);
+                    if self.context.lock.is_open() && std::mem::take(&mut self.context.lock.afterwards) {
+                        self.lock();
+                    }
                 }
                 None
             }
@@ -56,6 +59,12 @@ impl App {
                 Some(event)
             }
             Event::Input(InputEvent::Key(key)) => {
+                let is_lock = |command| command == global::LOCK;
+                if matches!(self.context.lock.state, State::Working(_))
+                    && self.context.keymap.command(key, &[Scope::Global], is_lock).is_some()
+                {
+                    self.context.lock.afterwards = true;
+                }
                 self.locked_key(key);
                 None
             }
