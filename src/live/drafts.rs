@@ -124,6 +124,7 @@ impl Drafts {
             ready: Arc::default(),
             in_memory: Arc::default(),
             in_files: Arc::default(),
+            beside: Arc::default(),
             writes: Arc::default(),
         };
         let (orders, told) = (Mutex::new(None), Arc::new(Mutex::new(told)));
@@ -257,6 +258,12 @@ impl Drafts {
     /// Whether a draft is nowhere, or not yet.
     pub fn has_unkept(&self) -> bool {
         !of(&self.desk.unkept).is_empty()
+    }
+
+    /// Whether one of these is in no file either.
+    pub fn has_nowhere(&self) -> bool {
+        let beside = of(&self.desk.keeper.beside).clone();
+        of(&self.desk.unkept).iter().any(|(id, (_, json))| beside.get(id) != Some(json))
     }
 
     /// Whether a thread was left with it that waits for a disk.

@@ -23,6 +23,10 @@ impl From<KeyError> for StoreError {
 #[cfg(not(feature = "encryption"))]
 pub(super) fn unlock(_: &Connection, path: &Path) -> Result<(), StoreError> {
     let coming = vault::coming_key_file(path);
+    let begins = || opened::beginning(path, 16).is_ok_and(|head| head == *b"SQLite format 3\0");
+    if vault::key_file(path).exists() && begins() {
+        return Err(KeyError::Plain(path.to_owned()).into());
+    }
     // Where encrypting was cut off, either file may be the one in force.
     if vault::key_file(path).exists() || (coming.exists() && !is_plain(path)) {
         return Err(KeyError::NoSupport(path.to_owned()).into());

@@ -178,23 +178,32 @@ struct Signals {
 const ALWAYS: usize = 3;
 /// What nobody sends on purpose, and ends a program all the same; the last when its time on the processor is over
 /// (`ulimit -t`).
-#[cfg(not(target_os = "linux"))]
-const OTHERS: [i32; 6] = [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
-#[cfg(target_os = "linux")]
-const OTHERS: [i32; 9] = {
-    use rustix::process::Signal;
-    let [io, power, fault] = [Signal::IO.as_raw(), Signal::POWER.as_raw(), Signal::STKFLT.as_raw()];
-    [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, io, power, fault]
-};
+fn others() -> Vec<i32> {
+    let others = [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU];
+    #[cfg(target_os = "linux")]
+    let of_linux = {
+        use rustix::process::Signal;
+        // Those of real time from the first that the C library leaves to programs.
+        [Signal::IO, Signal::POWER, Signal::STKFLT].map(Signal::as_raw).into_iter().chain(34..=64)
+    };
+    #[cfg(not(target_os = "linux"))]
+    let of_linux = [];
+    others.into_iter().chain(of_linux).collect()
+}
 
 impl Signals {
     fn register() -> io::Result<Self> {
         let mut ids = Vec::new();
         let mut pipe = |signals: &[i32]| -> io::Result<UnixStream> {
             let (write, read) = nonblocking_pair()?;
+            let write = Arc::new(write);
             for &signal in signals {
-                let write = write.try_clone()?;
-                ids.push(signal_hook::low_level::pipe::register(signal, write)?);
+                let write = Arc::clone(&write);
+                let tell = move || {
+                    let _ = rustix::io::write(&*write, &[0]);
+                };
+                // SAFETY: it takes no lock and no memory: it is one system call.
+                ids.push(unsafe { signal_hook::low_level::register(signal, tell) }?);
             }
             Ok(read)
         };
@@ -203,7 +212,7 @@ impl Signals {
             ends: [
                 (SIGTERM, pipe(&[SIGTERM])?),
                 (SIGHUP, pipe(&[SIGHUP])?),
-                (SIGTERM, pipe(&OTHERS)?),
+                (SIGTERM, pipe(&others())?),
                 (SIGINT, pipe(&[SIGINT])?),
                 (SIGQUIT, pipe(&[SIGQUIT])?),
             ],

@@ -177,7 +177,7 @@ pub fn draw(frame: &mut Frame, context: &Context) {
             lines(frame, inside, context, &[("encryption.lock.working", Role::Text)], 0);
         }
         State::Locked(prompt) => {
-            let unsaved = context.drafts.has_unkept();
+            let unsaved = context.drafts.has_nowhere();
             let height = if unsaved { 12 } else { 10 };
             let inside = popup::draw(frame, area, &context.theme, context.t("encryption.lock.title"), 64, height);
             let row =

@@ -33,6 +33,8 @@ fn a_signal_gives_the_terminal_back_and_its_exit_code() {
         ("IO", 143),
         ("PWR", 143),
         ("XCPU", 143),
+        ("RTMIN", 143),
+        ("64", 143),
     ] {
         let mut terminal = pole.go();
         terminal.signal(signal);

@@ -65,6 +65,9 @@ impl Beside {
                     continue;
                 }
                 let place = self.keeper.keep_beside(id, json);
+                if matches!(place, Place::File(_) | Place::Memory(_)) {
+                    of(&self.keeper.beside).insert(id.clone(), json.clone());
+                }
                 if !of(&self.unkept).contains_key(id) {
                     // Kept or saved just now: it is not to be offered again.
                     self.take_away(id);
@@ -94,6 +97,7 @@ impl Beside {
 
     /// Takes what lies in a file away, unless it was kept in one in the end: what held it up may have failed.
     fn take_away(&self, id: &str) -> bool {
+        of(&self.keeper.beside).remove(id);
         let in_database = !of(&self.keeper.in_files).contains(id);
         if in_database {
             self.keeper.folders.remove(id);

@@ -46,6 +46,8 @@ pub(super) struct Keeper {
     pub(super) in_memory: Arc<OnceLock<Vec<PathBuf>>>,
     /// Drafts that were kept in a file last, by their ids: nobody else takes that away.
     pub(super) in_files: Arc<Mutex<BTreeSet<String>>>,
+    /// What lies in a file while the database is waited for, by the drafts' ids.
+    pub(super) beside: Arc<Mutex<BTreeMap<String, String>>>,
     /// Since when it does something that a disk may hold up, while it does.
     pub(super) writes: Arc<Mutex<Option<Instant>>>,
 }

@@ -217,7 +217,7 @@ impl App {
         let is_plain = key.code == KeyCode::Enter && !vault::is_encrypted(self.context.lock.path());
         let State::Locked(prompt) = &mut self.context.lock.state else { return };
         match key.code {
-            KeyCode::Char('c') if control && self.context.drafts.has_unkept() && !prompt.leaving => {
+            KeyCode::Char('c') if control && self.context.drafts.has_nowhere() && !prompt.leaving => {
                 prompt.leaving = true;
             }
             KeyCode::Char('c') if control => {

@@ -35,7 +35,7 @@ impl Palette {
         let commands = Finder::new(commands, &context.keymap, context.lang);
         let mut palette = Palette {
             id: context.new_id(),
-            field: TextField::new(""),
+            field: TextField::question(""),
             commands,
             shown: Vec::new(),
             selection: Selection::new(0),

@@ -14,12 +14,25 @@ use crate::tui::theme::{Role, Theme};
 #[derive(Debug, Clone, Default)]
 pub struct TextField {
     input: Input,
+    /// So many characters it takes at most.
+    most: Option<usize>,
 }
+
+/// No question is longer, characters: each key asks with the whole of it, and a report that somebody lets run into the search would
+/// be asked for thousands of times.
+const QUESTION: usize = 500;
 
 impl TextField {
     /// A field with a text and the cursor at its end.
     pub fn new(text: &str) -> Self {
         let mut field = Self::default();
+        field.set_text(text);
+        field
+    }
+
+    /// The same for what is looked for as it is typed: what goes beyond any question is not taken.
+    pub fn question(text: &str) -> Self {
+        let mut field = Self { most: Some(QUESTION), ..Self::default() };
         field.set_text(text);
         field
     }
@@ -31,7 +44,19 @@ impl TextField {
 
     /// Replaces the text; the cursor goes to its end.
     pub fn set_text(&mut self, text: &str) {
-        self.input = Input::new(one_line(text));
+        self.input = Input::new(self.taken(one_line(text)));
+    }
+
+    /// As much of a text as it takes.
+    fn taken(&self, mut text: String) -> String {
+        if let Some((end, _)) = self.most.and_then(|most| text.char_indices().nth(most)) {
+            text.truncate(end);
+        }
+        text
+    }
+
+    fn is_full(&self) -> bool {
+        self.most.is_some_and(|most| self.text().chars().nth(most - 1).is_some())
     }
 
     /// Forgets what was cut, which Ctrl-Y would bring back.
@@ -44,6 +69,9 @@ impl TextField {
         let Some(request) = request(key) else {
             return Edit::Ignored;
         };
+        if matches!(request, InputRequest::InsertChar(_)) && self.is_full() {
+            return Edit::Unchanged;
+        }
         Edit::from_change(self.input.handle(request).is_some_and(|done| done.value))
     }
 
@@ -58,7 +86,7 @@ impl TextField {
         text.push_str(&pasted);
         text.extend(self.input.value().chars().skip(cursor));
         // In one piece: inserting one character at a time is quadratic.
-        self.input = Input::new(text).with_cursor(cursor + pasted.chars().count());
+        self.input = Input::new(self.taken(text)).with_cursor(cursor + pasted.chars().count());
         Edit::Changed
     }
 
@@ -157,6 +185,21 @@ mod tests {
 
     fn ctrl(c: char) -> KeyEvent {
         KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)
+    }
+
+    #[test]
+    fn a_question_takes_no_more_than_one_asks() {
+        let mut field = TextField::question("");
+        for _ in 0..QUESTION {
+            assert_eq!(field.handle_key(key(KeyCode::Char('é'))), Edit::Changed);
+        }
+        assert_eq!(field.handle_key(key(KeyCode::Char('x'))), Edit::Unchanged);
+        field.paste("et encore");
+        assert_eq!(field.text().chars().count(), QUESTION);
+        assert_eq!(field.handle_key(key(KeyCode::Backspace)), Edit::Changed);
+        assert_eq!(field.handle_key(key(KeyCode::Char('x'))), Edit::Changed);
+        assert!(field.text().ends_with('x'));
+        assert_eq!(TextField::question(&"a".repeat(QUESTION * 2)).text().len(), QUESTION);
     }
 
     #[test]

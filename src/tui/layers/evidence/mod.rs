@@ -58,7 +58,7 @@ impl EvidenceView {
             on: None,
             newest: Newest::default(),
             rows: None,
-            filter: TextField::default(),
+            filter: TextField::question(""),
             typing: false,
             shown: Vec::new(),
             selection: Selection::new(0),

@@ -57,7 +57,7 @@ impl Search {
         commands.retain(|command| command.id != global::SEARCH);
         Search {
             id: context.new_id(),
-            field: TextField::new(""),
+            field: TextField::question(""),
             filters: Filters::default(),
             commands: Finder::new(commands, &context.keymap, context.lang),
             answered: String::new(),
@@ -235,7 +235,7 @@ impl Layer for Search {
     fn hits(&mut self, hits: Hits, context: &mut Context) -> Flow {
         let found = |key: &DocKey| hits.rows.iter().any(|row| row.key == *key);
         if hits.whole && !hits.more && hits.text == self.field.text() && !self.sought.iter().all(found) {
-            self.field = TextField::new("");
+            self.field = TextField::question("");
             self.typed(context);
             return Flow::Used;
         }

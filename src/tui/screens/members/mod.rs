@@ -300,7 +300,7 @@ impl Layer for Members {
             members::SORT => return Flow::Open(Box::new(sort_popup::SortPopup::new(Rc::clone(&self.view), context))),
             members::CLEAR => self.change(|filter| *filter = Filter::default(), context),
             members::DROP => self.change(Filter::drop_last, context),
-            members::NARROW => self.typing = Some(TextField::new(self.view.borrow().filter().text.trim())),
+            members::NARROW => self.typing = Some(TextField::question(self.view.borrow().filter().text.trim())),
             members::REVERSE => {
                 let mut view = self.view.borrow_mut();
                 view.sort.descending = !view.sort.descending;

@@ -54,7 +54,7 @@ impl Registers {
             registers::KIND => return Flow::Open(self.kind_menu(context)),
             registers::ONLY => return self.only_menu(context),
             registers::SORT => return Flow::Open(self.sort_menu(context)),
-            registers::FILTER => self.typing = Some(TextField::new(self.view.borrow().query().text.trim())),
+            registers::FILTER => self.typing = Some(TextField::question(self.view.borrow().query().text.trim())),
             registers::CLEAR => {
                 let clear = |query: &mut Query| *query = Query { sort: query.sort, ..Query::default() };
                 self.change(clear, context);

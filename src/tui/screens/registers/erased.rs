@@ -25,7 +25,7 @@ impl Registers {
             return false;
         }
         if let Some(field) = &mut self.typing {
-            *field = TextField::new("");
+            *field = TextField::question("");
         }
         self.change(|query| query.text.clear(), context);
         true
