@@ -69,6 +69,7 @@ fn special(path: &Path) -> InterchangeError {
 /// As [`write_file`].
 pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), InterchangeError> {
     spare(folder)?;
+    not_in_clear(folder, files.first().map_or(&[], |(_, bytes)| bytes))?;
     let mut pending = Vec::with_capacity(files.len());
     for (name, bytes) in files {
         let path = folder.join(name);

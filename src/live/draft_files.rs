@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::last_will::Will;
 use super::session_folders;
 use crate::store::{Draft, ErasurePlan, InDraft, Origin};
+use crate::vault;
 
 /// Longer files are none of ours, bytes.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -24,6 +25,8 @@ pub struct Folders {
     places: Vec<PathBuf>,
     /// The state folder, where those of a session are noted.
     state: Option<PathBuf>,
+    /// What goes into them is of an encrypted database.
+    sealed: bool,
 }
 
 /// What stays of a file when its name changes: device and number.
@@ -54,12 +57,18 @@ struct Kept {
     pid: u32,
     form: String,
     updated_at: String,
+    /// It is of an encrypted database: in a copy of it in the clear it would stand in the clear.
+    #[serde(default)]
+    sealed: bool,
 }
 
 impl Kept {
     /// Whether it is meant for what stands under a name: by where its history begins first, then by that name, or moved
     /// there since.
     fn is_for(&self, database: &Path, judge: Judge) -> bool {
+        if self.sealed && !vault::is_encrypted(database) {
+            return false;
+        }
         let same_file = || self.file.is_some() && self.file == number_of(database);
         match self.origin.as_ref().and_then(judge) {
             // Another one stands where it was, as when two folders change places or when it was written over: not for it. It
@@ -83,13 +92,18 @@ impl Folders {
         places.extend(before.into_iter().filter(|folder| is_ours(folder)));
         let mut seen = BTreeSet::new();
         places.retain(|folder| seen.insert(folder.clone()));
-        Folders { places, state: state.map(Path::to_owned) }
+        Folders { places, state: state.map(Path::to_owned), sealed: false }
     }
 
     /// Those whose files never reach a disk: for what must not be readable there.
     pub fn in_memory(&self) -> Folders {
         let places = self.places.iter().filter(|folder| is_in_memory(folder)).cloned().collect();
-        Folders { places, state: self.state.clone() }
+        Folders { places, ..self.clone() }
+    }
+
+    /// The same for what is typed for an encrypted database: a copy of that in the clear is not offered it.
+    pub fn sealed(&self) -> Folders {
+        Folders { sealed: true, ..self.in_memory() }
     }
 
     /// Where copies of a database may go that has no room beside it: folders beside those of the drafts.
@@ -105,7 +119,7 @@ impl Folders {
 
     /// One folder only.
     pub fn only(folder: PathBuf) -> Folders {
-        Folders { places: vec![folder], state: None }
+        Folders { places: vec![folder], state: None, sealed: false }
     }
 
     /// Writes a draft into the first folder that takes it, and gives whether that is in memory only; `file` is the number of
@@ -121,7 +135,7 @@ impl Folders {
         who: &str,
         draft: &Draft,
     ) -> io::Result<bool> {
-        let bytes = as_file(database, file, origin, who, draft)?;
+        let bytes = as_file(database, file, origin, who, draft, self.sealed)?;
         let mut first = None;
         for folder in &self.places {
             match private_within(folder).and_then(|()| write_whole(&folder.join(name_of(&draft.id)), &bytes)) {
@@ -199,8 +213,9 @@ pub fn will(
     origin: Option<&Origin>,
     who: &str,
     draft: &Draft,
+    sealed: bool,
 ) -> Option<Will> {
-    Will::new(folders, &name_of(&draft.id), as_file(database, file, origin, who, draft).ok()?)
+    Will::new(folders, &name_of(&draft.id), as_file(database, file, origin, who, draft, sealed).ok()?)
 }
 
 /// A draft as its file has it.
@@ -210,6 +225,7 @@ fn as_file(
     origin: Option<&Origin>,
     who: &str,
     draft: &Draft,
+    sealed: bool,
 ) -> io::Result<Vec<u8>> {
     let kept = Kept {
         database: absolute(database),
@@ -221,6 +237,7 @@ fn as_file(
         pid: draft.pid,
         form: draft.form.clone(),
         updated_at: draft.updated_at.clone(),
+        sealed,
     };
     Ok(serde_json::to_vec(&kept)?)
 }

@@ -10,7 +10,7 @@ fn draft(id: &str, form: &str, at: &str) -> Draft {
 }
 
 fn at(places: Vec<PathBuf>) -> Folders {
-    Folders { places, state: None }
+    Folders { places, state: None, sealed: false }
 }
 
 #[test]
@@ -171,6 +171,20 @@ fn only_folders_whose_files_never_reach_a_disk_are_in_memory() {
     let folders = at(folders.to_vec());
     let memory = Path::new("/dev/shm").exists().then(|| PathBuf::from("/dev/shm/rouage-nobody/drafts"));
     assert_eq!(folders.in_memory().places, Vec::from_iter(memory));
+}
+
+#[test]
+fn what_is_of_an_encrypted_database_is_not_offered_in_a_copy_of_it_in_the_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("pole.db");
+    std::fs::write(&database, "").unwrap();
+    let files = Folders { sealed: true, ..Folders::only(folder.path().join("drafts")) };
+    let who = ["amo".to_owned()];
+    let own = draft("s:1", "{}", "2026-03-02T08:00:00Z");
+    files.write(&database, number_of(&database), None, "amo", &own).unwrap();
+    assert_eq!(files.read(&database, UNTOLD, &who, &[]), []);
+    std::fs::write(vault::key_file(&database), "").unwrap();
+    assert_eq!(files.read(&database, UNTOLD, &who, &[]), [own]);
 }
 
 #[test]

@@ -361,7 +361,7 @@ impl Keeper {
     /// Where it may go: what is typed for an encrypted database reaches no disk.
     fn folders_by_now(&self) -> Folders {
         self.look_whether_sealed();
-        if self.sealed.load(Ordering::SeqCst) { self.folders.in_memory() } else { self.folders.clone() }
+        if self.sealed.load(Ordering::SeqCst) { self.folders.sealed() } else { self.folders.clone() }
     }
 
     /// The same, ready for the last moment: the database may go with what was kept in it. The folders are looked for once: a disk that
@@ -371,7 +371,8 @@ impl Keeper {
         let folders = if sealed { &self.in_memory } else { &self.ready };
         let folders = folders.get_or_init(|| self.folders_by_now().ready());
         let (draft, origin) = (self.as_file(&self.current(id), json), of(&self.origin).clone());
-        let will = draft_files::will(folders, &self.path, self.file, origin.as_ref(), &self.session.who, &draft);
+        let will =
+            draft_files::will(folders, &self.path, self.file, origin.as_ref(), &self.session.who, &draft, sealed);
         last_will::set(id, will);
     }
 
