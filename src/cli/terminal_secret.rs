@@ -123,8 +123,8 @@ fn begin() -> Result<Hushed, KeyError> {
     let terminal = terminal.map_err(|_| KeyError::NoTerminal)?;
     let before = tcgetattr(&terminal).map_err(|_| KeyError::NoTerminal)?;
     let mut silent = before.clone();
-    // Keys one by one and not as signals: Ctrl-C must not leave a terminal that shows nothing.
-    silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+    // Keys one by one. Ctrl-C ends the program, which gives the terminal back first: what was asked for is not done all the same.
+    silent.local_modes -= LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON;
     // Ctrl-S saves elsewhere in this program: here it must not stop the output, whose end nothing else than Ctrl-Q would be.
     silent.input_modes -= InputModes::IXON;
     silent.special_codes[SpecialCodeIndex::VMIN] = 1;
@@ -142,9 +142,20 @@ pub fn ask(prompt: &str) -> Result<Secret, KeyError> {
     let _hushed = begin()?;
     let terminal = quiet().as_ref().and_then(|quiet| quiet.terminal.try_clone().ok()).ok_or(KeyError::NoTerminal)?;
     let _ = (&terminal).write_all(super::output::safe(prompt).as_bytes());
+    // An answer is given up with the same keys, and that is said.
+    signals(false);
     let read = line(&terminal);
+    signals(true);
     let _ = (&terminal).write_all(b"\n");
     read
+}
+
+/// Whether keys of the terminal are signals, while it shows nothing.
+fn signals(on: bool) {
+    if let Some(quiet) = &mut *quiet() {
+        quiet.silent.local_modes.set(LocalModes::ISIG, on);
+        quiet.hush();
+    }
 }
 
 /// A line as its keys come, with what people correct it with.
