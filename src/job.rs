@@ -111,6 +111,12 @@ pub fn come_to_front(terminal: impl AsFd + Copy) {
     }
 }
 
+/// Once, at the start: whoever started this program may have left it ignoring the end of those that it starts (`trap '' CHLD`); then nobody can tell what
+/// became of the user's editor.
+pub fn wait_for_children() {
+    unstopped::children();
+}
+
 /// Whether the system stops a program that changes the terminal from behind.
 mod unstopped {
     use std::ffi::c_int;
@@ -121,10 +127,18 @@ mod unstopped {
         fn signal(signal: c_int, handler: usize) -> usize;
     }
 
+    /// `SIG_DFL` of `signal.h`.
+    const DEFAULT: usize = 0;
     /// `SIG_IGN` of `signal.h`.
     const IGNORE: usize = 1;
     /// `SIG_ERR`.
     const REFUSED: usize = usize::MAX;
+
+    /// Programs that are started can be waited for.
+    pub fn children() {
+        // SAFETY: what is set is no function of ours.
+        unsafe { signal(Signal::CHILD.as_raw(), DEFAULT) };
+    }
 
     pub fn ignore() -> usize {
         // SAFETY: what is set is no function of ours.

@@ -103,6 +103,7 @@ pub fn main() -> ! {
 /// Runs the program, and gives its exit code.
 fn code() -> u8 {
     secrecy::begin();
+    crate::job::wait_for_children();
     if crate::tui::terminal::continue_stopped() {
         return 0;
     }

@@ -266,6 +266,12 @@ impl Drafts {
         of(&self.desk.unkept).iter().any(|(id, (_, json))| beside.get(id) != Some(json))
     }
 
+    /// The database was opened again, as it is now: decrypted, it takes what is typed in the clear.
+    pub fn opened_again(&self) {
+        let Keeper { path, sealed, .. } = &self.desk.keeper;
+        sealed.store(vault::is_encrypted(path), Ordering::SeqCst);
+    }
+
     /// Whether a thread was left with it that waits for a disk.
     pub fn is_stalled(&self) -> bool {
         self.desk.is_stalled()

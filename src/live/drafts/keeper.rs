@@ -387,6 +387,10 @@ impl Keeper {
             Some(store) => store,
             // Its own words: what was opened is not there any more.
             None if !self.path.exists() => return Err(StoreError::Moved(self.path.clone())),
+            // Nor is what was typed for an encrypted one written into another in the clear, whosever that is.
+            None if self.sealed.load(Ordering::SeqCst) && !vault::is_encrypted(&self.path) => {
+                return Err(StoreError::Moved(self.path.clone()));
+            }
             None => Store::for_drafts(&self.path, self.session.clone(), PATIENCE)?,
         };
         let done = work(&store)?;

@@ -29,6 +29,27 @@ fn a_draft_that_only_memory_takes_is_said_to_be_there() {
 }
 
 #[test]
+fn what_is_typed_for_an_encrypted_database_is_not_written_into_another_in_the_clear() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pole.db");
+    std::fs::write(vault::key_file(&path), "").unwrap();
+    let files = Folders::only(folder.path().join("drafts"));
+    let drafts = Drafts::new(&path, session("s"), files, Box::new(|_, _| {}));
+    // Another one takes its place while the screen is locked, and its key file is gone with it.
+    std::fs::remove_file(vault::key_file(&path)).unwrap();
+    drop(Store::open(&path, session("t")).unwrap());
+    drafts.keep(1, &drafts.name(1), "{\"text\":\"confidentiel\"}".to_owned());
+    drafts.end();
+    let there = || Store::open(&path, session("t")).unwrap().drafts().unwrap().len();
+    assert_eq!((there(), drafts.has_unkept()), (0, true));
+    // Decrypted, and opened again by who works on it.
+    drafts.opened_again();
+    drafts.try_again();
+    drafts.end();
+    assert_eq!((there(), drafts.has_unkept()), (1, false));
+}
+
+#[test]
 fn what_was_given_up_while_the_database_took_nothing_is_not_offered_again() {
     for goes_on in [false, true] {
         let folder = tempfile::tempdir().unwrap();

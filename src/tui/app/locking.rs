@@ -401,6 +401,7 @@ impl App {
         if let Some(store) = store {
             self.context.live.wake(*store);
             self.context.lock.opened();
+            self.context.drafts.opened_again();
             // What is wrong with the file now is told anew.
             self.context.trouble.key = None;
             self.context.trouble.fault = None;

@@ -12,6 +12,8 @@ use crate::model::text::{may_be_typed, scrub};
 
 /// How long the rest of an escape sequence may take; then it was the Escape key.
 const SEQUENCE_PATIENCE: Duration = Duration::from_millis(25);
+/// The same for the rest of a letter of several bytes, which can be nothing else: over a slow link they come apart.
+const LETTER_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a paste may pause; then its end was lost.
 const PASTE_PATIENCE: Duration = Duration::from_secs(1);
 /// How long a paste pauses before what came of it is passed on: it is to be seen, and kept, before its end comes.
@@ -139,7 +141,11 @@ impl Decoder {
         match self.paste {
             Some(_) if self.passed_on => Some(PASTE_PATIENCE.saturating_sub(PART_PATIENCE)),
             Some(_) => Some(PART_PATIENCE),
-            None => (!self.pending.is_empty()).then_some(SEQUENCE_PATIENCE),
+            None => match self.pending.first() {
+                None => None,
+                Some(&ESCAPE) => Some(SEQUENCE_PATIENCE),
+                Some(_) => Some(LETTER_PATIENCE),
+            },
         }
     }
 

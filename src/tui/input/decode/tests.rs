@@ -146,6 +146,17 @@ fn pastes() {
 }
 
 #[test]
+fn the_bytes_of_a_letter_may_come_apart() {
+    let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+    for byte in "é漢".bytes() {
+        decoder.feed(&[byte], &mut events);
+        assert!(decoder.patience().is_none_or(|patience| patience > Duration::from_secs(1)));
+    }
+    let typed = |c| key(KeyCode::Char(c), KeyModifiers::NONE);
+    assert_eq!((events, decoder.patience()), (vec![typed('é'), typed('漢')], None));
+}
+
+#[test]
 fn a_paste_that_is_too_long_is_refused_as_a_whole() {
     let size = PASTE_MOST - 4;
     for (text, wanted) in [
