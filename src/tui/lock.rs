@@ -80,8 +80,8 @@ pub struct Lock {
     path: PathBuf,
     /// Whether there is a passphrase: known, whatever becomes of the key file meanwhile.
     encrypted: bool,
-    /// Which key it had when it was opened.
-    key: Option<String>,
+    /// The key file as it was when it was opened: of which key, and what tells whether a passphrase is its own once that file is gone.
+    key: Option<KeyFile>,
     after: Option<Duration>,
     /// When a key was pressed last, by the clock on the wall: it goes on while the machine sleeps.
     last_key: SystemTime,
@@ -127,18 +127,25 @@ impl Lock {
         self.encrypted
     }
 
-    /// The screen is about to be locked: notes which key the database has, where that could not be read before.
+    /// The screen is about to be locked: notes which key the database has, where that could not be read before, and the passphrase
+    /// that it has by now.
     pub fn locking(&mut self) {
-        self.key = self.key.take().or_else(|| self.read_key());
+        let now = self.read_key().filter(|now| self.key().is_none_or(|own| own == now.id()));
+        self.key = now.or_else(|| self.key.take());
     }
 
-    fn read_key(&self) -> Option<String> {
-        KeyFile::read(&key_file(&self.path)).ok().map(|file| file.id().to_owned())
+    fn read_key(&self) -> Option<KeyFile> {
+        KeyFile::read(&key_file(&self.path)).ok()
     }
 
     /// That key.
     pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
+        self.key.as_ref().map(KeyFile::id)
+    }
+
+    /// The key file as it was.
+    pub fn key_file(&self) -> Option<&KeyFile> {
+        self.key.as_ref()
     }
 
     /// What is the matter with the key file.

@@ -146,7 +146,7 @@ fn a_missing_key_file_is_no_database_in_the_clear() {
 }
 
 #[test]
-fn decrypted_while_it_was_locked_it_is_open_again() {
+fn decrypted_while_it_was_locked_it_is_open_again_for_who_knows_its_passphrase() {
     let (pole, _) = Pole::encrypted();
     let mut terminal = Terminal::start(&pole, "", &[]);
     terminal.wait_for("Phrase de passe de");
@@ -157,6 +157,11 @@ fn decrypted_while_it_was_locked_it_is_open_again() {
     // Everything of it is closed a moment after the screen says so.
     std::thread::sleep(std::time::Duration::from_millis(500));
     pole.done(&["passphrase", "remove"], &format!("{SECRET}\n"));
+    // Whoever puts a copy in the clear there does not open this window.
+    terminal.press("\r");
+    terminal.wait_for("la phrase de passe qu'elle avait");
+    terminal.press(&format!("{OTHER}\r"));
+    terminal.wait_for("pas la phrase");
     terminal.press(&format!("{SECRET}\r"));
     terminal.wait_for("a été déchiffrée");
     terminal.press("/introuv");

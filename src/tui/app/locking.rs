@@ -16,7 +16,7 @@ use crate::tui::input::InputEvent;
 use crate::tui::layer::Reply;
 use crate::tui::layers::{passphrase::Passphrase, recovery::RecoveryNote, told::Told};
 use crate::tui::lock::{Answer, Done, ID, Prompt, State, Work};
-use crate::vault::{self, KeyError, KeyFault, KeyFile, Recovery, key_file};
+use crate::vault::{self, KeyError, KeyFault, KeyFile, Recovery, Secret, key_file};
 
 /// How often to look whether the last job is done, once the screen is locked. At rest nothing is looked at.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -213,7 +213,7 @@ impl App {
 
     fn locked_key(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        // Somebody decrypted it meanwhile: there is nothing to ask for.
+        // Somebody decrypted it meanwhile.
         let is_plain = key.code == KeyCode::Enter && !vault::is_encrypted(self.context.lock.path());
         let State::Locked(prompt) = &mut self.context.lock.state else { return };
         match key.code {
@@ -235,23 +235,28 @@ impl App {
                 prompt.entered = true;
                 prompt.said = Some(self.context.lang.t("encryption.lock.closing").to_owned());
             }
-            KeyCode::Enter if !prompt.busy && (is_plain || !prompt.field.is_empty()) => {
+            // Whoever sits here has to know it all the same: the window holds what somebody typed.
+            KeyCode::Enter if !prompt.busy && is_plain && prompt.field.is_empty() => {
+                prompt.said = Some(self.context.lang.t("encryption.lock.decrypted_ask").to_owned());
+            }
+            KeyCode::Enter if !prompt.busy && !prompt.field.is_empty() => {
                 let (secret, asleep) = (prompt.field.take(), prompt.asleep);
                 (prompt.busy, prompt.said) = (true, None);
-                let (key, last) = (self.context.lock.key().map(str::to_owned), self.context.live.last_change());
+                let (key, last) = (self.context.lock.key_file().cloned(), self.context.live.last_change());
                 let drafts = self.context.drafts.clone();
                 self.context.live.apart(ID, move |path, file, session| {
+                    let id = key.as_ref().map(KeyFile::id);
                     let opened = match vault::unlock(path, &secret) {
-                        Ok(()) if asleep => again(path, file, session, key.clone(), last),
+                        Ok(()) if asleep => again(path, file, session, id, last),
                         Ok(()) => Ok(None),
                         // Not its key file alone: it was decrypted, or is somewhere else.
-                        Err(KeyError::File { .. }) if !file.is_at(path) => match last.filter(|_| asleep) {
-                            Some(last) => decrypted(path, file, session, &last),
-                            None => Err(StoreError::Moved(path.to_owned())),
+                        Err(KeyError::File { .. }) if !file.is_at(path) => match (key.as_ref(), last.filter(|_| asleep)) {
+                            (Some(key), Some(last)) => decrypted(path, file, session, &last, key, &secret),
+                            _ => Err(StoreError::Moved(path.to_owned())),
                         },
                         // What was typed is not for the key file that is there now.
                         Err(KeyError::WrongPassphrase(_) | KeyError::WrongRecovery(_))
-                            if file.is_at(path) && is_another(path, key.as_deref()) =>
+                            if file.is_at(path) && is_another(path, id) =>
                         {
                             Err(KeyError::OtherKey(path.to_owned()).into())
                         }
@@ -450,7 +455,7 @@ fn again(
     path: &Path,
     file: Identity,
     session: &Session,
-    key: Option<String>,
+    key: Option<&str>,
     last: Option<LastChange>,
 ) -> Result<Option<Box<Store>>, StoreError> {
     let now = KeyFile::read(&key_file(path))?.id().to_owned();
@@ -474,16 +479,19 @@ fn is_another(path: &Path, key: Option<&str>) -> bool {
 }
 
 /// Opens the database that somebody decrypted while the screen was locked: another file without a key, which holds the last change.
-/// There is nothing left to ask for.
+/// For whoever knows the passphrase that it had: a copy in the clear may be put there by somebody who only wants this window open.
 fn decrypted(
     path: &Path,
     file: Identity,
     session: &Session,
     last: &LastChange,
+    key: &KeyFile,
+    secret: &Secret,
 ) -> Result<Option<Box<Store>>, StoreError> {
     if vault::is_encrypted(path) || !encryption::is_plain(path) {
         return Err(StoreError::Moved(path.to_owned()));
     }
+    key.open(secret, path)?;
     Store::open_rewritten(path, file, last, session.clone()).map(|store| Some(Box::new(store)))
 }
 
