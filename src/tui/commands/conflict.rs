@@ -15,5 +15,5 @@ pub const COMMANDS: &[Command] = &[
     Command { id: THEIRS, scope: Scope::Conflict, keys: &["right", "l"], footer: 3 },
     Command { id: BOTH, scope: Scope::Conflict, keys: &["b"], footer: 4 },
     Command { id: TURN, scope: Scope::Conflict, keys: &["space", "enter"], footer: 0 },
-    Command { id: CLOSE, scope: Scope::Conflict, keys: &["esc"], footer: 5 },
+    Command { id: CLOSE, scope: Scope::Conflict, keys: &["esc", "ctrl-c"], footer: 5 },
 ];

@@ -21,5 +21,5 @@ pub const COMMANDS: &[Command] = &[
     Command { id: PAGE_UP, scope: Scope::Search, keys: &["pageup"], footer: 0 },
     Command { id: FILTER, scope: Scope::Search, keys: &["tab"], footer: 3 },
     Command { id: NO_FILTER, scope: Scope::Search, keys: &["backtab"], footer: 0 },
-    Command { id: CLOSE, scope: Scope::Search, keys: &["esc"], footer: 4 },
+    Command { id: CLOSE, scope: Scope::Search, keys: &["esc", "ctrl-c"], footer: 4 },
 ];

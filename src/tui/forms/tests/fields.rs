@@ -173,6 +173,19 @@ fn quitting_from_a_form_asks_first() {
 }
 
 #[test]
+fn ctrl_c_leaves_every_box_and_then_the_program() {
+    for boxes in ["/horlo", ":quit", "I~/", "?", "d01"] {
+        let mut harness = pole();
+        let before = harness.screen();
+        harness.keys(boxes).keys("<ctrl-c>");
+        assert!(!harness.app.is_over(), "{boxes}");
+        assert_eq!(harness.screen(), before, "{boxes}");
+        harness.keys("<ctrl-c>");
+        assert!(harness.app.is_over(), "{boxes}");
+    }
+}
+
+#[test]
 fn a_payment_says_what_is_still_owed() {
     let mut harness = pole();
     harness.keys("Nrhorlo<enter>");
