@@ -367,3 +367,21 @@ fn what_an_editor_keeps_when_the_window_is_closed_is_offered() {
     terminal.press("\r");
     terminal.wait_for("gardé");
 }
+
+/// As whoever started it leaves it with `trap '' CHLD`: the end of a child is told to nobody then.
+#[test]
+fn an_editor_under_an_ignored_sigchld_gives_its_text_back() {
+    let pole = Pole::new();
+    let start = Start::on(Path::new("/bin/bash"), &pole.database).env("PS1", "prêt> ");
+    let mut shell = start.env("EDITOR", "sh -c 'printf \", tapé ailleurs\" >> \"$0\"'").shell();
+    shell.wait_for("prêt>");
+    let (on, database) = (pty::ON, pole.database.display());
+    shell.press(&format!("sh -c \"trap '' CHLD; exec {BINARY} --lang fr --on {on} --as cmi --db {database}\"\r"));
+    shell.wait_for("1/40");
+    pole.typing(&mut shell, "Mon texte");
+    shell.press("\x05");
+    shell.wait_for("tapé ailleurs");
+    shell.press("\x13");
+    shell.wait_for("Visite enregistrée");
+    assert_eq!(pole.visits().last().unwrap().text("summary"), "Mon texte, tapé ailleurs");
+}
