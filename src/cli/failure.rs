@@ -27,6 +27,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Whether another program holds the database.
+    pub fn is_busy(&self) -> bool {
+        let (Failure::Store(error) | Failure::Interchange(InterchangeError::Store(error))) = self else { return false };
+        matches!(error, StoreError::Busy)
+    }
+
     /// What, where, what to do.
     pub fn message(&self, lang: Lang) -> String {
         match self {

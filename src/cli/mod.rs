@@ -60,7 +60,7 @@ pub use failure::Failure;
 pub use output::Output;
 
 use crate::interchange::InterchangeError;
-use crate::store::explained;
+use crate::store::{explained, who_writes};
 
 use args::{Arguments, Command, ContractCommand, DuesCommand, VisitCommand};
 
@@ -143,6 +143,10 @@ fn code() -> u8 {
         (_, Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
         (Err(failure), _) => {
             output::complain(&failure.message(lang));
+            if let Some((process, name)) = failure.is_busy().then(|| who_writes(&path)).flatten() {
+                let name = output::safe(&name);
+                output::complain(&lang.tf("cli.busy_with", &[("name", &name), ("process", &process)]));
+            }
             failure.code()
         }
         // A script that does it again would do it twice.

@@ -147,6 +147,7 @@ pub use open::{Clock, moment_of};
 pub use opened::{beginning as opened_beginning, is_opened_database};
 #[cfg(feature = "encryption")]
 pub use others::nobody_else;
+pub use others::who_writes;
 pub use own_schema::{Alterations, Part, Sort};
 pub use people::{Found as FoundPerson, KnownAs};
 pub use person::{Mentioned, PersonFile};

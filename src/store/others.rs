@@ -63,6 +63,22 @@ pub(super) fn somebody_writes(_: &Path) -> bool {
     true
 }
 
+/// Another program that is writing: its number and its name. None where nobody is, or where the system does not say.
+#[cfg(target_os = "linux")]
+pub fn who_writes(path: &Path) -> Option<(u32, String)> {
+    let (_, number) = file_of(&beside_whole(path, "-shm"))?;
+    let locks = list();
+    let processes = held_at(&locks, number, WRITES).filter_map(|(process, _)| process.parse().ok());
+    let mut others = processes.filter(|process| *process > 0 && *process != std::process::id());
+    others.find_map(|process| name_of(process).map(|name| (process, name)))
+}
+
+/// The same where the system does not say.
+#[cfg(not(target_os = "linux"))]
+pub fn who_writes(_: &Path) -> Option<(u32, String)> {
+    None
+}
+
 /// Whether any program, this one as well, has the database open, as far as the system says.
 #[cfg(target_os = "linux")]
 pub(super) fn anybody_has(path: &Path) -> bool {

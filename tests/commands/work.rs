@@ -171,3 +171,17 @@ fn the_next_visits_are_told_with_their_reasons() {
     assert!(text.contains("pas encore visitée cette année"), "{text}");
     assert_eq!(Pole::empty().run(&["visit", "next", "--json"]).ok(), "[]\n");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn who_holds_the_database_is_named() {
+    let pole = Pole::small();
+    let other = rusqlite::Connection::open(pole.path("pole.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let add = ["visit", "add", "--org", "48798079900018", "--date", "hier", "--staff", "amo", "--summary", "Attend."];
+    let message = pole.run(&add).refused(1);
+    let holder = format!("(n° {})", std::process::id());
+    assert!(message.contains("occupée") && message.contains(&holder), "{message}");
+    drop(other);
+    pole.run(&add).ok();
+}

@@ -250,10 +250,12 @@ impl App {
                         Ok(()) if asleep => again(path, file, session, id, last),
                         Ok(()) => Ok(None),
                         // Not its key file alone: it was decrypted, or is somewhere else.
-                        Err(KeyError::File { .. }) if !file.is_at(path) => match (key.as_ref(), last.filter(|_| asleep)) {
-                            (Some(key), Some(last)) => decrypted(path, file, session, &last, key, &secret),
-                            _ => Err(StoreError::Moved(path.to_owned())),
-                        },
+                        Err(KeyError::File { .. }) if !file.is_at(path) => {
+                            match (key.as_ref(), last.filter(|_| asleep)) {
+                                (Some(key), Some(last)) => decrypted(path, file, session, &last, key, &secret),
+                                _ => Err(StoreError::Moved(path.to_owned())),
+                            }
+                        }
                         // What was typed is not for the key file that is there now.
                         Err(KeyError::WrongPassphrase(_) | KeyError::WrongRecovery(_))
                             if file.is_at(path) && is_another(path, id) =>
