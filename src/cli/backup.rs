@@ -1,12 +1,14 @@
 //! `rouage backup`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::output::complain;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::messages;
 use crate::interchange::output::write_beside;
-use crate::store::{Access, file_rights};
+use crate::store::{Access, StoreError, file_rights};
 
 /// Where the moment of the last backup is kept: beside the database, so that `doctor` can tell.
 pub fn stamp(db: &Path) -> PathBuf {
@@ -18,11 +20,33 @@ pub fn stamp(db: &Path) -> PathBuf {
 pub fn run(context: &Context, file: &Path, output: &mut Output) -> Result<Exit, Failure> {
     let lang = context.lang;
     let store = context.open_existing()?;
-    store.backup_to(file)?;
+    let ended = stops_at_signals();
+    match store.backup_while(file, &mut |_| ended.load(Ordering::SeqCst) == 0) {
+        // What was begun of it is gone again.
+        Err(StoreError::Stopped) => {
+            let signal = ended.load(Ordering::SeqCst);
+            return Ok(Exit::Signal(i32::try_from(signal).unwrap_or_default()));
+        }
+        made => made?,
+    }
     store.note_access(Access::Backup, None, 1)?;
     note(context, file);
     output.line(lang.tf("cli.backup.done", &[("path", &file.display())]));
     Ok(Exit::Done)
+}
+
+/// Says which signal is to end what is under way; zero while none came. A second one ends the program at once.
+fn stops_at_signals() -> Arc<AtomicUsize> {
+    let ended = Arc::new(AtomicUsize::new(0));
+    #[cfg(unix)]
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let again = Arc::new(AtomicBool::new(false));
+        // Where one is refused, it is as before.
+        let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&again));
+        let _ = signal_hook::flag::register(signal, again);
+        let _ = signal_hook::flag::register_usize(signal, Arc::clone(&ended), usize::try_from(signal).unwrap_or(1));
+    }
+    ended
 }
 
 /// Whether a backup is wanted sealed with age.

@@ -1,5 +1,6 @@
 //! What is left in the clear where a database was encrypted.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -64,13 +65,18 @@ pub fn plain_copies(path: &Path, backups: Option<&Path>) -> PlainCopies {
             if place == Place::Beside && other == name {
                 continue;
             }
-            let (named, Some(marked)) = (other.starts_with(&*stem), is_plain_database(&file)) else { continue };
-            if !named && !marked {
+            let named = other.starts_with(&*stem);
+            let begun = is_begun(&file);
+            let Some(marked) = is_plain_database(&file).or_else(|| begun.then_some(false)) else { continue };
+            if !named && !marked && !begun {
                 continue;
             }
-            let own = named && place == Place::Backups
-                || other.starts_with(&format!("{name}.")) && place != Place::Shared
-                || marked && ours.as_ref().is_some_and(|ours| is_a_state_of(ours, &file));
+            let by_name =
+                named && place == Place::Backups || other.starts_with(&format!("{name}.")) && place != Place::Shared;
+            let own = match &ours {
+                Some(ours) if marked => by_name && !holds_more(ours, &file) || !by_name && is_a_state_of(ours, &file),
+                _ => by_name,
+            };
             if own { &mut found.own } else { &mut found.others }.push(file);
         }
     }
@@ -89,6 +95,37 @@ fn is_a_state_of(ours: &Connection, file: &Path) -> bool {
     let log = std::fs::metadata(vault::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
     let last = || Change::last(&read_only::past_the_log(file).ok()?).ok()?;
     !log && last().is_some_and(|last| last.is_in(ours).unwrap_or(false) && !holds_what_was_typed(ours, file, &last))
+        && !holds_more(ours, file)
+}
+
+/// What is no change of a record: years that were closed, contracts, settings, oppositions, erasures, pairs declared distinct. Each row by
+/// what tells it, and when it was made; of what is replaced in its place (contracts, settings) a later one does as well.
+const BESIDE_CHANGES: [(&str, &str); 6] = [
+    ("SELECT contract || ' ' || year || ' ' || revision || ' ' || hash, '' FROM closing", "="),
+    ("SELECT code, loaded_at FROM contract", ">"),
+    ("SELECT name, changed_at FROM setting", ">"),
+    ("SELECT subject || ' ' || hash, '' FROM suppression", "="),
+    ("SELECT id || ' ' || subject, at FROM erasure", "="),
+    ("SELECT kind || ' ' || first_id || ' ' || second_id, '' FROM distinct_pair", "="),
+];
+
+/// Whether a file that can be read holds what the database does not: a change, or something that is no change of a record.
+fn holds_more(ours: &Connection, file: &Path) -> bool {
+    let Ok(file) = read_only::past_the_log(file) else { return false };
+    let last = Change::last(&file).ok().flatten();
+    if last.is_some_and(|last| !last.is_in(ours).unwrap_or(true)) {
+        return true;
+    }
+    let rows = |conn: &Connection, sql: &str| -> Option<HashMap<String, String>> {
+        // An earlier version has not every table.
+        let mut read = conn.prepare(sql).ok()?;
+        let rows = read.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).ok()?;
+        Some(rows.flatten().collect())
+    };
+    BESIDE_CHANGES.iter().any(|(sql, how)| {
+        let (Some(theirs), Some(ours)) = (rows(&file, sql), rows(ours, sql)) else { return false };
+        theirs.iter().any(|(row, at)| !ours.get(row).is_some_and(|own| own == at || *how == ">" && own > at))
+    })
 }
 
 /// Whether somebody typed into a file since its last change what the database does not hold: an interrupted entry.
@@ -106,6 +143,14 @@ fn holds_what_was_typed(ours: &Connection, file: &Path, last: &Change) -> bool {
         Some(drafts.iter().any(|draft| !is_ours(draft)))
     };
     typed().unwrap_or(false)
+}
+
+/// Whether a file is what a copy or a salvage that was killed had begun, or the log of such a one: its pages lie there in any order, and
+/// the first, which tells what it is, comes last.
+fn is_begun(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let whole = ["-wal", "-journal"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+    whole.ends_with(".part") && std::fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0)
 }
 
 /// Whether a file is a database of Rouage; none where it does not begin as every database

@@ -282,7 +282,15 @@ impl Store {
     /// # Errors
     /// The target cannot be written, or exists; what was copied is damaged.
     pub fn backup_to(&self, target: &Path) -> Result<(), StoreError> {
-        copy::checked(&self.conn, target, &mut |_| true)
+        self.backup_while(target, &mut |_| true)
+    }
+
+    /// The same for as long as `goes_on` wants it, which is told how far it is, of a thousand.
+    ///
+    /// # Errors
+    /// Those of [`Store::backup_to`]; [`StoreError::Stopped`], and nothing is left of it.
+    pub fn backup_while(&self, target: &Path, goes_on: copy::GoesOn) -> Result<(), StoreError> {
+        copy::checked(&self.conn, target, goes_on)
     }
 }
 

@@ -92,3 +92,39 @@ fn an_encrypted_database_is_refused_in_words() {
         assert!(said.contains("base"), "{said}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_backup_that_is_ended_leaves_nothing_half_written() {
+    let pole = Pole::small();
+    // Large enough to be met on the way.
+    let conn = rusqlite::Connection::open(pole.path("pole.db")).unwrap();
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+                INSERT INTO access_log (at, who, action) SELECT printf('%040d', i), 'amo', 'backup' FROM n";
+    for _ in 0..6 {
+        conn.execute(many, []).unwrap();
+    }
+    drop(conn);
+    for (name, number) in [("INT", 130), ("TERM", 143)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rouage"));
+        command.arg("--db").arg(pole.path("pole.db")).arg("backup").arg(pole.path("copie.db"));
+        let mut child = command.spawn().unwrap();
+        let is_begun = || {
+            pole.folder
+                .path()
+                .read_dir()
+                .unwrap()
+                .any(|file| file.unwrap().file_name().to_string_lossy().ends_with(".part"))
+        };
+        while !is_begun() {
+            assert!(child.try_wait().unwrap().is_none(), "{name}");
+        }
+        Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap();
+        let ended = child.wait().unwrap();
+        assert!(!is_begun(), "{name}");
+        // On its last step it is done all the same.
+        let done = pole.path("copie.db").exists();
+        assert_eq!(ended.code(), Some(if done { 0 } else { number }), "{name}");
+        let _ = std::fs::remove_file(pole.path("copie.db"));
+    }
+}

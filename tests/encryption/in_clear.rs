@@ -62,3 +62,53 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
     let found = found.replace(['│', '\n', ' '], "");
     assert!(found.contains(typed.file_name().unwrap().to_str().unwrap()), "{found}");
 }
+
+#[test]
+fn what_a_killed_copy_left_is_named_and_what_is_ours_of_it_removed() {
+    let pole = Pole::new();
+    std::fs::create_dir(pole.path("backups")).unwrap();
+    let (own, others) = (
+        ["backups/pole.db.20260101T000000Z.auto.db.77.part", "pole.db.replaced-20260101T000000Z.78.part"],
+        ["copie.db.79.part", "neuve.db.part-wal"],
+    );
+    for name in own.iter().chain(&others) {
+        std::fs::write(pole.path(name), [&[0; 4096][..], NAME.as_bytes()].concat()).unwrap();
+    }
+    let said = pole.done(&["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"));
+    for name in own.iter().chain(&others) {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert!(own.iter().all(|name| !pole.path(name).exists()));
+    assert!(others.iter().all(|name| pole.path(name).exists()));
+}
+
+/// A year that was closed, a contract, a setting are no changes of records.
+#[test]
+fn a_copy_with_a_closed_year_that_the_database_lacks_is_not_removed() {
+    let pole = Pole::new();
+    for (name, args) in [
+        ("close.db", &["close", "2015", "--so-far", "--on", "2015-02-01"][..]),
+        ("reglee.db", &["privacy", "retention", "24"]),
+        ("pareille.db", &[]),
+    ] {
+        pole.done(&["backup", pole.path(name).to_str().unwrap()], "");
+        if !args.is_empty() {
+            let run = std::process::Command::new(env!("CARGO_BIN_EXE_rouage"))
+                .env("ROUAGE_CONFIG", pole.path("config"))
+                .env("ROUAGE_STATE", pole.path("state"))
+                .args(["--lang", "fr", "--db"])
+                .arg(pole.path(name))
+                .args(args)
+                .output()
+                .unwrap();
+            assert!(run.status.success(), "{args:?}: {}", super::plain(&run.stderr));
+        }
+    }
+    std::fs::rename(pole.path("close.db"), pole.path("pole.db.ancienne")).unwrap();
+    let said = pole.done(&["passphrase", "set", "--remove-plain"], &format!("{SECRET}\n"));
+    for name in ["pole.db.ancienne", "reglee.db", "pareille.db"] {
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    assert!(pole.path("pole.db.ancienne").exists() && pole.path("reglee.db").exists(), "{said}");
+    assert!(!pole.path("pareille.db").exists(), "{said}");
+}
