@@ -1,6 +1,8 @@
 //! Threads that the system may refuse: a user may have so many processes (`RLIMIT_NPROC`), a container so many tasks, and
 //! each thread counts as one of them.
 
+use std::ffi::OsString;
+use std::fs::DirEntry;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SendError, channel};
@@ -59,11 +61,11 @@ static LEFT: AtomicBool = AtomicBool::new(false);
 
 /// Waits for a thread to end, but no longer for one that a disk keeps which does not answer; whether it ended.
 pub fn join(thread: JoinHandle<()>) -> bool {
-    let (mut looked, mut stuck) = (Instant::now(), None);
+    let (mut looked, mut stuck, mut waiting) = (Instant::now(), None, Waiting::default());
     while !thread.is_finished() {
         if looked.elapsed() >= LOOK {
             looked = Instant::now();
-            stuck = waits_for_a_disk().then(|| stuck.unwrap_or(looked));
+            stuck = waiting.still().then(|| stuck.unwrap_or(looked));
             if stuck.is_some_and(|since: Instant| since.elapsed() >= DISK)
                 || LEFT.load(Ordering::SeqCst) && stuck.is_some()
             {
@@ -83,10 +85,34 @@ pub fn left_one() -> bool {
     LEFT.load(Ordering::SeqCst)
 }
 
-/// Whether a thread of this process sleeps where no signal wakes it, as far as the system says.
-pub fn waits_for_a_disk() -> bool {
+/// The threads of this process that sleep where no signal wakes them, as a disk has them do, each with how often it slept until now,
+/// when one looked last.
+#[derive(Debug, Default)]
+pub struct Waiting(Vec<(OsString, String)>);
+
+impl Waiting {
+    /// Looks, and gives whether one sleeps as it did at the last look and did not wake in between: a disk that is only slow wakes it
+    /// again and again.
+    pub fn still(&mut self) -> bool {
+        self.seen(asleep())
+    }
+
+    fn seen(&mut self, now: Vec<(OsString, String)>) -> bool {
+        let before = std::mem::replace(&mut self.0, now);
+        self.0.iter().any(|thread| before.contains(thread))
+    }
+}
+
+/// As far as the system says.
+fn asleep() -> Vec<(OsString, String)> {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok()).any(|stat| is_asleep(&stat))
+    let read = |task: &DirEntry, what: &str| std::fs::read_to_string(task.path().join(what)).ok();
+    let slept =
+        |status: &str| status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).map(str::to_owned);
+    tasks
+        .filter(|task| read(task, "stat").is_some_and(|stat| is_asleep(&stat)))
+        .filter_map(|task| Some((task.file_name(), slept(&read(&task, "status")?)?)))
+        .collect()
 }
 
 /// Whether the state in a line of the system about a thread says so: behind its name, which may hold anything.
@@ -131,6 +157,16 @@ pub(crate) mod tests {
         ] {
             assert_eq!(is_asleep(stat), asleep, "{stat}");
         }
+    }
+
+    #[test]
+    fn who_wakes_in_between_is_slow_and_does_not_wait_for_ever() {
+        let at = |thread: &str, slept: &str| (OsString::from(thread), slept.to_owned());
+        let mut waiting = Waiting::default();
+        assert!(!waiting.seen(vec![at("1", "7")]), "nobody knows yet");
+        assert!(!waiting.seen(vec![at("1", "8"), at("2", "7")]));
+        assert!(waiting.seen(vec![at("2", "7")]));
+        assert!(!waiting.seen(Vec::new()) && !waiting.seen(vec![at("2", "7")]));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::output;
 use crate::i18n::Lang;
 use crate::store::patience;
+use crate::threads::Waiting;
 
 /// Shorter waits are no news.
 const SOON: Duration = Duration::from_secs(1);
@@ -17,7 +18,7 @@ const SOON: Duration = Duration::from_secs(1);
 const DISK: Duration = Duration::from_secs(2);
 
 /// How often in a row it has to be found waiting, and the pause between two looks.
-const LOOKS: u32 = 6;
+const LOOKS: u32 = 5;
 const LOOK: Duration = Duration::from_millis(400);
 
 /// Whether that a disk does not answer was said.
@@ -62,9 +63,9 @@ pub(super) fn for_the_disk(lang: Lang, path: &Path) -> Option<Watched> {
     let (sender, done) = channel::<()>();
     let path = path.display().to_string();
     let watch = move || {
-        let mut stuck = 0;
+        let (mut stuck, mut waiting) = (0, Waiting::default());
         while stuck < LOOKS && done.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-            stuck = if waits_for_a_disk() { stuck + 1 } else { 0 };
+            stuck = if waiting.still() { stuck + 1 } else { 0 };
         }
         if stuck == LOOKS && !SAID.swap(true, Ordering::SeqCst) {
             output::complain(&lang.tf("cli.disk_waits_to_write", &[("path", &path)]));

@@ -26,6 +26,7 @@ use super::trouble::Trouble;
 use crate::live::Notice;
 use crate::live::drafts::Doubt;
 use crate::store::Fault;
+use crate::threads::Waiting;
 
 /// How long drawing waits for what answers a key. Longer than the search takes, and too short to be seen.
 const HOLD: Duration = Duration::from_millis(3);
@@ -48,6 +49,8 @@ pub struct App {
     behind: Backdrop,
     early: early::Early,
     typed_on: typing::TypedOn,
+    /// The threads that waited for a disk at the last look.
+    waiting: Waiting,
     /// When to look whether it is another day.
     next_look: Option<Instant>,
     quit: bool,
@@ -70,6 +73,7 @@ impl App {
             tab,
             layers: Vec::new(),
             dirty: true,
+            waiting: Waiting::default(),
             held: None,
             behind: Backdrop::default(),
             early: early::Early::default(),

@@ -4,12 +4,11 @@
 use std::time::{Duration, Instant};
 
 use super::App;
-use crate::threads;
+use crate::threads::Waiting;
 
 /// What its wake-ups are addressed to: no layer has this id.
 pub(super) const ID: u64 = u64::MAX - 1;
-/// So long a job may take before one looks, and then from look to look.
-const FIRST: Duration = Duration::from_secs(3);
+/// So long a job may take before one looks, and from look to look: after the second it is known whether anything moved.
 const NEXT: Duration = Duration::from_millis(1_500);
 
 impl App {
@@ -20,15 +19,16 @@ impl App {
             if armed {
                 self.context.wake.retain(|(_, to)| *to != ID);
             }
+            self.waiting = Waiting::default();
             self.dirty |= std::mem::take(&mut self.context.trouble.silent);
         } else if !armed {
-            self.context.wake_at(ID, Instant::now() + FIRST);
+            self.context.wake_at(ID, Instant::now() + NEXT);
         }
     }
 
     /// The moment to look has come.
     pub(super) fn look_for_silence(&mut self) {
-        let silent = !self.context.live.is_idle() && threads::waits_for_a_disk();
+        let silent = self.waiting.still() && !self.context.live.is_idle();
         self.dirty |= std::mem::replace(&mut self.context.trouble.silent, silent) != silent;
         if !self.context.live.is_idle() {
             self.context.wake_at(ID, Instant::now() + NEXT);
