@@ -31,6 +31,10 @@ pub enum StoreError {
     /// The file was moved, replaced or deleted while it was open: what is written would be lost with it.
     #[error("{} was moved or replaced", .0.display())]
     Moved(PathBuf),
+    /// It was deleted or replaced while a change was written, which went into what nobody finds any more; the copy that was made of it
+    /// at once has that.
+    #[error("{} was replaced meanwhile; the change is in {}", path.display(), copy.display())]
+    Rescued { path: PathBuf, copy: PathBuf },
     /// The file has several names (hard links), each of which would have a log of its own.
     #[error("{} has {names} names", path.display())]
     Linked { path: PathBuf, names: u64 },

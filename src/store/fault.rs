@@ -127,6 +127,29 @@ impl Store {
         beside.or_else(|error| self.copy_elsewhere().ok_or(error)).map(Some)
     }
 
+    /// Behind a commit of a program with one connection: makes sure that the file still stands under its name. Nobody looks later.
+    ///
+    /// # Errors
+    /// It was deleted or replaced meanwhile. Now there is a copy of it.
+    pub(super) fn still_stands(&self) -> Result<(), StoreError> {
+        self.wrote.set(true);
+        match self.rescue_if_replaced()? {
+            Some(copy) => Err(StoreError::Rescued { path: self.path.clone(), copy }),
+            None => Ok(()),
+        }
+    }
+
+    /// See [`Store::still_stands`]; at the end once more. Gives where the copy is.
+    pub(super) fn rescue_if_replaced(&self) -> Result<Option<PathBuf>, StoreError> {
+        let wanted = self.mends.get() && self.wrote.get() && open::file_of(&self.path) != self.file;
+        if !wanted {
+            return Ok(None);
+        }
+        let copy = self.rescue()?;
+        self.wrote.set(copy.is_none());
+        Ok(copy)
+    }
+
     /// Before the end: what only the log holds is brought into the file, if that was moved meanwhile. SQLite leaves it in the
     /// log, which stays behind under the old name. Not where somebody works on the file under its new name already.
     #[cfg(target_os = "linux")]

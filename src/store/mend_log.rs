@@ -68,6 +68,8 @@ impl Drop for Store {
     fn drop(&mut self) {
         if self.mends.get() {
             self.mend_at_the_end();
+            // The next start and the doctor name it.
+            let _ = self.rescue_if_replaced();
         }
         // What was saved may be nowhere by now: the next start looks for it.
         if matches!(self.fault.get(), Some(Fault::Overwritten | Fault::LogLost)) {

@@ -228,6 +228,8 @@ pub struct Store {
     refuges: mend_log::Refuges,
     /// See [`Store::mends_at_the_end`].
     mends: Cell<bool>,
+    /// Whether something was committed that no copy was made of since.
+    wrote: Cell<bool>,
     /// See [`Store::take_stray_log`].
     stray_log: Cell<Option<StrayLog>>,
     /// What keeps it from being written, since the last attempt.

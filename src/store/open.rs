@@ -245,6 +245,7 @@ impl Store {
             stray_log: Cell::default(),
             refuges: Refuges::default(),
             mends: Cell::default(),
+            wrote: Cell::default(),
             fault: Cell::new(None),
             altered: None,
             schema_seen: Cell::default(),

@@ -103,6 +103,7 @@ impl Store {
         let lost = standing.lost(&tx);
         erasure::forget_beside(standing.path, &opposition.forgotten)?;
         self.log.commit(tx, &self.path, "commit a change")?;
+        self.still_stands()?;
         if opposition.changed {
             // What could not be written now is when the database is next opened, and the doctor says so.
             let _ = erasure::keep_beside(self);

@@ -159,6 +159,9 @@ pub fn store_error(lang: Lang, error: &StoreError) -> String {
             lang.tf("errors.store.open", &[("path", &path.display()), ("detail", &detail)])
         }
         StoreError::Moved(path) => lang.tf("errors.store.moved", &[("path", &path.display())]),
+        StoreError::Rescued { path, copy } => {
+            lang.tf("errors.store.rescued", &[("path", &path.display()), ("copy", &copy.display())])
+        }
         StoreError::Linked { path, names } => {
             lang.tf("errors.store.linked", &[("path", &path.display()), ("names", names)])
         }
@@ -352,6 +355,7 @@ mod tests {
             StoreError::Newer { path: "a.db".into(), found: 3, known: 1 },
             StoreError::Migration { detail: "x".into(), copied: true },
             StoreError::Busy,
+            StoreError::Rescued { path: "/pole.db".into(), copy: "/pole.db.rescued-20150630T080000Z".into() },
             StoreError::NoThread,
             StoreError::NoAnswer("backups".into()),
             StoreError::Stalled("pole.db".into()),

@@ -109,6 +109,52 @@ fn a_deleted_file_is_rescued_and_one_that_was_moved_is_not_copied() {
     assert_eq!(copy.all(Kind::Organisation).unwrap().len(), 1);
 }
 
+/// Between the look whether the file is there and the commit; and between that and the end.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_saves_into_a_file_that_is_replaced_meanwhile_is_in_a_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, older) = (folder.path().join("pole.db"), folder.path().join("older"));
+    let replace = || {
+        for end in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(super::open::beside(&path, end));
+        }
+        std::fs::copy(&older, &path).unwrap();
+    };
+    drop(Store::open(&path, session()).unwrap());
+    std::fs::copy(&path, &older).unwrap();
+    let mut store = Store::open(&path, session()).unwrap();
+    store.mends_at_the_end(true);
+    let saved = store.write(crate::store::Action::Create, |write| {
+        let saved = write.insert(organisation("Optique"))?;
+        replace();
+        Ok(saved)
+    });
+    let Err(StoreError::Rescued { copy, .. } | StoreError::LogLost(copy)) = saved else { panic!("{saved:?}") };
+    if copy != path {
+        assert_eq!(Store::reader(&copy, session()).unwrap().all(Kind::Organisation).unwrap().len(), 1);
+    }
+    drop(store);
+
+    let mut store = Store::open(&path, session()).unwrap();
+    store.mends_at_the_end(true);
+    store.save(organisation("Laser")).unwrap();
+    replace();
+    drop(store);
+    let copies = crate::store::rescued(&path);
+    let holds = |copy: &std::path::PathBuf| {
+        let all = Store::reader(copy, session()).unwrap().all(Kind::Organisation).unwrap();
+        all.iter().any(|one| one.text("name") == "Laser")
+    };
+    assert!(copies.iter().any(holds), "{copies:?}");
+    // Whoever saved nothing leaves nothing.
+    let store = Store::open(&path, session()).unwrap();
+    store.mends_at_the_end(true);
+    replace();
+    drop(store);
+    assert_eq!(crate::store::rescued(&path), copies);
+}
+
 #[test]
 fn a_full_database_goes_on_once_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
