@@ -170,7 +170,9 @@ pub fn erased(lang: Lang, done: &Erased) -> Vec<String> {
         lines.push(lang.tn("privacy.done.remaining", count(done.remaining.len()), &[("places", &list)]));
     }
     lines.extend(noted(lang, &done.closing_notes));
-    if !done.scrubbed {
+    if done.hindered.is_some() {
+        lines.push(lang.t("privacy.done.hindered").to_owned());
+    } else if !done.scrubbed {
         lines.push(lang.t("privacy.done.not_scrubbed").to_owned());
     }
     let paths = |paths: &[std::path::PathBuf]| {

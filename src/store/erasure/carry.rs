@@ -11,7 +11,7 @@ use crate::model::record::{Id, Record};
 use crate::model::rights::Right;
 use crate::store::rights::Access;
 use crate::store::suppression::{self, Suppressed};
-use crate::store::{Action, Write, rows};
+use crate::store::{Action, Fault, Write, rows};
 
 /// What came of erasing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -24,6 +24,8 @@ pub struct Erased {
     /// Whether the file and its log were written anew. Otherwise another program was reading: what was erased is out of
     /// reach for the program, and goes from the disk with the next erasure or when the last program closes the file.
     pub scrubbed: bool,
+    /// The disk kept it from that, or from the memory of erasures beside the file, behind the erasure itself.
+    pub hindered: Option<Fault>,
     /// Copies of the database beside it, and the last backup, that still hold somebody of them.
     pub copies: Vec<PathBuf>,
     /// Databases of another pole beside it that hold somebody who is called so: no copies, to be looked at by whom they
@@ -91,9 +93,19 @@ impl Store {
             done.entries += entries;
         }
         let _word = self.log.announce(&self.path);
-        done.scrubbed = scrub(&self.conn)?;
+        // They are erased: what comes now is no reason to say otherwise.
+        let hindered = |error: StoreError| error.fault().ok_or(error);
+        match scrub(&self.conn) {
+            Ok(scrubbed) => done.scrubbed = scrubbed,
+            Err(error) => done.hindered = Some(hindered(error)?),
+        }
         self.conn.pragma_update(None, "secure_delete", false).map_err(doing())?;
-        again::keep_beside(self)?;
+        // The next one who opens the database writes what could not be kept now.
+        match again::keep_beside(self) {
+            Ok(()) => {}
+            Err(StoreError::Folder { .. }) => done.hindered = Some(Fault::Disk),
+            Err(error) => done.hindered = Some(hindered(error)?),
+        }
         Ok(done)
     }
 }
