@@ -16,6 +16,7 @@ use crate::i18n::{Lang, messages};
 use crate::interchange::archive::file_part;
 use crate::interchange::output::write_file;
 use crate::model::rights::Right;
+use crate::model::text::document_safe;
 use crate::small_file;
 use crate::store::Access;
 
@@ -106,7 +107,7 @@ pub fn new(context: &Context, args: &ContractNewArgs, output: &mut Output) -> Re
     if target.exists() {
         return Err(Failure::Said(lang.tf("cli.contract.exists", &[("path", &target.display())])));
     }
-    write_file(&target, text.as_bytes())?;
+    write_file(&target, document_safe(&text).as_bytes())?;
     output.line(lang.tf("cli.contract.drafted", &[("path", &target.display())]));
     Ok(Exit::Done)
 }
@@ -204,6 +205,7 @@ fn left_to_set(lang: Lang, source: &str) {
 }
 
 fn read(file: &Path) -> Result<String, Failure> {
-    let read = small_file::read(file, small_file::CONTRACT);
+    // Nothing in it drives a terminal that shows it one day.
+    let read = small_file::read(file, small_file::CONTRACT).map(|source| document_safe(&source));
     read.map_err(|source| Failure::Read { path: file.to_owned(), source })
 }

@@ -12,7 +12,7 @@ use super::formula::{neutralise_words, restore};
 use super::import::Counts;
 use crate::contract::Contract;
 use crate::model::parse::Known;
-use crate::model::text::{clean, scrub};
+use crate::model::text::{clean, document_safe, scrub};
 use crate::small_file;
 use crate::store::{Closing, ForeignClosing, Misfit, Store, StoreError, Taken, Write};
 
@@ -83,7 +83,7 @@ pub(super) fn files(store: &Store) -> Result<Vec<(String, Vec<u8>)>, StoreError>
         let source = store.contract_source(&contract.code).unwrap_or_default();
         let file = format!("{}.toml", file_part(&contract.code));
         write_row(&mut index, [neutralise_words(&scrub(&contract.code, false)).as_ref(), &file]);
-        files.push((format!("{CONTRACTS}/{file}"), source.as_bytes().to_vec()));
+        files.push((format!("{CONTRACTS}/{file}"), document_safe(source).into_bytes()));
     }
     files.push((format!("{CONTRACTS}/{INDEX}"), index));
     let mut index = Vec::new();
@@ -153,7 +153,7 @@ impl Archive {
         paths.dedup();
         for path in paths {
             stays_within(whole, &path)?;
-            let source = small_file::read(&path, small_file::CONTRACT).map_err(fail(&path))?;
+            let source = document_safe(&small_file::read(&path, small_file::CONTRACT).map_err(fail(&path))?);
             let contract = Contract::parse(&source).map_err(|error| InterchangeError::Contract { path, error })?;
             self.contracts.push((contract, source));
         }

@@ -33,6 +33,35 @@ fn contracts_are_shown_checked_and_loaded() {
     assert_eq!(status["contract"], "suite");
 }
 
+/// A comment is kept as it stands; nothing of it drives a terminal that shows the file.
+#[test]
+fn nothing_of_a_contract_drives_a_terminal() {
+    let hostile = ["\u{9b}31m", "\u{202e}", "\u{200b}"];
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts/microtechniques-2014-2018.toml");
+    let source = std::fs::read_to_string(built_in).unwrap();
+    let source = format!("# Négocié {}\n{source}", hostile.join(" "));
+    let (loaded, imported) = (Pole::small(), Pole::empty());
+    let next = source
+        .replace("\"microtechniques-2014-2018\"", "\"suite\"")
+        .replace("starts_on = 2014-01-01", "starts_on = 2019-01-01")
+        .replace("ends_on = 2018-12-31", "ends_on = 2022-12-31")
+        .replace("base_on = 2013-12-31", "base_on = 2018-12-31");
+    loaded.run(&["contract", "load", &loaded.file("next.toml", &next)]).ok();
+    let folder = imported.path("dossier");
+    loaded.run(&["export", folder.to_str().unwrap()]).ok();
+    std::fs::write(folder.join("contracts/suite.toml"), &next).unwrap();
+    imported.run(&["import", folder.to_str().unwrap()]).ok();
+    for pole in [&loaded, &imported] {
+        let (new, out) = (pole.path("neuf.toml"), pole.path("sortie"));
+        pole.run(&["contract", "new", "--from", "2023", "--to", "2026", "-o", new.to_str().unwrap()]).ok();
+        pole.run(&["export", out.to_str().unwrap()]).ok();
+        for file in [new, out.join("contracts/suite.toml")] {
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(text.contains("Négocié") && !hostile.iter().any(|one| text.contains(one)), "{}", file.display());
+        }
+    }
+}
+
 #[test]
 fn the_next_contract_starts_from_a_commented_file_that_loads() {
     let pole = Pole::sample();
