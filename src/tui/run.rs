@@ -178,8 +178,15 @@ pub fn run(store: Store, config: Config) -> Result<(), RunError> {
     }
     let (lost, stalled) = (app.context.drafts.unkept(), app.context.drafts.is_stalled());
     let overwritten = app.context.trouble.fault == Some(Fault::Overwritten);
+    #[cfg(feature = "encryption")]
+    let locked = !app.context.lock.is_open();
     // Dropping the application waits for the storage thread: everything given to it is in the database.
     drop(app);
+    #[cfg(feature = "encryption")]
+    if locked {
+        // Nothing is done any more that needs the key: no backup either, which might have to wait.
+        crate::vault::forget();
+    }
     drop(input);
     drop(guard);
     if !stalled {

@@ -74,8 +74,23 @@ fn copy_over(from: &std::path::Path, to: &std::path::Path) {
 
 #[test]
 fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there_again_with_the_own_file() {
+    overwritten_and_locked(false, false);
+}
+
+/// Nobody had a look at it before.
+#[test]
+fn the_same_where_the_screen_is_locked_in_the_moment_that_the_file_is_overwritten() {
+    overwritten_and_locked(false, true);
+    overwritten_and_locked(true, true);
+}
+
+fn overwritten_and_locked(by_an_older_copy: bool, at_once: bool) {
     let (pole, _) = Pole::encrypted();
     let (other, _) = Pole::encrypted();
+    let other = other.path("pole.db");
+    if by_an_older_copy {
+        std::fs::copy(pole.path("pole.db"), &other).unwrap();
+    }
     pole.done(&["import", staff(&pole).to_str().unwrap()], &format!("{SECRET}\n"));
     let mut terminal = Terminal::start(&pole, "", &[]);
     terminal.wait_for("Phrase de passe de");
@@ -89,8 +104,14 @@ fn what_was_saved_before_the_file_was_overwritten_and_the_screen_locked_is_there
     terminal.wait_for("Visite enregistrée");
     let (path, own) = (pole.path("pole.db"), pole.path("own.db"));
     std::fs::copy(&path, &own).unwrap();
-    copy_over(&other.path("pole.db"), &path);
-    terminal.wait_for("FICHIER ÉCRASÉ");
+    if at_once {
+        // Until what was written last is no more than that.
+        std::thread::sleep(std::time::Duration::from_millis(1_000));
+    }
+    copy_over(&other, &path);
+    if !at_once {
+        terminal.wait_for("FICHIER ÉCRASÉ");
+    }
     terminal.press(F12);
     terminal.wait_for("Rouage est verrouillé");
     let aside = || {

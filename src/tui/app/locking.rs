@@ -128,8 +128,6 @@ impl App {
         if self.context.drafts.has_unkept() {
             // What only this window holds can be kept with the key alone.
             self.context.drafts.try_again();
-        } else {
-            vault::forget();
         }
         self.rest();
     }
@@ -156,7 +154,6 @@ impl App {
             }
             // Also if it was tried until now: it has a connection of its own.
             self.context.drafts.end_within(AT_LOCKING);
-            vault::forget();
             self.dirty = true;
         }
         if !self.context.live.falls_asleep() {
@@ -167,6 +164,8 @@ impl App {
         match &mut self.context.lock.state {
             State::Open => {}
             State::Locked(prompt) => {
+                // Not before: whoever closes the file has to see whether it is still the own one.
+                vault::forget();
                 prompt.asleep = true;
                 if std::mem::take(&mut prompt.entered) {
                     prompt.said = None;
@@ -221,8 +220,6 @@ impl App {
                 prompt.leaving = true;
             }
             KeyCode::Char('c') if control => {
-                // Nothing is done any more that needs it: no backup either, which might have to wait.
-                vault::forget();
                 self.quit = true;
             }
             _ if std::mem::take(&mut prompt.leaving) => {}
