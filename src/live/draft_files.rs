@@ -297,7 +297,7 @@ impl Folders {
 
 #[cfg(feature = "encryption")]
 impl Folders {
-    /// The files of drafts for a database that are on a disk, whoever of this account typed them: of before it was encrypted.
+    /// The files of drafts for a database, and the texts in an editor, that are on a disk, whoever of this account typed them: of before it was encrypted.
     pub fn in_clear(&self, database: &Path) -> Vec<PathBuf> {
         let database = absolute(database);
         let on_disk = self.places.iter().filter(|folder| is_ours(folder) && !is_in_memory(folder));
@@ -307,7 +307,10 @@ impl Folders {
             let kept = text.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
             kept.is_some_and(|kept| kept.is_for(&database, &|_| None))
         };
-        files.map(|file| file.path()).filter(is_for).collect()
+        let beside = self.places.iter().filter_map(|folder| folder.parent()).map(|folder| folder.join("editor"));
+        let texts = beside.filter(|rooms| !is_in_memory(rooms));
+        let texts = texts.flat_map(|rooms| super::editor_room::texts_of(&rooms, &database));
+        files.map(|file| file.path()).filter(is_for).chain(texts).collect()
     }
 }
 

@@ -184,6 +184,13 @@ pub fn without_draft(
     found
 }
 
+/// The texts of a database that lie below a folder of rooms, whoever of this account wrote them.
+#[cfg(feature = "encryption")]
+pub fn texts_of(rooms: &Path, database: &Path) -> Vec<PathBuf> {
+    let rooms = below(rooms).filter_map(|folder| Room::at(&folder));
+    rooms.filter(|room| room.note.database == database).filter_map(|room| room.remains()).collect()
+}
+
 /// Whether a folder of a text is the user's own and nobody else's. One that an editor of another session made anew is made so.
 pub(super) fn is_private(folder: &Path) -> bool {
     let own = |found: fs::Metadata| found.is_dir() && found.uid() == rustix::process::getuid().as_raw();

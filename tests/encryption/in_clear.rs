@@ -35,6 +35,18 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
         std::fs::read_dir(state.join("drafts")).unwrap().next().unwrap().unwrap().path()
     };
     let typed = write(&database);
+    // As a window that was killed leaves it, with the editor's text.
+    let room = state.join("editor").join("c0ffee");
+    std::fs::create_dir_all(&room).unwrap();
+    for folder in [&state, &state.join("editor"), &room] {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+    let text = room.join("text.md");
+    std::fs::write(&text, "Ce qui fut tapé").unwrap();
+    let note =
+        format!("{{\"database\":{:?},\"who\":\"cmi\",\"field\":\"summary\",\"editor\":null,\"taken\":null}}", database);
+    std::fs::write(room.join(".rouage.json"), note).unwrap();
     let mut command = pole.command(&["passphrase", "set", "--remove-plain"]);
     let mut child = command.env("ROUAGE_CONFIG", &config).env("ROUAGE_STATE", &state).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{SECRET}\n").as_bytes()).unwrap();
@@ -51,6 +63,7 @@ fn backups_in_a_folder_of_the_users_choice_logs_set_aside_and_drafts_in_files_ar
     assert!(line(&other).contains("autre base"), "{said}");
     assert!(line(&log).contains("nulle part ailleurs"), "{said}");
     assert!(line(&typed).contains("pas encore enregistrée"), "{said}");
+    assert!(line(&text).contains("pas encore enregistrée"), "{said}");
     line(&own);
     // Removed is only what holds nothing else.
     assert!(!own.exists() && other.exists() && log.exists() && typed.exists());
