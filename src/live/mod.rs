@@ -50,6 +50,8 @@ pub struct Shared {
     index: RwLock<Index>,
     /// Whether the index holds everything.
     indexed: AtomicBool,
+    /// The files changed, and the storage thread has not looked since.
+    look_ordered: AtomicBool,
     /// The last change in the database, as the storage thread left it.
     #[cfg(feature = "encryption")]
     last_change: Mutex<Option<crate::store::LastChange>>,
@@ -257,6 +259,7 @@ impl<R: Send + 'static> Live<R> {
             world: RwLock::new(World { contracts: store.contracts().to_vec(), ..World::default() }),
             index: RwLock::new(Index::new()),
             indexed: AtomicBool::new(false),
+            look_ordered: AtomicBool::new(false),
             #[cfg(feature = "encryption")]
             last_change: Mutex::default(),
             #[cfg(feature = "encryption")]
@@ -270,8 +273,9 @@ impl<R: Send + 'static> Live<R> {
         let (orders, inbox) = std::sync::mpsc::channel();
         let (searches, questions) = newest_question::way();
         let watch = watch::start(&path, {
-            let orders = orders.clone();
-            move || orders.send(Order::LookAround).is_ok()
+            let (orders, shared) = (orders.clone(), Arc::clone(&shared));
+            // A change of many records is as many events: one look is enough for all that came before it.
+            move || shared.look_ordered.swap(true, Ordering::SeqCst) || orders.send(Order::LookAround).is_ok()
         });
         let mut threads = Vec::new();
         let mut spawn = |name: &str, work: Work| match threads::start(name, work) {

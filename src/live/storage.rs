@@ -124,6 +124,8 @@ pub(super) fn run<R: Send + 'static>(store: Store, on: NaiveDate, desk: &Desk<'_
         };
         let order = match order {
             Ok(Order::LookAround) => {
+                // What comes from now on is looked at once more.
+                shared.look_ordered.store(false, Ordering::SeqCst);
                 again = Some(if poll { POLL } else { FIRST_LOOK });
                 Order::LookAround
             }
