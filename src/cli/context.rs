@@ -82,6 +82,8 @@ impl Context {
         };
         let session = Session { who: who(global, &settings, lang)?, id: session_id(), clock: Clock::System };
         let db = database(global, &settings).ok_or_else(|| Failure::Said(lang.t("cli.no_home").to_owned()))?;
+        // A folder above that gets another name takes the one with it where this program works: the name is seen to lead elsewhere.
+        let db = std::path::absolute(&db).unwrap_or(db);
         let db = waiting::reading(lang, &db.clone(), || followed(db));
         let color = !global.no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let variable =

@@ -9,6 +9,7 @@ use super::output::table;
 use super::{Context, Exit, Failure, Output};
 use crate::i18n::{Lang, messages};
 use crate::interchange::files::regular;
+use crate::interchange::output::not_in_clear;
 use crate::store::backups::Backups;
 use crate::store::{
     ErasuresSince, Salvaged, SalvagedTable, StoreError, is_older, logs_aside, looks_encrypted, salvage, was_ours,
@@ -26,6 +27,8 @@ pub fn run(context: &Context, args: &SalvageArgs, output: &mut Output) -> Result
         }
         return Err(nothing_left(context, &args.damaged));
     }
+    // A new database is never sealed.
+    not_in_clear(&args.new, &[])?;
     let save = || salvage(&args.damaged, &args.new, &context.db, context.session.clone());
     let salvaged = context.unlocked(save)?;
     let whole = salvaged.is_whole();

@@ -27,7 +27,7 @@ const SEALED: &[u8] = b"age-encryption.org/";
 ///
 /// # Errors
 /// The name ends in `.age`, and the bytes are no age file.
-pub(super) fn not_in_clear(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
+pub fn not_in_clear(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     let says_so = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("age"));
     if says_so && !bytes.starts_with(SEALED) { Err(InterchangeError::NotSealed(path.to_owned())) } else { Ok(()) }
 }

@@ -197,6 +197,8 @@ impl Reader {
         }
         let words: Vec<&str> = folded.split([' ', ',', '.', '/']).filter(|word| !word.is_empty()).collect();
         match words.as_slice() {
+            // A sign is no punctuation there.
+            ["dans" | "in", ..] | ["il", "y", "a", ..] | [.., "ago"] if text.contains(['-', '−']) => None,
             ["dans" | "in", count, unit] => self.shift(words::count(count)?, words::unit(unit)?, false),
             ["il", "y", "a", count, unit] | [count, unit, "ago"] => {
                 self.shift(words::count(count)?, words::unit(unit)?, true)

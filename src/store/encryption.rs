@@ -76,11 +76,21 @@ pub fn encrypt(
 
     let original = second_name(path, session)?;
     fault::step();
-    lock.note(take_place(&sealed, path)?);
-    match rename(&coming, &vault::key_file(path)) {
+    let placed = take_place(&sealed, path).inspect_err(|_| {
+        // As long as the new one has its own name, the other is as it was: what was made for it goes, and the second name.
+        if sealed.exists() {
+            let made = [Some(&sealed), Some(&coming), original.as_ref()];
+            made.into_iter().flatten().for_each(|file| drop(std::fs::remove_file(file)));
+        }
+    })?;
+    lock.note(placed);
+    fault::step();
+    let key = vault::key_file(path);
+    match std::fs::rename(&coming, &key).and_then(|()| vault::sync_folder_of(&key)) {
         // Whoever opened the new file at this moment gave it its key file (`cipher::adopt`).
-        Err(_) if vault::key_file(path).exists() => {}
-        done => done?,
+        Err(_) if key.exists() => {}
+        // It is encrypted: everybody takes the key file under its coming name.
+        done => lock.note(done),
     }
     vault::hold(&file, keys);
     drop(conn);

@@ -124,6 +124,9 @@ fn refused() {
         "31122015",
         "+99999999999j",
         "1e3",
+        "dans -3 mois",
+        "il y a -2 jours",
+        "-3 days ago",
     ] {
         assert_eq!(parse(text, day(TODAY)), Err(DateInputError::Unreadable(text.to_owned())));
     }

@@ -46,7 +46,7 @@ pub fn change(change: ChangeId, context: &mut Context) {
 pub fn tell(undone: Undone, context: &mut Context) {
     match undone.done {
         Ok(entries) if undone.again => {
-            let what = entries.last().map(|entry| entry_name(entry, context.lang, context)).unwrap_or_default();
+            let what = named_of_all(&entries, context);
             context.say(context.lang.tf("global.undo.done_again", &[("what", &what)]));
         }
         Ok(entries) => {
@@ -80,21 +80,35 @@ fn describe(entries: &[HistoryEntry], context: &Context) -> String {
         (_, None) => lang.t("global.undo.delete"),
         _ => lang.t("global.undo.update"),
     };
-    let named = entry_name(entry, lang, context);
-    if entries.len() > 1
-        && let Some(field) = one_field(entries)
-    {
-        let n = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-        let (kind, n) = (lang.record(entry.kind.code(), n), lang.number(n));
-        let field = in_a_sentence(lang.field(entry.kind.code(), field));
-        return lang.tf("global.undo.field", &[("field", &field), ("n", &n), ("kind", &kind)]);
+    if let Some(said) = of_one_field(entries, lang) {
+        return said;
     }
-    if entries.len() > 1 {
-        let more = i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1;
-        let others = lang.tn("global.undo.others", more, &[]);
-        return format!("{what} : {named} {others}");
+    format!("{what} : {}", with_others(entry, entries, context))
+}
+
+/// The records of a change, whatever was done to them: what is done again was undone before.
+fn named_of_all(entries: &[HistoryEntry], context: &Context) -> String {
+    let named = || entries.last().map(|entry| with_others(entry, entries, context));
+    of_one_field(entries, context.lang).or_else(named).unwrap_or_default()
+}
+
+/// One field of many records: which, and of how many.
+fn of_one_field(entries: &[HistoryEntry], lang: Lang) -> Option<String> {
+    let entry = entries.last().filter(|_| entries.len() > 1)?;
+    let field = one_field(entries)?;
+    let n = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let (kind, n) = (lang.record(entry.kind.code(), n), lang.number(n));
+    let field = in_a_sentence(lang.field(entry.kind.code(), field));
+    Some(lang.tf("global.undo.field", &[("field", &field), ("n", &n), ("kind", &kind)]))
+}
+
+/// A record by its name, and how many others.
+fn with_others(entry: &HistoryEntry, entries: &[HistoryEntry], context: &Context) -> String {
+    let named = entry_name(entry, context.lang, context);
+    match i64::try_from(entries.len()).unwrap_or(i64::MAX) - 1 {
+        ..=0 => named,
+        more => format!("{named} {}", context.lang.tn("global.undo.others", more, &[])),
     }
-    format!("{what} : {named}")
 }
 
 /// A label with a small first letter, unless it is an abbreviation.
