@@ -251,6 +251,19 @@ impl Context {
         Some(self.state.as_ref()?.join("editor").join(draft_files::code(draft)))
     }
 
+    /// Where the text of a draft may lie that was left in the user's editor: there, or where it lay before the database was encrypted, or
+    /// decrypted.
+    pub fn workshops(&self, draft: &str) -> Vec<std::path::PathBuf> {
+        let now = self.workshop(draft);
+        #[cfg(not(feature = "encryption"))]
+        let before: [Option<std::path::PathBuf>; 0] = [];
+        #[cfg(feature = "encryption")]
+        let before = [self.state.as_ref().map(|state| state.join("editor")), draft_files::memory_only("editor")];
+        let before = before.into_iter().flatten().map(|rooms| rooms.join(draft_files::code(draft)));
+        let others: Vec<_> = before.filter(|place| Some(place) != now.as_ref()).collect();
+        now.into_iter().chain(others).collect()
+    }
+
     /// Puts a text on the clipboard, through the terminal, so that it works over SSH.
     pub fn copy(&mut self, text: String) {
         self.outside.push(Outside::Copy(text));
@@ -312,9 +325,8 @@ impl Context {
 
     /// What was in the user's editor for a draft.
     pub(super) fn discard_outside(&self, draft: &Draft) {
-        if let Some(left) = self.workshop(&draft.id).and_then(|place| left_in(&place)) {
-            left.discard();
-        }
+        let left = self.workshops(&draft.id).into_iter().filter_map(|place| left_in(&place));
+        left.for_each(|left| left.discard());
     }
 
     /// A message that all is well.

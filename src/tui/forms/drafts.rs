@@ -247,10 +247,9 @@ impl Keeper {
 
     /// What was taken from the user's editor is where it belongs: it does not stay in a file besides.
     fn clear_outside(&mut self, context: &Context) {
-        if std::mem::take(&mut self.outside)
-            && let Some(room) = context.workshop(&self.name).and_then(|place| Room::at(&place))
-        {
-            room.settle();
+        if std::mem::take(&mut self.outside) {
+            let rooms = context.workshops(&self.name).into_iter().filter_map(|place| Room::at(&place));
+            rooms.for_each(|room| room.settle());
         }
     }
 }
@@ -393,7 +392,7 @@ pub fn resume(draft: &Draft, context: &mut Context) -> Option<Form> {
 /// What was in the user's editor when the program was killed, and was saved there: later than the draft. Gives what there is
 /// to say of it.
 fn take_from_editor(form: &mut Form, draft: &Draft, kept: &Kept, context: &Context) -> Option<EditorError> {
-    let left = left_in(&context.workshop(&draft.id)?)?;
+    let left = context.workshops(&draft.id).iter().find_map(|place| left_in(place))?;
     form.keeper.outside = true;
     let field = if left.field().is_empty() { &kept.focus } else { left.field() };
     let entry = form.index(field).and_then(|at| form.entries.get_mut(at))?;
