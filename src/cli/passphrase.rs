@@ -10,8 +10,8 @@ use super::terminal_secret::hush;
 use super::{Context, Exit, Failure, Output};
 use crate::config;
 use crate::i18n::messages;
-use crate::live::draft_files::Folders;
-use crate::store::{Store, StoreError, encryption, nobody_else};
+use crate::live::draft_files::{Folders, unseal};
+use crate::store::{Origin, Store, StoreError, encryption, nobody_else};
 use crate::vault::{self, KeyError, KeyLock, Recovery, Secret, Seen, key_file};
 
 pub fn run(context: &Context, command: &PassphraseCommand, output: &mut Output) -> Result<Exit, Failure> {
@@ -172,13 +172,17 @@ fn remove(context: &Context, output: &mut Output) -> Result<(), Failure> {
     must_be_encrypted(context)?;
     let seen = Seen::of(path);
     // Opening it first says what is wrong in its own words.
-    drop(unlocked(context, || Store::open(path, context.session.clone()))?);
+    let store = unlocked(context, || Store::open(path, context.session.clone()))?;
+    let judge = |origin: &Origin| store.begins_with(origin);
+    let waiting = Folders::of_user(config::state().as_deref()).only_sealed(path, &judge);
+    drop(store);
     let lock = encryption::decrypt(path, &context.session).map_err(|error| match error {
         StoreError::Key(KeyError::NotEncrypted(_)) if seen.is_past(path) => {
             KeyError::ChangedMeanwhile(path.clone()).into()
         }
         error => error,
     })?;
+    unseal(&waiting);
     output.line(context.lang.tf("encryption.done.removed", &[("path", &path.display())]));
     printed(context, lock, output)
 }

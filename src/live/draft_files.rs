@@ -314,6 +314,33 @@ impl Folders {
     }
 }
 
+#[cfg(feature = "encryption")]
+impl Folders {
+    /// The files of drafts for an encrypted database that a copy of it in the clear is not offered.
+    pub fn only_sealed(&self, database: &Path, judge: Judge) -> Vec<PathBuf> {
+        let database = absolute(database);
+        let files = self.places.iter().filter(|folder| is_ours(folder));
+        let files = files.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
+        let is_sealed =
+            |path: &PathBuf| read_kept(path).is_some_and(|kept| kept.sealed && kept.is_for(&database, judge));
+        files.map(|file| file.path()).filter(is_sealed).collect()
+    }
+}
+
+/// Its database was decrypted by whoever knows the passphrase: these are for it as it is now. One that cannot be written stays as it is.
+#[cfg(feature = "encryption")]
+pub fn unseal(files: &[PathBuf]) {
+    for path in files {
+        let Some(kept) = read_kept(path) else { continue };
+        let _ = serde_json::to_vec(&Kept { sealed: false, ..kept }).map(|bytes| write_whole(path, &bytes));
+    }
+}
+
+#[cfg(feature = "encryption")]
+fn read_kept(path: &Path) -> Option<Kept> {
+    serde_json::from_str(&crate::small_file::read(path, LONGEST).ok()?).ok()
+}
+
 impl Folders {
     /// Texts that an editor left beside the drafts and that name people who were erased, whatever database they are of.
     pub fn left_by_editors(&self, plans: &[ErasurePlan]) -> Vec<PathBuf> {

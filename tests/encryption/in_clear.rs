@@ -125,3 +125,34 @@ fn a_copy_with_a_closed_year_that_the_database_lacks_is_not_removed() {
     assert!(pole.path("pole.db.ancienne").exists() && pole.path("reglee.db").exists(), "{said}");
     assert!(!pole.path("pareille.db").exists(), "{said}");
 }
+
+/// What was typed for it while it was encrypted is for nobody else; whoever decrypts it has it back.
+#[test]
+fn what_waits_for_an_encrypted_database_is_offered_once_that_is_decrypted_and_in_no_other_copy() {
+    let (pole, _) = Pole::encrypted();
+    let (state, database) = (pole.path("state"), pole.path("pole.db"));
+    let draft = Draft {
+        id: "1:1".into(),
+        host: "nulle part".into(),
+        pid: 1,
+        form: "{\"texte\":\"Laser\"}".into(),
+        updated_at: "2026-11-01T08:00:00Z".into(),
+    };
+    let folders = Folders::only(state.join("drafts"));
+    folders.write(&database, None, None, "cmi", &draft).unwrap();
+    let file = std::fs::read_dir(state.join("drafts")).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"sealed\":false"), "{text}");
+    std::fs::write(&file, text.replace("\"sealed\":false", "\"sealed\":true")).unwrap();
+    let offered = || folders.read(&database, &|_| None, &["cmi".to_owned()], &[]).len();
+    assert_eq!(offered(), 1);
+    let key = pole.path("pole.db.key");
+    std::fs::rename(&key, pole.path("away")).unwrap();
+    assert_eq!(offered(), 0, "a copy in the clear would be offered it");
+    std::fs::rename(pole.path("away"), &key).unwrap();
+    let mut command = pole.command(&["passphrase", "remove"]);
+    let mut child = command.env("ROUAGE_STATE", &state).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{SECRET}\n").as_bytes()).unwrap();
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert_eq!(offered(), 1);
+}

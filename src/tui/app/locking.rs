@@ -9,6 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{App, Event};
 use crate::i18n::messages;
 use crate::live::Notice;
+use crate::live::draft_files::{Folders, unseal};
 use crate::model::text::display_safe;
 use crate::store::{Identity, LastChange, Session, Store, StoreError, encryption};
 use crate::tui::commands::{CommandId, Scope, global};
@@ -181,9 +182,16 @@ impl App {
     }
 
     fn work(&self, work: Work) {
+        let folders = Folders::of_user(self.context.state.as_deref());
         self.context.live.apart(ID, move |path, file, session| {
+            let mut waiting = Vec::new();
+            let look = |store: Store| {
+                if matches!(work, Work::Decrypt(_)) {
+                    waiting = folders.only_sealed(path, &|origin| store.begins_with(origin));
+                }
+            };
             // Neither another file is rewritten, nor a new one made.
-            let done = Store::open_same(path, file, session.clone()).map(drop).and_then(|()| match &work {
+            let done = Store::open_same(path, file, session.clone()).map(look).and_then(|()| match &work {
                 Work::Encrypt(secret) => {
                     encryption::encrypt(path, secret, session, Recovery::random(), None).map(Done::Encrypted)
                 }
@@ -196,6 +204,9 @@ impl App {
                     .and_then(|_| encryption::decrypt(path, session))
                     .map(|_| Done::Decrypted),
             });
+            if done.is_ok() {
+                unseal(&waiting);
+            }
             let opened = match &done {
                 Ok(_) => Store::open_there(path, session.clone()),
                 Err(_) => Store::open_same(path, file, session.clone()),
