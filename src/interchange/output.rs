@@ -17,6 +17,10 @@ use super::{InterchangeError, special_file};
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), InterchangeError> {
     spare(path)?;
     not_in_clear(path, bytes)?;
+    if path.is_dir() {
+        let source = std::io::ErrorKind::IsADirectory.into();
+        return Err(InterchangeError::Write { path: path.to_owned(), source });
+    }
     write_beside(path, bytes)
 }
 

@@ -364,3 +364,10 @@ fn a_card_without_a_number_of_its_own_does_not_come_back_with_the_switchboards()
     pole.ok(&["import", cards.to_str().unwrap(), "--update"]);
     assert_eq!(pole.ok(&["export", "--kind", "contacts", "-o", "-"]), before);
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_list_is_called_one() {
+    let pole = Pole::new();
+    let said = pole.refused(&["export", "--kind", "staff", "-o", pole.path(".").to_str().unwrap()], 1);
+    assert!(said.contains("dossier") && !said.contains("base ouverte"), "{said}");
+}
