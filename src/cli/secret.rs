@@ -2,7 +2,6 @@
 //! environment or a setting.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::io::Read;
 use std::path::Path;
 
@@ -21,13 +20,13 @@ const TRIES: usize = 3;
 #[derive(Debug, Default)]
 pub struct Given {
     descriptor: Option<u32>,
-    lines: RefCell<Option<VecDeque<Secret>>>,
+    source: RefCell<Option<std::fs::File>>,
 }
 
 impl Given {
     pub fn new(descriptor: Option<u32>) -> Given {
         // A terminal would show what is typed: it is asked as if nothing had been said.
-        Given { descriptor: descriptor.filter(|number| !is_terminal(*number)), lines: RefCell::default() }
+        Given { descriptor: descriptor.filter(|number| !is_terminal(*number)), source: RefCell::default() }
     }
 
     /// Whether a script gives them, and nobody is asked.
@@ -38,12 +37,17 @@ impl Given {
     /// The next one; none where the terminal is to be asked.
     fn next(&self) -> Result<Option<Secret>, KeyError> {
         let Some(descriptor) = self.descriptor else { return Ok(None) };
-        let mut lines = self.lines.borrow_mut();
-        if lines.is_none() {
-            *lines = Some(read(descriptor)?);
-        }
-        let next = lines.as_mut().and_then(VecDeque::pop_front);
-        next.map(Some).ok_or(KeyError::NoTerminal)
+        let path = format!("/dev/fd/{descriptor}");
+        let fail = |source| KeyError::File { path: Path::new(&path).to_owned(), source };
+        let mut source = self.source.borrow_mut();
+        let source = match &mut *source {
+            Some(source) => source,
+            none => none.insert(alone(descriptor).map_err(fail)?),
+        };
+        line(source).map_err(fail)?.ok_or(KeyError::NoTerminal).and_then(|line| match line {
+            Line::Whole(secret) => Ok(Some(secret)),
+            Line::TooLong => Err(KeyError::TooLong { most: MOST_READ }),
+        })
     }
 }
 
@@ -55,34 +59,47 @@ fn is_terminal(descriptor: u32) -> bool {
     is_device && std::fs::File::open(path).is_ok_and(|file| file.is_terminal())
 }
 
-/// A descriptor to read from, which no program that is started later gets: the user's editor has nothing to do with it.
+/// A descriptor to read from, which no program that is started later gets: the user's editor has nothing to do with it. Standard input
+/// it needs.
 fn alone(descriptor: u32) -> std::io::Result<std::fs::File> {
     use std::os::fd::BorrowedFd;
     let number = i32::try_from(descriptor).map_err(std::io::Error::other)?;
+    // What is written into a pipe would be read back, and waited for.
+    if matches!(number, 1 | 2) {
+        return Err(std::io::ErrorKind::Unsupported.into());
+    }
     // SAFETY: whoever started the program gave it, and nothing closes it here; one that is not open is refused by the system.
     let given = unsafe { BorrowedFd::borrow_raw(number) };
     let file = given.try_clone_to_owned()?.into();
-    rustix::io::fcntl_setfd(given, rustix::io::FdFlags::CLOEXEC)?;
+    if number != 0 {
+        rustix::io::fcntl_setfd(given, rustix::io::FdFlags::CLOEXEC)?;
+    }
     Ok(file)
 }
 
-fn read(descriptor: u32) -> Result<VecDeque<Secret>, KeyError> {
-    let path = format!("/dev/fd/{descriptor}");
-    let path = Path::new(&path);
-    let mut text = Zeroizing::new(String::with_capacity(4096));
-    // One more, which tells that there is more.
-    let most = MOST_READ as u64 + 1;
-    let done = match descriptor {
-        // What is written into a pipe would be read back, and waited for.
-        1 | 2 => Err(std::io::ErrorKind::Unsupported.into()),
-        0 => std::io::stdin().lock().take(most).read_to_string(&mut text),
-        _ => alone(descriptor).and_then(|file| file.take(most).read_to_string(&mut text)),
-    };
-    done.map_err(|source| KeyError::File { path: path.to_owned(), source })?;
-    if text.len() > MOST_READ {
-        return Err(KeyError::TooLong { most: MOST_READ });
+enum Line {
+    Whole(Secret),
+    TooLong,
+}
+
+/// The next line and no byte more, so that nobody waits for what comes behind it; none at the end.
+fn line(source: &mut std::fs::File) -> std::io::Result<Option<Line>> {
+    // As long as it can get: what grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_READ + 1));
+    let mut byte = [0];
+    loop {
+        match source.read(&mut byte) {
+            Ok(0) if bytes.is_empty() => return Ok(None),
+            Ok(0) => break,
+            Ok(_) if byte[0] == b'\n' => break,
+            Ok(_) if bytes.len() == MOST_READ => return Ok(Some(Line::TooLong)),
+            Ok(_) => bytes.push(byte[0]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(text.lines().map(|line| Secret::new(line.trim_end_matches('\r'))).collect())
+    let text = std::str::from_utf8(&bytes).map_err(|_| std::io::ErrorKind::InvalidData)?;
+    Ok(Some(Line::Whole(Secret::new(text.trim_end_matches('\r')))))
 }
 
 /// Asks for a secret that exists already.

@@ -112,3 +112,21 @@ fn what_is_typed_after_a_stop_is_not_shown_either() {
     assert_eq!(terminal.end(), 0, "{}", terminal.text());
     assert!(!terminal.written().contains("agrafe"), "{}", terminal.written());
 }
+
+/// Whoever writes it may keep the pipe open.
+#[test]
+fn a_passphrase_from_a_descriptor_is_read_to_the_end_of_its_line() {
+    use std::io::Write;
+    let (pole, _) = Pole::encrypted();
+    let mut child = pole.command(&["search", "Introuvable"]).spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    pipe.write_all(format!("{SECRET}\n").as_bytes()).unwrap();
+    let begun = std::time::Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it waits for the end of the pipe");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && super::plain(&output.stdout).contains(NAME), "{output:?}");
+}
