@@ -100,6 +100,8 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
     };
     let here = Here { window: Window::here(&left.session), process };
     let given_up = if left.asked { context.given_up.clone() } else { Vec::new() };
+    // One of this window that no form has any more: the file that it is of could not be read.
+    let waits = drafts.iter().any(|draft| here.is_of_this_window(draft) && given_up.iter().all(|it| it.id != draft.id));
     // Of those that may be typed elsewhere it is said that they are there.
     let others = drafts.iter().find_map(|draft| here.offers(draft, &left.now, true).flatten());
     let given_up = given_up.into_iter().map(|draft| (draft, None, true));
@@ -116,7 +118,7 @@ pub fn show(left: Left, context: &mut Context, layers: &mut Vec<Box<dyn Layer>>)
         .collect();
     if drafts.is_empty() {
         if left.asked {
-            context.say(context.t("form.drafts.none"));
+            context.say(context.t(if waits { "form.drafts.own_waits" } else { "form.drafts.none" }));
         } else if let Some(host) = others {
             context.say(context.lang.tf("form.drafts.wait", &[("host", &host)]));
         }
@@ -205,6 +207,11 @@ struct Here {
 }
 
 impl Here {
+    fn is_of_this_window(&self, draft: &Draft) -> bool {
+        let fate = || Window::of(draft).fate(&self.window, &self.process, &anywhere);
+        is_own(draft, &self.window.session) || matches!(fate(), Fate::Own)
+    }
+
     /// Whether a draft is offered: where nobody types it any more; and where nobody here can tell, when it is `asked` for or
     /// after a day: then with the name of its machine.
     fn offers(&self, draft: &Draft, now: &str, asked: bool) -> Option<Option<String>> {

@@ -598,3 +598,15 @@ fn what_was_given_up_is_kept_though_other_content_took_the_place_of_all() {
     harness.app.leave();
     assert_eq!(harness.store().drafts().unwrap(), []);
 }
+
+/// An import that was gone on with, and whose file could not be read, leaves such a one.
+#[test]
+fn what_this_window_keeps_without_a_form_is_not_called_nothing() {
+    let mut harness = pole();
+    let drafts = &harness.app.context.drafts;
+    drafts.keep(77, &drafts.name(77), "{}".to_owned());
+    drafts.end();
+    harness.keys("Z");
+    let seen = seen(&harness);
+    assert!(seen.contains("reste gardée") && !seen.contains("Aucune saisie"), "{}", harness.screen());
+}
