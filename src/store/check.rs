@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
+use rusqlite::{Connection, ffi};
 
 use super::{Store, StoreError, cipher, file_rights, open};
 
@@ -52,6 +53,37 @@ impl LastCheck {
     }
 }
 
+/// What a check says of a page that the disk did not give is an error of the disk, and tells nothing of what is on it.
+fn of_the_disk(said: String) -> rusqlite::Result<String> {
+    let codes = ["unable to get the page. error code=", "btreeInitPage() returns error code "];
+    let code = codes.iter().find_map(|before| said.split(before).nth(1)).and_then(|rest| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| &rest[..end]);
+        digits.parse::<i32>().ok()
+    });
+    match code {
+        // Less than a page is damage, not a fault.
+        Some(code) if code & 0xff == ffi::SQLITE_IOERR && code != ffi::SQLITE_IOERR_SHORT_READ => {
+            Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(said)))
+        }
+        _ => Ok(said),
+    }
+}
+
+/// The first thing that a check finds; none where all is sound. Of pages that are read in another way than by their tree it does not say
+/// why they could not be read: a fault of the disk is not met twice in the same place, as a rule.
+///
+/// # Errors
+/// The disk does not give what is to be checked.
+pub(super) fn first_fault(conn: &Connection, check: &str) -> rusqlite::Result<Option<String>> {
+    let once = || conn.query_row(check, [], |row| row.get(0)).and_then(of_the_disk);
+    let said = once()?;
+    if said == "ok" {
+        return Ok(None);
+    }
+    let again = once()?;
+    Ok((again != "ok").then_some(again))
+}
+
 impl Store {
     /// Keeps beside the file that it was found damaged while it was used, as a check that finds it does; `error` says how.
     pub fn note_damage(&self, error: Option<&StoreError>) {
@@ -89,6 +121,7 @@ impl Store {
         let doing = || StoreError::sql("check the database");
         let mut check = self.conn.prepare(check).map_err(doing())?;
         let said = check.query_map([], |row| row.get(0)).and_then(Iterator::collect::<Result<Vec<String>, _>>);
+        let said = said.and_then(|said| said.into_iter().map(of_the_disk).collect::<Result<Vec<String>, _>>());
         match said.map_err(doing()) {
             Ok(said) => Ok((said != ["ok"]).then(|| said.join("; "))),
             // So damaged that it stops the check.
@@ -113,6 +146,21 @@ impl Store {
 mod tests {
     use super::super::open::tests::session;
     use super::*;
+
+    #[test]
+    fn what_the_disk_does_not_give_is_no_damage() {
+        for (said, is_of_it) in [
+            ("ok", false),
+            ("Tree 3 page 7: unable to get the page. error code=266", true),
+            ("Tree 3 page 7 cell 0: btreeInitPage() returns error code 266", true),
+            ("Tree 3 page 7: btreeInitPage() returns error code 11", false),
+            // The file is too short.
+            ("Tree 3 page 7: unable to get the page. error code=522", false),
+            ("Tree 3 page 7: free space corruption", false),
+        ] {
+            assert_eq!(of_the_disk(said.to_owned()).is_err(), is_of_it, "{said}");
+        }
+    }
 
     #[test]
     fn what_was_found_is_remembered_beside_the_file() {

@@ -6,7 +6,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::standing::emptied;
-use super::{StoreError, cipher, hot_journal, names, open, own_schema};
+use super::{StoreError, check, cipher, hot_journal, names, open, own_schema};
 use crate::contract::{BUILT_IN, Contract};
 use crate::vault;
 
@@ -252,8 +252,10 @@ pub fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     if found > known {
         return Err(StoreError::Newer { path: path.to_owned(), found, known });
     }
-    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fail)?;
-    if said == "ok" { Ok(conn) } else { Err(damaged(path, said)) }
+    match check::first_fault(&conn, "PRAGMA quick_check(1)").map_err(fail)? {
+        None => Ok(conn),
+        Some(said) => Err(damaged(path, said)),
+    }
 }
 
 /// The same, if moreover its schema is the program's own, and its contracts can be read: without them nothing opens it.

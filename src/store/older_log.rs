@@ -17,7 +17,8 @@ use super::draft::SAVED;
 use super::last_change::Change;
 use super::read_only::{self, stamp};
 use super::{
-    StoreError, cipher, copy, mending_copy, open, opened, others, overwritten, own_log, own_schema, restore, set_aside,
+    StoreError, check, cipher, copy, mending_copy, open, opened, others, overwritten, own_log, own_schema, restore,
+    set_aside,
 };
 use crate::vault::KeyError;
 
@@ -144,7 +145,7 @@ fn is_sound(file: &Connection) -> bool {
 }
 
 fn check(conn: &Connection) -> rusqlite::Result<bool> {
-    conn.query_row("PRAGMA quick_check(1)", [], |row| Ok(row.get::<_, String>(0)? == "ok"))
+    check::first_fault(conn, "PRAGMA quick_check(1)").map(|fault| fault.is_none())
 }
 
 #[cfg(all(test, target_os = "linux"))]
