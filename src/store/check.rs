@@ -76,9 +76,10 @@ fn of_the_disk(said: String) -> rusqlite::Result<String> {
 /// The disk does not give what is to be checked.
 pub(super) fn first_fault(conn: &Connection, check: &str) -> rusqlite::Result<Option<String>> {
     let once = || conn.query_row(check, [], |row| row.get(0)).and_then(of_the_disk);
-    let said = once()?;
-    if said == "ok" {
-        return Ok(None);
+    match once() {
+        Ok(said) if said == "ok" => return Ok(None),
+        Err(error) if error.sqlite_error_code() != Some(rusqlite::ErrorCode::DatabaseCorrupt) => return Err(error),
+        _ => {}
     }
     let again = once()?;
     Ok((again != "ok").then_some(again))

@@ -47,7 +47,9 @@ pub(super) fn out_of_the_way(path: &Path, now: DateTime<Utc>) -> Option<PathBuf>
     if is_in_use(path) {
         return None;
     }
-    let judged = judge(path);
+    // A disk that fails once makes nonsense of what is sound, which is not met twice: nothing is done for what was seen once.
+    let judged =
+        judge(path).filter(|fits| matches!(fits, Fits::Well) || judge(path).is_some_and(|again| again == *fits));
     // Whoever said that another file was written over it is gone. What was done is looked at now: where nobody can tell, the file
     // is damaged, which is seen when it is opened, and its log is needed to save what there is.
     overwritten::unmark(path);
@@ -72,6 +74,7 @@ pub(super) fn is_in_use(path: &Path) -> bool {
 }
 
 /// How a log goes with the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Fits {
     Well,
     /// All its changes are in the file, and the file has later ones.
