@@ -262,3 +262,19 @@ fn the_locked_screen_shows_no_character_that_nobody_sees() {
     terminal.wait_for("pas la phrase de passe");
     assert!(!terminal.written().contains(['\u{202e}', '\u{200b}', '\u{2066}']), "{:?}", terminal.written());
 }
+
+/// Somebody comes in just then.
+#[test]
+fn f12_while_the_passphrase_is_tried_locks_the_screen_again() {
+    let (pole, _) = Pole::encrypted();
+    let mut terminal = locked_over_a_form(&pole, "Un mot rare");
+    until_closed(&terminal, &pole.path("pole.db"));
+    terminal.press(&format!("{SECRET}\r{F12}"));
+    // By then it would be open.
+    std::thread::sleep(std::time::Duration::from_millis(2_500));
+    assert!(terminal.text().contains("Rouage est verrouillé"), "{}", terminal.text());
+    terminal.press(&format!("{SECRET}\r"));
+    terminal.wait_for("Un mot rare");
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+}

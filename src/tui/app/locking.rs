@@ -61,9 +61,12 @@ impl App {
             }
             Event::Input(InputEvent::Key(key)) => {
                 let is_lock = |command| command == global::LOCK;
-                if matches!(self.context.lock.state, State::Working(_))
-                    && self.context.keymap.command(key, &[Scope::Global], is_lock).is_some()
-                {
+                let waits = match &self.context.lock.state {
+                    State::Working(_) => true,
+                    State::Locked(prompt) => prompt.busy,
+                    State::Open => false,
+                };
+                if waits && self.context.keymap.command(key, &[Scope::Global], is_lock).is_some() {
                     self.context.lock.afterwards = true;
                 }
                 self.locked_key(key);
@@ -307,6 +310,7 @@ impl App {
                 }
             }
             Answer::Unlocked(Err(error)) => {
+                self.context.lock.afterwards = false;
                 if self.drafts_went_with_the_file() {
                     // It is said to be kept: not at the end only, which may be a kill.
                     self.end_within(AT_LOCKING);
