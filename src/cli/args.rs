@@ -280,6 +280,15 @@ impl Command {
     /// Whether it is there to change records, and what it says is only word of it.
     pub fn changes_records(&self) -> bool {
         match self {
+            #[cfg(feature = "encryption")]
+            Command::Passphrase(_) => true,
+            Command::Close(_) | Command::Restore { .. } | Command::Salvage(_) | Command::Backup { .. } => true,
+            Command::Contract(contract) => matches!(contract, ContractCommand::Load { .. }),
+            Command::Privacy(PrivacyCommand::Erase(erase)) => erase.yes,
+            Command::Privacy(privacy) => matches!(
+                privacy,
+                PrivacyCommand::Oppose(_) | PrivacyCommand::Lift(_) | PrivacyCommand::Retention { months: Some(_) }
+            ),
             Command::Visit(visit) => matches!(visit, VisitCommand::Add(_)),
             Command::Dues(dues) => matches!(dues, DuesCommand::Call(_) | DuesCommand::Pay(_)),
             Command::Agenda(agenda) => agenda.command.is_some(),

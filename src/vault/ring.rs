@@ -6,12 +6,16 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 use super::{Key, KeyError, KeyFile, Secret, key_file};
 
 /// By the id of the key file: one key, or two where giving the database another was cut off, the one that reads it first.
 type Ring = BTreeMap<String, Vec<Arc<Key>>>;
 
 static RING: Mutex<Ring> = Mutex::new(BTreeMap::new());
+/// The marks of the keys that were ever held, by the id of their key file: they stay when the keys are forgotten.
+static MARKS: Mutex<BTreeMap<String, Vec<[u8; 32]>>> = Mutex::new(BTreeMap::new());
 /// Whether there ever was one.
 static EVER: AtomicBool = AtomicBool::new(false);
 
@@ -26,8 +30,22 @@ fn ring() -> MutexGuard<'static, Ring> {
 pub fn unlock(database: &Path, secret: &Secret) -> Result<(), KeyError> {
     let file = KeyFile::read(&key_file(database))?;
     let keys = file.open(secret, database)?;
+    // A key file that says to be of the same key and brings another one was made by somebody else.
+    let known = marks().get(file.id()).cloned();
+    if known.is_some_and(|known| !keys.iter().any(|key| known.contains(&mark(key)))) {
+        return Err(KeyError::OtherKey(database.to_owned()));
+    }
     hold(&file, keys);
     Ok(())
+}
+
+/// What a key is known again by once it is forgotten: of 256 random bits nothing is learnt from it.
+fn mark(key: &Key) -> [u8; 32] {
+    Sha256::digest(key.hex().as_bytes()).into()
+}
+
+fn marks() -> MutexGuard<'static, BTreeMap<String, Vec<[u8; 32]>>> {
+    MARKS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The key of a database that was unlocked before.
@@ -74,6 +92,15 @@ pub(crate) fn all() -> Vec<Arc<Key>> {
 
 /// Keeps the keys of a file that was just made or opened. Which of two it is, if that is known, stays so.
 pub(crate) fn hold(file: &KeyFile, keys: Vec<Key>) {
+    let new = keys.iter().map(mark);
+    let mut marks = marks();
+    let known = marks.entry(file.id().to_owned()).or_default();
+    new.for_each(|mark| {
+        if !known.contains(&mark) {
+            known.push(mark)
+        }
+    });
+    drop(marks);
     let mut ring = ring();
     EVER.store(true, Ordering::SeqCst);
     if keys.len() < 2 || !ring.contains_key(file.id()) {

@@ -278,3 +278,27 @@ fn f12_while_the_passphrase_is_tried_locks_the_screen_again() {
     terminal.child.kill().unwrap();
     terminal.child.wait().unwrap();
 }
+
+/// Whoever may write there writes another base over it, with a key file that says to be of the same key.
+#[test]
+fn a_key_file_that_brings_another_key_under_the_same_name_opens_no_locked_window() {
+    let (pole, _) = Pole::encrypted();
+    let (other, _) = Pole::encrypted();
+    other.done(&["passphrase", "change"], &format!("{SECRET}\n{OTHER}\n"));
+    let mut terminal = locked_over_a_form(&pole, "Un mot rare");
+    let (path, key) = (pole.path("pole.db"), pole.path("pole.db.key"));
+    until_closed(&terminal, &path);
+    let id = |key: &std::path::Path| {
+        let text = std::fs::read_to_string(key).unwrap();
+        text.lines().find(|line| line.starts_with("id = ")).unwrap().to_owned()
+    };
+    let theirs = std::fs::read_to_string(other.path("pole.db.key")).unwrap();
+    let spliced = theirs.replace(&id(&other.path("pole.db.key")), &id(&key));
+    copy_over(&other.path("pole.db"), &path);
+    std::fs::write(&key, spliced).unwrap();
+    terminal.press(&format!("{OTHER}\r"));
+    terminal.wait_for("clé d'une autre base");
+    assert!(!terminal.text().contains("Un mot rare"), "{}", terminal.text());
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+}
