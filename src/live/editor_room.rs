@@ -127,7 +127,7 @@ impl Room {
 
     /// Whether nothing in the file is news: it was taken as it is, or is blank.
     pub fn is_settled(&self) -> bool {
-        let Some(text) = self.text() else { return false };
+        let Some(text) = self.text().filter(|_| self.unsaved().is_none()) else { return false };
         let short = fs::metadata(&text).is_ok_and(|found| found.is_file() && found.len() <= LONGEST);
         let Some(bytes) = short.then(|| fs::read(&text).ok()).flatten() else { return false };
         bytes.trim_ascii().is_empty() || self.note.taken.as_ref().is_some_and(|taken| taken.file == mark(&bytes))
@@ -152,10 +152,31 @@ impl Room {
         let _ = fs::remove_dir_all(&self.folder);
     }
 
-    /// What is there to be named: the text, else what an editor keeps beside it.
-    fn remains(&self) -> Option<PathBuf> {
-        self.text().or_else(|| below(&self.folder).find(|path| !is_note(path) && is_regular(path)))
+    /// What an editor that was killed had not written into the text: a swap file of vim's in which something was changed, a file of Emacs's.
+    fn unsaved(&self) -> Option<PathBuf> {
+        below(&self.folder).filter(|path| is_regular(path)).find(|path| {
+            let name = path.file_name().unwrap_or_default().as_bytes();
+            let is_swap = name.starts_with(b".")
+                && name.rsplit(|byte| *byte == b'.').next().is_some_and(|end| end.starts_with(b"sw"));
+            name.starts_with(b"#") && name.ends_with(b"#") || is_swap && is_changed(path)
+        })
     }
+
+    /// What is there to be named: what was not saved, else the text, else what an editor keeps beside it.
+    fn remains(&self) -> Option<PathBuf> {
+        self.unsaved()
+            .or_else(|| self.text())
+            .or_else(|| below(&self.folder).find(|path| !is_note(path) && is_regular(path)))
+    }
+}
+
+/// Whether a swap file of vim's says that its text was changed: a byte of its first block, see `memline.c` there.
+fn is_changed(swap: &Path) -> bool {
+    const AT: u64 = 1_007;
+    const CHANGED: u8 = 0x55;
+    let mut byte = [0];
+    let read = fs::File::open(swap).and_then(|file| std::os::unix::fs::FileExt::read_exact_at(&file, &mut byte, AT));
+    read.is_ok() && byte[0] == CHANGED
 }
 
 /// The texts below a folder of rooms that no draft leads to, for a database; what of them is no news is cleared away.
@@ -307,6 +328,29 @@ mod tests {
         fs::write(&text, "écrit").unwrap();
         assert!(left(None, "cmi").is_empty());
         assert!(!room.folder.exists());
+    }
+
+    #[test]
+    fn what_a_killed_editor_had_not_saved_stays_and_is_named() {
+        for (name, dirty, stays) in [
+            (".text.md.swp", true, true),
+            (".text.md.swp", false, false),
+            ("#text.md#", false, true),
+            ("other", true, false),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let place = folder.path().join("room");
+            crate::live::draft_files::private(&place).unwrap();
+            let mut room = room(&place);
+            fs::write(place.join("text.md"), "saved").unwrap();
+            let mut swap = vec![0; 4096];
+            swap[1_007] = if dirty { 0x55 } else { 0 };
+            fs::write(place.join(name), swap).unwrap();
+            room.took("saved", "", "saved");
+            assert_eq!(room.remains(), Some(place.join(if stays { name } else { "text.md" })));
+            room.settle();
+            assert_eq!(place.exists(), stays, "{name}");
+        }
     }
 
     #[test]
